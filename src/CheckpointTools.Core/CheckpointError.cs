@@ -1,0 +1,92 @@
+namespace CheckpointTools;
+
+/// <summary>
+/// What went wrong, as a stable name: the cmdlets use it as the ErrorId, scripts may rely on it. One member for each kind of
+/// fault, never renamed; docs/errors.md describes them all.
+/// </summary>
+public enum CheckpointError
+{
+    /// <summary>No checkpoint lies at the given path.</summary>
+    CheckpointNotFound,
+
+    /// <summary>A directory holds several checkpoints and no state file says which is the latest.</summary>
+    AmbiguousCheckpoint,
+
+    /// <summary>The path leads to something else: another file format, a text file, a pointer.</summary>
+    NotACheckpoint,
+
+    /// <summary>The path names a remote file system (gs://, s3://, hdfs:// ...).</summary>
+    RemotePath,
+
+    /// <summary>The checkpoint is of the V1 format, which this version recognises but does not read.</summary>
+    UnsupportedFormat,
+
+    /// <summary>The checkpoint was written for another version of the format.</summary>
+    UnsupportedVersion,
+
+    /// <summary>The index file is damaged: checksum, structure, order of keys, header or entry.</summary>
+    DamagedIndex,
+
+    /// <summary>A tensor's entry contradicts itself, its slices or its data file.</summary>
+    DamagedEntry,
+
+    /// <summary>A tensor's bytes contradict their own structure (string lengths, variants).</summary>
+    DamagedData,
+
+    /// <summary>A tensor's bytes do not have the checksum that the index stores.</summary>
+    ChecksumMismatch,
+
+    /// <summary>A data file that a tensor needs does not exist.</summary>
+    DataFileMissing,
+
+    /// <summary>A data file is shorter than the tensors in it.</summary>
+    DataFileTooShort,
+
+    /// <summary>A dtype that cannot be read or copied.</summary>
+    UnsupportedDataType,
+
+    /// <summary>A tensor is too large for a .NET array.</summary>
+    TensorTooLarge,
+
+    /// <summary>The named variable is not in the checkpoint.</summary>
+    VariableNotFound,
+
+    /// <summary>There is nothing to write: no variable was given.</summary>
+    NoVariable,
+
+    /// <summary>A name that cannot be a tensor's name.</summary>
+    InvalidName,
+
+    /// <summary>Two variables would get one name in the destination.</summary>
+    DuplicateVariable,
+
+    /// <summary>Two or more object-based checkpoints would have to share one object graph.</summary>
+    ObjectGraphConflict,
+
+    /// <summary>The sources differ in byte order.</summary>
+    MixedEndianness,
+
+    /// <summary>The sources differ in the format version of their headers.</summary>
+    VersionConflict,
+
+    /// <summary>A source changed after its variables were listed.</summary>
+    SourceChanged,
+
+    /// <summary>The destination exists already.</summary>
+    DestinationExists,
+
+    /// <summary>The destination is not a checkpoint prefix that can be written.</summary>
+    InvalidDestination,
+
+    /// <summary>The destination's file system has too little room.</summary>
+    DiskFull,
+
+    /// <summary>A file or directory may not be read or written.</summary>
+    AccessDenied,
+
+    /// <summary>The operating system failed a read.</summary>
+    ReadFailed,
+
+    /// <summary>The operating system failed a write.</summary>
+    WriteFailed,
+}

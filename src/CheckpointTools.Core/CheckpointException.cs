@@ -1,0 +1,27 @@
+namespace CheckpointTools;
+
+/// <summary>
+/// The one exception that reading and writing checkpoints throws, on any bytes and any state of the file system.
+/// Its message is a sentence for the user; <see cref="Error"/> is the stable reason.
+/// </summary>
+public sealed class CheckpointException : Exception
+{
+    /// <summary>Creates an exception for <paramref name="error"/>.</summary>
+    /// <param name="error">The stable reason.</param>
+    /// <param name="message">What was expected, what was found, and what to do.</param>
+    /// <param name="innerException">The operating system's own exception, where there is one.</param>
+    public CheckpointException(CheckpointError error, string message, Exception? innerException = null)
+        : base(message, innerException) => Error = error;
+
+    /// <summary>The stable reason.</summary>
+    public CheckpointError Error { get; }
+
+    /// <summary>The file at fault, if one is.</summary>
+    public string? File { get; init; }
+
+    /// <summary>The variable at fault, if one is.</summary>
+    public string? Variable { get; init; }
+
+    /// <summary>The byte offset in <see cref="File"/> where the fault was seen, if known.</summary>
+    public long? Offset { get; init; }
+}

@@ -177,18 +177,6 @@ public readonly struct DataType : IEquatable<DataType>, IComparable<DataType>, I
     /// <summary>Whether two values are different types.</summary>
     public static bool operator !=(DataType left, DataType right) => !left.Equals(right);
 
-    /// <summary>Whether <paramref name="left"/> sorts before <paramref name="right"/>.</summary>
-    public static bool operator <(DataType left, DataType right) => left.CompareTo(right) < 0;
-
-    /// <summary>Whether <paramref name="left"/> does not sort after <paramref name="right"/>.</summary>
-    public static bool operator <=(DataType left, DataType right) => left.CompareTo(right) <= 0;
-
-    /// <summary>Whether <paramref name="left"/> sorts after <paramref name="right"/>.</summary>
-    public static bool operator >(DataType left, DataType right) => left.CompareTo(right) > 0;
-
-    /// <summary>Whether <paramref name="left"/> does not sort before <paramref name="right"/>.</summary>
-    public static bool operator >=(DataType left, DataType right) => left.CompareTo(right) >= 0;
-
     /// <summary>The type with a stored number.</summary>
     /// <param name="number">The number in the checkpoint.</param>
     /// <param name="dataType">The type, if the number is known.</param>

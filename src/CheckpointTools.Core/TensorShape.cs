@@ -63,18 +63,6 @@ public sealed class TensorShape : IEquatable<TensorShape>, IComparable<TensorSha
     /// <summary>Whether two shapes differ.</summary>
     public static bool operator !=(TensorShape? left, TensorShape? right) => !(left == right);
 
-    /// <summary>Whether <paramref name="left"/> sorts before <paramref name="right"/>.</summary>
-    public static bool operator <(TensorShape? left, TensorShape? right) => left is null ? right is not null : left.CompareTo(right) < 0;
-
-    /// <summary>Whether <paramref name="left"/> does not sort after <paramref name="right"/>.</summary>
-    public static bool operator <=(TensorShape? left, TensorShape? right) => left is null || left.CompareTo(right) <= 0;
-
-    /// <summary>Whether <paramref name="left"/> sorts after <paramref name="right"/>.</summary>
-    public static bool operator >(TensorShape? left, TensorShape? right) => left is not null && left.CompareTo(right) > 0;
-
-    /// <summary>Whether <paramref name="left"/> does not sort before <paramref name="right"/>.</summary>
-    public static bool operator >=(TensorShape? left, TensorShape? right) => left is null ? right is null : left.CompareTo(right) >= 0;
-
     /// <summary>The shape written as "[30, 768]" or "30,768"; "[]" or nothing is a scalar's.</summary>
     /// <param name="text">The text.</param>
     /// <exception cref="FormatException">The text is not a shape.</exception>

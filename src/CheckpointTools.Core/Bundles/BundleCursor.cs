@@ -1,0 +1,170 @@
+using CheckpointTools.Names;
+using CheckpointTools.Slices;
+using CheckpointTools.Tables;
+
+namespace CheckpointTools.Bundles;
+
+/// <summary>
+/// Walks the tensors of a bundle. A partitioned tensor appears once, under its own name; the entries of its slices, whose keys sort in
+/// front of all names, are held until the entry that lists them comes (format.md 5.4).
+/// </summary>
+public sealed class BundleCursor
+{
+    private readonly BundleReader _bundle;
+    private readonly TableCursor _entries;
+    private readonly Action<CheckpointException>? _onFault;
+    private readonly ShapeCache _shapes = new();
+    private readonly Dictionary<byte[], BundleEntry> _unclaimedSlices = new(ByteSequenceComparer.Instance);
+    private StoredSlice[] _slices = [];
+
+    internal BundleCursor(BundleReader bundle, TableReader table, Action<CheckpointException>? onFault)
+    {
+        _bundle = bundle;
+        _entries = table.Read();
+        _onFault = onFault;
+        Entry = null!;
+
+        // The header, which opening the bundle has checked.
+        _entries.MoveNext();
+    }
+
+    /// <summary>The tensor's name; valid until the next move.</summary>
+    public ReadOnlySpan<byte> Name => _entries.Key;
+
+    /// <summary>The tensor's entry.</summary>
+    public BundleEntry Entry { get; private set; }
+
+    /// <summary>The bytes that the tensor takes in the data files.</summary>
+    public long Size => _slices.Length == 0 ? Entry.Size : _slices.Sum(static slice => slice.Entry.Size);
+
+    /// <summary>The stored pieces of a partitioned tensor; none for a plainly stored one.</summary>
+    internal IReadOnlyList<StoredSlice> Slices => _slices;
+
+    /// <summary>What the cursor stands on, kept.</summary>
+    public BundleTensor ToTensor() => new(Name.ToArray(), Entry, _slices);
+
+    /// <summary>Moves to the next tensor.</summary>
+    /// <returns>False behind the last one.</returns>
+    /// <exception cref="CheckpointException">The index is damaged.</exception>
+    public bool MoveNext()
+    {
+        while (_entries.MoveNext())
+        {
+            try
+            {
+                if (TakeEntry())
+                {
+                    return true;
+                }
+            }
+            catch (CheckpointException e) when (_onFault is not null)
+            {
+                _onFault(e);
+            }
+        }
+
+        if (_unclaimedSlices.Count > 0)
+        {
+            CheckpointException fault = BundleFaults.OrphanSlices(_bundle.IndexPath, _unclaimedSlices.First().Key, _unclaimedSlices.Count);
+            _unclaimedSlices.Clear();
+            if (_onFault is null)
+            {
+                throw fault;
+            }
+
+            _onFault(fault);
+        }
+
+        return false;
+    }
+
+    /// <returns>Whether the current entry is a tensor's own.</returns>
+    private bool TakeEntry()
+    {
+        BundleEntry entry;
+        try
+        {
+            entry = BundleEntry.Parse(_entries.Value, _shapes);
+        }
+        catch (ProtoException e)
+        {
+            throw Fault(CheckpointError.DamagedEntry, $"has an entry that cannot be parsed: {e.Message}");
+        }
+
+        if (Name[0] == SliceKey.FirstByte && SliceKey.TryDecode(Name, out _, out _))
+        {
+            _unclaimedSlices.Add(Name.ToArray(), entry);
+            return false;
+        }
+
+        // Slices first: they are claimed even if the entry turns out to be at fault.
+        StoredSlice[] slices = entry.Slices.Count == 0 ? [] : TakeSlices(entry);
+        Check(entry);
+        Entry = entry;
+        _slices = slices;
+        return true;
+    }
+
+    private StoredSlice[] TakeSlices(BundleEntry whole)
+    {
+        var claimed = new (TensorSlice Slice, BundleEntry? Entry)[whole.Slices.Count];
+        for (int i = 0; i < claimed.Length; i++)
+        {
+            TensorSlice slice = whole.Slices[i];
+            _unclaimedSlices.Remove(SliceKey.Encode(Name, slice), out BundleEntry? entry);
+            claimed[i] = (slice, entry);
+        }
+
+        Check(whole);
+        StoredSlice[] slices = [.. claimed.Select(part => PlaceSlice(whole, part.Slice, part.Entry))];
+        if (SliceTiling.FindFault(whole.Shape, [.. slices.Select(static slice => slice.Box)]) is { } fault)
+        {
+            throw Fault(CheckpointError.DamagedEntry, $"cannot be put together: {fault}");
+        }
+
+        return slices;
+    }
+
+    private StoredSlice PlaceSlice(BundleEntry whole, TensorSlice slice, BundleEntry? entry)
+    {
+        if (entry is null)
+        {
+            throw Fault(CheckpointError.DamagedEntry, $"lists the slice {slice}, which is not stored, or is listed twice");
+        }
+
+        if (!slice.TryPlace(whole.Shape, out SliceBox? box))
+        {
+            throw Fault(CheckpointError.DamagedEntry, $"lists the slice {slice}, which is not within its shape {whole.Shape}");
+        }
+
+        if (entry.Slices.Count > 0)
+        {
+            throw Fault(CheckpointError.DamagedEntry, $"has the slice {slice}, which itself lists slices");
+        }
+
+        if (entry.FindFault(_bundle.Header) is { } fault)
+        {
+            throw Fault(fault.Error, $"has the slice {slice}, which {fault.Text}");
+        }
+
+        if (entry.DataType != whole.DataType)
+        {
+            throw Fault(CheckpointError.DamagedEntry, $"is of dtype {whole.DataType}, but its slice {slice} is of dtype {entry.DataType}");
+        }
+
+        return box.Lengths.SequenceEqual(entry.Shape.Span)
+            ? new StoredSlice(slice, entry, box)
+            : throw Fault(CheckpointError.DamagedEntry, $"has the slice {slice} of shape [{string.Join(", ", box.Lengths.ToArray())}], which is stored with the shape {entry.Shape}");
+    }
+
+    private void Check(BundleEntry entry)
+    {
+        if (entry.FindFault(_bundle.Header) is { } fault)
+        {
+            throw Fault(fault.Error, fault.Text);
+        }
+    }
+
+    private CheckpointException Fault(CheckpointError error, string what) =>
+        BundleFaults.Entry(_bundle.IndexPath, _entries.BlockOffset, TensorName.ToText(Name), error, what);
+}

@@ -1,0 +1,71 @@
+using CheckpointTools.Names;
+
+namespace CheckpointTools.Bundles;
+
+/// <summary>The faults of a bundle, as exceptions that name the file and the variable.</summary>
+internal static class BundleFaults
+{
+    private const string GetAgain = "Get the checkpoint again from where it came from, or save it again.";
+
+    public static CheckpointException Header(string indexPath, string what, CheckpointError error) =>
+        new(error, $"{indexPath} {what}. {(error == CheckpointError.UnsupportedVersion ? "Read it with a newer version, or save it again with a current TensorFlow." : GetAgain)}")
+        {
+            File = indexPath,
+        };
+
+    public static CheckpointException Entry(string indexPath, long blockOffset, string name, CheckpointError error, string what) =>
+        new(error, $"{indexPath}: the variable '{name}' {what}. {GetAgain}") { File = indexPath, Variable = name, Offset = blockOffset };
+
+    public static CheckpointException OrphanSlices(string indexPath, byte[] firstKey, int count)
+    {
+        string name = Slices.SliceKey.TryDecode(firstKey, out byte[]? text, out _) ? TensorName.ToText(text) : TensorName.ToText(firstKey);
+        string what = count == 1 ? "a slice of it is stored" : $"{count} slices, some of it, are stored";
+        return new CheckpointException(
+            CheckpointError.DamagedEntry,
+            $"{indexPath}: the variable '{name}' is incomplete: {what}, but no entry lists it as a part of a whole tensor. {GetAgain}")
+        {
+            File = indexPath,
+            Variable = name,
+        };
+    }
+
+    public static CheckpointException DataFileMissing(BundleReader bundle, string path, Exception? inner) =>
+        new(
+            CheckpointError.DataFileMissing,
+            $"{path} does not exist, but {bundle.IndexPath} says that the checkpoint's values are in it. Copy all {bundle.Header.ShardCount} data files along with the index.",
+            inner)
+        {
+            File = path,
+        };
+
+    public static CheckpointException DataFileTooShort(string path, long length, string name, BundleEntry entry) =>
+        new(
+            CheckpointError.DataFileTooShort,
+            $"{path} has {length} bytes, but the variable '{name}' lies in bytes {entry.Offset} to {entry.End} of it. The file was cut short, or belongs to another checkpoint: get it again.")
+        {
+            File = path,
+            Variable = name,
+            Offset = entry.Offset,
+        };
+
+    public static CheckpointException Checksum(string path, string name, BundleEntry entry, uint computed) =>
+        new(
+            CheckpointError.ChecksumMismatch,
+            $"{path}: the variable '{name}' at offset {entry.Offset} ({entry.Size} bytes) has the checksum {computed:x8}, but {entry.Checksum:x8} is stored in the index. "
+            + "The data file was damaged, or belongs to another step: get it again together with its index.")
+        {
+            File = path,
+            Variable = name,
+            Offset = entry.Offset,
+        };
+
+    public static CheckpointException Payload(string path, string name, BundleEntry entry, string what) =>
+        new(
+            CheckpointError.DamagedData,
+            $"{path}: the variable '{name}' at offset {entry.Offset} ({entry.Size} bytes) {what}. The data file was damaged, or belongs to another step: get it again together with its index.")
+        {
+            File = path,
+            Variable = name,
+            Offset = entry.Offset,
+        };
+}

@@ -1,0 +1,112 @@
+using CheckpointTools.Files;
+using CheckpointTools.Tables;
+
+namespace CheckpointTools.Bundles;
+
+/// <summary>
+/// An open V2 checkpoint, a tensor bundle (format.md 3, 4). Opening reads the header alone; data files are opened when a payload is read.
+/// </summary>
+public sealed class BundleReader : IDisposable
+{
+    private readonly TableReader _table;
+
+    private BundleReader(string prefix, TableReader table, BundleHeader header)
+    {
+        Prefix = prefix;
+        _table = table;
+        Header = header;
+    }
+
+    /// <summary>The path without suffix.</summary>
+    public string Prefix { get; }
+
+    /// <summary>The header.</summary>
+    public BundleHeader Header { get; }
+
+    /// <summary>The index as it is now, to tell later whether it changed.</summary>
+    public CheckpointStamp Stamp => new(_table.Length, _table.LastWriteTime, _table.IndexChecksum);
+
+    /// <summary>The index file.</summary>
+    public string IndexPath => _table.Path;
+
+    /// <summary>Opens a bundle.</summary>
+    /// <param name="prefix">The path without ".index".</param>
+    /// <exception cref="CheckpointException">The index cannot be read, is damaged, or is for other readers.</exception>
+    public static BundleReader Open(string prefix)
+    {
+        var table = TableReader.Open(BundleFiles.IndexPath(prefix));
+        try
+        {
+            return new BundleReader(prefix, table, ReadHeader(table));
+        }
+        catch
+        {
+            table.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Walks the tensors in the order of their names' bytes.</summary>
+    /// <param name="onFault">
+    /// Called for a tensor whose entry is at fault, which is then left out; without it such a fault is thrown. Damage to the table itself
+    /// is always thrown.
+    /// </param>
+    public BundleCursor Read(Action<CheckpointException>? onFault = null) => new(this, _table, onFault);
+
+    /// <summary>The path of a data file.</summary>
+    /// <param name="shard">Which one, from 0.</param>
+    public string DataPath(int shard) => BundleFiles.DataPath(Prefix, shard, Header.ShardCount);
+
+    /// <inheritdoc/>
+    public void Dispose() => _table.Dispose();
+
+    /// <summary>Opens a data file, and checks that a payload lies within it.</summary>
+    internal SourceFile OpenData(int shard)
+    {
+        string path = DataPath(shard);
+        try
+        {
+            return SourceFile.Open(path);
+        }
+        catch (CheckpointException e) when (e.Error == CheckpointError.CheckpointNotFound)
+        {
+            throw BundleFaults.DataFileMissing(this, path, e);
+        }
+    }
+
+    private static BundleHeader ReadHeader(TableReader table)
+    {
+        TableCursor entries = table.Read();
+        if (!entries.MoveNext() || !entries.Key.IsEmpty)
+        {
+            throw BundleFaults.Header(table.Path, "does not begin with a header", CheckpointError.DamagedIndex);
+        }
+
+        BundleHeader header;
+        try
+        {
+            header = BundleHeader.Parse(entries.Value);
+        }
+        catch (ProtoException e)
+        {
+            throw BundleFaults.Header(table.Path, $"has a header that cannot be parsed: {e.Message}", CheckpointError.DamagedIndex);
+        }
+
+        if (header.Version.FindFault() is { } fault)
+        {
+            throw BundleFaults.Header(table.Path, fault, CheckpointError.UnsupportedVersion);
+        }
+
+        if (header.ShardCount <= 0)
+        {
+            throw BundleFaults.Header(table.Path, $"counts {header.ShardCount} data files", CheckpointError.DamagedIndex);
+        }
+
+        if (header.Endianness is not (0 or 1))
+        {
+            throw BundleFaults.Header(table.Path, $"states the byte order {header.Endianness}; 0 (little) and 1 (big) exist", CheckpointError.DamagedIndex);
+        }
+
+        return header;
+    }
+}

@@ -1,0 +1,67 @@
+using CheckpointTools.Slices;
+
+namespace CheckpointTools.Bundles;
+
+/// <summary>A slice as a message (format.md 3.4; tensor_slice.proto).</summary>
+internal static class SliceMessage
+{
+    public static TensorSlice Parse(ReadOnlySpan<byte> message)
+    {
+        var extents = new List<SliceExtent>();
+        byte[]? unknown = null;
+        var reader = new ProtoReader(message);
+        while (reader.MoveNext())
+        {
+            if (reader.Tag == ProtoField.Slice.Extent)
+            {
+                extents.Add(ParseExtent(reader.ReadBytes()));
+            }
+            else
+            {
+                reader.KeepUnknown(ref unknown);
+            }
+        }
+
+        return new TensorSlice([.. extents]);
+    }
+
+    public static void WriteTo(ProtoWriter writer, TensorSlice slice, ProtoWriter scratch)
+    {
+        foreach (SliceExtent extent in slice.Extents)
+        {
+            scratch.Clear();
+            scratch.WriteNumber(ProtoField.Extent.Start, extent.Start);
+            if (extent.Length is { } length)
+            {
+                scratch.WriteNumberAlways(ProtoField.Extent.Length, length);
+            }
+
+            writer.WriteBytes(ProtoField.Slice.Extent, scratch.Written);
+        }
+    }
+
+    private static SliceExtent ParseExtent(ReadOnlySpan<byte> message)
+    {
+        long start = 0;
+        long? length = null;
+        byte[]? unknown = null;
+        var reader = new ProtoReader(message);
+        while (reader.MoveNext())
+        {
+            switch (reader.Tag)
+            {
+                case ProtoField.Extent.Start:
+                    start = (long)reader.ReadVarint();
+                    break;
+                case ProtoField.Extent.Length:
+                    length = (long)reader.ReadVarint();
+                    break;
+                default:
+                    reader.KeepUnknown(ref unknown);
+                    break;
+            }
+        }
+
+        return new SliceExtent(start, length);
+    }
+}

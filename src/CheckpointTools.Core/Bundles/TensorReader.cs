@@ -1,0 +1,207 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using CheckpointTools.Files;
+using CheckpointTools.Tables;
+
+namespace CheckpointTools.Bundles;
+
+/// <summary>
+/// Reads whole tensors into memory: bytes in row-major, little-endian order, or strings of bytes. Checksums and structure are verified;
+/// slices are put together, for every dtype (TensorFlow cannot join half, string and most unsigned slices: format.md 5.5).
+/// </summary>
+public sealed class TensorReader : IDisposable
+{
+    private const int ChunkSize = 1 << 20;
+
+    private readonly BundleReader _bundle;
+    private readonly PayloadVerifier _verifier;
+    private SourceFile? _data;
+    private int _shard = -1;
+
+    /// <summary>Reads tensors of a bundle, which must stay open.</summary>
+    /// <param name="bundle">The bundle.</param>
+    public TensorReader(BundleReader bundle)
+    {
+        ArgumentNullException.ThrowIfNull(bundle);
+        _bundle = bundle;
+        _verifier = new PayloadVerifier(bundle.Header.IsBigEndian);
+    }
+
+    /// <summary>Reads a tensor whose elements have a fixed width.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The elements, row-major, each with its lowest byte first.</returns>
+    public byte[] ReadBytes(BundleTensor tensor, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        int width = tensor.Entry.DataType.Width;
+        if (width == 0)
+        {
+            throw new CheckpointException(
+                CheckpointError.UnsupportedDataType,
+                $"{_bundle.Prefix}: the values of '{tensor.Name}' cannot be read: its dtype is {tensor.Entry.DataType}. It can be copied as it is.")
+            {
+                Variable = tensor.Name,
+            };
+        }
+
+        byte[] bytes;
+        if (tensor.Slices.Count == 0)
+        {
+            bytes = ReadPayload(tensor, tensor.Entry, cancellationToken);
+        }
+        else
+        {
+            CheckTotal(tensor);
+            bytes = new byte[checked((int)(tensor.Entry.Shape.ElementCount * width))];
+            foreach (StoredSlice slice in tensor.Slices)
+            {
+                slice.Box.CopyTo<byte>(ReadPayload(tensor, slice.Entry, cancellationToken), bytes, width);
+            }
+        }
+
+        if (_bundle.Header.IsBigEndian)
+        {
+            SwapBytes(bytes, tensor.Entry.DataType.SwapUnit);
+        }
+
+        return bytes;
+    }
+
+    /// <summary>Reads a string tensor.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The elements, row-major.</returns>
+    public byte[][] ReadStrings(BundleTensor tensor, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        if (tensor.Slices.Count == 0)
+        {
+            return SplitStrings(ReadPayload(tensor, tensor.Entry, cancellationToken), tensor.Entry.Shape.ElementCount);
+        }
+
+        CheckTotal(tensor);
+        byte[][] strings = new byte[tensor.Entry.Shape.ElementCount][];
+        foreach (StoredSlice slice in tensor.Slices)
+        {
+            slice.Box.CopyTo<byte[]>(SplitStrings(ReadPayload(tensor, slice.Entry, cancellationToken), slice.Box.ElementCount), strings, 1);
+        }
+
+        return strings;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _data?.Dispose();
+
+    private byte[] ReadPayload(BundleTensor tensor, BundleEntry entry, CancellationToken cancellationToken)
+    {
+        SourceFile data = OpenShard(entry.ShardId);
+        if (entry.End > data.Length)
+        {
+            throw BundleFaults.DataFileTooShort(data.Path, data.Length, tensor.Name, entry);
+        }
+
+        RequireArray(tensor, entry.Size);
+        byte[] payload = new byte[entry.Size];
+        _verifier.Begin(entry);
+        for (int position = 0; position < payload.Length; position += ChunkSize)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Span<byte> chunk = payload.AsSpan(position, Math.Min(ChunkSize, payload.Length - position));
+            data.ReadExactly(chunk, entry.Offset + position);
+            _verifier.Append(chunk);
+        }
+
+        uint checksum = _verifier.Finish();
+        if (_verifier.Fault is { } fault)
+        {
+            throw BundleFaults.Payload(data.Path, tensor.Name, entry, fault);
+        }
+
+        return checksum == entry.Checksum ? payload : throw BundleFaults.Checksum(data.Path, tensor.Name, entry, checksum);
+    }
+
+    private SourceFile OpenShard(int shard)
+    {
+        if (_data is null || _shard != shard)
+        {
+            _data?.Dispose();
+            _data = null;
+            _data = _bundle.OpenData(shard);
+            _shard = shard;
+        }
+
+        return _data;
+    }
+
+    /// <summary>Slices that all point to the same bytes could claim any amount of memory: they may not claim more than the files hold.</summary>
+    private void CheckTotal(BundleTensor tensor)
+    {
+        long available = 0;
+        foreach (int shard in tensor.Payloads.Select(static entry => entry.ShardId).Distinct())
+        {
+            available += OpenShard(shard).Length;
+        }
+
+        long total = tensor.Payloads.Sum(static entry => entry.Size);
+        if (total > available)
+        {
+            throw BundleFaults.Entry(_bundle.IndexPath, 0, tensor.Name, CheckpointError.DamagedEntry, $"has slices of {total} bytes, but its data files hold {available}: some share their bytes");
+        }
+
+        RequireArray(tensor, Math.Max(total, tensor.Entry.Shape.ElementCount));
+    }
+
+    private void RequireArray(BundleTensor tensor, long length)
+    {
+        if (length > Array.MaxLength)
+        {
+            throw new CheckpointException(
+                CheckpointError.TensorTooLarge,
+                $"{_bundle.Prefix}: the variable '{tensor.Name}' of shape {tensor.Entry.Shape} takes {length} bytes; an array in memory holds at most {Array.MaxLength}. It can be copied all the same.")
+            {
+                Variable = tensor.Name,
+            };
+        }
+    }
+
+    /// <summary>The structure was verified while the payload was read.</summary>
+    private static byte[][] SplitStrings(ReadOnlySpan<byte> payload, long count)
+    {
+        int[] lengths = new int[count];
+        for (int i = 0; i < lengths.Length; i++)
+        {
+            _ = Varint.TryRead(ref payload, out ulong length);
+            lengths[i] = (int)length;
+        }
+
+        payload = payload[BundleEntry.InnerChecksumLength..];
+        byte[][] strings = new byte[count][];
+        for (int i = 0; i < strings.Length; i++)
+        {
+            strings[i] = payload[..lengths[i]].ToArray();
+            payload = payload[lengths[i]..];
+        }
+
+        return strings;
+    }
+
+    private static void SwapBytes(Span<byte> bytes, int unit)
+    {
+        switch (unit)
+        {
+            case sizeof(ushort):
+                Span<ushort> shorts = MemoryMarshal.Cast<byte, ushort>(bytes);
+                BinaryPrimitives.ReverseEndianness(shorts, shorts);
+                break;
+            case sizeof(uint):
+                Span<uint> words = MemoryMarshal.Cast<byte, uint>(bytes);
+                BinaryPrimitives.ReverseEndianness(words, words);
+                break;
+            case sizeof(ulong):
+                Span<ulong> longs = MemoryMarshal.Cast<byte, ulong>(bytes);
+                BinaryPrimitives.ReverseEndianness(longs, longs);
+                break;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace CheckpointTools.Files;
+
+/// <summary>A file opened for reading, never for anything else. Reads are positional, so it serves several threads.</summary>
+internal sealed class SourceFile : IDisposable
+{
+    private readonly SafeFileHandle _handle;
+
+    private SourceFile(string path, SafeFileHandle handle)
+    {
+        Path = path;
+        _handle = handle;
+        Length = RandomAccess.GetLength(handle);
+        LastWriteTime = File.GetLastWriteTimeUtc(handle);
+    }
+
+    public string Path { get; }
+
+    /// <summary>The length when the file was opened.</summary>
+    public long Length { get; }
+
+    /// <summary>When the file was last written (UTC), as of opening it.</summary>
+    public DateTime LastWriteTime { get; }
+
+    public static SourceFile Open(string path)
+    {
+        try
+        {
+            FileErrors.RequireRegularFile(path);
+            // Others may rename, replace or delete the file meanwhile: an open file keeps its bytes.
+            SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            try
+            {
+                return new SourceFile(path, handle);
+            }
+            catch
+            {
+                handle.Dispose();
+                throw;
+            }
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            throw FileErrors.ToException(e, path, reading: true);
+        }
+    }
+
+    /// <summary>Fills <paramref name="destination"/> from <paramref name="offset"/>.</summary>
+    /// <exception cref="CheckpointException">The file ends too early by now, or the operating system failed the read.</exception>
+    public void ReadExactly(Span<byte> destination, long offset)
+    {
+        try
+        {
+            while (!destination.IsEmpty)
+            {
+                int read = RandomAccess.Read(_handle, destination, offset);
+                if (read == 0)
+                {
+                    throw new CheckpointException(
+                        CheckpointError.SourceChanged,
+                        $"{Path} ended at byte {offset} while it was read; it had {Length} bytes when it was opened. Something else is writing to it: run the command again when that is done.")
+                    {
+                        File = Path,
+                        Offset = offset,
+                    };
+                }
+
+                destination = destination[read..];
+                offset += read;
+            }
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            throw FileErrors.ToException(e, Path, reading: true);
+        }
+    }
+
+    public void Dispose() => _handle.Dispose();
+}

@@ -1,0 +1,4 @@
+namespace CheckpointTools.Tables;
+
+/// <summary>A fault within a block, said as the end of the sentence "The block at ... "; the reader adds file and offset.</summary>
+internal sealed class TableBlockException(string message) : Exception(message);

@@ -1,0 +1,152 @@
+using System.Buffers.Binary;
+using CheckpointTools.Files;
+using Snappier;
+
+namespace CheckpointTools.Tables;
+
+/// <summary>
+/// An open sorted-string table: the file under a bundle's index and under V1 checkpoints (format.md 2). Opening reads the footer and
+/// the index block alone; <see cref="Read"/> walks the entries and holds one block at a time. Every block's checksum is verified before
+/// its entries are used.
+/// </summary>
+public sealed class TableReader : IDisposable
+{
+    private readonly SourceFile _file;
+
+    private TableReader(SourceFile file, byte[] indexBlock, uint indexChecksum)
+    {
+        _file = file;
+        IndexBlock = indexBlock;
+        IndexChecksum = indexChecksum;
+    }
+
+    /// <summary>The file's full path.</summary>
+    public string Path => _file.Path;
+
+    /// <summary>The file's length in bytes.</summary>
+    public long Length => _file.Length;
+
+    /// <summary>When the file was last written (UTC), as of opening it.</summary>
+    public DateTime LastWriteTime => _file.LastWriteTime;
+
+    /// <summary>The stored checksum of the index block, which depends on the place and the last key of every data block.</summary>
+    public uint IndexChecksum { get; }
+
+    internal byte[] IndexBlock { get; }
+
+    /// <summary>The blocks lie in front of the footer.</summary>
+    internal long BlocksEnd => _file.Length - TableFormat.FooterLength;
+
+    /// <summary>Opens a table.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="CheckpointException">The file cannot be read, is no table, or its footer or index block is damaged.</exception>
+    public static TableReader Open(string path)
+    {
+        var file = SourceFile.Open(path);
+        try
+        {
+            BlockHandle index = ReadFooter(file);
+            byte[] buffer = [];
+            (ReadOnlyMemory<byte> block, uint checksum) = ReadBlock(file, index, ref buffer);
+            return new TableReader(file, block.ToArray(), checksum);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Walks the entries in the order of their keys.</summary>
+    public TableCursor Read() => new(this);
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    /// <summary>Reads a block, verifies its checksum and unpacks it.</summary>
+    /// <param name="handle">Where it lies; checked to be within the file.</param>
+    /// <param name="buffer">A buffer to use again; replaced by a larger one when needed. The result may lie in it.</param>
+    internal ReadOnlyMemory<byte> ReadBlock(BlockHandle handle, ref byte[] buffer) => ReadBlock(_file, handle, ref buffer).Block;
+
+    private static BlockHandle ReadFooter(SourceFile file)
+    {
+        if (file.Length < TableFormat.FooterLength)
+        {
+            throw TableFaults.NotATable(file.Path, file.Length == 0 ? "it is empty" : $"it has {file.Length} bytes, and the shortest index has {TableFormat.FooterLength}");
+        }
+
+        Span<byte> footer = stackalloc byte[TableFormat.FooterLength];
+        long start = file.Length - TableFormat.FooterLength;
+        file.ReadExactly(footer, start);
+        if (BinaryPrimitives.ReadUInt64LittleEndian(footer[^TableFormat.MagicLength..]) != TableFormat.Magic)
+        {
+            throw TableFaults.NotATable(
+                file.Path,
+                "its last eight bytes are not those of a table. It is another kind of file, was cut short, or was changed by a text-mode transfer; get it again in binary form");
+        }
+
+        ReadOnlySpan<byte> handles = footer[..^TableFormat.MagicLength];
+        // TensorFlow never reads the metaindex block; a copy needs nothing of it either.
+        if (!Varint.TryRead(ref handles, out _) || !Varint.TryRead(ref handles, out _) || !BlockHandle.TryRead(ref handles, start, out BlockHandle index))
+        {
+            throw TableFaults.Damaged(file.Path, start, "the footer does not lead to an index block within the file");
+        }
+
+        return index;
+    }
+
+    private static (ReadOnlyMemory<byte> Block, uint Checksum) ReadBlock(SourceFile file, BlockHandle handle, ref byte[] buffer)
+    {
+        if (handle.Size > Array.MaxLength - TableFormat.TrailerLength)
+        {
+            throw TableFaults.DamagedBlock(file.Path, handle, "is larger than 2 GiB, which no writer makes");
+        }
+
+        int size = (int)handle.Size;
+        int length = size + TableFormat.TrailerLength;
+        if (buffer.Length < length)
+        {
+            buffer = new byte[length];
+        }
+
+        file.ReadExactly(buffer.AsSpan(0, length), handle.Offset);
+        uint stored = BinaryPrimitives.ReadUInt32LittleEndian(buffer.AsSpan(size + 1));
+        uint computed = Crc32C.Mask(Crc32C.Compute(buffer.AsSpan(0, size + 1)));
+        if (stored != computed)
+        {
+            throw TableFaults.DamagedBlock(file.Path, handle, $"has the checksum {computed:x8}, but {stored:x8} is stored with it");
+        }
+
+        return buffer[size] switch
+        {
+            TableFormat.StoredBlock => (buffer.AsMemory(0, size), stored),
+            TableFormat.SnappyBlock => (Unpack(file, handle, buffer.AsSpan(0, size)), stored),
+            byte type => throw TableFaults.DamagedBlock(file.Path, handle, $"is of the unknown type {type}"),
+        };
+    }
+
+    private static byte[] Unpack(SourceFile file, BlockHandle handle, ReadOnlySpan<byte> packed)
+    {
+        // The length is checked before it is believed: it is the block's own claim.
+        ReadOnlySpan<byte> rest = packed;
+        if (!Varint.TryRead32(ref rest, out uint claimed) || claimed > (ulong)packed.Length * TableFormat.MaxSnappyExpansion || claimed > Array.MaxLength)
+        {
+            throw TableFaults.DamagedBlock(file.Path, handle, "is not a sound Snappy block: its length is impossible");
+        }
+
+        byte[] block = new byte[claimed];
+        try
+        {
+            if (Snappy.Decompress(packed, block) == block.Length)
+            {
+                return block;
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or ArgumentException or InvalidOperationException)
+        {
+            // Said below.
+        }
+
+        throw TableFaults.DamagedBlock(file.Path, handle, "is not a sound Snappy block");
+    }
+}

@@ -29,10 +29,11 @@ internal static class BundleFaults
         };
     }
 
-    public static CheckpointException DataFileMissing(BundleReader bundle, string path, Exception? inner) =>
+    public static CheckpointException DataFileMissing(string prefix, string path, int shardCount, Exception inner) =>
         new(
             CheckpointError.DataFileMissing,
-            $"{path} does not exist, but {bundle.IndexPath} says that the checkpoint's values are in it. Copy all {bundle.Header.ShardCount} data files along with the index.",
+            $"{path} does not exist, but {BundleFiles.IndexPath(prefix)} says that values are in it. "
+            + (shardCount == 1 ? "Copy the data file along with the index." : $"Copy all {shardCount} data files along with the index."),
             inner)
         {
             File = path,

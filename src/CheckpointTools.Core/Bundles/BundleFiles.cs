@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using CheckpointTools.Files;
 
 namespace CheckpointTools.Bundles;
 
 /// <summary>The names of a bundle's files (format.md 6; TensorFlow's naming.cc).</summary>
-public static class BundleFiles
+public static partial class BundleFiles
 {
     /// <summary>What the index file's name adds to the prefix.</summary>
     public const string IndexSuffix = ".index";
@@ -18,4 +20,25 @@ public static class BundleFiles
     /// <param name="shardCount">How many there are.</param>
     public static string DataPath(string prefix, int shard, int shardCount) =>
         string.Create(CultureInfo.InvariantCulture, $"{prefix}.data-{shard:D5}-of-{shardCount:D5}");
+
+    /// <summary>Whether a path is that of a data file of a checkpoint, whatever number of data files its name counts.</summary>
+    internal static bool IsDataFileOf(string prefix, string path) =>
+        path.StartsWith(prefix, StringComparison.Ordinal) && DataSuffix().IsMatch(path.AsSpan(prefix.Length));
+
+    /// <summary>Opens a data file for reading.</summary>
+    internal static SourceFile OpenData(string prefix, int shard, int shardCount)
+    {
+        string path = DataPath(prefix, shard, shardCount);
+        try
+        {
+            return SourceFile.Open(path);
+        }
+        catch (CheckpointException e) when (e.Error == CheckpointError.CheckpointNotFound)
+        {
+            throw BundleFaults.DataFileMissing(prefix, path, shardCount, e);
+        }
+    }
+
+    [GeneratedRegex(@"^\.data-\d{5,}-of-\d{5,}$", RegexOptions.CultureInvariant)]
+    private static partial Regex DataSuffix();
 }

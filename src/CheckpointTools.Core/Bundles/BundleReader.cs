@@ -1,4 +1,3 @@
-using CheckpointTools.Files;
 using CheckpointTools.Tables;
 
 namespace CheckpointTools.Bundles;
@@ -59,20 +58,6 @@ public sealed class BundleReader : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _table.Dispose();
-
-    /// <summary>Opens a data file, and checks that a payload lies within it.</summary>
-    internal SourceFile OpenData(int shard)
-    {
-        string path = DataPath(shard);
-        try
-        {
-            return SourceFile.Open(path);
-        }
-        catch (CheckpointException e) when (e.Error == CheckpointError.CheckpointNotFound)
-        {
-            throw BundleFaults.DataFileMissing(this, path, e);
-        }
-    }
 
     private static BundleHeader ReadHeader(TableReader table)
     {

@@ -127,7 +127,7 @@ public sealed class TensorReader : IDisposable
         {
             _data?.Dispose();
             _data = null;
-            _data = _bundle.OpenData(shard);
+            _data = BundleFiles.OpenData(_bundle.Prefix, shard, _bundle.Header.ShardCount);
             _shard = shard;
         }
 

@@ -1,11 +1,70 @@
+using System.Security;
+
 namespace CheckpointTools.Files;
 
+/// <summary>Turns what the file system throws into a <see cref="CheckpointException"/> with a sentence for the user.</summary>
 internal static class FileErrors
 {
-    public static bool IsFileError(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+    private const int NotADirectory = 20;
+    private const int NoSpace = 28;
+    private const int QuotaExceededLinux = 122;
+    private const int QuotaExceededMacOS = 69;
 
-    public static void RequireRegularFile(string path) => _ = path;
+    // Windows: HRESULT_FROM_WIN32 of the error's number.
+    private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
+    private const int WindowsDiskFull = unchecked((int)0x80070070);
+    private const int WindowsQuotaExceeded = unchecked((int)0x8007050F);
+    private const int WindowsInvalidName = unchecked((int)0x8007007B);
+    private const int WindowsInvalidDirectory = unchecked((int)0x8007010B);
 
-    public static CheckpointException ToException(Exception e, string path, bool reading) =>
-        new(reading ? CheckpointError.ReadFailed : CheckpointError.WriteFailed, $"{path}: {e.Message}", e) { File = path };
+    /// <summary>Whether an exception is one that file operations throw: for exception filters around them.</summary>
+    public static bool Covers(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or SecurityException or ArgumentException or NotSupportedException;
+
+    /// <summary>Whether an exception only says that there is nothing, and can be nothing, under the name.</summary>
+    public static bool MeansAbsence(Exception exception) =>
+        exception is FileNotFoundException or DirectoryNotFoundException or PathTooLongException
+        || (exception is IOException && exception.HResult is NotADirectory or WindowsInvalidName or WindowsInvalidDirectory);
+
+    /// <summary>Makes the exception for a failed operation on <paramref name="path"/>.</summary>
+    /// <param name="exception">What the operation threw. A <see cref="CheckpointException"/> comes back as it is.</param>
+    /// <param name="path">The file or directory.</param>
+    /// <param name="reading">Whether it was being read; otherwise it was being written, renamed or removed.</param>
+    public static CheckpointException ToException(Exception exception, string path, bool reading)
+    {
+        if (exception is CheckpointException known)
+        {
+            return known;
+        }
+
+        string verb = reading ? "read" : "written";
+        CheckpointError impossible = reading ? CheckpointError.CheckpointNotFound : CheckpointError.InvalidDestination;
+        CheckpointError failed = reading ? CheckpointError.ReadFailed : CheckpointError.WriteFailed;
+        (CheckpointError error, string message) = exception switch
+        {
+            PathTooLongException => (impossible,
+                $"'{Shortened(path)}' is longer than the file system allows."),
+            FileNotFoundException or DirectoryNotFoundException => (reading ? CheckpointError.CheckpointNotFound : failed,
+                reading ? $"'{path}' does not exist." : $"'{path}' could not be written: {exception.Message}"),
+
+            // Opening a directory as a file is refused as a matter of permission.
+            UnauthorizedAccessException when Directory.Exists(path) => (reading ? CheckpointError.AccessDenied : failed,
+                $"'{path}' is a directory and may not be {verb}: {exception.Message}"),
+            UnauthorizedAccessException or SecurityException => (CheckpointError.AccessDenied,
+                $"'{path}' may not be {verb}: {exception.Message}"),
+            IOException when MeansDiskFull(exception) => (CheckpointError.DiskFull,
+                $"There is no room left for '{path}': {exception.Message}"),
+            ArgumentException or NotSupportedException => (impossible,
+                $"'{Shortened(path)}' is no path that the file system can have: {exception.Message}"),
+            _ => (failed,
+                $"'{path}' could not be {verb}: {exception.Message}"),
+        };
+
+        return new CheckpointException(error, message, exception) { File = path };
+    }
+
+    private static bool MeansDiskFull(Exception exception) => exception.HResult is
+        NoSpace or QuotaExceededLinux or QuotaExceededMacOS or WindowsHandleDiskFull or WindowsDiskFull or WindowsQuotaExceeded;
+
+    private static string Shortened(string path) => path.Length <= 300 ? path : $"{path[..140]} ... {path[^140..]}";
 }

@@ -5,14 +5,14 @@ namespace CheckpointTools.Files;
 /// <summary>A file opened for reading, never for anything else. Reads are positional, so it serves several threads.</summary>
 internal sealed class SourceFile : IDisposable
 {
-    private readonly SafeFileHandle _handle;
+    private readonly SafeFileHandle? _handle;
 
-    private SourceFile(string path, SafeFileHandle handle)
+    private SourceFile(string path, SafeFileHandle? handle, long length, DateTime lastWriteTime)
     {
         Path = path;
         _handle = handle;
-        Length = RandomAccess.GetLength(handle);
-        LastWriteTime = File.GetLastWriteTimeUtc(handle);
+        Length = length;
+        LastWriteTime = lastWriteTime;
     }
 
     public string Path { get; }
@@ -23,16 +23,22 @@ internal sealed class SourceFile : IDisposable
     /// <summary>When the file was last written (UTC), as of opening it.</summary>
     public DateTime LastWriteTime { get; }
 
+    /// <exception cref="CheckpointException">The file does not exist, is a directory, or may not be read.</exception>
     public static SourceFile Open(string path)
     {
         try
         {
-            FileErrors.RequireRegularFile(path);
+            // A file without bytes is not opened: it could be a pipe, which waits for a writer.
+            if (RegularFile.Look(path) == EntryKind.Empty)
+            {
+                return new SourceFile(path, null, 0, File.GetLastWriteTimeUtc(path));
+            }
+
             // Others may rename, replace or delete the file meanwhile: an open file keeps its bytes.
             SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             try
             {
-                return new SourceFile(path, handle);
+                return new SourceFile(path, handle, RandomAccess.GetLength(handle), File.GetLastWriteTimeUtc(handle));
             }
             catch
             {
@@ -40,7 +46,7 @@ internal sealed class SourceFile : IDisposable
                 throw;
             }
         }
-        catch (Exception e) when (FileErrors.IsFileError(e))
+        catch (Exception e) when (FileErrors.Covers(e))
         {
             throw FileErrors.ToException(e, path, reading: true);
         }
@@ -50,31 +56,36 @@ internal sealed class SourceFile : IDisposable
     /// <exception cref="CheckpointException">The file ends too early by now, or the operating system failed the read.</exception>
     public void ReadExactly(Span<byte> destination, long offset)
     {
+        while (!destination.IsEmpty)
+        {
+            int read = Read(destination, offset);
+            if (read == 0)
+            {
+                throw new CheckpointException(
+                    CheckpointError.SourceChanged,
+                    $"{Path} ended at byte {offset} while it was read; it had {Length} bytes when it was opened. Something else is writing to it: run the command again when that is done.")
+                {
+                    File = Path,
+                    Offset = offset,
+                };
+            }
+
+            destination = destination[read..];
+            offset += read;
+        }
+    }
+
+    public void Dispose() => _handle?.Dispose();
+
+    private int Read(Span<byte> destination, long offset)
+    {
         try
         {
-            while (!destination.IsEmpty)
-            {
-                int read = RandomAccess.Read(_handle, destination, offset);
-                if (read == 0)
-                {
-                    throw new CheckpointException(
-                        CheckpointError.SourceChanged,
-                        $"{Path} ended at byte {offset} while it was read; it had {Length} bytes when it was opened. Something else is writing to it: run the command again when that is done.")
-                    {
-                        File = Path,
-                        Offset = offset,
-                    };
-                }
-
-                destination = destination[read..];
-                offset += read;
-            }
+            return _handle is null ? 0 : RandomAccess.Read(_handle, destination, offset);
         }
-        catch (Exception e) when (FileErrors.IsFileError(e))
+        catch (Exception e) when (FileErrors.Covers(e))
         {
             throw FileErrors.ToException(e, Path, reading: true);
         }
     }
-
-    public void Dispose() => _handle.Dispose();
 }

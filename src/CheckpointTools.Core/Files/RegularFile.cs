@@ -1,0 +1,83 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace CheckpointTools.Files;
+
+/// <summary>What lies under a path, symbolic links followed.</summary>
+internal enum EntryKind
+{
+    /// <summary>Nothing, or a symbolic link that leads to nothing.</summary>
+    Missing,
+
+    /// <summary>A directory.</summary>
+    Directory,
+
+    /// <summary>A file without bytes: an empty one, or a pipe, a socket or a device. Opening those could wait for ever.</summary>
+    Empty,
+
+    /// <summary>A file with bytes to read.</summary>
+    File,
+}
+
+/// <summary>
+/// Looks at files before it opens them. .NET has no way to ask for a file's type on Unix, but pipes and devices have the
+/// size 0, and there is nothing to read in an empty file: what is not <see cref="EntryKind.File"/> is never opened.
+/// </summary>
+internal static class RegularFile
+{
+    /// <summary>Says what lies under <paramref name="path"/>.</summary>
+    /// <exception cref="CheckpointException">The operating system does not let us look, or its links go round in circles.</exception>
+    public static EntryKind Look(string path)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is { } target)
+            {
+                file = new FileInfo(target.FullName);
+            }
+
+            FileAttributes attributes = File.GetAttributes(file.FullName);
+            return attributes.HasFlag(FileAttributes.Directory) ? EntryKind.Directory
+                : attributes.HasFlag(FileAttributes.Device) || file.Length == 0 ? EntryKind.Empty
+                : EntryKind.File;
+        }
+        catch (Exception e) when (FileErrors.MeansAbsence(e))
+        {
+            return EntryKind.Missing;
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            throw FileErrors.ToException(e, path, reading: true);
+        }
+    }
+
+    /// <summary>Reads up to <paramref name="headCount"/> bytes from the start and <paramref name="tailCount"/> from the end.</summary>
+    /// <exception cref="CheckpointException">The file cannot be read.</exception>
+    public static (byte[] Head, byte[] Tail) ReadEnds(string path, int headCount, int tailCount)
+    {
+        try
+        {
+            // Sharing everything takes no lock: a training run may be writing here.
+            using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            long length = RandomAccess.GetLength(handle);
+            return (Read(handle, 0, Math.Min(headCount, length)), Read(handle, Math.Max(0, length - tailCount), Math.Min(tailCount, length)));
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            throw FileErrors.ToException(e, path, reading: true);
+        }
+    }
+
+    private static byte[] Read(SafeFileHandle handle, long offset, long count)
+    {
+        byte[] bytes = new byte[count];
+        int filled = 0;
+        int read;
+        while (filled < bytes.Length && (read = RandomAccess.Read(handle, bytes.AsSpan(filled), offset + filled)) > 0)
+        {
+            filled += read;
+        }
+
+        return bytes[..filled];
+    }
+}

@@ -1,0 +1,37 @@
+using CheckpointTools.Bundles;
+using CheckpointTools.Names;
+
+namespace CheckpointTools.Transfers;
+
+/// <summary>
+/// Carries the object graph of an object-based checkpoint along with its variables: restoring follows the graph, not the names
+/// (format.md 11.5). It is copied as it is; that it no longer fits what was renamed or left out is said in a warning.
+/// </summary>
+internal static class ObjectGraphs
+{
+    /// <exception cref="CheckpointException">Variables come from two object-based checkpoints or more.</exception>
+    public static void Add(IReadOnlyList<PlannedSource> sources, List<string> warnings)
+    {
+        PlannedSource[] withGraph = [.. sources.Where(static source => source.ObjectGraph is not null)];
+        if (withGraph.Length > 1)
+        {
+            throw TransferFaults.ObjectGraphConflict(withGraph);
+        }
+
+        foreach (PlannedSource source in withGraph)
+        {
+            // It may have been given as a variable, even several times: it is taken once.
+            source.Tensors.RemoveAll(static taken => taken.Variable.SourceName == TensorName.ObjectGraph);
+            long unchanged = source.Tensors.Where(static taken => taken.Variable.Name == taken.Variable.SourceName).Count();
+            if (unchanged < source.VariableCount)
+            {
+                warnings.Add(TransferFaults.StaleObjectGraph(source, source.VariableCount - unchanged));
+            }
+
+            source.Tensors.Add((GraphVariable(source.Description, source.ObjectGraph!), source.ObjectGraph!));
+        }
+    }
+
+    private static CheckpointVariable GraphVariable(VariableSource source, BundleTensor graph) =>
+        new(source, TensorName.ObjectGraph, graph.Entry.DataType, graph.Entry.Shape, graph.Entry.Size, isSliced: false);
+}

@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using CheckpointTools.Files;
+using Microsoft.Win32.SafeHandles;
+
+namespace CheckpointTools.Transfers;
+
+/// <summary>
+/// Writes a file from its start while the next bytes are already being read: a few large buffers go round between the caller, who fills
+/// them, and one thread, which writes them. Memory is fixed. A failed write is thrown to the caller at its next step.
+/// </summary>
+internal sealed class PipelinedWriter : IDisposable
+{
+    private const int BufferSize = 1 << 20;
+    private const int BufferCount = 4;
+
+    private readonly SafeFileHandle _handle;
+    private readonly string _path;
+    private readonly BlockingCollection<byte[]> _free = new(BufferCount);
+    private readonly BlockingCollection<(byte[] Buffer, int Length)> _full = new(BufferCount);
+    private int _buffers;
+    private byte[] _buffer = new byte[BufferSize];
+    private int _filled;
+    private Task? _writing;
+    private volatile Exception? _error;
+    private long _position;
+
+    public PipelinedWriter(SafeFileHandle handle, string path)
+    {
+        _handle = handle;
+        _path = path;
+        _buffers = 1;
+    }
+
+    /// <summary>Where the next bytes go; never empty.</summary>
+    public Span<byte> Free => _buffer.AsSpan(_filled);
+
+    /// <summary>Says that so many bytes of <see cref="Free"/> were filled.</summary>
+    public void Advance(int count)
+    {
+        _filled += count;
+        if (_filled == BufferSize)
+        {
+            Submit();
+            _buffer = NextBuffer();
+        }
+    }
+
+    /// <summary>Writes what is left and waits until all is written.</summary>
+    public void Complete()
+    {
+        if (_writing is null)
+        {
+            // All of it fits one buffer: no thread is needed.
+            Write(_buffer, _filled);
+        }
+        else
+        {
+            Submit();
+            _full.CompleteAdding();
+            _writing.Wait();
+        }
+
+        ThrowError();
+    }
+
+    public void Dispose()
+    {
+        _full.CompleteAdding();
+        _writing?.Wait();
+        _full.Dispose();
+        _free.Dispose();
+    }
+
+    private void Submit()
+    {
+        ThrowError();
+        _writing ??= Task.Factory.StartNew(WriteAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _full.Add((_buffer, _filled));
+        _filled = 0;
+    }
+
+    private byte[] NextBuffer()
+    {
+        if (_buffers < BufferCount && _free.Count == 0)
+        {
+            _buffers++;
+            return new byte[BufferSize];
+        }
+
+        return _free.Take();
+    }
+
+    private void WriteAll()
+    {
+        foreach ((byte[] buffer, int length) in _full.GetConsumingEnumerable())
+        {
+            Write(buffer, length);
+            _free.Add(buffer);
+        }
+    }
+
+    private void Write(byte[] buffer, int length)
+    {
+        if (_error is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            RandomAccess.Write(_handle, buffer.AsSpan(0, length), _position);
+            _position += length;
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            _error = e;
+        }
+    }
+
+    private void ThrowError()
+    {
+        if (_error is { } error)
+        {
+            throw FileErrors.ToException(error, _path, reading: false);
+        }
+    }
+}

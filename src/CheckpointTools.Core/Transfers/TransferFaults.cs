@@ -1,0 +1,79 @@
+using CheckpointTools.Names;
+
+namespace CheckpointTools.Transfers;
+
+/// <summary>What can be wrong with a transfer as a whole, as exceptions.</summary>
+internal static class TransferFaults
+{
+    private const int MostListed = 20;
+
+    public static CheckpointException NoVariable(string destination) =>
+        new(
+            CheckpointError.NoVariable,
+            $"There is nothing to write to {destination}: no variable was given. Look at what the commands before it in the pipeline emit; a filter may match nothing.");
+
+    public static CheckpointException InvalidName(CheckpointVariable variable, string why) =>
+        new(CheckpointError.InvalidName, $"The variable '{variable.SourceName}' of {variable.Checkpoint} cannot be named '{variable.Name}': {why}.") { Variable = variable.SourceName };
+
+    public static CheckpointException SourceChanged(string indexPath, CheckpointVariable variable) =>
+        new(
+            CheckpointError.SourceChanged,
+            $"{indexPath} changed after the variable '{variable.SourceName}' was listed: another program saved a new checkpoint under this name. List the variables again, then copy them.")
+        {
+            File = indexPath,
+            Variable = variable.SourceName,
+        };
+
+    public static CheckpointException VariableNotFound(string prefix, string name) =>
+        new(CheckpointError.VariableNotFound, $"{prefix} has no variable '{name}'. List its variables with Get-CheckpointVariable.") { Variable = name };
+
+    public static CheckpointException DestinationExists(string destination, string found) =>
+        new(CheckpointError.DestinationExists, $"{destination} exists already: there is {found}. Give another destination, or remove the old checkpoint first.") { File = found };
+
+    public static CheckpointException MixedEndianness(PlannedSource first, PlannedSource other) =>
+        new(
+            CheckpointError.MixedEndianness,
+            $"{first.Prefix} is stored with the {OrderOf(first)} byte first, {other.Prefix} with the {OrderOf(other)}; one checkpoint has one byte order. "
+            + "Save one of them again on a machine of the other kind.");
+
+    public static CheckpointException VersionConflict(PlannedSource first, PlannedSource other) =>
+        new(
+            CheckpointError.VersionConflict,
+            $"{first.Prefix} states producer {first.Header.Version.Producer} and minimal consumer {first.Header.Version.MinConsumer}, "
+            + $"{other.Prefix} states producer {other.Header.Version.Producer} and minimal consumer {other.Header.Version.MinConsumer}; one checkpoint has one version. "
+            + "Save one of them again with the TensorFlow that wrote the other.");
+
+    public static CheckpointException ObjectGraphConflict(IReadOnlyList<PlannedSource> sources) =>
+        new(
+            CheckpointError.ObjectGraphConflict,
+            $"{string.Join(" and ", sources.Select(static source => source.Prefix))} are object-based checkpoints (tf.train.Checkpoint): each has an object graph, and the destination can hold one. "
+            + "Take the variables of one object-based checkpoint, alone or with name-based ones.");
+
+    public static CheckpointException Duplicates(IReadOnlyList<IReadOnlyList<CheckpointVariable>> groups, string why)
+    {
+        IEnumerable<string> lines = groups.Take(MostListed).Select(static group =>
+            $"  '{group[0].Name}' from {string.Join(", ", group.Select(static variable => variable.Name == variable.SourceName ? variable.Checkpoint : $"{variable.Checkpoint} ('{variable.SourceName}')"))}");
+        string more = groups.Count > MostListed ? $"{Environment.NewLine}  and {groups.Count - MostListed} more" : "";
+        return new CheckpointException(
+            CheckpointError.DuplicateVariable,
+            $"{(groups.Count == 1 ? "A name is" : $"{groups.Count} names are")} given more than once{why}:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}{more}{Environment.NewLine}"
+            + "Rename or leave out one of each (Rename-CheckpointScope, -Exclude), or choose with -OnDuplicate First, Last or Identical.")
+        {
+            Variable = groups[0][0].Name,
+        };
+    }
+
+    public static CheckpointException DiskFull(string directory, long needed, long available) =>
+        new(
+            CheckpointError.DiskFull,
+            $"{directory} has {available} bytes free; the checkpoint takes {needed}. Make room, or choose a destination on another file system.")
+        {
+            File = directory,
+        };
+
+    public static string StaleObjectGraph(PlannedSource source, long changed) =>
+        $"{changed} of the {source.VariableCount} variables of {source.Prefix} are renamed or left out, and its object graph is copied as it is: "
+        + $"tf.train.Checkpoint.restore will ask for the old names and fail. Reading by name (tf.train.load_variable) works. The graph is the variable {TensorName.ObjectGraph}.";
+
+    private static string OrderOf(PlannedSource source) => source.Header.IsBigEndian ? "highest" : "lowest";
+}

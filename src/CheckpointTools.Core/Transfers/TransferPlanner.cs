@@ -1,0 +1,129 @@
+using CheckpointTools.Bundles;
+using CheckpointTools.Names;
+using CheckpointTools.Slices;
+
+namespace CheckpointTools.Transfers;
+
+/// <summary>
+/// Makes plans. Every source is opened again and its whole index verified, so that a plan rests on what is on the disk now; all that can be
+/// known to fail fails here, before anything is written.
+/// </summary>
+public static class TransferPlanner
+{
+    /// <summary>Plans a new checkpoint of the given variables.</summary>
+    /// <param name="variables">The variables, under the names that they are to have, in the order given.</param>
+    /// <param name="destination">The full prefix of the new checkpoint.</param>
+    /// <param name="options">How to transfer.</param>
+    /// <param name="cancellationToken">Stops the planning.</param>
+    /// <exception cref="CheckpointException">The transfer cannot be made; the message says why.</exception>
+    public static TransferPlan Plan(IReadOnlyList<CheckpointVariable> variables, string destination, TransferOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(variables);
+        ArgumentNullException.ThrowIfNull(destination);
+        ArgumentNullException.ThrowIfNull(options);
+        if (variables.Count == 0)
+        {
+            throw TransferFaults.NoVariable(destination);
+        }
+
+        DestinationFiles.RequireFree(destination);
+        CheckNames(variables);
+        DuplicateNames duplicates = DuplicateNames.Resolve(variables, options.Duplicates);
+        duplicates.RequireIdentical(cancellationToken);
+        PlannedSource[] sources = PlannedSource.OpenAll(duplicates.Kept, cancellationToken);
+
+        var warnings = new List<string>();
+        ObjectGraphs.Add(sources, warnings);
+        PlannedEntry[] index = [.. sources.SelectMany((source, number) => source.Tensors.SelectMany(taken => EntriesOf(taken.Variable, taken.Tensor, number)))];
+        SortByKey(index);
+        PlannedEntry[] payloads = InPayloadOrder(index);
+        SourceDataFiles.RequireComplete(sources, payloads);
+
+        BundleHeader header = CommonHeader(sources).WithShardCount(1);
+        var plan = new TransferPlan(destination, sources, header, payloads, index, options) { Warnings = warnings };
+        DestinationFiles.RequireRoom(destination, plan.PayloadSize);
+        return plan;
+    }
+
+    private static void CheckNames(IReadOnlyList<CheckpointVariable> variables)
+    {
+        foreach (CheckpointVariable variable in variables)
+        {
+            if (variable.Name.Length == 0)
+            {
+                throw TransferFaults.InvalidName(variable, "a name has at least one character");
+            }
+
+            if ((variable.Name == TensorName.ObjectGraph) != (variable.SourceName == TensorName.ObjectGraph))
+            {
+                throw TransferFaults.InvalidName(variable, $"the name {TensorName.ObjectGraph} belongs to the object graph alone, which keeps it");
+            }
+        }
+    }
+
+    private static BundleHeader CommonHeader(PlannedSource[] sources)
+    {
+        PlannedSource first = sources[0];
+        foreach (PlannedSource other in sources)
+        {
+            if (other.Header.IsBigEndian != first.Header.IsBigEndian)
+            {
+                throw TransferFaults.MixedEndianness(first, other);
+            }
+
+            if (!other.Header.Version.IsSameAs(first.Header.Version))
+            {
+                throw TransferFaults.VersionConflict(first, other);
+            }
+        }
+
+        return first.Header;
+    }
+
+    private static IEnumerable<PlannedEntry> EntriesOf(CheckpointVariable variable, BundleTensor tensor, int source)
+    {
+        byte[] key = variable.Name == variable.SourceName ? tensor.Key : TensorName.ToBytes(variable.Name);
+        yield return new PlannedEntry(variable, key, tensor.Entry, source, IsSlice: false);
+        foreach (StoredSlice slice in tensor.Slices)
+        {
+            yield return new PlannedEntry(variable, SliceKey.Encode(key, slice.Slice), slice.Entry, source, IsSlice: true);
+        }
+    }
+
+    private static void SortByKey(PlannedEntry[] entries)
+    {
+        for (int i = 1; i < entries.Length; i++)
+        {
+            if (entries[i - 1].Key.AsSpan().SequenceCompareTo(entries[i].Key) > 0)
+            {
+                Array.Sort(entries, static (left, right) => left.Key.AsSpan().SequenceCompareTo(right.Key));
+                return;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The order of the sources' own data files: a copy of a whole checkpoint of one data file gives that file back. A tensor without bytes
+    /// comes before the one that begins at the same offset, where its writer found it.
+    /// </summary>
+    private static PlannedEntry[] InPayloadOrder(PlannedEntry[] index)
+    {
+        PlannedEntry[] payloads = Array.FindAll(index, static entry => entry.HasPayload);
+        var places = new (int Source, int Shard, long Offset, bool HasBytes, int Number)[payloads.Length];
+        for (int i = 0; i < places.Length; i++)
+        {
+            BundleEntry entry = payloads[i].Entry;
+            places[i] = (payloads[i].Source, entry.ShardId, entry.Offset, entry.Size > 0, i);
+        }
+
+        Array.Sort(places, payloads);
+        long offset = 0;
+        foreach (PlannedEntry payload in payloads)
+        {
+            payload.TargetOffset = offset;
+            offset += payload.Entry.Size;
+        }
+
+        return payloads;
+    }
+}

@@ -28,6 +28,11 @@ public static class TensorName
     public static byte[] ToBytes(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        if (Ascii.IsValid(text))
+        {
+            return Encoding.ASCII.GetBytes(text);
+        }
+
         byte[] bytes = new byte[Encoding.UTF8.GetMaxByteCount(text.Length)];
         int length = 0;
         for (ReadOnlySpan<char> rest = text; !rest.IsEmpty;)

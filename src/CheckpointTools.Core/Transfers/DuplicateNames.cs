@@ -48,9 +48,9 @@ internal sealed class DuplicateNames
         var tensors = new Dictionary<(string Checkpoint, string Name), BundleTensor>();
         foreach (PlannedSource source in PlannedSource.OpenAll(_toCompare.SelectMany(static group => group), cancellationToken))
         {
-            foreach ((CheckpointVariable variable, BundleTensor tensor) in source.Tensors)
+            foreach (PlannedTensor taken in source.Tensors)
             {
-                tensors[(variable.Checkpoint, variable.SourceName)] = tensor;
+                tensors[(source.Prefix, taken.Variable.SourceName)] = taken.ToTensor();
             }
         }
 

@@ -22,13 +22,14 @@ internal static class ObjectGraphs
         {
             // It may have been given as a variable, even several times: it is taken once.
             source.Tensors.RemoveAll(static taken => taken.Variable.SourceName == TensorName.ObjectGraph);
-            long unchanged = source.Tensors.Where(static taken => taken.Variable.Name == taken.Variable.SourceName).Count();
+            long unchanged = source.Tensors.Count(static taken => taken.Variable.Name == taken.Variable.SourceName);
             if (unchanged < source.VariableCount)
             {
                 warnings.Add(TransferFaults.StaleObjectGraph(source, source.VariableCount - unchanged));
             }
 
-            source.Tensors.Add((GraphVariable(source.Description, source.ObjectGraph!), source.ObjectGraph!));
+            BundleTensor graph = source.ObjectGraph!;
+            source.Tensors.Add(new PlannedTensor(GraphVariable(source.Description, graph), graph.Key, graph.Entry, graph.Slices));
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class PlannedSource
     public BundleHeader Header { get; private set; } = null!;
 
     /// <summary>The tensors to take, each with the variable that asks for it.</summary>
-    public List<(CheckpointVariable Variable, BundleTensor Tensor)> Tensors { get; } = [];
+    public List<PlannedTensor> Tensors { get; } = [];
 
     /// <summary>The object graph, if the checkpoint has one.</summary>
     public BundleTensor? ObjectGraph { get; private set; }
@@ -58,6 +58,7 @@ internal sealed class PlannedSource
         Description = new VariableSource(Prefix, CheckpointFormat.V2, Header.ShardCount, bundle.Stamp);
         CheckStamp(bundle, variables);
 
+        Tensors.EnsureCapacity(keys.Length + 1);
         int next = 0;
         BundleCursor tensors = bundle.Read();
         while (tensors.MoveNext())
@@ -70,11 +71,9 @@ internal sealed class PlannedSource
             bool isGraph = tensors.Name.SequenceEqual(TensorName.ObjectGraphKey);
             ObjectGraph = isGraph ? tensors.ToTensor() : ObjectGraph;
             VariableCount += isGraph ? 0 : 1;
-            BundleTensor? tensor = null;
             for (; next < keys.Length && tensors.Name.SequenceEqual(keys[next]); next++)
             {
-                tensor ??= new BundleTensor(keys[next], tensors.Entry, tensors.Slices);
-                Tensors.Add((variables[next], tensor));
+                Tensors.Add(new PlannedTensor(variables[next], keys[next], tensors.Entry, tensors.Slices));
             }
 
             if (next < keys.Length && tensors.Name.SequenceCompareTo(keys[next]) > 0)
@@ -91,7 +90,8 @@ internal sealed class PlannedSource
 
     private static void CheckStamp(BundleReader bundle, CheckpointVariable[] variables)
     {
-        if (variables.FirstOrDefault(variable => variable.Stamp != bundle.Stamp) is { } changed)
+        CheckpointStamp stamp = bundle.Stamp;
+        if (Array.Find(variables, variable => variable.Stamp != stamp) is { } changed)
         {
             throw TransferFaults.SourceChanged(bundle.IndexPath, changed);
         }
@@ -100,7 +100,7 @@ internal sealed class PlannedSource
     private static (byte[][] Keys, CheckpointVariable[] Variables) SortByKey(IEnumerable<CheckpointVariable> wanted)
     {
         CheckpointVariable[] variables = [.. wanted];
-        byte[][] keys = [.. variables.Select(static variable => TensorName.ToBytes(variable.SourceName))];
+        byte[][] keys = Array.ConvertAll(variables, static variable => TensorName.ToBytes(variable.SourceName));
 
         // Listed variables come in this order already; sorting a million again would take longer than reading them.
         if (!IsSorted(keys))

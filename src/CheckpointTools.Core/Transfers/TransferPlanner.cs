@@ -34,7 +34,7 @@ public static class TransferPlanner
 
         var warnings = new List<string>();
         ObjectGraphs.Add(sources, warnings);
-        PlannedEntry[] index = [.. sources.SelectMany((source, number) => source.Tensors.SelectMany(taken => EntriesOf(taken.Variable, taken.Tensor, number)))];
+        PlannedEntry[] index = IndexOf(sources);
         SortByKey(index);
         PlannedEntry[] payloads = InPayloadOrder(index);
         SourceDataFiles.RequireComplete(sources, payloads);
@@ -80,27 +80,28 @@ public static class TransferPlanner
         return first.Header;
     }
 
-    private static IEnumerable<PlannedEntry> EntriesOf(CheckpointVariable variable, BundleTensor tensor, int source)
+    private static PlannedEntry[] IndexOf(PlannedSource[] sources)
     {
-        byte[] key = variable.Name == variable.SourceName ? tensor.Key : TensorName.ToBytes(variable.Name);
-        yield return new PlannedEntry(variable, key, tensor.Entry, source, IsSlice: false);
-        foreach (StoredSlice slice in tensor.Slices)
+        var index = new List<PlannedEntry>(sources.Sum(static source => source.Tensors.Count));
+        for (int source = 0; source < sources.Length; source++)
         {
-            yield return new PlannedEntry(variable, SliceKey.Encode(key, slice.Slice), slice.Entry, source, IsSlice: true);
-        }
-    }
-
-    private static void SortByKey(PlannedEntry[] entries)
-    {
-        for (int i = 1; i < entries.Length; i++)
-        {
-            if (entries[i - 1].Key.AsSpan().SequenceCompareTo(entries[i].Key) > 0)
+            foreach (PlannedTensor taken in sources[source].Tensors)
             {
-                Array.Sort(entries, static (left, right) => left.Key.AsSpan().SequenceCompareTo(right.Key));
-                return;
+                CheckpointVariable variable = taken.Variable;
+                byte[] key = variable.Name == variable.SourceName ? taken.SourceKey : TensorName.ToBytes(variable.Name);
+                index.Add(new PlannedEntry(variable, key, taken.Entry, source, IsSlice: false));
+                foreach (StoredSlice slice in taken.Slices)
+                {
+                    index.Add(new PlannedEntry(variable, SliceKey.Encode(key, slice.Slice), slice.Entry, source, IsSlice: true));
+                }
             }
         }
+
+        return [.. index];
     }
+
+    private static void SortByKey(PlannedEntry[] index) =>
+        Sort(index, static (left, right) => left.Key.AsSpan().SequenceCompareTo(right.Key));
 
     /// <summary>
     /// The order of the sources' own data files: a copy of a whole checkpoint of one data file gives that file back. A tensor without bytes
@@ -109,14 +110,7 @@ public static class TransferPlanner
     private static PlannedEntry[] InPayloadOrder(PlannedEntry[] index)
     {
         PlannedEntry[] payloads = Array.FindAll(index, static entry => entry.HasPayload);
-        var places = new (int Source, int Shard, long Offset, bool HasBytes, int Number)[payloads.Length];
-        for (int i = 0; i < places.Length; i++)
-        {
-            BundleEntry entry = payloads[i].Entry;
-            places[i] = (payloads[i].Source, entry.ShardId, entry.Offset, entry.Size > 0, i);
-        }
-
-        Array.Sort(places, payloads);
+        Sort(payloads, ComparePlaces);
         long offset = 0;
         foreach (PlannedEntry payload in payloads)
         {
@@ -125,5 +119,27 @@ public static class TransferPlanner
         }
 
         return payloads;
+    }
+
+    private static int ComparePlaces(PlannedEntry left, PlannedEntry right)
+    {
+        int order = left.Source.CompareTo(right.Source);
+        order = order != 0 ? order : left.Entry.ShardId.CompareTo(right.Entry.ShardId);
+        order = order != 0 ? order : left.Entry.Offset.CompareTo(right.Entry.Offset);
+        order = order != 0 ? order : (left.Entry.Size > 0).CompareTo(right.Entry.Size > 0);
+        return order != 0 ? order : left.Key.AsSpan().SequenceCompareTo(right.Key);
+    }
+
+    /// <summary>Entries mostly come in order already; looking is much faster than sorting them again.</summary>
+    private static void Sort(PlannedEntry[] entries, Comparison<PlannedEntry> comparison)
+    {
+        for (int i = 1; i < entries.Length; i++)
+        {
+            if (comparison(entries[i - 1], entries[i]) > 0)
+            {
+                Array.Sort(entries, comparison);
+                return;
+            }
+        }
     }
 }

@@ -1,0 +1,77 @@
+using CheckpointTools.Files;
+
+namespace CheckpointTools.Locating;
+
+/// <summary>What single files are, by name and by the bytes at their ends.</summary>
+internal static class CheckpointFile
+{
+    private const int TableFooterLength = 48;
+
+    private static ReadOnlySpan<byte> TableMagic => [0x57, 0xfb, 0x80, 0x8b, 0x24, 0x75, 0x47, 0xdb];
+
+    /// <summary>The V2 checkpoint with this index file; null if there is no such file.</summary>
+    /// <exception cref="CheckpointException">The file is empty.</exception>
+    public static CheckpointLocation? LocateIndex(string indexPath) => RegularFile.Look(indexPath) switch
+    {
+        EntryKind.File => new CheckpointLocation(indexPath[..^CheckpointFileName.IndexSuffix.Length], CheckpointFormat.V2),
+        EntryKind.Empty => throw new CheckpointException(
+            CheckpointError.DamagedIndex,
+            $"The index file '{indexPath}' is empty or no ordinary file: the save or the copy was cut off. Copy the checkpoint again or take another step.")
+        { File = indexPath },
+        _ => null,
+    };
+
+    /// <summary>As <see cref="LocateIndex"/>, and refuses a file that only has an index's name.</summary>
+    /// <exception cref="CheckpointException">The file is empty or of another format.</exception>
+    public static CheckpointLocation? LocateV2(string prefix)
+    {
+        string indexPath = prefix + CheckpointFileName.IndexSuffix;
+        if (LocateIndex(indexPath) is not { } location)
+        {
+            return null;
+        }
+
+        // Without the table's magic it is no index; what else may be wrong is for the reader of the table to say.
+        (byte[] head, bool isTable) = Sample(indexPath);
+        if (!isTable && ForeignFile.Recognise(head, Path.GetFileName(indexPath)) is not FileKind.Unknown and FileKind kind)
+        {
+            throw new CheckpointException(CheckpointError.NotACheckpoint, $"'{indexPath}' {ForeignFile.Describe(kind)}") { File = indexPath };
+        }
+
+        return location;
+    }
+
+    /// <summary>Whether a file is a table of a V1 checkpoint.</summary>
+    public static bool IsV1(string path)
+    {
+        if (RegularFile.Look(path) != EntryKind.File)
+        {
+            return false;
+        }
+
+        (byte[] head, bool isTable) = Sample(path);
+        return isTable && StartsAsV1(head);
+    }
+
+    /// <summary>The V1 checkpoint that is this one file.</summary>
+    public static CheckpointLocation SingleV1(string path) => new(path, CheckpointFormat.V1) { Files = [path] };
+
+    /// <summary>The first bytes of a file, and whether it ends as a table does.</summary>
+    public static (byte[] Head, bool IsTable) Sample(string path)
+    {
+        (byte[] head, byte[] tail) = RegularFile.ReadEnds(path, ForeignFile.HeadLength, TableFooterLength);
+        return (head, tail.Length == TableFooterLength && tail.AsSpan().EndsWith(TableMagic));
+    }
+
+    /// <summary>
+    /// Whether a table's first record is a V2 header: key "", and a value whose first field has the tag 08. Not seen in a
+    /// compressed block: there nothing tells it from a V1 file but its name.
+    /// </summary>
+    public static bool IsV2Index(ReadOnlySpan<byte> head) => HasEmptyFirstKey(head) && head[2] is > 0 and < 0x80 && head[3] == 0x08;
+
+    /// <summary>A stored block begins with the empty key, which other programs' tables do not have; a compressed one never with 0.</summary>
+    private static bool StartsAsV1(ReadOnlySpan<byte> head) => head[0] != 0 || (HasEmptyFirstKey(head) && !IsV2Index(head));
+
+    // The first record: no shared bytes, the length of the key, the length of the value, the value.
+    private static bool HasEmptyFirstKey(ReadOnlySpan<byte> head) => head.Length > 3 && head[0] == 0 && head[1] == 0;
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace CheckpointTools.Locating;
+
+/// <summary>A name of the form <c>P-SSSSS-of-NNNNN</c>, as V1 shards have it.</summary>
+/// <param name="Prefix">The <c>P</c>.</param>
+/// <param name="Shard">The number of this shard, from 0.</param>
+/// <param name="Count">The number of all shards.</param>
+internal readonly record struct ShardName(string Prefix, int Shard, int Count)
+{
+    /// <summary>The pattern by which TensorFlow addresses all shards.</summary>
+    public string Pattern => string.Create(CultureInfo.InvariantCulture, $"{Prefix}-?????-of-{Count:D5}");
+
+    /// <summary>The name of another shard of the same checkpoint.</summary>
+    public string Sibling(int shard) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}-{shard:D5}-of-{Count:D5}");
+}
+
+/// <summary>What the names of a checkpoint's files say (format.md 6).</summary>
+internal static partial class CheckpointFileName
+{
+    public const string StateFile = "checkpoint";
+    public const string IndexSuffix = ".index";
+    public const string MetaSuffix = ".meta";
+
+    /// <summary>The prefix in the name of a checkpoint's file, or null if the name has none of the suffixes.</summary>
+    public static string? StripSuffix(string path) =>
+        path.EndsWith(IndexSuffix, StringComparison.Ordinal) ? path[..^IndexSuffix.Length]
+        : path.EndsWith(MetaSuffix, StringComparison.Ordinal) ? path[..^MetaSuffix.Length]
+        : IsData(path) ? path[..path.LastIndexOf(".data-", StringComparison.Ordinal)]
+        : null;
+
+    /// <summary>Whether a name ends in <c>.data-SSSSS-of-NNNNN</c>.</summary>
+    public static bool IsData(string name) => DataSuffix().IsMatch(name);
+
+    /// <summary>Whether a name is one that a save uses only until it is complete.</summary>
+    public static bool IsTemporary(string name) => Temporary().IsMatch(name);
+
+    /// <summary>Whether a directory's name is one that a sharded save uses only until it is complete.</summary>
+    public static bool IsTemporaryDirectory(string name) => TemporaryDirectory().IsMatch(name);
+
+    /// <summary>Whether what follows <paramref name="prefix"/> in <paramref name="name"/> is only a step.</summary>
+    public static bool HasStepAfter(string name, string prefix) =>
+        prefix.Length > 0 && name.StartsWith(prefix, StringComparison.Ordinal) && Step().IsMatch(name[prefix.Length..]);
+
+    /// <summary>Reads a V1 shard's name.</summary>
+    public static bool TryParseShard(string name, out ShardName shard)
+    {
+        Match match = Shard().Match(name);
+        shard = default;
+        if (!match.Success || IsData(name)
+            || !int.TryParse(match.Groups[2].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            || !int.TryParse(match.Groups[3].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            || number >= count)
+        {
+            return false;
+        }
+
+        shard = new ShardName(match.Groups[1].Value, number, count);
+        return true;
+    }
+
+    [GeneratedRegex(@"\.data-[0-9]{5,}-of-[0-9]{5,}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex DataSuffix();
+
+    [GeneratedRegex(@"\A(.+)-([0-9]{5,})-of-([0-9]{5,})\z", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex Shard();
+
+    [GeneratedRegex(@"\.tempstate[0-9]+\z|\Acheckpoint\.tmp", RegexOptions.CultureInvariant)]
+    private static partial Regex Temporary();
+
+    [GeneratedRegex(@"_temp(_[0-9a-f]+)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex TemporaryDirectory();
+
+    [GeneratedRegex(@"\A[-_.]?[0-9]+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Step();
+}

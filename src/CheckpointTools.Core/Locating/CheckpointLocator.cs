@@ -1,0 +1,256 @@
+using System.IO.Enumeration;
+using CheckpointTools.Files;
+
+namespace CheckpointTools.Locating;
+
+/// <summary>
+/// Finds checkpoints from whatever path a user has: a prefix, any of its files, a V1 file or shard, the <c>checkpoint</c> state
+/// file, a SavedModel, a directory, a <c>file://</c> address. Only local files; nothing but a file with bytes is ever opened.
+/// </summary>
+public static class CheckpointLocator
+{
+    /// <summary>Finds the one checkpoint that a path leads to.</summary>
+    /// <param name="path">Any form of path, absolute or relative to the process. '?' and '*' in its last part match prefixes and V1 shards.</param>
+    /// <exception cref="CheckpointException">
+    /// CheckpointNotFound, AmbiguousCheckpoint, NotACheckpoint, RemotePath, DamagedIndex (an empty index), DataFileMissing (a V1
+    /// shard), AccessDenied or ReadFailed; the message says what was found instead and what to try.
+    /// </exception>
+    public static CheckpointLocation Find(string path)
+    {
+        string full = LocalPath.Resolve(path, reading: true);
+        try
+        {
+            return Locate(full) ?? throw MissingPath.Explain(full, path);
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            throw FileErrors.ToException(e, full, reading: true);
+        }
+    }
+
+    /// <summary>
+    /// Finds all checkpoints in a directory, one after the other in ordinal order of their prefixes. Temporary files and
+    /// directories of unfinished saves are passed over; links to directories are not followed.
+    /// </summary>
+    /// <param name="directory">The directory. That of a SavedModel has its variables' checkpoint.</param>
+    /// <param name="recurse">Whether to look into its subdirectories.</param>
+    /// <param name="report">Hears of subdirectories that cannot be read and of checkpoints that are seen but cannot be located.</param>
+    /// <exception cref="CheckpointException">The directory itself does not exist or cannot be read.</exception>
+    public static IEnumerable<CheckpointLocation> FindAll(string directory, bool recurse = false, Action<CheckpointException>? report = null)
+    {
+        string full = Path.TrimEndingDirectorySeparator(LocalPath.Resolve(directory, reading: true));
+        if (RegularFile.Look(full) is EntryKind.File or EntryKind.Empty)
+        {
+            throw new CheckpointException(CheckpointError.CheckpointNotFound, $"'{full}' is a file, not a directory.") { File = full };
+        }
+
+        return DirectoryTree.Walk(DirectoryListing.Read(full), recurse, report);
+    }
+
+    /// <summary>The prefix of the checkpoint that a directory's state file names as the latest; null if none does, or it is not there.</summary>
+    /// <param name="directory">The directory of the state file.</param>
+    public static string? LatestOf(string directory)
+    {
+        try
+        {
+            string full = LocalPath.Resolve(directory, reading: true);
+            string statePath = Path.Join(full, CheckpointFileName.StateFile);
+            return StateFileLocation.Resolve(CheckpointState.Load(statePath), statePath)?.Prefix;
+        }
+        catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The full prefix of a checkpoint that is to be written: 'x', 'x.index', 'x.data-00000-of-00001' and 'x.meta' all mean 'x'.</summary>
+    /// <param name="path">The path the user gave.</param>
+    /// <exception cref="CheckpointException">InvalidDestination (a directory, no name), RemotePath.</exception>
+    public static string DestinationPrefix(string path)
+    {
+        string full = LocalPath.Resolve(path, reading: false);
+        string prefix = CheckpointFileName.StripSuffix(full) ?? full;
+        string name = Path.GetFileName(prefix);
+        if (name.Length == 0 || Directory.Exists(prefix))
+        {
+            string directory = Path.TrimEndingDirectorySeparator(name.Length == 0 ? Path.GetDirectoryName(prefix) ?? prefix : prefix);
+            string what = Directory.Exists(directory) ? "is a directory" : "ends like a directory";
+            throw new CheckpointException(
+                CheckpointError.InvalidDestination,
+                $"'{path}' {what}: a checkpoint needs a name in it, as in '{Path.Join(directory, "model")}'.")
+            { File = full };
+        }
+
+        return prefix;
+    }
+
+    /// <summary>
+    /// The checkpoint that a path names by itself: as prefix, as one of its files, as V1 file, shard or pattern. Null if there
+    /// is none. No directory is taken for what is in it, and no state file is read.
+    /// </summary>
+    internal static CheckpointLocation? LocateExact(string full)
+    {
+        if (CheckpointFile.LocateV2(full) is { } v2)
+        {
+            return v2;
+        }
+
+        if (CheckpointFileName.StripSuffix(full) is { } prefix
+            && (CheckpointFile.LocateV2(prefix) ?? LocateV1(prefix) ?? LocateByPattern(prefix)) is { } owner)
+        {
+            return owner;
+        }
+
+        return LocateV1(full) ?? LocateByPattern(full);
+    }
+
+    private static CheckpointLocation? Locate(string full)
+    {
+        string path = Path.TrimEndingDirectorySeparator(full);
+        if (path.Length == full.Length && CheckpointFile.LocateV2(path) is { } v2)
+        {
+            return RegularFile.Look(path) == EntryKind.Directory
+                ? v2 with { Note = $"'{path}' is also a directory; for what is in it, write '{path}{Path.DirectorySeparatorChar}'." }
+                : v2;
+        }
+
+        switch (RegularFile.Look(path))
+        {
+            case EntryKind.Directory:
+                return InDirectory(path);
+            case EntryKind.File or EntryKind.Empty:
+                return FromFile(path);
+            default:
+                // Completion of a typed name stops at the dot before "index" and "data".
+                string undotted = path.TrimEnd('.');
+                return LocateExact(path)
+                    ?? (undotted.Length < path.Length ? CheckpointFile.LocateV2(undotted) : null);
+        }
+    }
+
+    private static CheckpointLocation FromFile(string path)
+    {
+        string name = Path.GetFileName(path);
+        if (LocateExact(path) is { } location)
+        {
+            return location;
+        }
+
+        if (name is "saved_model.pb" or "saved_model.pbtxt")
+        {
+            return InSavedModel(Path.GetDirectoryName(path)!) ?? throw MissingPath.SavedModelWithoutVariables(Path.GetDirectoryName(path)!);
+        }
+
+        if (name == CheckpointFileName.StateFile || LooksLikeStateFile(path))
+        {
+            return FromState(CheckpointState.Load(path), path) ?? throw NamesNone(path);
+        }
+
+        throw MissingPath.NoCheckpoint(path);
+    }
+
+    /// <summary>State files can have other names (latest_filename), so they are known by their text.</summary>
+    private static bool LooksLikeStateFile(string path) =>
+        RegularFile.Look(path) == EntryKind.File
+        && CheckpointFile.Sample(path).Head is var head
+        && head.AsSpan().IndexOf("model_checkpoint_path:"u8) >= 0
+        && ForeignFile.Recognise(head, Path.GetFileName(path)) == FileKind.Text;
+
+    /// <summary>The latest checkpoint of a state file; null if it names none.</summary>
+    private static CheckpointLocation? FromState(CheckpointState state, string statePath) => state.LatestPath is null
+        ? null
+        : StateFileLocation.Resolve(state, statePath) ?? throw MissingPath.LatestMissing(state, statePath);
+
+    private static CheckpointException NamesNone(string statePath) =>
+        new(CheckpointError.CheckpointNotFound, $"The state file '{statePath}' names no latest checkpoint.") { File = statePath };
+
+    private static CheckpointLocation InDirectory(string directory)
+    {
+        // A state file that cannot be read must not keep the only checkpoint from being found; one that can be read decides.
+        string statePath = Path.Join(directory, CheckpointFileName.StateFile);
+        CheckpointException? fault = null;
+        if (RegularFile.Look(statePath) is EntryKind.File or EntryKind.Empty)
+        {
+            try
+            {
+                if (FromState(CheckpointState.Load(statePath), statePath) is { } latest)
+                {
+                    return latest;
+                }
+
+                fault = NamesNone(statePath);
+            }
+            catch (CheckpointException e) when (e.Error == CheckpointError.NotACheckpoint && e.File == statePath)
+            {
+                fault = e;
+            }
+        }
+
+        DirectoryListing listing = DirectoryListing.Read(directory);
+        IReadOnlyList<CheckpointLocation> found = listing.Checkpoints(e => fault ??= e);
+        return found.Count switch
+        {
+            1 => found[0] with { Note = fault is null ? null : $"The only checkpoint that can be opened in '{directory}' was taken. {fault.Message}" },
+            > 1 => throw MissingPath.Ambiguous($"The directory '{directory}'", found, fault),
+            _ => InSavedModel(directory) ?? throw fault ?? MissingPath.NothingIn(listing),
+        };
+    }
+
+    private static CheckpointLocation? InSavedModel(string directory) => LocateExact(SavedModelPrefix(directory));
+
+    /// <summary>Where a SavedModel keeps the checkpoint of its variables.</summary>
+    internal static string SavedModelPrefix(string directory) => Path.Join(directory, "variables", "variables");
+
+    private static CheckpointLocation? LocateV1(string path)
+    {
+        if (!CheckpointFile.IsV1(path))
+        {
+            return null;
+        }
+
+        return CheckpointFileName.TryParseShard(Path.GetFileName(path), out ShardName shard)
+            ? DirectoryListing.Read(Path.GetDirectoryName(path)!).Shards(shard)
+            : CheckpointFile.SingleV1(path);
+    }
+
+    /// <summary>V1 shards by their common prefix, and checkpoints by a pattern with '?' or '*'.</summary>
+    private static CheckpointLocation? LocateByPattern(string path)
+    {
+        string name = Path.GetFileName(path);
+        string? directory = Path.GetDirectoryName(path);
+        if (directory is null || name.Length == 0 || RegularFile.Look(directory) != EntryKind.Directory)
+        {
+            return null;
+        }
+
+        DirectoryListing listing = DirectoryListing.Read(directory);
+        bool isPattern = name.AsSpan().ContainsAny('?', '*');
+        bool hasShards = listing.ShardPrefixes.Contains(name, StringComparer.Ordinal);
+        if (!isPattern && !hasShards)
+        {
+            return null;
+        }
+
+        CheckpointException? fault = null;
+        var found = listing.Checkpoints(e => fault ??= e).Where(l => Matches(l, name)).ToList();
+        if (found.Count == 0 && hasShards && fault is { Error: CheckpointError.DataFileMissing })
+        {
+            throw fault;
+        }
+
+        return found.Count switch
+        {
+            0 => null,
+            1 => found[0],
+            _ => throw MissingPath.Ambiguous($"The path '{path}'", found, null),
+        };
+    }
+
+    private static bool Matches(CheckpointLocation location, string pattern)
+    {
+        string name = Path.GetFileName(location.Prefix);
+        return name == pattern
+            || FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)
+            || location.Files.Any(f => FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(f), ignoreCase: false));
+    }
+}

@@ -1,0 +1,151 @@
+using System.IO.Enumeration;
+using CheckpointTools.Files;
+
+namespace CheckpointTools.Locating;
+
+/// <summary>The names in one directory, read once, and the checkpoints among them.</summary>
+internal sealed class DirectoryListing
+{
+    private readonly string[] _files;
+    private readonly HashSet<string> _fileSet;
+    private readonly Lazy<ILookup<(string Prefix, int Count), (int Shard, string Name)>> _shards;
+
+    private DirectoryListing(string directory, List<Entry> entries)
+    {
+        Directory = directory;
+        _files = [.. entries.Where(e => !e.IsDirectory).Select(e => e.Name).Order(StringComparer.Ordinal)];
+        _fileSet = new HashSet<string>(_files, StringComparer.Ordinal);
+        _shards = new(() => _files
+            .Select(f => (IsShard: CheckpointFileName.TryParseShard(f, out ShardName shard), Shard: shard, Name: f))
+            .Where(f => f.IsShard)
+            .ToLookup(f => (f.Shard.Prefix, f.Shard.Count), f => (f.Shard.Shard, f.Name)));
+        Directories = [.. entries.Where(e => e.IsDirectory).OrderBy(e => e.Name, StringComparer.Ordinal)];
+    }
+
+    public string Directory { get; }
+
+    public IReadOnlyList<string> Files => _files;
+
+    public IReadOnlyList<Entry> Directories { get; }
+
+    /// <summary>Reads a directory.</summary>
+    /// <exception cref="CheckpointException">It does not exist or cannot be read.</exception>
+    public static DirectoryListing Read(string directory)
+    {
+        var options = new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false };
+        try
+        {
+            // The attributes cost a call for each entry, so only directories are asked for theirs.
+            var entries = new FileSystemEnumerable<Entry>(
+                directory,
+                (ref FileSystemEntry e) => new Entry(e.FileName.ToString(), e.IsDirectory, e.IsDirectory && e.Attributes.HasFlag(FileAttributes.ReparsePoint)),
+                options);
+            return new DirectoryListing(directory, [.. entries]);
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            throw FileErrors.ToException(e, directory, reading: true);
+        }
+    }
+
+    /// <summary>The prefixes that have files named as V1 shards are.</summary>
+    public IEnumerable<string> ShardPrefixes => _shards.Value.Select(g => g.Key.Prefix);
+
+    public bool HasFile(string name) => _fileSet.Contains(name);
+
+    /// <summary>
+    /// The checkpoints whose files lie directly in this directory, in ordinal order of their prefixes. Temporary files of a
+    /// save and files that a prefix owns are passed over; every other file is looked into, because V1 files have any name.
+    /// </summary>
+    /// <param name="report">Hears of checkpoints that are seen but cannot be located.</param>
+    public IReadOnlyList<CheckpointLocation> Checkpoints(Action<CheckpointException>? report = null)
+    {
+        var found = new List<CheckpointLocation>();
+        var shardGroups = new HashSet<(string Prefix, int Count)>();
+        foreach (string name in _files)
+        {
+            try
+            {
+                if (Locate(name, shardGroups) is { } location)
+                {
+                    found.Add(location);
+                }
+            }
+            catch (CheckpointException e)
+            {
+                report?.Invoke(e);
+            }
+        }
+
+        // "a.index" follows "a-1.index", but "a" precedes "a-1".
+        found.Sort((a, b) => string.CompareOrdinal(a.Prefix, b.Prefix) is not 0 and int order ? order : a.Files.Count.CompareTo(b.Files.Count));
+        return found;
+    }
+
+    /// <summary>The V1 checkpoint of which a file is one shard.</summary>
+    /// <exception cref="CheckpointException">Another shard is missing.</exception>
+    public CheckpointLocation Shards(ShardName shard)
+    {
+        (int Shard, string Name)[] present = [.. _shards.Value[(shard.Prefix, shard.Count)].OrderBy(s => s.Shard)];
+        for (int i = 0; i < shard.Count; i++)
+        {
+            if (i >= present.Length || present[i].Shard != i)
+            {
+                string missing = Path.Join(Directory, shard.Sibling(i));
+                throw new CheckpointException(
+                    CheckpointError.DataFileMissing,
+                    $"The V1 checkpoint '{Path.Join(Directory, shard.Pattern)}' has {present.Length} of its {shard.Count} files: '{shard.Sibling(i)}' is missing.")
+                { File = missing };
+            }
+        }
+
+        return new CheckpointLocation(Path.Join(Directory, shard.Prefix), CheckpointFormat.V1) { Files = [.. present.Select(s => Path.Join(Directory, s.Name))] };
+    }
+
+    private CheckpointLocation? Locate(string name, HashSet<(string Prefix, int Count)> shardGroups)
+    {
+        if (CheckpointFileName.IsTemporary(name))
+        {
+            return null;
+        }
+
+        string path = Path.Join(Directory, name);
+        if (name.EndsWith(CheckpointFileName.IndexSuffix, StringComparison.Ordinal))
+        {
+            return CheckpointFile.LocateIndex(path);
+        }
+
+        // A V1 file has no index beside it; what ends in .data-* or .meta belongs to the prefix that has one.
+        if (CheckpointFileName.StripSuffix(name) is not null || HasFile(name + CheckpointFileName.IndexSuffix))
+        {
+            return null;
+        }
+
+        bool isShard = CheckpointFileName.TryParseShard(name, out ShardName shard);
+        if ((isShard && !shardGroups.Add((shard.Prefix, shard.Count))) || !IsReadableV1(path))
+        {
+            return null;
+        }
+
+        return isShard ? Shards(shard) : CheckpointFile.SingleV1(path);
+    }
+
+    /// <summary>Files that cannot be read are most likely none of ours: given by name, they get their own error.</summary>
+    private static bool IsReadableV1(string path)
+    {
+        try
+        {
+            return CheckpointFile.IsV1(path);
+        }
+        catch (CheckpointException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>One name in a directory.</summary>
+    /// <param name="Name">The name.</param>
+    /// <param name="IsDirectory">Whether it is a directory or a link to one.</param>
+    /// <param name="IsLink">Whether it is a link to a directory.</param>
+    internal readonly record struct Entry(string Name, bool IsDirectory, bool IsLink);
+}

@@ -1,0 +1,86 @@
+using System.Text.RegularExpressions;
+using CheckpointTools.Files;
+
+namespace CheckpointTools.Locating;
+
+/// <summary>Turns the text of a path into a full local path.</summary>
+internal static partial class LocalPath
+{
+    /// <summary>The full path, its trailing separator kept.</summary>
+    /// <param name="path">A path, absolute or relative to the process, or a <c>file://</c> address.</param>
+    /// <param name="reading">Whether something is looked for there; otherwise something is to be written.</param>
+    /// <exception cref="CheckpointException">The text names another machine's file, or no file at all.</exception>
+    public static string Resolve(string path, bool reading)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        string local = Scheme(path) is { } scheme ? FromAddress(path, scheme) : path;
+        if (local.Length == 0)
+        {
+            throw reading
+                ? new CheckpointException(CheckpointError.CheckpointNotFound, "An empty path leads to no checkpoint. Give its prefix, one of its files or its directory.")
+                : new CheckpointException(CheckpointError.InvalidDestination, "An empty path is no destination. Give a prefix, as in 'dir/name'.");
+        }
+
+        try
+        {
+            return Path.GetFullPath(local);
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            throw FileErrors.ToException(e, path.Replace('\0', '\uFFFD'), reading);
+        }
+    }
+
+    /// <summary>The scheme of <c>scheme://</c>, or null. One letter is a Windows drive.</summary>
+    public static string? Scheme(string path) => SchemePattern().Match(path) is { Success: true } match ? match.Groups[1].Value.ToLowerInvariant() : null;
+
+    private static string FromAddress(string path, string scheme)
+    {
+        if (scheme != "file")
+        {
+            throw new CheckpointException(CheckpointError.RemotePath, $"'{path}' lies in {RemoteSystem(scheme)}. Only local files can be read and written here. {Download(path, scheme)}");
+        }
+
+        string rest = path["file://".Length..];
+        if (rest.StartsWith("localhost/", StringComparison.OrdinalIgnoreCase))
+        {
+            rest = rest["localhost".Length..];
+        }
+        else if (rest.Length > 0 && rest[0] is not ('/' or '\\') && !IsDrive(rest))
+        {
+            string host = rest.Split('/')[0];
+            throw new CheckpointException(CheckpointError.RemotePath, $"'{path}' names the machine '{host}'. A local file has three slashes, as in 'file:///{rest}'.");
+        }
+
+        rest = rest.Length > 2 && IsDrive(rest[1..]) ? rest[1..] : rest;
+
+        // TensorFlow takes the text as it stands; browsers and file managers write %20 for a blank.
+        string decoded = Uri.UnescapeDataString(rest);
+        return decoded != rest && !LeadsSomewhere(rest) && LeadsSomewhere(decoded) ? decoded : rest;
+    }
+
+    private static bool IsDrive(string path) => OperatingSystem.IsWindows() && path.Length > 1 && char.IsAsciiLetter(path[0]) && path[1] == ':';
+
+    private static bool LeadsSomewhere(string path) => Path.Exists(path) || File.Exists(path + CheckpointFileName.IndexSuffix);
+
+    private static string RemoteSystem(string scheme) => scheme switch
+    {
+        "gs" => "Google Cloud Storage",
+        "s3" => "Amazon S3",
+        "hdfs" or "viewfs" => "a Hadoop file system",
+        "http" or "https" => "the web",
+        _ => $"a file system of its own ('{scheme}://')",
+    };
+
+    private static string Download(string path, string scheme) => scheme switch
+    {
+        "gs" => $"Download it first, all files of it: gcloud storage cp '{path}*' .",
+        "s3" => $"Download it first, all files of it: aws s3 cp '{path[..(path.LastIndexOf('/') + 1)]}' . --recursive",
+        "hdfs" or "viewfs" => $"Download it first, all files of it: hdfs dfs -get '{path}*' .",
+        "http" or "https" => "Download its .index file and all its .data files first.",
+        _ => "Copy all its files to a local directory first.",
+    };
+
+    [GeneratedRegex(@"\A([A-Za-z][A-Za-z0-9+.\-]+)://", RegexOptions.CultureInvariant)]
+    private static partial Regex SchemePattern();
+}

@@ -1,0 +1,22 @@
+@{
+    RootModule           = 'bin/CheckpointTools.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = 'e6afabd6-f939-43d6-97a1-911f894bd0a5'
+    Author               = 'CheckpointTools contributors'
+    CompanyName          = 'CheckpointTools'
+    Copyright            = 'Copyright (c) 2026 CheckpointTools contributors'
+    Description          = 'Lists, copies, renames and merges TensorFlow checkpoints in PowerShell pipelines, without TensorFlow.'
+    CompatiblePSEditions = @('Core')
+    PowerShellVersion    = '7.4'
+    FormatsToProcess     = @('bin/CheckpointTools.Format.ps1xml')
+    TypesToProcess       = @('bin/CheckpointTools.Types.ps1xml')
+    CmdletsToExport      = @()
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags = @('TensorFlow', 'checkpoint', 'machine-learning', 'model', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+        }
+    }
+}

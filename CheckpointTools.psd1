@@ -10,7 +10,15 @@
     PowerShellVersion    = '7.4'
     FormatsToProcess     = @('bin/CheckpointTools.Format.ps1xml')
     TypesToProcess       = @('bin/CheckpointTools.Types.ps1xml')
-    CmdletsToExport      = @()
+    CmdletsToExport      = @(
+        'Copy-CheckpointVariable'
+        'Get-Checkpoint'
+        'Get-CheckpointVariable'
+        'Merge-Checkpoint'
+        'Read-CheckpointVariable'
+        'Rename-CheckpointScope'
+        'Rename-CheckpointVariable'
+    )
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()

@@ -8,16 +8,17 @@ namespace CheckpointTools.Locating;
 public static class CheckpointContents
 {
     /// <summary>Lists the variables in the order of their names' bytes, reading the index as it goes.</summary>
-    /// <param name="prefix">The checkpoint's full prefix.</param>
+    /// <param name="location">The checkpoint.</param>
     /// <param name="onFault">
     /// Called for a variable whose entry is at fault, which is then left out; without it such a fault is thrown. Damage to the index itself is
     /// always thrown.
     /// </param>
     /// <exception cref="CheckpointException">The index cannot be read or is damaged.</exception>
-    public static IEnumerable<CheckpointVariable> ReadVariables(string prefix, Action<CheckpointException>? onFault = null)
+    public static IEnumerable<CheckpointVariable> ReadVariables(CheckpointLocation location, Action<CheckpointException>? onFault = null)
     {
-        using var bundle = BundleReader.Open(prefix);
-        var source = new VariableSource(prefix, CheckpointFormat.V2, bundle.Header.ShardCount, bundle.Stamp);
+        ArgumentNullException.ThrowIfNull(location);
+        using BundleReader bundle = Open(location);
+        var source = new VariableSource(location.Prefix, location.Format, bundle.Header.ShardCount, bundle.Stamp);
         BundleCursor tensors = bundle.Read(onFault);
         while (tensors.MoveNext())
         {
@@ -27,12 +28,13 @@ public static class CheckpointContents
     }
 
     /// <summary>Describes a checkpoint.</summary>
-    /// <param name="prefix">The checkpoint's full prefix.</param>
+    /// <param name="location">The checkpoint.</param>
     /// <param name="isLatest">Whether the state file beside it names it.</param>
     /// <exception cref="CheckpointException">The index cannot be read or is damaged.</exception>
-    public static CheckpointInfo Describe(string prefix, bool isLatest)
+    public static CheckpointInfo Describe(CheckpointLocation location, bool isLatest)
     {
-        using var bundle = BundleReader.Open(prefix);
+        ArgumentNullException.ThrowIfNull(location);
+        using BundleReader bundle = Open(location);
         var dataEnds = new SortedDictionary<int, long>();
         bool isObjectBased = false;
         long count = 0;
@@ -54,10 +56,10 @@ public static class CheckpointContents
         }
 
         bool isComplete = dataEnds.All(end => LengthOf(bundle.DataPath(end.Key)) is { } length && length >= end.Value);
-        return new CheckpointInfo(prefix)
+        return new CheckpointInfo(location.Prefix)
         {
-            Step = StepOf(prefix),
-            Format = CheckpointFormat.V2,
+            Step = StepOf(location.Prefix),
+            Format = location.Format,
             IsObjectBased = isObjectBased,
             VariableCount = count,
             ShardCount = bundle.Header.ShardCount,
@@ -67,6 +69,15 @@ public static class CheckpointContents
             IsLatest = isLatest,
         };
     }
+
+    private static BundleReader Open(CheckpointLocation location) => location.Format == CheckpointFormat.V2
+        ? BundleReader.Open(location.Prefix)
+        : throw new CheckpointException(
+            CheckpointError.UnsupportedFormat,
+            $"{location.Prefix} is a checkpoint of the V1 format (2015 to 2017), which this version does not read. Convert it with TensorFlow: restore it and save it again with tf.compat.v1.train.Saver.")
+        {
+            File = location.Prefix,
+        };
 
     private static void Extend(SortedDictionary<int, long> ends, BundleEntry entry) =>
         ends[entry.ShardId] = Math.Max(ends.GetValueOrDefault(entry.ShardId), entry.End);

@@ -1,4 +1,5 @@
 using CheckpointTools.Bundles;
+using CheckpointTools.Names;
 
 namespace CheckpointTools.Transfers;
 
@@ -27,6 +28,9 @@ public sealed class TransferPlan
 
     /// <summary>The variables of the new checkpoint, an object graph included, in the order of their names' bytes.</summary>
     public IEnumerable<CheckpointVariable> Variables => Index.Where(static entry => !entry.IsSlice).Select(static entry => entry.Variable);
+
+    /// <summary>How many variables the new checkpoint has, the object graph not counted.</summary>
+    public long VariableCount => Index.LongCount(static entry => !entry.IsSlice && entry.Variable.SourceName != TensorName.ObjectGraph);
 
     /// <summary>How many bytes of values are copied.</summary>
     public long PayloadSize { get; }

@@ -1,0 +1,79 @@
+using System.ComponentModel;
+using System.Management.Automation;
+using CheckpointTools.Errors;
+
+namespace CheckpointTools.Commands;
+
+/// <summary>What all commands share: Ctrl-C cancels the work in the core, and the core's faults become error records.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class CheckpointCommand : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _cancellation = new();
+
+    /// <summary>Cancelled when the user presses Ctrl-C.</summary>
+    protected CancellationToken CancellationToken => _cancellation.Token;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _cancellation.Cancel();
+
+    /// <summary>Releases what the command holds.</summary>
+    /// <param name="disposing">Whether it is called by <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _cancellation.Dispose();
+        }
+    }
+
+    /// <summary>Does something whose failure concerns one item: the error is written and the command goes on.</summary>
+    /// <param name="target">The item.</param>
+    /// <param name="work">What to do.</param>
+    private protected void Attempt(object? target, Action work)
+    {
+        if (FailureOf(target, work) is { } failure)
+        {
+            WriteError(failure);
+        }
+    }
+
+    /// <summary>Does something whose failure ends the command.</summary>
+    /// <param name="target">What it is done to.</param>
+    /// <param name="work">What to do.</param>
+    private protected void Require(object? target, Action work)
+    {
+        if (FailureOf(target, work) is { } failure)
+        {
+            ThrowTerminatingError(failure);
+        }
+    }
+
+    private ErrorRecord? FailureOf(object? target, Action work)
+    {
+        try
+        {
+            work();
+            return null;
+        }
+        catch (CheckpointException e)
+        {
+            return ErrorRecords.Of(e, target);
+        }
+        catch (Exception e) when (e is InputException or SessionStateException)
+        {
+            // An unknown drive or provider is a fault of the path that names it.
+            return ((IContainsErrorRecord)e).ErrorRecord;
+        }
+        catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.ComponentModel;
+using System.Management.Automation;
+using CheckpointTools.Input;
+using CheckpointTools.Locating;
+
+namespace CheckpointTools.Commands;
+
+/// <summary>A command that takes checkpoints by their paths. Every checkpoint counts once, however many of its files were given.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class CheckpointPathCommand : CheckpointCommand
+{
+    private readonly HashSet<CheckpointLocation> _seen = [];
+    private string[] _paths = [];
+    private bool _isLiteral;
+
+    /// <summary>The parameter set of <see cref="Path"/>.</summary>
+    protected const string PathSet = "Path";
+
+    /// <summary>The parameter set of <see cref="LiteralPath"/>.</summary>
+    protected const string LiteralPathSet = "LiteralPath";
+
+    /// <summary>
+    /// Any path that leads to a checkpoint: a prefix, one of its files, a directory with a checkpoint, a SavedModel. Wildcards match prefixes.
+    /// </summary>
+    [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public virtual string[] Path
+    {
+        get => _paths;
+        set => (_paths, _isLiteral) = (value, false);
+    }
+
+    /// <summary>The same, without wildcards.</summary>
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "Checkpoint")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath
+    {
+        get => _paths;
+        set => (_paths, _isLiteral) = (value, true);
+    }
+
+    /// <summary>The places that the paths of this record stand for.</summary>
+    /// <param name="isRequired">Whether a path that stands for nothing ends the command; otherwise it is reported, and the next one taken.</param>
+    private protected IEnumerable<string> ExpandPaths(bool isRequired = false)
+    {
+        var paths = new CheckpointPaths(this);
+        foreach (string path in _paths)
+        {
+            IEnumerable<string> expanded = [];
+            void Expand() => expanded = paths.Expand(path, _isLiteral);
+            if (isRequired)
+            {
+                Require(path, Expand);
+            }
+            else
+            {
+                Attempt(path, Expand);
+            }
+
+            foreach (string place in expanded)
+            {
+                yield return place;
+            }
+        }
+    }
+
+    /// <summary>Whether a checkpoint comes for the first time; says what is worth saying of the way to it.</summary>
+    private protected bool IsNew(CheckpointLocation location)
+    {
+        if (!_seen.Add(location))
+        {
+            return false;
+        }
+
+        if (location.Note is { } note)
+        {
+            WriteWarning(note);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Management.Automation;
+using CheckpointTools.Locating;
+
+namespace CheckpointTools.Commands;
+
+/// <summary>Get-Checkpoint: what a checkpoint is as a whole. A directory gives all checkpoints in it.</summary>
+[Cmdlet(VerbsCommon.Get, "Checkpoint", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(CheckpointInfo))]
+public sealed class GetCheckpointCommand : CheckpointPathCommand
+{
+    private readonly Dictionary<string, string?> _latest = new(StringComparer.Ordinal);
+
+    /// <summary>Begins at the current location, unless a path is given.</summary>
+    public GetCheckpointCommand() => base.Path = ["."];
+
+    /// <summary>Any path that leads to a checkpoint, or a directory of checkpoints; the current location by default.</summary>
+    [Parameter(ParameterSetName = PathSet, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public override string[] Path
+    {
+        get => base.Path;
+        set => base.Path = value;
+    }
+
+    /// <summary>Looks into the subdirectories of directories as well.</summary>
+    [Parameter]
+    public SwitchParameter Recurse { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string place in ExpandPaths())
+        {
+            Attempt(place, () => WriteCheckpoints(place));
+        }
+    }
+
+    private void WriteCheckpoints(string place)
+    {
+        bool isDirectory = Directory.Exists(place) && !File.Exists(place + ".index");
+        if (!isDirectory)
+        {
+            WriteCheckpoint(CheckpointLocator.Find(place));
+            return;
+        }
+
+        bool any = false;
+        foreach (CheckpointLocation location in CheckpointLocator.FindAll(place, Recurse, fault => Attempt(place, () => throw fault)))
+        {
+            any = true;
+            CancellationToken.ThrowIfCancellationRequested();
+            Attempt(location.Prefix, () => WriteCheckpoint(location));
+        }
+
+        if (!any)
+        {
+            WriteVerbose($"'{place}' has no checkpoint in it{(Recurse ? "" : "; -Recurse looks into its subdirectories")}.");
+        }
+    }
+
+    private void WriteCheckpoint(CheckpointLocation location)
+    {
+        if (IsNew(location))
+        {
+            WriteObject(CheckpointContents.Describe(location, IsLatest(location.Prefix)));
+        }
+    }
+
+    private bool IsLatest(string prefix)
+    {
+        string directory = System.IO.Path.GetDirectoryName(prefix)!;
+        if (!_latest.TryGetValue(directory, out string? latest))
+        {
+            latest = _latest[directory] = CheckpointLocator.LatestOf(directory);
+        }
+
+        return latest == prefix;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Management.Automation;
+using CheckpointTools.Completion;
+using CheckpointTools.Errors;
+using CheckpointTools.Input;
+using CheckpointTools.Locating;
+
+namespace CheckpointTools.Commands;
+
+/// <summary>Get-CheckpointVariable: the variables of checkpoints, as objects that other commands take. No value is read.</summary>
+[Cmdlet(VerbsCommon.Get, "CheckpointVariable", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(CheckpointVariable))]
+public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
+{
+    private readonly List<CheckpointLocation> _listed = [];
+    private VariableFilter _filter = null!;
+
+    /// <summary>The names to select; wildcards, ignoring case.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(VariableNameCompleter))]
+    public string[]? Name { get; set; }
+
+    /// <summary>The names to select, exactly as they are: for names with brackets, question marks or asterisks in them.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(VariableNameCompleter))]
+    public string[]? LiteralName { get; set; }
+
+    /// <summary>The names to leave out; wildcards, ignoring case.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(VariableNameCompleter))]
+    public string[]? Exclude { get; set; }
+
+    /// <summary>The dtypes to select, such as float32.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DataTypeCompleter))]
+    public DataType[]? DataType { get; set; }
+
+    /// <summary>The kinds to select, such as Weight.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public VariableKind[]? Kind { get; set; }
+
+    /// <summary>Shows the object graph of a TensorFlow 2 checkpoint too, which is stored like a variable.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => _filter = new VariableFilter(Name, LiteralName, Exclude, DataType, Kind);
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string place in ExpandPaths())
+        {
+            Attempt(place, () => WriteVariables(place));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_listed.Count == 0)
+        {
+            return;
+        }
+
+        string where = _listed.Count == 1 ? _listed[0].Prefix : "the given checkpoints";
+        foreach (string name in _filter.Unmatched)
+        {
+            IEnumerable<string> names = _listed.SelectMany(static location => CheckpointContents.ReadVariables(location, static _ => { })).Select(static variable => variable.Name);
+            Attempt(name, () => WriteError(ErrorRecords.VariableNotFound(name, NearestNames.Find(name, names), where)));
+        }
+    }
+
+    private void WriteVariables(string place)
+    {
+        CheckpointLocation location = CheckpointLocator.Find(place);
+        if (!IsNew(location))
+        {
+            return;
+        }
+
+        _listed.Add(location);
+        foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(location, fault => WriteError(ErrorRecords.Of(fault, place))))
+        {
+            CancellationToken.ThrowIfCancellationRequested();
+            if (_filter.Selects(variable, Force))
+            {
+                WriteObject(variable);
+            }
+        }
+    }
+}

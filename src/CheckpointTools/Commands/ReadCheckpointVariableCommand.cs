@@ -1,0 +1,127 @@
+using System.Management.Automation;
+using CheckpointTools.Bundles;
+using CheckpointTools.Completion;
+using CheckpointTools.Errors;
+using CheckpointTools.Input;
+using CheckpointTools.Locating;
+using CheckpointTools.Tensors;
+
+namespace CheckpointTools.Commands;
+
+/// <summary>Read-CheckpointVariable: the values of variables, a scalar as a scalar and anything else as an array of its shape.</summary>
+[Cmdlet(VerbsCommunications.Read, "CheckpointVariable", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(object))]
+public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
+{
+    private const string VariableSet = "Variable";
+
+    private readonly VariableInput _input = new();
+    private readonly List<CheckpointLocation> _read = [];
+    private VariableFilter _filter = null!;
+    private OpenCheckpoint? _open;
+
+    /// <summary>Any path that leads to a checkpoint. Wildcards match prefixes.</summary>
+    [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public override string[] Path
+    {
+        get => base.Path;
+        set => base.Path = value;
+    }
+
+    /// <summary>The variables, as Get-CheckpointVariable emits them.</summary>
+    [Parameter(ParameterSetName = VariableSet, Mandatory = true, ValueFromPipeline = true)]
+    [AllowNull]
+    public PSObject?[] InputObject { get; set; } = [];
+
+    /// <summary>The names of the variables to read; wildcards, ignoring case.</summary>
+    [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 1)]
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, Position = 1)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(VariableNameCompleter))]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Gives strings as byte arrays; otherwise they are read as UTF-8 text.</summary>
+    [Parameter]
+    public SwitchParameter AsByte { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => _filter = new VariableFilter(Name);
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName == VariableSet)
+        {
+            foreach (PSObject? input in InputObject ?? [null])
+            {
+                CheckpointVariable? variable = null;
+                Require(input, () => variable = _input.Convert(input));
+                Attempt(variable, () => WriteValue(variable!));
+            }
+
+            return;
+        }
+
+        foreach (string place in ExpandPaths())
+        {
+            Attempt(place, () => WriteSelected(place));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        foreach (string name in _read.Count == 0 ? [] : _filter.Unmatched)
+        {
+            Attempt(name, () => WriteError(MissingName(name)));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _open?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void WriteSelected(string place)
+    {
+        CheckpointLocation location = CheckpointLocator.Find(place);
+        if (!IsNew(location))
+        {
+            return;
+        }
+
+        _read.Add(location);
+        foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(location, fault => WriteError(ErrorRecords.Of(fault, place))))
+        {
+            CancellationToken.ThrowIfCancellationRequested();
+            if (_filter.Selects(variable, withGraph: true))
+            {
+                Attempt(variable, () => WriteValue(variable));
+            }
+        }
+    }
+
+    private void WriteValue(CheckpointVariable variable)
+    {
+        if (_open is null || _open.Prefix != variable.Checkpoint)
+        {
+            _open?.Dispose();
+            _open = null;
+            _open = new OpenCheckpoint(variable.Checkpoint);
+        }
+
+        BundleTensor tensor = _open.Find(variable.SourceName, CancellationToken);
+        WriteObject(TensorValues.Read(_open.Values, tensor, AsByte, CancellationToken), enumerateCollection: false);
+    }
+
+    private ErrorRecord MissingName(string name)
+    {
+        IEnumerable<string> names = _read.SelectMany(static location => CheckpointContents.ReadVariables(location, static _ => { })).Select(static variable => variable.Name);
+        return ErrorRecords.VariableNotFound(name, NearestNames.Find(name, names), _read.Count == 1 ? _read[0].Prefix : "the given checkpoints");
+    }
+}

@@ -1,0 +1,56 @@
+using System.Management.Automation;
+using CheckpointTools.Errors;
+
+namespace CheckpointTools.Commands;
+
+/// <summary>Rename-CheckpointScope: moves variables from one scope to another. Nothing on disk changes.</summary>
+[Cmdlet(VerbsCommon.Rename, "CheckpointScope")]
+[OutputType(typeof(CheckpointVariable))]
+public sealed class RenameCheckpointScopeCommand : VariableCommand
+{
+    private readonly HashSet<string> _scopesSeen = new(StringComparer.Ordinal);
+    private bool _any;
+    private bool _matched;
+
+    /// <summary>The scope to leave, in whole segments; empty for the root: then every name gets NewScope in front.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [AllowEmptyString]
+    public string Scope { get; set; } = "";
+
+    /// <summary>The scope to enter; empty for the root: then the names lose Scope.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [AllowEmptyString]
+    public string NewScope { get; set; } = "";
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (Scope.Trim('/').Length == 0 && NewScope.Trim('/').Length == 0)
+        {
+            ThrowTerminatingError(ErrorRecords.NothingToRename());
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_any && !_matched)
+        {
+            ThrowTerminatingError(ErrorRecords.ScopeNotFound(Scope, NearestNames.Find(Scope.TrimEnd('/'), _scopesSeen)));
+        }
+    }
+
+    private protected override void Process(CheckpointVariable variable)
+    {
+        _any = true;
+        string? moved = variable.Kind == VariableKind.ObjectGraph ? null : Mapping.Scope.Move(variable.Name, Scope, NewScope);
+        _matched |= moved is not null;
+        if (!_matched)
+        {
+            // Needed only to say what was probably meant.
+            _scopesSeen.UnionWith(Mapping.Scope.Of(variable.Name));
+        }
+
+        WriteObject(moved is null ? variable : variable.WithName(moved));
+    }
+}

@@ -1,0 +1,106 @@
+using System.Management.Automation;
+
+namespace CheckpointTools.Errors;
+
+/// <summary>Makes every error record of the module: ids, categories and messages stand here and nowhere else.</summary>
+internal static class ErrorRecords
+{
+    /// <summary>The record of a fault that the core reports. Its id is the name of its <see cref="CheckpointError"/>.</summary>
+    public static ErrorRecord Of(CheckpointException fault, object? target) =>
+        new(fault, fault.Error.ToString(), CategoryOf(fault.Error), fault.Variable ?? target ?? fault.File);
+
+    public static ErrorRecord NotAVariable(object? input) => new(
+        new ArgumentException(
+            $"A checkpoint variable was expected, but {Describe(input)} was given. Pipe what Get-CheckpointVariable emits; for a file, begin with Get-CheckpointVariable and its path."),
+        "NotAVariable",
+        ErrorCategory.InvalidArgument,
+        input);
+
+    public static ErrorRecord NotAFileSystemPath(string path, string provider) => new(
+        new ArgumentException($"'{path}' lies in the PowerShell provider {provider}; checkpoints are files. Give a path of the file system."),
+        "NotAFileSystemPath",
+        ErrorCategory.InvalidArgument,
+        path);
+
+    public static ErrorRecord VariableNotFound(string name, IReadOnlyList<string> nearest, string where) => new(
+        new ItemNotFoundException($"No variable of {where} is named '{name}'.{DidYouMean(nearest)}"),
+        nameof(CheckpointError.VariableNotFound),
+        ErrorCategory.ObjectNotFound,
+        name);
+
+    public static ErrorRecord ScopeNotFound(string scope, IReadOnlyList<string> nearest) => new(
+        new ItemNotFoundException($"No variable in the pipeline lies in the scope '{scope}', so nothing was renamed.{DidYouMean(nearest)}"),
+        "ScopeNotFound",
+        ErrorCategory.ObjectNotFound,
+        scope);
+
+    public static ErrorRecord NothingToRename() => new(
+        new ArgumentException("Scope and NewScope are both empty: nothing would be renamed. Give the scope to leave, the scope to enter, or both."),
+        "NothingToRename",
+        ErrorCategory.InvalidArgument,
+        null);
+
+    public static ErrorRecord TooFewCheckpoints(int count) => new(
+        new ArgumentException(
+            $"A merge takes two checkpoints or more, but {(count == 0 ? "none was" : "only one was")} given. To copy one, pipe Get-CheckpointVariable to Copy-CheckpointVariable."),
+        "TooFewCheckpoints",
+        ErrorCategory.InvalidArgument,
+        null);
+
+    public static ErrorRecord NewNameIsForOne(string newName) => new(
+        new ArgumentException(
+            $"'{newName}' cannot name several variables. Select one variable, or give -NewName a script block that makes a name for each, such as {{ $_.Name -replace 'old', 'new' }}."),
+        "NewNameIsForOne",
+        ErrorCategory.InvalidArgument,
+        newName);
+
+    public static ErrorRecord NewNameIsNoName(object? newName) => new(
+        new ArgumentException($"-NewName takes a text or a script block, but {Describe(newName)} was given."),
+        "NewNameIsNoName",
+        ErrorCategory.InvalidArgument,
+        newName);
+
+    public static ErrorRecord NewNameFailed(IReadOnlyList<(string Name, string Reason)> failures)
+    {
+        const int MostListed = 20;
+        IEnumerable<string> lines = failures.Take(MostListed).Select(static failure => $"  '{failure.Name}': {failure.Reason}");
+        string more = failures.Count > MostListed ? $"{Environment.NewLine}  and {failures.Count - MostListed} more" : "";
+        return new ErrorRecord(
+            new InvalidOperationException(
+                $"-NewName gave no name for {(failures.Count == 1 ? "a variable" : $"{failures.Count} variables")}, so nothing was renamed:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}{more}"),
+            "NewNameFailed",
+            ErrorCategory.InvalidResult,
+            failures[0].Name);
+    }
+
+    private static string DidYouMean(IReadOnlyList<string> nearest) => nearest.Count switch
+    {
+        0 => "",
+        1 => $" Did you mean '{nearest[0]}'?",
+        _ => $" Did you mean one of these: {string.Join(", ", nearest.Select(static name => $"'{name}'"))}?",
+    };
+
+    private static string Describe(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    {
+        null => "nothing",
+        string text => $"the text '{text}'",
+        object other => $"an object of type {other.GetType().FullName}",
+    };
+
+    private static ErrorCategory CategoryOf(CheckpointError error) => error switch
+    {
+        CheckpointError.CheckpointNotFound or CheckpointError.VariableNotFound or CheckpointError.DataFileMissing => ErrorCategory.ObjectNotFound,
+        CheckpointError.AmbiguousCheckpoint or CheckpointError.RemotePath or CheckpointError.InvalidDestination or CheckpointError.InvalidName
+            or CheckpointError.NoVariable => ErrorCategory.InvalidArgument,
+        CheckpointError.NotACheckpoint or CheckpointError.DamagedIndex or CheckpointError.DamagedEntry or CheckpointError.DamagedData
+            or CheckpointError.ChecksumMismatch or CheckpointError.DataFileTooShort => ErrorCategory.InvalidData,
+        CheckpointError.UnsupportedFormat or CheckpointError.UnsupportedVersion or CheckpointError.UnsupportedDataType => ErrorCategory.NotImplemented,
+        CheckpointError.TensorTooLarge => ErrorCategory.LimitsExceeded,
+        CheckpointError.DuplicateVariable or CheckpointError.ObjectGraphConflict or CheckpointError.MixedEndianness
+            or CheckpointError.VersionConflict or CheckpointError.SourceChanged => ErrorCategory.InvalidOperation,
+        CheckpointError.DestinationExists => ErrorCategory.ResourceExists,
+        CheckpointError.AccessDenied => ErrorCategory.PermissionDenied,
+        CheckpointError.ReadFailed => ErrorCategory.ReadError,
+        _ => ErrorCategory.WriteError,
+    };
+}

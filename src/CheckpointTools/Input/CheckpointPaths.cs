@@ -1,0 +1,108 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using System.Text.RegularExpressions;
+using CheckpointTools.Errors;
+using CheckpointTools.Locating;
+
+namespace CheckpointTools.Input;
+
+/// <summary>Turns the paths that users give into file system paths, as PowerShell resolves them, and those into checkpoints.</summary>
+internal sealed partial class CheckpointPaths(PSCmdlet command)
+{
+    private const string FileSystem = "FileSystem";
+
+    /// <summary>
+    /// The places that a path stands for: the path itself, or what its wildcards match. Each is still any form that
+    /// <see cref="CheckpointLocator.Find"/> takes.
+    /// </summary>
+    /// <exception cref="CheckpointException">Wildcards match nothing.</exception>
+    public IEnumerable<string> Expand(string path, bool isLiteral)
+    {
+        if (HasScheme().IsMatch(path))
+        {
+            return [path];
+        }
+
+        if (isLiteral || !WildcardPattern.ContainsWildcardCharacters(path))
+        {
+            return [Resolve(path)];
+        }
+
+        List<string> matches = Match(path);
+        if (matches.Count > 0)
+        {
+            return matches;
+        }
+
+        // A name with brackets in it is more often meant as it stands than as a pattern that matches nothing.
+        string literal = Resolve(path);
+        try
+        {
+            CheckpointLocator.Find(literal);
+        }
+        catch (CheckpointException e) when (e.Error == CheckpointError.CheckpointNotFound)
+        {
+            throw new CheckpointException(CheckpointError.CheckpointNotFound, $"No checkpoint matches '{path}'.", e) { File = literal };
+        }
+
+        return [literal];
+    }
+
+    /// <summary>A path as a full path of the file system; relative ones follow the session's location.</summary>
+    public string Resolve(string path)
+    {
+        string resolved = command.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        return provider.Name == FileSystem ? resolved : throw new InputException(ErrorRecords.NotAFileSystemPath(path, provider.Name));
+    }
+
+    /// <summary>
+    /// Wildcards match prefixes, of which only the files exist: so the pattern is tried on the index files too. Data files and whatever else
+    /// it matches is passed over.
+    /// </summary>
+    private List<string> Match(string pattern)
+    {
+        var prefixes = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (string found in Glob(pattern).Concat(Glob(pattern + ".index")))
+        {
+            if (found.EndsWith(".index", StringComparison.Ordinal))
+            {
+                prefixes.Add(found[..^".index".Length]);
+            }
+            else if (Directory.Exists(found) || IsCheckpointByItself(found))
+            {
+                prefixes.Add(found);
+            }
+        }
+
+        return [.. prefixes];
+    }
+
+    private Collection<string> Glob(string pattern)
+    {
+        try
+        {
+            Collection<string> found = command.SessionState.Path.GetResolvedProviderPathFromPSPath(pattern, out ProviderInfo provider);
+            return provider.Name == FileSystem ? found : [];
+        }
+        catch (ItemNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>A V1 file: no index names it, and it is not one of a V2 checkpoint's files.</summary>
+    private static bool IsCheckpointByItself(string file)
+    {
+        try
+        {
+            return CheckpointLocator.Find(file) is { Format: CheckpointFormat.V1 };
+        }
+        catch (CheckpointException)
+        {
+            return false;
+        }
+    }
+
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9+.-]+://", RegexOptions.CultureInvariant)]
+    private static partial Regex HasScheme();
+}

@@ -1,0 +1,64 @@
+using System.Management.Automation;
+
+namespace CheckpointTools.Input;
+
+/// <summary>Selects variables by name, dtype and kind, and remembers which of the given names matched none.</summary>
+internal sealed class VariableFilter
+{
+    private readonly List<(string Text, WildcardPattern Pattern)> _names;
+    private readonly WildcardPattern[] _excluded;
+    private readonly HashSet<string> _literalNames;
+    private readonly HashSet<DataType> _dataTypes;
+    private readonly HashSet<VariableKind> _kinds;
+    private readonly HashSet<string> _matched = new(StringComparer.Ordinal);
+
+    public VariableFilter(string[]? names, string[]? literalNames = null, string[]? excluded = null, DataType[]? dataTypes = null, VariableKind[]? kinds = null)
+    {
+        _names = [.. (names ?? []).Select(static name => (name, Compile(name)))];
+        _literalNames = new HashSet<string>(literalNames ?? [], StringComparer.Ordinal);
+        _excluded = [.. (excluded ?? []).Select(Compile)];
+        _dataTypes = [.. dataTypes ?? []];
+        _kinds = [.. kinds ?? []];
+    }
+
+    /// <summary>Names without wildcards that no variable had.</summary>
+    public IEnumerable<string> Unmatched => _names
+        .Select(static name => name.Text)
+        .Where(static name => !WildcardPattern.ContainsWildcardCharacters(name))
+        .Concat(_literalNames)
+        .Where(name => !_matched.Contains(name));
+
+    /// <summary>Whether a variable is wanted. The object graph is, only if <paramref name="withGraph"/> says so.</summary>
+    public bool Selects(CheckpointVariable variable, bool withGraph)
+    {
+        VariableKind? kind = _kinds.Count > 0 || variable.SourceName == Names.TensorName.ObjectGraph ? variable.Kind : null;
+        return (withGraph || kind != VariableKind.ObjectGraph)
+            && IsNamed(variable.Name)
+            && !Array.Exists(_excluded, pattern => pattern.IsMatch(variable.Name))
+            && (_dataTypes.Count == 0 || _dataTypes.Contains(variable.DataType))
+            && (_kinds.Count == 0 || _kinds.Contains(kind!.Value));
+    }
+
+    private bool IsNamed(string name)
+    {
+        if (_names.Count == 0 && _literalNames.Count == 0)
+        {
+            return true;
+        }
+
+        bool found = _literalNames.Contains(name) && (_matched.Add(name) || true);
+        foreach ((string text, WildcardPattern pattern) in _names)
+        {
+            if (pattern.IsMatch(name))
+            {
+                _matched.Add(text);
+                found = true;
+            }
+        }
+
+        return found;
+    }
+
+    private static WildcardPattern Compile(string pattern) =>
+        WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant | WildcardOptions.Compiled);
+}

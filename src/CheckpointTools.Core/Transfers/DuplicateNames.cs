@@ -3,70 +3,55 @@ using CheckpointTools.Names;
 
 namespace CheckpointTools.Transfers;
 
-/// <summary>Variables that were given under one name, and which of them a policy keeps.</summary>
-internal sealed class DuplicateNames
+/// <summary>Finds variables that were given under one name, and leaves those that the policy keeps in their sources.</summary>
+internal static class DuplicateNames
 {
-    private readonly IReadOnlyList<List<CheckpointVariable>> _toCompare;
-
-    private DuplicateNames(IReadOnlyList<CheckpointVariable> kept, IReadOnlyList<List<CheckpointVariable>> toCompare)
-    {
-        Kept = kept;
-        _toCompare = toCompare;
-    }
-
-    /// <summary>The variables to copy, in the order given; every name once.</summary>
-    public IReadOnlyList<CheckpointVariable> Kept { get; }
-
     /// <exception cref="CheckpointException">There are duplicates, and the policy refuses them.</exception>
-    public static DuplicateNames Resolve(IReadOnlyList<CheckpointVariable> variables, DuplicatePolicy policy)
+    public static void Resolve(IReadOnlyList<CheckpointVariable> variables, IReadOnlyList<PlannedSource> sources, DuplicatePolicy policy, CancellationToken cancellationToken)
     {
         List<List<int>> groups = FindGroups(variables);
 
         // The object graph is not chosen like a variable: ObjectGraphs decides about it.
         groups.RemoveAll(group => variables[group[0]].Name == TensorName.ObjectGraph);
-        List<List<CheckpointVariable>> named = [.. groups.Select(group => group.ConvertAll(position => variables[position]))];
-        if (policy == DuplicatePolicy.Error && named.Count > 0)
-        {
-            throw TransferFaults.Duplicates(named, "");
-        }
-
-        HashSet<int> dropped = [.. groups.SelectMany(group => policy == DuplicatePolicy.Last ? group.SkipLast(1) : group.Skip(1))];
-        return new DuplicateNames(
-            dropped.Count == 0 ? variables : [.. variables.Where((_, position) => !dropped.Contains(position))],
-            policy == DuplicatePolicy.Identical ? named : []);
-    }
-
-    /// <summary>Compares what was given under one name, where the policy asks for it.</summary>
-    /// <exception cref="CheckpointException">Some differ in dtype, shape or bytes.</exception>
-    public void RequireIdentical(CancellationToken cancellationToken)
-    {
-        if (_toCompare.Count == 0)
+        if (groups.Count == 0)
         {
             return;
         }
 
-        var tensors = new Dictionary<(string Checkpoint, string Name), BundleTensor>();
-        foreach (PlannedSource source in PlannedSource.OpenAll(_toCompare.SelectMany(static group => group), cancellationToken))
+        if (policy == DuplicatePolicy.Error)
         {
-            foreach (PlannedTensor taken in source.Tensors)
+            // Choosing among the names would not help there.
+            ObjectGraphs.RequireOne(sources);
+            throw TransferFaults.Duplicates([.. groups.Select(Variables)], "");
+        }
+
+        if (policy == DuplicatePolicy.Identical)
+        {
+            RequireIdentical();
+        }
+
+        HashSet<int> dropped = [.. groups.SelectMany(group => policy == DuplicatePolicy.Last ? group.SkipLast(1) : group.Skip(1))];
+        foreach (PlannedSource source in sources)
+        {
+            source.Tensors.RemoveAll(taken => dropped.Contains(taken.Position));
+        }
+
+        IReadOnlyList<CheckpointVariable> Variables(List<int> group) => group.ConvertAll(position => variables[position]);
+
+        void RequireIdentical()
+        {
+            HashSet<int> compared = [.. groups.SelectMany(static group => group)];
+            Dictionary<int, (string Prefix, BundleTensor Tensor)> places = sources
+                .SelectMany(source => source.Tensors.Where(taken => compared.Contains(taken.Position)).Select(taken => (taken.Position, source.Prefix, Tensor: taken.ToTensor())))
+                .ToDictionary(static place => place.Position, static place => (place.Prefix, place.Tensor));
+            using var comparer = new TensorComparer();
+            List<List<int>> different = groups.FindAll(group => !group.Skip(1).All(other =>
+                comparer.AreEqual(places[group[0]].Prefix, places[group[0]].Tensor, places[other].Prefix, places[other].Tensor, cancellationToken)));
+            if (different.Count > 0)
             {
-                tensors[(source.Prefix, taken.Variable.SourceName)] = taken.ToTensor();
+                throw TransferFaults.Duplicates([.. different.Select(Variables)], " with different values");
             }
         }
-
-        using var comparer = new TensorComparer();
-        List<List<CheckpointVariable>> different = [.. _toCompare.Where(group => !group.Skip(1).All(other => AreEqual(group[0], other)))];
-        if (different.Count > 0)
-        {
-            throw TransferFaults.Duplicates(different, " with different values");
-        }
-
-        bool AreEqual(CheckpointVariable first, CheckpointVariable other) => comparer.AreEqual(
-            first.Checkpoint,
-            tensors[(first.Checkpoint, first.SourceName)],
-            other.Checkpoint,
-            tensors[(other.Checkpoint, other.SourceName)],
-            cancellationToken);
     }
 
     /// <summary>The positions of variables that share a name; a name given once is not among them.</summary>

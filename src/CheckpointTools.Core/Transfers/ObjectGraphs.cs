@@ -9,16 +9,25 @@ namespace CheckpointTools.Transfers;
 /// </summary>
 internal static class ObjectGraphs
 {
+    /// <summary>The graph has no place among the given variables.</summary>
+    private const int NotGiven = -1;
+
     /// <exception cref="CheckpointException">Variables come from two object-based checkpoints or more.</exception>
-    public static void Add(IReadOnlyList<PlannedSource> sources, List<string> warnings)
+    public static void RequireOne(IReadOnlyList<PlannedSource> sources)
     {
         PlannedSource[] withGraph = [.. sources.Where(static source => source.ObjectGraph is not null)];
         if (withGraph.Length > 1)
         {
             throw TransferFaults.ObjectGraphConflict(withGraph);
         }
+    }
 
-        foreach (PlannedSource source in withGraph)
+    /// <summary>Adds the graph of the object-based source, if there is one.</summary>
+    /// <exception cref="CheckpointException">Variables come from two object-based checkpoints or more.</exception>
+    public static void Add(IReadOnlyList<PlannedSource> sources, List<string> warnings)
+    {
+        RequireOne(sources);
+        foreach (PlannedSource source in sources.Where(static source => source.ObjectGraph is not null))
         {
             // It may have been given as a variable, even several times: it is taken once.
             source.Tensors.RemoveAll(static taken => taken.Variable.SourceName == TensorName.ObjectGraph);
@@ -29,7 +38,7 @@ internal static class ObjectGraphs
             }
 
             BundleTensor graph = source.ObjectGraph!;
-            source.Tensors.Add(new PlannedTensor(GraphVariable(source.Description, graph), graph.Key, graph.Entry, graph.Slices));
+            source.Tensors.Add(new PlannedTensor(GraphVariable(source.Description, graph), NotGiven, graph.Key, graph.Entry, graph.Slices));
         }
     }
 

@@ -26,37 +26,39 @@ internal sealed class PlannedSource
 
     /// <summary>Opens the checkpoints that variables come from, in the order they are first named, and finds the variables in them.</summary>
     /// <exception cref="CheckpointException">An index is damaged, or changed since the variables were listed.</exception>
-    public static PlannedSource[] OpenAll(IEnumerable<CheckpointVariable> variables, CancellationToken cancellationToken)
+    public static PlannedSource[] OpenAll(IReadOnlyList<CheckpointVariable> variables, CancellationToken cancellationToken)
     {
-        var wanted = new Dictionary<string, List<CheckpointVariable>>(StringComparer.Ordinal);
+        var wanted = new Dictionary<string, List<int>>(StringComparer.Ordinal);
         var sources = new List<PlannedSource>();
-        foreach (CheckpointVariable variable in variables)
+        for (int position = 0; position < variables.Count; position++)
         {
-            if (!wanted.TryGetValue(variable.Checkpoint, out List<CheckpointVariable>? ofSource))
+            string prefix = variables[position].Checkpoint;
+            if (!wanted.TryGetValue(prefix, out List<int>? positions))
             {
-                ofSource = wanted[variable.Checkpoint] = [];
-                sources.Add(new PlannedSource(variable.Checkpoint));
+                positions = wanted[prefix] = [];
+                sources.Add(new PlannedSource(prefix));
             }
 
-            ofSource.Add(variable);
+            positions.Add(position);
         }
 
         foreach (PlannedSource source in sources)
         {
-            source.Resolve(wanted[source.Prefix], cancellationToken);
+            source.Resolve(variables, [.. wanted[source.Prefix]], cancellationToken);
         }
 
         return [.. sources];
     }
 
     /// <summary>Reads the whole index, so that all of it is verified.</summary>
-    private void Resolve(IEnumerable<CheckpointVariable> wanted, CancellationToken cancellationToken)
+    private void Resolve(IReadOnlyList<CheckpointVariable> variables, int[] positions, CancellationToken cancellationToken)
     {
-        (byte[][] keys, CheckpointVariable[] variables) = SortByKey(wanted);
+        byte[][] keys = Array.ConvertAll(positions, position => TensorName.ToBytes(variables[position].SourceName));
+        SortByKey(keys, positions);
         using var bundle = BundleReader.Open(Prefix);
         Header = bundle.Header;
         Description = new VariableSource(Prefix, CheckpointFormat.V2, Header.ShardCount, bundle.Stamp);
-        CheckStamp(bundle, variables);
+        CheckStamp(bundle, variables, positions);
 
         Tensors.EnsureCapacity(keys.Length + 1);
         int next = 0;
@@ -73,7 +75,7 @@ internal sealed class PlannedSource
             VariableCount += isGraph ? 0 : 1;
             for (; next < keys.Length && tensors.Name.SequenceEqual(keys[next]); next++)
             {
-                Tensors.Add(new PlannedTensor(variables[next], keys[next], tensors.Entry, tensors.Slices));
+                Tensors.Add(new PlannedTensor(variables[positions[next]], positions[next], keys[next], tensors.Entry, tensors.Slices));
             }
 
             if (next < keys.Length && tensors.Name.SequenceCompareTo(keys[next]) > 0)
@@ -84,31 +86,29 @@ internal sealed class PlannedSource
 
         if (next < keys.Length)
         {
-            throw TransferFaults.VariableNotFound(Prefix, variables[next].SourceName);
+            throw TransferFaults.VariableNotFound(Prefix, variables[positions[next]].SourceName);
         }
     }
 
-    private static void CheckStamp(BundleReader bundle, CheckpointVariable[] variables)
+    private static void CheckStamp(BundleReader bundle, IReadOnlyList<CheckpointVariable> variables, int[] positions)
     {
         CheckpointStamp stamp = bundle.Stamp;
-        if (Array.Find(variables, variable => variable.Stamp != stamp) is { } changed)
+        foreach (int position in positions)
         {
-            throw TransferFaults.SourceChanged(bundle.IndexPath, changed);
+            if (variables[position].Stamp != stamp)
+            {
+                throw TransferFaults.SourceChanged(bundle.IndexPath, variables[position]);
+            }
         }
     }
 
-    private static (byte[][] Keys, CheckpointVariable[] Variables) SortByKey(IEnumerable<CheckpointVariable> wanted)
+    /// <summary>Listed variables come in this order already; sorting a million again would take longer than reading them.</summary>
+    private static void SortByKey(byte[][] keys, int[] positions)
     {
-        CheckpointVariable[] variables = [.. wanted];
-        byte[][] keys = Array.ConvertAll(variables, static variable => TensorName.ToBytes(variable.SourceName));
-
-        // Listed variables come in this order already; sorting a million again would take longer than reading them.
         if (!IsSorted(keys))
         {
-            Array.Sort(keys, variables, ByteSequenceComparer.Instance);
+            Array.Sort(keys, positions, ByteSequenceComparer.Instance);
         }
-
-        return (keys, variables);
     }
 
     private static bool IsSorted(byte[][] keys)

@@ -4,10 +4,11 @@ namespace CheckpointTools.Transfers;
 
 /// <summary>A tensor that a variable asks for, as its source's index describes it.</summary>
 /// <param name="Variable">The variable, with the name that the tensor is to have.</param>
+/// <param name="Position">The variable's place among all that were given.</param>
 /// <param name="SourceKey">The tensor's name in its source.</param>
 /// <param name="Entry">Its entry.</param>
 /// <param name="Slices">Its stored pieces, if it is partitioned.</param>
-internal readonly record struct PlannedTensor(CheckpointVariable Variable, byte[] SourceKey, BundleEntry Entry, IReadOnlyList<StoredSlice> Slices)
+internal readonly record struct PlannedTensor(CheckpointVariable Variable, int Position, byte[] SourceKey, BundleEntry Entry, IReadOnlyList<StoredSlice> Slices)
 {
     public BundleTensor ToTensor() => new(SourceKey, Entry, Slices);
 }

@@ -28,9 +28,9 @@ public static class TransferPlanner
 
         DestinationFiles.RequireFree(destination);
         CheckNames(variables);
-        DuplicateNames duplicates = DuplicateNames.Resolve(variables, options.Duplicates);
-        duplicates.RequireIdentical(cancellationToken);
-        PlannedSource[] sources = PlannedSource.OpenAll(duplicates.Kept, cancellationToken);
+        PlannedSource[] sources = PlannedSource.OpenAll(variables, cancellationToken);
+        DuplicateNames.Resolve(variables, sources, options.Duplicates, cancellationToken);
+        sources = Array.FindAll(sources, static source => source.Tensors.Count > 0);
 
         var warnings = new List<string>();
         ObjectGraphs.Add(sources, warnings);

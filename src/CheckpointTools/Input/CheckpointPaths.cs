@@ -56,8 +56,8 @@ internal sealed partial class CheckpointPaths(PSCmdlet command)
     }
 
     /// <summary>
-    /// Wildcards match prefixes, of which only the files exist: so the pattern is tried on the index files too. Data files and whatever else
-    /// it matches is passed over.
+    /// Wildcards match prefixes, of which only the files exist: so the pattern is tried on the index files too. Data files, directories
+    /// without a checkpoint and whatever else matches are passed over.
     /// </summary>
     private List<string> Match(string pattern)
     {
@@ -68,7 +68,7 @@ internal sealed partial class CheckpointPaths(PSCmdlet command)
             {
                 prefixes.Add(found[..^".index".Length]);
             }
-            else if (Directory.Exists(found) || IsCheckpointByItself(found))
+            else if (LeadsToCheckpoint(found))
             {
                 prefixes.Add(found);
             }
@@ -90,16 +90,17 @@ internal sealed partial class CheckpointPaths(PSCmdlet command)
         }
     }
 
-    /// <summary>A V1 file: no index names it, and it is not one of a V2 checkpoint's files.</summary>
-    private static bool IsCheckpointByItself(string file)
+    /// <summary>A directory with checkpoints in it, even too many to choose from, or a V1 file, which no index names.</summary>
+    private static bool LeadsToCheckpoint(string place)
     {
+        bool isDirectory = Directory.Exists(place);
         try
         {
-            return CheckpointLocator.Find(file) is { Format: CheckpointFormat.V1 };
+            return CheckpointLocator.Find(place).Format == CheckpointFormat.V1 || isDirectory;
         }
-        catch (CheckpointException)
+        catch (CheckpointException e)
         {
-            return false;
+            return isDirectory && e.Error != CheckpointError.CheckpointNotFound;
         }
     }
 

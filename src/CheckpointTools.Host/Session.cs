@@ -19,8 +19,9 @@ internal static class Session
             using Runspace runspace = Open(host);
             return Run(program, runspace, host, output);
         }
-        catch (RunspaceOpenModuleLoadException exception)
+        catch (RuntimeException exception)
         {
+            // Only opening throws here: the module is incomplete or missing.
             host.UI.WriteErrorLine($"ckpt: {exception.Message}");
             return ExitCodes.Failure;
         }

@@ -12,7 +12,7 @@ namespace CheckpointTools.Host.Hosting;
 internal sealed class ConsoleUserInterface(StandardOutput output) : PSHostUserInterface
 {
     private readonly ProgressLine _progress = new();
-    
+
 
     public override PSHostRawUserInterface RawUI { get; } = new ConsoleRawUserInterface();
 

@@ -2,7 +2,6 @@ using CheckpointTools.Locating;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Xunit;
 
 namespace CheckpointTools.Tests.Locating;
 

@@ -1,5 +1,4 @@
 using CheckpointTools.Locating;
-using Xunit;
 
 namespace CheckpointTools.Tests.Locating;
 

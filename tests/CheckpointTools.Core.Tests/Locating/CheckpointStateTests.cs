@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using CheckpointTools.Locating;
-using Xunit;
 
 namespace CheckpointTools.Tests.Locating;
 

@@ -1,5 +1,4 @@
 using CheckpointTools.Files;
-using Xunit;
 
 namespace CheckpointTools.Tests.Locating;
 

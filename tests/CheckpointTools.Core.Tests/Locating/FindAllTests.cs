@@ -1,6 +1,5 @@
 using System.Runtime.Versioning;
 using CheckpointTools.Locating;
-using Xunit;
 
 namespace CheckpointTools.Tests.Locating;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CheckpointTools.Locating;
-using Xunit;
 
 namespace CheckpointTools.Tests.Locating;
 

@@ -1,0 +1,132 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
+using Microsoft.PowerShell;
+
+namespace CheckpointTools.Tests.Support;
+
+/// <summary>A PowerShell session with the staged module in it, as a user has it.</summary>
+internal sealed class Engine : IDisposable
+{
+    private readonly Runspace _runspace;
+
+    public Engine(int columns = 120)
+    {
+        Host = new CapturingHost(columns);
+        InitialSessionState state = InitialSessionState.CreateDefault2();
+        state.ImportPSModule(Manifest);
+        state.ThrowOnRunspaceOpenError = true;
+        if (OperatingSystem.IsWindows())
+        {
+            state.ExecutionPolicy = ExecutionPolicy.RemoteSigned;
+        }
+
+        _runspace = RunspaceFactory.CreateRunspace(Host, state);
+        _runspace.Open();
+    }
+
+    public static string Manifest => Checkout.PathTo("CheckpointTools.psd1");
+
+    /// <summary>What the session showed on its screen, and how it answers questions.</summary>
+    public CapturingHost Host { get; }
+
+    [ModuleInitializer]
+    internal static void TurnTelemetryOff() => Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
+
+    /// <summary>Runs a script to its end or its terminating error.</summary>
+    public EngineResult Run(string script) => Finish(Prepare(script));
+
+    /// <summary>Runs a script over objects, which are its $input.</summary>
+    public EngineResult Run(string script, IEnumerable<object> input) => Finish(Prepare(script), input);
+
+    /// <summary>Runs a script and stops it, as Ctrl-C does, once the condition holds.</summary>
+    public EngineResult RunAndStop(string script, Func<bool> stopWhen)
+    {
+        PowerShell shell = Prepare(script);
+        using var finished = new ManualResetEventSlim();
+        var stopper = new Thread(() =>
+        {
+            while (!finished.IsSet && !stopWhen())
+            {
+                Thread.Sleep(1);
+            }
+
+            if (!finished.IsSet)
+            {
+                shell.Stop();
+            }
+        });
+        stopper.Start();
+        try
+        {
+            return Finish(shell, after: () =>
+            {
+                finished.Set();
+                stopper.Join();
+            });
+        }
+        finally
+        {
+            finished.Set();
+        }
+    }
+
+    /// <summary>What the script prints on a screen of this session's width: tables, lists, errors.</summary>
+    public string Show(string script)
+    {
+        Host.Clear();
+        using PowerShell shell = Prepare(script);
+        shell.AddCommand("Out-Default");
+        shell.Commands.Commands[^1].MergeUnclaimedPreviousCommandResults = PipelineResultTypes.Error | PipelineResultTypes.Output;
+        shell.Invoke();
+        return Host.Text;
+    }
+
+    /// <summary>The texts that the Tab key offers at the end of a line.</summary>
+    public IReadOnlyList<string> Complete(string line)
+    {
+        using PowerShell shell = PowerShell.Create(_runspace);
+        CommandCompletion completion = CommandCompletion.CompleteInput(line, line.Length, options: null, shell);
+        return [.. completion.CompletionMatches.Select(static match => match.CompletionText)];
+    }
+
+    public void SetLocation(string path) => _runspace.SessionStateProxy.Path.SetLocation(WildcardPattern.Escape(path));
+
+    public void SetVariable(string name, object? value) => _runspace.SessionStateProxy.SetVariable(name, value);
+
+    public void Dispose() => _runspace.Dispose();
+
+    private static EngineResult Finish(PowerShell shell, IEnumerable<object>? input = null, Action? after = null)
+    {
+        using (shell)
+        {
+            var output = new PSDataCollection<PSObject>();
+            RuntimeException? exception = null;
+            try
+            {
+                shell.Invoke(input, output);
+            }
+            catch (RuntimeException thrown)
+            {
+                exception = thrown;
+            }
+            finally
+            {
+                after?.Invoke();
+            }
+
+            return new EngineResult
+            {
+                Output = [.. output],
+                Errors = [.. shell.Streams.Error],
+                Warnings = [.. shell.Streams.Warning.Select(static record => record.Message)],
+                Verbose = [.. shell.Streams.Verbose.Select(static record => record.Message)],
+                Progress = [.. shell.Streams.Progress],
+                Terminating = exception,
+                Stopped = shell.InvocationStateInfo.State == PSInvocationState.Stopped,
+            };
+        }
+    }
+
+    private PowerShell Prepare(string script) => PowerShell.Create(_runspace).AddScript(script);
+}

@@ -1,28 +1,41 @@
 namespace CheckpointTools.TestSupport;
 
-/// <summary>Checkpoints to read. Tests write only into a <see cref="TemporaryDirectory"/>.</summary>
+/// <summary>
+/// Checkpoints to read: in tests/fixtures of the checkout, or in shared/fixtures beside it or beside a directory above it, where the large
+/// collections and other projects' checkpoints are kept. Tests write only into a <see cref="TemporaryDirectory"/>.
+/// </summary>
 internal static class Fixtures
 {
     public const string NoPublic = "The public fixtures do not lie beside this checkout.";
 
-    /// <summary>Checkpoints of public projects, in shared/fixtures/public beside the checkout or beside a directory above it; null without them.</summary>
-    public static string? Public { get; } = FindPublic();
+    /// <summary>Checkpoints of public projects; null without them.</summary>
+    public static string? Public { get; } = Find("public");
 
-    public static string TfMade(params string[] parts) => Checkout.PathTo(["tests", "fixtures", "tf-made", .. parts]);
+    public static string TfMade(params string[] parts) => Require(Path.Combine(["tf-made", .. parts]));
 
-    public static string Good(params string[] parts) => Checkout.PathTo(["tests", "fixtures", "oracle", "corrupt", "good", .. parts]);
+    public static string Good(params string[] parts) => Path.Combine([Require(Path.Combine("oracle", "corrupt", "good")), .. parts]);
 
-    private static string? FindPublic()
+    /// <summary>The full path of a fixture; null if it is not here.</summary>
+    public static string? Find(string relative)
     {
+        string own = Checkout.PathTo("tests", "fixtures", relative);
+        if (Path.Exists(own))
+        {
+            return own;
+        }
+
         for (DirectoryInfo? directory = new(Checkout.Root); directory is not null; directory = directory.Parent)
         {
-            string candidate = Path.Combine(directory.FullName, "shared", "fixtures", "public");
-            if (Directory.Exists(candidate))
+            string beside = Path.Combine(directory.FullName, "shared", "fixtures", relative);
+            if (Path.Exists(beside))
             {
-                return candidate;
+                return beside;
             }
         }
 
         return null;
     }
+
+    public static string Require(string relative) =>
+        Find(relative) ?? throw new DirectoryNotFoundException($"The fixtures '{relative}' are neither in tests/fixtures nor in shared/fixtures beside the checkout.");
 }

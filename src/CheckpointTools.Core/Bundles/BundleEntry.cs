@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Runtime.InteropServices;
 using CheckpointTools.Slices;
 
 namespace CheckpointTools.Bundles;
@@ -65,7 +66,8 @@ public sealed class BundleEntry
         var entry = new BundleEntry();
         ReadOnlySpan<byte> shape = default;
         List<byte[]>? slices = null;
-        byte[]? unknown = null;
+        List<byte>? shapeParts = null;
+        List<byte>? unknown = null;
         var reader = new ProtoReader(message);
         while (reader.MoveNext())
         {
@@ -77,7 +79,15 @@ public sealed class BundleEntry
                 case ProtoField.Entry.Shape:
                     // A message given twice counts as its parts put together (protobuf's merge rule).
                     ReadOnlySpan<byte> part = reader.ReadBytes();
-                    shape = shape.IsEmpty ? part : (byte[])[.. shape, .. part];
+                    if (shape.IsEmpty)
+                    {
+                        shape = part;
+                    }
+                    else
+                    {
+                        (shapeParts ??= [.. shape]).AddRange(part);
+                    }
+
                     break;
                 case ProtoField.Entry.ShardId:
                     entry.ShardId = (int)reader.ReadVarint();
@@ -100,13 +110,14 @@ public sealed class BundleEntry
             }
         }
 
+        shape = shapeParts is null ? shape : CollectionsMarshal.AsSpan(shapeParts);
         entry.DataType = DataType.TryFromNumber(entry._dataTypeNumber, out DataType dataType) ? dataType : default;
         (TensorShape? parsed, entry._invalidShape, bool isCanonical) = shapes.Parse(shape);
         entry.Shape = parsed ?? TensorShape.Scalar;
         byte[][]? sliceMessages = slices is null ? null : entry.ParseSlices(slices);
         if (!isCanonical || sliceMessages is not null || unknown is not null)
         {
-            entry._verbatim = new Verbatim(isCanonical ? null : shape.ToArray(), sliceMessages, unknown);
+            entry._verbatim = new Verbatim(isCanonical ? null : shape.ToArray(), sliceMessages, unknown?.ToArray());
         }
 
         return entry;

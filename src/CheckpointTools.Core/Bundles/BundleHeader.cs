@@ -23,8 +23,8 @@ public sealed class BundleHeader
     {
         int shardCount = 0;
         int endianness = 0;
-        VersionDef? version = null;
-        byte[]? unknown = null;
+        List<byte>? version = null;
+        List<byte>? unknown = null;
         var reader = new ProtoReader(message);
         while (reader.MoveNext())
         {
@@ -37,7 +37,8 @@ public sealed class BundleHeader
                     endianness = (int)reader.ReadVarint();
                     break;
                 case ProtoField.Header.Version:
-                    version = VersionDef.Parse(reader.ReadBytes());
+                    // A message given twice counts as its parts put together (protobuf's merge rule).
+                    (version ??= []).AddRange(reader.ReadBytes());
                     break;
                 default:
                     reader.KeepUnknown(ref unknown);
@@ -49,9 +50,9 @@ public sealed class BundleHeader
         {
             ShardCount = shardCount,
             Endianness = endianness,
-            Version = version ?? new VersionDef(),
+            Version = version is null ? new VersionDef() : VersionDef.Parse([.. version]),
             HasVersion = version is not null,
-            _unknownFields = unknown,
+            _unknownFields = unknown?.ToArray(),
         };
     }
 

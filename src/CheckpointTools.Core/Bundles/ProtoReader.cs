@@ -5,7 +5,8 @@ namespace CheckpointTools.Bundles;
 
 /// <summary>
 /// Reads the fields of a protobuf message from a span: the four small messages of an index are parsed a million times over, so without
-/// objects in between. A field that the caller does not know, or knows with another wire type, is kept by <see cref="KeepUnknown"/>.
+/// objects in between. A field that the caller does not know, or knows with another wire type, is kept by <see cref="KeepUnknown"/> or passed by
+/// <see cref="Skip()"/>.
 /// </summary>
 internal ref struct ProtoReader(ReadOnlySpan<byte> message)
 {
@@ -62,12 +63,14 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
     }
 
     /// <summary>Passes the current field and appends its bytes, tag included, to <paramref name="unknown"/>.</summary>
-    public void KeepUnknown(ref byte[]? unknown)
+    public void KeepUnknown(ref List<byte>? unknown)
     {
-        Skip(Tag, 0);
-        ReadOnlySpan<byte> field = _message[_fieldStart..Position];
-        unknown = [.. unknown ?? [], .. field];
+        Skip();
+        (unknown ??= []).AddRange(_message[_fieldStart..Position]);
     }
+
+    /// <summary>Passes the current field.</summary>
+    public void Skip() => Skip(Tag, 0);
 
     private uint ReadTag()
     {

@@ -20,7 +20,6 @@ internal static class ShapeMessage
         int rank = 0;
         int canonicalLength = 0;
         var reader = new ProtoReader(message);
-        byte[]? unknown = null;
         while (reader.MoveNext())
         {
             switch (reader.Tag)
@@ -36,7 +35,7 @@ internal static class ShapeMessage
                     isCanonical = false;
                     break;
                 default:
-                    reader.KeepUnknown(ref unknown);
+                    reader.Skip();
                     isCanonical = false;
                     break;
             }
@@ -67,7 +66,6 @@ internal static class ShapeMessage
     private static long ParseDimension(ReadOnlySpan<byte> message, ref bool isCanonical)
     {
         long size = 0;
-        byte[]? unknown = null;
         var reader = new ProtoReader(message);
         while (reader.MoveNext())
         {
@@ -77,7 +75,7 @@ internal static class ShapeMessage
             }
             else
             {
-                reader.KeepUnknown(ref unknown);
+                reader.Skip();
             }
         }
 

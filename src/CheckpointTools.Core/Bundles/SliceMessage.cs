@@ -8,7 +8,6 @@ internal static class SliceMessage
     public static TensorSlice Parse(ReadOnlySpan<byte> message)
     {
         var extents = new List<SliceExtent>();
-        byte[]? unknown = null;
         var reader = new ProtoReader(message);
         while (reader.MoveNext())
         {
@@ -18,7 +17,7 @@ internal static class SliceMessage
             }
             else
             {
-                reader.KeepUnknown(ref unknown);
+                reader.Skip();
             }
         }
 
@@ -44,7 +43,6 @@ internal static class SliceMessage
     {
         long start = 0;
         long? length = null;
-        byte[]? unknown = null;
         var reader = new ProtoReader(message);
         while (reader.MoveNext())
         {
@@ -57,7 +55,7 @@ internal static class SliceMessage
                     length = (long)reader.ReadVarint();
                     break;
                 default:
-                    reader.KeepUnknown(ref unknown);
+                    reader.Skip();
                     break;
             }
         }

@@ -37,7 +37,7 @@ public sealed class VersionDef
         int producer = 0;
         int minConsumer = 0;
         var badConsumers = new List<int>();
-        byte[]? unknown = null;
+        List<byte>? unknown = null;
         var reader = new ProtoReader(message);
         while (reader.MoveNext())
         {
@@ -61,7 +61,7 @@ public sealed class VersionDef
             }
         }
 
-        return new VersionDef { Producer = producer, MinConsumer = minConsumer, _badConsumers = [.. badConsumers], _unknownFields = unknown };
+        return new VersionDef { Producer = producer, MinConsumer = minConsumer, _badConsumers = [.. badConsumers], _unknownFields = unknown?.ToArray() };
     }
 
     internal void WriteTo(ProtoWriter writer)

@@ -3,8 +3,11 @@ namespace CheckpointTools.Slices;
 /// <summary>Tells whether slices cover their tensor once: no gap, no overlap.</summary>
 internal static class SliceTiling
 {
-    /// <summary>More corners than this are not looked at: no real partitioning comes near.</summary>
-    private const long MaxCorners = 1 << 24;
+    /// <summary>Real tensors are cut along one dimension, seldom two; any number of slices is checked then.</summary>
+    private const int UsualCuts = 2;
+
+    /// <summary>Corners double with every further dimension: a few slices could claim any amount of memory.</summary>
+    private const long MaxCorners = 1 << 16;
 
     /// <summary>
     /// Checks a tiling in time linear in the number of slices. The sum of the boxes' indicator functions, modulo 2, is determined by
@@ -28,7 +31,7 @@ internal static class SliceTiling
         }
 
         int[] cut = [.. Enumerable.Range(0, shape.Rank).Where(i => boxes.Any(box => box.Lengths[i] != shape.Span[i]))];
-        if (cut.Length >= 24 || (long)boxes.Count << cut.Length > MaxCorners)
+        if (cut.Length > UsualCuts && (cut.Length > 16 || (long)boxes.Count << cut.Length > MaxCorners))
         {
             return $"it is cut along {cut.Length} dimensions into {boxes.Count} slices, more than this version checks";
         }

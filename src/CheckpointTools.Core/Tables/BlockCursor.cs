@@ -18,6 +18,7 @@ internal sealed class BlockCursor
     private bool _any;
     private int _valueStart;
     private int _valueLength;
+    private long _keyBytesLeft;
 
     public ReadOnlySpan<byte> Key => _key.AsSpan(0, _keyLength);
 
@@ -33,6 +34,7 @@ internal sealed class BlockCursor
         _restartsSeen = 0;
         _any = false;
         _valueLength = 0;
+        _keyBytesLeft = TableFormat.AlwaysUnpacked + ((long)block.Length * TableFormat.MaxKeyExpansion);
         if (block.Length < TableFormat.RestartCountLength)
         {
             throw Fault($"is {block.Length} bytes long, too short for its restart count");
@@ -93,6 +95,12 @@ internal sealed class BlockCursor
         }
 
         int keyLength = checked((int)shared + (int)unshared);
+        _keyBytesLeft -= keyLength;
+        if (_keyBytesLeft < 0)
+        {
+            throw Fault($"has keys that unpack to more than {TableFormat.MaxKeyExpansion} times its size, which no writer makes");
+        }
+
         if (keyLength > _key.Length)
         {
             Array.Resize(ref _key, Math.Max(keyLength, 2 * _key.Length));

@@ -9,10 +9,10 @@ public sealed class TableCursor
     private readonly TableReader _table;
     private readonly BlockCursor _index = new();
     private readonly BlockCursor _entries = new();
-    private readonly SortedList<long, long> _blocksByOffset = [];
     private byte[] _buffer = [];
     private byte[] _separator = [];
     private BlockHandle _block;
+    private long _blocksEnd;
     private bool _inBlock;
     private bool _firstBlock = true;
     private bool _firstEntry;
@@ -67,30 +67,17 @@ public sealed class TableCursor
             throw TableFaults.Damaged(_table.Path, _table.BlocksEnd, "the index block refers to a block outside the file");
         }
 
-        CheckOverlap(handle);
+        // Writers put blocks one behind the other. Two that overlap, or one listed twice, would show entries that nobody wrote.
+        if (handle.Offset < _blocksEnd)
+        {
+            throw TableFaults.DamagedBlock(_table.Path, handle, $"does not lie behind the one before it, at offset {_block.Offset}");
+        }
+
         _block = handle;
+        _blocksEnd = handle.End;
         OpenBlock(_entries, _table.ReadBlock(handle, ref _buffer));
         _inBlock = true;
         _firstEntry = true;
-    }
-
-    private void CheckOverlap(BlockHandle handle)
-    {
-        // Written in order, blocks arrive in order: the usual case is one comparison with the last.
-        int count = _blocksByOffset.Count;
-        bool behindAll = count == 0 || handle.Offset >= _blocksByOffset.GetValueAtIndex(count - 1);
-        if (!behindAll)
-        {
-            foreach ((long offset, long end) in _blocksByOffset)
-            {
-                if (handle.Offset < end && offset < handle.End)
-                {
-                    throw TableFaults.DamagedBlock(_table.Path, handle, $"overlaps the block at offset {offset}");
-                }
-            }
-        }
-
-        _blocksByOffset.Add(handle.Offset, handle.End);
     }
 
     private void CheckSeparators()

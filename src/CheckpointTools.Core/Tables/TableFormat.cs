@@ -29,4 +29,11 @@ internal static class TableFormat
 
     /// <summary>A copy element of 3 bytes yields at most 64: no Snappy block expands more than this.</summary>
     public const int MaxSnappyExpansion = 22;
+
+    /// <summary>
+    /// Prefix compression lets a small block stand for any amount of keys. A writer that begins a whole key every 16 entries gains a factor of
+    /// 16 at the most; so much more is allowed, and so many bytes in any case.
+    /// </summary>
+    public const int MaxKeyExpansion = 128;
+    public const int AlwaysUnpacked = 1 << 20;
 }

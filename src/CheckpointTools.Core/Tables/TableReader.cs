@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using CheckpointTools.Files;
 using Snappier;
 
@@ -137,7 +138,7 @@ public sealed class TableReader : IDisposable
         byte[] block = new byte[claimed];
         try
         {
-            if (Snappy.Decompress(packed, block) == block.Length)
+            if (Decompress(packed, block) == block.Length)
             {
                 return block;
             }
@@ -146,7 +147,21 @@ public sealed class TableReader : IDisposable
         {
             // Said below.
         }
+        catch (Exception e) when (e is FileNotFoundException or FileLoadException)
+        {
+            throw new CheckpointException(
+                CheckpointError.ReadFailed,
+                $"{file.Path} is compressed with Snappy, and the library for that cannot be loaded: {e.Message} Install CheckpointTools again.",
+                e)
+            {
+                File = file.Path,
+            };
+        }
 
         throw TableFaults.DamagedBlock(file.Path, handle, "is not a sound Snappy block");
     }
+
+    /// <summary>Apart, so that a missing library fails this call and not its caller's.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Decompress(ReadOnlySpan<byte> packed, Span<byte> block) => Snappy.Decompress(packed, block);
 }

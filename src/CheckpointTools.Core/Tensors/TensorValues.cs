@@ -97,11 +97,18 @@ public static class TensorValues
 
     private static (Array Array, int Count) NewArray<T>(TensorShape shape)
     {
-        // An array without elements may still have sizes that .NET refuses.
+        // .NET multiplies one size after the other, too: an array without elements may have sizes that it refuses.
         long[] lengths = shape.Rank == 0 ? [1] : [.. shape.Dimensions];
-        if (lengths.Any(static length => length > Array.MaxLength))
+        long count = 1;
+        foreach (long length in lengths)
         {
-            throw new CheckpointException(CheckpointError.TensorTooLarge, $"A tensor of shape {shape} cannot be a .NET array: a dimension is larger than {Array.MaxLength}.");
+            count = length > Array.MaxLength ? long.MaxValue : count * length;
+            if (count > Array.MaxLength)
+            {
+                throw new CheckpointException(
+                    CheckpointError.TensorTooLarge,
+                    $"A tensor of shape {shape} cannot be a .NET array: its sizes multiply to more than {Array.MaxLength}. It can be copied all the same.");
+            }
         }
 
         return (Array.CreateInstance(typeof(T), lengths), (int)shape.ElementCount);

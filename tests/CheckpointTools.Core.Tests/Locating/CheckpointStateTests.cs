@@ -135,7 +135,7 @@ public class CheckpointStateTests
         Assert.InRange(refused, 1, 19_999);
     }
 
-    private static JsonDocument Cases() => JsonDocument.Parse(File.ReadAllBytes(LocatingFixtures.PathOf("oracle", "state", "cases.json")));
+    private static JsonDocument Cases() => JsonDocument.Parse(File.ReadAllBytes(Fixtures.Require(Path.Combine("oracle", "state", "cases.json"))));
 
     /// <summary>As TensorFlow does: absolute paths stay, others are joined to the directory as text.</summary>
     private static string Joined(string path) => path.StartsWith('/') || path.StartsWith("{DIR}", StringComparison.Ordinal) ? path : "{DIR}/" + path;

@@ -27,7 +27,7 @@ public sealed class RecordedPathsTests : IDisposable
     [Fact]
     public void Every_form_that_means_a_checkpoint_leads_to_it()
     {
-        using JsonDocument cases = JsonDocument.Parse(File.ReadAllBytes(LocatingFixtures.PathOf("oracle", "state", "cases.json")));
+        using JsonDocument cases = JsonDocument.Parse(File.ReadAllBytes(Fixtures.Require(Path.Combine("oracle", "state", "cases.json"))));
         var answers = new List<string>();
         foreach (JsonElement one in cases.RootElement.GetProperty("paths").EnumerateArray())
         {
@@ -100,12 +100,11 @@ public sealed class RecordedPathsTests : IDisposable
     {
         foreach (string folder in (string[])["tf-made", "public"])
         {
-            if (!Directory.Exists(LocatingFixtures.PathOf(folder)))
+            if (Fixtures.Find(folder) is not { } root)
             {
                 continue; // the public ones do not belong to the project
             }
 
-            string root = LocatingFixtures.PathOf(folder);
             List<CheckpointLocation> all = [.. CheckpointLocator.FindAll(root, recurse: true, e => Assert.Fail(e.Message))];
             IEnumerable<string> indexes = Directory.EnumerateFiles(root, "*.index", SearchOption.AllDirectories).Select(f => f[..^".index".Length]).Order(StringComparer.Ordinal);
             Assert.Equal(indexes, all.Where(l => l.Format == CheckpointFormat.V2).Select(l => l.Prefix));
@@ -128,7 +127,7 @@ public sealed class RecordedPathsTests : IDisposable
     [InlineData("v1_sharded_partitioned", "model.ckpt")]
     public void The_latest_of_a_real_run_is_found_by_its_directory(string run, string latest)
     {
-        string directory = LocatingFixtures.PathOf("tf-made", run);
+        string directory = Fixtures.Require(Path.Combine("tf-made", run));
         Assert.Equal(Path.Combine(directory, latest), CheckpointLocator.Find(directory).Prefix);
         Assert.Equal(Path.Combine(directory, latest), CheckpointLocator.LatestOf(directory));
     }

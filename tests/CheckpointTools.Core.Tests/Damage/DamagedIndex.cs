@@ -1,0 +1,69 @@
+using CheckpointTools.Tests.Support;
+
+namespace CheckpointTools.Tests.Damage;
+
+/// <summary>A real index whose bytes are replaced again and again; its data files are there, too.</summary>
+internal sealed class DamagedIndex : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly string? _listing;
+
+    public DamagedIndex(string prefix)
+    {
+        string source = Fixtures.Require(prefix + ".index")[..^".index".Length];
+        Prefix = _directory["model"];
+        foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(source)!, Path.GetFileName(source) + ".*"))
+        {
+            // Read and written, not copied: the original may be read-only.
+            File.WriteAllBytes(Prefix + file[source.Length..], File.ReadAllBytes(file));
+        }
+
+        Original = File.ReadAllBytes(Prefix + ".index");
+        _listing = Exercise.List(Prefix);
+    }
+
+    public string Prefix { get; }
+
+    public byte[] Original { get; }
+
+    public void AssertRefusedOrSame(byte[] index, string what)
+    {
+        string? listing = Replace(index, what);
+        Assert.True(listing is null || listing == _listing, $"{what}: lists\n{listing}");
+    }
+
+    public void AssertRefused(byte[] index, string what) => Assert.True(Replace(index, what) is null, $"{what} is not noticed");
+
+    /// <summary>Whatever the index claims: only named errors, and no more memory than a few times what the files hold.</summary>
+    public void AssertSurvives(byte[] index, string what)
+    {
+        File.WriteAllBytes(Prefix + ".index", index);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            Exercise.Checkpoint(Prefix);
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException(what, e);
+        }
+
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.True(allocated < 64 << 20, $"{what}: {allocated} bytes were allocated");
+    }
+
+    public void Dispose() => _directory.Dispose();
+
+    private string? Replace(byte[] index, string what)
+    {
+        File.WriteAllBytes(Prefix + ".index", index);
+        try
+        {
+            return Exercise.List(Prefix);
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException(what, e);
+        }
+    }
+}

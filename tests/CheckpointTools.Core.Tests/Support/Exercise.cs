@@ -1,0 +1,58 @@
+using CheckpointTools.Bundles;
+using CheckpointTools.Locating;
+
+namespace CheckpointTools.Tests.Support;
+
+/// <summary>
+/// Does with a checkpoint all that a reader can do: lists it, strictly and past faults, describes it, and reads every value. Any other
+/// exception than CheckpointException escapes.
+/// </summary>
+internal static class Exercise
+{
+    /// <summary>What was refused; none if the checkpoint is sound.</summary>
+    public static List<CheckpointException> Checkpoint(string prefix)
+    {
+        var faults = new List<CheckpointException>();
+        Catch(faults, () => _ = CheckpointContents.ReadVariables(CheckpointLocator.Find(prefix)).Count());
+        Catch(faults, () => CheckpointContents.Describe(CheckpointLocator.Find(prefix), isLatest: false));
+        Catch(faults, () => ReadAll(prefix, faults));
+        return faults;
+    }
+
+    /// <summary>What a strict listing shows, as text; null if it is refused.</summary>
+    public static string? List(string prefix)
+    {
+        try
+        {
+            return string.Join('\n', CheckpointContents.ReadVariables(CheckpointLocator.Find(prefix)).Select(static v => $"{v.Name} {v.DataType} {v.Shape} {v.Size} {v.IsSliced}"));
+        }
+        catch (CheckpointException)
+        {
+            return null;
+        }
+    }
+
+    private static void ReadAll(string prefix, List<CheckpointException> faults)
+    {
+        using var bundle = BundleReader.Open(prefix);
+        using var reader = new TensorReader(bundle);
+        List<BundleTensor> tensors = [];
+        Catch(faults, () => tensors = StoredTensors.All(bundle, faults.Add));
+        foreach (BundleTensor tensor in tensors)
+        {
+            Catch(faults, () => StoredTensors.Values(reader, tensor));
+        }
+    }
+
+    private static void Catch(List<CheckpointException> faults, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (CheckpointException e)
+        {
+            faults.Add(e);
+        }
+    }
+}

@@ -122,7 +122,11 @@ public sealed class BundleCursor
             throw Fault(CheckpointError.DamagedEntry, $"cannot be put together: {fault}");
         }
 
-        return slices;
+        // Each may be possible by itself; Size adds them up.
+        Int128 size = slices.Aggregate(Int128.Zero, static (sum, slice) => sum + slice.Entry.Size);
+        return size <= long.MaxValue
+            ? slices
+            : throw Fault(CheckpointError.DamagedEntry, $"has slices of {size} bytes together, more than any file can hold");
     }
 
     private StoredSlice PlaceSlice(BundleEntry whole, TensorSlice slice, BundleEntry? entry)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace CheckpointTools.Tables;
@@ -11,17 +12,40 @@ namespace CheckpointTools.Tables;
 public static class Crc32C
 {
     private const uint MaskDelta = 0xA282EAD8;
+    private const int LaneLength = 256;
+    private const int LaneWords = LaneLength / sizeof(ulong);
+
+    /// <summary>What <see cref="LaneLength"/> zero bytes make of a state, byte of the state by byte.</summary>
+    private static readonly uint[] BehindLane = CreateBehindLane();
 
     /// <summary>Extends a running checksum.</summary>
     /// <param name="crc">The checksum of what came before; 0 at the start.</param>
     /// <param name="data">The bytes to add.</param>
     /// <returns>The checksum of both.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static uint Append(uint crc, ReadOnlySpan<byte> data)
     {
         uint state = ~crc;
-        foreach (ulong word in MemoryMarshal.Cast<byte, ulong>(data))
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(data);
+        while (words.Length >= 3 * LaneWords)
         {
-            state = BitOperations.Crc32C(state, BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word));
+            // A processor begins a step each cycle but needs three to end it: three independent lanes take the time of one.
+            uint second = 0;
+            uint third = 0;
+            for (int i = 0; i < LaneWords; i++)
+            {
+                state = Step(state, words[i]);
+                second = Step(second, words[i + LaneWords]);
+                third = Step(third, words[i + (2 * LaneWords)]);
+            }
+
+            state = PassLane(PassLane(state) ^ second) ^ third;
+            words = words[(3 * LaneWords)..];
+        }
+
+        foreach (ulong word in words)
+        {
+            state = Step(state, word);
         }
 
         foreach (byte value in data[(data.Length & ~7)..])
@@ -43,4 +67,31 @@ public static class Crc32C
     /// <summary>The checksum that a stored value stands for.</summary>
     /// <param name="masked">The stored value.</param>
     public static uint Unmask(uint masked) => BitOperations.RotateLeft(masked - MaskDelta, 15);
+
+    private static uint Step(uint state, ulong word) =>
+        BitOperations.Crc32C(state, BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word));
+
+    /// <summary>Carries a state over a lane of zeros: what was summed before a lane, seen from its end.</summary>
+    private static uint PassLane(uint state) =>
+        BehindLane[state & 0xFF]
+        ^ BehindLane[0x100 + ((state >> 8) & 0xFF)]
+        ^ BehindLane[0x200 + ((state >> 16) & 0xFF)]
+        ^ BehindLane[0x300 + (state >> 24)];
+
+    private static uint[] CreateBehindLane()
+    {
+        uint[] table = new uint[4 * 0x100];
+        for (int i = 0; i < table.Length; i++)
+        {
+            uint state = (uint)(i & 0xFF) << (i >> 8 << 3);
+            for (int word = 0; word < LaneWords; word++)
+            {
+                state = Step(state, 0);
+            }
+
+            table[i] = state;
+        }
+
+        return table;
+    }
 }

@@ -58,6 +58,11 @@ internal sealed class DestinationFiles : IDisposable
         try
         {
             string directory = Path.GetDirectoryName(prefix)!;
+            if (NearestExisting(directory) is { } parent && !Directory.Exists(parent))
+            {
+                throw TransferFaults.InFile(prefix, parent);
+            }
+
             string? found = FirstExisting(prefix, BundleFiles.IndexPath(prefix))
                 ?? (Directory.Exists(directory) ? Directory.EnumerateFiles(directory).FirstOrDefault(file => BundleFiles.IsDataFileOf(prefix, file)) : null);
             if (found is not null)
@@ -74,16 +79,12 @@ internal sealed class DestinationFiles : IDisposable
     /// <exception cref="CheckpointException">The file system says that it has less room than the payload takes.</exception>
     public static void RequireRoom(string prefix, long size)
     {
-        string? directory = Path.GetDirectoryName(prefix);
-        while (directory is not null && !Directory.Exists(directory))
-        {
-            directory = Path.GetDirectoryName(directory);
-        }
-
+        string directory;
         long available;
         try
         {
-            available = new DriveInfo(directory!).AvailableFreeSpace;
+            directory = NearestExisting(Path.GetDirectoryName(prefix))!;
+            available = new DriveInfo(directory).AvailableFreeSpace;
         }
         catch (Exception e) when (FileErrors.Covers(e))
         {
@@ -93,7 +94,7 @@ internal sealed class DestinationFiles : IDisposable
 
         if (size > available)
         {
-            throw TransferFaults.DiskFull(directory!, size, available);
+            throw TransferFaults.DiskFull(directory, size, available);
         }
     }
 
@@ -128,6 +129,16 @@ internal sealed class DestinationFiles : IDisposable
             string directory = _createdDirectories[i];
             TryRemove(() => Directory.Delete(directory));
         }
+    }
+
+    private static string? NearestExisting(string? path)
+    {
+        while (path is not null && !Path.Exists(path))
+        {
+            path = Path.GetDirectoryName(path);
+        }
+
+        return path;
     }
 
     private static string? FirstExisting(params ReadOnlySpan<string> paths)

@@ -19,6 +19,9 @@ public static class TransferExecutor
     public static void Execute(TransferPlan plan, Action<TransferProgress>? onProgress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
+
+        // Somebody may have written there since; better to notice before the copying than at its end.
+        DestinationFiles.RequireFree(plan.Destination);
         using var files = new DestinationFiles(plan.Destination);
         WriteData(plan, files, onProgress, cancellationToken);
         onProgress?.Invoke(new TransferProgress(plan.PayloadSize, plan.PayloadSize, null));

@@ -71,6 +71,22 @@ internal static class TransferFaults
             File = directory,
         };
 
+    public static CheckpointException TooLarge(string destination, CheckpointVariable variable) =>
+        new(
+            CheckpointError.DiskFull,
+            $"The variables for {destination} take more than {long.MaxValue} bytes together, which no file can hold; '{variable.SourceName}' of {variable.Checkpoint} is the one too many. Leave some out.")
+        {
+            Variable = variable.SourceName,
+        };
+
+    public static CheckpointException InFile(string destination, string file) =>
+        new(
+            CheckpointError.InvalidDestination,
+            $"{destination} cannot be written: {file} is not a directory. Choose a destination in another directory.")
+        {
+            File = file,
+        };
+
     public static string StaleObjectGraph(PlannedSource source, long changed) =>
         $"{changed} of the {source.VariableCount} variables of {source.Prefix} are renamed or left out, and its object graph is copied as it is: "
         + $"tf.train.Checkpoint.restore will ask for the old names and fail. Reading by name (tf.train.load_variable) works. The graph is the variable {TensorName.ObjectGraph}.";

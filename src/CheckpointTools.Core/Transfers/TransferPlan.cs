@@ -17,7 +17,7 @@ public sealed class TransferPlan
         Payloads = payloads;
         Index = index;
         Options = options;
-        PayloadSize = payloads.Sum(static payload => payload.Entry.Size);
+        PayloadSize = payloads.Length == 0 ? 0 : payloads[^1].TargetOffset + payloads[^1].Entry.Size;
     }
 
     /// <summary>The full prefix of the new checkpoint.</summary>

@@ -38,6 +38,7 @@ public static class TransferPlanner
         SortByKey(index);
         PlannedEntry[] payloads = InPayloadOrder(index);
         SourceDataFiles.RequireComplete(sources, payloads);
+        PlaceOneAfterAnother(payloads, destination);
 
         BundleHeader header = CommonHeader(sources).WithShardCount(1);
         var plan = new TransferPlan(destination, sources, header, payloads, index, options) { Warnings = warnings };
@@ -49,9 +50,9 @@ public static class TransferPlanner
     {
         foreach (CheckpointVariable variable in variables)
         {
-            if (variable.Name.Length == 0)
+            if (variable.Name != variable.SourceName && FindFault(variable.Name) is { } fault)
             {
-                throw TransferFaults.InvalidName(variable, "a name has at least one character");
+                throw TransferFaults.InvalidName(variable, fault);
             }
 
             if ((variable.Name == TensorName.ObjectGraph) != (variable.SourceName == TensorName.ObjectGraph))
@@ -59,6 +60,25 @@ public static class TransferPlanner
                 throw TransferFaults.InvalidName(variable, $"the name {TensorName.ObjectGraph} belongs to the object graph alone, which keeps it");
             }
         }
+    }
+
+    /// <summary>Any bytes make a name, but two texts may not stand for the same bytes, and no name may be taken for a slice's key.</summary>
+    private static string? FindFault(string name)
+    {
+        if (name.Length == 0)
+        {
+            return "a name has at least one character";
+        }
+
+        byte[] bytes = TensorName.ToBytes(name);
+        if (TensorName.ToText(bytes) != name)
+        {
+            return $"its single bytes (U+DC80 to U+DCFF) make up a character; write it as '{TensorName.ToText(bytes)}'";
+        }
+
+        return bytes[0] == SliceKey.FirstByte && SliceKey.TryDecode(bytes, out _, out _)
+            ? "a reader would take it for a piece of a partitioned variable"
+            : null;
     }
 
     private static BundleHeader CommonHeader(PlannedSource[] sources)
@@ -111,14 +131,23 @@ public static class TransferPlanner
     {
         PlannedEntry[] payloads = Array.FindAll(index, static entry => entry.HasPayload);
         Sort(payloads, ComparePlaces);
+        return payloads;
+    }
+
+    /// <summary>Tensors may share their bytes in a source; in a copy each has its own, which can be more than any file holds.</summary>
+    private static void PlaceOneAfterAnother(PlannedEntry[] payloads, string destination)
+    {
         long offset = 0;
         foreach (PlannedEntry payload in payloads)
         {
+            if (payload.Entry.Size > long.MaxValue - offset)
+            {
+                throw TransferFaults.TooLarge(destination, payload.Variable);
+            }
+
             payload.TargetOffset = offset;
             offset += payload.Entry.Size;
         }
-
-        return payloads;
     }
 
     private static int ComparePlaces(PlannedEntry left, PlannedEntry right)

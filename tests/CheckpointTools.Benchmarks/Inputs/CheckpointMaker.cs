@@ -1,0 +1,65 @@
+using CheckpointTools.Bundles;
+using CheckpointTools.Names;
+using CheckpointTools.Tables;
+
+namespace CheckpointTools.Benchmarks.Inputs;
+
+/// <summary>Makes checkpoints of many equal float32 tensors, laid out as TensorFlow lays them out.</summary>
+internal static class CheckpointMaker
+{
+    private const int ChunkSize = 4 << 20;
+    private const int Seed = 1;
+
+    /// <returns>The prefix.</returns>
+    public static string Make(string directory, int count, params long[] dimensions)
+    {
+        string prefix = Path.Combine(Directory.CreateDirectory(directory).FullName, "model");
+        var shape = new TensorShape(dimensions);
+        long size = shape.ElementCount * DataType.Float32.Width;
+        using FileStream data = Create(BundleFiles.DataPath(prefix, 0, 1));
+        using FileStream index = Create(BundleFiles.IndexPath(prefix));
+        var table = new TableWriter(index);
+        var message = new ProtoWriter();
+        var scratch = new ProtoWriter();
+        var innerScratch = new ProtoWriter();
+        new BundleHeader().WriteTo(message);
+        table.Add(default, message.Written);
+        byte[] chunk = new byte[Math.Min(ChunkSize, size)];
+        var random = new Random(Seed);
+        for (int i = 0; i < count; i++)
+        {
+            long offset = data.Position;
+            uint crc = WriteValues(data, size, chunk, random);
+            var entry = new BundleEntry(DataType.Float32, shape, size, Crc32C.Mask(crc));
+            message.Clear();
+            entry.PlacedAt(0, offset).WriteTo(message, scratch, innerScratch);
+            table.Add(TensorName.ToBytes(NameOf(i)), message.Written);
+        }
+
+        table.Finish();
+        // What the copies are measured against must not still be on its way to the disk.
+        data.Flush(flushToDisk: true);
+        index.Flush(flushToDisk: true);
+        return prefix;
+    }
+
+    /// <summary>Of the length that names have in real models, and in the order of their bytes.</summary>
+    private static string NameOf(int number) => $"bert/encoder/layer_{number / 1000:D4}/dense_{number % 1000:D3}/kernel";
+
+    private static FileStream Create(string path) => new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
+
+    private static uint WriteValues(FileStream data, long size, byte[] chunk, Random random)
+    {
+        uint crc = 0;
+        for (long left = size; left > 0;)
+        {
+            Span<byte> part = chunk.AsSpan(0, (int)Math.Min(chunk.Length, left));
+            random.NextBytes(part);
+            data.Write(part);
+            crc = Crc32C.Append(crc, part);
+            left -= part.Length;
+        }
+
+        return crc;
+    }
+}

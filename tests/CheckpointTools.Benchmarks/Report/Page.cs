@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text;
+
+namespace CheckpointTools.Benchmarks.Report;
+
+/// <summary>The page with the table, in Markdown.</summary>
+internal static class Page
+{
+    public static string Write(Machine machine, IEnumerable<Row> rows, bool isQuick)
+    {
+        var page = new StringBuilder();
+        page.Append(CultureInfo.InvariantCulture, $"""
+            # Benchmarks
+
+            Measured on {DateTime.UtcNow:yyyy-MM-dd} by `dotnet run -c Release --project tests/CheckpointTools.Benchmarks{(isQuick ? " -- --quick" : "")}`.
+
+            Machine: {machine}.
+
+            Every figure is the median of five runs after a warm-up. Where two programs are compared, their runs take turns and the ratio is the median of
+            the five ratios. The noise is what lies between the smallest and the largest of the five. Copies are removed between runs; inputs are in the
+            operating system's cache.
+
+            | What | CheckpointTools | Compared with | Result | Noise | Target | Reached |
+            | --- | --- | --- | --- | --- | --- | --- |
+
+            """);
+        foreach (Row row in rows)
+        {
+            string reached = row.Target == Target.None ? "" : row.Target.IsReachedBy(row.Result) ? "yes" : "**no**";
+            page.Append(CultureInfo.InvariantCulture, $"| {row.Subject} | {row.Figure} | {row.Compared} | {row.Result.Text} | {row.Spread} | {row.Target.Text} | {reached} |\n");
+        }
+
+        page.Append("""
+
+            What the rows mean:
+
+            - A copy lists the variables, plans, copies all of them and verifies every stored checksum, in a process that is already running. `cp` is
+              `cp --reflink=never --sparse=never` of the index and the data file; the start of its process, a millisecond or two, counts as its time. Flushed
+              copies compare with the same and `sync` of both files.
+            - Listing "by the core" enumerates all variables in a .NET program; "in a pipe" is `$null = Get-CheckpointVariable x` in `ckpt`.
+            - Peak memory is that of a whole `ckpt` process that runs `Get-CheckpointVariable x | Copy-CheckpointVariable -To y`, the engine included; one run each.
+            - Import is `Import-Module` in a process that has imported nothing yet, without the start of the process itself.
+
+            """);
+        return page.ToString();
+    }
+}

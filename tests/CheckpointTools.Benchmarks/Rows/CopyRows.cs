@@ -1,0 +1,64 @@
+using CheckpointTools.Benchmarks.Inputs;
+using CheckpointTools.Benchmarks.Measuring;
+using CheckpointTools.Benchmarks.Report;
+using CheckpointTools.Bundles;
+using CheckpointTools.Locating;
+using CheckpointTools.Transfers;
+
+namespace CheckpointTools.Benchmarks.Rows;
+
+/// <summary>Copies of whole checkpoints, against cp of the same files.</summary>
+internal static class CopyRows
+{
+    private const double UnflushedLimit = 1.3;
+    private const double FlushedLimit = 1.15;
+
+    public static IEnumerable<Row> Measure(Scratch scratch, Sizes sizes)
+    {
+        string large = CheckpointMaker.Make(scratch.NewDirectory("large"), sizes.LargeTensors, 1024, 1024);
+        yield return Measure(scratch, large, $"{sizes.LargeTensors} tensors of 4 MiB", flush: false);
+        yield return Measure(scratch, large, $"{sizes.LargeTensors} tensors of 4 MiB", flush: true);
+        string small = CheckpointMaker.Make(scratch.NewDirectory("small"), sizes.SmallTensors, 256);
+        yield return Measure(scratch, small, $"{sizes.SmallTensors:N0} tensors of 1 KiB", flush: false);
+        yield return Measure(scratch, small, $"{sizes.SmallTensors:N0} tensors of 1 KiB", flush: true);
+    }
+
+    private static Row Measure(Scratch scratch, string source, string what, bool flush)
+    {
+        string target = scratch.NewDirectory("copy");
+        Directory.CreateDirectory(target);
+        var pairs = Pairs.Measure(() => Copy(source, target, flush), () => CopyFiles(source, target, flush), () => Empty(target));
+        return new Row(
+            $"Copy {what}{(flush ? ", flushed" : "")}",
+            Quantity.MedianTime(pairs.Ours).Text,
+            $"`cp`{(flush ? " + `sync`" : "")}: {Quantity.MedianTime(pairs.Theirs).Text}",
+            Quantity.Ratio(Statistics.Median(pairs.Ratios)),
+            Quantity.Range(pairs.Ratios, Quantity.Ratio),
+            Target.AtMost(Quantity.Ratio(flush ? FlushedLimit : UnflushedLimit)));
+    }
+
+    private static void Copy(string source, string target, bool flush)
+    {
+        List<CheckpointVariable> variables = [.. CheckpointContents.ReadVariables(CheckpointLocator.Find(source))];
+        TransferPlan plan = TransferPlanner.Plan(variables, Path.Combine(target, "model"), new TransferOptions { Flush = flush });
+        TransferExecutor.Execute(plan);
+    }
+
+    private static void CopyFiles(string source, string target, bool flush)
+    {
+        Child.Run("cp", "--reflink=never", "--sparse=never", BundleFiles.IndexPath(source), BundleFiles.DataPath(source, 0, 1), target);
+        if (flush)
+        {
+            string copy = Path.Combine(target, Path.GetFileName(source));
+            Child.Run("sync", BundleFiles.IndexPath(copy), BundleFiles.DataPath(copy, 0, 1));
+        }
+    }
+
+    private static void Empty(string directory)
+    {
+        foreach (string file in Directory.EnumerateFiles(directory))
+        {
+            File.Delete(file);
+        }
+    }
+}

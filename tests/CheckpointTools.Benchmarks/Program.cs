@@ -3,9 +3,9 @@ using CheckpointTools.Benchmarks.Measuring;
 using CheckpointTools.Benchmarks.Report;
 using CheckpointTools.Benchmarks.Rows;
 
-if (args is [ImportChild.Argument, string manifest])
+if (args is [ImportChild.Argument, .. string[] manifests])
 {
-    ImportChild.Run(manifest);
+    ImportChild.Run(manifests);
     return 0;
 }
 
@@ -23,7 +23,7 @@ foreach (IEnumerable<Row> group in (IEnumerable<Row>[])
         CopyRows.Measure(scratch, options.Sizes),
         ListingRows.Measure(scratch, options.Sizes),
         MemoryRows.Measure(scratch, options.Sizes),
-        StartRows.Measure(),
+        StartRows.Measure(scratch),
     ])
 {
     foreach (Row row in group)

@@ -14,6 +14,9 @@ internal sealed record Pairs(IReadOnlyList<double> Ours, IReadOnlyList<double> T
     /// <summary>The quotient of each pair.</summary>
     public double[] Ratios => [.. Ours.Zip(Theirs, static (ours, theirs) => ours / theirs)];
 
+    /// <summary>The quotient of the fastest runs: disturbances only ever add.</summary>
+    public double BestToBest => Ours.Min() / Theirs.Min();
+
     /// <param name="ours">The first.</param>
     /// <param name="theirs">The second.</param>
     /// <param name="reset">Undoes either, untimed.</param>

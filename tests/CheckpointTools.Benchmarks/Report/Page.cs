@@ -17,8 +17,9 @@ internal static class Page
             Machine: {machine}.
 
             Every figure is the median of five runs after a warm-up. Where two programs are compared, their runs take turns and the ratio is the median of
-            the five ratios. The noise is what lies between the smallest and the largest of the five. Copies are removed between runs; inputs are in the
-            operating system's cache.
+            the five ratios. The noise is what lies between the smallest and the largest of the five. "Best to best" compares the fastest run of each: a virtual machine
+            hands memory that became free back to its host, and whichever program touches it next waits for it, for seconds a GiB. Copies are removed between
+            runs; inputs are in the operating system's cache.
 
             | What | CheckpointTools | Compared with | Result | Noise | Target | Reached |
             | --- | --- | --- | --- | --- | --- | --- |
@@ -39,7 +40,8 @@ internal static class Page
               copies compare with the same and `sync` of both files.
             - Listing "by the core" enumerates all variables in a .NET program; "in a pipe" is `$null = Get-CheckpointVariable x` in `ckpt`.
             - Peak memory is that of a whole `ckpt` process that runs `Get-CheckpointVariable x | Copy-CheckpointVariable -To y`, the engine included; one run each.
-            - Import is `Import-Module` in a process that has imported nothing yet, without the start of the process itself.
+            - Import is `Import-Module` in a fresh process, without the start of the process itself. "After an empty one" is what the module itself takes. "First of all"
+              includes what the engine's own code for imports takes to be compiled in a program that embeds the engine's NuGet package; pwsh ships that code compiled.
 
             """);
         return page.ToString();

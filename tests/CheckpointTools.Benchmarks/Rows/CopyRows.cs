@@ -33,7 +33,7 @@ internal static class CopyRows
             Quantity.MedianTime(pairs.Ours).Text,
             $"`cp`{(flush ? " + `sync`" : "")}: {Quantity.MedianTime(pairs.Theirs).Text}",
             Quantity.Ratio(Statistics.Median(pairs.Ratios)),
-            Quantity.Range(pairs.Ratios, Quantity.Ratio),
+            $"{Quantity.Range(pairs.Ratios, Quantity.Ratio)}; best to best {Quantity.Ratio(pairs.BestToBest).Text}",
             Target.AtMost(Quantity.Ratio(flush ? FlushedLimit : UnflushedLimit)));
     }
 

@@ -9,13 +9,19 @@ internal static class StartRows
     private const double ImportLimit = 150;
     private const int Count = 5;
 
-    public static IEnumerable<Row> Measure()
+    public static IEnumerable<Row> Measure(Scratch scratch)
     {
-        // The first reads the files from the disk.
-        double[] imports = [.. Enumerable.Range(0, Count + 1).Select(static _ => ImportChild.Measure(Child.Manifest)).Skip(1)];
-        yield return ToRow("Import the module", imports, Target.AtMost(Quantity.Milliseconds(ImportLimit)));
-        yield return ToRow("`ckpt -Command 1`, start to end", Pairs.MeasureOne(static () => Child.RunPipeline("1"), static () => { }), Target.None);
+        string empty = Path.Combine(scratch.Path, "Empty.psd1");
+        File.WriteAllText(empty, "@{ ModuleVersion = '1.0' }");
+        Target limit = Target.AtMost(Quantity.Milliseconds(ImportLimit));
+        yield return ToRow("Import the module after an empty one", MeasureImport(empty, Child.Manifest), limit);
+        yield return ToRow("Import the module first of all", MeasureImport(Child.Manifest), limit);
+        yield return ToRow("Run `ckpt -Command 1`, start to end", Pairs.MeasureOne(static () => Child.RunPipeline("1"), static () => { }), Target.None);
     }
+
+    /// <summary>The first process reads the files from the disk; it does not count.</summary>
+    private static double[] MeasureImport(params string[] manifests) =>
+        [.. Enumerable.Range(0, Count + 1).Select(_ => ImportChild.Measure(manifests)).Skip(1)];
 
     private static Row ToRow(string subject, double[] times, Target target)
     {

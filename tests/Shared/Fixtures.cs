@@ -11,7 +11,7 @@ internal static class Fixtures
     /// <summary>Checkpoints of public projects; null without them.</summary>
     public static string? Public { get; } = Find("public");
 
-    public static string TfMade(params string[] parts) => Require(Path.Combine(["tf-made", .. parts]));
+    public static string TfMade(params string[] parts) => Path.Combine([Require("tf-made"), .. parts]);
 
     public static string Good(params string[] parts) => Path.Combine([Require(Path.Combine("oracle", "corrupt", "good")), .. parts]);
 

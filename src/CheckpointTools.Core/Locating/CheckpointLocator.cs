@@ -29,7 +29,7 @@ public static class CheckpointLocator
     }
 
     /// <summary>
-    /// Finds all checkpoints in a directory, one after the other in ordinal order of their prefixes. Temporary files and
+    /// Finds all checkpoints in a directory, one after the other in the order of their prefixes, step 900 before step 1000. Temporary files and
     /// directories of unfinished saves are passed over; links to directories are not followed.
     /// </summary>
     /// <param name="directory">The directory. That of a SavedModel has its variables' checkpoint.</param>

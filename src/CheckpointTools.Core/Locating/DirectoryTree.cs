@@ -43,7 +43,7 @@ internal static class DirectoryTree
             locations = locations.Concat(SavedModel(listing.Directory, report));
         }
 
-        return locations.Select(l => new Item(l.Prefix, l)).Concat(directories).OrderBy(i => i.Path, StringComparer.Ordinal);
+        return locations.Select(l => new Item(l.Prefix, l)).Concat(directories).OrderBy(i => i.Path, NumberedNameComparer.Instance);
     }
 
     private static IEnumerable<CheckpointLocation> SavedModel(string directory, Action<CheckpointException>? report)

@@ -13,7 +13,7 @@ internal static partial class LocalPath
     public static string Resolve(string path, bool reading)
     {
         ArgumentNullException.ThrowIfNull(path);
-        string local = Scheme(path) is { } scheme ? FromAddress(path, scheme) : path;
+        string local = Scheme(path) is { } scheme ? FromAddress(path, scheme, reading) : path;
         if (local.Length == 0)
         {
             throw reading
@@ -34,11 +34,12 @@ internal static partial class LocalPath
     /// <summary>The scheme of <c>scheme://</c>, or null. One letter is a Windows drive.</summary>
     public static string? Scheme(string path) => SchemePattern().Match(path) is { Success: true } match ? match.Groups[1].Value.ToLowerInvariant() : null;
 
-    private static string FromAddress(string path, string scheme)
+    private static string FromAddress(string path, string scheme, bool reading)
     {
         if (scheme != "file")
         {
-            throw new CheckpointException(CheckpointError.RemotePath, $"'{path}' lies in {RemoteSystem(scheme)}. Only local files can be read and written here. {Download(path, scheme)}");
+            string way = reading ? Download(path, scheme) : "Write to a local directory and upload the files then.";
+            throw new CheckpointException(CheckpointError.RemotePath, $"'{path}' lies in {RemoteSystem(scheme)}. Only local files can be read and written here. {way}");
         }
 
         string rest = path["file://".Length..];

@@ -45,7 +45,7 @@ public abstract class CheckpointPathCommand : CheckpointCommand
     /// <param name="isRequired">Whether a path that stands for nothing ends the command; otherwise it is reported, and the next one taken.</param>
     private protected IEnumerable<string> ExpandPaths(bool isRequired = false)
     {
-        var paths = new CheckpointPaths(this);
+        var paths = new CheckpointPaths(SessionState.Path);
         foreach (string path in _paths)
         {
             IEnumerable<string> expanded = [];

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Numerics;
 using CheckpointTools.Bundles;
 using CheckpointTools.Completion;
 using CheckpointTools.Errors;
@@ -10,7 +11,10 @@ namespace CheckpointTools.Commands;
 
 /// <summary>Read-CheckpointVariable: the values of variables, a scalar as a scalar and anything else as an array of its shape.</summary>
 [Cmdlet(VerbsCommunications.Read, "CheckpointVariable", DefaultParameterSetName = PathSet)]
-[OutputType(typeof(object))]
+[OutputType(typeof(Array), typeof(string), typeof(bool), typeof(Complex))]
+[OutputType(typeof(float), typeof(double), typeof(Half))]
+[OutputType(typeof(sbyte), typeof(short), typeof(int), typeof(long))]
+[OutputType(typeof(byte), typeof(ushort), typeof(uint), typeof(ulong))]
 public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
 {
     private const string VariableSet = "Variable";

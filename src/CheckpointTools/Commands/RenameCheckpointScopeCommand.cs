@@ -11,6 +11,7 @@ public sealed class RenameCheckpointScopeCommand : VariableCommand
     private readonly HashSet<string> _scopesSeen = new(StringComparer.Ordinal);
     private bool _any;
     private bool _matched;
+    private bool _isVariable;
 
     /// <summary>The scope to leave, in whole segments; empty for the root: then every name gets NewScope in front.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -36,7 +37,7 @@ public sealed class RenameCheckpointScopeCommand : VariableCommand
     {
         if (_any && !_matched)
         {
-            ThrowTerminatingError(ErrorRecords.ScopeNotFound(Scope, NearestNames.Find(Scope.TrimEnd('/'), _scopesSeen)));
+            ThrowTerminatingError(ErrorRecords.ScopeNotFound(Scope, _isVariable, NearestNames.Find(Scope.TrimEnd('/'), _scopesSeen)));
         }
     }
 
@@ -48,6 +49,7 @@ public sealed class RenameCheckpointScopeCommand : VariableCommand
         if (!_matched)
         {
             // Needed only to say what was probably meant.
+            _isVariable |= variable.Name == Scope.TrimEnd('/');
             _scopesSeen.UnionWith(Mapping.Scope.Of(variable.Name));
         }
 

@@ -3,16 +3,26 @@ using System.Management.Automation.Language;
 
 namespace CheckpointTools.Completion;
 
-/// <summary>Makes completion results of names, quoted where PowerShell needs it.</summary>
+/// <summary>Makes completion results of names, escaped where they would be wildcards and quoted where PowerShell needs it.</summary>
 internal static class CompletionText
 {
-    /// <summary>The names that begin like the word typed so far; wildcards in it work too.</summary>
-    public static IEnumerable<CompletionResult> Matching(IEnumerable<string> names, string? word, Func<string, string> describe)
+    /// <summary>The names that begin like the word typed so far; wildcards in it work too, where the parameter takes them.</summary>
+    public static IEnumerable<CompletionResult> Matching(IEnumerable<string> names, string? word, bool takesWildcards, Func<string, string> describe)
     {
-        string typed = (word ?? "").Trim('\'', '"');
-        string escaped = WildcardPattern.ContainsWildcardCharacters(typed) ? typed : WildcardPattern.Escape(typed);
-        WildcardPattern pattern = WildcardPattern.Get(escaped + "*", WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-        return names.Where(pattern.IsMatch).Select(name => new CompletionResult(Quote(name), name, CompletionResultType.ParameterValue, describe(name)));
+        Func<string, bool> begins = BeginsLike((word ?? "").Trim('\'', '"'), takesWildcards);
+        return names.Where(begins).Select(name => new CompletionResult(
+            Quote(takesWildcards ? WildcardPattern.Escape(name) : name), name, CompletionResultType.ParameterValue, describe(name)));
+    }
+
+    private static Func<string, bool> BeginsLike(string typed, bool takesWildcards)
+    {
+        if (takesWildcards && WildcardPattern.ContainsWildcardCharacters(typed))
+        {
+            return WildcardPattern.Get(typed + "*", WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant).IsMatch;
+        }
+
+        string beginning = takesWildcards ? WildcardPattern.Unescape(typed) : typed;
+        return name => name.StartsWith(beginning, StringComparison.OrdinalIgnoreCase);
     }
 
     private static string Quote(string name)

@@ -1,12 +1,14 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using CheckpointTools.Errors;
+using CheckpointTools.Input;
 using CheckpointTools.Locating;
 
 namespace CheckpointTools.Completion;
 
 /// <summary>
-/// Completes variable names from the checkpoint that the command line names. It looks at a bounded number of variables, so that a huge
+/// Completes variable names from the checkpoints that the command line names. It looks at a bounded number of variables, so that a huge
 /// index cannot hold up the prompt, and never fails: where nothing can be read there is nothing to complete.
 /// </summary>
 public sealed class VariableNameCompleter : IArgumentCompleter
@@ -18,37 +20,50 @@ public sealed class VariableNameCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
-        try
+        IEnumerable<string> places = fakeBoundParameters["Path"] is { } path
+            ? Expand(path, isLiteral: false)
+            : Expand(fakeBoundParameters["LiteralPath"], isLiteral: true);
+        IEnumerable<string> names = places.SelectMany(NamesIn).Take(MostLookedAt).Distinct(StringComparer.Ordinal);
+        return [.. CompletionText.Matching(names, wordToComplete, takesWildcards: parameterName != "LiteralName", static name => name).Take(MostOffered)];
+    }
+
+    private static IEnumerable<string> Expand(object? path, bool isLiteral)
+    {
+        object? plain = path is PSObject wrapped ? wrapped.BaseObject : path;
+        IEnumerable<string> texts = plain switch
         {
-            object? path = fakeBoundParameters["Path"] ?? fakeBoundParameters["LiteralPath"];
-            Func<string, string> toName = parameterName == "LiteralName" ? static name => name : WildcardPattern.Escape;
-            return [.. CompletionText.Matching(NamesIn(path).Select(toName), wordToComplete, static name => name).Take(MostOffered)];
-        }
-        catch (Exception e) when (e is CheckpointException or RuntimeException or InvalidOperationException or IOException)
+            string text => [text],
+            IEnumerable many => many.Cast<object?>().Select(static one => one?.ToString()).OfType<string>(),
+            _ => [],
+        };
+
+        // A completer has no cmdlet to ask; the session is that of the runspace it runs in.
+        using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        var paths = new CheckpointPaths(shell.AddScript("$ExecutionContext.SessionState").Invoke<SessionState>()[0].Path);
+        return [.. texts.SelectMany(text => Attempt(() => paths.Expand(text, isLiteral)))];
+    }
+
+    private static IEnumerable<string> NamesIn(string place)
+    {
+        using IEnumerator<string> names = Attempt(() => CheckpointContents.ReadVariables(CheckpointLocator.Find(place), static _ => { }))
+            .Where(static variable => variable.Kind != VariableKind.ObjectGraph)
+            .Select(static variable => variable.Name)
+            .GetEnumerator();
+        while (Attempt(() => names.MoveNext() ? [names.Current] : Array.Empty<string>()).FirstOrDefault() is { } name)
         {
-            return [];
+            yield return name;
         }
     }
 
-    private static IEnumerable<string> NamesIn(object? path)
+    private static IEnumerable<T> Attempt<T>(Func<IEnumerable<T>> find)
     {
-        string? first = (path is PSObject wrapped ? wrapped.BaseObject : path) switch
+        try
         {
-            string text => text,
-            IEnumerable many => many.Cast<object?>().FirstOrDefault()?.ToString(),
-            _ => null,
-        };
-        if (first is null)
+            return find();
+        }
+        catch (Exception e) when (e is CheckpointException or InputException or RuntimeException)
         {
             return [];
         }
-
-        // A completer has no cmdlet; the session's location is that of the runspace it runs in.
-        using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
-        string location = shell.AddCommand("Get-Location").Invoke<PathInfo>().First().ProviderPath;
-        return CheckpointContents.ReadVariables(CheckpointLocator.Find(Path.Combine(location, first)), static _ => { })
-            .Take(MostLookedAt)
-            .Where(static variable => variable.Kind != VariableKind.ObjectGraph)
-            .Select(static variable => variable.Name);
     }
 }

@@ -28,8 +28,9 @@ internal static class ErrorRecords
         ErrorCategory.ObjectNotFound,
         name);
 
-    public static ErrorRecord ScopeNotFound(string scope, IReadOnlyList<string> nearest) => new(
-        new ItemNotFoundException($"No variable in the pipeline lies in the scope '{scope}', so nothing was renamed.{DidYouMean(nearest)}"),
+    public static ErrorRecord ScopeNotFound(string scope, bool isVariable, IReadOnlyList<string> nearest) => new(
+        new ItemNotFoundException(
+            $"No variable in the pipeline lies in the scope '{scope}', so nothing was renamed.{(isVariable ? $" '{scope}' is a variable: Rename-CheckpointVariable renames it." : DidYouMean(nearest))}"),
         "ScopeNotFound",
         ErrorCategory.ObjectNotFound,
         scope);

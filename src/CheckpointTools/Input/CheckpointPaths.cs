@@ -7,7 +7,7 @@ using CheckpointTools.Locating;
 namespace CheckpointTools.Input;
 
 /// <summary>Turns the paths that users give into file system paths, as PowerShell resolves them, and those into checkpoints.</summary>
-internal sealed partial class CheckpointPaths(PSCmdlet command)
+internal sealed partial class CheckpointPaths(PathIntrinsics session)
 {
     private const string FileSystem = "FileSystem";
 
@@ -18,14 +18,14 @@ internal sealed partial class CheckpointPaths(PSCmdlet command)
     /// <exception cref="CheckpointException">Wildcards match nothing.</exception>
     public IEnumerable<string> Expand(string path, bool isLiteral)
     {
-        if (HasScheme().IsMatch(path))
-        {
-            return [path];
-        }
-
-        if (isLiteral || !WildcardPattern.ContainsWildcardCharacters(path))
+        if (isLiteral || HasScheme().IsMatch(path))
         {
             return [Resolve(path)];
+        }
+
+        if (!WildcardPattern.ContainsWildcardCharacters(path))
+        {
+            return [Resolve(WildcardPattern.Unescape(path))];
         }
 
         List<string> matches = Match(path);
@@ -48,10 +48,15 @@ internal sealed partial class CheckpointPaths(PSCmdlet command)
         return [literal];
     }
 
-    /// <summary>A path as a full path of the file system; relative ones follow the session's location.</summary>
+    /// <summary>A path as a full path of the file system; relative ones follow the session's location. Addresses stay as they are.</summary>
     public string Resolve(string path)
     {
-        string resolved = command.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        if (HasScheme().IsMatch(path))
+        {
+            return path;
+        }
+
+        string resolved = session.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
         return provider.Name == FileSystem ? resolved : throw new InputException(ErrorRecords.NotAFileSystemPath(path, provider.Name));
     }
 
@@ -61,7 +66,7 @@ internal sealed partial class CheckpointPaths(PSCmdlet command)
     /// </summary>
     private List<string> Match(string pattern)
     {
-        var prefixes = new SortedSet<string>(StringComparer.Ordinal);
+        var prefixes = new SortedSet<string>(NumberedNameComparer.Instance);
         foreach (string found in Glob(pattern).Concat(Glob(pattern + ".index")))
         {
             if (found.EndsWith(".index", StringComparison.Ordinal))
@@ -81,7 +86,7 @@ internal sealed partial class CheckpointPaths(PSCmdlet command)
     {
         try
         {
-            Collection<string> found = command.SessionState.Path.GetResolvedProviderPathFromPSPath(pattern, out ProviderInfo provider);
+            Collection<string> found = session.GetResolvedProviderPathFromPSPath(pattern, out ProviderInfo provider);
             return provider.Name == FileSystem ? found : [];
         }
         catch (ItemNotFoundException)

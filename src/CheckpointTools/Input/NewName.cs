@@ -41,7 +41,7 @@ internal sealed class NewName
             Collection<PSObject> results = _script.InvokeWithContext(null, [new PSVariable("_", variable)], []);
             return results.Count == 1 && results[0]?.BaseObject is string { Length: > 0 } name
                 ? variable.WithName(name)
-                : Fail(variable, results.Count == 1 ? "the script block gave no text" : $"the script block gave {results.Count} objects, not one text");
+                : Fail(variable, results.Count == 1 ? $"the script block gave {Describe(results[0])}" : $"the script block gave {results.Count} objects, not one text");
         }
         catch (RuntimeException e) when (e is not PipelineStoppedException)
         {
@@ -63,6 +63,13 @@ internal sealed class NewName
         _used = true;
         return variable.WithName(_text!);
     }
+
+    private static string Describe(PSObject? result) => result?.BaseObject switch
+    {
+        null => "nothing",
+        string => "an empty text",
+        object other => $"an object of type {other.GetType().FullName}, not a text",
+    };
 
     private CheckpointVariable? Fail(CheckpointVariable variable, string reason)
     {

@@ -24,9 +24,9 @@ internal sealed class VariableFilter
     /// <summary>Names without wildcards that no variable had.</summary>
     public IEnumerable<string> Unmatched => _names
         .Select(static name => name.Text)
-        .Where(static name => !WildcardPattern.ContainsWildcardCharacters(name))
-        .Concat(_literalNames)
-        .Where(name => !_matched.Contains(name));
+        .Where(name => !WildcardPattern.ContainsWildcardCharacters(name) && !_matched.Contains(name))
+        .Select(WildcardPattern.Unescape)
+        .Concat(_literalNames.Where(name => !_matched.Contains(name)));
 
     /// <summary>Whether a variable is wanted. The object graph is, only if <paramref name="withGraph"/> says so.</summary>
     public bool Selects(CheckpointVariable variable, bool withGraph)

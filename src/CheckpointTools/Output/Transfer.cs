@@ -11,7 +11,7 @@ internal static class Transfer
     /// <summary>Writes the variables to a new checkpoint, unless the user decides otherwise.</summary>
     public static void Run(PSCmdlet command, IReadOnlyList<CheckpointVariable> variables, string destination, DuplicatePolicy duplicates, bool passThru, CancellationToken cancellationToken)
     {
-        string prefix = CheckpointLocator.DestinationPrefix(new CheckpointPaths(command).Resolve(destination));
+        string prefix = CheckpointLocator.DestinationPrefix(new CheckpointPaths(command.SessionState.Path).Resolve(destination));
         TransferPlan plan = TransferPlanner.Plan(variables, prefix, new TransferOptions { Duplicates = duplicates }, cancellationToken);
         foreach (string warning in plan.Warnings)
         {
@@ -46,7 +46,10 @@ internal static class Transfer
     /// <summary>Says what comes from where, for those who ask: with -Verbose, and so with -WhatIf -Verbose before anything happens.</summary>
     private static void Describe(PSCmdlet command, TransferPlan plan)
     {
-        if (!command.MyInvocation.BoundParameters.ContainsKey("Verbose"))
+        // The texts of a million variables are not for nobody to read.
+        bool isAsked = command.MyInvocation.BoundParameters.ContainsKey("Verbose")
+            || command.GetVariableValue("VerbosePreference") is ActionPreference and not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+        if (!isAsked)
         {
             return;
         }

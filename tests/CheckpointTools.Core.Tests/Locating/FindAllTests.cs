@@ -12,7 +12,7 @@ public sealed class FindAllTests : IDisposable
     [Fact]
     public void All_checkpoints_of_a_tree_come_in_the_order_of_their_prefixes()
     {
-        string[] prefixes = ["a", "a-1", "a/ckpt-1", "a/ckpt-10", "a/ckpt-2", "a/deep/er/x", "a0", "b/variables/variables"];
+        string[] prefixes = ["a", "a-1", "a/ckpt-1", "a/ckpt-2", "a/ckpt-10", "a/deep/er/x", "a0", "b/variables/variables"];
         foreach (string prefix in prefixes.Reverse())
         {
             _work.V2(prefix);
@@ -26,7 +26,7 @@ public sealed class FindAllTests : IDisposable
         _work.V2("a/ckpt-4_temp_0f9c/part-00000-of-00001");
         _work.WriteText("a/checkpoint", "model_checkpoint_path: 'ckpt-1'");
 
-        string[] expected = [.. prefixes.Concat(["a/v1", "c/model"]).Select(_work.At).Order(StringComparer.Ordinal)];
+        string[] expected = [.. prefixes.Concat(["a/v1", "c/model"]).Select(_work.At).Order(NumberedNameComparer.Instance)];
         Assert.Equal(expected, CheckpointLocator.FindAll(_work.Root, recurse: true, Unexpected).Select(l => l.Prefix));
         Assert.Equal([_work.At("a"), _work.At("a-1"), _work.At("a0")], CheckpointLocator.FindAll(_work.Root, report: Unexpected).Select(l => l.Prefix));
     }

@@ -1,0 +1,152 @@
+using System.Management.Automation;
+
+namespace CheckpointTools.Tests.Commands;
+
+public class GetCheckpointVariableTests
+{
+    public static TheoryData<string> MadeByTensorFlow => [.. Expected.Files];
+
+    [Theory]
+    [MemberData(nameof(MadeByTensorFlow))]
+    public void Every_checkpoint_is_listed_as_TensorFlow_lists_it(string file)
+    {
+        using var session = new Session();
+        Expected expected = Expected.Read(file);
+        session.Engine.SetVariable("path", expected.Prefix);
+        IReadOnlyList<PSObject> found = session.Run("Get-CheckpointVariable $path -Force").Succeeded().Output;
+        Assert.Equal(expected.Variables.Select(static v => (v.Name, v.DataType, v.ShapeText)), found.Select(static v => (v.Text("Name"), v.Text("DataType"), v.Text("Shape"))));
+        Assert.All(found, v => Assert.Equal(expected.Prefix, v.Text("Checkpoint")));
+    }
+
+    [Fact]
+    public void The_object_graph_is_shown_only_by_force()
+    {
+        using var session = new Session();
+        string path = Fixtures.TfMade("tf2_keras3");
+        Assert.DoesNotContain("_CHECKPOINTABLE_OBJECT_GRAPH", session.Run($"Get-CheckpointVariable '{path}'").Succeeded().Output.Texts("Name"));
+        Assert.Equal(["_CHECKPOINTABLE_OBJECT_GRAPH"], session.Run($"Get-CheckpointVariable '{path}' -Force -Kind ObjectGraph").Succeeded().Output.Texts("Name"));
+    }
+
+    [Theory]
+    [InlineData("-Name HEAD/*", 8)]
+    [InlineData("head/bias", 1)]
+    [InlineData("-Name head/bias, head/kernel", 2)]
+    [InlineData("-Name head/* -Exclude *Adam*, *Average", 2)]
+    [InlineData("-LiteralName head/bias", 1)]
+    [InlineData("-Kind Weight", 6)]
+    [InlineData("-Kind OptimizerSlot, Counter", 15)]
+    [InlineData("-DataType int64", 1)]
+    [InlineData("-DataType int64, float", 27)]
+    [InlineData("-DataType float32 -Kind Weight -Name *bias", 3)]
+    [InlineData("-Name nothing*", 0)]
+    public void Filters_select_together(string filters, int count)
+    {
+        using var session = new Session();
+        Assert.Equal(count, session.Run($"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' {filters}").Succeeded().Output.Count);
+    }
+
+    [Theory]
+    [InlineData("double")]
+    [InlineData("DT_DOUBLE")]
+    [InlineData("float64")]
+    [InlineData("Float64")]
+    public void A_dtype_goes_by_each_of_its_names(string name)
+    {
+        using var session = new Session();
+        IEnumerable<string> names = session.Run($"Get-CheckpointVariable '{Fixtures.TfMade("all_dtypes")}' -DataType {name}").Succeeded().Output.Texts("Name");
+        Assert.Equal(["float/float64", "scalar/float64"], names);
+    }
+
+    [Fact]
+    public void A_wrong_dtype_gets_the_list_of_all()
+    {
+        using var session = new Session();
+        ErrorRecord error = session.Fails("Get-CheckpointVariable x -DataType flaot");
+        Assert.Contains("'flaot' is not a dtype", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("bfloat16", error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-LiteralName 'layer[1]', 'q?*'", "layer[1]", "q?*")]
+    [InlineData("-Name 'layer`[1`]'", "layer[1]")]
+    [InlineData("-Name 'layer[1]'")]
+    [InlineData("-Name 'LAYER*'", "layer[1]")]
+    public void Brackets_in_names_are_wildcards_only_in_Name(string filter, params string[] names)
+    {
+        using var session = new Session();
+        Assert.Equal(names, session.Run($"Get-CheckpointVariable '{Fixtures.TfMade("special_names")}' {filter}").Succeeded().Output.Texts("Name"));
+    }
+
+    [Fact]
+    public void Literal_names_are_case_sensitive()
+    {
+        using var session = new Session();
+        string path = Fixtures.TfMade("special_names");
+        Assert.Equal(["UPPER", "upper"], session.Run($"Get-CheckpointVariable '{path}' -Name upper").Succeeded().Output.Texts("Name"));
+        Assert.Equal(["upper"], session.Run($"Get-CheckpointVariable '{path}' -LiteralName upper").Succeeded().Output.Texts("Name"));
+    }
+
+    [Theory]
+    [InlineData("-Name head/kernal, head/bias", "head/kernal", "head/kernel")]
+    [InlineData("-LiteralName Head/bias", "Head/bias", "head/bias")]
+    [InlineData("-Name 'head/bias`[1`]'", "head/bias[1]", "head/bias")]
+    public void A_name_that_no_variable_has_is_an_error_with_the_nearest(string filter, string missing, string nearest)
+    {
+        using var session = new Session();
+        EngineResult result = session.Run($"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' {filter}");
+        ErrorRecord error = Assert.Single(result.Errors);
+        Assert.StartsWith("VariableNotFound,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(missing, error.TargetObject);
+        Assert.Matches($"Did you mean .*'{nearest}'", error.Exception.Message);
+    }
+
+    [Fact]
+    public void A_name_needs_to_be_in_one_of_several_checkpoints()
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory);
+        CheckpointFiles.B(session.Directory);
+        Assert.Equal(["b"], session.Run("Get-CheckpointVariable a, b -Name b").Succeeded().Output.Texts("Name"));
+    }
+
+    [Fact]
+    public void Damaged_entries_are_reported_and_the_others_listed()
+    {
+        using var session = new Session();
+        EngineResult result = session.Run($"Get-CheckpointVariable '{Fixtures.TfMade("v1_single")}', '{Fixtures.TfMade("seed_models", "models", "a")}'");
+        Assert.Equal(["a"], result.Output.Texts("Name"));
+        Assert.Equal("UnsupportedFormat", Assert.Single(result.ErrorIds).Split(',')[0]);
+    }
+
+    [Fact]
+    public void Variables_hold_nothing_that_other_commands_take_for_a_path()
+    {
+        using var session = new Session();
+        PSObject variable = session.Run($"Get-CheckpointVariable '{Fixtures.TfMade("seed_models", "models", "a")}'").Succeeded().Output[0];
+        Assert.Equal(
+            ["Name", "SourceName", "DataType", "Shape", "ElementCount", "Size", "Kind", "Checkpoint", "Format", "ShardCount", "IsSliced"],
+            variable.Properties.Select(static property => property.Name));
+    }
+
+    [Fact]
+    public void A_partitioned_variable_is_one_of_full_shape()
+    {
+        using var session = new Session();
+        PSObject variable = session.Run($"Get-CheckpointVariable '{Fixtures.TfMade("partitioned")}' emb/table").Succeeded().Output[0];
+        Assert.Equal("[10, 4]", variable.Text("Shape"));
+        Assert.Equal(40L, variable.Get("ElementCount"));
+        Assert.Equal(160L, variable.Get("Size"));
+        Assert.Equal(true, variable.Get("IsSliced"));
+    }
+
+    [Fact]
+    public void The_first_variables_come_before_the_index_is_read_to_its_end()
+    {
+        using var session = new Session();
+        CheckpointFiles.Copy(Fixtures.TfMade("many_names", "model"), session["m"]);
+        CheckpointFiles.Damage(session["m.index"], 300_000);
+        EngineResult result = session.Run("Get-CheckpointVariable m");
+        Assert.InRange(result.Output.Count, 1000, 5000);
+        Assert.Equal("DamagedIndex", Assert.Single(result.ErrorIds).Split(',')[0]);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Management.Automation;
+
+namespace CheckpointTools.Tests.Commands;
+
+public class RenameCheckpointScopeTests
+{
+    [Theory]
+    [InlineData("head top", "top/bias", "top/kernel")]
+    [InlineData("head/ top/", "top/bias", "top/kernel")]
+    [InlineData("head a/b/c", "a/b/c/bias", "a/b/c/kernel")]
+    [InlineData("head ''", "bias", "kernel")]
+    [InlineData("'' new", "new/head/bias", "new/head/kernel")]
+    [InlineData("-NewScope top -Scope head", "top/bias", "top/kernel")]
+    public void Whole_segments_move(string scopes, params string[] names)
+    {
+        using var session = new Session();
+        IReadOnlyList<PSObject> moved = session.Run($"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' head/bias, head/kernel | Rename-CheckpointScope {scopes}").Succeeded().Output;
+        Assert.Equal(names, moved.Texts("Name"));
+        Assert.Equal(["head/bias", "head/kernel"], moved.Texts("SourceName"));
+    }
+
+    [Fact]
+    public void Variables_outside_pass_unchanged_and_a_part_of_a_segment_is_outside()
+    {
+        using var session = new Session();
+        IEnumerable<string> names = session.Run($"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' *bias | Rename-CheckpointScope encoder/layer_1 x").Succeeded().Output.Texts("Name");
+        Assert.Equal(["encoder/layer_0/bias", "x/bias", "head/bias"], names);
+        Assert.Equal("ScopeNotFound", session.FailsWith($"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' | Rename-CheckpointScope enc x"));
+    }
+
+    [Fact]
+    public void A_scope_that_matches_nothing_keeps_the_sink_from_writing()
+    {
+        using var session = new Session();
+        ErrorRecord error = session.Fails($"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' | Rename-CheckpointScope encoder/layer_O x | Copy-CheckpointVariable y");
+        Assert.StartsWith("ScopeNotFound,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal("encoder/layer_O", error.TargetObject);
+        Assert.Contains("'encoder/layer_0'", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Empty(session.Entries);
+    }
+
+    [Fact]
+    public void A_variable_given_as_a_scope_gets_the_command_for_it()
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory);
+        Assert.Contains("Rename-CheckpointVariable", session.Fails("Get-CheckpointVariable a | Rename-CheckpointScope a b").Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Get-CheckpointVariable a | Rename-CheckpointScope '' ''", "NothingToRename")]
+    [InlineData("Get-CheckpointVariable a | Rename-CheckpointScope / ''", "NothingToRename")]
+    [InlineData("'a' | Rename-CheckpointScope x y", "NotAVariable")]
+    public void What_makes_no_sense_is_refused(string script, string id)
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory);
+        Assert.Equal(id, session.FailsWith(script));
+    }
+
+    [Fact]
+    public void Renames_chain_and_are_copied()
+    {
+        using var session = new Session();
+        CheckpointFiles.Adam(session.Directory, "m");
+        session.Run("Get-CheckpointVariable m -Kind Weight | Rename-CheckpointScope head top | Rename-CheckpointScope '' model | Rename-CheckpointScope model/encoder enc | Copy-CheckpointVariable x").Succeeded();
+        Assert.Equal(
+            ["enc/layer_0/bias", "enc/layer_0/kernel", "enc/layer_1/bias", "enc/layer_1/kernel", "model/top/bias", "model/top/kernel"],
+            session.Run("Get-CheckpointVariable x").Succeeded().Output.Texts("Name"));
+        Assert.Equal("True", session.Run("(Read-CheckpointVariable x model/top/kernel)[3, 1] -eq (Read-CheckpointVariable m head/kernel)[3, 1]").Succeeded().Output[0].ToString());
+    }
+
+    [Fact]
+    public void The_object_graph_keeps_its_name()
+    {
+        using var session = new Session();
+        IEnumerable<string> names = session.Run($"Get-CheckpointVariable '{Fixtures.TfMade("tf2_keras3")}' -Force | Rename-CheckpointScope '' x").Succeeded().Output.Texts("Name");
+        Assert.Contains("_CHECKPOINTABLE_OBJECT_GRAPH", names);
+        Assert.All(names.Where(static name => name[0] != '_'), name => Assert.StartsWith("x/", name, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,57 @@
+using System.Management.Automation;
+
+namespace CheckpointTools.Tests.Commands;
+
+public class RenameCheckpointVariableTests
+{
+    [Fact]
+    public void One_gets_a_new_name_and_the_others_pass()
+    {
+        using var session = new Session();
+        IReadOnlyList<PSObject> variables = session.Run($"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' global_step, head/bias | Rename-CheckpointVariable global_step step").Succeeded().Output;
+        Assert.Equal(["step", "head/bias"], variables.Texts("Name"));
+        Assert.Equal(["global_step", "head/bias"], variables.Texts("SourceName"));
+    }
+
+    [Theory]
+    [InlineData("*bias { $_.Name + '2' }", "global_step", "head/bias2")]
+    [InlineData("-NewName { \"$($_.DataType)/$($_.Name)\" }", "int64/global_step", "float32/head/bias")]
+    [InlineData("-Name HEAD/bias -NewName b", "global_step", "b")]
+    public void A_script_block_names_each_that_is_selected(string arguments, params string[] names)
+    {
+        using var session = new Session();
+        string listing = $"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' global_step, head/bias";
+        Assert.Equal(names, session.Run($"{listing} | Rename-CheckpointVariable {arguments}").Succeeded().Output.Texts("Name"));
+    }
+
+    [Theory]
+    [InlineData("globl_step step", "VariableNotFound")]
+    [InlineData("head/* one", "NewNameIsForOne")]
+    [InlineData("head/* { throw 'no' }", "NewNameFailed")]
+    [InlineData("head/bias 7", "NewNameIsNoName")]
+    [InlineData("head/bias global_step", "DuplicateVariable")]
+    [InlineData("head/bias ''", "InvalidName")]
+    public void A_fault_keeps_the_sink_from_writing(string arguments, string id)
+    {
+        using var session = new Session();
+        Assert.Equal(id, session.FailsWith($"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' | Rename-CheckpointVariable {arguments} | Copy-CheckpointVariable x"));
+        Assert.Empty(session.Entries);
+    }
+
+    [Fact]
+    public void A_name_that_is_not_there_gets_the_nearest()
+    {
+        using var session = new Session();
+        ErrorRecord error = session.Fails($"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' | Rename-CheckpointVariable globl_step step");
+        Assert.Contains("Did you mean 'global_step'?", error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_failure_of_a_script_block_is_listed()
+    {
+        using var session = new Session();
+        ErrorRecord error = session.Fails($"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' head/bias, head/kernel | Rename-CheckpointVariable -NewName {{ throw \"no $_\" }}");
+        Assert.Contains("'head/bias': no head/bias", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("'head/kernel': no head/kernel", error.Exception.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,88 @@
+namespace CheckpointTools.Tests.Conventions;
+
+/// <summary>What a user sees on a screen of 100 columns.</summary>
+public class TableTests
+{
+    [Fact]
+    public void Variables_are_grouped_by_their_checkpoint_and_a_renamed_one_shows_both_names()
+    {
+        using var session = new Session(columns: 100);
+        CheckpointFiles.Copy(Fixtures.TfMade("bert_like", "bert_model.ckpt"), session["bert"]);
+        CheckpointFiles.A(session.Directory);
+        AssertShows(
+            session,
+            "Get-CheckpointVariable bert, a -Name bert/pooler/dense/kernel, bert/embeddings/word_embeddings, global_step, a | Rename-CheckpointVariable global_step step",
+            """
+
+               Checkpoint: ~/bert
+
+            DataType   Shape                        Size Name
+            --------   -----                        ---- ----
+            float32    [30, 8]                       960 bert/embeddings/word_embeddings
+            float32    [8, 8]                        256 bert/pooler/dense/kernel
+            int64      []                              8 step <- global_step
+
+               Checkpoint: ~/a
+
+            DataType   Shape                        Size Name
+            --------   -----                        ---- ----
+            int32      []                              4 a
+
+            """);
+    }
+
+    [Fact]
+    public void Checkpoints_are_grouped_by_their_directory()
+    {
+        using var session = new Session(columns: 100);
+        session.Directory.CopyOf(Fixtures.TfMade("tf1_adam_steps"), "runs");
+        session.Directory.CopyOf(Fixtures.TfMade("tf2_keras3"), "keras");
+        File.Delete(session["runs", "model.ckpt-3.data-00000-of-00001"]);
+        AssertShows(
+            session,
+            "Get-Checkpoint runs, keras",
+            """
+
+               Directory: ~/runs
+
+            Format Found by Variables Shards            Size State      Name
+            ------ -------- --------- ------            ---- -----      ----
+            V2     names           27      1             999 incomplete model.ckpt-3
+            V2     names           27      1           2,583            model.ckpt-4
+            V2     names           27      1           2,583 latest     model.ckpt-5
+
+               Directory: ~/keras
+
+            Format Found by Variables Shards            Size State      Name
+            ------ -------- --------- ------            ---- -----      ----
+            V2     objects         15      1           3,932 latest     ckpt-1
+
+            """);
+    }
+
+    [Fact]
+    public void Shapes_and_dtypes_alone_print_as_text()
+    {
+        using var session = new Session(columns: 100);
+        AssertShows(session, $"Get-CheckpointVariable '{Fixtures.TfMade("bert_like")}' bert/pooler/dense/* -DataType float -Kind Weight | % Shape", "[8]\n[8, 8]");
+        AssertShows(session, $"(Get-CheckpointVariable '{Fixtures.TfMade("bert_like")}' global_step).DataType", "int64");
+    }
+
+    [Fact]
+    public void Large_shapes_and_sizes_stay_in_their_columns()
+    {
+        using var session = new Session(columns: 100);
+        string shown = session.Engine.Show($"Get-CheckpointVariable '{Fixtures.TfMade("all_dtypes")}'; Get-CheckpointVariable '{Fixtures.TfMade("special_names")}'");
+        string[] lines = shown.Split('\n');
+        Assert.All(lines.Where(static line => !line.Contains("Checkpoint:", StringComparison.Ordinal)), static line => Assert.InRange(line.Length, 0, 100));
+        Assert.Contains(lines, static line => line.Contains("[2, 1, 3, 1, 2]", StringComparison.Ordinal));
+    }
+
+    private static void AssertShows(Session session, string script, string expected)
+    {
+        string shown = session.Engine.Show(script).Replace(session.Directory.Path, "~", StringComparison.Ordinal);
+        Assert.Equal(
+            expected.ReplaceLineEndings("\n").Trim(),
+            string.Join('\n', shown.ReplaceLineEndings("\n").Replace('\\', '/').Split('\n').Select(static line => line.TrimEnd())).Trim());
+    }
+}

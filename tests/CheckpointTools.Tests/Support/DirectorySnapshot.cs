@@ -1,0 +1,16 @@
+using System.Security.Cryptography;
+
+namespace CheckpointTools.Tests.Support;
+
+/// <summary>All that a user could see of a directory's change: names, bytes and times.</summary>
+internal static class DirectorySnapshot
+{
+    public static IReadOnlyList<string> Of(string directory) =>
+    [
+        .. new DirectoryInfo(directory).EnumerateFileSystemInfos("*", SearchOption.AllDirectories)
+            .Select(entry => $"{Path.GetRelativePath(directory, entry.FullName)} {entry.LastWriteTimeUtc:O} {(entry is FileInfo ? HashOf(entry.FullName) : "")}")
+            .Order(StringComparer.Ordinal),
+    ];
+
+    private static string HashOf(string file) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
+}

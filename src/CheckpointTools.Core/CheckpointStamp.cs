@@ -3,5 +3,5 @@ namespace CheckpointTools;
 /// <summary>Tells whether an index is still the one that was listed.</summary>
 /// <param name="Length">The length of the index file.</param>
 /// <param name="LastWriteTime">When it was last written (UTC).</param>
-/// <param name="IndexChecksum">The checksum of its index block.</param>
-public readonly record struct CheckpointStamp(long Length, DateTime LastWriteTime, uint IndexChecksum);
+/// <param name="Fingerprint">A checksum over all of its blocks.</param>
+public readonly record struct CheckpointStamp(long Length, DateTime LastWriteTime, uint Fingerprint);

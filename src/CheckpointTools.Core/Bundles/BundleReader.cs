@@ -8,11 +8,13 @@ namespace CheckpointTools.Bundles;
 public sealed class BundleReader : IDisposable
 {
     private readonly TableReader _table;
+    private readonly Lazy<uint> _fingerprint;
 
     private BundleReader(string prefix, TableReader table, BundleHeader header)
     {
         Prefix = prefix;
         _table = table;
+        _fingerprint = new Lazy<uint>(table.ReadFingerprint);
         Header = header;
     }
 
@@ -23,7 +25,7 @@ public sealed class BundleReader : IDisposable
     public BundleHeader Header { get; }
 
     /// <summary>The index as it is now, to tell later whether it changed.</summary>
-    public CheckpointStamp Stamp => new(_table.Length, _table.LastWriteTime, _table.IndexChecksum);
+    public CheckpointStamp Stamp => new(_table.Length, _table.LastWriteTime, _fingerprint.Value);
 
     /// <summary>The index file.</summary>
     public string IndexPath => _table.Path;

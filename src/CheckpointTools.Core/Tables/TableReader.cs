@@ -14,11 +14,13 @@ public sealed class TableReader : IDisposable
 {
     private readonly SourceFile _file;
 
+    private readonly uint _indexChecksum;
+
     private TableReader(SourceFile file, byte[] indexBlock, uint indexChecksum)
     {
         _file = file;
         IndexBlock = indexBlock;
-        IndexChecksum = indexChecksum;
+        _indexChecksum = indexChecksum;
     }
 
     /// <summary>The file's full path.</summary>
@@ -29,9 +31,6 @@ public sealed class TableReader : IDisposable
 
     /// <summary>When the file was last written (UTC), as of opening it.</summary>
     public DateTime LastWriteTime => _file.LastWriteTime;
-
-    /// <summary>The stored checksum of the index block, which depends on the place and the last key of every data block.</summary>
-    public uint IndexChecksum { get; }
 
     internal byte[] IndexBlock { get; }
 
@@ -60,6 +59,34 @@ public sealed class TableReader : IDisposable
 
     /// <summary>Walks the entries in the order of their keys.</summary>
     public TableCursor Read() => new(this);
+
+    /// <summary>A checksum over the stored checksums of all blocks: two tables that agree in it have the same entries.</summary>
+    public uint ReadFingerprint()
+    {
+        Span<byte> stored = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(stored, _indexChecksum);
+        uint fingerprint = Crc32C.Compute(stored);
+        var index = new BlockCursor();
+        try
+        {
+            index.Open(IndexBlock);
+            while (index.MoveNext())
+            {
+                ReadOnlySpan<byte> value = index.Value;
+                if (BlockHandle.TryRead(ref value, BlocksEnd, out BlockHandle handle))
+                {
+                    _file.ReadExactly(stored, handle.End - stored.Length);
+                    fingerprint = Crc32C.Append(fingerprint, stored);
+                }
+            }
+        }
+        catch (TableBlockException)
+        {
+            // Walking the entries says what is wrong.
+        }
+
+        return fingerprint;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();

@@ -80,7 +80,7 @@ public sealed class RefusalTests : IDisposable
         new SmallBundle(shardCount: 2).Bytes("0", [1, 2], shard: 0).Bytes("b", [3], shard: 1).Write(_source);
         File.SetLastWriteTimeUtc(_source + ".index", written);
 
-        CheckpointException error = AssertRefused(CheckpointError.VariableNotFound, listed);
+        CheckpointException error = AssertRefused(CheckpointError.SourceChanged, listed);
 
         Assert.Equal("a", error.Variable);
     }
@@ -104,6 +104,27 @@ public sealed class RefusalTests : IDisposable
         File.SetLastWriteTimeUtc(_source + ".index", new DateTime(2030, 1, 1, 0, 0, 0, DateTimeKind.Utc));
 
         AssertRefused(CheckpointError.SourceChanged, listed);
+    }
+
+    [Fact]
+    public void Another_step_of_the_same_model_with_the_same_length_and_time()
+    {
+        // Names, shapes and places are the same in both: only checksums of values differ, deep in the index.
+        string prefix = _directory["step"];
+        CopyStep("model.ckpt-3", prefix);
+        List<CheckpointVariable> listed = Checkpoints.List(prefix);
+        DateTime time = File.GetLastWriteTimeUtc(prefix + ".index");
+        CopyStep("model.ckpt-4", prefix);
+        File.SetLastWriteTimeUtc(prefix + ".index", time);
+        AssertRefused(CheckpointError.SourceChanged, listed);
+
+        static void CopyStep(string step, string to)
+        {
+            foreach (string suffix in (string[])[".index", ".data-00000-of-00001"])
+            {
+                File.Copy(Path.Combine(Fixtures.TfMade("tf1_adam_steps"), step + suffix), to + suffix, overwrite: true);
+            }
+        }
     }
 
     [Fact]

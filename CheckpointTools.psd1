@@ -16,8 +16,10 @@
         'Get-CheckpointVariable'
         'Merge-Checkpoint'
         'Read-CheckpointVariable'
+        'Remove-CheckpointVariable'
         'Rename-CheckpointScope'
         'Rename-CheckpointVariable'
+        'Repair-Checkpoint'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

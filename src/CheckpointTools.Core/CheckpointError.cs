@@ -75,6 +75,18 @@ public enum CheckpointError
     /// <summary>The destination exists already.</summary>
     DestinationExists,
 
+    /// <summary>Another program wrote to the destination while the transfer was being prepared.</summary>
+    DestinationChanged,
+
+    /// <summary>Another program is publishing a checkpoint in the destination's directory, and does not finish.</summary>
+    DestinationBusy,
+
+    /// <summary>The file system cannot give a data file a second name there.</summary>
+    LinkNotSupported,
+
+    /// <summary>What was asked for contradicts itself, such as appending to a checkpoint that is not there.</summary>
+    InvalidTransfer,
+
     /// <summary>The destination is not a checkpoint prefix that can be written.</summary>
     InvalidDestination,
 

@@ -21,6 +21,7 @@ List<Row> rows = [];
 foreach (IEnumerable<Row> group in (IEnumerable<Row>[])
     [
         CopyRows.Measure(scratch, options.Sizes),
+        ChangeRows.Measure(scratch, options.Sizes),
         ListingRows.Measure(scratch, options.Sizes),
         MemoryRows.Measure(scratch, options.Sizes),
         StartRows.Measure(scratch),

@@ -6,22 +6,29 @@ namespace CheckpointTools.Bundles;
 
 /// <summary>
 /// Walks the tensors of a bundle. A partitioned tensor appears once, under its own name; the entries of its slices, whose keys sort in
-/// front of all names, are held until the entry that lists them comes (format.md 5.4).
+/// front of all names, are held until the entry that lists them comes (format.md 5.4). Whether the slices make up the whole tensor is not
+/// asked here: a part of a sharded save has only some of them.
 /// </summary>
 public sealed class BundleCursor
 {
     private readonly BundleReader _bundle;
     private readonly TableCursor _entries;
     private readonly Action<CheckpointException>? _onFault;
+    /// <summary>So many times an index's length, slice keys may take in memory; 16 is the most that a real writer's compression gains.</summary>
+    private const int SliceKeyExpansion = 64;
+    private const int AlwaysHeld = 1 << 20;
+
     private readonly ShapeCache _shapes = new();
     private readonly Dictionary<byte[], BundleEntry> _unclaimedSlices = new(ByteSequenceComparer.Instance);
     private StoredSlice[] _slices = [];
+    private long _sliceKeyBytesLeft;
 
     internal BundleCursor(BundleReader bundle, TableReader table, Action<CheckpointException>? onFault)
     {
         _bundle = bundle;
         _entries = table.Read();
         _onFault = onFault;
+        _sliceKeyBytesLeft = AlwaysHeld + (SliceKeyExpansion * table.Length);
         Entry = null!;
 
         // The header, which opening the bundle has checked.
@@ -57,7 +64,7 @@ public sealed class BundleCursor
                     return true;
                 }
             }
-            catch (CheckpointException e) when (_onFault is not null)
+            catch (CheckpointException e) when (_onFault is not null && e.Error != CheckpointError.DamagedIndex)
             {
                 _onFault(e);
             }
@@ -93,6 +100,13 @@ public sealed class BundleCursor
 
         if (Name[0] == SliceKey.FirstByte && SliceKey.TryDecode(Name, out _, out _))
         {
+            // Compressed, an index could stand for more keys than memory holds.
+            _sliceKeyBytesLeft -= Name.Length;
+            if (_sliceKeyBytesLeft < 0)
+            {
+                throw BundleFaults.Header(_bundle.IndexPath, $"has keys of slices that take more than {SliceKeyExpansion} times its length", CheckpointError.DamagedIndex);
+            }
+
             _unclaimedSlices.Add(Name.ToArray(), entry);
             return false;
         }
@@ -117,10 +131,6 @@ public sealed class BundleCursor
 
         Check(whole);
         StoredSlice[] slices = [.. claimed.Select(part => PlaceSlice(whole, part.Slice, part.Entry))];
-        if (SliceTiling.FindFault(whole.Shape, [.. slices.Select(static slice => slice.Box)]) is { } fault)
-        {
-            throw Fault(CheckpointError.DamagedEntry, $"cannot be put together: {fault}");
-        }
 
         // Each may be possible by itself; Size adds them up.
         Int128 size = slices.Aggregate(Int128.Zero, static (sum, slice) => sum + slice.Entry.Size);

@@ -135,6 +135,21 @@ public sealed class BundleEntry
         return placed;
     }
 
+    /// <summary>The same partitioned tensor with the slices of others.</summary>
+    internal BundleEntry WithSlicesOf(IReadOnlyList<BundleEntry> others)
+    {
+        var united = (BundleEntry)MemberwiseClone();
+        BundleEntry[] all = [this, .. others];
+        united._slices = [.. all.SelectMany(static entry => entry._slices)];
+        if (Array.Exists(all, static entry => entry._verbatim?.Slices is not null))
+        {
+            byte[][] messages = [.. all.SelectMany(static entry => entry._verbatim?.Slices ?? Array.ConvertAll(entry._slices, SliceMessage.ToBytes))];
+            united._verbatim = new Verbatim(_verbatim?.Shape, messages, _verbatim?.UnknownFields);
+        }
+
+        return united;
+    }
+
     /// <summary>What contradicts itself in this entry, as the end of the sentence "The variable ...", or null.</summary>
     internal (CheckpointError Error, string Text)? FindFault(BundleHeader header)
     {

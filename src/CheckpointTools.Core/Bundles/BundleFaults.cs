@@ -16,6 +16,15 @@ internal static class BundleFaults
     public static CheckpointException Entry(string indexPath, long blockOffset, string name, CheckpointError error, string what) =>
         new(error, $"{indexPath}: the variable '{name}' {what}. {GetAgain}") { File = indexPath, Variable = name, Offset = blockOffset };
 
+    public static CheckpointException Incomplete(string indexPath, string name, string what) =>
+        new(
+            CheckpointError.DamagedEntry,
+            $"{indexPath}: the variable '{name}' cannot be put together: {what}. If this is a part of a sharded save, merge all of its parts; else get the checkpoint again.")
+        {
+            File = indexPath,
+            Variable = name,
+        };
+
     public static CheckpointException OrphanSlices(string indexPath, byte[] firstKey, int count)
     {
         string name = Slices.SliceKey.TryDecode(firstKey, out byte[]? text, out _) ? TensorName.ToText(text) : TensorName.ToText(firstKey);
@@ -28,6 +37,14 @@ internal static class BundleFaults
             Variable = name,
         };
     }
+
+    public static CheckpointException Changed(string prefix) =>
+        new(
+            CheckpointError.SourceChanged,
+            $"{BundleFiles.IndexPath(prefix)} changed while the checkpoint was read: another program saved a new one under this name. Run the command again.")
+        {
+            File = BundleFiles.IndexPath(prefix),
+        };
 
     public static CheckpointException DataFileMissing(string prefix, string path, int shardCount, Exception inner) =>
         new(

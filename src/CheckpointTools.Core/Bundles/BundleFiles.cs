@@ -19,7 +19,10 @@ public static partial class BundleFiles
     /// <param name="shard">Which one, from 0.</param>
     /// <param name="shardCount">How many there are.</param>
     public static string DataPath(string prefix, int shard, int shardCount) =>
-        string.Create(CultureInfo.InvariantCulture, $"{prefix}.data-{shard:D5}-of-{shardCount:D5}");
+        string.Create(CultureInfo.InvariantCulture, $"{prefix}.data-{shard:D5}{CountSuffix(shardCount)}");
+
+    /// <summary>The end of the names of all data files that count so many.</summary>
+    internal static string CountSuffix(int shardCount) => string.Create(CultureInfo.InvariantCulture, $"-of-{shardCount:D5}");
 
     /// <summary>Whether a path is that of a data file of a checkpoint, whatever number of data files its name counts.</summary>
     internal static bool IsDataFileOf(string prefix, string path) =>
@@ -39,6 +42,6 @@ public static partial class BundleFiles
         }
     }
 
-    [GeneratedRegex(@"^\.data-\d{5,}-of-\d{5,}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A\.data-[0-9]{5,}-of-[0-9]{5,}\z", RegexOptions.CultureInvariant)]
     private static partial Regex DataSuffix();
 }

@@ -33,9 +33,12 @@ public sealed class BundleReader : IDisposable
     /// <summary>Opens a bundle.</summary>
     /// <param name="prefix">The path without ".index".</param>
     /// <exception cref="CheckpointException">The index cannot be read, is damaged, or is for other readers.</exception>
-    public static BundleReader Open(string prefix)
+    public static BundleReader Open(string prefix) => Open(prefix, BundleFiles.IndexPath(prefix));
+
+    /// <summary>Opens a bundle whose index has another name for now.</summary>
+    internal static BundleReader Open(string prefix, string indexPath)
     {
-        var table = TableReader.Open(BundleFiles.IndexPath(prefix));
+        var table = TableReader.Open(indexPath);
         try
         {
             return new BundleReader(prefix, table, ReadHeader(table));

@@ -1,4 +1,5 @@
 using CheckpointTools.Names;
+using CheckpointTools.Slices;
 
 namespace CheckpointTools.Bundles;
 
@@ -24,4 +25,9 @@ public sealed class BundleTensor
 
     /// <summary>The entries whose payloads make up the tensor.</summary>
     internal IEnumerable<BundleEntry> Payloads => Slices.Count == 0 ? [Entry] : Slices.Select(static slice => slice.Entry);
+
+    /// <summary>Why the slices do not make up the whole tensor, or null.</summary>
+    internal static string? FindGap(BundleEntry entry, IEnumerable<StoredSlice> slices) => entry.Slices.Count == 0
+        ? null
+        : SliceTiling.FindFault(entry.Shape, [.. slices.Select(static slice => slice.Box)]);
 }

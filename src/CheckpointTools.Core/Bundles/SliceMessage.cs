@@ -39,6 +39,13 @@ internal static class SliceMessage
         }
     }
 
+    public static byte[] ToBytes(TensorSlice slice)
+    {
+        var message = new ProtoWriter();
+        WriteTo(message, slice, new ProtoWriter());
+        return message.Written.ToArray();
+    }
+
     private static SliceExtent ParseExtent(ReadOnlySpan<byte> message)
     {
         long start = 0;

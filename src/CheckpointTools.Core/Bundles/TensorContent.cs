@@ -93,7 +93,7 @@ internal sealed class TensorContent : IDisposable
     {
         if (!_files.TryGetValue(entry.ShardId, out SourceFile? file))
         {
-            file = _files[entry.ShardId] = BundleFiles.OpenData(_bundle.Prefix, entry.ShardId, _bundle.Header.ShardCount);
+            file = _files[entry.ShardId] = CurrentData.Open(_bundle, entry.ShardId);
         }
 
         return entry.End <= file.Length ? file : throw BundleFaults.DataFileTooShort(file.Path, file.Length, _tensor.Name, entry);

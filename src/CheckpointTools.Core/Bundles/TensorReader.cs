@@ -7,7 +7,8 @@ namespace CheckpointTools.Bundles;
 
 /// <summary>
 /// Reads whole tensors into memory: bytes in row-major, little-endian order, or strings of bytes. Checksums and structure are verified;
-/// slices are put together, for every dtype (TensorFlow cannot join half, string and most unsigned slices: format.md 5.5).
+/// slices are put together, for every dtype (TensorFlow cannot join half, string and most unsigned slices: format.md 5.5). A checkpoint that is
+/// replaced meanwhile is <see cref="CheckpointError.SourceChanged"/>: open it again.
 /// </summary>
 public sealed class TensorReader : IDisposable
 {
@@ -37,12 +38,7 @@ public sealed class TensorReader : IDisposable
         int width = tensor.Entry.DataType.Width;
         if (width == 0)
         {
-            throw new CheckpointException(
-                CheckpointError.UnsupportedDataType,
-                $"{_bundle.Prefix}: the values of '{tensor.Name}' cannot be read: its dtype is {tensor.Entry.DataType}. It can be copied as it is.")
-            {
-                Variable = tensor.Name,
-            };
+            throw Unreadable(tensor);
         }
 
         byte[] bytes;
@@ -75,6 +71,11 @@ public sealed class TensorReader : IDisposable
     public byte[][] ReadStrings(BundleTensor tensor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tensor);
+        if (tensor.Entry.DataType != DataType.String)
+        {
+            throw Unreadable(tensor);
+        }
+
         if (tensor.Slices.Count == 0)
         {
             return SplitStrings(ReadPayload(tensor, tensor.Entry, cancellationToken), tensor.Entry.Shape.ElementCount);
@@ -104,10 +105,10 @@ public sealed class TensorReader : IDisposable
         RequireArray(tensor, entry.Size);
         byte[] payload = new byte[entry.Size];
         _verifier.Begin(entry);
-        for (int position = 0; position < payload.Length; position += ChunkSize)
+        for (long position = 0; position < payload.Length; position += ChunkSize)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Span<byte> chunk = payload.AsSpan(position, Math.Min(ChunkSize, payload.Length - position));
+            Span<byte> chunk = payload.AsSpan((int)position, (int)Math.Min(ChunkSize, payload.Length - position));
             data.ReadExactly(chunk, entry.Offset + position);
             _verifier.Append(chunk);
         }
@@ -127,16 +128,21 @@ public sealed class TensorReader : IDisposable
         {
             _data?.Dispose();
             _data = null;
-            _data = BundleFiles.OpenData(_bundle.Prefix, shard, _bundle.Header.ShardCount);
+            _data = CurrentData.Open(_bundle, shard);
             _shard = shard;
         }
 
         return _data;
     }
 
-    /// <summary>Slices that all point to the same bytes could claim any amount of memory: they may not claim more than the files hold.</summary>
+    /// <summary>Slices must make up the tensor. Those that all point to the same bytes could claim any amount of memory: they may not claim more than the files hold.</summary>
     private void CheckTotal(BundleTensor tensor)
     {
+        if (BundleTensor.FindGap(tensor.Entry, tensor.Slices) is { } gap)
+        {
+            throw BundleFaults.Incomplete(_bundle.IndexPath, tensor.Name, gap);
+        }
+
         long available = 0;
         foreach (int shard in tensor.Payloads.Select(static entry => entry.ShardId).Distinct())
         {
@@ -151,6 +157,14 @@ public sealed class TensorReader : IDisposable
 
         RequireArray(tensor, Math.Max(total, tensor.Entry.Shape.ElementCount));
     }
+
+    private CheckpointException Unreadable(BundleTensor tensor) =>
+        new(
+            CheckpointError.UnsupportedDataType,
+            $"{_bundle.Prefix}: the values of '{tensor.Name}' cannot be read so: its dtype is {tensor.Entry.DataType}. It can be copied as it is.")
+        {
+            Variable = tensor.Name,
+        };
 
     private void RequireArray(BundleTensor tensor, long length)
     {

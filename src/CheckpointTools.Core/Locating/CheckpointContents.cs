@@ -63,7 +63,7 @@ public static class CheckpointContents
             IsObjectBased = isObjectBased,
             VariableCount = count,
             ShardCount = bundle.Header.ShardCount,
-            Size = bundle.Stamp.Length + dataEnds.Keys.Sum(shard => LengthOf(bundle.DataPath(shard)) ?? 0),
+            Size = (long)Int128.Min(dataEnds.Keys.Aggregate((Int128)bundle.Stamp.Length, (sum, shard) => sum + (LengthOf(bundle.DataPath(shard)) ?? 0)), long.MaxValue),
             LastWriteTime = bundle.Stamp.LastWriteTime.ToLocalTime(),
             IsComplete = isComplete,
             IsLatest = isLatest,

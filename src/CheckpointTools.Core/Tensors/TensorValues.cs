@@ -36,6 +36,25 @@ public static class TensorValues
             };
         }
 
+        try
+        {
+            return ReadArray(reader, tensor, stringsAsBytes, cancellationToken);
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw new CheckpointException(
+                CheckpointError.TensorTooLarge,
+                $"The variable '{tensor.Name}' of shape {shape} and dtype {tensor.Entry.DataType} does not fit into the memory that this process may have. It can be copied all the same.",
+                e)
+            {
+                Variable = tensor.Name,
+            };
+        }
+    }
+
+    private static object ReadArray(TensorReader reader, BundleTensor tensor, bool stringsAsBytes, CancellationToken cancellationToken)
+    {
+        TensorShape shape = tensor.Entry.Shape;
         DataType dataType = tensor.Entry.DataType;
         if (dataType != DataType.String)
         {

@@ -7,12 +7,17 @@ namespace CheckpointTools.Transfers;
 internal static class DuplicateNames
 {
     /// <exception cref="CheckpointException">There are duplicates, and the policy refuses them.</exception>
-    public static void Resolve(IReadOnlyList<CheckpointVariable> variables, IReadOnlyList<PlannedSource> sources, DuplicatePolicy policy, CancellationToken cancellationToken)
+    public static void Resolve(IReadOnlyList<CheckpointVariable> variables, IReadOnlyList<PlannedSource> sources, PlannedSource? kept, DuplicatePolicy policy, CancellationToken cancellationToken)
     {
         List<List<int>> groups = FindGroups(variables);
 
         // The object graph is not chosen like a variable: ObjectGraphs decides about it.
         groups.RemoveAll(group => variables[group[0]].Name == TensorName.ObjectGraph);
+        if (groups.Count > 0)
+        {
+            SliceUnion.Unite(groups, sources);
+        }
+
         if (groups.Count == 0)
         {
             return;
@@ -22,7 +27,15 @@ internal static class DuplicateNames
         {
             // Choosing among the names would not help there.
             ObjectGraphs.RequireOne(sources);
+            SliceUnion.RequireNoParts(groups, sources);
             throw TransferFaults.Duplicates([.. groups.Select(Variables)], "");
+        }
+
+        if (policy == DuplicatePolicy.Rename)
+        {
+            SourceScopes.Rename(groups, sources, kept);
+            RequireDistinct(sources);
+            return;
         }
 
         if (policy == DuplicatePolicy.Identical)
@@ -33,6 +46,11 @@ internal static class DuplicateNames
         HashSet<int> dropped = [.. groups.SelectMany(group => policy == DuplicatePolicy.Last ? group.SkipLast(1) : group.Skip(1))];
         foreach (PlannedSource source in sources)
         {
+            if (policy == DuplicatePolicy.Identical)
+            {
+                source.DroppedCopies.UnionWith(source.Tensors.Where(taken => dropped.Contains(taken.Position)).Select(static taken => taken.Variable.SourceName));
+            }
+
             source.Tensors.RemoveAll(taken => dropped.Contains(taken.Position));
         }
 
@@ -51,6 +69,17 @@ internal static class DuplicateNames
             {
                 throw TransferFaults.Duplicates([.. different.Select(Variables)], " with different values");
             }
+        }
+    }
+
+    /// <summary>A new name may be one that another variable has; and two of one source that share a name share the new one, too.</summary>
+    private static void RequireDistinct(IReadOnlyList<PlannedSource> sources)
+    {
+        List<CheckpointVariable> variables = [.. sources.SelectMany(static source => source.Tensors).Where(static taken => !taken.IsPartOnly && taken.Variable.SourceName != TensorName.ObjectGraph).Select(static taken => taken.Variable)];
+        List<List<int>> groups = FindGroups(variables);
+        if (groups.Count > 0)
+        {
+            throw TransferFaults.Duplicates([.. groups.Select(group => group.ConvertAll(position => variables[position]))], ", with their checkpoints' names in front");
         }
     }
 

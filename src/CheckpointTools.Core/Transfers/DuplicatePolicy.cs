@@ -14,4 +14,7 @@ public enum DuplicatePolicy
 
     /// <summary>Keep one if all have the same dtype, shape and bytes; else refuse.</summary>
     Identical,
+
+    /// <summary>Keep all: each gets the name of its checkpoint as a scope in front.</summary>
+    Rename,
 }

@@ -16,15 +16,18 @@ internal static class ObjectGraphs
     public static void RequireOne(IReadOnlyList<PlannedSource> sources)
     {
         PlannedSource[] withGraph = [.. sources.Where(static source => source.ObjectGraph is not null)];
-        if (withGraph.Length > 1)
+        if (withGraph.DistinctBy(static source => source.Prefix).Count() > 1)
         {
             throw TransferFaults.ObjectGraphConflict(withGraph);
         }
     }
 
     /// <summary>Adds the graph of the object-based source, if there is one.</summary>
+    /// <param name="sources">The sources.</param>
+    /// <param name="kept">The source that is added to: it keeps all of its names.</param>
+    /// <param name="warnings">Where a stale graph is said.</param>
     /// <exception cref="CheckpointException">Variables come from two object-based checkpoints or more.</exception>
-    public static void Add(IReadOnlyList<PlannedSource> sources, List<string> warnings)
+    public static void Add(IReadOnlyList<PlannedSource> sources, PlannedSource? kept, List<string> warnings)
     {
         RequireOne(sources);
         foreach (PlannedSource source in sources.Where(static source => source.ObjectGraph is not null))
@@ -32,7 +35,7 @@ internal static class ObjectGraphs
             // It may have been given as a variable, even several times: it is taken once.
             source.Tensors.RemoveAll(static taken => taken.Variable.SourceName == TensorName.ObjectGraph);
             long unchanged = source.Tensors.Count(static taken => taken.Variable.Name == taken.Variable.SourceName);
-            if (unchanged < source.VariableCount)
+            if (source != kept && unchanged < source.VariableCount)
             {
                 warnings.Add(TransferFaults.StaleObjectGraph(source, source.VariableCount - unchanged));
             }

@@ -4,16 +4,25 @@ using CheckpointTools.Files;
 namespace CheckpointTools.Transfers;
 
 /// <summary>
-/// Streams the payloads of a plan into the new data file and verifies every checksum as the bytes pass. Payloads that lie side by side are
+/// Streams payloads into a new data file and verifies every checksum as the bytes pass. Payloads that lie side by side are
 /// read in one go.
 /// </summary>
-internal sealed class PayloadCopier(TransferPlan plan, PipelinedWriter writer, Action<TransferProgress>? onProgress, CancellationToken cancellationToken)
+/// <param name="plan">The plan that the payloads are of.</param>
+/// <param name="payloads">What is written, in order.</param>
+/// <param name="writer">Where it is written.</param>
+/// <param name="onCopied">Told how many bytes more were copied, and of which variable.</param>
+/// <param name="cancellationToken">Stops the copying.</param>
+internal sealed class PayloadCopier(
+    TransferPlan plan,
+    IReadOnlyList<PlannedEntry> payloads,
+    PipelinedWriter writer,
+    Action<int, string> onCopied,
+    CancellationToken cancellationToken)
 {
     private readonly PayloadVerifier _verifier = new(plan.Header.IsBigEndian);
     private PlannedEntry _current = null!;
     private long _currentLeft;
     private int _next;
-    private long _done;
 
     public void CopyAll()
     {
@@ -21,9 +30,9 @@ internal sealed class PayloadCopier(TransferPlan plan, PipelinedWriter writer, A
         (int Source, int Shard) opened = (-1, -1);
         try
         {
-            while (_next < plan.Payloads.Length)
+            while (_next < payloads.Count)
             {
-                PlannedEntry first = plan.Payloads[_next];
+                PlannedEntry first = payloads[_next];
                 if (file is null || opened != (first.Source, first.Entry.ShardId))
                 {
                     file?.Dispose();
@@ -44,10 +53,10 @@ internal sealed class PayloadCopier(TransferPlan plan, PipelinedWriter writer, A
     /// <summary>Where the stretch of payloads ends that lie side by side in one file, beginning with the one at <paramref name="position"/>.</summary>
     private long EndOfRun(int position)
     {
-        PlannedEntry last = plan.Payloads[position];
-        for (position++; position < plan.Payloads.Length; position++)
+        PlannedEntry last = payloads[position];
+        for (position++; position < payloads.Count; position++)
         {
-            PlannedEntry next = plan.Payloads[position];
+            PlannedEntry next = payloads[position];
             if (next.Source != last.Source || next.Entry.ShardId != last.Entry.ShardId || next.Entry.Offset != last.Entry.End)
             {
                 break;
@@ -71,8 +80,7 @@ internal sealed class PayloadCopier(TransferPlan plan, PipelinedWriter writer, A
             Verify(file, chunk);
             writer.Advance(chunk.Length);
             position += chunk.Length;
-            _done += chunk.Length;
-            onProgress?.Invoke(new TransferProgress(_done, plan.PayloadSize, _current.Variable.Name));
+            onCopied(chunk.Length, _current.Variable.Name);
         }
     }
 
@@ -81,7 +89,7 @@ internal sealed class PayloadCopier(TransferPlan plan, PipelinedWriter writer, A
     {
         do
         {
-            _current = plan.Payloads[_next++];
+            _current = payloads[_next++];
             _currentLeft = _current.Entry.Size;
             _verifier.Begin(_current.Entry);
             if (_currentLeft > 0)
@@ -91,12 +99,12 @@ internal sealed class PayloadCopier(TransferPlan plan, PipelinedWriter writer, A
 
             EndPayload(file);
         }
-        while (_next < plan.Payloads.Length && ContinuesRun());
+        while (_next < payloads.Count && ContinuesRun());
     }
 
     private bool ContinuesRun()
     {
-        PlannedEntry next = plan.Payloads[_next];
+        PlannedEntry next = payloads[_next];
         return next.Source == _current.Source && next.Entry.ShardId == _current.Entry.ShardId && next.Entry.Offset == _current.Entry.End;
     }
 
@@ -111,7 +119,7 @@ internal sealed class PayloadCopier(TransferPlan plan, PipelinedWriter writer, A
             if (_currentLeft == 0)
             {
                 EndPayload(file);
-                if (_next < plan.Payloads.Length && ContinuesRun())
+                if (_next < payloads.Count && ContinuesRun())
                 {
                     BeginPayload(file);
                 }

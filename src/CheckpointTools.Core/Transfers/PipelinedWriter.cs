@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using CheckpointTools.Files;
-using Microsoft.Win32.SafeHandles;
 
 namespace CheckpointTools.Transfers;
 
@@ -13,7 +13,7 @@ internal sealed class PipelinedWriter : IDisposable
     private const int BufferSize = 1 << 20;
     private const int BufferCount = 4;
 
-    private readonly SafeFileHandle _handle;
+    private readonly IOutputFile _file;
     private readonly string _path;
     private readonly BlockingCollection<byte[]> _free = new(BufferCount);
     private readonly BlockingCollection<(byte[] Buffer, int Length)> _full = new(BufferCount);
@@ -24,9 +24,9 @@ internal sealed class PipelinedWriter : IDisposable
     private volatile Exception? _error;
     private long _position;
 
-    public PipelinedWriter(SafeFileHandle handle, string path)
+    public PipelinedWriter(IOutputFile file, string path)
     {
-        _handle = handle;
+        _file = file;
         _path = path;
         _buffers = 1;
     }
@@ -51,7 +51,10 @@ internal sealed class PipelinedWriter : IDisposable
         if (_writing is null)
         {
             // All of it fits one buffer: no thread is needed.
-            Write(_buffer, _filled);
+            if (_filled > 0)
+            {
+                Write(_buffer, _filled);
+            }
         }
         else
         {
@@ -108,20 +111,28 @@ internal sealed class PipelinedWriter : IDisposable
 
         try
         {
-            RandomAccess.Write(_handle, buffer.AsSpan(0, length), _position);
+            _file.Write(buffer.AsSpan(0, length), _position);
             _position += length;
         }
-        catch (Exception e) when (FileErrors.Covers(e))
+        catch (Exception e)
         {
+            // Whatever it is, the caller must hear of it, or it would wait for a buffer for ever.
             _error = e;
         }
     }
 
     private void ThrowError()
     {
-        if (_error is { } error)
+        if (_error is not { } error)
+        {
+            return;
+        }
+
+        if (FileErrors.Covers(error))
         {
             throw FileErrors.ToException(error, _path, reading: false);
         }
+
+        ExceptionDispatchInfo.Throw(error);
     }
 }

@@ -10,6 +10,9 @@ namespace CheckpointTools.Transfers;
 /// <param name="IsSlice">Whether this is a piece of the variable, not its own entry.</param>
 internal sealed record PlannedEntry(CheckpointVariable Variable, byte[] Key, BundleEntry Entry, int Source, bool IsSlice)
 {
+    /// <summary>The number of the new data file that has the payload.</summary>
+    public int TargetShard { get; set; }
+
     /// <summary>Where the payload begins in the new data file.</summary>
     public long TargetOffset { get; set; }
 

@@ -21,16 +21,23 @@ internal sealed class PlannedSource
     /// <summary>How many variables the checkpoint has, the object graph not counted.</summary>
     public long VariableCount { get; private set; }
 
+    /// <summary>The variables that were left out because an equal one is taken.</summary>
+    public HashSet<string> DroppedCopies { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The checkpoint as a listing describes it.</summary>
     public VariableSource Description { get; private set; } = null!;
 
     /// <summary>Opens the checkpoints that variables come from, in the order they are first named, and finds the variables in them.</summary>
     /// <exception cref="CheckpointException">An index is damaged, or changed since the variables were listed.</exception>
-    public static PlannedSource[] OpenAll(IReadOnlyList<CheckpointVariable> variables, CancellationToken cancellationToken)
+    /// <param name="variables">All variables that were given.</param>
+    /// <param name="first">The first of those to look at.</param>
+    /// <param name="end">The first behind those to look at.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static PlannedSource[] OpenAll(IReadOnlyList<CheckpointVariable> variables, int first, int end, CancellationToken cancellationToken)
     {
         var wanted = new Dictionary<string, List<int>>(StringComparer.Ordinal);
         var sources = new List<PlannedSource>();
-        for (int position = 0; position < variables.Count; position++)
+        for (int position = first; position < end; position++)
         {
             string prefix = variables[position].Checkpoint;
             if (!wanted.TryGetValue(prefix, out List<int>? positions))
@@ -48,6 +55,16 @@ internal sealed class PlannedSource
         }
 
         return [.. sources];
+    }
+
+    /// <exception cref="CheckpointException">The index is not the one that was planned with.</exception>
+    public void RequireUnchanged()
+    {
+        using var bundle = BundleReader.Open(Prefix);
+        if (bundle.Stamp != Description.Stamp)
+        {
+            throw TransferFaults.SourceChanged(bundle.IndexPath);
+        }
     }
 
     /// <summary>Reads the whole index, so that all of it is verified.</summary>

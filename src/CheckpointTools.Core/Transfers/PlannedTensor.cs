@@ -10,5 +10,8 @@ namespace CheckpointTools.Transfers;
 /// <param name="Slices">Its stored pieces, if it is partitioned.</param>
 internal readonly record struct PlannedTensor(CheckpointVariable Variable, int Position, byte[] SourceKey, BundleEntry Entry, IReadOnlyList<StoredSlice> Slices)
 {
+    /// <summary>Whether another source has the tensor's own entry, which lists these slices too.</summary>
+    public bool IsPartOnly { get; init; }
+
     public BundleTensor ToTensor() => new(SourceKey, Entry, Slices);
 }

@@ -36,5 +36,5 @@ internal static class SourceDataFiles
         }
     }
 
-    public static SourceFile Open(PlannedSource source, int shard) => BundleFiles.OpenData(source.Prefix, shard, source.Header.ShardCount);
+    public static SourceFile Open(PlannedSource source, int shard) => CurrentData.Open(source.Prefix, shard, source.Header.ShardCount, source.Description.Stamp);
 }

@@ -1,13 +1,14 @@
 using CheckpointTools.Bundles;
 using CheckpointTools.Files;
+using CheckpointTools.Generations;
 using CheckpointTools.Tables;
-using Microsoft.Win32.SafeHandles;
 
 namespace CheckpointTools.Transfers;
 
 /// <summary>
 /// Carries plans out; nothing else writes checkpoints. Data first, then the index, each under a temporary name; the rename of the index is
-/// what makes the checkpoint exist. A failure or a cancellation leaves nothing behind, and no source is ever opened for writing.
+/// what makes the new checkpoint current. A failure or a cancellation leaves everything as it was, and no file that exists is ever opened for
+/// writing.
 /// </summary>
 public static class TransferExecutor
 {
@@ -15,83 +16,144 @@ public static class TransferExecutor
     /// <param name="plan">The plan.</param>
     /// <param name="onProgress">Called on this thread, after every chunk.</param>
     /// <param name="cancellationToken">Stops the transfer.</param>
+    /// <returns>What the user should know of the result: files that could not be tidied up, for example.</returns>
     /// <exception cref="CheckpointException">A source is damaged or changed, or the destination cannot be written.</exception>
-    public static void Execute(TransferPlan plan, Action<TransferProgress>? onProgress = null, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<string> Execute(TransferPlan plan, Action<TransferProgress>? onProgress = null, CancellationToken cancellationToken = default) =>
+        Execute(plan, FileLayer.Instance, onProgress, cancellationToken);
+
+    internal static IReadOnlyList<string> Execute(TransferPlan plan, IFileLayer files, Action<TransferProgress>? onProgress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
-
-        // Somebody may have written there since; better to notice before the copying than at its end.
-        DestinationFiles.RequireFree(plan.Destination);
-        using var files = new DestinationFiles(plan.Destination);
-        WriteData(plan, files, onProgress, cancellationToken);
-        onProgress?.Invoke(new TransferProgress(plan.PayloadSize, plan.PayloadSize, null));
-        WriteIndex(plan, files, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
-        files.Commit(plan.Options.Flush);
-    }
 
-    private static void WriteData(TransferPlan plan, DestinationFiles files, Action<TransferProgress>? onProgress, CancellationToken cancellationToken)
-    {
-        using SafeFileHandle handle = files.CreateData();
-        using (var writer = new PipelinedWriter(handle, files.DataPath))
+        // Better to notice before the copying than at its end.
+        plan.Existing.RequireUnchanged(ExistingCheckpoint.Look(plan.Destination));
+
+        var notes = new List<string>();
+        // A move removes what the new checkpoint was made of: that has to be on the disk by then.
+        bool flush = plan.Options.Flush || plan.Options.Mode == TransferMode.Move;
+        using var generation = new Generation(files, plan.Destination, flush);
+        if (plan.Files.Count == 0)
         {
-            new PayloadCopier(plan, writer, onProgress, cancellationToken).CopyAll();
-            writer.Complete();
+            notes.AddRange(generation.PublishIndex(plan.Existing, WriteIndex, cancellationToken) is { } left ? [left] : []);
+            return notes;
         }
 
-        Flush(plan, handle, files.DataPath, cancellationToken);
-    }
-
-    private static void WriteIndex(TransferPlan plan, DestinationFiles files, CancellationToken cancellationToken)
-    {
-        using SafeFileHandle handle = files.CreateIndex();
-        try
+        WriteData(plan, generation, onProgress, cancellationToken);
+        onProgress?.Invoke(new TransferProgress(plan.PayloadSize, plan.PayloadSize, null));
+        cancellationToken.ThrowIfCancellationRequested();
+        if (generation.Publish(plan.Existing, WriteIndex, RequireSources, cancellationToken) is { } note)
         {
-            using (var stream = new FileStream(handle, FileAccess.Write, bufferSize: 0))
+            notes.Add(note);
+        }
+
+        if (plan.Options.Mode == TransferMode.Move)
+        {
+            notes.AddRange(SourceRemoval.Remove(plan, files));
+        }
+
+        return notes;
+
+        void WriteIndex(IOutputFile file, int shardCount) => WriteTable(plan, shardCount, file);
+
+        // What was copied was verified; what was linked was not looked at. The destination itself is looked at by the generation.
+        void RequireSources()
+        {
+            foreach (PlannedSource source in plan.Sources.Where(source => plan.Options.Mode != TransferMode.Copy && source.Prefix != plan.Destination))
             {
-                WriteTable(plan, stream, cancellationToken);
-                Flush(plan, handle, files.IndexPath, cancellationToken);
+                CurrentData.Require(source.Prefix, source.Description.Stamp);
             }
         }
-        catch (Exception e) when (FileErrors.Covers(e))
+    }
+
+    private static void WriteData(TransferPlan plan, Generation generation, Action<TransferProgress>? onProgress, CancellationToken cancellationToken)
+    {
+        long done = 0;
+        int shardCount = plan.Files.Count;
+        for (int shard = 0; shard < shardCount; shard++)
         {
-            throw FileErrors.ToException(e, files.IndexPath, reading: false);
+            OutputFile output = plan.Files[shard];
+            if (output.LinkFrom is { } existing)
+            {
+                if (generation.TryLinkData(existing, shardCount, out NotSupportedException? refusal))
+                {
+                    continue;
+                }
+
+                if (!output.IsKept)
+                {
+                    throw GenerationFaults.NoHardLink(existing, plan.Destination, refusal);
+                }
+            }
+
+            string path = BundleFiles.DataPath(plan.Destination, shard, shardCount);
+            IOutputFile file = generation.CreateData(shardCount);
+            using (var writer = new PipelinedWriter(file, path))
+            {
+                if (output.LinkFrom is { } kept)
+                {
+                    CopyFile(kept, writer, cancellationToken);
+                }
+                else
+                {
+                    new PayloadCopier(plan, output.Payloads, writer, OnCopied, cancellationToken).CopyAll();
+                }
+
+                writer.Complete();
+            }
+
+            if (plan.Options.Flush)
+            {
+                Flush(file, path, cancellationToken);
+            }
+        }
+
+        void OnCopied(int bytes, string variable)
+        {
+            done += bytes;
+            onProgress?.Invoke(new TransferProgress(done, plan.PayloadSize, variable));
         }
     }
 
-    private static void WriteTable(TransferPlan plan, Stream stream, CancellationToken cancellationToken)
+    /// <summary>All of a file, as it is: what lies between the values stays where it is, too.</summary>
+    private static void CopyFile(string path, PipelinedWriter writer, CancellationToken cancellationToken)
     {
+        using var file = SourceFile.Open(path);
+        for (long position = 0; position < file.Length;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Span<byte> free = writer.Free;
+            Span<byte> chunk = free[..(int)Math.Min(free.Length, file.Length - position)];
+            file.ReadExactly(chunk, position);
+            writer.Advance(chunk.Length);
+            position += chunk.Length;
+        }
+    }
+
+    private static void WriteTable(TransferPlan plan, int shardCount, IOutputFile file)
+    {
+        using var stream = new OutputStream(file);
         var table = new TableWriter(stream);
         var message = new ProtoWriter();
         var scratch = new ProtoWriter();
         var innerScratch = new ProtoWriter();
-        plan.Header.WriteTo(message);
+        plan.Header.WithShardCount(shardCount).WriteTo(message);
         table.Add(default, message.Written);
-        int count = 0;
         foreach (PlannedEntry planned in plan.Index)
         {
-            if ((++count & 0xFFF) == 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-
             message.Clear();
-            planned.Entry.PlacedAt(0, planned.TargetOffset).WriteTo(message, scratch, innerScratch);
+            planned.Entry.PlacedAt(planned.TargetShard, planned.TargetOffset).WriteTo(message, scratch, innerScratch);
             table.Add(planned.Key, message.Written);
         }
 
         table.Finish();
+        stream.Flush();
     }
 
-    private static void Flush(TransferPlan plan, SafeFileHandle handle, string path, CancellationToken cancellationToken)
+    private static void Flush(IOutputFile file, string path, CancellationToken cancellationToken)
     {
-        if (!plan.Options.Flush)
-        {
-            return;
-        }
-
         // The operating system cannot be told to stop flushing, so the wait for it can be given up: the file is removed then.
-        var flushing = Task.Run(() => RandomAccess.FlushToDisk(handle), CancellationToken.None);
+        var flushing = Task.Run(file.Flush, CancellationToken.None);
         try
         {
             flushing.Wait(cancellationToken);

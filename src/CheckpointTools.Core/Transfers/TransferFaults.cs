@@ -24,11 +24,16 @@ internal static class TransferFaults
             Variable = variable.SourceName,
         };
 
+    public static CheckpointException SourceChanged(string indexPath) =>
+        new(
+            CheckpointError.SourceChanged,
+            $"{indexPath} changed while the transfer was being made: another program saved a new checkpoint under this name. Nothing was replaced or removed; list the variables again.")
+        {
+            File = indexPath,
+        };
+
     public static CheckpointException VariableNotFound(string prefix, string name) =>
         new(CheckpointError.VariableNotFound, $"{prefix} has no variable '{name}'. List its variables with Get-CheckpointVariable.") { Variable = name };
-
-    public static CheckpointException DestinationExists(string destination, string found) =>
-        new(CheckpointError.DestinationExists, $"{destination} exists already: there is {found}. Give another destination, or remove the old checkpoint first.") { File = found };
 
     public static CheckpointException MixedEndianness(PlannedSource first, PlannedSource other) =>
         new(
@@ -57,11 +62,19 @@ internal static class TransferFaults
         return new CheckpointException(
             CheckpointError.DuplicateVariable,
             $"{(groups.Count == 1 ? "A name is" : $"{groups.Count} names are")} given more than once{why}:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}{more}{Environment.NewLine}"
-            + "Rename or leave out one of each (Rename-CheckpointScope, -Exclude), or choose with -OnDuplicate First, Last or Identical.")
+            + "Rename or leave out one of each (Rename-CheckpointScope, -Exclude), or choose with -OnDuplicate First, Last, Identical or Rename.")
         {
             Variable = groups[0][0].Name,
         };
     }
+
+    public static CheckpointException PartsDoNotFit(CheckpointVariable variable, IEnumerable<string> prefixes, string why) =>
+        new(
+            CheckpointError.DamagedEntry,
+            $"The parts of the variable '{variable.Name}' in {string.Join(", ", prefixes)} cannot be put together: {why}. Give all parts of one sharded save, each once.")
+        {
+            Variable = variable.Name,
+        };
 
     public static CheckpointException DiskFull(string directory, long needed, long available) =>
         new(
@@ -71,10 +84,10 @@ internal static class TransferFaults
             File = directory,
         };
 
-    public static CheckpointException TooLarge(string destination, CheckpointVariable variable) =>
+    public static CheckpointException TooLarge(CheckpointVariable variable) =>
         new(
             CheckpointError.DiskFull,
-            $"The variables for {destination} take more than {long.MaxValue} bytes together, which no file can hold; '{variable.SourceName}' of {variable.Checkpoint} is the one too many. Leave some out.")
+            $"The variables of the new checkpoint take more than {long.MaxValue} bytes together, which no file can hold; '{variable.SourceName}' of {variable.Checkpoint} is the one too many. Leave some out.")
         {
             Variable = variable.SourceName,
         };
@@ -86,6 +99,39 @@ internal static class TransferFaults
         {
             File = file,
         };
+
+    public static CheckpointException AppendAndForce(string prefix) =>
+        new(CheckpointError.InvalidTransfer, $"{prefix} can be added to (-Append) or replaced (-Force), not both. To replace values in it, use -Append and -OnDuplicate Last.");
+
+    public static CheckpointException LinkedFilesHaveTheirSize(TransferMode mode) =>
+        new(CheckpointError.InvalidTransfer, $"With -Mode {mode} the new checkpoint has the data files of its sources, of the size that they are. Leave out -MaxShardSize, or use -Mode Copy.");
+
+    public static CheckpointException NothingToAppendTo(string prefix, string found) =>
+        new(
+            CheckpointError.InvalidTransfer,
+            $"{prefix} has no index, so nothing can be added to it; there is {found}, which may be what is left of a checkpoint. Bring its index back, choose another destination, or give the file up with -Force.")
+        {
+            File = found,
+        };
+
+    public static CheckpointException NotOfCheckpoint(string prefix, string other) =>
+        new(CheckpointError.InvalidTransfer, $"Variables of {other} cannot be part of {prefix} in place. Copy them to it with Copy-CheckpointVariable -Append.");
+
+    public static CheckpointException LeavesVariables(PlannedSource source, long left) =>
+        new(
+            CheckpointError.InvalidTransfer,
+            $"{source.Prefix} cannot be moved: {left} of its {source.VariableCount} variables would be left behind in files that a move removes. Take all of them, or use -Mode Link or Copy.");
+
+    public static CheckpointException NoPlaceForShards(PlannedSource source) =>
+        new(
+            CheckpointError.InvalidTransfer,
+            $"{source.Prefix} counts {source.Header.ShardCount} data files, more than can be added to. Write it anew: copy all of its variables with -Force.");
+
+    public static string HasMeta(string prefix) =>
+        $"{prefix}.meta lies beside the checkpoint: the Saver in it still asks for the variables that were there when it was written.";
+
+    public static string SourceKept(string prefix, string reason) =>
+        $"The new checkpoint is complete, but {prefix} could not be removed: {reason}";
 
     public static string StaleObjectGraph(PlannedSource source, long changed) =>
         $"{changed} of the {source.VariableCount} variables of {source.Prefix} are renamed or left out, and its object graph is copied as it is: "

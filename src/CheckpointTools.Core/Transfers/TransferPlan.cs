@@ -1,4 +1,5 @@
 using CheckpointTools.Bundles;
+using CheckpointTools.Generations;
 using CheckpointTools.Names;
 
 namespace CheckpointTools.Transfers;
@@ -9,19 +10,26 @@ namespace CheckpointTools.Transfers;
 /// </summary>
 public sealed class TransferPlan
 {
-    internal TransferPlan(string destination, IReadOnlyList<PlannedSource> sources, BundleHeader header, PlannedEntry[] payloads, PlannedEntry[] index, TransferOptions options)
+    internal TransferPlan(
+        ExistingCheckpoint existing,
+        IReadOnlyList<PlannedSource> sources,
+        BundleHeader header,
+        IReadOnlyList<OutputFile> files,
+        PlannedEntry[] index,
+        TransferOptions options)
     {
-        Destination = destination;
+        Existing = existing;
         Sources = sources;
         Header = header;
-        Payloads = payloads;
+        Files = files;
         Index = index;
         Options = options;
-        PayloadSize = payloads.Length == 0 ? 0 : payloads[^1].TargetOffset + payloads[^1].Entry.Size;
+        Int128 size = files.Aggregate(Int128.Zero, static (sum, file) => file.Payloads.Aggregate(sum, static (sum, payload) => sum + payload.Entry.Size));
+        PayloadSize = (long)Int128.Min(size, long.MaxValue);
     }
 
     /// <summary>The full prefix of the new checkpoint.</summary>
-    public string Destination { get; }
+    public string Destination => Existing.Prefix;
 
     /// <summary>The checkpoints that variables are taken from, in the order they were first given.</summary>
     public IReadOnlyList<string> SourcePrefixes => [.. Sources.Select(static source => source.Prefix)];
@@ -32,7 +40,7 @@ public sealed class TransferPlan
     /// <summary>How many variables the new checkpoint has, the object graph not counted.</summary>
     public long VariableCount => Index.LongCount(static entry => !entry.IsSlice && entry.Variable.SourceName != TensorName.ObjectGraph);
 
-    /// <summary>How many bytes of values are copied.</summary>
+    /// <summary>How many bytes of values are written.</summary>
     public long PayloadSize { get; }
 
     /// <summary>What the user should know, though nothing forbids the transfer.</summary>
@@ -43,10 +51,16 @@ public sealed class TransferPlan
 
     internal IReadOnlyList<PlannedSource> Sources { get; }
 
+    /// <summary>The checkpoints that a move removes: all that were given, even one whose variables are all taken from another.</summary>
+    internal IReadOnlyList<PlannedSource> Moved { get; init; } = [];
+
+    /// <summary>What is at the destination now.</summary>
+    internal ExistingCheckpoint Existing { get; }
+
     internal BundleHeader Header { get; }
 
-    /// <summary>What is copied, in the order of the new data file.</summary>
-    internal PlannedEntry[] Payloads { get; }
+    /// <summary>The data files of the new checkpoint; none if those that are there stay as they are.</summary>
+    internal IReadOnlyList<OutputFile> Files { get; }
 
     /// <summary>The entries of the new index, in the order of their keys.</summary>
     internal PlannedEntry[] Index { get; }

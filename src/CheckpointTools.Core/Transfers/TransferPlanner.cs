@@ -1,4 +1,6 @@
 using CheckpointTools.Bundles;
+using CheckpointTools.Generations;
+using CheckpointTools.Locating;
 using CheckpointTools.Names;
 using CheckpointTools.Slices;
 
@@ -10,9 +12,12 @@ namespace CheckpointTools.Transfers;
 /// </summary>
 public static class TransferPlanner
 {
-    /// <summary>Plans a new checkpoint of the given variables.</summary>
+    /// <summary>A checkpoint that counts more data files than this is not added to: no real one comes near.</summary>
+    private const int MostShards = 99_998;
+
+    /// <summary>Plans a checkpoint of the given variables.</summary>
     /// <param name="variables">The variables, under the names that they are to have, in the order given.</param>
-    /// <param name="destination">The full prefix of the new checkpoint.</param>
+    /// <param name="destination">The full prefix of the checkpoint.</param>
     /// <param name="options">How to transfer.</param>
     /// <param name="cancellationToken">Stops the planning.</param>
     /// <exception cref="CheckpointException">The transfer cannot be made; the message says why.</exception>
@@ -26,27 +31,128 @@ public static class TransferPlanner
             throw TransferFaults.NoVariable(destination);
         }
 
-        DestinationFiles.RequireFree(destination);
-        CheckNames(variables);
-        PlannedSource[] sources = PlannedSource.OpenAll(variables, cancellationToken);
-        DuplicateNames.Resolve(variables, sources, options.Duplicates, cancellationToken);
-        sources = Array.FindAll(sources, static source => source.Tensors.Count > 0);
+        ExistingCheckpoint existing = DestinationChecks.Look(destination, options);
+        RequireSense(existing, options);
+        CheckpointVariable[] kept = options.Append && existing.HasIndex ? [.. CheckpointContents.ReadVariables(new CheckpointLocation(destination, CheckpointFormat.V2))] : [];
+        CheckpointVariable[] all = [.. kept, .. variables];
+        PlannedSource[] sources =
+        [
+            .. PlannedSource.OpenAll(all, 0, kept.Length, cancellationToken),
+            .. PlannedSource.OpenAll(all, kept.Length, all.Length, cancellationToken),
+        ];
+        PlannedSource? keptSource = kept.Length > 0 ? sources[0] : null;
+        DuplicateNames.Resolve(all, sources, keptSource, options.Duplicates, cancellationToken);
+        CheckNames(sources.SelectMany(static source => source.Tensors).Select(static taken => taken.Variable));
+        PlannedSource[] moved = options.Mode == TransferMode.Move ? Array.FindAll(sources, source => source != keptSource) : [];
+        SourceRemoval.RequireWhole(moved);
 
+        // What is added to stays a source even if all of its values are replaced: its data files stay.
+        sources = Array.FindAll(sources, source => source.Tensors.Count > 0 || source == keptSource);
         var warnings = new List<string>();
-        ObjectGraphs.Add(sources, warnings);
+        ObjectGraphs.Add(sources, keptSource, warnings);
+        WarnOfMeta(existing, warnings);
         PlannedEntry[] index = IndexOf(sources);
-        SortByKey(index);
         PlannedEntry[] payloads = InPayloadOrder(index);
         SourceDataFiles.RequireComplete(sources, payloads);
-        PlaceOneAfterAnother(payloads, destination);
-
-        BundleHeader header = CommonHeader(sources).WithShardCount(1);
-        var plan = new TransferPlan(destination, sources, header, payloads, index, options) { Warnings = warnings };
-        DestinationFiles.RequireRoom(destination, plan.PayloadSize);
+        BundleHeader header = CommonHeader(sources);
+        var plan = new TransferPlan(existing, sources, header, FilesOf(sources, keptSource, payloads, options), index, options) { Warnings = warnings, Moved = moved };
+        DestinationChecks.RequireRoom(destination, plan.PayloadSize);
         return plan;
     }
 
-    private static void CheckNames(IReadOnlyList<CheckpointVariable> variables)
+    /// <summary>Plans another index for a checkpoint whose data files stay as they are: some variables renamed, the others left out.</summary>
+    /// <param name="variables">Variables of the checkpoint, under the names that they are to have.</param>
+    /// <param name="prefix">The full prefix of the checkpoint.</param>
+    /// <param name="options">How to write.</param>
+    /// <param name="cancellationToken">Stops the planning.</param>
+    /// <exception cref="CheckpointException">The change cannot be made; the message says why.</exception>
+    public static TransferPlan PlanEdit(IReadOnlyList<CheckpointVariable> variables, string prefix, TransferOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(variables);
+        ArgumentNullException.ThrowIfNull(prefix);
+        ArgumentNullException.ThrowIfNull(options);
+        if (variables.Count == 0)
+        {
+            throw TransferFaults.NoVariable(prefix);
+        }
+
+        var existing = ExistingCheckpoint.Look(prefix);
+        CheckNames(variables);
+        PlannedSource[] sources = PlannedSource.OpenAll(variables, 0, variables.Count, cancellationToken);
+        if (sources.Length != 1 || sources[0].Prefix != prefix)
+        {
+            throw TransferFaults.NotOfCheckpoint(prefix, sources[^1].Prefix);
+        }
+
+        DuplicateNames.Resolve(variables, sources, null, DuplicatePolicy.Error, cancellationToken);
+        var warnings = new List<string>();
+        ObjectGraphs.Add(sources, null, warnings);
+        WarnOfMeta(existing, warnings);
+        PlannedEntry[] index = IndexOf(sources);
+        foreach (PlannedEntry entry in index)
+        {
+            (entry.TargetShard, entry.TargetOffset) = (entry.Entry.ShardId, entry.Entry.Offset);
+        }
+
+        return new TransferPlan(existing, sources, sources[0].Header, [], index, options) { Warnings = warnings };
+    }
+
+    private static List<OutputFile> FilesOf(PlannedSource[] sources, PlannedSource? kept, PlannedEntry[] payloads, TransferOptions options)
+    {
+        List<OutputFile> files = [];
+        PlannedEntry[] added = payloads;
+        if (kept is not null)
+        {
+            if (kept.Header.ShardCount > MostShards)
+            {
+                throw TransferFaults.NoPlaceForShards(kept);
+            }
+
+            // It is the first source.
+            files = OutputLayout.Keep(kept, payloads.TakeWhile(static payload => payload.Source == 0));
+            added = [.. payloads.SkipWhile(static payload => payload.Source == 0)];
+        }
+
+        // A data file that nothing refers to would be legal, and break a merge by TensorFlow.
+        if (added.Length > 0)
+        {
+            files.AddRange(options.Mode == TransferMode.Copy
+                ? OutputLayout.Write(added, files.Count, options.MaxShardSize)
+                : OutputLayout.Link(sources, added, files.Count));
+        }
+
+        return files;
+    }
+
+    /// <summary>A Saver's graph names the variables that it restores.</summary>
+    private static void WarnOfMeta(ExistingCheckpoint existing, List<string> warnings)
+    {
+        if (existing.IsThere && File.Exists(existing.Prefix + ".meta"))
+        {
+            warnings.Add(TransferFaults.HasMeta(existing.Prefix));
+        }
+    }
+
+    /// <summary>Data files without an index may be all that is left of a checkpoint: only -Force gives them up.</summary>
+    private static void RequireSense(ExistingCheckpoint existing, TransferOptions options)
+    {
+        if (options.Append && options.Force)
+        {
+            throw TransferFaults.AppendAndForce(existing.Prefix);
+        }
+
+        if (options.Mode != TransferMode.Copy && options.MaxShardSize != long.MaxValue)
+        {
+            throw TransferFaults.LinkedFilesHaveTheirSize(options.Mode);
+        }
+
+        if (options.Append && existing.IsThere && !existing.HasIndex)
+        {
+            throw TransferFaults.NothingToAppendTo(existing.Prefix, existing.FirstFile);
+        }
+    }
+
+    private static void CheckNames(IEnumerable<CheckpointVariable> variables)
     {
         foreach (CheckpointVariable variable in variables)
         {
@@ -109,7 +215,12 @@ public static class TransferPlanner
             {
                 CheckpointVariable variable = taken.Variable;
                 byte[] key = variable.Name == variable.SourceName ? taken.SourceKey : TensorName.ToBytes(variable.Name);
-                index.Add(new PlannedEntry(variable, key, taken.Entry, source, IsSlice: false));
+                if (!taken.IsPartOnly)
+                {
+                    RequireSlices(taken, sources[source]);
+                    index.Add(new PlannedEntry(variable, key, taken.Entry, source, IsSlice: false));
+                }
+
                 foreach (StoredSlice slice in taken.Slices)
                 {
                     index.Add(new PlannedEntry(variable, SliceKey.Encode(key, slice.Slice), slice.Entry, source, IsSlice: true));
@@ -117,11 +228,19 @@ public static class TransferPlanner
             }
         }
 
-        return [.. index];
+        PlannedEntry[] entries = [.. index];
+        Sort(entries, static (left, right) => left.Key.AsSpan().SequenceCompareTo(right.Key));
+        return entries;
     }
 
-    private static void SortByKey(PlannedEntry[] index) =>
-        Sort(index, static (left, right) => left.Key.AsSpan().SequenceCompareTo(right.Key));
+    /// <summary>Slices that were united with those of other sources are known to make up their tensor.</summary>
+    private static void RequireSlices(PlannedTensor taken, PlannedSource source)
+    {
+        if (taken.Entry.Slices.Count == taken.Slices.Count && BundleTensor.FindGap(taken.Entry, taken.Slices) is { } gap)
+        {
+            throw BundleFaults.Incomplete(BundleFiles.IndexPath(source.Prefix), taken.Variable.SourceName, gap);
+        }
+    }
 
     /// <summary>
     /// The order of the sources' own data files: a copy of a whole checkpoint of one data file gives that file back. A tensor without bytes
@@ -132,22 +251,6 @@ public static class TransferPlanner
         PlannedEntry[] payloads = Array.FindAll(index, static entry => entry.HasPayload);
         Sort(payloads, ComparePlaces);
         return payloads;
-    }
-
-    /// <summary>Tensors may share their bytes in a source; in a copy each has its own, which can be more than any file holds.</summary>
-    private static void PlaceOneAfterAnother(PlannedEntry[] payloads, string destination)
-    {
-        long offset = 0;
-        foreach (PlannedEntry payload in payloads)
-        {
-            if (payload.Entry.Size > long.MaxValue - offset)
-            {
-                throw TransferFaults.TooLarge(destination, payload.Variable);
-            }
-
-            payload.TargetOffset = offset;
-            offset += payload.Entry.Size;
-        }
     }
 
     private static int ComparePlaces(PlannedEntry left, PlannedEntry right)

@@ -5,7 +5,7 @@ using CheckpointTools.Transfers;
 
 namespace CheckpointTools.Commands;
 
-/// <summary>Copy-CheckpointVariable: writes the variables of a pipeline to a new checkpoint. Sources stay as they are.</summary>
+/// <summary>Copy-CheckpointVariable: writes the variables of a pipeline to a checkpoint. Sources stay as they are.</summary>
 [Cmdlet(VerbsCommon.Copy, "CheckpointVariable", SupportsShouldProcess = true)]
 [OutputType(typeof(CheckpointInfo))]
 public sealed class CopyCheckpointVariableCommand : VariableCommand
@@ -13,7 +13,7 @@ public sealed class CopyCheckpointVariableCommand : VariableCommand
     private readonly List<CheckpointVariable> _variables = [];
     private NewName? _newName;
 
-    /// <summary>The prefix of the new checkpoint, taken literally. Missing directories are created.</summary>
+    /// <summary>The prefix of the checkpoint, taken literally. Missing directories are created.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("To")]
     [ValidateNotNullOrEmpty]
@@ -28,6 +28,33 @@ public sealed class CopyCheckpointVariableCommand : VariableCommand
     [Parameter]
     public DuplicatePolicy OnDuplicate { get; set; }
 
+    /// <summary>
+    /// How the values come into the checkpoint: Copy writes and verifies them; Link gives the sources' data files second names, which takes
+    /// moments and no room; Move removes the sources after that.
+    /// </summary>
+    [Parameter]
+    public TransferMode Mode { get; set; }
+
+    /// <summary>Replaces a checkpoint at the destination, which may be one of the sources.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Begins another data file at this size, such as 1GB. A larger variable has a data file to itself.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long MaxShardSize { get; set; } = long.MaxValue;
+
+    /// <summary>Does not wait until the files are on the disk: faster, and a power failure soon after may lose them. For scratch work.</summary>
+    [Parameter]
+    public SwitchParameter NoFlush { get; set; }
+
+    /// <summary>
+    /// Adds to the checkpoint at the destination: its data files stay as they are, and only the new values are written. With -OnDuplicate Last
+    /// they replace old ones, whose bytes stay in the files until a full copy.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Append { get; set; }
+
     /// <summary>Emits the new checkpoint.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -39,7 +66,8 @@ public sealed class CopyCheckpointVariableCommand : VariableCommand
     protected override void EndProcessing() => Require(Destination, () =>
     {
         _newName?.RequireSuccess();
-        Transfer.Run(this, _variables, Destination, OnDuplicate, PassThru, CancellationToken);
+        var options = new TransferOptions { Duplicates = OnDuplicate, Mode = Mode, Force = Force, Append = Append, MaxShardSize = MaxShardSize, Flush = !NoFlush };
+        Transfer.Run(this, _variables, Destination, options, PassThru, CancellationToken);
     });
 
     private protected override void Process(CheckpointVariable variable)

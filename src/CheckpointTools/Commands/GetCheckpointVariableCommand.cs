@@ -50,7 +50,7 @@ public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _filter = new VariableFilter(Name, LiteralName, Exclude, DataType, Kind);
+    protected override void BeginProcessing() => Require(Name, () => _filter = new VariableFilter(Name, LiteralName, Exclude, DataType, Kind));
 
     /// <inheritdoc/>
     protected override void ProcessRecord()

@@ -23,6 +23,26 @@ public sealed class MergeCheckpointCommand : CheckpointPathCommand
     [Parameter]
     public DuplicatePolicy OnDuplicate { get; set; }
 
+    /// <summary>
+    /// How the values come into the checkpoint: Copy writes and verifies them; Link gives the sources' data files second names, which takes
+    /// moments and no room; Move removes the sources after that.
+    /// </summary>
+    [Parameter]
+    public TransferMode Mode { get; set; }
+
+    /// <summary>Replaces a checkpoint at the destination, which may be one of the sources.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Begins another data file at this size, such as 1GB. A larger variable has a data file to itself.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long MaxShardSize { get; set; } = long.MaxValue;
+
+    /// <summary>Does not wait until the files are on the disk: faster, and a power failure soon after may lose them. For scratch work.</summary>
+    [Parameter]
+    public SwitchParameter NoFlush { get; set; }
+
     /// <summary>Emits the new checkpoint.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -61,6 +81,7 @@ public sealed class MergeCheckpointCommand : CheckpointPathCommand
             }
         }
 
-        Transfer.Run(this, variables, Destination, OnDuplicate, PassThru, CancellationToken);
+        var options = new TransferOptions { Duplicates = OnDuplicate, Mode = Mode, Force = Force, MaxShardSize = MaxShardSize, Flush = !NoFlush };
+        Transfer.Run(this, variables, Destination, options, PassThru, CancellationToken);
     });
 }

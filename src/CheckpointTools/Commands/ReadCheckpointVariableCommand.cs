@@ -18,6 +18,7 @@ namespace CheckpointTools.Commands;
 public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
 {
     private const string VariableSet = "Variable";
+    private const int MostTries = 5;
 
     private readonly VariableInput _input = new();
     private readonly List<CheckpointLocation> _read = [];
@@ -52,7 +53,7 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
     public SwitchParameter AsByte { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _filter = new VariableFilter(Name);
+    protected override void BeginProcessing() => Require(Name, () => _filter = new VariableFilter(Name));
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -87,7 +88,7 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        _open?.Dispose();
+        Close();
         base.Dispose(disposing);
     }
 
@@ -103,24 +104,46 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
         foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(location, fault => WriteError(ErrorRecords.Of(fault, place))))
         {
             CancellationToken.ThrowIfCancellationRequested();
-            if (_filter.Selects(variable, withGraph: true))
+            if (_filter.Selects(variable, _filter.NamesGraph))
             {
                 Attempt(variable, () => WriteValue(variable));
             }
         }
     }
 
+    /// <summary>A checkpoint that is replaced while it is read is read again, from its new index.</summary>
     private void WriteValue(CheckpointVariable variable)
     {
-        if (_open is null || _open.Prefix != variable.Checkpoint)
+        for (int triesLeft = MostTries; ; triesLeft--)
         {
-            _open?.Dispose();
-            _open = null;
+            try
+            {
+                WriteObject(ReadValue(variable), enumerateCollection: false);
+                return;
+            }
+            catch (CheckpointException e) when (e.Error == CheckpointError.SourceChanged && triesLeft > 1)
+            {
+                Close();
+            }
+        }
+    }
+
+    private object ReadValue(CheckpointVariable variable)
+    {
+        if (_open?.Prefix != variable.Checkpoint)
+        {
+            Close();
             _open = new OpenCheckpoint(variable.Checkpoint);
         }
 
         BundleTensor tensor = _open.Find(variable.SourceName, CancellationToken);
-        WriteObject(TensorValues.Read(_open.Values, tensor, AsByte, CancellationToken), enumerateCollection: false);
+        return TensorValues.Read(_open.Values, tensor, AsByte, CancellationToken);
+    }
+
+    private void Close()
+    {
+        _open?.Dispose();
+        _open = null;
     }
 
     private ErrorRecord MissingName(string name)

@@ -3,10 +3,11 @@ using CheckpointTools.Errors;
 
 namespace CheckpointTools.Commands;
 
-/// <summary>Rename-CheckpointScope: moves variables from one scope to another. Nothing on disk changes.</summary>
-[Cmdlet(VerbsCommon.Rename, "CheckpointScope")]
-[OutputType(typeof(CheckpointVariable))]
-public sealed class RenameCheckpointScopeCommand : VariableCommand
+/// <summary>Rename-CheckpointScope: moves variables from one scope to another, in the pipeline or on disk.</summary>
+[Cmdlet(VerbsCommon.Rename, "CheckpointScope", DefaultParameterSetName = VariableSet, SupportsShouldProcess = true)]
+[OutputType(typeof(CheckpointVariable), ParameterSetName = [VariableSet])]
+[OutputType(typeof(CheckpointInfo), ParameterSetName = [PathSet, LiteralPathSet])]
+public sealed class RenameCheckpointScopeCommand : MappingCommand
 {
     private readonly HashSet<string> _scopesSeen = new(StringComparer.Ordinal);
     private bool _any;
@@ -32,16 +33,15 @@ public sealed class RenameCheckpointScopeCommand : VariableCommand
         }
     }
 
-    /// <inheritdoc/>
-    protected override void EndProcessing()
+    private protected override void RequireSuccess()
     {
         if (_any && !_matched)
         {
-            ThrowTerminatingError(ErrorRecords.ScopeNotFound(Scope, _isVariable, NearestNames.Find(Scope.TrimEnd('/'), _scopesSeen)));
+            throw new InputException(ErrorRecords.ScopeNotFound(Scope, _isVariable, NearestNames.Find(Scope.TrimEnd('/'), _scopesSeen), Where));
         }
     }
 
-    private protected override void Process(CheckpointVariable variable)
+    private protected override CheckpointVariable Map(CheckpointVariable variable)
     {
         _any = true;
         string? moved = variable.Kind == VariableKind.ObjectGraph ? null : Mapping.Scope.Move(variable.Name, Scope, NewScope);
@@ -53,6 +53,6 @@ public sealed class RenameCheckpointScopeCommand : VariableCommand
             _scopesSeen.UnionWith(Mapping.Scope.Of(variable.Name));
         }
 
-        WriteObject(moved is null ? variable : variable.WithName(moved));
+        return moved is null ? variable : variable.WithName(moved);
     }
 }

@@ -1,13 +1,15 @@
 using System.Management.Automation;
+using CheckpointTools.Completion;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 
 namespace CheckpointTools.Commands;
 
-/// <summary>Rename-CheckpointVariable: gives variables other names. Nothing on disk changes.</summary>
-[Cmdlet(VerbsCommon.Rename, "CheckpointVariable")]
-[OutputType(typeof(CheckpointVariable))]
-public sealed class RenameCheckpointVariableCommand : VariableCommand
+/// <summary>Rename-CheckpointVariable: gives variables other names, in the pipeline or on disk.</summary>
+[Cmdlet(VerbsCommon.Rename, "CheckpointVariable", DefaultParameterSetName = VariableSet, SupportsShouldProcess = true)]
+[OutputType(typeof(CheckpointVariable), ParameterSetName = [VariableSet])]
+[OutputType(typeof(CheckpointInfo), ParameterSetName = [PathSet, LiteralPathSet])]
+public sealed class RenameCheckpointVariableCommand : MappingCommand
 {
     private readonly List<string> _namesSeen = [];
     private VariableFilter _filter = null!;
@@ -17,6 +19,7 @@ public sealed class RenameCheckpointVariableCommand : VariableCommand
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(VariableNameCompleter))]
     public string[]? Name { get; set; }
 
     /// <summary>The new name of one variable, or a script block that makes one of each: $_ is the variable.</summary>
@@ -27,31 +30,28 @@ public sealed class RenameCheckpointVariableCommand : VariableCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        _filter = new VariableFilter(Name);
+        Require(Name, () => _filter = new VariableFilter(Name));
         Require(NewName, () => _newName = new NewName(NewName));
     }
 
-    /// <inheritdoc/>
-    protected override void EndProcessing() => Require(NewName, () =>
+    private protected override void BeginCheckpoint() => _newName.BeginCheckpoint();
+
+    private protected override void RequireSuccess()
     {
         _newName.RequireSuccess();
         if (_filter.Unmatched.FirstOrDefault() is { } name)
         {
-            throw new InputException(ErrorRecords.VariableNotFound(name, NearestNames.Find(name, _namesSeen), "the pipeline"));
+            throw new InputException(ErrorRecords.VariableNotFound(name, NearestNames.Find(name, _namesSeen), Where));
         }
-    });
+    }
 
-    private protected override void Process(CheckpointVariable variable)
+    private protected override CheckpointVariable? Map(CheckpointVariable variable)
     {
         if (Name is not null)
         {
             _namesSeen.Add(variable.Name);
         }
 
-        CheckpointVariable? renamed = _filter.Selects(variable, withGraph: Name is not null) ? _newName.Apply(variable) : variable;
-        if (renamed is not null)
-        {
-            WriteObject(renamed);
-        }
+        return _filter.Selects(variable, _filter.NamesGraph) ? _newName.Apply(variable) : variable;
     }
 }

@@ -13,7 +13,7 @@ public abstract class VariableCommand : CheckpointCommand
     /// <summary>The variables, as Get-CheckpointVariable emits them; from any number of checkpoints.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [AllowNull]
-    public PSObject?[] InputObject { get; set; } = [];
+    public virtual PSObject?[] InputObject { get; set; } = [];
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => Require(null, () =>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CheckpointTools.Transfers;
 
 namespace CheckpointTools.Errors;
 
@@ -28,9 +29,9 @@ internal static class ErrorRecords
         ErrorCategory.ObjectNotFound,
         name);
 
-    public static ErrorRecord ScopeNotFound(string scope, bool isVariable, IReadOnlyList<string> nearest) => new(
+    public static ErrorRecord ScopeNotFound(string scope, bool isVariable, IReadOnlyList<string> nearest, string where) => new(
         new ItemNotFoundException(
-            $"No variable in the pipeline lies in the scope '{scope}', so nothing was renamed.{(isVariable ? $" '{scope}' is a variable: Rename-CheckpointVariable renames it." : DidYouMean(nearest))}"),
+            $"No variable of {where} lies in the scope '{scope}', so nothing was renamed.{(isVariable ? $" '{scope}' is a variable: Rename-CheckpointVariable renames it." : DidYouMean(nearest))}"),
         "ScopeNotFound",
         ErrorCategory.ObjectNotFound,
         scope);
@@ -45,6 +46,36 @@ internal static class ErrorRecords
         new ArgumentException(
             $"A merge takes two checkpoints or more, but {(count == 0 ? "none was" : "only one was")} given. To copy one, pipe Get-CheckpointVariable to Copy-CheckpointVariable."),
         "TooFewCheckpoints",
+        ErrorCategory.InvalidArgument,
+        null);
+
+    public static ErrorRecord InvalidPattern(string pattern) => new(
+        new ArgumentException($"'{pattern}' is not a wildcard pattern: a bracket is open. Write it as '{WildcardPattern.Escape(pattern)}' to mean the bracket, or list variables with -LiteralName."),
+        "InvalidPattern",
+        ErrorCategory.InvalidArgument,
+        pattern);
+
+    public static ErrorRecord OneDestination(int count) => new(
+        new ArgumentException($"Variables of {count} checkpoints were given, but there is one destination. Take those of one checkpoint, or leave out -Destination."),
+        "OneDestination",
+        ErrorCategory.InvalidArgument,
+        null);
+
+    public static ErrorRecord NothingLeft(string prefix) => new(
+        new InvalidOperationException($"No variable of {prefix} would be left, and TensorFlow has no checkpoint without variables. Remove the checkpoint's files instead."),
+        "NothingLeft",
+        ErrorCategory.InvalidOperation,
+        prefix);
+
+    public static ErrorRecord AppendOrForce() => new(
+        new ArgumentException("-Append keeps the checkpoint at the destination and -Force replaces it. Give one of them; to replace values of one name while appending, -OnDuplicate Last."),
+        nameof(CheckpointError.InvalidTransfer),
+        ErrorCategory.InvalidArgument,
+        null);
+
+    public static ErrorRecord NoShardSizeOfLinks(TransferMode mode) => new(
+        new ArgumentException($"-Mode {mode} takes the sources' data files as they are, whatever their size. Leave out -MaxShardSize, or write the values: -Mode Copy."),
+        nameof(CheckpointError.InvalidTransfer),
         ErrorCategory.InvalidArgument,
         null);
 
@@ -92,14 +123,16 @@ internal static class ErrorRecords
     {
         CheckpointError.CheckpointNotFound or CheckpointError.VariableNotFound or CheckpointError.DataFileMissing => ErrorCategory.ObjectNotFound,
         CheckpointError.AmbiguousCheckpoint or CheckpointError.RemotePath or CheckpointError.InvalidDestination or CheckpointError.InvalidName
-            or CheckpointError.NoVariable => ErrorCategory.InvalidArgument,
+            or CheckpointError.NoVariable or CheckpointError.InvalidTransfer => ErrorCategory.InvalidArgument,
         CheckpointError.NotACheckpoint or CheckpointError.DamagedIndex or CheckpointError.DamagedEntry or CheckpointError.DamagedData
             or CheckpointError.ChecksumMismatch or CheckpointError.DataFileTooShort => ErrorCategory.InvalidData,
         CheckpointError.UnsupportedFormat or CheckpointError.UnsupportedVersion or CheckpointError.UnsupportedDataType => ErrorCategory.NotImplemented,
         CheckpointError.TensorTooLarge => ErrorCategory.LimitsExceeded,
         CheckpointError.DuplicateVariable or CheckpointError.ObjectGraphConflict or CheckpointError.MixedEndianness
-            or CheckpointError.VersionConflict or CheckpointError.SourceChanged => ErrorCategory.InvalidOperation,
+            or CheckpointError.VersionConflict or CheckpointError.SourceChanged or CheckpointError.DestinationChanged => ErrorCategory.InvalidOperation,
         CheckpointError.DestinationExists => ErrorCategory.ResourceExists,
+        CheckpointError.DestinationBusy => ErrorCategory.ResourceBusy,
+        CheckpointError.LinkNotSupported => ErrorCategory.NotImplemented,
         CheckpointError.AccessDenied => ErrorCategory.PermissionDenied,
         CheckpointError.ReadFailed => ErrorCategory.ReadError,
         _ => ErrorCategory.WriteError,

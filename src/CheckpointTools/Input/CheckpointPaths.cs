@@ -48,6 +48,18 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
         return [literal];
     }
 
+    /// <summary>The checkpoints that paths stand for, each once.</summary>
+    /// <param name="paths">The paths.</param>
+    /// <param name="isLiteral">Whether they have no wildcards.</param>
+    /// <param name="isOne">Whether there is a destination for one of them only.</param>
+    /// <exception cref="CheckpointException">A path leads to no checkpoint.</exception>
+    /// <exception cref="InputException">There are several where one is wanted.</exception>
+    public CheckpointLocation[] FindAll(IEnumerable<string> paths, bool isLiteral, bool isOne)
+    {
+        CheckpointLocation[] found = [.. paths.SelectMany(path => Expand(path, isLiteral)).Select(CheckpointLocator.Find).Distinct()];
+        return found.Length == 1 || !isOne ? found : throw new InputException(ErrorRecords.OneDestination(found.Length));
+    }
+
     /// <summary>A path as a full path of the file system; relative ones follow the session's location. Addresses stay as they are.</summary>
     public string Resolve(string path)
     {

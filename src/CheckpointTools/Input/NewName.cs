@@ -27,6 +27,9 @@ internal sealed class NewName
         }
     }
 
+    /// <summary>Lets a text name a variable of the next checkpoint too: only names of one checkpoint must differ.</summary>
+    public void BeginCheckpoint() => _used = false;
+
     /// <summary>Gives a variable its new name; null if that failed, which <see cref="RequireSuccess"/> tells.</summary>
     /// <exception cref="InputException">A text is asked to name a second variable.</exception>
     public CheckpointVariable? Apply(CheckpointVariable variable)

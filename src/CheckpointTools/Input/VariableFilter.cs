@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using CheckpointTools.Errors;
+using CheckpointTools.Names;
 
 namespace CheckpointTools.Input;
 
@@ -12,6 +14,7 @@ internal sealed class VariableFilter
     private readonly HashSet<VariableKind> _kinds;
     private readonly HashSet<string> _matched = new(StringComparer.Ordinal);
 
+    /// <exception cref="InputException">A name is a malformed pattern.</exception>
     public VariableFilter(string[]? names, string[]? literalNames = null, string[]? excluded = null, DataType[]? dataTypes = null, VariableKind[]? kinds = null)
     {
         _names = [.. (names ?? []).Select(static name => (name, Compile(name)))];
@@ -28,10 +31,13 @@ internal sealed class VariableFilter
         .Select(WildcardPattern.Unescape)
         .Concat(_literalNames.Where(name => !_matched.Contains(name)));
 
+    /// <summary>Whether the object graph is asked for by its very name; a wildcard does not mean it.</summary>
+    public bool NamesGraph => _names.Exists(static name => name.Text == TensorName.ObjectGraph);
+
     /// <summary>Whether a variable is wanted. The object graph is, only if <paramref name="withGraph"/> says so.</summary>
     public bool Selects(CheckpointVariable variable, bool withGraph)
     {
-        VariableKind? kind = _kinds.Count > 0 || variable.SourceName == Names.TensorName.ObjectGraph ? variable.Kind : null;
+        VariableKind? kind = _kinds.Count > 0 || variable.SourceName == TensorName.ObjectGraph ? variable.Kind : null;
         return (withGraph || kind != VariableKind.ObjectGraph)
             && IsNamed(variable.Name)
             && !Array.Exists(_excluded, pattern => pattern.IsMatch(variable.Name))
@@ -46,7 +52,12 @@ internal sealed class VariableFilter
             return true;
         }
 
-        bool found = _literalNames.Contains(name) && (_matched.Add(name) || true);
+        bool found = _literalNames.Contains(name);
+        if (found)
+        {
+            _matched.Add(name);
+        }
+
         foreach ((string text, WildcardPattern pattern) in _names)
         {
             if (pattern.IsMatch(name))
@@ -59,6 +70,18 @@ internal sealed class VariableFilter
         return found;
     }
 
-    private static WildcardPattern Compile(string pattern) =>
-        WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant | WildcardOptions.Compiled);
+    private static WildcardPattern Compile(string pattern)
+    {
+        var compiled = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant | WildcardOptions.Compiled);
+        try
+        {
+            // A malformed pattern is noticed at its first use.
+            _ = compiled.IsMatch("");
+            return compiled;
+        }
+        catch (WildcardPatternException)
+        {
+            throw new InputException(ErrorRecords.InvalidPattern(pattern));
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
 using CheckpointTools.Transfers;
@@ -8,26 +9,61 @@ namespace CheckpointTools.Output;
 /// <summary>What the commands that write a checkpoint do in the end: plan, ask, execute, report.</summary>
 internal static class Transfer
 {
-    /// <summary>Writes the variables to a new checkpoint, unless the user decides otherwise.</summary>
-    public static void Run(PSCmdlet command, IReadOnlyList<CheckpointVariable> variables, string destination, DuplicatePolicy duplicates, bool passThru, CancellationToken cancellationToken)
+    /// <summary>Writes the variables to a checkpoint, unless the user decides otherwise.</summary>
+    public static void Run(PSCmdlet command, IReadOnlyList<CheckpointVariable> variables, string destination, TransferOptions options, bool passThru, CancellationToken cancellationToken) =>
+        Execute(command, Plan(command, variables, destination, options, cancellationToken), passThru, cancellationToken);
+
+    /// <summary>Plans a checkpoint of the variables. Who has several plans makes all of them before the first is carried out.</summary>
+    public static (TransferPlan Plan, string Action) Plan(PSCmdlet command, IReadOnlyList<CheckpointVariable> variables, string destination, TransferOptions options, CancellationToken cancellationToken)
     {
+        if (options.Append && options.Force)
+        {
+            throw new InputException(ErrorRecords.AppendOrForce());
+        }
+
+        if (options.Mode != TransferMode.Copy && options.MaxShardSize != long.MaxValue)
+        {
+            throw new InputException(ErrorRecords.NoShardSizeOfLinks(options.Mode));
+        }
+
         string prefix = CheckpointLocator.DestinationPrefix(new CheckpointPaths(command.SessionState.Path).Resolve(destination));
-        TransferPlan plan = TransferPlanner.Plan(variables, prefix, new TransferOptions { Duplicates = duplicates }, cancellationToken);
+        TransferPlan plan = TransferPlanner.Plan(variables, prefix, options, cancellationToken);
+        string verb = options.Mode == TransferMode.Copy ? options.Append ? "Append" : "Write" : options.Mode.ToString();
+        if (!options.Append)
+        {
+            string replaces = File.Exists(prefix + ".index") ? ", replacing what is there" : "";
+            return (plan, $"{verb} {Count(plan.VariableCount, "variable")} ({plan.PayloadSize} bytes) from {string.Join(", ", plan.SourcePrefixes)}{replaces}");
+        }
+
+        // The plan is of the whole checkpoint; what is asked for is what comes to it.
+        CheckpointVariable[] added = [.. plan.Variables.Where(variable => variable.Checkpoint != prefix || variable.Name != variable.SourceName)];
+        return (plan, $"{verb} {Count(added.Length, "variable")} from {string.Join(", ", added.Select(static variable => variable.Checkpoint).Distinct())}");
+    }
+
+    /// <summary>Plans another index for a checkpoint, with these of its variables under these names.</summary>
+    public static (TransferPlan Plan, string Action) PlanEdit(IReadOnlyList<CheckpointVariable> variables, string prefix, string action, TransferOptions options, CancellationToken cancellationToken) =>
+        (TransferPlanner.PlanEdit(variables, prefix, options, cancellationToken), action);
+
+    /// <summary>Carries a plan out, unless the user decides otherwise.</summary>
+    public static void Execute(PSCmdlet command, (TransferPlan Plan, string Action) planned, bool passThru, CancellationToken cancellationToken)
+    {
+        (TransferPlan plan, string action) = planned;
         foreach (string warning in plan.Warnings)
         {
             command.WriteWarning(warning);
         }
 
         Describe(command, plan);
-        if (!command.ShouldProcess(plan.Destination, $"Write {Count(plan.VariableCount, "variable")} ({plan.PayloadSize} bytes) from {string.Join(", ", plan.SourcePrefixes)}"))
+        if (!command.ShouldProcess(plan.Destination, action))
         {
             return;
         }
 
         var progress = new TransferProgressWriter(command, plan.Destination);
+        IReadOnlyList<string> notes;
         try
         {
-            TransferExecutor.Execute(plan, progress.Show, cancellationToken);
+            notes = TransferExecutor.Execute(plan, progress.Show, cancellationToken);
         }
         finally
         {
@@ -35,6 +71,11 @@ internal static class Transfer
             {
                 progress.Complete();
             }
+        }
+
+        foreach (string note in notes)
+        {
+            command.WriteWarning(note);
         }
 
         if (passThru)

@@ -38,6 +38,8 @@ internal static class Page
             - A copy lists the variables, plans, copies all of them and verifies every stored checksum, in a process that is already running. `cp` is
               `cp --reflink=never --sparse=never` of the index and the data file; the start of its process, a millisecond or two, counts as its time. Flushed
               copies compare with the same and `sync` of both files.
+            - What changes a checkpoint is flushed and timed as a whole: listing, planning, writing, publishing. It copies no more than it says: appending, renaming and
+              linking take time by the number of variables, not by the size of their values.
             - Listing "by the core" enumerates all variables in a .NET program; "in a pipe" is `$null = Get-CheckpointVariable x` in `ckpt`.
             - Peak memory is that of a whole `ckpt` process that runs `Get-CheckpointVariable x | Copy-CheckpointVariable -To y`, the engine included; one run each.
             - Import is `Import-Module` in a fresh process, without the start of the process itself. "After an empty one" is what the module itself takes. "First of all"

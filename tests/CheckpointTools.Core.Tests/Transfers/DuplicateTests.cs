@@ -29,7 +29,7 @@ public sealed class DuplicateTests : IDisposable
             2 names are given more than once:
               'shared' from {_a}, {_b}
               'twice' from {_a}, {_b} ('third')
-            Rename or leave out one of each (Rename-CheckpointScope, -Exclude), or choose with -OnDuplicate First, Last or Identical.
+            Rename or leave out one of each (Rename-CheckpointScope, -Exclude), or choose with -OnDuplicate First, Last, Identical or Rename.
             """,
             error.Message,
             ignoreLineEndingDifferences: true);
@@ -111,6 +111,43 @@ public sealed class DuplicateTests : IDisposable
 
         Assert.Equal(CheckpointError.DuplicateVariable, error.Error);
         Assert.Equal("shared", error.Variable);
+    }
+
+    [Fact]
+    public void Get_their_checkpoints_names_as_scopes_in_front()
+    {
+        List<CheckpointVariable> variables = [.. Checkpoints.List(_a), .. Checkpoints.List(_b)];
+
+        Checkpoints.Copy(variables, _directory["copy"], DuplicatePolicy.Rename);
+
+        Assert.Equal(["a/shared", "b/shared", "only/a", "only/b", "third", "twice"], Checkpoints.List(_directory["copy"]).Select(static variable => variable.Name));
+        Checkpoints.Copy([Checkpoints.Variable(_directory["copy"], "b/shared")], _directory["chosen"]);
+        Assert.Equal([4, 4], Checkpoints.Data(_directory["chosen"]));
+    }
+
+    [Fact]
+    public void Get_their_directories_names_where_the_checkpoints_are_named_alike()
+    {
+        string one = new SmallBundle().Bytes("w", [1]).Write(_directory["one/model"]);
+        string two = new SmallBundle().Bytes("w", [2]).Write(_directory["two/model"]);
+        string other = new SmallBundle().Bytes("w", [3]).Write(_directory["deep/two/model"]);
+
+        Checkpoints.Copy([.. Checkpoints.List(one), .. Checkpoints.List(two), .. Checkpoints.List(other)], _directory["copy"], DuplicatePolicy.Rename);
+
+        Assert.Equal(["one/w", "two/w", "two_2/w"], Checkpoints.List(_directory["copy"]).Select(static variable => variable.Name));
+    }
+
+    [Theory]
+    [InlineData("a/shared")]
+    [InlineData("shared")]
+    public void Are_refused_where_the_new_name_is_taken(string name)
+    {
+        List<CheckpointVariable> variables = [.. Checkpoints.List(_a), .. Checkpoints.List(_b), Checkpoints.Variable(_a, "twice").WithName(name)];
+
+        CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoints.Plan(variables, _directory["copy"], DuplicatePolicy.Rename));
+
+        Assert.Equal(CheckpointError.DuplicateVariable, error.Error);
+        Assert.Contains("'a/shared'", error.Message, StringComparison.Ordinal);
     }
 
     [Property(MaxTest = 60)]

@@ -17,6 +17,7 @@ namespace CheckpointTools.Tests.Transfers;
 internal sealed class SmallBundle(int shardCount = 1, bool isBigEndian = false)
 {
     private readonly SortedDictionary<byte[], Proto.Entry> _entries = new(ByteSequenceComparer.Instance);
+    private readonly Dictionary<string, List<TensorSlice>> _bands = [];
     private readonly MemoryStream[] _shards = [.. Enumerable.Range(0, shardCount).Select(static _ => new MemoryStream())];
 
     public Proto.Header Header { get; set; } = new()
@@ -84,6 +85,22 @@ internal sealed class SmallBundle(int shardCount = 1, bool isBigEndian = false)
         return Slices(name, DataType.String, [values.Length], Bands(bandLengths, rank: 1), payloads, bandLengths);
     }
 
+    /// <summary>Leaves only some of a tensor's bands, as a part of a sharded save has them.</summary>
+    public SmallBundle OnlyBands(string name, params int[] kept)
+    {
+        Proto.Entry whole = this[name];
+        for (int band = _bands[name].Count - 1; band >= 0; band--)
+        {
+            if (!kept.Contains(band))
+            {
+                whole.Slices.RemoveAt(band);
+                _entries.Remove(SliceKey.Encode(TensorName.ToBytes(name), _bands[name][band]));
+            }
+        }
+
+        return this;
+    }
+
     /// <returns>The prefix.</returns>
     public string Write(string prefix)
     {
@@ -132,6 +149,7 @@ internal sealed class SmallBundle(int shardCount = 1, bool isBigEndian = false)
     private SmallBundle Slices(string name, DataType dataType, long[] shape, List<TensorSlice> bands, List<(byte[] Bytes, uint Checksum)> payloads, int[] lengths)
     {
         byte[] key = TensorName.ToBytes(name);
+        _bands[name] = bands;
         _entries[key] = new Proto.Entry { Dtype = dataType.Number, Shape = ToShape(shape), Slices = { bands.Select(ToMessage) } };
         for (int band = bands.Count - 1; band >= 0; band--)
         {

@@ -7,7 +7,10 @@ namespace CheckpointTools.Tests.Conventions;
 /// <summary>What every cmdlet has in common, so that who knows one knows all.</summary>
 public partial class CmdletShapeTests
 {
-    private static readonly string[] Changers = ["Copy-CheckpointVariable", "Merge-Checkpoint"];
+    private static readonly string[] Changers =
+    [
+        "Copy-CheckpointVariable", "Merge-Checkpoint", "Remove-CheckpointVariable", "Rename-CheckpointScope", "Rename-CheckpointVariable", "Repair-Checkpoint",
+    ];
 
     public static TheoryData<string> Cmdlets => [.. ModuleAssembly.Cmdlets.Select(NameOf)];
 
@@ -15,7 +18,7 @@ public partial class CmdletShapeTests
     public void The_cmdlets_are_those_that_the_design_names() => Assert.Equal(
         [
             "Copy-CheckpointVariable", "Get-Checkpoint", "Get-CheckpointVariable", "Merge-Checkpoint", "Read-CheckpointVariable",
-            "Rename-CheckpointScope", "Rename-CheckpointVariable",
+            "Remove-CheckpointVariable", "Rename-CheckpointScope", "Rename-CheckpointVariable", "Repair-Checkpoint",
         ],
         ModuleAssembly.Cmdlets.Select(NameOf).Order(StringComparer.Ordinal));
 
@@ -47,6 +50,10 @@ public partial class CmdletShapeTests
     [InlineData("Merge-Checkpoint a, b x -PassThru")]
     [InlineData("Get-CheckpointVariable a | Rename-CheckpointScope '' s")]
     [InlineData("Get-CheckpointVariable a | Rename-CheckpointVariable a s")]
+    [InlineData("Rename-CheckpointScope '' s -Path a -PassThru")]
+    [InlineData("Rename-CheckpointVariable a s -Path a -PassThru")]
+    [InlineData("Remove-CheckpointVariable d string* -PassThru")]
+    [InlineData("[IO.File]::WriteAllText(\"$PWD/a.index.tempstate01\", ''); Repair-Checkpoint a -PassThru")]
     public void It_emits_what_it_says(string script)
     {
         using var session = new Session();
@@ -72,8 +79,8 @@ public partial class CmdletShapeTests
             int byValue = set.Parameters.Count(static parameter => parameter.ValueFromPipeline);
             bool byName = set.Parameters.Any(static parameter => parameter.ValueFromPipelineByPropertyName);
 
-            // Read-CheckpointVariable takes variables from the pipeline: paths there are arguments.
-            bool isArgumentOnly = name == "Read-CheckpointVariable" && set.Name == "Path";
+            // These take variables from the pipeline: paths there are arguments.
+            bool isArgumentOnly = (TakesVariables(name) && set.Name == "Path") || (IsRename(name) && set.Name == "LiteralPath");
             Assert.True(isArgumentOnly || byValue == 1 || (byValue == 0 && byName), $"{name}, set {set.Name}");
         }
     }
@@ -90,13 +97,18 @@ public partial class CmdletShapeTests
         }
 
         Assert.Equal(typeof(string[]), path.ParameterType);
-        Assert.Equal(0, path.ParameterSets["Path"].Position);
+        Assert.Equal(IsRename(name) ? int.MinValue : 0, path.ParameterSets["Path"].Position);
         Assert.Contains(path.Attributes, static attribute => attribute is SupportsWildcardsAttribute);
         ParameterMetadata literal = command.Parameters["LiteralPath"];
         Assert.Equal(typeof(string[]), literal.ParameterType);
         Assert.Contains("PSPath", literal.Aliases);
-        Assert.Contains("Checkpoint", literal.Aliases);
-        Assert.True(literal.ParameterSets["LiteralPath"] is { IsMandatory: true, ValueFromPipelineByPropertyName: true, ValueFromPipeline: false });
+        ParameterSetMetadata set = literal.ParameterSets["LiteralPath"];
+        Assert.True(set is { IsMandatory: true, ValueFromPipeline: false });
+
+        // A command that changes a checkpoint must not mistake a variable in the pipeline for all of its checkpoint.
+        bool changesInPlace = IsRename(name) || name == "Remove-CheckpointVariable";
+        Assert.Equal(!changesInPlace, literal.Aliases.Contains("Checkpoint"));
+        Assert.Equal(!IsRename(name), set.ValueFromPipelineByPropertyName);
         Assert.DoesNotContain(literal.Attributes, static attribute => attribute is SupportsWildcardsAttribute);
     }
 
@@ -108,7 +120,11 @@ public partial class CmdletShapeTests
         Assert.Equal(Changers.Contains(name), attribute.SupportsShouldProcess);
         Assert.Equal(Changers.Contains(name) ? ConfirmImpact.Medium : ConfirmImpact.None, attribute.ConfirmImpact);
         Assert.Equal(Changers.Contains(name), Command(name).Parameters.ContainsKey("PassThru"));
-        Assert.Equal(Changers.Contains(name), Command(name).Parameters.TryGetValue("Destination", out ParameterMetadata? to) && to.Aliases.Contains("To"));
+
+        // A repair makes nothing that could go elsewhere.
+        bool hasDestination = Changers.Contains(name) && name != "Repair-Checkpoint";
+        Assert.Equal(hasDestination, Command(name).Parameters.TryGetValue("Destination", out ParameterMetadata? to) && to.Aliases.Contains("To"));
+        Assert.Equal(hasDestination, Command(name).Parameters.ContainsKey("NoFlush"));
     }
 
     [Theory]
@@ -156,6 +172,10 @@ public partial class CmdletShapeTests
             Assert.Matches(list + @" +=\s@\(\)", manifest);
         }
     }
+
+    private static bool IsRename(string name) => name.StartsWith("Rename-", StringComparison.Ordinal);
+
+    private static bool TakesVariables(string name) => IsRename(name) || name is "Read-CheckpointVariable" or "Remove-CheckpointVariable";
 
     private static string NameOf(Type cmdlet) =>
         cmdlet.GetCustomAttribute<CmdletAttribute>() is { } attribute ? $"{attribute.VerbName}-{attribute.NounName}" : cmdlet.Name;

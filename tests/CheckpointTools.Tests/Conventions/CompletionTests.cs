@@ -22,7 +22,10 @@ public class CompletionTests
     [InlineData("Get-CheckpointVariable m -DataType floa", "float32", "float64", "float16")]
     [InlineData("Get-CheckpointVariable m -DataType int32, b", "bool", "bfloat16")]
     [InlineData("Get-CheckpointVariable m -Kind Mov", "MovingAverage")]
-    [InlineData("Merge-Checkpoint a, b c -OnDuplicate ", "Error", "First", "Identical", "Last")]
+    [InlineData("Remove-CheckpointVariable m glo", "global_step")]
+    [InlineData("Rename-CheckpointVariable -Path m -Name glo", "global_step")]
+    [InlineData("Merge-Checkpoint a, b c -OnDuplicate ", "Error", "First", "Identical", "Last", "Rename")]
+    [InlineData("Merge-Checkpoint a, b c -Mode ", "Copy", "Link", "Move")]
     public void The_Tab_key_completes(string line, params string[] offered)
     {
         using var session = new Session();

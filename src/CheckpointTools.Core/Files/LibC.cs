@@ -1,0 +1,121 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace CheckpointTools.Files;
+
+/// <summary>What the operating system can do and .NET cannot ask for: flush a directory, lock one, make a hard link.</summary>
+internal static partial class LibC
+{
+    private const int ReadOnly = 0;
+    private const int NonBlockingLinux = 0x800;
+    private const int NonBlockingMacOS = 0x4;
+    private const int CloseOnExecLinux = 0x80000;
+    private const int CloseOnExecMacOS = 0x1000000;
+    private const int LockExclusive = 2;
+    private const int LockWithoutWaiting = 4;
+    private const int NotPermitted = 1;
+    private const int AccessDenied = 13;
+    private const int NotImplementedLinux = 38;
+    private const int NotImplementedMacOS = 78;
+    private const int Interrupted = 4;
+    private const int WouldBlockLinux = 11;
+    private const int WouldBlockMacOS = 35;
+    private const int InvalidArgument = 22;
+    private const int TooManyLinks = 31;
+    private const int CrossDevice = 18;
+    private const int NotSupportedLinux = 95;
+    private const int NotSupportedMacOS = 45;
+
+    /// <summary>Makes a directory's entries durable: new names and renames are on the disk only after the directory itself was flushed.</summary>
+    public static void FlushDirectory(string directory)
+    {
+        int descriptor = OpenDirectory(directory);
+        try
+        {
+            // Some file systems cannot flush a directory; they need not.
+            if (Fsync(descriptor) != 0 && Marshal.GetLastPInvokeError() is not (InvalidArgument or NotSupportedLinux or NotSupportedMacOS))
+            {
+                throw LastError($"'{directory}' could not be flushed");
+            }
+        }
+        finally
+        {
+            _ = Close(descriptor);
+        }
+    }
+
+    /// <summary>Opens a directory, to lock it.</summary>
+    public static int OpenDirectory(string directory)
+    {
+        // A process that is started meanwhile must not inherit it: it would hold the lock, too, and for as long as it lives.
+        int descriptor = Open(directory, ReadOnly | (OperatingSystem.IsMacOS() ? CloseOnExecMacOS : CloseOnExecLinux));
+        return descriptor >= 0 ? descriptor : throw LastError($"'{directory}' could not be opened");
+    }
+
+    /// <summary>
+    /// Takes a lock that the kernel releases when the descriptor is closed, at the latest with the process. Where the file system has no locks
+    /// there is nothing to wait for.
+    /// </summary>
+    /// <returns>False if another process has it.</returns>
+    public static bool TryLock(int descriptor) =>
+        Flock(descriptor, LockExclusive | LockWithoutWaiting) == 0
+        || Marshal.GetLastPInvokeError() is not (Interrupted or WouldBlockLinux or WouldBlockMacOS);
+
+    /// <summary>Whether somebody has a file locked. A pipe under its name is not waited for, and counts as locked.</summary>
+    public static bool IsLocked(string path)
+    {
+        int descriptor = Open(path, ReadOnly | (OperatingSystem.IsMacOS() ? CloseOnExecMacOS | NonBlockingMacOS : CloseOnExecLinux | NonBlockingLinux));
+        if (descriptor < 0)
+        {
+            return true;
+        }
+
+        bool isFree = TryLock(descriptor);
+        _ = Close(descriptor);
+        return !isFree;
+    }
+
+    public static void CloseDirectory(int descriptor) => _ = Close(descriptor);
+
+    /// <exception cref="NotSupportedException">The file system has no hard links, or the two names are on different ones.</exception>
+    public static void Link(string existing, string path)
+    {
+        if (LinkFile(existing, path) == 0)
+        {
+            return;
+        }
+
+        int error = Marshal.GetLastPInvokeError();
+        Exception failure = LastError($"'{existing}' could not be linked to '{path}'");
+        throw error is CrossDevice or NotPermitted or TooManyLinks or NotImplementedLinux or NotImplementedMacOS or NotSupportedLinux or NotSupportedMacOS
+            ? new NotSupportedException(failure.Message, failure)
+            : failure;
+    }
+
+    private static Exception LastError(string what)
+    {
+        int error = Marshal.GetLastPInvokeError();
+        string message = $"{what}: {new Win32Exception(error).Message}";
+        return error is AccessDenied or NotPermitted ? new UnauthorizedAccessException(message) : new IOException(message, error);
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Fsync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Flock(int descriptor, int operation);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int LinkFile(string existing, string path);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Close(int descriptor);
+}

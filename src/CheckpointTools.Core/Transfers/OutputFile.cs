@@ -1,0 +1,14 @@
+namespace CheckpointTools.Transfers;
+
+/// <summary>A data file of the new checkpoint.</summary>
+/// <param name="LinkFrom">The existing file that it is, under a second name; null for one that is written.</param>
+/// <param name="IsKept">Whether it is a data file of the checkpoint that is added to: where it cannot have a second name, it is copied.</param>
+/// <param name="Payloads">What is written, one after the other.</param>
+internal sealed record OutputFile(string? LinkFrom, bool IsKept, IReadOnlyList<PlannedEntry> Payloads)
+{
+    public static OutputFile Linked(string path) => new(path, false, []);
+
+    public static OutputFile Kept(string path) => new(path, true, []);
+
+    public static OutputFile Written(IReadOnlyList<PlannedEntry> payloads) => new(null, false, payloads);
+}

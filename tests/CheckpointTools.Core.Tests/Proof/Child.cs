@@ -1,0 +1,28 @@
+using System.Diagnostics;
+
+namespace CheckpointTools.Tests.Proof;
+
+/// <summary>The process that is killed.</summary>
+internal static class Child
+{
+    /// <summary>What the runtime reports of a process that SIGKILL ended.</summary>
+    public const int Killed = 128 + 9;
+
+    public static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(
+        Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "CheckpointTools.Proof.exe" : "CheckpointTools.Proof"),
+        arguments)
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        Environment = { ["DOTNET_TieredCompilation"] = "1", ["DOTNET_gcServer"] = "0" },
+    })!;
+
+    /// <returns>The exit code, and what was said of an error.</returns>
+    public static async Task<(int ExitCode, string Error)> Run(params string[] arguments)
+    {
+        using Process process = Start(arguments);
+        string error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, error);
+    }
+}

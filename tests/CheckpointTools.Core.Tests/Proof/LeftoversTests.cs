@@ -1,0 +1,94 @@
+using CheckpointTools.Generations;
+using CheckpointTools.Proof;
+using CheckpointTools.Tests.Transfers;
+using CheckpointTools.Transfers;
+
+namespace CheckpointTools.Tests.Proof;
+
+/// <summary>What is left alone: whatever somebody may still want, or be writing.</summary>
+[Collection(LockSensitive.Name)]
+public sealed class LeftoversTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly string _prefix;
+
+    public LeftoversTests() => _prefix = Stored.Write(_directory["model"], 1, ("w", Stored.Value(1, 40)));
+
+    [Theory]
+    [InlineData(".index.tempstate123")]
+    [InlineData(".data-00000-of-00001.tempstate123")]
+    [InlineData(".data-00000-of-00002")]
+    [InlineData("_temp/part-00000-of-00001.data-00000-of-00001")]
+    public void What_a_save_of_TensorFlow_may_still_be_writing_is_left_for_an_hour(string name)
+    {
+        Make(name, TimeSpan.FromMinutes(59));
+
+        Assert.Empty(Leftovers.Find(_prefix));
+
+        Make(name, TimeSpan.FromMinutes(61));
+        Assert.Single(Leftovers.Find(_prefix));
+    }
+
+    [Fact]
+    public void A_directory_that_holds_other_things_is_none_of_a_save()
+    {
+        Make("_temp/part-00000-of-00001.index");
+        Make("_temp/notes.txt");
+
+        Assert.Empty(Leftovers.Find(_prefix));
+    }
+
+    [Fact]
+    public void A_link_to_a_directory_is_not_followed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need privileges on Windows.");
+        Make("-elsewhere/part-00000-of-00001.index");
+        Directory.CreateSymbolicLink(_prefix + "_temp", _prefix + "-elsewhere");
+
+        Assert.Empty(Leftovers.Find(_prefix));
+    }
+
+    [Fact]
+    public void Complete_parts_that_were_never_merged_may_be_all_there_is()
+    {
+        Make("_temp/part-00000-of-00001.index");
+        File.Delete(_prefix + ".index");
+
+        Assert.Empty(Leftovers.Find(_prefix));
+    }
+
+    [Fact]
+    public void Data_without_an_index_may_be_all_there_is()
+    {
+        File.Delete(_prefix + ".index");
+
+        Assert.Empty(Leftovers.Find(_prefix));
+        Assert.Throws<CheckpointException>(() => TransferPlanner.Plan(
+            Checkpoints.List(Stored.Write(_directory["other"], 1, ("x", [1]))), _prefix, new TransferOptions { Append = true }, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void What_was_taken_up_again_since_it_was_found_is_not_removed()
+    {
+        Make(".data-00000-of-00002");
+        Leftover found = Assert.Single(Leftovers.Find(_prefix));
+        Stored.Write(_prefix, 2, ("w", [1]), ("x", [2]));
+
+        Leftovers.Remove(found, TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, Checkpoints.Contents(_prefix).Count);
+    }
+
+    public void Dispose() => _directory.Dispose();
+
+    private void Make(string suffix) => Make(suffix, TimeSpan.FromDays(1));
+
+    /// <summary>Written so long ago, and behind the index if that is less than two hours.</summary>
+    private void Make(string suffix, TimeSpan age)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_prefix + suffix)!);
+        File.WriteAllText(_prefix + suffix, suffix);
+        File.SetLastWriteTimeUtc(_prefix + suffix, DateTime.UtcNow - age);
+        File.SetLastWriteTimeUtc(_prefix + ".index", DateTime.UtcNow - TimeSpan.FromHours(2));
+    }
+}

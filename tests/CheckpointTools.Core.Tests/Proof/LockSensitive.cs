@@ -1,0 +1,11 @@
+namespace CheckpointTools.Tests.Proof;
+
+/// <summary>
+/// Tests that ask whether a file is locked, and tests that start processes, run one after the other: a process that is being started has the
+/// files of its parent open for a moment, and so the locks on them.
+/// </summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class LockSensitive
+{
+    public const string Name = "Locks and processes";
+}

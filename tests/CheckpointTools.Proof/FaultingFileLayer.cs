@@ -1,0 +1,94 @@
+using CheckpointTools.Files;
+
+namespace CheckpointTools.Proof;
+
+/// <summary>What a write asks of the file system.</summary>
+internal enum Operation
+{
+    Create,
+    Write,
+    Flush,
+    Link,
+    Rename,
+    Delete,
+    CreateDirectory,
+    DeleteDirectory,
+    FlushDirectory,
+}
+
+/// <summary>An operation that was asked for; a rename and a link name the new path.</summary>
+internal readonly record struct Step(int Number, Operation Operation, string Path);
+
+/// <summary>
+/// Counts and records every operation, and lets a fault act before and after each. Flushes are counted and not passed on: no fault here takes
+/// the operating system down, and what the disk would have kept is a matter of their order, which a test of its own holds.
+/// </summary>
+internal sealed class FaultingFileLayer(Action<Step, bool>? fault = null, bool hasLinks = true) : IFileLayer
+{
+    private readonly List<Step> _steps = [];
+
+    public IReadOnlyList<Step> Steps => _steps;
+
+    public IOutputFile Create(string path)
+    {
+        IOutputFile? file = null;
+        try
+        {
+            Do(Operation.Create, path, () => file = FileLayer.Instance.Create(path));
+        }
+        catch
+        {
+            file?.Dispose();
+            throw;
+        }
+
+        return new OutputFile(this, file!, path);
+    }
+
+    public void Link(string existing, string path)
+    {
+        if (!hasLinks)
+        {
+            throw new NotSupportedException("This file system has no hard links.");
+        }
+
+        Do(Operation.Link, path, () => FileLayer.Instance.Link(existing, path));
+    }
+
+    public void Rename(string from, string to, bool replace) => Do(Operation.Rename, to, () => FileLayer.Instance.Rename(from, to, replace));
+
+    public void Delete(string path) => Do(Operation.Delete, path, () => FileLayer.Instance.Delete(path));
+
+    public void CreateDirectory(string path) => Do(Operation.CreateDirectory, path, () => FileLayer.Instance.CreateDirectory(path));
+
+    public void DeleteDirectory(string path) => Do(Operation.DeleteDirectory, path, () => FileLayer.Instance.DeleteDirectory(path));
+
+    public void FlushDirectory(string path) => Do(Operation.FlushDirectory, path, static () => { });
+
+    private void Do(Operation operation, string path, Action work)
+    {
+        Step step;
+        lock (_steps)
+        {
+            step = new Step(_steps.Count + 1, operation, path);
+            _steps.Add(step);
+        }
+
+        fault?.Invoke(step, false);
+        work();
+        fault?.Invoke(step, true);
+    }
+
+    private sealed class OutputFile(FaultingFileLayer layer, IOutputFile file, string path) : IOutputFile
+    {
+        public void Write(ReadOnlySpan<byte> bytes, long position)
+        {
+            byte[] copy = bytes.ToArray();
+            layer.Do(Operation.Write, path, () => file.Write(copy, position));
+        }
+
+        public void Flush() => layer.Do(Operation.Flush, path, static () => { });
+
+        public void Dispose() => file.Dispose();
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using CheckpointTools.Files;
+using CheckpointTools.Generations;
+using CheckpointTools.Transfers;
+
+namespace CheckpointTools.Proof;
+
+/// <summary>A process to be killed: at one operation of a scenario, or at any moment while it writes or holds a lock.</summary>
+internal static class Program
+{
+    private const string Ready = "ready";
+
+    /// <summary>So many writes are done before the first kill: until then more time goes into starting than into writing.</summary>
+    private const int WarmUp = 5;
+
+    private static int Main(string[] arguments)
+    {
+        switch (arguments)
+        {
+            case ["run", string scenario, string directory, string number, string moment]:
+                Scenario run = Scenarios.Get(scenario);
+                run.Run(directory, new FaultingFileLayer(Faults.Kill(Number(number), moment == "after"), run.HasLinks));
+                return 0;
+            case ["loop", string directory, string seed, string count]:
+                Loop(directory, new Random(Number(seed)), Number(count));
+                return 0;
+            case ["lock", string directory]:
+                using (DirectoryLock.Take(directory, CancellationToken.None))
+                {
+                    // A child of the holder must not keep the lock alive: it lives on when the holder is killed.
+                    using var child = System.Diagnostics.Process.Start("sleep", "20");
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Ready} {child.Id}"));
+                    Thread.Sleep(Timeout.Infinite);
+                }
+
+                return 0;
+            default:
+                Console.Error.WriteLine("run <scenario> <directory> <operation> before|after, loop <directory> <seed> <count>, or lock <directory>");
+                return 2;
+        }
+    }
+
+    /// <summary>Writes the checkpoint a or b over and over, in every way that ends in the same values.</summary>
+    private static void Loop(string directory, Random random, int count)
+    {
+        string destination = Path.Combine(directory, "out", "model");
+        for (int i = 0; i < count; i++)
+        {
+            if (i == Math.Min(WarmUp, count - 1))
+            {
+                Console.WriteLine(Ready);
+            }
+
+            TransferOptions options = random.Next(5) switch
+            {
+                0 => new TransferOptions { Force = true },
+                1 => new TransferOptions { Force = true, Flush = false },
+                2 => new TransferOptions { Force = true, MaxShardSize = 1, Flush = false },
+                3 => new TransferOptions { Force = true, Mode = TransferMode.Link, Flush = false },
+                _ => new TransferOptions { Append = true, Duplicates = DuplicatePolicy.Last, Flush = false },
+            };
+            List<CheckpointVariable> variables = Scenario.List(Path.Combine(directory, random.Next(2) == 0 ? "a" : "b"));
+            try
+            {
+                TransferExecutor.Execute(TransferPlanner.Plan(variables, destination, options), FileLayer.Instance, null, CancellationToken.None);
+            }
+            catch (CheckpointException e) when (e.Error is CheckpointError.DestinationChanged or CheckpointError.SourceChanged or CheckpointError.DestinationExists or CheckpointError.DestinationBusy)
+            {
+                // Another one of these was faster.
+            }
+        }
+    }
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+}

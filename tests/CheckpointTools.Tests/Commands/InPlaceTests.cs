@@ -1,0 +1,274 @@
+using System.Management.Automation;
+
+namespace CheckpointTools.Tests.Commands;
+
+/// <summary>Renaming and removing on disk: what both kinds of command have in common.</summary>
+public class InPlaceTests
+{
+    private const string RenameScope = "Rename-CheckpointScope head top -Path m";
+    private const string RenameOne = "Rename-CheckpointVariable global_step step -Path m";
+    private const string RenameAll = "Rename-CheckpointVariable -NewName { 'all/' + $_.Name } -Path m";
+    private const string RemoveByName = "Remove-CheckpointVariable m *Adam*";
+    private const string RemovePiped = "Get-CheckpointVariable m *Adam* | Remove-CheckpointVariable";
+
+    public static TheoryData<string> Edits => [RenameScope, RenameOne, RenameAll, RemoveByName, RemovePiped];
+
+    [Theory]
+    [InlineData(RenameScope, "head/bias", "top/bias")]
+    [InlineData(RenameOne, "global_step", "step")]
+    [InlineData(RenameAll, "head/bias", "all/head/bias")]
+    [InlineData(RemoveByName, "head/bias/Adam", null)]
+    [InlineData(RemovePiped, "head/bias/Adam", null)]
+    public void Only_the_index_is_written_and_every_value_stays(string script, string oldName, string? newName)
+    {
+        using Session session = Prepare();
+        IReadOnlyList<string> data = session.DataFiles();
+        IReadOnlyList<string> value = session.Values($"Get-CheckpointVariable m -LiteralName {oldName}");
+        IReadOnlyList<string> entries = [.. session.Entries];
+        Assert.Empty(session.Run(script).Succeeded().Output);
+        Assert.Equal(data, session.DataFiles());
+        Assert.Equal(entries, session.Entries);
+        Assert.DoesNotContain(oldName, session.Names("m"));
+        if (newName is not null)
+        {
+            Assert.Equal(value.Skip(1), session.Values($"Get-CheckpointVariable m -LiteralName {newName}").Skip(1));
+        }
+        else
+        {
+            Assert.Equal(session.Values("Get-CheckpointVariable other -Exclude *Adam*"), session.Values("Get-CheckpointVariable m"));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Edits))]
+    public void WhatIf_and_the_answer_No_change_nothing(string script)
+    {
+        using Session session = Prepare();
+        IReadOnlyList<string> before = session.Snapshot();
+        session.Run(script + " -WhatIf").Succeeded();
+        Assert.Contains(session["m"], session.Engine.Host.Text, StringComparison.Ordinal);
+        int asked = 0;
+        session.Engine.Host.Answer = (_, labels) =>
+        {
+            asked++;
+            return labels.ToList().IndexOf("&No");
+        };
+        Assert.Empty(session.Run(script + " -PassThru -Confirm").Succeeded().Output);
+        Assert.Equal(1, asked);
+        Assert.Equal(before, session.Snapshot());
+    }
+
+    [Theory]
+    [MemberData(nameof(Edits))]
+    public void PassThru_emits_the_checkpoint(string script)
+    {
+        using Session session = Prepare();
+        PSObject info = Assert.Single(session.Run(script + " -PassThru").Succeeded().Output);
+        Assert.Equal("CheckpointTools.CheckpointInfo", info.TypeNames[0]);
+        Assert.Equal(session["m"], info.Text("Checkpoint"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Edits))]
+    public void A_destination_gets_the_change_and_the_source_stays(string script)
+    {
+        using Session session = Prepare();
+        IReadOnlyList<string> before = session.Snapshot();
+        session.Run(script + " -Destination new/x").Succeeded();
+        Assert.Equal(before, session.Snapshot().Where(static line => !line.StartsWith("new", StringComparison.Ordinal)));
+        session.Run(script).Succeeded();
+        Assert.Equal(session.Values("Get-CheckpointVariable m"), session.Values("Get-CheckpointVariable new/x"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Edits))]
+    public void A_destination_that_exists_is_replaced_with_Force_only(string script)
+    {
+        using Session session = Prepare();
+        IReadOnlyList<string> before = session.Snapshot();
+        Assert.Equal("DestinationExists", session.FailsWith(script + " -Destination other"));
+        Assert.Equal(before, session.Snapshot());
+        session.Run(script + " -Destination other -Force").Succeeded();
+        session.Run(script).Succeeded();
+        Assert.Equal(session.Names("m"), session.Names("other"));
+    }
+
+    [Theory]
+    [InlineData("Rename-CheckpointScope haed top -Path m", "ScopeNotFound")]
+    [InlineData("Rename-CheckpointScope head top -Path nothere", "CheckpointNotFound")]
+    [InlineData("Rename-CheckpointScope head top -Path m, nothere", "CheckpointNotFound")]
+    [InlineData("Rename-CheckpointScope head top -Path m, damaged", "DamagedIndex")]
+    [InlineData("Rename-CheckpointScope head top -Path m, other -Destination x", "OneDestination")]
+    [InlineData("Rename-CheckpointScope '' '' -Path m", "NothingToRename")]
+    [InlineData("Rename-CheckpointVariable gobal_step step -Path m", "VariableNotFound")]
+    [InlineData("Rename-CheckpointVariable head/bias head/kernel -Path m", "DuplicateVariable")]
+    [InlineData("Rename-CheckpointVariable head/bias taken -Path m, taken", "DuplicateVariable")]
+    [InlineData("Rename-CheckpointVariable head/* same -Path m", "NewNameIsForOne")]
+    [InlineData("Rename-CheckpointVariable -NewName { if ($_.Name -ne 'global_step') { 'x/' + $_.Name } } -Path m", "NewNameFailed")]
+    [InlineData("Rename-CheckpointVariable global_step '' -Path m", "InvalidName")]
+    [InlineData("Remove-CheckpointVariable m gobal_step", "VariableNotFound")]
+    [InlineData("Remove-CheckpointVariable m global_step, gobal_step", "VariableNotFound")]
+    [InlineData("Remove-CheckpointVariable m, damaged global_step", "DamagedIndex")]
+    [InlineData("Remove-CheckpointVariable m, nothere global_step", "CheckpointNotFound")]
+    [InlineData("Remove-CheckpointVariable m *", "NothingLeft")]
+    [InlineData("Remove-CheckpointVariable m, a a, global_step", "NothingLeft")]
+    [InlineData("Get-CheckpointVariable m | Remove-CheckpointVariable", "NothingLeft")]
+    [InlineData("Get-CheckpointVariable m, other -Name global_step | Remove-CheckpointVariable -To x", "OneDestination")]
+    [InlineData("'m' | Remove-CheckpointVariable", "NotAVariable")]
+    [InlineData("$v = Get-CheckpointVariable m *Adam*; [IO.File]::SetLastWriteTimeUtc(\"$PWD/m.index\", [datetime]'2020-01-01'); $v | Remove-CheckpointVariable", "SourceChanged")]
+    [InlineData("$v = Get-CheckpointVariable m *Adam*; Remove-CheckpointVariable m head/bias/Adam; $v | Remove-CheckpointVariable -To x", "SourceChanged")]
+    public void What_fails_leaves_every_checkpoint_as_it_was(string script, string id)
+    {
+        using Session session = Prepare();
+        CheckpointFiles.Damage(session["damaged.index"], 200);
+        CheckpointFiles.A(session.Directory);
+        session.Run("Get-CheckpointVariable m -Name head/bias, global_step | Copy-CheckpointVariable taken -NewName { $_.Name -replace 'global_step', 'taken' }").Succeeded();
+        IReadOnlyList<string> indexes = Indexes(session);
+        ErrorRecord error = session.Fails(script);
+        Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
+        if (id != "SourceChanged")
+        {
+            Assert.Equal(indexes, Indexes(session));
+        }
+
+        Assert.DoesNotContain("x.index", session.Entries);
+    }
+
+    [Fact]
+    public void A_miss_names_the_checkpoint_and_what_was_probably_meant()
+    {
+        using Session session = Prepare();
+        string scope = session.Fails("Rename-CheckpointScope haed top -Path m").Exception.Message;
+        Assert.Contains(session["m"], scope, StringComparison.Ordinal);
+        Assert.Contains("'head'", scope, StringComparison.Ordinal);
+        string name = session.Fails("Rename-CheckpointVariable gobal_step step -Path m").Exception.Message;
+        Assert.Contains(session["m"], name, StringComparison.Ordinal);
+        Assert.Contains("'global_step'", name, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Rename-CheckpointScope head top -Path m, other")]
+    [InlineData("Rename-CheckpointScope head top -Path [mo]*")]
+    [InlineData("Rename-CheckpointScope head top -LiteralPath m, other.index, m.data-00000-of-00001")]
+    [InlineData("Rename-CheckpointVariable global_step step -Path m, other")]
+    [InlineData("Remove-CheckpointVariable m, other global_step")]
+    [InlineData("Remove-CheckpointVariable -LiteralPath m, other -Name global_step")]
+    [InlineData("Get-Checkpoint m, other | Remove-CheckpointVariable -Name global_step")]
+    [InlineData("Get-CheckpointVariable m, other -Name global_step | Remove-CheckpointVariable")]
+    public void Several_checkpoints_change_in_one_command(string script)
+    {
+        using Session session = Prepare();
+        IReadOnlyList<string> names = session.Names("m");
+        Assert.Equal([session["m"], session["other"]], session.Run(script + " -PassThru").Succeeded().Output.Texts("Checkpoint"));
+        Assert.Equal(session.Names("m"), session.Names("other"));
+        Assert.NotEqual(names, session.Names("m"));
+    }
+
+    [Theory]
+    [InlineData("Rename-CheckpointScope head top -Path m, a")]
+    [InlineData("Remove-CheckpointVariable m, a global_step")]
+    public void A_checkpoint_without_the_names_stays_as_it_is(string script)
+    {
+        using Session session = Prepare();
+        CheckpointFiles.A(session.Directory);
+        IReadOnlyList<string> before = [.. session.Snapshot().Where(static line => line.StartsWith("a.", StringComparison.Ordinal))];
+        Assert.Equal([session["m"]], session.Run(script + " -PassThru").Succeeded().Output.Texts("Checkpoint"));
+        Assert.Equal(before, session.Snapshot().Where(static line => line.StartsWith("a.", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("Remove-CheckpointVariable m nothing*")]
+    [InlineData("Get-CheckpointVariable m nothing* | Remove-CheckpointVariable")]
+    [InlineData("Rename-CheckpointVariable nothing* x -Path m")]
+    public void What_matches_nothing_changes_nothing(string script)
+    {
+        using Session session = Prepare();
+        IReadOnlyList<string> before = session.Snapshot();
+        Assert.Empty(session.Run(script + " -PassThru").Succeeded().Output);
+        Assert.Equal(before, session.Snapshot());
+    }
+
+    [Fact]
+    public void Variables_in_the_pipeline_do_not_stand_for_their_checkpoint()
+    {
+        using Session session = Prepare();
+        IReadOnlyList<string> before = session.Snapshot();
+        EngineResult result = session.Run("Get-CheckpointVariable m head/bias | Remove-CheckpointVariable -Name *Adam*");
+        Assert.NotEmpty(result.Errors);
+        Assert.Equal(before, session.Snapshot());
+    }
+
+    [Fact]
+    public void A_renamed_variable_is_removed_from_where_it_is()
+    {
+        using Session session = Prepare();
+        session.Run("Get-CheckpointVariable m global_step | Rename-CheckpointVariable global_step head/bias | Remove-CheckpointVariable").Succeeded();
+        Assert.DoesNotContain("global_step", session.Names("m"));
+        Assert.Contains("head/bias", session.Names("m"));
+    }
+
+    [Fact]
+    public void Names_can_be_swapped_in_one_step()
+    {
+        using Session session = Prepare();
+        IReadOnlyList<string> adam = session.Values("Get-CheckpointVariable m -LiteralName head/bias/Adam");
+        session.Run("Rename-CheckpointVariable head/bias, head/bias/Adam { if ($_.Name -eq 'head/bias') { 'head/bias/Adam' } else { 'head/bias' } } -Path m").Succeeded();
+        Assert.Equal(adam.Skip(1), session.Values("Get-CheckpointVariable m -LiteralName head/bias").Skip(1));
+    }
+
+    [Theory]
+    [InlineData("Remove-CheckpointVariable m *Adam* -Compact")]
+    [InlineData("Get-CheckpointVariable m *Adam* | Remove-CheckpointVariable -Compact")]
+    [InlineData("Remove-CheckpointVariable m *Adam*; Remove-CheckpointVariable m nothing* -Compact")]
+    public void Compact_gives_the_room_back(string script)
+    {
+        using Session session = Prepare();
+        long before = new FileInfo(session["m.data-00000-of-00001"]).Length;
+        long removed = (long)session.Run("$size = 0L; Get-CheckpointVariable m *Adam* | % { $size += $_.Size }; $size").Succeeded().Output[0].BaseObject;
+        Assert.True(removed > 0);
+        session.Run(script).Succeeded();
+        Assert.Equal(before - removed, new FileInfo(session["m.data-00000-of-00001"]).Length);
+        Assert.Equal(session.Values("Get-CheckpointVariable other -Exclude *Adam*"), session.Values("Get-CheckpointVariable m"));
+        Assert.Equal(6, session.Entries.Count());
+    }
+
+    [Fact]
+    public void Partitioned_variables_are_renamed_and_removed_with_all_their_pieces()
+    {
+        using Session session = Prepare();
+        CheckpointFiles.Copy(Fixtures.TfMade("partitioned_sharded", "model.ckpt-7"), session["p"]);
+        IReadOnlyList<string> values = [.. session.Values("Get-CheckpointVariable p")];
+        IReadOnlyList<string> names = session.Names("p");
+        session.Run("Rename-CheckpointScope '' s -Path p").Succeeded();
+        Assert.Equal(names.Select(static name => "s/" + name), session.Names("p"));
+        session.Run("Rename-CheckpointScope s '' -Path p").Succeeded();
+        Assert.Equal(values, session.Values("Get-CheckpointVariable p"));
+        string sliced = session.Run("(Get-CheckpointVariable p | Where-Object IsSliced).Name").Succeeded().Output[0].ToString();
+        session.Run($"Remove-CheckpointVariable p {sliced}").Succeeded();
+        Assert.Equal(names.Where(name => name != sliced), session.Names("p"));
+    }
+
+    [Theory]
+    [InlineData("Rename-CheckpointScope model net -Path k")]
+    [InlineData("Remove-CheckpointVariable k */optimizer/*")]
+    public void A_graph_that_no_longer_fits_stays_with_a_warning(string script)
+    {
+        using Session session = Prepare();
+        CheckpointFiles.Copy(Fixtures.TfMade("tf2_keras3", "ckpt-1"), session["k"]);
+        EngineResult result = session.Run(script + " -PassThru").Succeeded();
+        Assert.Equal("True", result.Output[0].Text("IsObjectBased"));
+        Assert.Contains("object graph", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    private static IReadOnlyList<string> Indexes(Session session) =>
+        [.. Directory.GetFiles(session.Directory.Path).Order(StringComparer.Ordinal).Select(static file => $"{file} {Convert.ToHexString(File.ReadAllBytes(file))}")];
+
+    private static Session Prepare()
+    {
+        var session = new Session();
+        CheckpointFiles.Adam(session.Directory, "m");
+        CheckpointFiles.Adam(session.Directory, "other");
+        CheckpointFiles.Adam(session.Directory, "damaged");
+        return session;
+    }
+}

@@ -45,7 +45,7 @@ public sealed class RemoveCheckpointVariableCommand : CheckpointCommand
         set => _paths = value;
     }
 
-    /// <summary>The names of the variables to drop; wildcards, ignoring case.</summary>
+    /// <summary>The names of the variables to drop, case as it is; wildcards ignore case.</summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 1)]
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
@@ -92,6 +92,11 @@ public sealed class RemoveCheckpointVariableCommand : CheckpointCommand
         foreach (PSObject? input in InputObject ?? [null])
         {
             CheckpointVariable variable = _input.Convert(input);
+            if (variable.Kind == VariableKind.ObjectGraph)
+            {
+                throw new InputException(ErrorRecords.ObjectGraphStays());
+            }
+
             RemovedOf(variable.Checkpoint)[variable.SourceName] = variable.WithName(variable.SourceName);
         }
     });
@@ -125,7 +130,12 @@ public sealed class RemoveCheckpointVariableCommand : CheckpointCommand
 
     private void SelectByName()
     {
-        var filter = new VariableFilter(Name);
+        var filter = VariableFilter.Exact(Name);
+        if (filter.NamesGraph)
+        {
+            throw new InputException(ErrorRecords.ObjectGraphStays());
+        }
+
         var seen = new List<string>();
         foreach (CheckpointLocation location in new CheckpointPaths(SessionState.Path).FindAll(_allPaths, ParameterSetName == LiteralPathSet, Destination is not null))
         {

@@ -15,7 +15,7 @@ public sealed class RenameCheckpointVariableCommand : MappingCommand
     private VariableFilter _filter = null!;
     private NewName _newName = null!;
 
-    /// <summary>The variables to rename; wildcards, ignoring case. The others pass as they are. All, unless given.</summary>
+    /// <summary>The variables to rename, case as it is; wildcards ignore case. The others pass as they are. All, unless given.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -30,7 +30,7 @@ public sealed class RenameCheckpointVariableCommand : MappingCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        Require(Name, () => _filter = new VariableFilter(Name));
+        Require(Name, () => _filter = VariableFilter.Exact(Name));
         Require(NewName, () => _newName = new NewName(NewName));
     }
 

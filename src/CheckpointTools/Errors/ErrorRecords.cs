@@ -61,6 +61,12 @@ internal static class ErrorRecords
         ErrorCategory.InvalidArgument,
         null);
 
+    public static ErrorRecord ObjectGraphStays() => new(
+        new InvalidOperationException("The object graph is the structure of an object-based checkpoint, not a variable: without it nothing could be restored. It cannot be removed."),
+        "ObjectGraphStays",
+        ErrorCategory.InvalidOperation,
+        Names.TensorName.ObjectGraph);
+
     public static ErrorRecord NothingLeft(string prefix) => new(
         new InvalidOperationException($"No variable of {prefix} would be left, and TensorFlow has no checkpoint without variables. Remove the checkpoint's files instead."),
         "NothingLeft",

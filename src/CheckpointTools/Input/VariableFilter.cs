@@ -17,6 +17,7 @@ internal sealed class VariableFilter
     /// <exception cref="InputException">A name is a malformed pattern.</exception>
     public VariableFilter(string[]? names, string[]? literalNames = null, string[]? excluded = null, DataType[]? dataTypes = null, VariableKind[]? kinds = null)
     {
+        NamesGraph = (names ?? []).Concat(literalNames ?? []).Contains(TensorName.ObjectGraph);
         _names = [.. (names ?? []).Select(static name => (name, Compile(name)))];
         _literalNames = new HashSet<string>(literalNames ?? [], StringComparer.Ordinal);
         _excluded = [.. (excluded ?? []).Select(Compile)];
@@ -32,7 +33,16 @@ internal sealed class VariableFilter
         .Concat(_literalNames.Where(name => !_matched.Contains(name)));
 
     /// <summary>Whether the object graph is asked for by its very name; a wildcard does not mean it.</summary>
-    public bool NamesGraph => _names.Exists(static name => name.Text == TensorName.ObjectGraph);
+    public bool NamesGraph { get; }
+
+    /// <summary>
+    /// For what changes a checkpoint: a name without wildcards means just the variable of that name, not those that differ in case.
+    /// </summary>
+    public static VariableFilter Exact(string[]? names)
+    {
+        ILookup<bool, string> byKind = (names ?? []).ToLookup(WildcardPattern.ContainsWildcardCharacters);
+        return new VariableFilter([.. byKind[true]], [.. byKind[false].Select(WildcardPattern.Unescape)]);
+    }
 
     /// <summary>Whether a variable is wanted. The object graph is, only if <paramref name="withGraph"/> says so.</summary>
     public bool Selects(CheckpointVariable variable, bool withGraph)

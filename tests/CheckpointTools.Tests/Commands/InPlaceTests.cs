@@ -207,6 +207,31 @@ public class InPlaceTests
         Assert.Contains("head/bias", session.Names("m"));
     }
 
+    [Theory]
+    [InlineData("Remove-CheckpointVariable c w", "W")]
+    [InlineData("Rename-CheckpointVariable w x -Path c", "W", "x")]
+    [InlineData("Remove-CheckpointVariable c W", "w")]
+    public void A_name_means_the_variable_of_just_that_name(string script, params string[] left)
+    {
+        using Session session = Prepare();
+        CheckpointFiles.A(session.Directory);
+        session.Run("Get-CheckpointVariable a | Copy-CheckpointVariable -To c -NewName W; Get-CheckpointVariable a | Copy-CheckpointVariable -To c -NewName w -Append").Succeeded();
+        session.Run(script).Succeeded();
+        Assert.Equal(left, session.Names("c"));
+    }
+
+    [Theory]
+    [InlineData("Remove-CheckpointVariable k _CHECKPOINTABLE_OBJECT_GRAPH")]
+    [InlineData("Get-CheckpointVariable k -Force -Name _CHECK* | Remove-CheckpointVariable")]
+    public void The_object_graph_cannot_be_removed(string script)
+    {
+        using Session session = Prepare();
+        CheckpointFiles.Copy(Fixtures.TfMade("tf2_keras3", "ckpt-1"), session["k"]);
+        IReadOnlyList<string> before = session.Snapshot();
+        Assert.Equal("ObjectGraphStays", session.FailsWith(script));
+        Assert.Equal(before, session.Snapshot());
+    }
+
     [Fact]
     public void Names_can_be_swapped_in_one_step()
     {

@@ -16,7 +16,7 @@ public class RenameCheckpointVariableTests
     [Theory]
     [InlineData("*bias { $_.Name + '2' }", "global_step", "head/bias2")]
     [InlineData("-NewName { \"$($_.DataType)/$($_.Name)\" }", "int64/global_step", "float32/head/bias")]
-    [InlineData("-Name HEAD/bias -NewName b", "global_step", "b")]
+    [InlineData("-Name HEAD/bia* -NewName b", "global_step", "b")]
     public void A_script_block_names_each_that_is_selected(string arguments, params string[] names)
     {
         using var session = new Session();

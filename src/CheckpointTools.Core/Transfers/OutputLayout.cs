@@ -11,13 +11,14 @@ internal static class OutputLayout
     /// <param name="firstShard">The number of the first data file.</param>
     /// <param name="maxSize">The size.</param>
     /// <exception cref="CheckpointException">A file would be larger than any file can be.</exception>
-    public static List<OutputFile> Write(IReadOnlyList<PlannedEntry> payloads, int firstShard, long maxSize)
+    public static List<OutputFile> Write(PlannedEntry[] payloads, int firstShard, long maxSize)
     {
         var files = new List<OutputFile>();
-        var current = new List<PlannedEntry>(payloads.Count);
+        int first = 0;
         long offset = 0;
-        foreach (PlannedEntry payload in payloads)
+        for (int i = 0; i < payloads.Length; i++)
         {
+            PlannedEntry payload = payloads[i];
             if (offset > 0 && payload.Entry.Size > maxSize - offset)
             {
                 if (maxSize == long.MaxValue)
@@ -26,18 +27,17 @@ internal static class OutputLayout
                     throw TransferFaults.TooLarge(payload.Variable);
                 }
 
-                files.Add(OutputFile.Written(current));
-                current = [];
+                files.Add(OutputFile.Written(new ArraySegment<PlannedEntry>(payloads, first, i - first)));
+                first = i;
                 offset = 0;
             }
 
             payload.TargetShard = firstShard + files.Count;
             payload.TargetOffset = offset;
             offset += payload.Entry.Size;
-            current.Add(payload);
         }
 
-        files.Add(OutputFile.Written(current));
+        files.Add(OutputFile.Written(new ArraySegment<PlannedEntry>(payloads, first, payloads.Length - first)));
         return files;
     }
 

@@ -34,11 +34,11 @@ public static class TransferPlanner
         ExistingCheckpoint existing = DestinationChecks.Look(destination, options);
         RequireSense(existing, options);
         CheckpointVariable[] kept = options.Append && existing.HasIndex ? [.. CheckpointContents.ReadVariables(new CheckpointLocation(destination, CheckpointFormat.V2))] : [];
-        CheckpointVariable[] all = [.. kept, .. variables];
+        IReadOnlyList<CheckpointVariable> all = kept.Length == 0 ? variables : [.. kept, .. variables];
         PlannedSource[] sources =
         [
             .. PlannedSource.OpenAll(all, 0, kept.Length, cancellationToken),
-            .. PlannedSource.OpenAll(all, kept.Length, all.Length, cancellationToken),
+            .. PlannedSource.OpenAll(all, kept.Length, all.Count, cancellationToken),
         ];
         PlannedSource? keptSource = kept.Length > 0 ? sources[0] : null;
         DuplicateNames.Resolve(all, sources, keptSource, options.Duplicates, cancellationToken);
@@ -208,7 +208,8 @@ public static class TransferPlanner
 
     private static PlannedEntry[] IndexOf(PlannedSource[] sources)
     {
-        var index = new List<PlannedEntry>(sources.Sum(static source => source.Tensors.Count));
+        var entries = new PlannedEntry[sources.Sum(static source => source.Tensors.Sum(static taken => taken.Slices.Count + (taken.IsPartOnly ? 0 : 1)))];
+        int count = 0;
         for (int source = 0; source < sources.Length; source++)
         {
             foreach (PlannedTensor taken in sources[source].Tensors)
@@ -218,17 +219,20 @@ public static class TransferPlanner
                 if (!taken.IsPartOnly)
                 {
                     RequireSlices(taken, sources[source]);
-                    index.Add(new PlannedEntry(variable, key, taken.Entry, source, IsSlice: false));
+                    entries[count++] = new PlannedEntry(variable, key, taken.Entry, source, IsSlice: false);
                 }
 
                 foreach (StoredSlice slice in taken.Slices)
                 {
-                    index.Add(new PlannedEntry(variable, SliceKey.Encode(key, slice.Slice), slice.Entry, source, IsSlice: true));
+                    entries[count++] = new PlannedEntry(variable, SliceKey.Encode(key, slice.Slice), slice.Entry, source, IsSlice: true);
                 }
             }
+
+            // All that is needed of a million of them stands in the entries now.
+            sources[source].Tensors.Clear();
+            sources[source].Tensors.TrimExcess();
         }
 
-        PlannedEntry[] entries = [.. index];
         Sort(entries, static (left, right) => left.Key.AsSpan().SequenceCompareTo(right.Key));
         return entries;
     }

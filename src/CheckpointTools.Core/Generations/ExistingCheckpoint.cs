@@ -10,7 +10,7 @@ namespace CheckpointTools.Generations;
 /// </summary>
 internal sealed class ExistingCheckpoint
 {
-    private readonly HashSet<int> _abandonedCounts;
+    private readonly Dictionary<int, DateTime> _abandonedCounts = [];
 
     private ExistingCheckpoint(string prefix, bool hasIndex, CheckpointStamp? stamp, int? shardCount, string[] dataFiles, string[] ownTemporaries)
     {
@@ -20,7 +20,14 @@ internal sealed class ExistingCheckpoint
         ShardCount = shardCount;
         DataFiles = dataFiles;
         OwnTemporaries = ownTemporaries;
-        _abandonedCounts = [.. ownTemporaries.Where(file => TemporaryName.IsOwnIndex(file.AsSpan(prefix.Length))).Select(index => CountedBy(prefix, index)).OfType<int>()];
+        foreach (string index in ownTemporaries.Where(file => TemporaryName.IsOwnIndex(file.AsSpan(prefix.Length))))
+        {
+            if (CountedBy(prefix, index) is { } count)
+            {
+                DateTime time = File.GetLastWriteTimeUtc(index);
+                _abandonedCounts[count] = _abandonedCounts.TryGetValue(count, out DateTime other) && other > time ? other : time;
+            }
+        }
     }
 
     public string Prefix { get; }
@@ -77,9 +84,17 @@ internal sealed class ExistingCheckpoint
 
     /// <summary>
     /// Whether a data file was about to be published when its writer was killed: its names were made, and the index that counts them still has
-    /// its temporary one.
+    /// its temporary one. A data file that is newer than that index is not the one that it counts: somebody else wrote it.
     /// </summary>
-    public bool IsAbandoned(string dataFile) => CountIn(dataFile) is { } count && count != ShardCount && _abandonedCounts.Contains(count);
+    public bool IsAbandoned(string dataFile) =>
+        CountIn(dataFile) is { } count && count != ShardCount && _abandonedCounts.TryGetValue(count, out DateTime time) && File.GetLastWriteTimeUtc(dataFile) <= time;
+
+    /// <summary>
+    /// Whether the index refers to a data file or did not when it was written. One that is newer may be of a save that is under way: data files
+    /// have their names before their index has.
+    /// </summary>
+    public bool IsSuperseded(string dataFile) =>
+        Stamp is not { } stamp || CountIn(dataFile) == ShardCount || IsAbandoned(dataFile) || File.GetLastWriteTimeUtc(dataFile) <= stamp.LastWriteTime;
 
     /// <summary>Whether data files whose names count so many are there, or may be referred to.</summary>
     public bool HasNamesOf(int shardCount) => ShardCount == shardCount || DataFiles.Any(file => CountIn(file) == shardCount);

@@ -284,7 +284,7 @@ internal sealed class Generation : IDisposable
     private void DeleteOthers(ExistingCheckpoint old, int count)
     {
         string current = BundleFiles.CountSuffix(count);
-        List<string> others = [.. old.DataFiles.Where(file => !file.EndsWith(current, StringComparison.Ordinal)), .. old.OwnTemporaries];
+        List<string> others = [.. old.DataFiles.Where(file => !file.EndsWith(current, StringComparison.Ordinal) && old.IsSuperseded(file)), .. old.OwnTemporaries];
         if (others.Count == 0)
         {
             return;

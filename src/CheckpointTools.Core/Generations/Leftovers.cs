@@ -150,7 +150,22 @@ public static partial class Leftovers
     }
 
     private static bool IsAbandonedTemporary(string path, ReadOnlySpan<char> suffix) =>
-        TemporaryName.IsAny(suffix) && !TemporaryName.IsInUse(path) && (TemporaryName.IsOwn(suffix) || IsQuiet(path));
+        TemporaryName.IsAny(suffix) && !TemporaryName.IsInUse(path) && (TemporaryName.IsOwn(suffix) || (IsQuiet(path) && !MayBeNeeded(path, suffix)));
+
+    /// <summary>
+    /// A save of TensorFlow's names its data before its index: an index that it left under a temporary name may be the only one of the data that
+    /// is there now.
+    /// </summary>
+    private static bool MayBeNeeded(string path, ReadOnlySpan<char> suffix) =>
+        suffix.StartsWith(BundleFiles.IndexSuffix, StringComparison.Ordinal) && !IsIndexCurrent(path[..^suffix.Length]);
+
+    /// <summary>Whether the index of a prefix is there, and newer than its data files.</summary>
+    private static bool IsIndexCurrent(string prefix)
+    {
+        var existing = ExistingCheckpoint.Look(prefix);
+        return existing is { Stamp: { } stamp, ShardCount: { } count }
+            && existing.DataFiles.Where(file => file.EndsWith(BundleFiles.CountSuffix(count), StringComparison.Ordinal)).All(file => File.GetLastWriteTimeUtc(file) <= stamp.LastWriteTime);
+    }
 
     /// <summary>Other things than the parts of a save are not ours to judge, and parts that are complete may be all that there is.</summary>
     private static bool IsAbandonedSave(string path, string prefix)
@@ -163,7 +178,7 @@ public static partial class Leftovers
         string[] entries = Directory.GetFileSystemEntries(path);
         return (entries.Length > 0 || IsQuiet(path))
             && Array.TrueForAll(entries, static entry => Part().IsMatch(Path.GetFileName(entry)) && !Directory.Exists(entry) && IsQuiet(entry))
-            && (File.Exists(BundleFiles.IndexPath(prefix)) || !Array.Exists(entries, static entry => entry.EndsWith(BundleFiles.IndexSuffix, StringComparison.Ordinal)));
+            && (IsIndexCurrent(prefix) || !Array.Exists(entries, static entry => Path.GetFileName(entry).Contains(BundleFiles.IndexSuffix, StringComparison.Ordinal)));
     }
 
     private static bool IsQuiet(string path) => DateTime.UtcNow - File.GetLastWriteTimeUtc(path) > Quiet;

@@ -30,14 +30,21 @@ internal static class ObjectGraphs
     public static void Add(IReadOnlyList<PlannedSource> sources, PlannedSource? kept, List<string> warnings)
     {
         RequireOne(sources);
-        foreach (PlannedSource source in sources.Where(static source => source.ObjectGraph is not null))
+        PlannedSource[] withGraph = [.. sources.Where(static source => source.ObjectGraph is not null)];
+        foreach (PlannedSource source in withGraph)
         {
             // It may have been given as a variable, even several times: it is taken once.
             source.Tensors.RemoveAll(static taken => taken.Variable.SourceName == TensorName.ObjectGraph);
             long unchanged = source.Tensors.Count(static taken => taken.Variable.Name == taken.Variable.SourceName);
-            if (source != kept && unchanged < source.VariableCount)
+            if (source == withGraph[0] && source != kept && unchanged < source.VariableCount)
             {
                 warnings.Add(TransferFaults.StaleObjectGraph(source, source.VariableCount - unchanged));
+            }
+
+            if (source != withGraph[0])
+            {
+                // The same checkpoint as a source of its own: what is added to it comes from it.
+                continue;
             }
 
             BundleTensor graph = source.ObjectGraph!;

@@ -70,16 +70,18 @@ internal static class OutputLayout
     /// <param name="payloads">What is in them.</param>
     public static List<OutputFile> Keep(PlannedSource kept, IEnumerable<PlannedEntry> payloads)
     {
+        var used = new HashSet<int>();
         foreach (PlannedEntry payload in payloads)
         {
             payload.TargetShard = payload.Entry.ShardId;
             payload.TargetOffset = payload.Entry.Offset;
+            used.Add(payload.Entry.ShardId);
         }
 
-        // A data file that nothing refers to may be absent; its number is not.
+        // A data file that nothing refers to may be absent; its number is not. One that values are in is never taken for absent.
         return [.. Enumerable.Range(0, kept.Header.ShardCount)
-            .Select(shard => BundleFiles.DataPath(kept.Prefix, shard, kept.Header.ShardCount))
-            .Select(static path => File.Exists(path) ? OutputFile.Kept(RealFile(path)) : OutputFile.Written([]))];
+            .Select(shard => (IsUsed: used.Contains(shard), Path: BundleFiles.DataPath(kept.Prefix, shard, kept.Header.ShardCount)))
+            .Select(static file => file.IsUsed || File.Exists(file.Path) ? OutputFile.Kept(RealFile(file.Path)) : OutputFile.Written([]))];
     }
 
     /// <summary>A second name for a symbolic link would be another link, which may lead nowhere from its new place.</summary>

@@ -39,7 +39,7 @@ public static class TransferExecutor
             return notes;
         }
 
-        WriteData(plan, generation, onProgress, cancellationToken);
+        WriteData(plan, generation, flush, onProgress, cancellationToken);
         onProgress?.Invoke(new TransferProgress(plan.PayloadSize, plan.PayloadSize, null));
         cancellationToken.ThrowIfCancellationRequested();
         if (generation.Publish(plan.Existing, WriteIndex, RequireSources, cancellationToken) is { } note)
@@ -66,7 +66,7 @@ public static class TransferExecutor
         }
     }
 
-    private static void WriteData(TransferPlan plan, Generation generation, Action<TransferProgress>? onProgress, CancellationToken cancellationToken)
+    private static void WriteData(TransferPlan plan, Generation generation, bool flush, Action<TransferProgress>? onProgress, CancellationToken cancellationToken)
     {
         long done = 0;
         int shardCount = plan.Files.Count;
@@ -102,7 +102,7 @@ public static class TransferExecutor
                 writer.Complete();
             }
 
-            if (plan.Options.Flush)
+            if (flush)
             {
                 Flush(file, path, cancellationToken);
             }

@@ -177,7 +177,7 @@ public sealed class RemoveCheckpointVariableCommand : CheckpointCommand
 
         if (Compact || Destination is not null)
         {
-            return [Transfer.Plan(this, kept, Destination ?? prefix, options, CancellationToken)];
+            return [Destination is null ? Transfer.PlanAt(prefix, kept, options, CancellationToken) : Transfer.Plan(this, kept, Destination, options, CancellationToken)];
         }
 
         if (removed.Count == 0)

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using CheckpointTools.Transfers;
 
 namespace CheckpointTools.Errors;
 
@@ -72,18 +71,6 @@ internal static class ErrorRecords
         "NothingLeft",
         ErrorCategory.InvalidOperation,
         prefix);
-
-    public static ErrorRecord AppendOrForce() => new(
-        new ArgumentException("-Append keeps the checkpoint at the destination and -Force replaces it. Give one of them; to replace values of one name while appending, -OnDuplicate Last."),
-        nameof(CheckpointError.InvalidTransfer),
-        ErrorCategory.InvalidArgument,
-        null);
-
-    public static ErrorRecord NoShardSizeOfLinks(TransferMode mode) => new(
-        new ArgumentException($"-Mode {mode} takes the sources' data files as they are, whatever their size. Leave out -MaxShardSize, or write the values: -Mode Copy."),
-        nameof(CheckpointError.InvalidTransfer),
-        ErrorCategory.InvalidArgument,
-        null);
 
     public static ErrorRecord NewNameIsForOne(string newName) => new(
         new ArgumentException(

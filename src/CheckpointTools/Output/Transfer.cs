@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
 using CheckpointTools.Transfers;
@@ -16,17 +15,13 @@ internal static class Transfer
     /// <summary>Plans a checkpoint of the variables. Who has several plans makes all of them before the first is carried out.</summary>
     public static (TransferPlan Plan, string Action) Plan(PSCmdlet command, IReadOnlyList<CheckpointVariable> variables, string destination, TransferOptions options, CancellationToken cancellationToken)
     {
-        if (options.Append && options.Force)
-        {
-            throw new InputException(ErrorRecords.AppendOrForce());
-        }
-
-        if (options.Mode != TransferMode.Copy && options.MaxShardSize != long.MaxValue)
-        {
-            throw new InputException(ErrorRecords.NoShardSizeOfLinks(options.Mode));
-        }
-
         string prefix = CheckpointLocator.DestinationPrefix(new CheckpointPaths(command.SessionState.Path).Resolve(destination));
+        return PlanAt(prefix, variables, options, cancellationToken);
+    }
+
+    /// <summary>The same, at a full prefix.</summary>
+    public static (TransferPlan Plan, string Action) PlanAt(string prefix, IReadOnlyList<CheckpointVariable> variables, TransferOptions options, CancellationToken cancellationToken)
+    {
         TransferPlan plan = TransferPlanner.Plan(variables, prefix, options, cancellationToken);
         string verb = options.Mode == TransferMode.Copy ? options.Append ? "Append" : "Write" : options.Mode.ToString();
         if (!options.Append)

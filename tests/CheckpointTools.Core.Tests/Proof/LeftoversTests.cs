@@ -29,6 +29,17 @@ public sealed class LeftoversTests : IDisposable
         Assert.Single(Leftovers.Find(_prefix));
     }
 
+    [Theory]
+    [InlineData(".index.tempstate123")]
+    [InlineData("_temp/part-00000-of-00001.index")]
+    public void An_index_that_may_be_the_only_one_of_newer_data_stays(string name)
+    {
+        Make(name, TimeSpan.FromHours(3));
+        File.SetLastWriteTimeUtc(_prefix + ".data-00000-of-00001", DateTime.UtcNow);
+
+        Assert.Empty(Leftovers.Find(_prefix));
+    }
+
     [Fact]
     public void A_directory_that_holds_other_things_is_none_of_a_save()
     {
@@ -89,6 +100,11 @@ public sealed class LeftoversTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(_prefix + suffix)!);
         File.WriteAllText(_prefix + suffix, suffix);
         File.SetLastWriteTimeUtc(_prefix + suffix, DateTime.UtcNow - age);
-        File.SetLastWriteTimeUtc(_prefix + ".index", DateTime.UtcNow - TimeSpan.FromHours(2));
+        DateTime saved = DateTime.UtcNow - TimeSpan.FromHours(2);
+        File.SetLastWriteTimeUtc(_prefix + ".index", saved);
+        if (File.Exists(_prefix + ".data-00000-of-00001"))
+        {
+            File.SetLastWriteTimeUtc(_prefix + ".data-00000-of-00001", saved);
+        }
     }
 }

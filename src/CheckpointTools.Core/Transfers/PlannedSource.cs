@@ -57,16 +57,6 @@ internal sealed class PlannedSource
         return [.. sources];
     }
 
-    /// <exception cref="CheckpointException">The index is not the one that was planned with.</exception>
-    public void RequireUnchanged()
-    {
-        using var bundle = BundleReader.Open(Prefix);
-        if (bundle.Stamp != Description.Stamp)
-        {
-            throw TransferFaults.SourceChanged(bundle.IndexPath);
-        }
-    }
-
     /// <summary>Reads the whole index, so that all of it is verified.</summary>
     private void Resolve(IReadOnlyList<CheckpointVariable> variables, int[] positions, CancellationToken cancellationToken)
     {

@@ -24,14 +24,6 @@ internal static class TransferFaults
             Variable = variable.SourceName,
         };
 
-    public static CheckpointException SourceChanged(string indexPath) =>
-        new(
-            CheckpointError.SourceChanged,
-            $"{indexPath} changed while the transfer was being made: another program saved a new checkpoint under this name. Nothing was replaced or removed; list the variables again.")
-        {
-            File = indexPath,
-        };
-
     public static CheckpointException VariableNotFound(string prefix, string name) =>
         new(CheckpointError.VariableNotFound, $"{prefix} has no variable '{name}'. List its variables with Get-CheckpointVariable.") { Variable = name };
 

@@ -6,22 +6,13 @@ namespace CheckpointTools.Commands;
 
 /// <summary>
 /// Repair-Checkpoint: removes what interrupted writes left, of this module and of TensorFlow: temporary files, and data files that no index
-/// refers to. What an index refers to is never touched. Not to be run where a training job is saving: TensorFlow does not show that it still writes.
+/// refers to. What an index refers to is never touched. A path may be a checkpoint, a prefix that a write left unfinished, or a directory:
+/// then everything in it is looked at. Not to be run where a training job is saving: TensorFlow does not show that it still writes.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Repair, "Checkpoint", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(Leftover))]
 public sealed class RepairCheckpointCommand : CheckpointPathCommand
 {
-    /// <summary>A checkpoint, a prefix that a write left unfinished, or a directory: then everything in it is looked at.</summary>
-    [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public override string[] Path
-    {
-        get => base.Path;
-        set => base.Path = value;
-    }
-
     /// <summary>Emits what was removed.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }

@@ -41,6 +41,24 @@ public sealed class LeftoversTests : IDisposable
     }
 
     [Fact]
+    public void Data_that_is_newer_than_an_abandoned_index_is_somebody_elses()
+    {
+        string lost = _directory["lost"];
+        foreach (string suffix in (string[])[".index", ".data-00000-of-00001"])
+        {
+            File.Copy(_prefix + suffix, lost + (suffix == ".index" ? ".index.tempstate01" : suffix));
+        }
+
+        File.SetLastWriteTimeUtc(lost + ".index.tempstate01", DateTime.UtcNow - TimeSpan.FromMinutes(5));
+        Assert.DoesNotContain(Leftovers.Find(lost), static leftover => leftover.Path.Contains(".data-", StringComparison.Ordinal));
+        CheckpointException refused = Assert.Throws<CheckpointException>(() => Checkpoints.Copy(Checkpoints.List(_prefix), lost));
+        Assert.Equal(CheckpointError.DestinationExists, refused.Error);
+
+        File.SetLastWriteTimeUtc(lost + ".data-00000-of-00001", DateTime.UtcNow - TimeSpan.FromMinutes(6));
+        Assert.Contains(Leftovers.Find(lost), static leftover => leftover.Path.Contains(".data-", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_directory_that_holds_other_things_is_none_of_a_save()
     {
         Make("_temp/part-00000-of-00001.index");

@@ -233,6 +233,28 @@ public class InPlaceTests
     }
 
     [Fact]
+    public void Data_files_of_a_save_that_is_under_way_stay()
+    {
+        // TensorFlow names its data files before its index: they are newer than the index that is there, and count another number.
+        using Session session = Prepare();
+        File.WriteAllText(session["m.data-00000-of-00003"], "new");
+        session.Run("Rename-CheckpointScope head net -Path m").Succeeded();
+        Assert.Contains("net/bias", session.Names("m"));
+        Assert.Equal("new", File.ReadAllText(session["m.data-00000-of-00003"]));
+    }
+
+    [Fact]
+    public void A_variable_of_an_object_based_checkpoint_is_added_to_it_under_another_name()
+    {
+        using Session session = Prepare();
+        CheckpointFiles.Copy(Fixtures.TfMade("tf2_keras3", "ckpt-1"), session["k"]);
+        int before = session.Names("k").Count;
+        session.Run("Get-CheckpointVariable k save_counter/* | Copy-CheckpointVariable -To k -Append -NewName copy").Succeeded();
+        Assert.Equal(before + 1, session.Names("k").Count);
+        Assert.Equal("True", session.Run("Get-Checkpoint k").Succeeded().Output[0].Text("IsObjectBased"));
+    }
+
+    [Fact]
     public void Names_can_be_swapped_in_one_step()
     {
         using Session session = Prepare();

@@ -52,6 +52,7 @@ public class ModuleTests
             "CheckpointTools.Format.ps1xml",
             "CheckpointTools.Types.ps1xml",
             "CheckpointTools.dll",
+            "dependencies/Google.Protobuf.dll",
             "dependencies/Snappier.dll",
         ];
         IEnumerable<string> found = Directory.EnumerateFiles(bin, "*", SearchOption.AllDirectories)

@@ -34,10 +34,10 @@ public sealed class DependencyTests
     }
 
     [Fact]
-    public void The_core_refers_to_nothing_but_the_runtime_and_Snappy() =>
+    public void The_core_refers_to_nothing_but_the_runtime_Snappy_and_Protobuf() =>
         Assert.All(Core.GetReferencedAssemblies(), static reference =>
             Assert.True(
-                reference.Name is "Snappier" or "Microsoft.Win32.Primitives" || (reference.Name!.StartsWith("System.", StringComparison.Ordinal) && reference.Name is not ("System.Management.Automation" or "System.Console")),
+                reference.Name is "Snappier" or "Google.Protobuf" or "Microsoft.Win32.Primitives" || (reference.Name!.StartsWith("System.", StringComparison.Ordinal) && reference.Name is not ("System.Management.Automation" or "System.Console")),
                 reference.Name));
 
     [Fact]

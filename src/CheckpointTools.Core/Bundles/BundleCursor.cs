@@ -22,17 +22,18 @@ public sealed class BundleCursor
     private readonly Dictionary<byte[], BundleEntry> _unclaimedSlices = new(ByteSequenceComparer.Instance);
     private StoredSlice[] _slices = [];
     private long _sliceKeyBytesLeft;
+    private bool _isAtFirst;
 
     internal BundleCursor(BundleReader bundle, TableReader table, Action<CheckpointException>? onFault)
     {
         _bundle = bundle;
-        _entries = table.Read();
+        _entries = table.Read(onFault);
         _onFault = onFault;
         _sliceKeyBytesLeft = AlwaysHeld + (SliceKeyExpansion * table.Length);
         Entry = null!;
 
-        // The header, which opening the bundle has checked.
-        _entries.MoveNext();
+        // The header, which opening the bundle has checked; where it is lost, the first entry is a tensor's.
+        _isAtFirst = _entries.MoveNext() && !Name.IsEmpty;
     }
 
     /// <summary>The tensor's name; valid until the next move.</summary>
@@ -55,8 +56,9 @@ public sealed class BundleCursor
     /// <exception cref="CheckpointException">The index is damaged.</exception>
     public bool MoveNext()
     {
-        while (_entries.MoveNext())
+        while (_isAtFirst || _entries.MoveNext())
         {
+            _isAtFirst = false;
             try
             {
                 if (TakeEntry())

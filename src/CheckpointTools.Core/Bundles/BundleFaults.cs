@@ -13,6 +13,16 @@ internal static class BundleFaults
             File = indexPath,
         };
 
+    public static CheckpointException HeaderLost(string indexPath, int shardCount, CheckpointException cause) =>
+        new(
+            CheckpointError.DamagedIndex,
+            $"{indexPath} has lost its header; by the names of its data files there {(shardCount == 1 ? "is one" : $"are {shardCount}")}, and what is intact is read so. {cause.Message}",
+            cause)
+        {
+            File = indexPath,
+            Offset = cause.Offset,
+        };
+
     public static CheckpointException Entry(string indexPath, long blockOffset, string name, CheckpointError error, string what) =>
         new(error, $"{indexPath}: the variable '{name}' {what}. {GetAgain}") { File = indexPath, Variable = name, Offset = blockOffset };
 

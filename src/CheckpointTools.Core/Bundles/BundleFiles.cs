@@ -28,6 +28,20 @@ public static partial class BundleFiles
     internal static bool IsDataFileOf(string prefix, string path) =>
         path.StartsWith(prefix, StringComparison.Ordinal) && DataSuffix().IsMatch(path.AsSpan(prefix.Length));
 
+    /// <summary>How many data files a prefix has by the names of those that are there; null if there are none, or they do not agree.</summary>
+    internal static int? FindShardCount(string prefix)
+    {
+        try
+        {
+            string[] counts = [.. Directory.EnumerateFiles(Path.GetDirectoryName(prefix)!).Where(path => IsDataFileOf(prefix, path)).Select(static path => path[(path.LastIndexOf('-') + 1)..]).Distinct()];
+            return counts.Length == 1 && int.TryParse(counts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0 ? count : null;
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            return null;
+        }
+    }
+
     /// <summary>Opens a data file for reading.</summary>
     internal static SourceFile OpenData(string prefix, int shard, int shardCount)
     {

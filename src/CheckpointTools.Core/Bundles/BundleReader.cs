@@ -35,13 +35,22 @@ public sealed class BundleReader : IDisposable
     /// <exception cref="CheckpointException">The index cannot be read, is damaged, or is for other readers.</exception>
     public static BundleReader Open(string prefix) => Open(prefix, BundleFiles.IndexPath(prefix));
 
+    /// <summary>
+    /// Opens a bundle, even if its header is lost: the names of the data files tell what it said, as far as reading depends on it. So the rest of an
+    /// index whose first block is damaged can be read.
+    /// </summary>
+    /// <param name="prefix">The path without ".index".</param>
+    /// <param name="onFault">Called if the header is damaged; without it such a fault is thrown.</param>
+    /// <exception cref="CheckpointException">The index cannot be read, is no table, or is for other readers; or the header is lost and the names of the data files do not agree.</exception>
+    public static BundleReader Open(string prefix, Action<CheckpointException>? onFault) => Open(prefix, BundleFiles.IndexPath(prefix), onFault);
+
     /// <summary>Opens a bundle whose index has another name for now.</summary>
-    internal static BundleReader Open(string prefix, string indexPath)
+    internal static BundleReader Open(string prefix, string indexPath, Action<CheckpointException>? onFault = null)
     {
         var table = TableReader.Open(indexPath);
         try
         {
-            return new BundleReader(prefix, table, ReadHeader(table));
+            return new BundleReader(prefix, table, onFault is null ? ReadHeader(table) : ReadHeaderOrAssume(table, prefix, onFault));
         }
         catch
         {
@@ -50,10 +59,16 @@ public sealed class BundleReader : IDisposable
         }
     }
 
+    /// <summary>The index of a prefix as it is now, whether or not it has a header.</summary>
+    internal static CheckpointStamp ReadStamp(string prefix)
+    {
+        using var table = TableReader.Open(BundleFiles.IndexPath(prefix));
+        return new CheckpointStamp(table.Length, table.LastWriteTime, table.ReadFingerprint());
+    }
+
     /// <summary>Walks the tensors in the order of their names' bytes.</summary>
     /// <param name="onFault">
-    /// Called for a tensor whose entry is at fault, which is then left out; without it such a fault is thrown. Damage to the table itself
-    /// is always thrown.
+    /// Called for a tensor whose entry is at fault, and for a damaged block, which are then left out; without it such a fault is thrown.
     /// </param>
     public BundleCursor Read(Action<CheckpointException>? onFault = null) => new(this, _table, onFault);
 
@@ -63,6 +78,20 @@ public sealed class BundleReader : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _table.Dispose();
+
+    private static BundleHeader ReadHeaderOrAssume(TableReader table, string prefix, Action<CheckpointException> onFault)
+    {
+        try
+        {
+            return ReadHeader(table);
+        }
+        catch (CheckpointException e) when (e.Error == CheckpointError.DamagedIndex && BundleFiles.FindShardCount(prefix) is { } count)
+        {
+            // The byte order is not in the names. It is little wherever TensorFlow runs today, and the checksums of strings would tell.
+            onFault(BundleFaults.HeaderLost(table.Path, count, e));
+            return new BundleHeader { ShardCount = count };
+        }
+    }
 
     private static BundleHeader ReadHeader(TableReader table)
     {

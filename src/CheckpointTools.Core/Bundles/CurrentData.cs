@@ -46,8 +46,7 @@ internal static class CurrentData
     {
         try
         {
-            using var bundle = BundleReader.Open(prefix);
-            return bundle.Stamp == stamp;
+            return BundleReader.ReadStamp(prefix) == stamp;
         }
         catch (CheckpointException)
         {

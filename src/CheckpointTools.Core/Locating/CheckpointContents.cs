@@ -10,14 +10,13 @@ public static class CheckpointContents
     /// <summary>Lists the variables in the order of their names' bytes, reading the index as it goes.</summary>
     /// <param name="location">The checkpoint.</param>
     /// <param name="onFault">
-    /// Called for a variable whose entry is at fault, which is then left out; without it such a fault is thrown. Damage to the index itself is
-    /// always thrown.
+    /// Called for a variable whose entry is at fault, and for a damaged block of the index, which are then left out; without it such a fault is thrown.
     /// </param>
     /// <exception cref="CheckpointException">The index cannot be read or is damaged.</exception>
     public static IEnumerable<CheckpointVariable> ReadVariables(CheckpointLocation location, Action<CheckpointException>? onFault = null)
     {
         ArgumentNullException.ThrowIfNull(location);
-        using BundleReader bundle = Open(location);
+        using BundleReader bundle = Open(location, onFault);
         var source = new VariableSource(location.Prefix, location.Format, bundle.Header.ShardCount, bundle.Stamp);
         BundleCursor tensors = bundle.Read(onFault);
         while (tensors.MoveNext())
@@ -70,8 +69,8 @@ public static class CheckpointContents
         };
     }
 
-    private static BundleReader Open(CheckpointLocation location) => location.Format == CheckpointFormat.V2
-        ? BundleReader.Open(location.Prefix)
+    private static BundleReader Open(CheckpointLocation location, Action<CheckpointException>? onFault = null) => location.Format == CheckpointFormat.V2
+        ? BundleReader.Open(location.Prefix, onFault)
         : throw new CheckpointException(
             CheckpointError.UnsupportedFormat,
             $"{location.Prefix} is a checkpoint of the V1 format (2015 to 2017), which this version does not read. Convert it with TensorFlow: restore it and save it again with tf.compat.v1.train.Saver.")

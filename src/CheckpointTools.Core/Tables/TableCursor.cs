@@ -4,23 +4,37 @@ namespace CheckpointTools.Tables;
 /// Walks all entries of a table in the order of their keys, block by block. Keys must increase strictly over the whole file and fit the
 /// separators of the index block; blocks must not overlap: TensorFlow loses entries silently where they do (format.md 2.9, 14.1).
 /// </summary>
+/// <remarks>
+/// Behind a damaged block, the walk can go on with the next one. What a block showed before its fault was seen stays shown: its checksum was
+/// right, so those entries are what somebody wrote. No block is read twice, whatever the index block lists.
+/// </remarks>
 public sealed class TableCursor
 {
     private readonly TableReader _table;
     private readonly BlockCursor _index = new();
     private readonly BlockCursor _entries = new();
     private byte[] _buffer = [];
-    private byte[] _separator = [];
+    private readonly Action<CheckpointException>? _onFault;
+    private byte[]? _separatorBefore;
+    private byte[]? _separator;
     private BlockHandle _block;
     private long _blocksEnd;
     private bool _inBlock;
-    private bool _firstBlock = true;
     private bool _firstEntry;
+    private bool _atEnd;
 
-    internal TableCursor(TableReader table)
+    internal TableCursor(TableReader table, Action<CheckpointException>? onFault)
     {
         _table = table;
-        OpenBlock(_index, table.IndexBlock);
+        _onFault = onFault;
+        try
+        {
+            OpenBlock(_index, table.IndexBlock);
+        }
+        catch (CheckpointException e) when (IsReported(e))
+        {
+            _onFault!(e);
+        }
     }
 
     /// <summary>The current entry's key; valid until the next move.</summary>
@@ -37,6 +51,24 @@ public sealed class TableCursor
     /// <exception cref="CheckpointException">A block is damaged or out of order, or the file cannot be read.</exception>
     public bool MoveNext()
     {
+        while (!_atEnd)
+        {
+            try
+            {
+                return MoveNextOrThrow();
+            }
+            catch (CheckpointException e) when (IsReported(e))
+            {
+                _inBlock = false;
+                _onFault!(e);
+            }
+        }
+
+        return false;
+    }
+
+    private bool MoveNextOrThrow()
+    {
         while (true)
         {
             if (_inBlock)
@@ -52,6 +84,7 @@ public sealed class TableCursor
 
             if (!Step(_index))
             {
+                _atEnd = true;
                 return false;
             }
 
@@ -59,8 +92,13 @@ public sealed class TableCursor
         }
     }
 
+    /// <summary>A sector that cannot be read loses its block, as a wrong checksum does; a file that changes meanwhile is no damage.</summary>
+    private bool IsReported(CheckpointException fault) => _onFault is not null && fault.Error is (CheckpointError.DamagedIndex or CheckpointError.ReadFailed);
+
     private void OpenNextBlock()
     {
+        _separatorBefore = _separator;
+        _separator = _index.Key.ToArray();
         ReadOnlySpan<byte> value = _index.Value;
         if (!BlockHandle.TryRead(ref value, _table.BlocksEnd, out BlockHandle handle))
         {
@@ -83,17 +121,12 @@ public sealed class TableCursor
     private void CheckSeparators()
     {
         // The last key of a block is at most its separator, which is below the first key of the next block.
-        if (_firstEntry && !_firstBlock && Key.SequenceCompareTo(_separator) <= 0)
+        if (_firstEntry && _separatorBefore is not null && Key.SequenceCompareTo(_separatorBefore) <= 0)
         {
             throw TableFaults.DamagedBlock(_table.Path, _block, "begins with a key that does not sort behind the block before");
         }
 
-        if (_firstEntry)
-        {
-            _separator = _index.Key.ToArray();
-            _firstEntry = false;
-            _firstBlock = false;
-        }
+        _firstEntry = false;
 
         if (Key.SequenceCompareTo(_separator) > 0)
         {
@@ -125,7 +158,15 @@ public sealed class TableCursor
         }
     }
 
-    private CheckpointException Fault(BlockCursor cursor, TableBlockException e) => ReferenceEquals(cursor, _index)
-        ? TableFaults.Damaged(_table.Path, _table.BlocksEnd, $"the index block {e.Message}")
-        : TableFaults.DamagedBlock(_table.Path, _block, e.Message);
+    private CheckpointException Fault(BlockCursor cursor, TableBlockException e)
+    {
+        if (!ReferenceEquals(cursor, _index))
+        {
+            return TableFaults.DamagedBlock(_table.Path, _block, e.Message);
+        }
+
+        // Where the other blocks lie is not known.
+        _atEnd = true;
+        return TableFaults.Damaged(_table.Path, _table.BlocksEnd, $"the index block {e.Message}");
+    }
 }

@@ -58,7 +58,8 @@ public sealed class TableReader : IDisposable
     }
 
     /// <summary>Walks the entries in the order of their keys.</summary>
-    public TableCursor Read() => new(this);
+    /// <param name="onFault">Called for a damaged block, behind which the walk then goes on; without it the damage is thrown.</param>
+    public TableCursor Read(Action<CheckpointException>? onFault = null) => new(this, onFault);
 
     /// <summary>A checksum over the stored checksums of all blocks: two tables that agree in it have the same entries.</summary>
     public uint ReadFingerprint()

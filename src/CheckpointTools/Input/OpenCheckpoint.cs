@@ -11,13 +11,14 @@ namespace CheckpointTools.Input;
 internal sealed class OpenCheckpoint : IDisposable
 {
     private readonly BundleReader _bundle;
+    private CheckpointException? _damage;
     private BundleCursor _cursor;
     private bool _atTensor;
 
     public OpenCheckpoint(string prefix)
     {
-        _bundle = BundleReader.Open(prefix);
-        _cursor = _bundle.Read(static _ => { });
+        _bundle = BundleReader.Open(prefix, Note);
+        _cursor = _bundle.Read(Note);
         Values = new TensorReader(_bundle);
     }
 
@@ -27,12 +28,13 @@ internal sealed class OpenCheckpoint : IDisposable
     public TensorReader Values { get; }
 
     /// <exception cref="InputException">The checkpoint has no such variable.</exception>
+    /// <exception cref="CheckpointException">A part of the index is damaged, and the variable is not in the others.</exception>
     public BundleTensor Find(string name, CancellationToken cancellationToken)
     {
         byte[] key = TensorName.ToBytes(name);
         if (_atTensor && _cursor.Name.SequenceCompareTo(key) > 0)
         {
-            _cursor = _bundle.Read(static _ => { });
+            _cursor = _bundle.Read(Note);
             _atTensor = false;
         }
 
@@ -44,14 +46,23 @@ internal sealed class OpenCheckpoint : IDisposable
             {
                 if (!_atTensor)
                 {
-                    _cursor = _bundle.Read(static _ => { });
+                    _cursor = _bundle.Read(Note);
                 }
 
-                throw new InputException(ErrorRecords.VariableNotFound(name, [], Prefix));
+                // What is not to be found may lie in the block that is damaged.
+                throw _damage ?? (Exception)new InputException(ErrorRecords.VariableNotFound(name, [], Prefix));
             }
         }
 
         return _cursor.ToTensor();
+    }
+
+    private void Note(CheckpointException fault)
+    {
+        if (fault.Error != CheckpointError.DamagedEntry)
+        {
+            _damage ??= fault;
+        }
     }
 
     public void Dispose()

@@ -149,4 +149,39 @@ public class GetCheckpointVariableTests
         Assert.InRange(result.Output.Count, 1000, 5000);
         Assert.Equal("DamagedIndex", Assert.Single(result.ErrorIds).Split(',')[0]);
     }
+
+    [Fact]
+    public void Every_damaged_block_is_an_error_and_the_variables_of_the_others_are_listed()
+    {
+        using var session = new Session();
+        session.Directory.CopyOf(Fixtures.Good("multi"), "m");
+        CheckpointFiles.Damage(session["m", "ckpt.index"], 8);
+        EngineResult result = session.Run("Get-CheckpointVariable m/ckpt");
+        Assert.Null(result.Terminating);
+        Assert.All(result.ErrorIds, static id => Assert.StartsWith("DamagedIndex,", id, StringComparison.Ordinal));
+        Assert.Contains(result.Errors, static error => error.ToString().Contains("the block at offset 0", StringComparison.Ordinal));
+        Assert.InRange(result.Output.Count, 1, 11);
+        Assert.Equal(result.Output.Count, session.Run("Get-CheckpointVariable m/ckpt -ErrorAction Ignore | Read-CheckpointVariable").Succeeded().Output.Count);
+    }
+
+    [Fact]
+    public void A_value_whose_block_is_damaged_is_not_said_to_be_missing()
+    {
+        using var session = new Session();
+        session.Directory.CopyOf(Fixtures.Good("multi"), "m");
+        session.Run("$all = Get-CheckpointVariable m/ckpt").Succeeded();
+        CheckpointFiles.Damage(session["m", "ckpt.index"], 8);
+        Assert.Equal("DamagedIndex,CheckpointTools.Commands.ReadCheckpointVariableCommand", session.Run("$all[0] | Read-CheckpointVariable").ErrorIds.First());
+    }
+
+    [Fact]
+    public void What_was_listed_past_damage_is_still_not_copied()
+    {
+        using var session = new Session();
+        session.Directory.CopyOf(Fixtures.Good("multi"), "m");
+        CheckpointFiles.Damage(session["m", "ckpt.index"], 8);
+        session.Run("$intact = Get-CheckpointVariable m/ckpt -ErrorAction Ignore").Succeeded();
+        Assert.Equal("DamagedIndex", session.FailsWith("$intact | Copy-CheckpointVariable copy/x"));
+        Assert.False(Directory.Exists(session["copy"]));
+    }
 }

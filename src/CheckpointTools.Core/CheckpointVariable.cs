@@ -7,15 +7,17 @@ namespace CheckpointTools;
 public sealed class CheckpointVariable : IComparable<CheckpointVariable>, IComparable
 {
     private readonly VariableSource _source;
+    private readonly VariableLayout? _layout;
 
-    internal CheckpointVariable(VariableSource source, string name, DataType dataType, TensorShape shape, long size, bool isSliced)
-        : this(source, name, name, dataType, shape, size, isSliced)
+    internal CheckpointVariable(VariableSource source, string name, DataType dataType, TensorShape shape, long size, bool isSliced, TensorPartition? partition = null)
+        : this(source, name, name, dataType, shape, size, isSliced, partition is null ? null : new VariableLayout(partition, IsChosen: false, Rule: null))
     {
     }
 
-    private CheckpointVariable(VariableSource source, string name, string sourceName, DataType dataType, TensorShape shape, long size, bool isSliced)
+    private CheckpointVariable(VariableSource source, string name, string sourceName, DataType dataType, TensorShape shape, long size, bool isSliced, VariableLayout? layout)
     {
         _source = source;
+        _layout = layout;
         Name = name;
         SourceName = sourceName;
         DataType = dataType;
@@ -57,15 +59,40 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     /// <summary>Whether the variable is stored in several pieces.</summary>
     public bool IsSliced { get; }
 
+    /// <summary>
+    /// How the variable is cut; null for one in a single piece, and for pieces that do not cut one axis. After <see cref="WithSource"/>, how a
+    /// copy will be cut.
+    /// </summary>
+    public TensorPartition? Partition => _layout?.Partition;
+
+    /// <summary>The rule of an assignment map that gave the variable its source; null for one that is as it was listed.</summary>
+    public string? Rule => _layout?.Rule;
+
     /// <summary>The checkpoint as it was when the variable was listed.</summary>
     internal CheckpointStamp Stamp => _source.Stamp;
+
+    /// <summary>Whether a copy is cut as <see cref="Partition"/> says, in one piece if it is null; else it is cut as the source is.</summary>
+    internal bool IsLayoutChosen => _layout?.IsChosen ?? false;
 
     /// <summary>The same variable under another name.</summary>
     /// <param name="name">The name that a copy is to give it.</param>
     public CheckpointVariable WithName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return name == Name ? this : new CheckpointVariable(_source, name, SourceName, DataType, Shape, Size, IsSliced);
+        return name == Name ? this : new CheckpointVariable(_source, name, SourceName, DataType, Shape, Size, IsSliced, _layout);
+    }
+
+    /// <summary>
+    /// This variable with the values of another: the name and the partition stay, all else is the other's. A copy is cut as this variable is,
+    /// however the other is stored.
+    /// </summary>
+    /// <param name="tensor">The variable that has the values.</param>
+    /// <param name="rule">The rule that says so, for <see cref="Rule"/>.</param>
+    public CheckpointVariable WithSource(CheckpointVariable tensor, string? rule = null)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        var layout = new VariableLayout(Partition, IsChosen: true, rule);
+        return new CheckpointVariable(tensor._source, Name, tensor.SourceName, tensor.DataType, tensor.Shape, tensor.Size, tensor.IsSliced, layout);
     }
 
     /// <summary>Compares by name, ordinally, then by checkpoint.</summary>

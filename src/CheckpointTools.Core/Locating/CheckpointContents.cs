@@ -1,6 +1,7 @@
 using System.Globalization;
 using CheckpointTools.Bundles;
 using CheckpointTools.Names;
+using CheckpointTools.Slices;
 
 namespace CheckpointTools.Locating;
 
@@ -22,7 +23,9 @@ public static class CheckpointContents
         while (tensors.MoveNext())
         {
             BundleEntry entry = tensors.Entry;
-            yield return new CheckpointVariable(source, TensorName.ToText(tensors.Name), entry.DataType, entry.Shape, tensors.Size, entry.Slices.Count > 0);
+            bool isSliced = entry.Slices.Count > 0;
+            TensorPartition? partition = isSliced ? PartitionSlices.Find(entry.Shape, entry.Slices) : null;
+            yield return new CheckpointVariable(source, TensorName.ToText(tensors.Name), entry.DataType, entry.Shape, tensors.Size, isSliced, partition);
         }
     }
 

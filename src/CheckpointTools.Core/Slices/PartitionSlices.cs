@@ -1,0 +1,116 @@
+namespace CheckpointTools.Slices;
+
+/// <summary>A partition as the slices that a checkpoint stores for it, and back.</summary>
+internal static class PartitionSlices
+{
+    /// <summary>The partition that slices make up, whatever order they are listed in; null if they make up none.</summary>
+    public static TensorPartition? Find(TensorShape shape, IReadOnlyList<TensorSlice> slices)
+    {
+        if (slices.Count < 2 || FindAxis(shape, slices[0]) is not { } axis)
+        {
+            return null;
+        }
+
+        var parts = new (long Start, long Length)[slices.Count];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (FindAxis(shape, slices[i]) != axis || slices[i].Extents[axis] is not { Start: var start, Length: { } length })
+            {
+                return null;
+            }
+
+            parts[i] = (start, length);
+        }
+
+        Array.Sort(parts);
+        long end = 0;
+        foreach ((long start, long length) in parts)
+        {
+            if (start != end || length <= 0 || length > shape.Span[axis] - start)
+            {
+                return null;
+            }
+
+            end += length;
+        }
+
+        return end == shape.Span[axis] ? new TensorPartition(axis, Array.ConvertAll(parts, static part => part.Length)) : null;
+    }
+
+    /// <summary>
+    /// The slices of a partition that fits a shape. Every extent has its length, also where it is the whole dimension: so TensorFlow's Saver
+    /// writes them (format.md 3.4).
+    /// </summary>
+    public static TensorSlice[] Of(TensorPartition partition, TensorShape shape)
+    {
+        var slices = new TensorSlice[partition.Sizes.Count];
+        long start = 0;
+        for (int i = 0; i < slices.Length; i++)
+        {
+            var extents = new SliceExtent[shape.Rank];
+            for (int dimension = 0; dimension < extents.Length; dimension++)
+            {
+                extents[dimension] = new SliceExtent(0, shape.Span[dimension]);
+            }
+
+            extents[partition.Axis] = new SliceExtent(start, partition.Sizes[i]);
+            slices[i] = new TensorSlice(extents);
+            start += partition.Sizes[i];
+        }
+
+        return slices;
+    }
+
+    /// <summary>Why a partition cannot cut a tensor of a shape, as the end of the sentence "The variable ..."; null if it can.</summary>
+    public static string? FindFault(TensorPartition partition, TensorShape shape)
+    {
+        if (partition.Axis < 0 || partition.Axis >= shape.Rank)
+        {
+            return $"is to be cut along axis {partition.Axis}, but its shape {shape} has {(shape.Rank == 0 ? "none" : $"the axes 0 to {shape.Rank - 1}")}";
+        }
+
+        Int128 sum = 0;
+        foreach (long size in partition.Sizes)
+        {
+            if (size <= 0)
+            {
+                return $"is to be cut into parts of which one has the size {size}; a part has 1 or more";
+            }
+
+            sum += size;
+        }
+
+        return sum != shape[partition.Axis]
+            ? $"is to be cut into parts of {sum} together along axis {partition.Axis}, but its shape {shape} has {shape[partition.Axis]} there"
+            : shape.ElementCount == 0 ? $"is to be cut into parts, but it has no elements: its shape is {shape}"
+            : null;
+    }
+
+    /// <summary>The one dimension that a slice covers in part; null if there is none or more than one.</summary>
+    private static int? FindAxis(TensorShape shape, TensorSlice slice)
+    {
+        if (slice.Extents.Count != shape.Rank)
+        {
+            return null;
+        }
+
+        int? axis = null;
+        for (int i = 0; i < shape.Rank; i++)
+        {
+            (long start, long? length) = slice.Extents[i];
+            if (start == 0 && (length ?? shape.Span[i]) == shape.Span[i])
+            {
+                continue;
+            }
+
+            if (axis is not null)
+            {
+                return null;
+            }
+
+            axis = i;
+        }
+
+        return axis;
+    }
+}

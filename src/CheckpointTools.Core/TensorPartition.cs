@@ -1,0 +1,53 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace CheckpointTools;
+
+/// <summary>
+/// How a partitioned variable is cut: along one axis, into consecutive parts. Two are equal if they cut in the same places. Whether it fits a
+/// variable shows when the variable is to be written.
+/// </summary>
+public sealed record TensorPartition
+{
+    private const int MostShown = 8;
+
+    private readonly long[] _sizes;
+
+    /// <summary>Makes a partition.</summary>
+    /// <param name="axis">The dimension that is cut, from 0.</param>
+    /// <param name="sizes">How much of it each part has, in order.</param>
+    public TensorPartition(int axis, params IReadOnlyList<long> sizes)
+    {
+        ArgumentNullException.ThrowIfNull(sizes);
+        Axis = axis;
+        _sizes = [.. sizes];
+    }
+
+    /// <summary>The dimension that is cut, from 0.</summary>
+    public int Axis { get; }
+
+    /// <summary>How much of it each part has, in order.</summary>
+    public IReadOnlyList<long> Sizes => _sizes;
+
+    /// <inheritdoc/>
+    public bool Equals([NotNullWhen(true)] TensorPartition? other) => other is not null && Axis == other.Axis && _sizes.AsSpan().SequenceEqual(other._sizes);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        hash.Add(Axis);
+        foreach (long size in _sizes)
+        {
+            hash.Add(size);
+        }
+
+        return hash.ToHashCode();
+    }
+
+    /// <summary>The partition as "axis 0: 4, 3, 3".</summary>
+    public override string ToString()
+    {
+        string more = _sizes.Length > MostShown ? $" ... ({_sizes.Length} parts)" : "";
+        return $"axis {Axis}: {string.Join(", ", _sizes.Take(MostShown))}{more}";
+    }
+}

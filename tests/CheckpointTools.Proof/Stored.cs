@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using CheckpointTools.Bundles;
+using CheckpointTools.Messages;
 using CheckpointTools.Names;
 using CheckpointTools.Tables;
 

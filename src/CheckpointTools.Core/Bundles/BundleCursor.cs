@@ -1,3 +1,4 @@
+using CheckpointTools.Messages;
 using CheckpointTools.Names;
 using CheckpointTools.Slices;
 using CheckpointTools.Tables;

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Runtime.InteropServices;
+using CheckpointTools.Messages;
 using CheckpointTools.Slices;
 
 namespace CheckpointTools.Bundles;

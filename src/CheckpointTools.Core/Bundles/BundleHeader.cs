@@ -1,3 +1,5 @@
+using CheckpointTools.Messages;
+
 namespace CheckpointTools.Bundles;
 
 /// <summary>The entry of the empty key, which describes the bundle as a whole (format.md 3.1; tensor_bundle.proto).</summary>

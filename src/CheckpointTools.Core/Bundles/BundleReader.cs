@@ -1,3 +1,4 @@
+using CheckpointTools.Messages;
 using CheckpointTools.Tables;
 
 namespace CheckpointTools.Bundles;

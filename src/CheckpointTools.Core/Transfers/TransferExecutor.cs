@@ -1,6 +1,7 @@
 using CheckpointTools.Bundles;
 using CheckpointTools.Files;
 using CheckpointTools.Generations;
+using CheckpointTools.Messages;
 using CheckpointTools.Tables;
 
 namespace CheckpointTools.Transfers;

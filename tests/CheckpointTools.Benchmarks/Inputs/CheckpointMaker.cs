@@ -1,4 +1,5 @@
 using CheckpointTools.Bundles;
+using CheckpointTools.Messages;
 using CheckpointTools.Names;
 using CheckpointTools.Tables;
 

@@ -13,8 +13,9 @@ public sealed class DependencyTests
     {
         { "Files", ["Tables", "Bundles", "Slices", "Locating", "Transfers", "Tensors"] },
         { "Names", ["Tables", "Bundles", "Slices", "Locating", "Transfers", "Tensors"] },
-        { "Tables", ["Bundles", "Slices", "Locating", "Transfers", "Tensors", "Names"] },
-        { "Slices", ["Bundles", "Tables", "Locating", "Transfers", "Tensors", "Files"] },
+        { "Tables", ["Messages", "Bundles", "Slices", "Locating", "Transfers", "Tensors", "Names"] },
+        { "Slices", ["Messages", "Bundles", "Tables", "Locating", "Transfers", "Tensors", "Files"] },
+        { "Messages", ["Files", "Names", "Bundles", "Locating", "Transfers", "Tensors"] },
         { "Bundles", ["Locating", "Transfers", "Tensors"] },
         { "Tensors", ["Locating", "Transfers"] },
         { "Locating", ["Transfers"] },

@@ -1,5 +1,6 @@
 using System.Numerics;
 using CheckpointTools.Bundles;
+using CheckpointTools.Messages;
 using CheckpointTools.Slices;
 using CheckpointTools.Tests.Support;
 using FsCheck;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using CheckpointTools.Bundles;
 using CheckpointTools.Locating;
+using CheckpointTools.Messages;
 using CheckpointTools.Slices;
 using CheckpointTools.Tables;
 using CheckpointTools.Tests.Support;

@@ -1,4 +1,5 @@
 using CheckpointTools.Bundles;
+using CheckpointTools.Messages;
 using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Types;

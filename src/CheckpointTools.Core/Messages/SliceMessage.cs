@@ -1,6 +1,6 @@
 using CheckpointTools.Slices;
 
-namespace CheckpointTools.Bundles;
+namespace CheckpointTools.Messages;
 
 /// <summary>A slice as a message (format.md 3.4; tensor_slice.proto).</summary>
 internal static class SliceMessage

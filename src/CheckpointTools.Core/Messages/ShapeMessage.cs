@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace CheckpointTools.Bundles;
+namespace CheckpointTools.Messages;
 
 /// <summary>The shape of an entry as a message (format.md 3.3; tensor_shape.proto).</summary>
 internal static class ShapeMessage

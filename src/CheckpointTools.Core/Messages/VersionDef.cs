@@ -1,6 +1,6 @@
 using CheckpointTools.Tables;
 
-namespace CheckpointTools.Bundles;
+namespace CheckpointTools.Messages;
 
 /// <summary>Which programs may read a checkpoint (format.md 3.5; TensorFlow's versions.proto).</summary>
 public sealed class VersionDef

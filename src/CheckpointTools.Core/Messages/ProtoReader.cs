@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using CheckpointTools.Tables;
 
-namespace CheckpointTools.Bundles;
+namespace CheckpointTools.Messages;
 
 /// <summary>
 /// Reads the fields of a protobuf message from a span: the four small messages of an index are parsed a million times over, so without

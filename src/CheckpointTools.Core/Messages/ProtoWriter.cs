@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using CheckpointTools.Tables;
 
-namespace CheckpointTools.Bundles;
+namespace CheckpointTools.Messages;
 
 /// <summary>Writes protobuf fields into a buffer that is used again and again.</summary>
 internal sealed class ProtoWriter

@@ -1,4 +1,4 @@
-namespace CheckpointTools.Bundles;
+namespace CheckpointTools.Messages;
 
 /// <summary>A protobuf field's tag: its number and how its value is encoded.</summary>
 internal static class ProtoField

@@ -1,4 +1,4 @@
-namespace CheckpointTools.Bundles;
+namespace CheckpointTools.Messages;
 
 /// <summary>Remembers shapes by their messages: a checkpoint has few shapes and many tensors.</summary>
 internal sealed class ShapeCache

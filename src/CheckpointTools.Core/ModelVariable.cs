@@ -1,0 +1,61 @@
+namespace CheckpointTools;
+
+/// <summary>
+/// A variable that a model wants: what its graph says of it, and under which keys its saver looks for it in a checkpoint. It has no values; a
+/// <see cref="CheckpointVariable"/> of the same name, dtype and shape would give it some. Immutable.
+/// </summary>
+public sealed class ModelVariable : IComparable<ModelVariable>, IComparable
+{
+    /// <summary>Describes a variable: global, in one piece, with no saver that asks for it.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="dataType">The type of the elements.</param>
+    /// <param name="shape">The shape, as far as it is known.</param>
+    public ModelVariable(string name, DataType dataType, PartialTensorShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(shape);
+        Name = name;
+        DataType = dataType;
+        Shape = shape;
+    }
+
+    /// <summary>The name in the graph; of a partitioned variable, that of the whole.</summary>
+    public string Name { get; }
+
+    /// <summary>The type of the elements.</summary>
+    public DataType DataType { get; }
+
+    /// <summary>The shape, as far as the graph knows it; of a partitioned variable, that of the whole.</summary>
+    public PartialTensorShape Shape { get; }
+
+    /// <summary>Whether an optimizer may change it; null if the model does not say, as a bare graph never does.</summary>
+    public bool? IsTrainable { get; init; }
+
+    /// <summary>Whether it is local to a process: savers leave such variables out of checkpoints.</summary>
+    public bool IsLocal { get; init; }
+
+    /// <summary>The names under which the model's savers look for it in a checkpoint; none if no saver does. Usually it is one, the variable's own name.</summary>
+    public IReadOnlyList<string> RestoreKeys { get; init; } = [];
+
+    /// <summary>The full path of the file that describes the model; null if it was described otherwise.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Compares by name, ordinally, then by model.</summary>
+    /// <param name="other">The other variable.</param>
+    public int CompareTo(ModelVariable? other)
+    {
+        int byName = string.CompareOrdinal(Name, other?.Name);
+        return byName != 0 ? byName : string.CompareOrdinal(Model, other?.Model);
+    }
+
+    /// <inheritdoc/>
+    public int CompareTo(object? obj) => obj switch
+    {
+        null => 1,
+        ModelVariable other => CompareTo(other),
+        _ => throw new ArgumentException("A variable compares only with a variable.", nameof(obj)),
+    };
+
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
+}

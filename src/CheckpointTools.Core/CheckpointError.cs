@@ -33,6 +33,9 @@ public enum CheckpointError
     /// <summary>A tensor's bytes contradict their own structure (string lengths, variants).</summary>
     DamagedData,
 
+    /// <summary>The object graph is no scalar string, cannot be parsed, or refers to objects that it does not have.</summary>
+    DamagedObjectGraph,
+
     /// <summary>A tensor's bytes do not have the checksum that the index stores.</summary>
     ChecksumMismatch,
 

@@ -44,8 +44,14 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     /// <summary>How many bytes the values take in the data files.</summary>
     public long Size { get; }
 
-    /// <summary>What the variable is for, judged by its name in the checkpoint.</summary>
-    public VariableKind Kind => VariableKinds.Of(SourceName);
+    /// <summary>What the variable is for, judged by the checkpoint's object graph, or else by its name there.</summary>
+    public VariableKind Kind => _source.Graph?.KindOf(this) ?? VariableKinds.Of(SourceName);
+
+    /// <summary>
+    /// Where the variable is in the Python objects that were saved: the names of the attributes that lead to it, joined by '/' and not escaped,
+    /// around the optimizers where there is such a way. Null in a name-based checkpoint, and for what belongs to no object.
+    /// </summary>
+    public string? ObjectPath => _source.Graph?.FindObjectPath(SourceName);
 
     /// <summary>The full prefix of the checkpoint it comes from.</summary>
     public string Checkpoint => _source.Prefix;

@@ -1,6 +1,6 @@
 namespace CheckpointTools;
 
-/// <summary>Reads a variable's kind from its name (format.md 11.4, 11.6).</summary>
+/// <summary>Reads a variable's kind from its name (format.md 11.4, 11.6), where no object graph tells more.</summary>
 internal static class VariableKinds
 {
     private const string Attributes = "/.ATTRIBUTES/";
@@ -32,6 +32,12 @@ internal static class VariableKinds
         return attributes < 0 ? OfNameBased(name) : OfObjectBased(name, name.AsSpan(0, attributes));
     }
 
+    /// <summary>Whether a name of the last step to a variable is that of a count or a rate.</summary>
+    public static bool IsCounter(string name) => CounterNames.Contains(name);
+
+    /// <summary>Whether a tensor's name is that of an object's value, and not of something else that the object keeps.</summary>
+    public static bool IsVariableValue(string name) => name.EndsWith(VariableValue, StringComparison.Ordinal);
+
     private static VariableKind OfNameBased(string name)
     {
         // TensorFlow 1 optimizers sometimes leave a slash at the end of a slot's name.
@@ -52,7 +58,7 @@ internal static class VariableKinds
             return VariableKind.OptimizerSlot;
         }
 
-        if (!name.EndsWith(VariableValue, StringComparison.Ordinal))
+        if (!IsVariableValue(name))
         {
             bool isTable = name.EndsWith("-keys", StringComparison.Ordinal) || name.EndsWith("-values", StringComparison.Ordinal);
             return isTable ? VariableKind.Table : VariableKind.Other;

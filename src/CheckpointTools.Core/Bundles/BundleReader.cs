@@ -1,4 +1,5 @@
 using CheckpointTools.Messages;
+using CheckpointTools.Names;
 using CheckpointTools.Tables;
 
 namespace CheckpointTools.Bundles;
@@ -72,6 +73,34 @@ public sealed class BundleReader : IDisposable
     /// Called for a tensor whose entry is at fault, and for a damaged block, which are then left out; without it such a fault is thrown.
     /// </param>
     public BundleCursor Read(Action<CheckpointException>? onFault = null) => new(this, _table, onFault);
+
+    /// <summary>Looks a tensor up by its name, as its entry has it: the slices of a partitioned one are not looked for.</summary>
+    /// <param name="name">The name.</param>
+    /// <returns>Null if there is none.</returns>
+    /// <exception cref="CheckpointException">The entry is at fault, or the block that it would be in is damaged.</exception>
+    internal BundleTensor? Find(ReadOnlySpan<byte> name)
+    {
+        TableCursor entries = _table.Read(name);
+        if (!entries.MoveNext() || !entries.Key.SequenceEqual(name))
+        {
+            return null;
+        }
+
+        BundleEntry entry;
+        try
+        {
+            entry = BundleEntry.Parse(entries.Value, new ShapeCache());
+        }
+        catch (ProtoException e)
+        {
+            throw Fault(CheckpointError.DamagedEntry, $"has an entry that cannot be parsed: {e.Message}", name);
+        }
+
+        return entry.FindFault(Header) is { } fault ? throw Fault(fault.Error, fault.Text, name) : new BundleTensor(name.ToArray(), entry, []);
+
+        CheckpointException Fault(CheckpointError error, string what, ReadOnlySpan<byte> name) =>
+            BundleFaults.Entry(IndexPath, entries.BlockOffset, TensorName.ToText(name), error, what);
+    }
 
     /// <summary>The path of a data file.</summary>
     /// <param name="shard">Which one, from 0.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CheckpointTools.Bundles;
+using CheckpointTools.Graphs;
 using CheckpointTools.Names;
 using CheckpointTools.Slices;
 
@@ -13,12 +14,20 @@ public static class CheckpointContents
     /// <param name="onFault">
     /// Called for a variable whose entry is at fault, and for a damaged block of the index, which are then left out; without it such a fault is thrown.
     /// </param>
+    /// <param name="onGraphFault">
+    /// With it, an object graph is read first, and the variables know their object paths and, by the objects, their kinds. Called if it cannot
+    /// be read; then it is done without.
+    /// </param>
     /// <exception cref="CheckpointException">The index cannot be read or is damaged.</exception>
-    public static IEnumerable<CheckpointVariable> ReadVariables(CheckpointLocation location, Action<CheckpointException>? onFault = null)
+    public static IEnumerable<CheckpointVariable> ReadVariables(
+        CheckpointLocation location, Action<CheckpointException>? onFault = null, Action<CheckpointException>? onGraphFault = null)
     {
         ArgumentNullException.ThrowIfNull(location);
         using BundleReader bundle = Open(location, onFault);
-        var source = new VariableSource(location.Prefix, location.Format, bundle.Header.ShardCount, bundle.Stamp);
+        var source = new VariableSource(location.Prefix, location.Format, bundle.Header.ShardCount, bundle.Stamp)
+        {
+            Graph = onGraphFault is null ? null : ReadGraph(bundle, onGraphFault),
+        };
         BundleCursor tensors = bundle.Read(onFault);
         while (tensors.MoveNext())
         {
@@ -70,6 +79,30 @@ public static class CheckpointContents
             IsComplete = isComplete,
             IsLatest = isLatest,
         };
+    }
+
+    private static ObjectGraph? ReadGraph(BundleReader bundle, Action<CheckpointException> onFault)
+    {
+        BundleTensor? tensor;
+        try
+        {
+            tensor = bundle.Find(TensorName.ObjectGraphKey);
+        }
+        catch (CheckpointException)
+        {
+            // The index is at fault; walking it says so.
+            return null;
+        }
+
+        try
+        {
+            return tensor is null ? null : ObjectGraph.Read(bundle, tensor);
+        }
+        catch (CheckpointException e)
+        {
+            onFault(e);
+            return null;
+        }
     }
 
     private static BundleReader Open(CheckpointLocation location, Action<CheckpointException>? onFault = null) => location.Format == CheckpointFormat.V2

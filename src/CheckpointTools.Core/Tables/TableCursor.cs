@@ -14,6 +14,7 @@ public sealed class TableCursor
     private readonly BlockCursor _index = new();
     private readonly BlockCursor _entries = new();
     private byte[] _buffer = [];
+    private readonly byte[] _from;
     private readonly Action<CheckpointException>? _onFault;
     private byte[]? _separatorBefore;
     private byte[]? _separator;
@@ -23,10 +24,11 @@ public sealed class TableCursor
     private bool _firstEntry;
     private bool _atEnd;
 
-    internal TableCursor(TableReader table, Action<CheckpointException>? onFault)
+    internal TableCursor(TableReader table, Action<CheckpointException>? onFault, ReadOnlySpan<byte> from = default)
     {
         _table = table;
         _onFault = onFault;
+        _from = from.ToArray();
         try
         {
             OpenBlock(_index, table.IndexBlock);
@@ -76,6 +78,11 @@ public sealed class TableCursor
                 if (Step(_entries))
                 {
                     CheckSeparators();
+                    if (Key.SequenceCompareTo(_from) < 0)
+                    {
+                        continue;
+                    }
+
                     return true;
                 }
 
@@ -88,7 +95,11 @@ public sealed class TableCursor
                 return false;
             }
 
-            OpenNextBlock();
+            // A separator is at least the last key of its block.
+            if (_index.Key.SequenceCompareTo(_from) >= 0)
+            {
+                OpenNextBlock();
+            }
         }
     }
 

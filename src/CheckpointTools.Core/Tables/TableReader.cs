@@ -7,7 +7,7 @@ namespace CheckpointTools.Tables;
 
 /// <summary>
 /// An open sorted-string table: the file under a bundle's index and under V1 checkpoints (format.md 2). Opening reads the footer and
-/// the index block alone; <see cref="Read"/> walks the entries and holds one block at a time. Every block's checksum is verified before
+/// the index block alone; <see cref="Read(Action{CheckpointException}?)"/> walks the entries and holds one block at a time. Every block's checksum is verified before
 /// its entries are used.
 /// </summary>
 public sealed class TableReader : IDisposable
@@ -60,6 +60,10 @@ public sealed class TableReader : IDisposable
     /// <summary>Walks the entries in the order of their keys.</summary>
     /// <param name="onFault">Called for a damaged block, behind which the walk then goes on; without it the damage is thrown.</param>
     public TableCursor Read(Action<CheckpointException>? onFault = null) => new(this, onFault);
+
+    /// <summary>Walks the entries from the first whose key is not below <paramref name="from"/>, without reading the blocks in front of it.</summary>
+    /// <param name="from">The key.</param>
+    public TableCursor Read(ReadOnlySpan<byte> from) => new(this, null, from);
 
     /// <summary>A checksum over the stored checksums of all blocks: two tables that agree in it have the same entries.</summary>
     public uint ReadFingerprint()

@@ -45,12 +45,18 @@ public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
     [ValidateNotNullOrEmpty]
     public VariableKind[]? Kind { get; set; }
 
+    /// <summary>The objects to select, by their paths in the Python program, such as model/encoder/*; wildcards, ignoring case.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[]? ObjectPath { get; set; }
+
     /// <summary>Shows the object graph of a TensorFlow 2 checkpoint too, which is stored like a variable.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => Require(Name, () => _filter = new VariableFilter(Name, LiteralName, Exclude, DataType, Kind));
+    protected override void BeginProcessing() => Require(Name, () => _filter = new VariableFilter(Name, LiteralName, Exclude, DataType, Kind, ObjectPath));
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -86,13 +92,26 @@ public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
         }
 
         _listed.Add(location);
-        foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(location, fault => WriteError(ErrorRecords.Of(fault, place))))
+        foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(location, fault => WriteError(ErrorRecords.Of(fault, place)), fault => ReportGraph(fault, place)))
         {
             CancellationToken.ThrowIfCancellationRequested();
             if (_filter.Selects(variable, Force))
             {
                 WriteObject(variable);
             }
+        }
+    }
+
+    /// <summary>The variables are listed all the same; a failure of the system, or of the installation, is more than a warning.</summary>
+    private void ReportGraph(CheckpointException fault, string place)
+    {
+        if (fault.Error == CheckpointError.ReadFailed)
+        {
+            WriteError(ErrorRecords.Of(fault, place));
+        }
+        else
+        {
+            WriteWarning($"{fault.Message} The object graph is not used: kinds are judged by the names of the variables, and ObjectPath is empty.");
         }
     }
 }

@@ -4,7 +4,7 @@ using CheckpointTools.Names;
 
 namespace CheckpointTools.Input;
 
-/// <summary>Selects variables by name, dtype and kind, and remembers which of the given names matched none.</summary>
+/// <summary>Selects variables by name, dtype, kind and object, and remembers which of the given names matched none.</summary>
 internal sealed class VariableFilter
 {
     private readonly List<(string Text, WildcardPattern Pattern)> _names;
@@ -12,10 +12,11 @@ internal sealed class VariableFilter
     private readonly HashSet<string> _literalNames;
     private readonly HashSet<DataType> _dataTypes;
     private readonly HashSet<VariableKind> _kinds;
+    private readonly WildcardPattern[] _objectPaths;
     private readonly HashSet<string> _matched = new(StringComparer.Ordinal);
 
     /// <exception cref="InputException">A name is a malformed pattern.</exception>
-    public VariableFilter(string[]? names, string[]? literalNames = null, string[]? excluded = null, DataType[]? dataTypes = null, VariableKind[]? kinds = null)
+    public VariableFilter(string[]? names, string[]? literalNames = null, string[]? excluded = null, DataType[]? dataTypes = null, VariableKind[]? kinds = null, string[]? objectPaths = null)
     {
         NamesGraph = (names ?? []).Concat(literalNames ?? []).Contains(TensorName.ObjectGraph);
         _names = [.. (names ?? []).Select(static name => (name, Compile(name)))];
@@ -23,6 +24,7 @@ internal sealed class VariableFilter
         _excluded = [.. (excluded ?? []).Select(Compile)];
         _dataTypes = [.. dataTypes ?? []];
         _kinds = [.. kinds ?? []];
+        _objectPaths = [.. (objectPaths ?? []).Select(Compile)];
     }
 
     /// <summary>Names without wildcards that no variable had.</summary>
@@ -52,7 +54,8 @@ internal sealed class VariableFilter
             && IsNamed(variable.Name)
             && !Array.Exists(_excluded, pattern => pattern.IsMatch(variable.Name))
             && (_dataTypes.Count == 0 || _dataTypes.Contains(variable.DataType))
-            && (_kinds.Count == 0 || _kinds.Contains(kind!.Value));
+            && (_kinds.Count == 0 || _kinds.Contains(kind!.Value))
+            && (_objectPaths.Length == 0 || (variable.ObjectPath is { } path && Array.Exists(_objectPaths, pattern => pattern.IsMatch(path))));
     }
 
     private bool IsNamed(string name)

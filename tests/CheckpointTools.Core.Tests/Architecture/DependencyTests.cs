@@ -11,13 +11,14 @@ public sealed class DependencyTests
 
     public static TheoryData<string, string[]> Arrows => new()
     {
-        { "Files", ["Tables", "Bundles", "Slices", "Locating", "Transfers", "Tensors"] },
-        { "Names", ["Tables", "Bundles", "Slices", "Locating", "Transfers", "Tensors"] },
-        { "Tables", ["Messages", "Bundles", "Slices", "Locating", "Transfers", "Tensors", "Names"] },
-        { "Slices", ["Messages", "Bundles", "Tables", "Locating", "Transfers", "Tensors", "Files"] },
-        { "Messages", ["Files", "Names", "Bundles", "Locating", "Transfers", "Tensors"] },
-        { "Bundles", ["Locating", "Transfers", "Tensors"] },
-        { "Tensors", ["Locating", "Transfers"] },
+        { "Files", ["Messages", "Graphs", "Tables", "Bundles", "Slices", "Locating", "Transfers", "Tensors"] },
+        { "Names", ["Messages", "Graphs", "Tables", "Bundles", "Slices", "Locating", "Transfers", "Tensors"] },
+        { "Tables", ["Messages", "Graphs", "Bundles", "Slices", "Locating", "Transfers", "Tensors", "Names"] },
+        { "Slices", ["Messages", "Graphs", "Bundles", "Tables", "Locating", "Transfers", "Tensors", "Files"] },
+        { "Messages", ["Files", "Names", "Graphs", "Bundles", "Locating", "Transfers", "Tensors"] },
+        { "Bundles", ["Graphs", "Locating", "Transfers", "Tensors"] },
+        { "Tensors", ["Graphs", "Locating", "Transfers"] },
+        { "Graphs", ["Locating", "Transfers", "Tensors"] },
         { "Locating", ["Transfers"] },
         { "Transfers", ["Tensors"] },
     };

@@ -18,9 +18,6 @@ public enum CheckpointError
     /// <summary>The path names a remote file system (gs://, s3://, hdfs:// ...).</summary>
     RemotePath,
 
-    /// <summary>The checkpoint is of the V1 format, which this version recognises but does not read.</summary>
-    UnsupportedFormat,
-
     /// <summary>The checkpoint was written for another version of the format.</summary>
     UnsupportedVersion,
 
@@ -30,7 +27,7 @@ public enum CheckpointError
     /// <summary>A tensor's entry contradicts itself, its slices or its data file.</summary>
     DamagedEntry,
 
-    /// <summary>A tensor's bytes contradict their own structure (string lengths, variants).</summary>
+    /// <summary>A tensor's bytes contradict their own structure (string lengths, variants), or its record in a V1 checkpoint is damaged or missing.</summary>
     DamagedData,
 
     /// <summary>The object graph is no scalar string, cannot be parsed, or refers to objects that it does not have.</summary>

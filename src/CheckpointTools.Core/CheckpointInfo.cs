@@ -27,13 +27,13 @@ public sealed class CheckpointInfo : IComparable<CheckpointInfo>, IComparable
     /// <summary>How many variables it has, the object graph not counted.</summary>
     public long VariableCount { get; internal init; }
 
-    /// <summary>How many data files it has.</summary>
+    /// <summary>How many data files it has; of a V1 checkpoint, how many files.</summary>
     public int ShardCount { get; internal init; }
 
-    /// <summary>The bytes of its index and data files.</summary>
+    /// <summary>The bytes of its files.</summary>
     public long Size { get; internal init; }
 
-    /// <summary>When its index was last written.</summary>
+    /// <summary>When its index, or the last of its V1 files, was last written.</summary>
     public DateTime LastWriteTime { get; internal init; }
 
     /// <summary>Whether every data file that the index needs is there and long enough. Checksums are not looked at.</summary>

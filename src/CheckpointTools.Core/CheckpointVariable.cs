@@ -6,7 +6,6 @@ namespace CheckpointTools;
 /// </summary>
 public sealed class CheckpointVariable : IComparable<CheckpointVariable>, IComparable
 {
-    private readonly VariableSource _source;
     private readonly VariableLayout? _layout;
 
     internal CheckpointVariable(VariableSource source, string name, DataType dataType, TensorShape shape, long size, bool isSliced, TensorPartition? partition = null)
@@ -16,7 +15,7 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
 
     private CheckpointVariable(VariableSource source, string name, string sourceName, DataType dataType, TensorShape shape, long size, bool isSliced, VariableLayout? layout)
     {
-        _source = source;
+        Source = source;
         _layout = layout;
         Name = name;
         SourceName = sourceName;
@@ -41,26 +40,29 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     /// <summary>How many elements there are.</summary>
     public long ElementCount => Shape.ElementCount;
 
-    /// <summary>How many bytes the values take in the data files.</summary>
+    /// <summary>
+    /// How many bytes the values take in data files. For strings of a V1 checkpoint it is what they take at least, as if they were empty: how
+    /// long they are, only the values tell.
+    /// </summary>
     public long Size { get; }
 
     /// <summary>What the variable is for, judged by the checkpoint's object graph, or else by its name there.</summary>
-    public VariableKind Kind => _source.Graph?.KindOf(this) ?? VariableKinds.Of(SourceName);
+    public VariableKind Kind => Source.Graph?.KindOf(this) ?? VariableKinds.Of(SourceName);
 
     /// <summary>
     /// Where the variable is in the Python objects that were saved: the names of the attributes that lead to it, joined by '/' and not escaped,
     /// around the optimizers where there is such a way. Null in a name-based checkpoint, and for what belongs to no object.
     /// </summary>
-    public string? ObjectPath => _source.Graph?.FindObjectPath(SourceName);
+    public string? ObjectPath => Source.Graph?.FindObjectPath(SourceName);
 
     /// <summary>The full prefix of the checkpoint it comes from.</summary>
-    public string Checkpoint => _source.Prefix;
+    public string Checkpoint => Source.Prefix;
 
     /// <summary>The format of that checkpoint.</summary>
-    public CheckpointFormat Format => _source.Format;
+    public CheckpointFormat Format => Source.Format;
 
-    /// <summary>How many data files that checkpoint has.</summary>
-    public int ShardCount => _source.ShardCount;
+    /// <summary>How many data files that checkpoint has; of a V1 checkpoint, how many files.</summary>
+    public int ShardCount => Source.ShardCount;
 
     /// <summary>Whether the variable is stored in several pieces.</summary>
     public bool IsSliced { get; }
@@ -74,8 +76,11 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     /// <summary>The rule of an assignment map that gave the variable its source; null for one that is as it was listed.</summary>
     public string? Rule => _layout?.Rule;
 
-    /// <summary>The checkpoint as it was when the variable was listed.</summary>
-    internal CheckpointStamp Stamp => _source.Stamp;
+    /// <summary>The checkpoint that it comes from, as it was when the variable was listed.</summary>
+    internal VariableSource Source { get; }
+
+    /// <summary>Tells whether the checkpoint changed since then.</summary>
+    internal CheckpointStamp Stamp => Source.Stamp;
 
     /// <summary>Whether a copy is cut as <see cref="Partition"/> says, in one piece if it is null; else it is cut as the source is.</summary>
     internal bool IsLayoutChosen => _layout?.IsChosen ?? false;
@@ -85,7 +90,7 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     public CheckpointVariable WithName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return name == Name ? this : new CheckpointVariable(_source, name, SourceName, DataType, Shape, Size, IsSliced, _layout);
+        return name == Name ? this : new CheckpointVariable(Source, name, SourceName, DataType, Shape, Size, IsSliced, _layout);
     }
 
     /// <summary>
@@ -98,7 +103,7 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     {
         ArgumentNullException.ThrowIfNull(tensor);
         var layout = new VariableLayout(Partition, IsChosen: true, rule);
-        return new CheckpointVariable(tensor._source, Name, tensor.SourceName, tensor.DataType, tensor.Shape, tensor.Size, tensor.IsSliced, layout);
+        return new CheckpointVariable(tensor.Source, Name, tensor.SourceName, tensor.DataType, tensor.Shape, tensor.Size, tensor.IsSliced, layout);
     }
 
     /// <summary>Compares by name, ordinally, then by checkpoint.</summary>

@@ -62,6 +62,9 @@ public sealed class BundleEntry
     /// <summary>The end of the payload in its data file.</summary>
     internal long End => Offset + Size;
 
+    /// <summary>Makes the entry of a partitioned tensor as a whole.</summary>
+    internal static BundleEntry Partitioned(DataType dataType, TensorShape shape, TensorSlice[] slices) => new(dataType, shape, 0, 0) { _slices = slices };
+
     internal static BundleEntry Parse(ReadOnlySpan<byte> message, ShapeCache shapes)
     {
         var entry = new BundleEntry();
@@ -134,6 +137,14 @@ public sealed class BundleEntry
         placed.Size = hasPayload ? Size : 0;
         placed.Checksum = hasPayload ? Checksum : 0;
         return placed;
+    }
+
+    /// <summary>The same, with the checksum of a payload that was only now made.</summary>
+    internal BundleEntry WithChecksum(uint checksum)
+    {
+        var made = (BundleEntry)MemberwiseClone();
+        made.Checksum = checksum;
+        return made;
     }
 
     /// <summary>The same partitioned tensor with the slices of others.</summary>

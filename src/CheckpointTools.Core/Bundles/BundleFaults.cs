@@ -48,12 +48,12 @@ internal static class BundleFaults
         };
     }
 
-    public static CheckpointException Changed(string prefix) =>
+    public static CheckpointException Changed(string indexPath) =>
         new(
             CheckpointError.SourceChanged,
-            $"{BundleFiles.IndexPath(prefix)} changed while the checkpoint was read: another program saved a new one under this name. Run the command again.")
+            $"{indexPath} changed while the checkpoint was read: another program saved a new one under this name. Run the command again.")
         {
-            File = BundleFiles.IndexPath(prefix),
+            File = indexPath,
         };
 
     public static CheckpointException DataFileMissing(string prefix, string path, int shardCount, Exception inner) =>

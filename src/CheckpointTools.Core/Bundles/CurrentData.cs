@@ -19,13 +19,13 @@ internal static class CurrentData
         }
         catch (CheckpointException) when (!IsCurrent(prefix, stamp))
         {
-            throw BundleFaults.Changed(prefix);
+            throw BundleFaults.Changed(BundleFiles.IndexPath(prefix));
         }
 
         if (!IsCurrent(prefix, stamp))
         {
             file.Dispose();
-            throw BundleFaults.Changed(prefix);
+            throw BundleFaults.Changed(BundleFiles.IndexPath(prefix));
         }
 
         return file;
@@ -38,7 +38,7 @@ internal static class CurrentData
     {
         if (!IsCurrent(prefix, stamp))
         {
-            throw BundleFaults.Changed(prefix);
+            throw BundleFaults.Changed(BundleFiles.IndexPath(prefix));
         }
     }
 

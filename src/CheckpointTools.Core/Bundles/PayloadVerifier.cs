@@ -98,6 +98,22 @@ internal sealed class PayloadVerifier(bool isBigEndian)
         return Crc32C.Mask(_crc);
     }
 
+    /// <summary>Ends the payload and demands that it is the one that was stored.</summary>
+    /// <exception cref="CheckpointException">Its structure or its checksum is wrong.</exception>
+    public void RequireSound(string path, string variable)
+    {
+        uint checksum = Finish();
+        if (Fault is { } fault)
+        {
+            throw BundleFaults.Payload(path, variable, _entry, fault);
+        }
+
+        if (checksum != _entry.Checksum)
+        {
+            throw BundleFaults.Checksum(path, variable, _entry, checksum);
+        }
+    }
+
     private int TakeLength(ReadOnlySpan<byte> bytes)
     {
         int taken = 0;

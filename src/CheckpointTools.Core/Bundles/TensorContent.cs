@@ -1,59 +1,55 @@
-using CheckpointTools.Files;
 using CheckpointTools.Slices;
 
 namespace CheckpointTools.Bundles;
 
 /// <summary>
-/// A tensor's bytes in row-major order as one sequence that can be read from anywhere, whether it is stored plainly or in slices: in memory
-/// is only what was asked for. Nothing is verified here.
+/// A tensor's bytes in row-major order as one sequence that can be read from anywhere, whether it is stored plainly or in slices: what is held
+/// is only what was asked for.
 /// </summary>
-internal sealed class TensorContent : IDisposable
+internal abstract class TensorContent : IDisposable
 {
-    private readonly BundleReader _bundle;
-    private readonly BundleTensor _tensor;
-    private readonly Dictionary<int, SourceFile> _files = [];
     private readonly int _width;
     private byte[] _runs = [];
 
-    /// <param name="bundle">The bundle; it must stay open.</param>
-    /// <param name="tensor">A tensor of it; where it has slices, one of a fixed element width.</param>
-    public TensorContent(BundleReader bundle, BundleTensor tensor)
+    /// <param name="tensor">The tensor; where it has slices, one of a fixed element width.</param>
+    protected TensorContent(BundleTensor tensor)
     {
-        _bundle = bundle;
-        _tensor = tensor;
+        Tensor = tensor;
         _width = tensor.Slices.Count == 0 ? 1 : tensor.Entry.DataType.Width;
         Length = tensor.Slices.Count == 0 ? tensor.Entry.Size : tensor.Entry.Shape.ElementCount * _width;
     }
 
     public long Length { get; }
 
+    protected BundleTensor Tensor { get; }
+
+    /// <summary>Checks all of the stored bytes; reading does not.</summary>
+    /// <exception cref="CheckpointException">They are not those that were stored once.</exception>
+    public abstract void Verify(CancellationToken cancellationToken);
+
     /// <summary>Fills <paramref name="destination"/> with the bytes from <paramref name="position"/>.</summary>
     public void Read(Span<byte> destination, long position)
     {
-        if (_tensor.Slices.Count == 0)
+        if (Tensor.Slices.Count == 0)
         {
-            FileOf(_tensor.Entry).ReadExactly(destination, _tensor.Entry.Offset + position);
+            ReadPiece(0, destination, position);
             return;
         }
 
-        foreach (StoredSlice slice in _tensor.Slices)
+        for (int piece = 0; piece < Tensor.Slices.Count; piece++)
         {
-            ReadSlice(slice, destination, position);
+            ReadSlice(piece, Tensor.Slices[piece].Box, destination, position);
         }
     }
 
-    public void Dispose()
-    {
-        foreach (SourceFile file in _files.Values)
-        {
-            file.Dispose();
-        }
-    }
+    public abstract void Dispose();
 
-    /// <summary>Copies the part of a slice that lies in a stretch of the tensor. Neighbouring runs are neighbours in the file.</summary>
-    private void ReadSlice(StoredSlice slice, Span<byte> destination, long position)
+    /// <summary>Fills <paramref name="destination"/> with bytes of one slice, or of the tensor if it has none.</summary>
+    protected abstract void ReadPiece(int piece, Span<byte> destination, long position);
+
+    /// <summary>Copies the part of a slice that lies in a stretch of the tensor. Neighbouring runs are neighbours in the slice.</summary>
+    private void ReadSlice(int piece, SliceBox box, Span<byte> destination, long position)
     {
-        SliceBox box = slice.Box;
         long end = position + destination.Length;
         long runBytes = box.RunLength * _width;
         long first = box.FirstRunEndingBehind(position / _width);
@@ -69,15 +65,14 @@ internal sealed class TensorContent : IDisposable
         }
 
         // Of the first and last run, only what the stretch holds.
-        long fileStart = (first * runBytes) + Math.Max(0, position - (box.RunStart(first) * _width));
-        long fileEnd = (last * runBytes) - Math.Max(0, (box.RunStart(last - 1) * _width) + runBytes - end);
-        int length = (int)(fileEnd - fileStart);
+        long start = (first * runBytes) + Math.Max(0, position - (box.RunStart(first) * _width));
+        int length = (int)((last * runBytes) - Math.Max(0, (box.RunStart(last - 1) * _width) + runBytes - end) - start);
         if (_runs.Length < length)
         {
             _runs = new byte[length];
         }
 
-        FileOf(slice.Entry).ReadExactly(_runs.AsSpan(0, length), slice.Entry.Offset + fileStart);
+        ReadPiece(piece, _runs.AsSpan(0, length), start);
         ReadOnlySpan<byte> rest = _runs.AsSpan(0, length);
         for (long run = first; run < last; run++)
         {
@@ -87,15 +82,5 @@ internal sealed class TensorContent : IDisposable
             rest[..count].CopyTo(destination[(int)(from - position)..]);
             rest = rest[count..];
         }
-    }
-
-    private SourceFile FileOf(BundleEntry entry)
-    {
-        if (!_files.TryGetValue(entry.ShardId, out SourceFile? file))
-        {
-            file = _files[entry.ShardId] = CurrentData.Open(_bundle, entry.ShardId);
-        }
-
-        return entry.End <= file.Length ? file : throw BundleFaults.DataFileTooShort(file.Path, file.Length, _tensor.Name, entry);
     }
 }

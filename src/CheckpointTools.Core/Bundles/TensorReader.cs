@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using CheckpointTools.Files;
 using CheckpointTools.Tables;
 
@@ -10,7 +8,7 @@ namespace CheckpointTools.Bundles;
 /// slices are put together, for every dtype (TensorFlow cannot join half, string and most unsigned slices: format.md 5.5). A checkpoint that is
 /// replaced meanwhile is <see cref="CheckpointError.SourceChanged"/>: open it again.
 /// </summary>
-public sealed class TensorReader : IDisposable
+public sealed class TensorReader : ValueReader
 {
     private const int ChunkSize = 1 << 20;
 
@@ -28,17 +26,14 @@ public sealed class TensorReader : IDisposable
         _verifier = new PayloadVerifier(bundle.Header.IsBigEndian);
     }
 
-    /// <summary>Reads a tensor whose elements have a fixed width.</summary>
-    /// <param name="tensor">The tensor.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    /// <returns>The elements, row-major, each with its lowest byte first.</returns>
-    public byte[] ReadBytes(BundleTensor tensor, CancellationToken cancellationToken = default)
+    /// <inheritdoc/>
+    public override byte[] ReadBytes(BundleTensor tensor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         int width = tensor.Entry.DataType.Width;
         if (width == 0)
         {
-            throw Unreadable(tensor);
+            throw Unreadable(_bundle.Prefix, tensor);
         }
 
         byte[] bytes;
@@ -58,22 +53,19 @@ public sealed class TensorReader : IDisposable
 
         if (_bundle.Header.IsBigEndian)
         {
-            SwapBytes(bytes, tensor.Entry.DataType.SwapUnit);
+            ByteOrder.Swap(bytes, tensor.Entry.DataType.SwapUnit);
         }
 
         return bytes;
     }
 
-    /// <summary>Reads a string tensor.</summary>
-    /// <param name="tensor">The tensor.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    /// <returns>The elements, row-major.</returns>
-    public byte[][] ReadStrings(BundleTensor tensor, CancellationToken cancellationToken = default)
+    /// <inheritdoc/>
+    public override byte[][] ReadStrings(BundleTensor tensor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         if (tensor.Entry.DataType != DataType.String)
         {
-            throw Unreadable(tensor);
+            throw Unreadable(_bundle.Prefix, tensor);
         }
 
         if (tensor.Slices.Count == 0)
@@ -92,7 +84,7 @@ public sealed class TensorReader : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _data?.Dispose();
+    public override void Dispose() => _data?.Dispose();
 
     private byte[] ReadPayload(BundleTensor tensor, BundleEntry entry, CancellationToken cancellationToken)
     {
@@ -102,7 +94,7 @@ public sealed class TensorReader : IDisposable
             throw BundleFaults.DataFileTooShort(data.Path, data.Length, tensor.Name, entry);
         }
 
-        RequireArray(tensor, entry.Size);
+        RequireArray(_bundle.Prefix, tensor, entry.Size);
         byte[] payload = new byte[entry.Size];
         _verifier.Begin(entry);
         for (long position = 0; position < payload.Length; position += ChunkSize)
@@ -113,13 +105,8 @@ public sealed class TensorReader : IDisposable
             _verifier.Append(chunk);
         }
 
-        uint checksum = _verifier.Finish();
-        if (_verifier.Fault is { } fault)
-        {
-            throw BundleFaults.Payload(data.Path, tensor.Name, entry, fault);
-        }
-
-        return checksum == entry.Checksum ? payload : throw BundleFaults.Checksum(data.Path, tensor.Name, entry, checksum);
+        _verifier.RequireSound(data.Path, tensor.Name);
+        return payload;
     }
 
     private SourceFile OpenShard(int shard)
@@ -155,28 +142,7 @@ public sealed class TensorReader : IDisposable
             throw BundleFaults.Entry(_bundle.IndexPath, 0, tensor.Name, CheckpointError.DamagedEntry, $"has slices of {total} bytes, but its data files hold {available}: some share their bytes");
         }
 
-        RequireArray(tensor, Math.Max(total, tensor.Entry.Shape.ElementCount));
-    }
-
-    private CheckpointException Unreadable(BundleTensor tensor) =>
-        new(
-            CheckpointError.UnsupportedDataType,
-            $"{_bundle.Prefix}: the values of '{tensor.Name}' cannot be read so: its dtype is {tensor.Entry.DataType}. It can be copied as it is.")
-        {
-            Variable = tensor.Name,
-        };
-
-    private void RequireArray(BundleTensor tensor, long length)
-    {
-        if (length > Array.MaxLength)
-        {
-            throw new CheckpointException(
-                CheckpointError.TensorTooLarge,
-                $"{_bundle.Prefix}: the variable '{tensor.Name}' of shape {tensor.Entry.Shape} takes {length} bytes; an array in memory holds at most {Array.MaxLength}. It can be copied all the same.")
-            {
-                Variable = tensor.Name,
-            };
-        }
+        RequireArray(_bundle.Prefix, tensor, Math.Max(total, tensor.Entry.Shape.ElementCount));
     }
 
     /// <summary>The structure was verified while the payload was read.</summary>
@@ -198,24 +164,5 @@ public sealed class TensorReader : IDisposable
         }
 
         return strings;
-    }
-
-    private static void SwapBytes(Span<byte> bytes, int unit)
-    {
-        switch (unit)
-        {
-            case sizeof(ushort):
-                Span<ushort> shorts = MemoryMarshal.Cast<byte, ushort>(bytes);
-                BinaryPrimitives.ReverseEndianness(shorts, shorts);
-                break;
-            case sizeof(uint):
-                Span<uint> words = MemoryMarshal.Cast<byte, uint>(bytes);
-                BinaryPrimitives.ReverseEndianness(words, words);
-                break;
-            case sizeof(ulong):
-                Span<ulong> longs = MemoryMarshal.Cast<byte, ulong>(bytes);
-                BinaryPrimitives.ReverseEndianness(longs, longs);
-                break;
-        }
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using CheckpointTools.Bundles;
 using CheckpointTools.Graphs;
 using CheckpointTools.Names;
+using CheckpointTools.Reading;
 using CheckpointTools.Slices;
 
 namespace CheckpointTools.Locating;
@@ -23,12 +24,9 @@ public static class CheckpointContents
         CheckpointLocation location, Action<CheckpointException>? onFault = null, Action<CheckpointException>? onGraphFault = null)
     {
         ArgumentNullException.ThrowIfNull(location);
-        using BundleReader bundle = Open(location, onFault);
-        var source = new VariableSource(location.Prefix, location.Format, bundle.Header.ShardCount, bundle.Stamp)
-        {
-            Graph = onGraphFault is null ? null : ReadGraph(bundle, onGraphFault),
-        };
-        BundleCursor tensors = bundle.Read(onFault);
+        using CheckpointReader checkpoint = Open(location, onFault);
+        VariableSource source = checkpoint.Source with { Graph = onGraphFault is null ? null : ReadGraph(checkpoint.Bundle, onGraphFault) };
+        TensorCursor tensors = checkpoint.Read(onFault);
         while (tensors.MoveNext())
         {
             BundleEntry entry = tensors.Entry;
@@ -45,11 +43,11 @@ public static class CheckpointContents
     public static CheckpointInfo Describe(CheckpointLocation location, bool isLatest)
     {
         ArgumentNullException.ThrowIfNull(location);
-        using BundleReader bundle = Open(location);
+        using CheckpointReader checkpoint = Open(location);
         var dataEnds = new SortedDictionary<int, long>();
         bool isObjectBased = false;
         long count = 0;
-        BundleCursor tensors = bundle.Read();
+        TensorCursor tensors = checkpoint.Read();
         while (tensors.MoveNext())
         {
             bool isGraph = tensors.Name.SequenceEqual(TensorName.ObjectGraphKey);
@@ -66,27 +64,29 @@ public static class CheckpointContents
             }
         }
 
-        bool isComplete = dataEnds.All(end => LengthOf(bundle.DataPath(end.Key)) is { } length && length >= end.Value);
+        // A V1 checkpoint is its files: they are all there, or it could not be opened.
+        CheckpointStamp stamp = checkpoint.Stamp;
+        (bool isComplete, Int128 dataSize) = location.Format == CheckpointFormat.V2 ? LookAtData(checkpoint, dataEnds) : (true, 0);
         return new CheckpointInfo(location.Prefix)
         {
             Step = StepOf(location.Prefix),
             Format = location.Format,
             IsObjectBased = isObjectBased,
             VariableCount = count,
-            ShardCount = bundle.Header.ShardCount,
-            Size = (long)Int128.Min(dataEnds.Keys.Aggregate((Int128)bundle.Stamp.Length, (sum, shard) => sum + (LengthOf(bundle.DataPath(shard)) ?? 0)), long.MaxValue),
-            LastWriteTime = bundle.Stamp.LastWriteTime.ToLocalTime(),
+            ShardCount = checkpoint.Header.ShardCount,
+            Size = (long)Int128.Min(stamp.Length + dataSize, long.MaxValue),
+            LastWriteTime = stamp.LastWriteTime.ToLocalTime(),
             IsComplete = isComplete,
             IsLatest = isLatest,
         };
     }
 
-    private static ObjectGraph? ReadGraph(BundleReader bundle, Action<CheckpointException> onFault)
+    private static ObjectGraph? ReadGraph(BundleReader? bundle, Action<CheckpointException> onFault)
     {
         BundleTensor? tensor;
         try
         {
-            tensor = bundle.Find(TensorName.ObjectGraphKey);
+            tensor = bundle?.Find(TensorName.ObjectGraphKey);
         }
         catch (CheckpointException)
         {
@@ -96,7 +96,7 @@ public static class CheckpointContents
 
         try
         {
-            return tensor is null ? null : ObjectGraph.Read(bundle, tensor);
+            return tensor is null ? null : ObjectGraph.Read(bundle!, tensor);
         }
         catch (CheckpointException e)
         {
@@ -105,14 +105,22 @@ public static class CheckpointContents
         }
     }
 
-    private static BundleReader Open(CheckpointLocation location, Action<CheckpointException>? onFault = null) => location.Format == CheckpointFormat.V2
-        ? BundleReader.Open(location.Prefix, onFault)
-        : throw new CheckpointException(
-            CheckpointError.UnsupportedFormat,
-            $"{location.Prefix} is a checkpoint of the V1 format (2015 to 2017), which this version does not read. Convert it with TensorFlow: restore it and save it again with tf.compat.v1.train.Saver.")
+    private static (bool IsComplete, Int128 Size) LookAtData(CheckpointReader checkpoint, SortedDictionary<int, long> ends)
+    {
+        bool isComplete = true;
+        Int128 size = 0;
+        foreach ((int shard, long end) in ends)
         {
-            File = location.Prefix,
-        };
+            long? length = LengthOf(BundleFiles.DataPath(checkpoint.Prefix, shard, checkpoint.Header.ShardCount));
+            isComplete &= length >= end;
+            size += length ?? 0;
+        }
+
+        return (isComplete, size);
+    }
+
+    private static CheckpointReader Open(CheckpointLocation location, Action<CheckpointException>? onFault = null) =>
+        CheckpointReader.Open(location.Prefix, location.Format, location.Files, onFault);
 
     private static void Extend(SortedDictionary<int, long> ends, BundleEntry entry) =>
         ends[entry.ShardId] = Math.Max(ends.GetValueOrDefault(entry.ShardId), entry.End);

@@ -231,11 +231,12 @@ public static class CheckpointLocator
             return null;
         }
 
-        CheckpointException? fault = null;
-        var found = listing.Checkpoints(e => fault ??= e).Where(l => Matches(l, name)).ToList();
-        if (found.Count == 0 && hasShards && fault is { Error: CheckpointError.DataFileMissing })
+        // Of shards that are meant, by their prefix or by the pattern of their names, one may be missing.
+        CheckpointException? missing = null;
+        var found = listing.Checkpoints(e => missing ??= IsMissingShard(e, name) ? e : null).Where(l => Matches(l, name)).ToList();
+        if (found.Count == 0 && missing is not null)
         {
-            throw fault;
+            throw missing;
         }
 
         return found.Count switch
@@ -245,6 +246,11 @@ public static class CheckpointLocator
             _ => throw MissingPath.Ambiguous($"The path '{path}'", found, null),
         };
     }
+
+    private static bool IsMissingShard(CheckpointException fault, string pattern) =>
+        fault is { Error: CheckpointError.DataFileMissing, File: { } file }
+        && CheckpointFileName.TryParseShard(Path.GetFileName(file), out ShardName shard)
+        && (shard.Prefix == pattern || FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(file), ignoreCase: false));
 
     private static bool Matches(CheckpointLocation location, string pattern)
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using CheckpointTools.Tables;
 
 namespace CheckpointTools.Messages;
@@ -60,6 +61,66 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
         ReadOnlySpan<byte> bytes = _rest[..(int)length];
         _rest = _rest[(int)length..];
         return bytes;
+    }
+
+    /// <summary>The current field's value as it is encoded: a packed list of one. Of a length-delimited field it is what lies behind the length.</summary>
+    public ReadOnlySpan<byte> ReadEncoded()
+    {
+        ReadOnlySpan<byte> start = _rest;
+        switch (Tag & ProtoField.WireTypeMask)
+        {
+            case ProtoField.VarintType:
+                ReadVarint();
+                break;
+            case ProtoField.Fixed64Type:
+                SkipBytes(sizeof(ulong));
+                break;
+            case ProtoField.Fixed32Type:
+                SkipBytes(sizeof(uint));
+                break;
+            default:
+                return ReadBytes();
+        }
+
+        return start[..(start.Length - _rest.Length)];
+    }
+
+    /// <summary>
+    /// The message in a field of a message, which may come in several parts: they count as put together (protobuf's merge rule).
+    /// </summary>
+    /// <param name="message">The outer message.</param>
+    /// <param name="tag">The field.</param>
+    /// <param name="part">The inner message; empty if there is none.</param>
+    /// <returns>Whether there is one.</returns>
+    public static bool TryFindMessage(ReadOnlySpan<byte> message, uint tag, out ReadOnlySpan<byte> part)
+    {
+        part = default;
+        bool found = false;
+        List<byte>? parts = null;
+        var reader = new ProtoReader(message);
+        while (reader.MoveNext())
+        {
+            if (reader.Tag != tag)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            ReadOnlySpan<byte> next = reader.ReadBytes();
+            if (found)
+            {
+                parts ??= [.. part];
+                parts.AddRange(next);
+            }
+            else
+            {
+                part = next;
+                found = true;
+            }
+        }
+
+        part = parts is null ? part : CollectionsMarshal.AsSpan(parts);
+        return found;
     }
 
     /// <summary>Passes the current field and appends its bytes, tag included, to <paramref name="unknown"/>.</summary>

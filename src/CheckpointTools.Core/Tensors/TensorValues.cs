@@ -17,11 +17,11 @@ public static class TensorValues
     public const int MaxArrayRank = 32;
 
     /// <summary>Reads a tensor.</summary>
-    /// <param name="reader">A reader of the tensor's bundle.</param>
+    /// <param name="reader">A reader of the tensor's checkpoint.</param>
     /// <param name="tensor">The tensor.</param>
     /// <param name="stringsAsBytes">Whether strings come as byte arrays instead of text (UTF-8).</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public static object Read(TensorReader reader, BundleTensor tensor, bool stringsAsBytes = false, CancellationToken cancellationToken = default)
+    public static object Read(ValueReader reader, BundleTensor tensor, bool stringsAsBytes = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(tensor);
@@ -52,7 +52,7 @@ public static class TensorValues
         }
     }
 
-    private static object ReadArray(TensorReader reader, BundleTensor tensor, bool stringsAsBytes, CancellationToken cancellationToken)
+    private static object ReadArray(ValueReader reader, BundleTensor tensor, bool stringsAsBytes, CancellationToken cancellationToken)
     {
         TensorShape shape = tensor.Entry.Shape;
         DataType dataType = tensor.Entry.DataType;

@@ -59,12 +59,12 @@ internal static class DuplicateNames
         void RequireIdentical()
         {
             HashSet<int> compared = [.. groups.SelectMany(static group => group)];
-            Dictionary<int, (string Prefix, BundleTensor Tensor)> places = sources
-                .SelectMany(source => source.Tensors.Where(taken => compared.Contains(taken.Position)).Select(taken => (taken.Position, source.Prefix, Tensor: taken.ToTensor())))
-                .ToDictionary(static place => place.Position, static place => (place.Prefix, place.Tensor));
+            Dictionary<int, (VariableSource Source, BundleTensor Tensor)> places = sources
+                .SelectMany(source => source.Tensors.Where(taken => compared.Contains(taken.Position)).Select(taken => (taken.Position, Source: source.Description, Tensor: taken.ToTensor())))
+                .ToDictionary(static place => place.Position, static place => (place.Source, place.Tensor));
             using var comparer = new TensorComparer();
             List<List<int>> different = groups.FindAll(group => !group.Skip(1).All(other =>
-                comparer.AreEqual(places[group[0]].Prefix, places[group[0]].Tensor, places[other].Prefix, places[other].Tensor, cancellationToken)));
+                comparer.AreEqual(places[group[0]].Source, places[group[0]].Tensor, places[other].Source, places[other].Tensor, cancellationToken)));
             if (different.Count > 0)
             {
                 throw TransferFaults.Duplicates([.. different.Select(Variables)], " with different values");

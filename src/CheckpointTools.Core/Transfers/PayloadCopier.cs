@@ -20,6 +20,7 @@ internal sealed class PayloadCopier(
     CancellationToken cancellationToken)
 {
     private readonly PayloadVerifier _verifier = new(plan.Header.IsBigEndian);
+    private PayloadMaker? _maker;
     private PlannedEntry _current = null!;
     private long _currentLeft;
     private int _next;
@@ -33,6 +34,14 @@ internal sealed class PayloadCopier(
             while (_next < payloads.Count)
             {
                 PlannedEntry first = payloads[_next];
+                if (first.Composed is { } composed)
+                {
+                    _next++;
+                    _maker ??= new PayloadMaker(plan, writer, onCopied, cancellationToken);
+                    _maker.Write(first, composed);
+                    continue;
+                }
+
                 if (file is null || opened != (first.Source, first.Entry.ShardId))
                 {
                     file?.Dispose();
@@ -47,6 +56,7 @@ internal sealed class PayloadCopier(
         finally
         {
             file?.Dispose();
+            _maker?.Dispose();
         }
     }
 
@@ -57,7 +67,7 @@ internal sealed class PayloadCopier(
         for (position++; position < payloads.Count; position++)
         {
             PlannedEntry next = payloads[position];
-            if (next.Source != last.Source || next.Entry.ShardId != last.Entry.ShardId || next.Entry.Offset != last.Entry.End)
+            if (!IsNextTo(last, next))
             {
                 break;
             }
@@ -102,11 +112,10 @@ internal sealed class PayloadCopier(
         while (_next < payloads.Count && ContinuesRun());
     }
 
-    private bool ContinuesRun()
-    {
-        PlannedEntry next = payloads[_next];
-        return next.Source == _current.Source && next.Entry.ShardId == _current.Entry.ShardId && next.Entry.Offset == _current.Entry.End;
-    }
+    private bool ContinuesRun() => IsNextTo(_current, payloads[_next]);
+
+    private static bool IsNextTo(PlannedEntry last, PlannedEntry next) =>
+        next.Source == last.Source && next.Entry.ShardId == last.Entry.ShardId && next.Entry.Offset == last.Entry.End && next.Composed is null;
 
     private void Verify(SourceFile file, ReadOnlySpan<byte> chunk)
     {
@@ -127,17 +136,5 @@ internal sealed class PayloadCopier(
         }
     }
 
-    private void EndPayload(SourceFile file)
-    {
-        uint checksum = _verifier.Finish();
-        if (_verifier.Fault is { } fault)
-        {
-            throw BundleFaults.Payload(file.Path, _current.Variable.SourceName, _current.Entry, fault);
-        }
-
-        if (checksum != _current.Entry.Checksum)
-        {
-            throw BundleFaults.Checksum(file.Path, _current.Variable.SourceName, _current.Entry, checksum);
-        }
-    }
+    private void EndPayload(SourceFile file) => _verifier.RequireSound(file.Path, _current.Variable.SourceName);
 }

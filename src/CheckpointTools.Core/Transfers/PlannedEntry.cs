@@ -10,6 +10,12 @@ namespace CheckpointTools.Transfers;
 /// <param name="IsSlice">Whether this is a piece of the variable, not its own entry.</param>
 internal sealed record PlannedEntry(CheckpointVariable Variable, byte[] Key, BundleEntry Entry, int Source, bool IsSlice)
 {
+    /// <summary>
+    /// What makes the payload, if it is not in the source as it is to be. Then the entry tells its size, but the checksum only shows once it is
+    /// made, and the place is where in the source its first bytes come from.
+    /// </summary>
+    public ComposedPayload? Composed { get; init; }
+
     /// <summary>The number of the new data file that has the payload.</summary>
     public int TargetShard { get; set; }
 

@@ -1,14 +1,15 @@
 using CheckpointTools.Bundles;
 using CheckpointTools.Names;
+using CheckpointTools.Reading;
 
 namespace CheckpointTools.Transfers;
 
 /// <summary>One checkpoint that variables are taken from, with those variables in the order of its index.</summary>
 internal sealed class PlannedSource
 {
-    private PlannedSource(string prefix) => Prefix = prefix;
+    private PlannedSource(VariableSource listed) => Description = listed;
 
-    public string Prefix { get; }
+    public string Prefix => Description.Prefix;
 
     public BundleHeader Header { get; private set; } = null!;
 
@@ -24,8 +25,11 @@ internal sealed class PlannedSource
     /// <summary>The variables that were left out because an equal one is taken.</summary>
     public HashSet<string> DroppedCopies { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Whether its values are not stored as the new checkpoint stores them.</summary>
+    public bool IsLegacy => Description.Format == CheckpointFormat.V1;
+
     /// <summary>The checkpoint as a listing describes it.</summary>
-    public VariableSource Description { get; private set; } = null!;
+    public VariableSource Description { get; private set; }
 
     /// <summary>Opens the checkpoints that variables come from, in the order they are first named, and finds the variables in them.</summary>
     /// <exception cref="CheckpointException">An index is damaged, or changed since the variables were listed.</exception>
@@ -35,23 +39,27 @@ internal sealed class PlannedSource
     /// <param name="cancellationToken">Stops the reading.</param>
     public static PlannedSource[] OpenAll(IReadOnlyList<CheckpointVariable> variables, int first, int end, CancellationToken cancellationToken)
     {
-        var wanted = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        var wanted = new Dictionary<(string, CheckpointFormat, string?), List<int>>();
         var sources = new List<PlannedSource>();
+        VariableSource? last = null;
+        List<int> positions = [];
         for (int position = first; position < end; position++)
         {
-            string prefix = variables[position].Checkpoint;
-            if (!wanted.TryGetValue(prefix, out List<int>? positions))
+            // The variables of one listing share their source, and mostly come one after the other.
+            VariableSource source = variables[position].Source;
+            if (!ReferenceEquals(source, last) && !wanted.TryGetValue(source.Place, out positions!))
             {
-                positions = wanted[prefix] = [];
-                sources.Add(new PlannedSource(prefix));
+                positions = wanted[source.Place] = [];
+                sources.Add(new PlannedSource(source));
             }
 
+            last = source;
             positions.Add(position);
         }
 
         foreach (PlannedSource source in sources)
         {
-            source.Resolve(variables, [.. wanted[source.Prefix]], cancellationToken);
+            source.Resolve(variables, [.. wanted[source.Description.Place]], cancellationToken);
         }
 
         return [.. sources];
@@ -62,14 +70,14 @@ internal sealed class PlannedSource
     {
         byte[][] keys = Array.ConvertAll(positions, position => TensorName.ToBytes(variables[position].SourceName));
         SortByKey(keys, positions);
-        using var bundle = BundleReader.Open(Prefix);
-        Header = bundle.Header;
-        Description = new VariableSource(Prefix, CheckpointFormat.V2, Header.ShardCount, bundle.Stamp);
-        CheckStamp(bundle, variables, positions);
+        using CheckpointReader checkpoint = CheckpointReader.Open(Description);
+        Header = checkpoint.Header;
+        Description = checkpoint.Source;
+        CheckStamp(checkpoint, variables, positions);
 
         Tensors.EnsureCapacity(keys.Length + 1);
         int next = 0;
-        BundleCursor tensors = bundle.Read();
+        TensorCursor tensors = checkpoint.Read();
         while (tensors.MoveNext())
         {
             if ((VariableCount & 0xFFF) == 0)
@@ -78,6 +86,11 @@ internal sealed class PlannedSource
             }
 
             bool isGraph = tensors.Name.SequenceEqual(TensorName.ObjectGraphKey);
+            if (isGraph || (next < keys.Length && tensors.Name.SequenceEqual(keys[next])))
+            {
+                tensors.Measure();
+            }
+
             ObjectGraph = isGraph ? tensors.ToTensor() : ObjectGraph;
             VariableCount += isGraph ? 0 : 1;
             for (; next < keys.Length && tensors.Name.SequenceEqual(keys[next]); next++)
@@ -97,14 +110,14 @@ internal sealed class PlannedSource
         }
     }
 
-    private static void CheckStamp(BundleReader bundle, IReadOnlyList<CheckpointVariable> variables, int[] positions)
+    private static void CheckStamp(CheckpointReader checkpoint, IReadOnlyList<CheckpointVariable> variables, int[] positions)
     {
-        CheckpointStamp stamp = bundle.Stamp;
+        CheckpointStamp stamp = checkpoint.Stamp;
         foreach (int position in positions)
         {
             if (variables[position].Stamp != stamp)
             {
-                throw TransferFaults.SourceChanged(bundle.IndexPath, variables[position]);
+                throw TransferFaults.SourceChanged(checkpoint.ListPath, variables[position]);
             }
         }
     }

@@ -13,5 +13,8 @@ internal readonly record struct PlannedTensor(CheckpointVariable Variable, int P
     /// <summary>Whether another source has the tensor's own entry, which lists these slices too.</summary>
     public bool IsPartOnly { get; init; }
 
+    /// <summary>What makes the payloads, one for each slice or one alone; null if they are in the source as they are to be.</summary>
+    public ComposedPayload[]? Composed { get; init; }
+
     public BundleTensor ToTensor() => new(SourceKey, Entry, Slices);
 }

@@ -60,7 +60,7 @@ internal static class SliceUnion
     {
         List<PlannedTensor> parts = places.ConvertAll(static place => place.Source.Tensors[place.Number]);
         BundleEntry first = parts[0].Entry;
-        bool fit = parts.TrueForAll(part => part.Slices.Count > 0 && part.Entry.DataType == first.DataType && part.Entry.Shape == first.Shape);
+        bool fit = parts.TrueForAll(part => part.Slices.Count > 0 && !part.Variable.IsLayoutChosen && part.Entry.DataType == first.DataType && part.Entry.Shape == first.Shape);
         if (!fit || SliceTiling.FindFault(first.Shape, [.. parts.SelectMany(static part => part.Slices).Select(static slice => slice.Box)]) is not null)
         {
             return false;

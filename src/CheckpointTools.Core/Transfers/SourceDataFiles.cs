@@ -16,6 +16,12 @@ internal static class SourceDataFiles
         {
             foreach (PlannedEntry payload in payloads)
             {
+                if (payload.Composed is not null)
+                {
+                    // Its sources were looked at when it was planned.
+                    continue;
+                }
+
                 if (file is null || opened != (payload.Source, payload.Entry.ShardId))
                 {
                     file?.Dispose();

@@ -1,4 +1,5 @@
 using CheckpointTools.Bundles;
+using CheckpointTools.Reading;
 
 namespace CheckpointTools.Transfers;
 
@@ -9,16 +10,17 @@ internal sealed class TensorComparer : IDisposable
 
     private readonly byte[] _left = new byte[ChunkSize];
     private readonly byte[] _right = new byte[ChunkSize];
-    private readonly Dictionary<string, BundleReader> _bundles = new(StringComparer.Ordinal);
+    private readonly Dictionary<VariableSource, CheckpointReader> _checkpoints = [];
 
-    public bool AreEqual(string leftPrefix, BundleTensor left, string rightPrefix, BundleTensor right, CancellationToken cancellationToken)
+    public bool AreEqual(VariableSource leftSource, BundleTensor left, VariableSource rightSource, BundleTensor right, CancellationToken cancellationToken)
     {
         if (left.Entry.DataType != right.Entry.DataType || left.Entry.Shape != right.Entry.Shape)
         {
             return false;
         }
 
-        bool bothPlain = left.Slices.Count == 0 && right.Slices.Count == 0;
+        // A V1 checkpoint has no checksums to tell two tensors apart by, and stores strings in another way.
+        bool bothPlain = left.Slices.Count == 0 && right.Slices.Count == 0 && leftSource.Format == CheckpointFormat.V2 && rightSource.Format == CheckpointFormat.V2;
         if (bothPlain && (left.Entry.Size != right.Entry.Size || left.Entry.Checksum != right.Entry.Checksum))
         {
             return false;
@@ -30,30 +32,30 @@ internal sealed class TensorComparer : IDisposable
             return false;
         }
 
-        BundleReader leftBundle = Open(leftPrefix);
-        BundleReader rightBundle = Open(rightPrefix);
-        if (leftBundle.Header.IsBigEndian != rightBundle.Header.IsBigEndian)
+        CheckpointReader leftCheckpoint = Open(leftSource);
+        CheckpointReader rightCheckpoint = Open(rightSource);
+        if (leftCheckpoint.Header.IsBigEndian != rightCheckpoint.Header.IsBigEndian)
         {
             return false;
         }
 
         return bothPlain || left.Entry.DataType.Width > 0
-            ? AreBytesEqual(leftBundle, left, rightBundle, right, cancellationToken)
-            : AreStringsEqual(leftBundle, left, rightBundle, right, cancellationToken);
+            ? AreBytesEqual(leftCheckpoint, left, rightCheckpoint, right, cancellationToken)
+            : AreStringsEqual(leftCheckpoint, left, rightCheckpoint, right, cancellationToken);
     }
 
     public void Dispose()
     {
-        foreach (BundleReader bundle in _bundles.Values)
+        foreach (CheckpointReader checkpoint in _checkpoints.Values)
         {
-            bundle.Dispose();
+            checkpoint.Dispose();
         }
     }
 
-    private bool AreBytesEqual(BundleReader leftBundle, BundleTensor left, BundleReader rightBundle, BundleTensor right, CancellationToken cancellationToken)
+    private bool AreBytesEqual(CheckpointReader leftCheckpoint, BundleTensor left, CheckpointReader rightCheckpoint, BundleTensor right, CancellationToken cancellationToken)
     {
-        using var leftContent = new TensorContent(leftBundle, left);
-        using var rightContent = new TensorContent(rightBundle, right);
+        using TensorContent leftContent = leftCheckpoint.OpenContent(left);
+        using TensorContent rightContent = rightCheckpoint.OpenContent(right);
         for (long position = 0; position < leftContent.Length; position += ChunkSize)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -70,22 +72,22 @@ internal sealed class TensorComparer : IDisposable
     }
 
     /// <summary>The places of strings within slices are known only when all lengths were read.</summary>
-    private static bool AreStringsEqual(BundleReader leftBundle, BundleTensor left, BundleReader rightBundle, BundleTensor right, CancellationToken cancellationToken)
+    private static bool AreStringsEqual(CheckpointReader leftCheckpoint, BundleTensor left, CheckpointReader rightCheckpoint, BundleTensor right, CancellationToken cancellationToken)
     {
-        using var leftReader = new TensorReader(leftBundle);
-        using var rightReader = new TensorReader(rightBundle);
+        using ValueReader leftReader = leftCheckpoint.OpenValues();
+        using ValueReader rightReader = rightCheckpoint.OpenValues();
         byte[][] leftStrings = leftReader.ReadStrings(left, cancellationToken);
         byte[][] rightStrings = rightReader.ReadStrings(right, cancellationToken);
         return leftStrings.Zip(rightStrings).All(static pair => pair.First.AsSpan().SequenceEqual(pair.Second));
     }
 
-    private BundleReader Open(string prefix)
+    private CheckpointReader Open(VariableSource source)
     {
-        if (!_bundles.TryGetValue(prefix, out BundleReader? bundle))
+        if (!_checkpoints.TryGetValue(source, out CheckpointReader? checkpoint))
         {
-            bundle = _bundles[prefix] = BundleReader.Open(prefix);
+            checkpoint = _checkpoints[source] = CheckpointReader.Open(source);
         }
 
-        return bundle;
+        return checkpoint;
     }
 }

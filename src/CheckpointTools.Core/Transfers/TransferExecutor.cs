@@ -143,7 +143,8 @@ public static class TransferExecutor
         foreach (PlannedEntry planned in plan.Index)
         {
             message.Clear();
-            planned.Entry.PlacedAt(planned.TargetShard, planned.TargetOffset).WriteTo(message, scratch, innerScratch);
+            BundleEntry entry = planned.Entry.PlacedAt(planned.TargetShard, planned.TargetOffset);
+            (planned.Composed is { } composed ? entry.WithChecksum(composed.Checksum) : entry).WriteTo(message, scratch, innerScratch);
             table.Add(planned.Key, message.Written);
         }
 

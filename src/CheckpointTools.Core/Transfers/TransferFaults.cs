@@ -98,6 +98,47 @@ internal static class TransferFaults
     public static CheckpointException LinkedFilesHaveTheirSize(TransferMode mode) =>
         new(CheckpointError.InvalidTransfer, $"With -Mode {mode} the new checkpoint has the data files of its sources, of the size that they are. Leave out -MaxShardSize, or use -Mode Copy.");
 
+    public static CheckpointException MustBeConverted(TransferMode mode, PlannedSource source) =>
+        new(
+            CheckpointError.InvalidTransfer,
+            $"{source.Prefix} is a V1 checkpoint, whose values have to be converted: the new checkpoint cannot have its files. Leave out -Mode {mode}, or copy it first.")
+        {
+            File = source.Description.Files[0],
+        };
+
+    public static CheckpointException MustBeCut(TransferMode mode, CheckpointVariable variable) =>
+        new(
+            CheckpointError.InvalidTransfer,
+            $"The variable '{variable.Name}' is to be {LayoutOf(variable)}, and '{variable.SourceName}' in {variable.Checkpoint} is stored otherwise: its values have to be written anew. Leave out -Mode {mode}.")
+        {
+            Variable = variable.Name,
+        };
+
+    public static CheckpointException DoesNotFit(CheckpointVariable variable, string why) =>
+        new(
+            CheckpointError.InvalidTransfer,
+            $"The variable '{variable.Name}', with the values of '{variable.SourceName}' in {variable.Checkpoint}, {why}. Give the variable a partition that fits, or another source.")
+        {
+            Variable = variable.Name,
+        };
+
+    public static CheckpointException CannotBeCut(CheckpointVariable variable) =>
+        new(
+            CheckpointError.UnsupportedDataType,
+            $"The variable '{variable.Name}' is to be {LayoutOf(variable)}, but '{variable.SourceName}' in {variable.Checkpoint} is of dtype variant and stored otherwise: where its elements end, only the program that wrote them knows. "
+            + "Take it as it is stored.")
+        {
+            Variable = variable.Name,
+        };
+
+    public static CheckpointException NeverWritten(PlannedSource source) =>
+        new(
+            CheckpointError.InvalidTransfer,
+            $"{source.Prefix} is a V1 checkpoint: those are read, never written. Give a -Destination, which becomes a V2 checkpoint.")
+        {
+            File = source.Description.Files[0],
+        };
+
     public static CheckpointException NothingToAppendTo(string prefix, string found) =>
         new(
             CheckpointError.InvalidTransfer,
@@ -128,6 +169,8 @@ internal static class TransferFaults
     public static string StaleObjectGraph(PlannedSource source, long changed) =>
         $"{changed} of the {source.VariableCount} variables of {source.Prefix} are renamed or left out, and its object graph is copied as it is: "
         + $"tf.train.Checkpoint.restore will ask for the old names and fail. Reading by name (tf.train.load_variable) works. The graph is the variable {TensorName.ObjectGraph}.";
+
+    private static string LayoutOf(CheckpointVariable variable) => variable.Partition is { } partition ? $"cut ({partition})" : "in one piece";
 
     private static string OrderOf(PlannedSource source) => source.Header.IsBigEndian ? "highest" : "lowest";
 }

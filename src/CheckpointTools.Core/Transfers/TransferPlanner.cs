@@ -41,6 +41,11 @@ public static class TransferPlanner
             .. PlannedSource.OpenAll(all, kept.Length, all.Count, cancellationToken),
         ];
         PlannedSource? keptSource = kept.Length > 0 ? sources[0] : null;
+        if (options.Mode != TransferMode.Copy && Array.Find(sources, static source => source.IsLegacy) is { } legacy)
+        {
+            throw TransferFaults.MustBeConverted(options.Mode, legacy);
+        }
+
         DuplicateNames.Resolve(all, sources, keptSource, options.Duplicates, cancellationToken);
         CheckNames(sources.SelectMany(static source => source.Tensors).Select(static taken => taken.Variable));
         PlannedSource[] moved = options.Mode == TransferMode.Move ? Array.FindAll(sources, source => source != keptSource) : [];
@@ -51,6 +56,7 @@ public static class TransferPlanner
         var warnings = new List<string>();
         ObjectGraphs.Add(sources, keptSource, warnings);
         WarnOfMeta(existing, warnings);
+        PayloadComposer.Apply(sources, options, cancellationToken);
         PlannedEntry[] index = IndexOf(sources);
         PlannedEntry[] payloads = InPayloadOrder(index);
         SourceDataFiles.RequireComplete(sources, payloads);
@@ -82,6 +88,11 @@ public static class TransferPlanner
         if (sources.Length != 1 || sources[0].Prefix != prefix)
         {
             throw TransferFaults.NotOfCheckpoint(prefix, sources[^1].Prefix);
+        }
+
+        if (sources[0].IsLegacy)
+        {
+            throw TransferFaults.NeverWritten(sources[0]);
         }
 
         DuplicateNames.Resolve(variables, sources, null, DuplicatePolicy.Error, cancellationToken);
@@ -156,7 +167,9 @@ public static class TransferPlanner
     {
         foreach (CheckpointVariable variable in variables)
         {
-            if (variable.Name != variable.SourceName && FindFault(variable.Name) is { } fault)
+            // A V1 checkpoint has its slices' keys elsewhere, so what looks like one may be a name there.
+            bool isNew = variable.Name != variable.SourceName || variable.Format == CheckpointFormat.V1;
+            if (isNew && FindFault(variable.Name) is { } fault)
             {
                 throw TransferFaults.InvalidName(variable, fault);
             }
@@ -187,10 +200,11 @@ public static class TransferPlanner
             : null;
     }
 
+    /// <summary>What is converted fits any header.</summary>
     private static BundleHeader CommonHeader(PlannedSource[] sources)
     {
-        PlannedSource first = sources[0];
-        foreach (PlannedSource other in sources)
+        PlannedSource first = Array.Find(sources, static source => !source.IsLegacy) ?? sources[0];
+        foreach (PlannedSource other in sources.Where(static source => !source.IsLegacy))
         {
             if (other.Header.IsBigEndian != first.Header.IsBigEndian)
             {
@@ -219,12 +233,13 @@ public static class TransferPlanner
                 if (!taken.IsPartOnly)
                 {
                     RequireSlices(taken, sources[source]);
-                    entries[count++] = new PlannedEntry(variable, key, taken.Entry, source, IsSlice: false);
+                    entries[count++] = new PlannedEntry(variable, key, taken.Entry, source, IsSlice: false) { Composed = taken.Slices.Count == 0 ? taken.Composed?[0] : null };
                 }
 
-                foreach (StoredSlice slice in taken.Slices)
+                for (int i = 0; i < taken.Slices.Count; i++)
                 {
-                    entries[count++] = new PlannedEntry(variable, SliceKey.Encode(key, slice.Slice), slice.Entry, source, IsSlice: true);
+                    StoredSlice slice = taken.Slices[i];
+                    entries[count++] = new PlannedEntry(variable, SliceKey.Encode(key, slice.Slice), slice.Entry, source, IsSlice: true) { Composed = taken.Composed?[i] };
                 }
             }
 

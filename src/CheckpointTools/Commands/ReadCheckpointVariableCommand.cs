@@ -130,10 +130,10 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
 
     private object ReadValue(CheckpointVariable variable)
     {
-        if (_open?.Prefix != variable.Checkpoint)
+        if (_open is null || !_open.Has(variable))
         {
             Close();
-            _open = new OpenCheckpoint(variable.Checkpoint);
+            _open = new OpenCheckpoint(variable);
         }
 
         BundleTensor tensor = _open.Find(variable.SourceName, CancellationToken);

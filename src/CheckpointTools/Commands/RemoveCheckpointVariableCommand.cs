@@ -23,6 +23,7 @@ public sealed class RemoveCheckpointVariableCommand : CheckpointCommand
     private readonly VariableInput _input = new();
     private readonly List<string> _allPaths = [];
     private readonly Dictionary<string, Dictionary<string, CheckpointVariable>> _removed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, CheckpointLocation> _locations = new(StringComparer.Ordinal);
     private string[] _paths = [];
 
     /// <summary>The checkpoints: any paths that lead to them.</summary>
@@ -97,7 +98,7 @@ public sealed class RemoveCheckpointVariableCommand : CheckpointCommand
                 throw new InputException(ErrorRecords.ObjectGraphStays());
             }
 
-            RemovedOf(variable.Checkpoint)[variable.SourceName] = variable.WithName(variable.SourceName);
+            RemovedOf(variable.Format == CheckpointFormat.V1 ? CheckpointLocator.Find(variable.Checkpoint) : new CheckpointLocation(variable.Checkpoint, CheckpointFormat.V2))[variable.SourceName] = variable.WithName(variable.SourceName);
         }
     });
 
@@ -139,7 +140,7 @@ public sealed class RemoveCheckpointVariableCommand : CheckpointCommand
         var seen = new List<string>();
         foreach (CheckpointLocation location in new CheckpointPaths(SessionState.Path).FindAll(_allPaths, ParameterSetName == LiteralPathSet, Destination is not null))
         {
-            Dictionary<string, CheckpointVariable> removed = RemovedOf(location.Prefix);
+            Dictionary<string, CheckpointVariable> removed = RemovedOf(location);
             foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(location))
             {
                 CancellationToken.ThrowIfCancellationRequested();
@@ -160,13 +161,13 @@ public sealed class RemoveCheckpointVariableCommand : CheckpointCommand
     /// <summary>A checkpoint that stays as it is has no plan.</summary>
     private IEnumerable<(TransferPlan Plan, string Action)> Plan(string prefix, Dictionary<string, CheckpointVariable> removed)
     {
-        var location = new CheckpointLocation(prefix, CheckpointFormat.V2);
+        CheckpointLocation location = _locations[prefix];
         List<CheckpointVariable> all = [.. CheckpointContents.ReadVariables(location)];
         List<CheckpointVariable> kept = all.FindAll(variable => !removed.ContainsKey(variable.SourceName));
         var options = new TransferOptions { Flush = !NoFlush, Force = Force || Destination is null };
-        if (removed.Count > 0)
+        if (removed.Count > 0 && (location.Format == CheckpointFormat.V2 || Destination is null))
         {
-            // Says whether these are still the variables that were listed; what is kept is listed only now.
+            // Says whether these are still the variables that were listed; what is kept is listed only now. A V1 checkpoint is never written.
             TransferPlanner.PlanEdit([.. removed.Values], prefix, options, CancellationToken);
         }
 
@@ -189,11 +190,12 @@ public sealed class RemoveCheckpointVariableCommand : CheckpointCommand
         return [Transfer.PlanEdit(kept, prefix, $"Remove {all.Count - kept.Count} of {all.Count} variables", options, CancellationToken)];
     }
 
-    private Dictionary<string, CheckpointVariable> RemovedOf(string prefix)
+    private Dictionary<string, CheckpointVariable> RemovedOf(CheckpointLocation location)
     {
-        if (!_removed.TryGetValue(prefix, out Dictionary<string, CheckpointVariable>? removed))
+        _locations[location.Prefix] = location;
+        if (!_removed.TryGetValue(location.Prefix, out Dictionary<string, CheckpointVariable>? removed))
         {
-            removed = _removed[prefix] = new Dictionary<string, CheckpointVariable>(StringComparer.Ordinal);
+            removed = _removed[location.Prefix] = new Dictionary<string, CheckpointVariable>(StringComparer.Ordinal);
         }
 
         return removed;

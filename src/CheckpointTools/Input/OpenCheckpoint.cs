@@ -1,6 +1,7 @@
 using CheckpointTools.Bundles;
 using CheckpointTools.Errors;
 using CheckpointTools.Names;
+using CheckpointTools.Reading;
 
 namespace CheckpointTools.Input;
 
@@ -10,22 +11,24 @@ namespace CheckpointTools.Input;
 /// </summary>
 internal sealed class OpenCheckpoint : IDisposable
 {
-    private readonly BundleReader _bundle;
+    private readonly CheckpointReader _checkpoint;
     private CheckpointException? _damage;
-    private BundleCursor _cursor;
+    private TensorCursor _cursor;
     private bool _atTensor;
 
-    public OpenCheckpoint(string prefix)
+    /// <summary>Opens the checkpoint that a variable comes from.</summary>
+    public OpenCheckpoint(CheckpointVariable variable)
     {
-        _bundle = BundleReader.Open(prefix, Note);
-        _cursor = _bundle.Read(Note);
-        Values = new TensorReader(_bundle);
+        _checkpoint = CheckpointReader.Open(variable, Note);
+        _cursor = _checkpoint.Read(Note);
+        Values = _checkpoint.OpenValues();
     }
 
-    public string Prefix => _bundle.Prefix;
-
     /// <summary>Reads the values of what was found.</summary>
-    public TensorReader Values { get; }
+    public ValueReader Values { get; }
+
+    /// <summary>Whether a variable comes from this checkpoint.</summary>
+    public bool Has(CheckpointVariable variable) => _checkpoint.Prefix == variable.Checkpoint && _checkpoint.Format == variable.Format && _checkpoint.Header.ShardCount == variable.ShardCount;
 
     /// <exception cref="InputException">The checkpoint has no such variable.</exception>
     /// <exception cref="CheckpointException">A part of the index is damaged, and the variable is not in the others.</exception>
@@ -34,7 +37,7 @@ internal sealed class OpenCheckpoint : IDisposable
         byte[] key = TensorName.ToBytes(name);
         if (_atTensor && _cursor.Name.SequenceCompareTo(key) > 0)
         {
-            _cursor = _bundle.Read(Note);
+            _cursor = _checkpoint.Read(Note);
             _atTensor = false;
         }
 
@@ -46,11 +49,11 @@ internal sealed class OpenCheckpoint : IDisposable
             {
                 if (!_atTensor)
                 {
-                    _cursor = _bundle.Read(Note);
+                    _cursor = _checkpoint.Read(Note);
                 }
 
                 // What is not to be found may lie in the block that is damaged.
-                throw _damage ?? (Exception)new InputException(ErrorRecords.VariableNotFound(name, [], Prefix));
+                throw _damage ?? (Exception)new InputException(ErrorRecords.VariableNotFound(name, [], _checkpoint.Prefix));
             }
         }
 
@@ -68,6 +71,6 @@ internal sealed class OpenCheckpoint : IDisposable
     public void Dispose()
     {
         Values.Dispose();
-        _bundle.Dispose();
+        _checkpoint.Dispose();
     }
 }

@@ -7,8 +7,8 @@ namespace CheckpointTools.Tests.Damage;
 /// <param name="Id">The name of the case.</param>
 /// <param name="Prefix">The prefix, from the folder of cases.</param>
 /// <param name="Verdict">What a careful tool ought to say: ok, warn or error.</param>
-/// <param name="IsBundle">Whether a V2 checkpoint is meant, not a path form or a V1 file.</param>
-internal sealed record DamageCase(string Id, string Prefix, string Verdict, bool IsBundle)
+/// <param name="IsCheckpoint">Whether a checkpoint is meant, not a path form.</param>
+internal sealed record DamageCase(string Id, string Prefix, string Verdict, bool IsCheckpoint)
 {
     public static DamageCase Load(string id) => All().Single(damage => damage.Id == id);
 
@@ -31,8 +31,8 @@ internal sealed record DamageCase(string Id, string Prefix, string Verdict, bool
         {
             string id = damage.GetProperty("id").GetString()!;
             string prefix = damage.GetProperty("prefix").GetString() ?? "";
-            bool isBundle = prefix == "ckpt" && !id.StartsWith("v1-", StringComparison.Ordinal) && id != "good-v1";
-            yield return new DamageCase(id, Path.Combine(root, damage.GetProperty("files dir").GetString()!, prefix), damage.GetProperty("should").GetString()!, isBundle);
+            bool isCheckpoint = prefix == "ckpt" || id.StartsWith("v1-", StringComparison.Ordinal);
+            yield return new DamageCase(id, Path.Combine(root, damage.GetProperty("files dir").GetString()!, prefix), damage.GetProperty("should").GetString()!, isCheckpoint);
         }
     }
 }

@@ -1,5 +1,6 @@
 using CheckpointTools.Bundles;
 using CheckpointTools.Locating;
+using CheckpointTools.Reading;
 
 namespace CheckpointTools.Tests.Support;
 
@@ -34,10 +35,11 @@ internal static class Exercise
 
     private static void ReadAll(string prefix, List<CheckpointException> faults)
     {
-        using var bundle = BundleReader.Open(prefix);
-        using var reader = new TensorReader(bundle);
+        CheckpointLocation location = CheckpointLocator.Find(prefix);
+        using var checkpoint = CheckpointReader.Open(location.Prefix, location.Format, location.Files);
+        using ValueReader reader = checkpoint.OpenValues();
         List<BundleTensor> tensors = [];
-        Catch(faults, () => tensors = StoredTensors.All(bundle, faults.Add));
+        Catch(faults, () => tensors = StoredTensors.All(checkpoint, faults.Add));
         foreach (BundleTensor tensor in tensors)
         {
             Catch(faults, () => StoredTensors.Values(reader, tensor));

@@ -21,6 +21,14 @@ internal sealed record ExpectedCheckpoint(string Prefix, IReadOnlyList<ExpectedV
         return PrefixOf(file, document.RootElement) is { } prefix && File.Exists(prefix + ".index");
     }
 
+    /// <summary>Whether a file describes a V1 checkpoint.</summary>
+    public static bool IsOfLegacy(string file)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllBytes(file));
+        return PrefixOf(file, document.RootElement) is { } prefix && !File.Exists(prefix + ".index")
+            && (document.RootElement.TryGetProperty("format", out JsonElement format) ? format.ValueEquals("v1") || format.ValueEquals("V1") : Path.GetFileName(Path.GetDirectoryName(file)!).StartsWith("v1", StringComparison.Ordinal));
+    }
+
     private static string? PrefixOf(string file, JsonElement root) =>
         root.TryGetProperty("prefix", out JsonElement prefix) ? Path.Combine(Path.GetDirectoryName(file)!, prefix.GetString()!) : null;
 }

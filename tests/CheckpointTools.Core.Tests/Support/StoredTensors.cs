@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using CheckpointTools.Bundles;
+using CheckpointTools.Reading;
 using CheckpointTools.Tensors;
 
 namespace CheckpointTools.Tests.Support;
@@ -19,13 +20,25 @@ internal static class StoredTensors
         return tensors;
     }
 
+    public static List<BundleTensor> All(CheckpointReader checkpoint, Action<CheckpointException>? onFault = null)
+    {
+        var tensors = new List<BundleTensor>();
+        TensorCursor cursor = checkpoint.Read(onFault);
+        while (cursor.MoveNext())
+        {
+            tensors.Add(cursor.ToTensor());
+        }
+
+        return tensors;
+    }
+
     public static BundleTensor Single(BundleReader bundle, string name) => All(bundle).Single(tensor => tensor.Name == name);
 
-    public static object Values(TensorReader reader, BundleTensor tensor, bool stringsAsBytes = false) =>
+    public static object Values(ValueReader reader, BundleTensor tensor, bool stringsAsBytes = false) =>
         TensorValues.Read(reader, tensor, stringsAsBytes, TestContext.Current.CancellationToken);
 
     /// <summary>The hash as the fixtures record it: strings as a length of 8 bytes and their bytes.</summary>
-    public static string Hash(TensorReader reader, BundleTensor tensor)
+    public static string Hash(ValueReader reader, BundleTensor tensor)
     {
         if (tensor.Entry.DataType != DataType.String)
         {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using CheckpointTools.Bundles;
 using CheckpointTools.Locating;
+using CheckpointTools.Reading;
 using CheckpointTools.Tests.Support;
 using CheckpointTools.Transfers;
 
@@ -26,15 +27,16 @@ internal static class Checkpoints
     /// <summary>Everything in a checkpoint; reading verifies every checksum.</summary>
     public static List<StoredValue> Contents(string prefix)
     {
-        using var bundle = BundleReader.Open(prefix);
-        using var reader = new TensorReader(bundle);
+        CheckpointLocation location = CheckpointLocator.Find(prefix);
+        using var checkpoint = CheckpointReader.Open(location.Prefix, location.Format, location.Files);
+        using ValueReader reader = checkpoint.OpenValues();
         return
         [
-            .. StoredTensors.All(bundle).Select(tensor => new StoredValue(
+            .. StoredTensors.All(checkpoint).Select(tensor => new StoredValue(
                 tensor.Name,
                 tensor.Entry.DataType.ToString(),
                 tensor.Entry.Shape.ToString(),
-                tensor.Entry.DataType == DataType.Variant ? HashOfVariant(bundle, tensor) : StoredTensors.Hash(reader, tensor))),
+                tensor.Entry.DataType == DataType.Variant ? HashOfVariant(prefix, tensor) : StoredTensors.Hash(reader, tensor))),
         ];
     }
 
@@ -42,8 +44,9 @@ internal static class Checkpoints
 
     public static byte[] Index(string prefix) => File.ReadAllBytes(prefix + ".index");
 
-    private static string HashOfVariant(BundleReader bundle, BundleTensor tensor)
+    private static string HashOfVariant(string prefix, BundleTensor tensor)
     {
+        using var bundle = BundleReader.Open(prefix);
         Assert.Null(StoredTensors.VerifyPayloads(bundle, tensor));
         using var data = BundleFiles.OpenData(bundle.Prefix, tensor.Entry.ShardId, bundle.Header.ShardCount);
         byte[] payload = new byte[tensor.Entry.Size];

@@ -16,6 +16,7 @@ internal sealed class MergeCase : IDisposable
 
     public MergeCase(string id)
     {
+        Id = id;
         using var document = JsonDocument.Parse(File.ReadAllBytes(Fixtures.Require(Folder + "/cases.json")));
         _case = document.RootElement.GetProperty("cases").EnumerateArray().Single(one => one.GetProperty("id").GetString() == id).Clone();
         foreach (JsonElement folder in _case.GetProperty("copy").EnumerateArray())
@@ -31,6 +32,8 @@ internal sealed class MergeCase : IDisposable
             }
         }
     }
+
+    public string Id { get; }
 
     public IEnumerable<string> Sources => _case.GetProperty("sources").EnumerateArray().Select(source => PathOf(source.GetString()!));
 

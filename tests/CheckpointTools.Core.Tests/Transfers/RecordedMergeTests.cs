@@ -19,7 +19,6 @@ public sealed class RecordedMergeTests
         ["dest-exists-1shard"] = (CheckpointError.DestinationExists, "TensorFlow overwrites the old checkpoint without a word."),
         ["dest-exists-fewer"] = (CheckpointError.DestinationExists, "TensorFlow overwrites the old checkpoint and leaves some of its files."),
         ["same-twice-empty"] = (CheckpointError.NoVariable, "There is nothing to write."),
-        ["v1-allowed"] = (CheckpointError.UnsupportedFormat, "TensorFlow leaves the V1 checkpoint out without a word."),
         ["index-lost-block"] = (CheckpointError.DamagedIndex, "TensorFlow leaves out the variables of the damaged block without a word."),
     };
 
@@ -39,7 +38,11 @@ public sealed class RecordedMergeTests
         "cross-fs-second",
         "glob-dest",
         "slices-strings",
+        "v1",
     ];
+
+    /// <summary>TensorFlow leaves the V1 checkpoint out without a word; here its variables are in the merged one, too.</summary>
+    private static readonly HashSet<string> WholeHereOnly = ["v1-allowed"];
 
     public static IEnumerable<TheoryDataRow<string>> All => MergeCase.AllIds()?.Select(static id => new TheoryDataRow<string>(id))
         ?? [new TheoryDataRow<string>("none") { Skip = "The recorded merges are not beside this checkout." }];
@@ -121,6 +124,7 @@ public sealed class RecordedMergeTests
         Assert.Empty(whole.Except(actual));
         if (merge.Expected is { } recorded)
         {
+            actual.RemoveAll(value => WholeHereOnly.Contains(merge.Id) && !recorded.Any(variable => variable.Name == value.Name));
             Assert.Equal(
                 recorded.Select(variable => (variable.Name, DataType.Parse(variable.DataType).ToString(), new TensorShape(variable.Shape).ToString(), variable.Sha256)),
                 actual.Select(static value => (Shortened(value.Name), value.DataType, value.Shape, (string?)value.Sha256)));

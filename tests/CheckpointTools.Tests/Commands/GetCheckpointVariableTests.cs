@@ -110,12 +110,14 @@ public class GetCheckpointVariableTests
     }
 
     [Fact]
-    public void Damaged_entries_are_reported_and_the_others_listed()
+    public void A_path_that_cannot_be_read_is_reported_and_the_next_listed()
     {
         using var session = new Session();
-        EngineResult result = session.Run($"Get-CheckpointVariable '{Fixtures.TfMade("v1_single")}', '{Fixtures.TfMade("seed_models", "models", "a")}'");
+        CheckpointFiles.A(session.Directory);
+        File.WriteAllBytes(session["old"], [.. File.ReadAllBytes(Fixtures.TfMade("v1_single", "model.ckpt-12"))[60..]]);
+        EngineResult result = session.Run("Get-CheckpointVariable old, a");
         Assert.Equal(["a"], result.Output.Texts("Name"));
-        Assert.Equal("UnsupportedFormat", Assert.Single(result.ErrorIds).Split(',')[0]);
+        Assert.Single(result.ErrorIds);
     }
 
     [Fact]

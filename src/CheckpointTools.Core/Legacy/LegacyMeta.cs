@@ -1,0 +1,89 @@
+using System.Runtime.InteropServices;
+using CheckpointTools.Messages;
+using CheckpointTools.Slices;
+
+namespace CheckpointTools.Legacy;
+
+/// <summary>What the first record of a V1 file says: which tensors, or slices of tensors, the file has. Nothing of it is judged here.</summary>
+internal sealed class LegacyMeta
+{
+    private LegacyMeta(IReadOnlyList<ListedTensor> tensors, VersionDef version)
+    {
+        Tensors = tensors;
+        Version = version;
+    }
+
+    public IReadOnlyList<ListedTensor> Tensors { get; }
+
+    public VersionDef Version { get; }
+
+    /// <summary>Reads a first record.</summary>
+    /// <returns>Null if the record is none: it has no list.</returns>
+    /// <exception cref="ProtoException">The record cannot be parsed.</exception>
+    public static LegacyMeta? Parse(ReadOnlySpan<byte> record)
+    {
+        if (!ProtoReader.TryFindMessage(record, LegacyField.Record.Meta, out ReadOnlySpan<byte> meta))
+        {
+            return null;
+        }
+
+        var tensors = new List<ListedTensor>();
+        List<byte>? version = null;
+        var reader = new ProtoReader(meta);
+        while (reader.MoveNext())
+        {
+            switch (reader.Tag)
+            {
+                case LegacyField.Meta.Tensor:
+                    tensors.Add(ParseTensor(reader.ReadBytes()));
+                    break;
+                case LegacyField.Meta.Versions:
+                    (version ??= []).AddRange(reader.ReadBytes());
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+
+        return new LegacyMeta(tensors, version is null ? new VersionDef() : VersionDef.Parse(CollectionsMarshal.AsSpan(version)));
+    }
+
+    private static ListedTensor ParseTensor(ReadOnlySpan<byte> message)
+    {
+        byte[] name = [];
+        int dataType = 0;
+        List<TensorSlice>? slices = null;
+        var reader = new ProtoReader(message);
+        while (reader.MoveNext())
+        {
+            switch (reader.Tag)
+            {
+                case LegacyField.Tensor.Name:
+                    name = reader.ReadBytes().ToArray();
+                    break;
+                case LegacyField.Tensor.DataType:
+                    dataType = (int)reader.ReadVarint();
+                    break;
+                case LegacyField.Tensor.Slice:
+                    (slices ??= []).Add(SliceMessage.Parse(reader.ReadBytes()));
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+
+        _ = ProtoReader.TryFindMessage(message, LegacyField.Tensor.Shape, out ReadOnlySpan<byte> shapeMessage);
+        _ = ShapeMessage.TryParse(shapeMessage, out TensorShape? shape, out string? invalidShape, out _);
+        return new ListedTensor(name, dataType, shape, invalidShape, slices ?? (IReadOnlyList<TensorSlice>)[]);
+    }
+
+    /// <summary>A tensor as one file lists it.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="DataTypeNumber">The number of its dtype, known or not.</param>
+    /// <param name="Shape">The shape of the whole; null if it is invalid.</param>
+    /// <param name="InvalidShape">The shape as it is stored, where it is invalid.</param>
+    /// <param name="Slices">The slices of it that the file has.</param>
+    public sealed record ListedTensor(byte[] Name, int DataTypeNumber, TensorShape? Shape, string? InvalidShape, IReadOnlyList<TensorSlice> Slices);
+}

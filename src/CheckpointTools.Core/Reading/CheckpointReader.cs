@@ -1,0 +1,73 @@
+using CheckpointTools.Bundles;
+
+namespace CheckpointTools.Reading;
+
+/// <summary>
+/// An open checkpoint, whatever its format. Its tensors are described as a V2 index describes them: what a V1 checkpoint says otherwise is put
+/// into these words, except where a payload lies and what its checksum is, which it does not say.
+/// </summary>
+public abstract class CheckpointReader : IDisposable
+{
+    private protected CheckpointReader(string prefix) => Prefix = prefix;
+
+    /// <summary>The path without suffix.</summary>
+    public string Prefix { get; }
+
+    /// <summary>The file format.</summary>
+    public abstract CheckpointFormat Format { get; }
+
+    /// <summary>All files of a V1 checkpoint; none for V2, where the index names them.</summary>
+    public abstract IReadOnlyList<string> Files { get; }
+
+    /// <summary>The file that lists the tensors: the index, or the first of the V1 files.</summary>
+    public abstract string ListPath { get; }
+
+    /// <summary>The header that a copy has; a V1 checkpoint has the one that TensorFlow writes.</summary>
+    public abstract BundleHeader Header { get; }
+
+    /// <summary>The checkpoint as it is now, to tell later whether it changed.</summary>
+    public abstract CheckpointStamp Stamp { get; }
+
+    /// <summary>The bundle of a V2 checkpoint: only there is an object graph.</summary>
+    internal virtual BundleReader? Bundle => null;
+
+    /// <summary>The checkpoint as its variables remember it.</summary>
+    internal VariableSource Source => new(Prefix, Format, Files, Header.ShardCount, Stamp);
+
+    /// <summary>Opens a checkpoint.</summary>
+    /// <param name="prefix">The path without suffix.</param>
+    /// <param name="format">The file format.</param>
+    /// <param name="files">V1: the full paths of all its files, in the order of their numbers.</param>
+    /// <param name="onFault">Called for damage of a V2 index that leaves its header readable; without it such damage is thrown.</param>
+    /// <exception cref="CheckpointException">It cannot be read, is damaged, or is for other readers.</exception>
+    public static CheckpointReader Open(string prefix, CheckpointFormat format, IReadOnlyList<string> files, Action<CheckpointException>? onFault = null) =>
+        format == CheckpointFormat.V2 ? new BundleCheckpoint(BundleReader.Open(prefix, onFault)) : new LegacyCheckpoint(prefix, files);
+
+    /// <summary>Opens the checkpoint that a variable comes from.</summary>
+    /// <param name="variable">The variable.</param>
+    /// <param name="onFault">As above.</param>
+    /// <exception cref="CheckpointException">It cannot be read, is damaged, or is for other readers.</exception>
+    public static CheckpointReader Open(CheckpointVariable variable, Action<CheckpointException>? onFault = null)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        return Open(variable.Source, onFault);
+    }
+
+    /// <summary>Walks the tensors in the order of their names' bytes.</summary>
+    /// <param name="onFault">
+    /// Called for a tensor that is listed with a fault, which is then left out; without it such a fault is thrown. Damage to the list itself is
+    /// always thrown.
+    /// </param>
+    public abstract TensorCursor Read(Action<CheckpointException>? onFault = null);
+
+    /// <summary>Reads values. The checkpoint must stay open.</summary>
+    public abstract ValueReader OpenValues();
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+
+    internal static CheckpointReader Open(VariableSource source, Action<CheckpointException>? onFault = null) => Open(source.Prefix, source.Format, source.Files, onFault);
+
+    /// <summary>A tensor's bytes as one sequence, in the checkpoint's byte order.</summary>
+    internal abstract TensorContent OpenContent(BundleTensor tensor);
+}

@@ -20,6 +20,7 @@
         'Rename-CheckpointScope'
         'Rename-CheckpointVariable'
         'Repair-Checkpoint'
+        'Test-Checkpoint'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -22,6 +22,12 @@ public sealed class CheckpointException : Exception
     /// <summary>The variable at fault, if one is.</summary>
     public string? Variable { get; init; }
 
+    /// <summary>What Test-Checkpoint calls it, if the checkpoint's files are at fault.</summary>
+    public FaultCode? Fault { get; init; }
+
+    /// <summary>The message without what to do, where that stands by itself.</summary>
+    internal string? Finding { get; init; }
+
     /// <summary>The byte offset in <see cref="File"/> where the fault was seen, if known.</summary>
     public long? Offset { get; init; }
 }

@@ -23,6 +23,7 @@ foreach (IEnumerable<Row> group in (IEnumerable<Row>[])
         CopyRows.Measure(scratch, options.Sizes),
         ChangeRows.Measure(scratch, options.Sizes),
         ListingRows.Measure(scratch, options.Sizes),
+        VerificationRows.Measure(scratch, options.Sizes),
         MemoryRows.Measure(scratch, options.Sizes),
         StartRows.Measure(scratch),
     ])

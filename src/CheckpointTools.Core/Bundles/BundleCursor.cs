@@ -75,17 +75,38 @@ public sealed class BundleCursor
 
         if (_unclaimedSlices.Count > 0)
         {
-            CheckpointException fault = BundleFaults.OrphanSlices(_bundle.IndexPath, _unclaimedSlices.First().Key, _unclaimedSlices.Count);
+            CheckpointException[] faults = [.. FindOrphans()];
             _unclaimedSlices.Clear();
             if (_onFault is null)
             {
-                throw fault;
+                throw faults[0];
             }
 
-            _onFault(fault);
+            Array.ForEach(faults, _onFault);
         }
 
         return false;
+    }
+
+    /// <summary>One for each name that slices are left of.</summary>
+    private IEnumerable<CheckpointException> FindOrphans()
+    {
+        string? name = null;
+        int count = 0;
+        foreach (byte[] key in _unclaimedSlices.Keys.Order(ByteSequenceComparer.Instance))
+        {
+            string next = SliceKey.TryDecode(key, out byte[]? text, out _) ? TensorName.ToText(text) : TensorName.ToText(key);
+            if (name is not null && name != next)
+            {
+                yield return BundleFaults.OrphanSlices(_bundle.IndexPath, name, count);
+                count = 0;
+            }
+
+            name = next;
+            count++;
+        }
+
+        yield return BundleFaults.OrphanSlices(_bundle.IndexPath, name!, count);
     }
 
     /// <returns>Whether the current entry is a tensor's own.</returns>
@@ -107,7 +128,7 @@ public sealed class BundleCursor
             _sliceKeyBytesLeft -= Name.Length;
             if (_sliceKeyBytesLeft < 0)
             {
-                throw BundleFaults.Header(_bundle.IndexPath, $"has keys of slices that take more than {SliceKeyExpansion} times its length", CheckpointError.DamagedIndex);
+                throw BundleFaults.Header(_bundle.IndexPath, $"has keys of slices that take more than {SliceKeyExpansion} times its length", CheckpointError.DamagedIndex, FaultCode.DamagedBlock);
             }
 
             _unclaimedSlices.Add(Name.ToArray(), entry);
@@ -139,49 +160,49 @@ public sealed class BundleCursor
         Int128 size = slices.Aggregate(Int128.Zero, static (sum, slice) => sum + slice.Entry.Size);
         return size <= long.MaxValue
             ? slices
-            : throw Fault(CheckpointError.DamagedEntry, $"has slices of {size} bytes together, more than any file can hold");
+            : throw Fault(CheckpointError.DamagedEntry, $"has slices of {size} bytes together, more than any file can hold", FaultCode.InvalidPlace);
     }
 
     private StoredSlice PlaceSlice(BundleEntry whole, TensorSlice slice, BundleEntry? entry)
     {
         if (entry is null)
         {
-            throw Fault(CheckpointError.DamagedEntry, $"lists the slice {slice}, which is not stored, or is listed twice");
+            throw Fault(CheckpointError.DamagedEntry, $"lists the slice {slice}, which is not stored, or is listed twice", FaultCode.SliceMissing);
         }
 
         if (!slice.TryPlace(whole.Shape, out SliceBox? box))
         {
-            throw Fault(CheckpointError.DamagedEntry, $"lists the slice {slice}, which is not within its shape {whole.Shape}");
+            throw Fault(CheckpointError.DamagedEntry, $"lists the slice {slice}, which is not within its shape {whole.Shape}", FaultCode.SliceOutside);
         }
 
         if (entry.Slices.Count > 0)
         {
-            throw Fault(CheckpointError.DamagedEntry, $"has the slice {slice}, which itself lists slices");
+            throw Fault(CheckpointError.DamagedEntry, $"has the slice {slice}, which itself lists slices", FaultCode.SliceMismatch);
         }
 
         if (entry.FindFault(_bundle.Header) is { } fault)
         {
-            throw Fault(fault.Error, $"has the slice {slice}, which {fault.Text}");
+            throw Fault(fault.Error, $"has the slice {slice}, which {fault.Text}", fault.Fault);
         }
 
         if (entry.DataType != whole.DataType)
         {
-            throw Fault(CheckpointError.DamagedEntry, $"is of dtype {whole.DataType}, but its slice {slice} is of dtype {entry.DataType}");
+            throw Fault(CheckpointError.DamagedEntry, $"is of dtype {whole.DataType}, but its slice {slice} is of dtype {entry.DataType}", FaultCode.SliceMismatch);
         }
 
         return box.Lengths.SequenceEqual(entry.Shape.Span)
             ? new StoredSlice(slice, entry, box)
-            : throw Fault(CheckpointError.DamagedEntry, $"has the slice {slice} of shape [{string.Join(", ", box.Lengths.ToArray())}], which is stored with the shape {entry.Shape}");
+            : throw Fault(CheckpointError.DamagedEntry, $"has the slice {slice} of shape [{string.Join(", ", box.Lengths.ToArray())}], which is stored with the shape {entry.Shape}", FaultCode.SliceMismatch);
     }
 
     private void Check(BundleEntry entry)
     {
         if (entry.FindFault(_bundle.Header) is { } fault)
         {
-            throw Fault(fault.Error, fault.Text);
+            throw Fault(fault.Error, fault.Text, fault.Fault);
         }
     }
 
-    private CheckpointException Fault(CheckpointError error, string what) =>
-        BundleFaults.Entry(_bundle.IndexPath, _entries.BlockOffset, TensorName.ToText(Name), error, what);
+    private CheckpointException Fault(CheckpointError error, string what, FaultCode fault = FaultCode.MalformedEntry) =>
+        BundleFaults.Entry(_bundle.IndexPath, _entries.BlockOffset, TensorName.ToText(Name), error, what, fault);
 }

@@ -163,21 +163,21 @@ public sealed class BundleEntry
     }
 
     /// <summary>What contradicts itself in this entry, as the end of the sentence "The variable ...", or null.</summary>
-    internal (CheckpointError Error, string Text)? FindFault(BundleHeader header)
+    internal (CheckpointError Error, FaultCode Fault, string Text)? FindFault(BundleHeader header)
     {
         if (DataType.Number == 0)
         {
-            return (CheckpointError.DamagedEntry, $"has the dtype number {_dataTypeNumber}, which TensorFlow does not define");
+            return (CheckpointError.DamagedEntry, FaultCode.InvalidDataType, $"has the dtype number {_dataTypeNumber}, which TensorFlow does not define");
         }
 
         if (DataType == DataType.Resource)
         {
-            return (CheckpointError.UnsupportedDataType, "has the dtype resource, a handle that no checkpoint can hold");
+            return (CheckpointError.UnsupportedDataType, FaultCode.InvalidDataType, "has the dtype resource, a handle that no checkpoint can hold");
         }
 
         if (_invalidShape is not null)
         {
-            return (CheckpointError.DamagedEntry, $"has an invalid shape: {_invalidShape}");
+            return (CheckpointError.DamagedEntry, FaultCode.InvalidShape, $"has an invalid shape: {_invalidShape}");
         }
 
         return _slices.Length == 0 ? FindPlaceFault(header) : null;
@@ -219,30 +219,30 @@ public sealed class BundleEntry
         writer.WriteRaw(_verbatim?.UnknownFields);
     }
 
-    private (CheckpointError Error, string Text)? FindPlaceFault(BundleHeader header)
+    private (CheckpointError Error, FaultCode Fault, string Text)? FindPlaceFault(BundleHeader header)
     {
         if (ShardId < 0 || ShardId >= header.ShardCount)
         {
-            return (CheckpointError.DamagedEntry, $"lies in data file {ShardId}, but the header counts {header.ShardCount}");
+            return (CheckpointError.DamagedEntry, FaultCode.InvalidPlace, $"lies in data file {ShardId}, but the header counts {header.ShardCount}");
         }
 
         if (Offset < 0 || Size < 0 || Offset > long.MaxValue - Size)
         {
-            return (CheckpointError.DamagedEntry, $"lies at offset {Offset} with a size of {Size} bytes, which no file can hold");
+            return (CheckpointError.DamagedEntry, FaultCode.InvalidPlace, $"lies at offset {Offset} with a size of {Size} bytes, which no file can hold");
         }
 
         long count = Shape.ElementCount;
         if (DataType.Width > 0)
         {
             return count > long.MaxValue / DataType.Width || count * DataType.Width != Size
-                ? (CheckpointError.DamagedEntry, $"has {Size} bytes, but {count} elements of {DataType} take {(Int128)count * DataType.Width}")
+                ? (CheckpointError.DamagedEntry, FaultCode.SizeMismatch, $"has {Size} bytes, but {count} elements of {DataType} take {(Int128)count * DataType.Width}")
                 : null;
         }
 
         // Every string has a length of a byte or more, and the lengths a checksum; every variant has both.
         Int128 least = DataType == DataType.String ? (Int128)count + InnerChecksumLength : (Int128)count * (1 + InnerChecksumLength);
         return Size < least
-            ? (CheckpointError.DamagedEntry, $"has {Size} bytes, but {count} elements of {DataType} take {least} or more")
+            ? (CheckpointError.DamagedEntry, FaultCode.SizeMismatch, $"has {Size} bytes, but {count} elements of {DataType} take {least} or more")
             : null;
     }
 

@@ -1,5 +1,3 @@
-using CheckpointTools.Names;
-
 namespace CheckpointTools.Bundles;
 
 /// <summary>The faults of a bundle, as exceptions that name the file and the variable.</summary>
@@ -7,10 +5,12 @@ internal static class BundleFaults
 {
     private const string GetAgain = "Get the checkpoint again from where it came from, or save it again.";
 
-    public static CheckpointException Header(string indexPath, string what, CheckpointError error) =>
+    public static CheckpointException Header(string indexPath, string what, CheckpointError error, FaultCode fault) =>
         new(error, $"{indexPath} {what}. {(error == CheckpointError.UnsupportedVersion ? "Read it with a newer version, or save it again with a current TensorFlow." : GetAgain)}")
         {
             File = indexPath,
+            Fault = fault,
+            Finding = $"{indexPath} {what}.",
         };
 
     public static CheckpointException HeaderLost(string indexPath, int shardCount, CheckpointException cause) =>
@@ -21,10 +21,18 @@ internal static class BundleFaults
         {
             File = indexPath,
             Offset = cause.Offset,
+            Fault = cause.Fault is FaultCode.InvalidHeader ? FaultCode.InvalidHeader : FaultCode.HeaderMissing,
         };
 
-    public static CheckpointException Entry(string indexPath, long blockOffset, string name, CheckpointError error, string what) =>
-        new(error, $"{indexPath}: the variable '{name}' {what}. {GetAgain}") { File = indexPath, Variable = name, Offset = blockOffset };
+    public static CheckpointException Entry(string indexPath, long blockOffset, string name, CheckpointError error, string what, FaultCode fault = FaultCode.MalformedEntry) =>
+        new(error, $"{indexPath}: the variable '{name}' {what}. {GetAgain}")
+        {
+            File = indexPath,
+            Variable = name,
+            Offset = blockOffset,
+            Fault = fault,
+            Finding = $"{indexPath}: the variable '{name}' {what}.",
+        };
 
     public static CheckpointException Incomplete(string indexPath, string name, string what) =>
         new(
@@ -33,18 +41,20 @@ internal static class BundleFaults
         {
             File = indexPath,
             Variable = name,
+            Fault = FaultCode.SliceTiling,
+            Finding = $"{indexPath}: the variable '{name}' cannot be put together: {what}.",
         };
 
-    public static CheckpointException OrphanSlices(string indexPath, byte[] firstKey, int count)
+    public static CheckpointException OrphanSlices(string indexPath, string name, int count)
     {
-        string name = Slices.SliceKey.TryDecode(firstKey, out byte[]? text, out _) ? TensorName.ToText(text) : TensorName.ToText(firstKey);
         string what = count == 1 ? "a slice of it is stored" : $"{count} slices, some of it, are stored";
-        return new CheckpointException(
-            CheckpointError.DamagedEntry,
-            $"{indexPath}: the variable '{name}' is incomplete: {what}, but no entry lists it as a part of a whole tensor. {GetAgain}")
+        string finding = $"{indexPath}: the variable '{name}' is incomplete: {what}, but no entry lists it as a part of a whole tensor.";
+        return new CheckpointException(CheckpointError.DamagedEntry, $"{finding} {GetAgain}")
         {
             File = indexPath,
             Variable = name,
+            Fault = FaultCode.OrphanSlice,
+            Finding = finding,
         };
     }
 
@@ -64,6 +74,7 @@ internal static class BundleFaults
             inner)
         {
             File = path,
+            Fault = FaultCode.DataFileMissing,
         };
 
     public static CheckpointException DataFileTooShort(string path, long length, string name, BundleEntry entry) =>
@@ -74,26 +85,35 @@ internal static class BundleFaults
             File = path,
             Variable = name,
             Offset = entry.Offset,
+            Fault = FaultCode.DataFileTooShort,
+            Finding = $"{path} has {length} bytes, but the variable '{name}' lies in bytes {entry.Offset} to {entry.End} of it.",
         };
 
     public static CheckpointException Checksum(string path, string name, BundleEntry entry, uint computed) =>
         new(
             CheckpointError.ChecksumMismatch,
-            $"{path}: the variable '{name}' at offset {entry.Offset} ({entry.Size} bytes) has the checksum {computed:x8}, but {entry.Checksum:x8} is stored in the index. "
+            $"{Place(path, name, entry)} has the checksum {computed:x8}, but {entry.Checksum:x8} is stored in the index. "
             + "The data file was damaged, or belongs to another step: get it again together with its index.")
         {
             File = path,
             Variable = name,
             Offset = entry.Offset,
+            Fault = FaultCode.ChecksumMismatch,
+            Finding = $"{Place(path, name, entry)} has the checksum {computed:x8}, but {entry.Checksum:x8} is stored in the index.",
         };
 
     public static CheckpointException Payload(string path, string name, BundleEntry entry, string what) =>
         new(
             CheckpointError.DamagedData,
-            $"{path}: the variable '{name}' at offset {entry.Offset} ({entry.Size} bytes) {what}. The data file was damaged, or belongs to another step: get it again together with its index.")
+            $"{Place(path, name, entry)} {what}. The data file was damaged, or belongs to another step: get it again together with its index.")
         {
             File = path,
             Variable = name,
             Offset = entry.Offset,
+            Fault = FaultCode.DamagedStructure,
+            Finding = $"{Place(path, name, entry)} {what}.",
         };
+
+    /// <summary>The beginning of a sentence on a payload.</summary>
+    public static string Place(string path, string name, BundleEntry entry) => $"{path}: the variable '{name}' at offset {entry.Offset} ({entry.Size} bytes)";
 }

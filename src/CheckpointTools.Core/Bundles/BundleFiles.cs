@@ -28,18 +28,25 @@ public static partial class BundleFiles
     internal static bool IsDataFileOf(string prefix, string path) =>
         path.StartsWith(prefix, StringComparison.Ordinal) && DataSuffix().IsMatch(path.AsSpan(prefix.Length));
 
-    /// <summary>How many data files a prefix has by the names of those that are there; null if there are none, or they do not agree.</summary>
-    internal static int? FindShardCount(string prefix)
+    /// <summary>The data files of a prefix, whatever number of data files their names count, in ordinal order.</summary>
+    internal static string[] FindData(string prefix)
     {
         try
         {
-            string[] counts = [.. Directory.EnumerateFiles(Path.GetDirectoryName(prefix)!).Where(path => IsDataFileOf(prefix, path)).Select(static path => path[(path.LastIndexOf('-') + 1)..]).Distinct()];
-            return counts.Length == 1 && int.TryParse(counts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0 ? count : null;
+            return [.. Directory.EnumerateFiles(Path.GetDirectoryName(prefix)!).Where(path => IsDataFileOf(prefix, path)).Order(StringComparer.Ordinal)];
         }
         catch (Exception e) when (FileErrors.Covers(e))
         {
-            return null;
+            // A directory that may be passed but not listed shows none, and those that are known by name can be read.
+            return [];
         }
+    }
+
+    /// <summary>How many data files a prefix has by the names of those that are there; null if there are none, or they do not agree.</summary>
+    internal static int? FindShardCount(string prefix)
+    {
+        string[] counts = [.. FindData(prefix).Select(static path => path[(path.LastIndexOf('-') + 1)..]).Distinct()];
+        return counts.Length == 1 && int.TryParse(counts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0 ? count : null;
     }
 
     /// <summary>Opens a data file for reading.</summary>

@@ -61,12 +61,43 @@ public sealed class BundleReader : IDisposable
         }
     }
 
+    /// <summary>
+    /// Opens a bundle to look for faults, whatever its header says. Where it cannot be trusted, the names of the data files are; if these do not
+    /// agree, <see cref="IsShardCountKnown"/> is false.
+    /// </summary>
+    internal static BundleReader OpenToVerify(string prefix, TableReader table, Action<CheckpointException> onFault)
+    {
+        BundleHeader? header = null;
+        try
+        {
+            header = ParseHeader(table);
+            foreach (CheckpointException fault in FindFaults(table, header))
+            {
+                onFault(fault);
+            }
+        }
+        catch (CheckpointException e) when (e.Error is CheckpointError.DamagedIndex or CheckpointError.ReadFailed)
+        {
+            // A damaged block is reported by the walk over all of them.
+            onFault(e.Fault is FaultCode.HeaderMissing or FaultCode.InvalidHeader
+                ? e
+                : BundleFaults.Header(table.Path, "has lost its header, which is in the block that is damaged", CheckpointError.DamagedIndex, FaultCode.HeaderMissing));
+        }
+
+        int? count = header is { ShardCount: > 0 } ? header.ShardCount : BundleFiles.FindShardCount(prefix);
+        header = new BundleHeader { ShardCount = count ?? int.MaxValue, Endianness = header?.Endianness ?? 0 };
+        return new BundleReader(prefix, table, header) { IsShardCountKnown = count is not null };
+    }
+
     /// <summary>The index of a prefix as it is now, whether or not it has a header.</summary>
     internal static CheckpointStamp ReadStamp(string prefix)
     {
         using var table = TableReader.Open(BundleFiles.IndexPath(prefix));
         return new CheckpointStamp(table.Length, table.LastWriteTime, table.ReadFingerprint());
     }
+
+    /// <summary>Whether the header, or the names of the data files, told how many data files there are.</summary>
+    internal bool IsShardCountKnown { get; private init; } = true;
 
     /// <summary>Walks the tensors in the order of their names' bytes.</summary>
     /// <param name="onFault">
@@ -125,37 +156,43 @@ public sealed class BundleReader : IDisposable
 
     private static BundleHeader ReadHeader(TableReader table)
     {
+        BundleHeader header = ParseHeader(table);
+        return FindFaults(table, header).FirstOrDefault() is { } fault ? throw fault : header;
+    }
+
+    private static BundleHeader ParseHeader(TableReader table)
+    {
         TableCursor entries = table.Read();
         if (!entries.MoveNext() || !entries.Key.IsEmpty)
         {
-            throw BundleFaults.Header(table.Path, "does not begin with a header", CheckpointError.DamagedIndex);
+            throw BundleFaults.Header(table.Path, "does not begin with a header", CheckpointError.DamagedIndex, FaultCode.HeaderMissing);
         }
 
-        BundleHeader header;
         try
         {
-            header = BundleHeader.Parse(entries.Value);
+            return BundleHeader.Parse(entries.Value);
         }
         catch (ProtoException e)
         {
-            throw BundleFaults.Header(table.Path, $"has a header that cannot be parsed: {e.Message}", CheckpointError.DamagedIndex);
+            throw BundleFaults.Header(table.Path, $"has a header that cannot be parsed: {e.Message}", CheckpointError.DamagedIndex, FaultCode.InvalidHeader);
         }
+    }
 
+    private static IEnumerable<CheckpointException> FindFaults(TableReader table, BundleHeader header)
+    {
         if (header.Version.FindFault() is { } fault)
         {
-            throw BundleFaults.Header(table.Path, fault, CheckpointError.UnsupportedVersion);
+            yield return BundleFaults.Header(table.Path, fault, CheckpointError.UnsupportedVersion, FaultCode.UnsupportedVersion);
         }
 
         if (header.ShardCount <= 0)
         {
-            throw BundleFaults.Header(table.Path, $"counts {header.ShardCount} data files", CheckpointError.DamagedIndex);
+            yield return BundleFaults.Header(table.Path, $"counts {header.ShardCount} data files", CheckpointError.DamagedIndex, FaultCode.InvalidHeader);
         }
 
         if (header.Endianness is not (0 or 1))
         {
-            throw BundleFaults.Header(table.Path, $"states the byte order {header.Endianness}; 0 (little) and 1 (big) exist", CheckpointError.DamagedIndex);
+            yield return BundleFaults.Header(table.Path, $"states the byte order {header.Endianness}; 0 (little) and 1 (big) exist", CheckpointError.DamagedIndex, FaultCode.InvalidHeader);
         }
-
-        return header;
     }
 }

@@ -150,7 +150,7 @@ public static class CheckpointLocator
     }
 
     /// <summary>State files can have other names (latest_filename), so they are known by their text.</summary>
-    private static bool LooksLikeStateFile(string path) =>
+    internal static bool LooksLikeStateFile(string path) =>
         RegularFile.Look(path) == EntryKind.File
         && CheckpointFile.Sample(path).Head is var head
         && head.AsSpan().IndexOf("model_checkpoint_path:"u8) >= 0

@@ -91,7 +91,7 @@ internal sealed class BlockCursor
         ReadOnlySpan<byte> suffix = rest[..(int)unshared];
         if (_any && suffix.SequenceCompareTo(_key.AsSpan((int)shared, _keyLength - (int)shared)) <= 0)
         {
-            throw Fault($"has an entry at {_position} whose key does not sort behind the one before");
+            throw new TableBlockException($"has an entry at {_position} whose key does not sort behind the one before", FaultCode.KeyOrder);
         }
 
         int keyLength = checked((int)shared + (int)unshared);

@@ -119,7 +119,7 @@ public sealed class TableCursor
         // Writers put blocks one behind the other. Two that overlap, or one listed twice, would show entries that nobody wrote.
         if (handle.Offset < _blocksEnd)
         {
-            throw TableFaults.DamagedBlock(_table.Path, handle, $"does not lie behind the one before it, at offset {_block.Offset}");
+            throw TableFaults.DamagedBlock(_table.Path, handle, $"does not lie behind the one before it, at offset {_block.Offset}", FaultCode.BlockOrder);
         }
 
         _block = handle;
@@ -134,14 +134,14 @@ public sealed class TableCursor
         // The last key of a block is at most its separator, which is below the first key of the next block.
         if (_firstEntry && _separatorBefore is not null && Key.SequenceCompareTo(_separatorBefore) <= 0)
         {
-            throw TableFaults.DamagedBlock(_table.Path, _block, "begins with a key that does not sort behind the block before");
+            throw TableFaults.DamagedBlock(_table.Path, _block, "begins with a key that does not sort behind the block before", FaultCode.BlockOrder);
         }
 
         _firstEntry = false;
 
         if (Key.SequenceCompareTo(_separator) > 0)
         {
-            throw TableFaults.DamagedBlock(_table.Path, _block, "has a key that sorts behind its separator in the index block");
+            throw TableFaults.DamagedBlock(_table.Path, _block, "has a key that sorts behind its separator in the index block", FaultCode.BlockOrder);
         }
     }
 
@@ -173,11 +173,11 @@ public sealed class TableCursor
     {
         if (!ReferenceEquals(cursor, _index))
         {
-            return TableFaults.DamagedBlock(_table.Path, _block, e.Message);
+            return TableFaults.DamagedBlock(_table.Path, _block, e.Message, e.Fault);
         }
 
         // Where the other blocks lie is not known.
         _atEnd = true;
-        return TableFaults.Damaged(_table.Path, _table.BlocksEnd, $"the index block {e.Message}");
+        return TableFaults.Damaged(_table.Path, _table.BlocksEnd, $"the index block {e.Message}", e.Fault);
     }
 }

@@ -16,9 +16,10 @@ public sealed class TableReader : IDisposable
 
     private readonly uint _indexChecksum;
 
-    private TableReader(SourceFile file, byte[] indexBlock, uint indexChecksum)
+    private TableReader(SourceFile file, BlockHandle index, byte[] indexBlock, uint indexChecksum)
     {
         _file = file;
+        IndexHandle = index;
         IndexBlock = indexBlock;
         _indexChecksum = indexChecksum;
     }
@@ -34,6 +35,9 @@ public sealed class TableReader : IDisposable
 
     internal byte[] IndexBlock { get; }
 
+    /// <summary>Where <see cref="IndexBlock"/> lies.</summary>
+    internal BlockHandle IndexHandle { get; }
+
     /// <summary>The blocks lie in front of the footer.</summary>
     internal long BlocksEnd => _file.Length - TableFormat.FooterLength;
 
@@ -48,7 +52,7 @@ public sealed class TableReader : IDisposable
             BlockHandle index = ReadFooter(file);
             byte[] buffer = [];
             (ReadOnlyMemory<byte> block, uint checksum) = ReadBlock(file, index, ref buffer);
-            return new TableReader(file, block.ToArray(), checksum);
+            return new TableReader(file, index, block.ToArray(), checksum);
         }
         catch
         {
@@ -96,10 +100,28 @@ public sealed class TableReader : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
+    /// <summary>Reads bytes as they are.</summary>
+    internal void ReadExactly(Span<byte> destination, long offset) => _file.ReadExactly(destination, offset);
+
     /// <summary>Reads a block, verifies its checksum and unpacks it.</summary>
     /// <param name="handle">Where it lies; checked to be within the file.</param>
     /// <param name="buffer">A buffer to use again; replaced by a larger one when needed. The result may lie in it.</param>
     internal ReadOnlyMemory<byte> ReadBlock(BlockHandle handle, ref byte[] buffer) => ReadBlock(_file, handle, ref buffer).Block;
+
+    /// <summary>Whether a block lies at a place of a file, by its checksum.</summary>
+    internal static bool HasBlock(SourceFile file, BlockHandle handle)
+    {
+        byte[] buffer = [];
+        try
+        {
+            ReadBlock(file, handle, ref buffer);
+            return true;
+        }
+        catch (CheckpointException)
+        {
+            return false;
+        }
+    }
 
     private static BlockHandle ReadFooter(SourceFile file)
     {
@@ -122,7 +144,7 @@ public sealed class TableReader : IDisposable
         // TensorFlow never reads the metaindex block; a copy needs nothing of it either.
         if (!Varint.TryRead(ref handles, out _) || !Varint.TryRead(ref handles, out _) || !BlockHandle.TryRead(ref handles, start, out BlockHandle index))
         {
-            throw TableFaults.Damaged(file.Path, start, "the footer does not lead to an index block within the file");
+            throw TableFaults.Damaged(file.Path, start, "the footer does not lead to an index block within the file", FaultCode.DamagedFooter);
         }
 
         return index;

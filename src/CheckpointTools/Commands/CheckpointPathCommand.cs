@@ -43,13 +43,14 @@ public abstract class CheckpointPathCommand : CheckpointCommand
 
     /// <summary>The places that the paths of this record stand for.</summary>
     /// <param name="isRequired">Whether a path that stands for nothing ends the command; otherwise it is reported, and the next one taken.</param>
-    private protected IEnumerable<string> ExpandPaths(bool isRequired = false)
+    /// <param name="withRemains">Whether wildcards match checkpoints that cannot be opened any more, too.</param>
+    private protected IEnumerable<string> ExpandPaths(bool isRequired = false, bool withRemains = false)
     {
         var paths = new CheckpointPaths(SessionState.Path);
         foreach (string path in _paths)
         {
             IEnumerable<string> expanded = [];
-            void Expand() => expanded = paths.Expand(path, _isLiteral);
+            void Expand() => expanded = paths.Expand(path, _isLiteral, withRemains);
             if (isRequired)
             {
                 Require(path, Expand);

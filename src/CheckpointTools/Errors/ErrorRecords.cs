@@ -6,8 +6,19 @@ namespace CheckpointTools.Errors;
 internal static class ErrorRecords
 {
     /// <summary>The record of a fault that the core reports. Its id is the name of its <see cref="CheckpointError"/>.</summary>
-    public static ErrorRecord Of(CheckpointException fault, object? target) =>
-        new(fault, fault.Error.ToString(), CategoryOf(fault.Error), fault.Variable ?? target ?? fault.File);
+    public static ErrorRecord Of(CheckpointException fault, object? target)
+    {
+        var record = new ErrorRecord(fault, fault.Error.ToString(), CategoryOf(fault.Error), fault.Variable ?? target ?? fault.File);
+        if (fault.Fault is { } code)
+        {
+            record.ErrorDetails = new ErrorDetails(fault.Message)
+            {
+                RecommendedAction = $"Test-Checkpoint -Detailed finds all that is wrong with the checkpoint; docs/damage.md#{code.ToString().ToLowerInvariant()} and about_CheckpointDamage say what to do.",
+            };
+        }
+
+        return record;
+    }
 
     public static ErrorRecord NotAVariable(object? input) => new(
         new ArgumentException(

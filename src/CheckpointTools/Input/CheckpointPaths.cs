@@ -15,8 +15,11 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
     /// The places that a path stands for: the path itself, or what its wildcards match. Each is still any form that
     /// <see cref="CheckpointLocator.Find"/> takes.
     /// </summary>
+    /// <param name="path">The path.</param>
+    /// <param name="isLiteral">Whether it has no wildcards.</param>
+    /// <param name="withRemains">Whether to match data files without an index, too.</param>
     /// <exception cref="CheckpointException">Wildcards match nothing.</exception>
-    public IEnumerable<string> Expand(string path, bool isLiteral)
+    public IEnumerable<string> Expand(string path, bool isLiteral, bool withRemains = false)
     {
         if (isLiteral || HasScheme().IsMatch(path))
         {
@@ -28,7 +31,7 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
             return [Resolve(WildcardPattern.Unescape(path))];
         }
 
-        List<string> matches = Match(path);
+        List<string> matches = Match(path, withRemains);
         if (matches.Count > 0)
         {
             return matches;
@@ -43,6 +46,10 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
         catch (CheckpointException e) when (e.Error == CheckpointError.CheckpointNotFound)
         {
             throw new CheckpointException(CheckpointError.CheckpointNotFound, $"No checkpoint matches '{path}'.", e) { File = literal };
+        }
+        catch (CheckpointException) when (withRemains)
+        {
+            // There is something, and what is wrong with it is what is asked for.
         }
 
         return [literal];
@@ -76,14 +83,18 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
     /// Wildcards match prefixes, of which only the files exist: so the pattern is tried on the index files too. Data files, directories
     /// without a checkpoint and whatever else matches are passed over.
     /// </summary>
-    private List<string> Match(string pattern)
+    private List<string> Match(string pattern, bool withRemains)
     {
         var prefixes = new SortedSet<string>(NumberedNameComparer.Instance);
-        foreach (string found in Glob(pattern).Concat(Glob(pattern + ".index")))
+        foreach (string found in Glob(pattern).Concat(Glob(pattern + ".index")).Concat(withRemains ? Glob(pattern + ".data-*") : []))
         {
             if (found.EndsWith(".index", StringComparison.Ordinal))
             {
                 prefixes.Add(found[..^".index".Length]);
+            }
+            else if (withRemains && DataFile().IsMatch(found))
+            {
+                prefixes.Add(CheckpointLocator.DestinationPrefix(found));
             }
             else if (LeadsToCheckpoint(found))
             {
@@ -120,6 +131,9 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
             return isDirectory && e.Error != CheckpointError.CheckpointNotFound;
         }
     }
+
+    [GeneratedRegex(@"\.data-[0-9]{5,}-of-[0-9]{5,}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex DataFile();
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9+.-]+://", RegexOptions.CultureInvariant)]
     private static partial Regex HasScheme();

@@ -54,11 +54,11 @@ internal static class Transfer
             return;
         }
 
-        var progress = new TransferProgressWriter(command, plan.Destination);
+        var progress = new ProgressWriter(command, $"Writing {plan.Destination}");
         IReadOnlyList<string> notes;
         try
         {
-            notes = TransferExecutor.Execute(plan, progress.Show, cancellationToken);
+            notes = TransferExecutor.Execute(plan, step => progress.Show(step.BytesDone, step.BytesTotal, step.Variable ?? "Flushing to disk"), cancellationToken);
         }
         finally
         {

@@ -23,8 +23,10 @@ public sealed class DependencyTests
         { "Reading", ["Graphs", "Locating", "Transfers", "Tensors"] },
         { "Tensors", ["Graphs", "Legacy", "Locating", "Transfers"] },
         { "Graphs", ["Legacy", "Reading", "Locating", "Transfers", "Tensors"] },
-        { "Locating", ["Legacy", "Transfers"] },
-        { "Transfers", ["Legacy", "Tensors"] },
+        { "Locating", ["Legacy", "Transfers", "Verification"] },
+        { "Generations", ["Transfers", "Verification"] },
+        { "Transfers", ["Legacy", "Tensors", "Verification"] },
+        { "Verification", ["Transfers", "Tensors"] },
     };
 
     [Theory]

@@ -18,7 +18,7 @@ public partial class CmdletShapeTests
     public void The_cmdlets_are_those_that_the_design_names() => Assert.Equal(
         [
             "Copy-CheckpointVariable", "Get-Checkpoint", "Get-CheckpointVariable", "Merge-Checkpoint", "Read-CheckpointVariable",
-            "Remove-CheckpointVariable", "Rename-CheckpointScope", "Rename-CheckpointVariable", "Repair-Checkpoint",
+            "Remove-CheckpointVariable", "Rename-CheckpointScope", "Rename-CheckpointVariable", "Repair-Checkpoint", "Test-Checkpoint",
         ],
         ModuleAssembly.Cmdlets.Select(NameOf).Order(StringComparer.Ordinal));
 
@@ -54,6 +54,8 @@ public partial class CmdletShapeTests
     [InlineData("Rename-CheckpointVariable a s -Path a -PassThru")]
     [InlineData("Remove-CheckpointVariable d string* -PassThru")]
     [InlineData("[IO.File]::WriteAllText(\"$PWD/a.index.tempstate01\", ''); Repair-Checkpoint a -PassThru")]
+    [InlineData("Test-Checkpoint a")]
+    [InlineData("[IO.File]::WriteAllText(\"$PWD/a.index.tempstate01\", ''); Test-Checkpoint a -Detailed")]
     public void It_emits_what_it_says(string script)
     {
         using var session = new Session();

@@ -61,6 +61,28 @@ public class TableTests
     }
 
     [Fact]
+    public void Faults_are_grouped_by_their_checkpoint_and_say_where_they_are()
+    {
+        using var session = new Session(columns: 100);
+        CheckpointFiles.A(session.Directory);
+        CheckpointFiles.Damage(session["a.data-00000-of-00001"], 0);
+        File.WriteAllText(session["a.data-00000-of-00002"], "");
+        AssertShows(
+            session,
+            "Test-Checkpoint a -Detailed",
+            """
+
+               Checkpoint: ~/a
+
+            Severity Code                Where
+            -------- ----                -----
+            Warning  StrayDataFile       a.data-00000-of-00002
+            Error    ChecksumMismatch    a, in a.data-00000-of-00001 at 0
+
+            """);
+    }
+
+    [Fact]
     public void Shapes_and_dtypes_alone_print_as_text()
     {
         using var session = new Session(columns: 100);

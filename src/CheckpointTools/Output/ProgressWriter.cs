@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
-using CheckpointTools.Transfers;
 
 namespace CheckpointTools.Output;
 
-/// <summary>Shows a transfer's progress, for transfers that take longer than a second and at most five times a second.</summary>
-internal sealed class TransferProgressWriter(Cmdlet command, string destination)
+/// <summary>Shows how far something is, if it takes longer than a second, and at most five times a second.</summary>
+/// <param name="command">The command that does it.</param>
+/// <param name="activity">What it does, such as "Writing x".</param>
+internal sealed class ProgressWriter(Cmdlet command, string activity)
 {
     private const int ActivityId = 1;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -16,7 +17,7 @@ internal sealed class TransferProgressWriter(Cmdlet command, string destination)
     private TimeSpan _next = Patience;
     private bool _shown;
 
-    public void Show(TransferProgress progress)
+    public void Show(long bytesDone, long bytesTotal, string status)
     {
         TimeSpan elapsed = _watch.Elapsed;
         if (elapsed < _next)
@@ -26,9 +27,9 @@ internal sealed class TransferProgressWriter(Cmdlet command, string destination)
 
         _next = elapsed + Interval;
         _shown = true;
-        double done = progress.BytesTotal == 0 ? 1 : (double)progress.BytesDone / progress.BytesTotal;
-        double mebibytes = progress.BytesDone / (1024.0 * 1024.0);
-        command.WriteProgress(new ProgressRecord(ActivityId, $"Writing {destination}", progress.Variable ?? "Flushing to disk")
+        double done = bytesTotal == 0 ? 1 : Math.Min(1, (double)bytesDone / bytesTotal);
+        double mebibytes = bytesDone / (1024.0 * 1024.0);
+        command.WriteProgress(new ProgressRecord(ActivityId, activity, status)
         {
             PercentComplete = (int)(100 * done),
             SecondsRemaining = done > 0 ? (int)(elapsed.TotalSeconds * (1 - done) / done) : -1,
@@ -40,7 +41,7 @@ internal sealed class TransferProgressWriter(Cmdlet command, string destination)
     {
         if (_shown)
         {
-            command.WriteProgress(new ProgressRecord(ActivityId, $"Writing {destination}", "Done") { RecordType = ProgressRecordType.Completed });
+            command.WriteProgress(new ProgressRecord(ActivityId, activity, "Done") { RecordType = ProgressRecordType.Completed });
         }
     }
 }

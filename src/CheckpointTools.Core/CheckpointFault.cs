@@ -1,0 +1,41 @@
+namespace CheckpointTools;
+
+/// <summary>One thing that is wrong with a checkpoint.</summary>
+public sealed class CheckpointFault
+{
+    internal CheckpointFault(FaultSeverity severity, FaultCode code, string checkpoint, string message, string advice)
+    {
+        Severity = severity;
+        Code = code;
+        Checkpoint = checkpoint;
+        Message = message;
+        Advice = advice;
+    }
+
+    /// <summary>How much it matters.</summary>
+    public FaultSeverity Severity { get; }
+
+    /// <summary>What it is; docs/damage.md describes each code.</summary>
+    public FaultCode Code { get; }
+
+    /// <summary>The full prefix of the checkpoint.</summary>
+    public string Checkpoint { get; }
+
+    /// <summary>The file at fault.</summary>
+    public string? File { get; internal init; }
+
+    /// <summary>The variable at fault, if one is.</summary>
+    public string? Variable { get; internal init; }
+
+    /// <summary>Where in the file the fault is, if that is known.</summary>
+    public long? Offset { get; internal init; }
+
+    /// <summary>What was expected and what was found.</summary>
+    public string Message { get; }
+
+    /// <summary>What to do.</summary>
+    public string Advice { get; }
+
+    /// <summary>The code and what was found.</summary>
+    public override string ToString() => $"{Code}: {Message}";
+}

@@ -1,0 +1,24 @@
+namespace CheckpointTools.Verification;
+
+/// <summary>The dtypes that take a byte for each element and do not have all of its values (format.md 15, row 15).</summary>
+internal static class ByteValues
+{
+    public static bool Are(DataType dataType) => Range(dataType) is not null;
+
+    /// <summary>The first byte that is no value of the dtype; -1 if there is none.</summary>
+    public static int FindInvalid(ReadOnlySpan<byte> bytes, DataType dataType)
+    {
+        (sbyte least, sbyte most) = Range(dataType)!.Value;
+        return least == 0
+            ? bytes.IndexOfAnyExceptInRange((byte)0, (byte)most)
+            : System.Runtime.InteropServices.MemoryMarshal.Cast<byte, sbyte>(bytes).IndexOfAnyExceptInRange(least, most);
+    }
+
+    private static (sbyte Least, sbyte Most)? Range(DataType dataType) =>
+        dataType == DataType.Bool ? (0, 1)
+        : dataType == DataType.Int4 ? (-8, 7)
+        : dataType == DataType.UInt4 ? (0, 15)
+        : dataType == DataType.Int2 ? (-2, 1)
+        : dataType == DataType.UInt2 ? (0, 3)
+        : null;
+}

@@ -1,0 +1,104 @@
+using CheckpointTools.Bundles;
+using CheckpointTools.Files;
+
+namespace CheckpointTools.Verification;
+
+/// <summary>Says why much of a data file is wrong, where that can be told (format.md 15, row 13). At most one cause for each file.</summary>
+internal sealed class CauseFinder(BundleReader bundle, bool isIndexWhole, IReadOnlyList<DataFileSummary> files, FaultReport faults)
+{
+    /// <summary>Of very many data files, not each is compared with each.</summary>
+    private const int MostComparisons = 4096;
+
+    private int _comparisons;
+
+    public void Run(CancellationToken cancellationToken)
+    {
+        foreach (DataFileSummary file in files)
+        {
+            (FaultCode Code, string Text)? cause = file.WrongCount == 0 && file.Length >= file.ExpectedLength ? null : Find(file, cancellationToken);
+            if (cause is { } known)
+            {
+                faults.Add(known.Code, $"{file.Path} {known.Text}.", file.Path);
+            }
+            else if (file.Length > file.ExpectedLength && isIndexWhole)
+            {
+                faults.Add(FaultCode.TrailingData, $"{file.Path} has {file.Length - file.ExpectedLength} bytes behind its last variable, which ends at {file.ExpectedLength}.", file.Path, offset: file.ExpectedLength);
+            }
+        }
+    }
+
+    private (FaultCode Code, string Text)? Find(DataFileSummary file, CancellationToken cancellationToken)
+    {
+        if (FindOwner(file, cancellationToken) is { } owner)
+        {
+            return (FaultCode.ShardsSwapped, $"holds the values of data file {owner}, not of {file.Shard}: the files were given each other's names, or one was copied over the other");
+        }
+
+        if (FindTextMode(file, cancellationToken) is { } evidence)
+        {
+            return (FaultCode.TextModeTransfer, $"went through a transfer that changes line ends: {evidence}");
+        }
+
+        if (file.IsCutShort)
+        {
+            return (FaultCode.TruncatedFile, $"was cut short: it has {file.Length} bytes, and its variables take {file.ExpectedLength}");
+        }
+
+        if (file.ZeroCount > 0)
+        {
+            return (FaultCode.ZeroedData, $"has {file.ZeroCount} of its {file.Count} variables as nothing but zeros, which they were not when they were saved: room was made for them that was never written, or a part of the disk was lost");
+        }
+
+        // One wrong variable tells nothing, and neither does a file of another length.
+        if (file.WrongCount < 2 || file.WrongCount * 3L < file.Count * 2L || file.Length != file.ExpectedLength)
+        {
+            return null;
+        }
+
+        bool othersAreSound = files.Any(other => other != file && other is { WrongCount: 0, Count: > 0 } && other.Length >= other.ExpectedLength);
+        string what = $"has the length that the index asks for, but {file.WrongCount} of its {file.Count} variables are not what the index says";
+        return othersAreSound
+            ? (FaultCode.MixedGenerations, $"{what}, while other data files are right: it is probably of another save than they are")
+            : (FaultCode.OtherStep, $"{what}: it is probably of another step than the index");
+    }
+
+    /// <summary>The data file whose payloads are found in this one.</summary>
+    private int? FindOwner(DataFileSummary file, CancellationToken cancellationToken)
+    {
+        if (file.WrongCount == 0 && file.Length >= file.ExpectedLength)
+        {
+            return null;
+        }
+
+        using var content = SourceFile.Open(file.Path);
+        foreach (DataFileSummary other in files)
+        {
+            if (other != file && other.Samples.Length > 0 && _comparisons++ < MostComparisons && Array.TrueForAll(other.Samples, sample => IsIn(content, sample, cancellationToken)))
+            {
+                return other.Shard;
+            }
+        }
+
+        return null;
+    }
+
+    private bool IsIn(SourceFile content, PayloadRecord sample, CancellationToken cancellationToken) =>
+        sample.End <= content.Length
+        && PayloadInspector.Inspect(content, sample, bundle.Header.IsBigEndian, cancellationToken) is { StructureFault: null } finding
+        && finding.Checksum == sample.Checksum;
+
+    private static string? FindTextMode(DataFileSummary file, CancellationToken cancellationToken)
+    {
+        if (file.Length == file.ExpectedLength || file.WrongCount == 0)
+        {
+            return null;
+        }
+
+        using var content = SourceFile.Open(file.Path);
+        var lines = LineEnds.Count(content, cancellationToken);
+        long excess = file.Length - file.ExpectedLength;
+        return lines.WereAdded(excess) ? $"every line feed in it has a carriage return in front, and it is longer by just as many bytes ({lines.Pairs})"
+            : lines.WereRemoved(-excess) ? $"it is {-excess} bytes too short, variables that are whole are wrong as well, and no line feed has a carriage return in front"
+            : null;
+    }
+}

@@ -1,0 +1,103 @@
+using CheckpointTools.Bundles;
+using CheckpointTools.Files;
+using CheckpointTools.Locating;
+using CheckpointTools.Tables;
+
+namespace CheckpointTools.Verification;
+
+/// <summary>
+/// Finds all that is wrong with a checkpoint, not the first fault alone: in the index, in the data files, in every value, in the state file that leads
+/// to it, and in what lies beside it. What readers refuse is an error here. docs/damage.md describes the faults.
+/// </summary>
+public static class CheckpointVerifier
+{
+    /// <summary>Verifies one checkpoint.</summary>
+    /// <param name="target">What to verify.</param>
+    /// <param name="onFault">Hears of each fault, on this thread, as soon as it is known.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="CheckpointException">The checkpoint was replaced meanwhile, or is of a format that is not read.</exception>
+    public static void Verify(VerificationTarget target, Action<CheckpointFault> onFault, VerificationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(onFault);
+        var faults = new FaultReport(target.Checkpoint, onFault);
+        if (target.StatePath is { } statePath)
+        {
+            StateFileChecks.Run(statePath, faults);
+        }
+
+        if (target.Fault is { } fault)
+        {
+            ReportForeign(target.Checkpoint, fault, faults);
+        }
+        else if (target.Location is { } location)
+        {
+            LeftoverChecks.Run(location.Prefix, faults);
+            if (location.Format == CheckpointFormat.V2)
+            {
+                VerifyBundle(location.Prefix, faults, options ?? new VerificationOptions(), cancellationToken);
+            }
+            else
+            {
+                LegacyChecks.Run(location.Files, faults, options ?? new VerificationOptions(), cancellationToken);
+            }
+        }
+    }
+
+    private static void ReportForeign(string path, CheckpointException fault, FaultReport faults)
+    {
+        FaultCode code = RegularFile.Look(path) == EntryKind.File && !CheckpointFile.Sample(path).IsTable
+            ? IndexCause.ForeignCause(CheckpointFile.Sample(path).Head, Path.GetFileName(path))?.Code ?? FaultCode.NotAnIndex
+            : FaultCode.NotAnIndex;
+        faults.Add(code, fault.Message, path);
+    }
+
+    private static void VerifyBundle(string prefix, FaultReport faults, VerificationOptions options, CancellationToken cancellationToken)
+    {
+        using TableReader? table = OpenTable(BundleFiles.IndexPath(prefix), faults, cancellationToken);
+        if (table is null)
+        {
+            return;
+        }
+
+        int errorsBefore = faults.ErrorCount;
+        var bundle = BundleReader.OpenToVerify(prefix, table, faults.Add);
+        new TableChecks(table, faults).Run(cancellationToken);
+        var entries = new EntryChecks(bundle, faults);
+        entries.Run(cancellationToken);
+        if (bundle.IsShardCountKnown)
+        {
+            new DataFileChecks(bundle, isIndexWhole: faults.ErrorCount == errorsBefore, faults, options).Run(entries.Payloads, cancellationToken);
+        }
+    }
+
+    private static TableReader? OpenTable(string indexPath, FaultReport faults, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return TableReader.Open(indexPath);
+        }
+        catch (CheckpointException e)
+        {
+            ReportUnopened(indexPath, e, faults, cancellationToken);
+            return null;
+        }
+    }
+
+    private static void ReportUnopened(string indexPath, CheckpointException fault, FaultReport faults, CancellationToken cancellationToken)
+    {
+        if (fault.Error is CheckpointError.AccessDenied or CheckpointError.ReadFailed && !Directory.Exists(indexPath))
+        {
+            faults.Add(fault);
+        }
+        else if (IndexCause.Find(indexPath, cancellationToken) is { } cause)
+        {
+            faults.Add(cause.Code, $"{indexPath} {cause.Text}", indexPath, offset: fault.Offset);
+        }
+        else
+        {
+            faults.Add(fault);
+        }
+    }
+}

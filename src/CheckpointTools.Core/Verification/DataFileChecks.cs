@@ -1,0 +1,288 @@
+using CheckpointTools.Bundles;
+using CheckpointTools.Files;
+using CheckpointTools.Locating;
+using CheckpointTools.Names;
+
+namespace CheckpointTools.Verification;
+
+/// <summary>
+/// The data files and the values in them (format.md 15, rows 8, 9, 12 to 16). Several threads read, in the order of the files; this one hands out
+/// the work and gathers what was found.
+/// </summary>
+internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, FaultReport faults, VerificationOptions options)
+{
+    private const int ProgressInterval = 100;
+
+    private readonly List<PayloadFault> _found = [];
+    private readonly List<DataFileSummary> _summaries = [];
+    private readonly Dictionary<int, long> _lengths = [];
+    private bool _isCountReported;
+    private long _bytesDone;
+
+    public void Run(List<PayloadRecord> payloads, CancellationToken cancellationToken)
+    {
+        FindSlicesOfMoreThanAll(payloads);
+        PayloadRecord[] records = [.. payloads];
+        Array.Sort(records, PayloadRecord.Compare);
+        long total = records.Sum(static record => Math.Min(record.Size, long.MaxValue >> 32));
+        ReportStrays();
+        Verify(records, total, cancellationToken);
+        new CauseFinder(bundle, isIndexWhole, _summaries, faults).Run(cancellationToken);
+        ReportByName(cancellationToken);
+    }
+
+    private void Verify(PayloadRecord[] records, long total, CancellationToken cancellationToken)
+    {
+        int most = 2 * Environment.ProcessorCount;
+        var underWay = new Queue<(Task? Work, DataFile File)>();
+        var open = new HashSet<DataFile>();
+        try
+        {
+            foreach (DataFile file in OpenFiles(records))
+            {
+                open.Add(file);
+                foreach (Action<CancellationToken> work in options.StructureOnly ? [] : file.Work(count => Interlocked.Add(ref _bytesDone, count)))
+                {
+                    underWay.Enqueue((Task.Run(() => work(cancellationToken), cancellationToken), file));
+                    CompleteDownTo(most);
+                }
+
+                // Everything in front of this is what the file needed.
+                underWay.Enqueue((null, file));
+                CompleteDownTo(most);
+            }
+
+            CompleteDownTo(0);
+        }
+        finally
+        {
+            // No thread may read a file that is closed. Where all went well there is nothing left.
+            Task.WhenAll(underWay.Select(static next => next.Work ?? Task.CompletedTask)).ContinueWith(static _ => { }, TaskScheduler.Default).Wait(CancellationToken.None);
+            foreach (DataFile file in open)
+            {
+                file.Dispose();
+            }
+        }
+
+        void CompleteDownTo(int left)
+        {
+            while (underWay.Count > left)
+            {
+                (Task? work, DataFile file) = underWay.Peek();
+                if (work is not null)
+                {
+                    Wait(work, total, cancellationToken);
+                }
+                else
+                {
+                    Judge(file);
+                    open.Remove(file);
+                    file.Dispose();
+                }
+
+                underWay.Dequeue();
+            }
+        }
+    }
+
+    private void Wait(Task work, long total, CancellationToken cancellationToken)
+    {
+        while (Task.WaitAny([work], ProgressInterval, cancellationToken) < 0)
+        {
+            options.OnProgress?.Invoke(new VerificationProgress(Interlocked.Read(ref _bytesDone), total));
+        }
+
+        work.GetAwaiter().GetResult();
+        options.OnProgress?.Invoke(new VerificationProgress(Interlocked.Read(ref _bytesDone), total));
+    }
+
+    private void Judge(DataFile file)
+    {
+        List<PayloadFault> found = [.. file.JudgePlaces(), .. options.StructureOnly ? [] : file.Judge()];
+        _found.AddRange(found);
+        _summaries.Add(new DataFileSummary(file, found));
+    }
+
+    private IEnumerable<DataFile> OpenFiles(PayloadRecord[] records)
+    {
+        for (int start = 0, end; start < records.Length; start = end)
+        {
+            int shard = records[start].Shard;
+            for (end = start; end < records.Length && records[end].Shard == shard; end++)
+            {
+            }
+
+            if (Open(shard) is not { } file)
+            {
+                continue;
+            }
+
+            var own = new ArraySegment<PayloadRecord>(records, start, end - start);
+            if (ForeignKind(file, own) is { } foreign)
+            {
+                faults.Add(foreign.Code, $"{file.Path}, in which {(own.Count == 1 ? "a variable lies" : $"{own.Count} variables lie")}, {foreign.Text}", file.Path);
+                file.Dispose();
+                continue;
+            }
+
+            _lengths[shard] = file.Length;
+            yield return new DataFile(file, own, bundle.Header.IsBigEndian);
+        }
+    }
+
+    private SourceFile? Open(int shard)
+    {
+        string path = bundle.DataPath(shard);
+        try
+        {
+            EntryKind kind = RegularFile.Look(path);
+            if (kind == EntryKind.Directory)
+            {
+                faults.Add(FaultCode.DataFileMissing, $"{path} is a directory, but {bundle.IndexPath} says that values are in it.", path);
+                return null;
+            }
+
+            if (kind != EntryKind.Missing)
+            {
+                return CurrentData.Open(bundle, shard);
+            }
+
+            ReportMissing(path);
+        }
+        catch (CheckpointException e) when (FaultReport.CodeOf(e) is not null)
+        {
+            faults.Add(e);
+        }
+
+        return null;
+    }
+
+    private void ReportMissing(string path)
+    {
+        string[] others = [.. BundleFiles.FindData(bundle.Prefix).Where(other => !other.EndsWith(BundleFiles.CountSuffix(bundle.Header.ShardCount), StringComparison.Ordinal))];
+        if (others.Length == 0)
+        {
+            faults.Add(FaultCode.DataFileMissing, $"{path} does not exist, but {bundle.IndexPath} says that values are in it.", path);
+        }
+        else if (!_isCountReported)
+        {
+            _isCountReported = true;
+            faults.Add(
+                FaultCode.ShardCountMismatch,
+                $"{path} does not exist: {bundle.IndexPath} counts {bundle.Header.ShardCount} data files, but there is '{Path.GetFileName(others[0])}'.",
+                path);
+        }
+    }
+
+    /// <summary>A pointer or a web page in the place of a data file.</summary>
+    private static (FaultCode Code, string Text)? ForeignKind(SourceFile file, ArraySegment<PayloadRecord> records)
+    {
+        if (file.Length >= records.Max(static record => record.End))
+        {
+            return null;
+        }
+
+        byte[] head = new byte[(int)Math.Min(ForeignFile.HeadLength, file.Length)];
+        file.ReadExactly(head, 0);
+        return IndexCause.ForeignCause(head, Path.GetFileName(file.Path)) is { Code: FaultCode.GitLfsPointer or FaultCode.WebPage } foreign ? foreign : null;
+    }
+
+    private void ReportStrays()
+    {
+        int count = bundle.Header.ShardCount;
+        string[] all = BundleFiles.FindData(bundle.Prefix);
+        string[] strays = [.. all.Where(path => !IsCounted(path, count))];
+
+        // Without any of its own, these are the checkpoint's under wrong names.
+        foreach (string stray in strays.Length == all.Length ? [] : strays)
+        {
+            faults.Add(FaultCode.StrayDataFile, $"{stray} is not one of the {count} data files that {bundle.IndexPath} counts.", stray);
+        }
+    }
+
+    private bool IsCounted(string path, int count)
+    {
+        string name = path[..^BundleFiles.CountSuffix(count).Length];
+        return path.EndsWith(BundleFiles.CountSuffix(count), StringComparison.Ordinal)
+            && int.TryParse(name.AsSpan(name.LastIndexOf('-') + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int shard)
+            && shard < count
+            && path == bundle.DataPath(shard);
+    }
+
+    /// <summary>Slices of one variable that share their bytes could claim any amount of memory; readers refuse them.</summary>
+    private void FindSlicesOfMoreThanAll(List<PayloadRecord> payloads)
+    {
+        Int128 available = BundleFiles.FindData(bundle.Prefix).Aggregate(Int128.Zero, static (sum, path) => sum + new FileInfo(path).Length);
+        for (int i = 0, first = 0; i < payloads.Count; i++)
+        {
+            first = payloads[i].Variable == payloads[first].Variable ? first : i;
+            bool isLast = i + 1 == payloads.Count || payloads[i + 1].Variable != payloads[i].Variable;
+            if (isLast && i > first)
+            {
+                Int128 size = 0;
+                for (int slice = first; slice <= i; slice++)
+                {
+                    size += payloads[slice].Size;
+                }
+
+                if (size > available)
+                {
+                    _found.Add(new PayloadFault(payloads[first], FaultCode.ExcessiveOverlap));
+                }
+            }
+        }
+    }
+
+    /// <summary>Walks the index again for the names of what is at fault.</summary>
+    private void ReportByName(CancellationToken cancellationToken)
+    {
+        if (_found.Count == 0)
+        {
+            return;
+        }
+
+        _found.Sort(static (a, b) => a.Record.Variable != b.Record.Variable ? a.Record.Variable.CompareTo(b.Record.Variable) : a.Record.Slice.CompareTo(b.Record.Slice));
+        BundleCursor tensors = bundle.Read(static _ => { });
+        int variable = -1;
+        foreach (PayloadFault fault in _found)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            for (; variable < fault.Record.Variable; variable++)
+            {
+                tensors.MoveNext();
+            }
+
+            Report(fault, TensorName.ToText(tensors.Name), fault.Record.Slice == PayloadRecord.Whole ? tensors.Entry : tensors.Slices[fault.Record.Slice].Entry);
+        }
+    }
+
+    private void Report(PayloadFault fault, string name, BundleEntry entry)
+    {
+        string path = bundle.DataPath(entry.ShardId);
+        string place = BundleFaults.Place(path, name, entry);
+        switch (fault.Code)
+        {
+            case FaultCode.DataFileTooShort:
+                faults.Add(BundleFaults.DataFileTooShort(path, _lengths[entry.ShardId], name, entry));
+                break;
+            case FaultCode.ChecksumMismatch:
+                faults.Add(BundleFaults.Checksum(path, name, entry, fault.Checksum));
+                break;
+            case FaultCode.DamagedStructure:
+                faults.Add(BundleFaults.Payload(path, name, entry, fault.Text!));
+                break;
+            case FaultCode.WrongByteOrder:
+                faults.Add(fault.Code, $"{place} is whole if its lengths are read with the {(bundle.Header.IsBigEndian ? "lowest" : "highest")} byte first, which is not what the header says.", path, name, entry.Offset);
+                break;
+            case FaultCode.ExcessiveOverlap:
+                faults.Add(fault.Code, $"{place} overlaps with others so much that together they are many times as large as the files they lie in.", path, name, entry.Offset);
+                break;
+            case FaultCode.Unreadable:
+                faults.Add(fault.Code, $"{place} cannot be read: the operating system reports an error of the disk.", path, name, entry.Offset);
+                break;
+            default:
+                faults.Add(fault.Code, $"{place} {fault.Text}.", path, name, entry.Offset);
+                break;
+        }
+    }
+}

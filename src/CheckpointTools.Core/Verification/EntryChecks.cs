@@ -1,0 +1,124 @@
+using CheckpointTools.Bundles;
+using CheckpointTools.Names;
+
+namespace CheckpointTools.Verification;
+
+/// <summary>
+/// Walks the index: what the readers refuse are errors, what they accept and other programs may not are warnings. Collects where the payloads
+/// lie (format.md 15, rows 2, 4, 7, 10 to 12, 17 to 20).
+/// </summary>
+internal sealed class EntryChecks(BundleReader bundle, FaultReport faults)
+{
+    /// <summary>What NumPy can have.</summary>
+    private const int MaxRankElsewhere = 64;
+
+    /// <summary>From here on, the names of data files have six digits.</summary>
+    private const int ManyShards = 100_000;
+
+    /// <summary>What TensorFlow puts slices together of (format.md 5.5).</summary>
+    private static readonly HashSet<DataType> Joinable =
+    [
+        DataType.Float32, DataType.Float64, DataType.Int32, DataType.UInt8, DataType.Int16, DataType.Int8, DataType.Complex64, DataType.Complex128,
+        DataType.Int64, DataType.Bool, DataType.QInt32, DataType.QUInt8, DataType.QInt8, DataType.BFloat16,
+    ];
+
+    private readonly List<PayloadRecord> _payloads = [];
+    private readonly List<(string Name, DataType DataType)> _unjoinable = [];
+
+    /// <summary>The payloads of all variables whose entries are sound, in the order of the index.</summary>
+    public List<PayloadRecord> Payloads => _payloads;
+
+    public void Run(CancellationToken cancellationToken)
+    {
+        BundleCursor tensors = bundle.Read(faults.Add);
+        int errorsBefore = faults.ErrorCount;
+        bool isObjectBased = false;
+        for (int variable = 0; tensors.MoveNext(); variable++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            isObjectBased |= tensors.Name.SequenceEqual(TensorName.ObjectGraphKey);
+            CheckVariable(tensors);
+            if (tensors.Slices.Count == 0)
+            {
+                _payloads.Add(new PayloadRecord(tensors.Entry, variable, PayloadRecord.Whole));
+                continue;
+            }
+
+            CheckSlices(tensors);
+            for (int i = 0; i < tensors.Slices.Count; i++)
+            {
+                _payloads.Add(new PayloadRecord(tensors.Slices[i].Entry, variable, i));
+            }
+        }
+
+        // A TF1 Saver asks for each slice as it was stored; restoring objects asks for the whole.
+        foreach ((string name, DataType dataType) in isObjectBased ? _unjoinable : [])
+        {
+            Add(FaultCode.UnreadableSlices, name, $"is of dtype {dataType} and stored in slices, which TensorFlow cannot put together");
+        }
+
+        CheckShardCount(isWhole: faults.ErrorCount == errorsBefore);
+    }
+
+    private void CheckVariable(BundleCursor tensors)
+    {
+        if (NameChecks.Find(tensors.Name) is { } unusual)
+        {
+            Add(FaultCode.UnusualName, TensorName.ToText(tensors.Name), $"has a name that {unusual}");
+        }
+
+        if (tensors.Entry.Shape.Rank > MaxRankElsewhere)
+        {
+            Add(FaultCode.HighRank, TensorName.ToText(tensors.Name), $"has {tensors.Entry.Shape.Rank} dimensions; NumPy has {MaxRankElsewhere} at the most");
+        }
+    }
+
+    private void CheckSlices(BundleCursor tensors)
+    {
+        BundleEntry entry = tensors.Entry;
+        string name = TensorName.ToText(tensors.Name);
+        if (BundleTensor.FindGap(entry, tensors.Slices) is { } gap)
+        {
+            faults.Add(BundleFaults.Incomplete(bundle.IndexPath, name, gap));
+        }
+        else if (tensors.Slices.Count == 1)
+        {
+            Add(FaultCode.SingleSlice, name, "is partitioned, but its one slice is all of it");
+        }
+
+        if (entry.Offset != 0 || entry.Size != 0 || entry.Checksum != 0)
+        {
+            Add(FaultCode.SliceWithData, name, $"is stored in slices, and its entry also states a place of its own (offset {entry.Offset}, {entry.Size} bytes), which nothing reads");
+        }
+
+        if (!Joinable.Contains(entry.DataType))
+        {
+            _unjoinable.Add((name, entry.DataType));
+        }
+    }
+
+    private void CheckShardCount(bool isWhole)
+    {
+        if (!bundle.IsShardCountKnown)
+        {
+            return;
+        }
+
+        int count = bundle.Header.ShardCount;
+        int unused = count - _payloads.Select(static payload => payload.Shard).Distinct().Count();
+        if (unused > 0 && _payloads.Count > 0 && isWhole)
+        {
+            faults.Add(FaultCode.UnusedShards, $"{bundle.IndexPath}: the header counts {count} data files, and no variable lies in {unused} of them.", bundle.IndexPath);
+        }
+
+        if (count >= ManyShards)
+        {
+            faults.Add(FaultCode.ManyShards, $"{bundle.IndexPath}: the header counts {count} data files, so their names have {count.ToString(System.Globalization.CultureInfo.InvariantCulture).Length} digits; TensorFlow deletes only those with five.", bundle.IndexPath);
+        }
+    }
+
+    private void Add(FaultCode code, string variable, string what) =>
+        faults.Add(code, $"{bundle.IndexPath}: the variable '{Shortened(variable)}' {what}.", bundle.IndexPath, variable);
+
+    private static string Shortened(string name) => name.Length <= 200 ? name : string.Concat(name.AsSpan(0, 200), "...");
+}

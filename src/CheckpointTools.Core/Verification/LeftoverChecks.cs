@@ -1,0 +1,54 @@
+using CheckpointTools.Files;
+using CheckpointTools.Generations;
+using CheckpointTools.Locating;
+
+namespace CheckpointTools.Verification;
+
+/// <summary>What interrupted saves left beside a checkpoint, and prefixes that TensorFlow cannot find (format.md 15, row 27).</summary>
+internal static class LeftoverChecks
+{
+    public static void Run(string prefix, FaultReport faults)
+    {
+        string name = Path.GetFileName(prefix);
+        if (name.AsSpan().IndexOfAny("[]\\*?") is >= 0 and int at)
+        {
+            faults.Add(FaultCode.UnusualPrefix, $"The prefix '{prefix}' has the character '{name[at]}', which TensorFlow takes for a part of a pattern.", prefix);
+        }
+
+        foreach (string path in Entries(Path.GetDirectoryName(prefix)).Where(path => path.StartsWith(prefix, StringComparison.Ordinal)))
+        {
+            ReadOnlySpan<char> suffix = path.AsSpan(prefix.Length);
+            if (TemporaryName.IsAny(suffix) && !Directory.Exists(path) && !TemporaryName.IsInUse(path))
+            {
+                faults.Add(FaultCode.Leftover, $"{path} is a temporary file of a save that did not end, or is under way.", path);
+            }
+            else if (suffix.StartsWith("_temp") && CheckpointFileName.IsTemporaryDirectory(path) && Directory.Exists(path))
+            {
+                faults.Add(FaultCode.Leftover, $"{path} is the directory of a sharded save that did not end, or is under way.", path);
+            }
+        }
+    }
+
+    /// <summary>The same of a state file.</summary>
+    public static void RunBeside(string statePath, FaultReport faults)
+    {
+        string prefix = statePath + ".tmp";
+        foreach (string path in Entries(Path.GetDirectoryName(statePath)).Where(path => path.StartsWith(prefix, StringComparison.Ordinal) && !Directory.Exists(path)))
+        {
+            faults.Add(FaultCode.Leftover, $"{path} is a temporary state file of a save that did not end, or is under way.", path);
+        }
+    }
+
+    private static IEnumerable<string> Entries(string? directory)
+    {
+        try
+        {
+            return directory is null ? [] : Directory.GetFileSystemEntries(directory).Order(StringComparer.Ordinal);
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            // A directory that may be passed but not listed shows nothing of what is beside the checkpoint.
+            return [];
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using CheckpointTools.Files;
+using CheckpointTools.Locating;
+
+namespace CheckpointTools.Verification;
+
+/// <summary>What is wrong with a "checkpoint" state file (format.md 10; 15, rows 25 and 26).</summary>
+internal static class StateFileChecks
+{
+    public static void Run(string path, FaultReport faults)
+    {
+        LeftoverChecks.RunBeside(path, faults);
+        CheckpointState state;
+        try
+        {
+            state = CheckpointState.Load(path);
+        }
+        catch (CheckpointException e) when (e.Error == CheckpointError.NotACheckpoint)
+        {
+            faults.Add(FaultCode.StateFileUnreadable, e.Message, path);
+            return;
+        }
+        catch (CheckpointException e) when (FaultReport.CodeOf(e) is not null)
+        {
+            faults.Add(e);
+            return;
+        }
+
+        CheckLatest(state, path, faults);
+        CheckLists(state, path, faults);
+        if (state.Remark is { } remark)
+        {
+            faults.Add(FaultCode.StateFileIgnored, $"{path}: {remark}", path);
+        }
+    }
+
+    private static void CheckLatest(CheckpointState state, string path, FaultReport faults)
+    {
+        if (state.LatestPath is not { } latest)
+        {
+            faults.Add(FaultCode.StateFileUnreadable, $"{path} names no latest checkpoint; TensorFlow refuses it.", path);
+            return;
+        }
+
+        if (!IsThere(latest, path) && Resolve(state, path) is null)
+        {
+            faults.Add(FaultCode.LatestMissing, $"{path} names '{latest}' as the latest checkpoint, which does not exist.", path);
+        }
+
+        if (state.AllPaths.Count > 0 && !state.AllPaths.Contains(latest, StringComparer.Ordinal))
+        {
+            faults.Add(FaultCode.StateFileInconsistent, $"{path}: the latest checkpoint '{latest}' is not in the list of all.", path);
+        }
+    }
+
+    private static void CheckLists(CheckpointState state, string path, FaultReport faults)
+    {
+        string[] missing = [.. state.AllPaths.Where(other => other != state.LatestPath && !IsThere(other, path)).Distinct(StringComparer.Ordinal)];
+        if (missing.Length > 0)
+        {
+            faults.Add(FaultCode.StalePath, $"{path} lists {(missing.Length == 1 ? "a checkpoint that does not exist" : $"{missing.Length} checkpoints that do not exist, the first of them")}: '{missing[0]}'.", path);
+        }
+
+        if (state.Timestamps.Count > 0 && state.Timestamps.Count != state.AllPaths.Count)
+        {
+            faults.Add(FaultCode.StateFileInconsistent, $"{path} has {state.AllPaths.Count} paths and {state.Timestamps.Count} timestamps.", path);
+        }
+
+        string[] absolute = [.. state.AllPaths.Prepend(state.LatestPath ?? "").Where(IsAbsolute).Distinct(StringComparer.Ordinal)];
+        if (absolute.Length > 0)
+        {
+            faults.Add(FaultCode.AbsolutePath, $"{path} has {(absolute.Length == 1 ? "the absolute path" : $"{absolute.Length} absolute paths, the first of them")} '{absolute[0]}'{(IsThere(absolute[0], path) ? "" : ", which is not there")}.", path);
+        }
+    }
+
+    /// <summary>What the other commands take for the latest, which they also find beside the state file of a directory that was moved.</summary>
+    private static CheckpointLocation? Resolve(CheckpointState state, string path)
+    {
+        try
+        {
+            return StateFileLocation.Resolve(state, path);
+        }
+        catch (CheckpointException e) when (e.File is { } file)
+        {
+            // It is there, and what is wrong with it is said of the checkpoint.
+            return new CheckpointLocation(CheckpointFileName.StripSuffix(file) ?? file, CheckpointFormat.V2);
+        }
+    }
+
+    private static bool IsThere(string checkpoint, string statePath)
+    {
+        if (LocalPath.Scheme(checkpoint) is not null)
+        {
+            return false;
+        }
+
+        try
+        {
+            string prefix = Path.GetFullPath(checkpoint, Path.GetDirectoryName(statePath)!);
+            return RegularFile.Look(prefix + CheckpointFileName.IndexSuffix) != EntryKind.Missing || RegularFile.Look(prefix) is EntryKind.File or EntryKind.Empty;
+        }
+        catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Of any operating system: the directory may have been made on another one.</summary>
+    private static bool IsAbsolute(string path) =>
+        path.StartsWith('/') || path.StartsWith('\\') || (path.Length > 2 && char.IsAsciiLetter(path[0]) && path[1] == ':') || LocalPath.Scheme(path) is not null;
+}

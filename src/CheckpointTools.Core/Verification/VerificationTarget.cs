@@ -1,0 +1,84 @@
+using CheckpointTools.Bundles;
+using CheckpointTools.Files;
+using CheckpointTools.Locating;
+
+namespace CheckpointTools.Verification;
+
+/// <summary>
+/// What a path asks to be verified. Other than for reading, a file that is no checkpoint any more is found as well, if it was meant to be one:
+/// that is what a verification is for.
+/// </summary>
+public sealed record VerificationTarget
+{
+    private VerificationTarget(string checkpoint) => Checkpoint = checkpoint;
+
+    /// <summary>The full prefix; of a file that belongs to no checkpoint, its path.</summary>
+    public string Checkpoint { get; }
+
+    /// <summary>The checkpoint, if it can be opened or there are files of it; null for a state file that leads nowhere and for other files.</summary>
+    public CheckpointLocation? Location { get; private init; }
+
+    /// <summary>The state file that the path was, or that was found in the directory that it was.</summary>
+    public string? StatePath { get; private init; }
+
+    /// <summary>A sentence for the user, where the way to the checkpoint deserves one.</summary>
+    public string? Note => Location?.Note;
+
+    /// <summary>Why there is no checkpoint.</summary>
+    internal CheckpointException? Fault { get; private init; }
+
+    /// <summary>Finds what a path leads to.</summary>
+    /// <param name="path">Any form of path that <see cref="CheckpointLocator.Find"/> takes.</param>
+    /// <exception cref="CheckpointException">There is nothing at the path, or several checkpoints.</exception>
+    public static VerificationTarget Find(string path)
+    {
+        string full = Path.TrimEndingDirectorySeparator(LocalPath.Resolve(path, reading: true));
+        try
+        {
+            CheckpointLocation location = CheckpointLocator.Find(path);
+            return new VerificationTarget(location.Prefix) { Location = location, StatePath = StateFileAt(full, location) };
+        }
+        catch (CheckpointException e) when (e.Error is CheckpointError.NotACheckpoint or CheckpointError.DamagedIndex or CheckpointError.CheckpointNotFound or CheckpointError.DataFileMissing)
+        {
+            if (FindRemains(full, e) is { } remains)
+            {
+                return remains;
+            }
+
+            throw;
+        }
+    }
+
+    private static VerificationTarget? FindRemains(string full, CheckpointException fault)
+    {
+        string? statePath = StateFileAt(full, null);
+        if (statePath is not null && fault.File == statePath)
+        {
+            return new VerificationTarget(statePath) { StatePath = statePath };
+        }
+
+        foreach (string prefix in (string[])[full, CheckpointFileName.StripSuffix(full) ?? full, CheckpointFileName.StripSuffix(fault.File ?? full) ?? full])
+        {
+            if (Path.Exists(prefix + CheckpointFileName.IndexSuffix) || (RegularFile.Look(prefix) == EntryKind.Missing && BundleFiles.FindData(prefix).Length > 0))
+            {
+                return new VerificationTarget(prefix) { Location = new CheckpointLocation(prefix, CheckpointFormat.V2), StatePath = statePath };
+            }
+        }
+
+        return fault.Error == CheckpointError.NotACheckpoint && RegularFile.Look(full) is EntryKind.File or EntryKind.Empty
+            ? new VerificationTarget(full) { Fault = fault }
+            : null;
+    }
+
+    private static string? StateFileAt(string full, CheckpointLocation? location)
+    {
+        string inside = Path.Join(full, CheckpointFileName.StateFile);
+        return RegularFile.Look(full) switch
+        {
+            EntryKind.Directory when location?.Prefix != full => RegularFile.Look(inside) is EntryKind.File or EntryKind.Empty ? inside : null,
+            EntryKind.File or EntryKind.Empty when location is null || (location.Prefix != full && !location.Files.Contains(full, StringComparer.Ordinal)) =>
+                Path.GetFileName(full) == CheckpointFileName.StateFile || CheckpointLocator.LooksLikeStateFile(full) ? full : null,
+            _ => null,
+        };
+    }
+}

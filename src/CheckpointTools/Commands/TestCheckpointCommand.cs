@@ -1,0 +1,90 @@
+using System.Management.Automation;
+using CheckpointTools.Output;
+using CheckpointTools.Verification;
+
+namespace CheckpointTools.Commands;
+
+/// <summary>
+/// Test-Checkpoint: whether a checkpoint is sound: its index, its data files and every value in them. $false for errors, $true when there are only
+/// warnings; one warning record says what was found. A directory, or a state file, has the checkpoint tested that other commands would take from it,
+/// and the state file along with it.
+/// </summary>
+[Cmdlet(VerbsDiagnostic.Test, "Checkpoint", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(bool), typeof(CheckpointFault))]
+public sealed class TestCheckpointCommand : CheckpointPathCommand
+{
+    private readonly HashSet<string> _tested = new(StringComparer.Ordinal);
+
+    /// <summary>Emits every fault as an object, instead of one Boolean for each checkpoint.</summary>
+    [Parameter]
+    public SwitchParameter Detailed { get; set; }
+
+    /// <summary>Looks at the index and at the lengths of the data files alone; no value is read.</summary>
+    [Parameter]
+    public SwitchParameter Structure { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string place in ExpandPaths(withRemains: true))
+        {
+            Attempt(place, () => Test(VerificationTarget.Find(place)));
+        }
+    }
+
+    private void Test(VerificationTarget target)
+    {
+        if (!_tested.Add(target.Checkpoint))
+        {
+            return;
+        }
+
+        if (target.Note is { } note)
+        {
+            WriteWarning(note);
+        }
+
+        var counts = new int[2];
+        CheckpointFault? worst = null;
+        Verify(target, fault =>
+        {
+            counts[(int)fault.Severity]++;
+            worst = worst is null || fault.Severity > worst.Severity ? fault : worst;
+            if (Detailed)
+            {
+                WriteObject(fault);
+            }
+            else
+            {
+                WriteVerbose($"{fault.Severity}: {fault} {fault.Advice}");
+            }
+        });
+
+        if (Detailed)
+        {
+            return;
+        }
+
+        if (worst is not null)
+        {
+            // A Boolean alone does not say of which checkpoint it is, nor why.
+            WriteWarning($"'{target.Checkpoint}' has {Count(counts[(int)FaultSeverity.Error], "error")} and {Count(counts[(int)FaultSeverity.Warning], "warning")}; -Detailed lists them. {worst} {worst.Advice}");
+        }
+
+        WriteObject(counts[(int)FaultSeverity.Error] == 0);
+    }
+
+    private void Verify(VerificationTarget target, Action<CheckpointFault> onFault)
+    {
+        var progress = new ProgressWriter(this, $"Testing {target.Checkpoint}");
+        var options = new VerificationOptions
+        {
+            StructureOnly = Structure,
+            OnProgress = step => progress.Show(step.BytesDone, step.BytesTotal, "Reading values"),
+        };
+        CheckpointVerifier.Verify(target, onFault, options, CancellationToken);
+        progress.Complete();
+    }
+
+    private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
+}

@@ -1,0 +1,64 @@
+using CheckpointTools.Benchmarks.Inputs;
+using CheckpointTools.Benchmarks.Measuring;
+using CheckpointTools.Benchmarks.Report;
+using CheckpointTools.Bundles;
+using CheckpointTools.Verification;
+
+namespace CheckpointTools.Benchmarks.Rows;
+
+/// <summary>
+/// Full verification, against reading the same bytes and doing nothing with them. Of many small tensors, most of the time goes into their entries:
+/// there, the tensors in a second are judged.
+/// </summary>
+internal static class VerificationRows
+{
+    private const double Limit = 1.3;
+    private const double SmallLimit = 500_000;
+    private const int ChunkSize = 1 << 20;
+
+    public static IEnumerable<Row> Measure(Scratch scratch, Sizes sizes)
+    {
+        string large = CheckpointMaker.Make(scratch.NewDirectory("verified-large"), sizes.LargeTensors, 1024, 1024);
+        (Row row, _) = Measure(large, $"{sizes.LargeTensors} tensors of 4 MiB");
+        yield return row;
+        string small = CheckpointMaker.Make(scratch.NewDirectory("verified-small"), sizes.SmallTensors, 256);
+        (row, IReadOnlyList<double> times) = Measure(small, $"{sizes.SmallTensors:N0} tensors of 1 KiB");
+        Quantity Rate(double milliseconds) => Quantity.Rate(sizes.SmallTensors / milliseconds * 1000, "tensors");
+        yield return row with
+        {
+            Result = Rate(Statistics.Median([.. times])),
+            Spread = Quantity.Range(times.Select(milliseconds => sizes.SmallTensors / milliseconds * 1000), static rate => Quantity.Rate(rate, "tensors")),
+            Target = Target.AtLeast(Quantity.Rate(SmallLimit, "tensors")),
+        };
+    }
+
+    private static (Row Row, IReadOnlyList<double> Times) Measure(string prefix, string what)
+    {
+        var pairs = Pairs.Measure(() => Verify(prefix), () => Read(prefix), static () => { });
+        var row = new Row(
+            $"Verify {what}",
+            Quantity.MedianTime(pairs.Ours).Text,
+            $"reading the same bytes: {Quantity.MedianTime(pairs.Theirs).Text}",
+            Quantity.Ratio(Statistics.Median(pairs.Ratios)),
+            $"{Quantity.Range(pairs.Ratios, Quantity.Ratio)}; best to best {Quantity.Ratio(pairs.BestToBest).Text}",
+            Target.AtMost(Quantity.Ratio(Limit)));
+        return (row, pairs.Ours);
+    }
+
+    private static void Verify(string prefix) =>
+        CheckpointVerifier.Verify(VerificationTarget.Find(prefix), static fault => throw new InvalidOperationException(fault.ToString()));
+
+    private static void Read(string prefix)
+    {
+        byte[] chunk = new byte[ChunkSize];
+        foreach (string path in (string[])[BundleFiles.IndexPath(prefix), BundleFiles.DataPath(prefix, 0, 1)])
+        {
+            using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path);
+            long position = 0;
+            for (int read; (read = RandomAccess.Read(file, chunk, position)) > 0;)
+            {
+                position += read;
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text;
+
+namespace CheckpointTools.Tests.Verification;
+
+/// <summary>The "checkpoint" state file is judged where it is what leads to the checkpoint.</summary>
+public sealed class StateFileTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly string _runs;
+
+    public StateFileTests() => _runs = _directory.CopyOf(Fixtures.TfMade("tf1_adam_steps"), "runs");
+
+    [Theory]
+    [InlineData("model_checkpoint_path: \"model.ckpt-5\"\nall_model_checkpoint_paths: \"model.ckpt-4\"\nall_model_checkpoint_paths: \"model.ckpt-5\"\n")]
+    [InlineData("model_checkpoint_path: \"model.ckpt-5\"\n")]
+    [InlineData("model_checkpoint_path: \"model.ckpt-5\"\nall_model_checkpoint_paths: \"model.ckpt-1\"\nall_model_checkpoint_paths: \"model.ckpt-5\"\n", FaultCode.StalePath)]
+    [InlineData("model_checkpoint_path: \"model.ckpt-5\"\nall_model_checkpoint_paths: \"model.ckpt-4\"\n", FaultCode.StateFileInconsistent)]
+    [InlineData("model_checkpoint_path: \"model.ckpt-5\"\nall_model_checkpoint_paths: \"model.ckpt-5\"\nall_model_checkpoint_timestamps: 1.5\nall_model_checkpoint_timestamps: 2.5\n", FaultCode.StateFileInconsistent)]
+    [InlineData("\uFEFFmodel_checkpoint_path: \"model.ckpt-5\"\n", FaultCode.StateFileIgnored)]
+    [InlineData("model_checkpoint_path: \"model.ckpt-5\"\nanother: 3\n", FaultCode.StateFileIgnored)]
+    [InlineData("model_checkpoint_path: \"/elsewhere/model.ckpt-5\"\n", FaultCode.AbsolutePath)]
+    public void What_TensorFlow_would_stumble_over_is_a_warning(string text, params FaultCode[] expected)
+    {
+        Write(text);
+
+        List<CheckpointFault> faults = Verified.Faults(_runs);
+
+        Assert.Equal(expected, faults.Select(static fault => fault.Code));
+        Assert.All(faults, fault => Assert.Equal((FaultSeverity.Warning, Path.Combine(_runs, "checkpoint"), Path.Combine(_runs, "model.ckpt-5")), (fault.Severity, fault.File, fault.Checkpoint)));
+    }
+
+    [Theory]
+    [InlineData("model_checkpoint_path: \"model.ckpt-9\"\n", FaultCode.LatestMissing)]
+    [InlineData("model_checkpoint_path: model.ckpt-5\n", FaultCode.StateFileUnreadable)]
+    public void What_leads_nowhere_is_an_error(string text, FaultCode expected)
+    {
+        Write(text);
+
+        CheckpointFault fault = Assert.Single(Verified.Faults(Path.Combine(_runs, "checkpoint")));
+
+        Assert.Equal((expected, FaultSeverity.Error), (fault.Code, fault.Severity));
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_text_are_an_error()
+    {
+        File.WriteAllBytes(Path.Combine(_runs, "checkpoint"), [.. "model_checkpoint_path: \"a"u8, 0xFF, .. "\"\n"u8]);
+
+        Assert.Equal([FaultCode.StateFileUnreadable], Verified.Codes(Path.Combine(_runs, "checkpoint")));
+    }
+
+    [Fact]
+    public void Its_temporary_files_are_told()
+    {
+        File.WriteAllText(Path.Combine(_runs, "checkpoint.tmp0123456789abcdef0123456789abcdef"), "");
+
+        Assert.Contains(FaultCode.Leftover, Verified.Codes(_runs));
+    }
+
+    [Fact]
+    public void A_checkpoint_that_is_given_by_its_name_has_nothing_to_do_with_it()
+    {
+        Write("model_checkpoint_path: nonsense");
+
+        Assert.Empty(Verified.Faults(Path.Combine(_runs, "model.ckpt-4")));
+    }
+
+    public void Dispose() => _directory.Dispose();
+
+    private void Write(string text) => File.WriteAllText(Path.Combine(_runs, "checkpoint"), text, new UTF8Encoding(false));
+}

@@ -1,0 +1,130 @@
+using System.Management.Automation;
+
+namespace CheckpointTools.Tests.Commands;
+
+public class TestCheckpointTests
+{
+    [Fact]
+    public void A_sound_checkpoint_is_true_without_a_word()
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory);
+        EngineResult result = session.Run("Test-Checkpoint a").Succeeded();
+        Assert.Equal(true, Assert.Single(result.Output).BaseObject);
+        Assert.Empty(result.Warnings);
+        Assert.Empty(session.Run("Test-Checkpoint a -Detailed").Succeeded().Output);
+    }
+
+    [Fact]
+    public void Each_checkpoint_of_a_wildcard_has_its_own_answer_and_a_warning_that_says_why()
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory, "m-1");
+        CheckpointFiles.A(session.Directory, "m-2");
+        CheckpointFiles.A(session.Directory, "m-10");
+        CheckpointFiles.A(session.Directory, "m-11");
+        CheckpointFiles.Damage(session["m-2.data-00000-of-00001"], 0);
+        File.AppendAllText(session["m-10.data-00000-of-00001"], "more");
+        File.Delete(session["m-11.index"]);
+        EngineResult result = session.Run("Test-Checkpoint m-*").Succeeded();
+        Assert.Equal([true, false, true, false], result.Output.Select(static o => o.BaseObject));
+        Assert.Equal(3, result.Warnings.Count);
+        Assert.Contains("1 error and 0 warnings", result.Warnings[0], StringComparison.Ordinal);
+        Assert.Contains("TrailingData", result.Warnings[1], StringComparison.Ordinal);
+        Assert.Contains("IndexMissing", result.Warnings[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void In_detail_each_fault_is_an_object_with_just_these_properties()
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory);
+        CheckpointFiles.Damage(session["a.data-00000-of-00001"], 0);
+        PSObject fault = Assert.Single(session.Run("Test-Checkpoint a* -Detailed | Where-Object Severity -eq Error").Succeeded().Output);
+        Assert.Equal(["Severity", "Code", "Checkpoint", "File", "Variable", "Offset", "Message", "Advice"], fault.Properties.Select(static property => property.Name));
+        Assert.Equal(("ChecksumMismatch", "a", session["a"]), (fault.Text("Code"), fault.Text("Variable"), fault.Text("Checkpoint")));
+        Assert.Equal(0L, fault.Get("Offset"));
+        Assert.EndsWith("(docs/damage.md#checksummismatch)", fault.Text("Advice"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Structure_leaves_the_values_out()
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory);
+        CheckpointFiles.Damage(session["a.data-00000-of-00001"], 0);
+        Assert.Equal([false, true], session.Run("Test-Checkpoint a; Test-Checkpoint a -Structure").Output.Select(static o => o.BaseObject));
+    }
+
+    [Theory]
+    [InlineData("version https://git-lfs.github.com/spec/v1\n", "GitLfsPointer")]
+    [InlineData("<html>", "WebPage")]
+    [InlineData("", "TruncatedFile")]
+    public void What_was_meant_to_be_a_checkpoint_is_false(string index, string code)
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory);
+        File.WriteAllText(session["a.index"], index);
+        foreach (string path in new[] { "a", "a.index", "a*", "a.data-00000-of-00001" })
+        {
+            Assert.Equal(code, Assert.Single(session.Run($"Test-Checkpoint {path} -Detailed").Succeeded().Output).Text("Code"));
+            Assert.Equal(false, Assert.Single(session.Run($"Test-Checkpoint {path}").Succeeded().Output).BaseObject);
+        }
+    }
+
+    [Fact]
+    public void A_path_that_leads_nowhere_is_an_error_and_the_next_is_tested()
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory);
+        EngineResult result = session.Run("Test-Checkpoint nowhere, a");
+        Assert.Equal(["CheckpointNotFound,CheckpointTools.Commands.TestCheckpointCommand"], result.ErrorIds);
+        Assert.Equal(true, Assert.Single(result.Output).BaseObject);
+    }
+
+    [Fact]
+    public void A_directory_has_its_latest_checkpoint_tested_and_its_state_file()
+    {
+        using var session = new Session();
+        session.Directory.CopyOf(Fixtures.TfMade("tf1_adam_steps"), "runs");
+        CheckpointFiles.Damage(session["runs", "model.ckpt-4.data-00000-of-00001"], 0);
+        Assert.Equal(true, Assert.Single(session.Run("Test-Checkpoint runs").Succeeded().Output).BaseObject);
+        File.WriteAllText(session["runs", "checkpoint"], "model_checkpoint_path: \"model.ckpt-9\"\n");
+        Assert.Equal("LatestMissing", Assert.Single(session.Run("Test-Checkpoint runs -Detailed").Succeeded().Output).Text("Code"));
+    }
+
+    [Fact]
+    public void Files_and_checkpoints_pipe_in_each_once()
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory);
+        CheckpointFiles.B(session.Directory);
+        Assert.Equal(2, session.Run("Get-Checkpoint . | Test-Checkpoint").Succeeded().Output.Count);
+        Assert.Single(session.Run("'a', 'a.index', 'a.data-00000-of-00001' | Test-Checkpoint").Succeeded().Output);
+        Assert.Single(session.Run("Get-CheckpointVariable a | Test-Checkpoint").Succeeded().Output);
+    }
+
+    [Fact]
+    public void Damage_that_another_command_meets_refers_to_the_same_page()
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory);
+        CheckpointFiles.Damage(session["a.data-00000-of-00001"], 0);
+        ErrorRecord error = Assert.Single(session.Run("Read-CheckpointVariable a a").Errors);
+        Assert.Contains("docs/damage.md#checksummismatch", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Equal(error.Exception.Message, error.ToString());
+    }
+
+    [Fact]
+    public void Nothing_is_held_open_when_it_was_stopped_by_what_comes_after_it()
+    {
+        using var session = new Session();
+        CheckpointFiles.Bert(session.Directory);
+        byte[] data = File.ReadAllBytes(session["bert.data-00000-of-00001"]);
+        Array.Reverse(data);
+        File.WriteAllBytes(session["bert.data-00000-of-00001"], data);
+        EngineResult result = session.Run("& { try { Test-Checkpoint bert -Detailed | ForEach-Object { throw 'enough' } } catch { $_ } }");
+        Assert.Equal("enough", Assert.Single(result.Output).ToString());
+        OpenFiles.AssertNoneIn(session.Directory.Path);
+    }
+}

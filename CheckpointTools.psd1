@@ -14,6 +14,7 @@
         'Copy-CheckpointVariable'
         'Get-Checkpoint'
         'Get-CheckpointVariable'
+        'Get-ModelVariable'
         'Merge-Checkpoint'
         'Read-CheckpointVariable'
         'Remove-CheckpointVariable'

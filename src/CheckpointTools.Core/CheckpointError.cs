@@ -18,6 +18,18 @@ public enum CheckpointError
     /// <summary>The path names a remote file system (gs://, s3://, hdfs:// ...).</summary>
     RemotePath,
 
+    /// <summary>No description of a model (.meta, SavedModel, GraphDef) lies at the given path.</summary>
+    ModelNotFound,
+
+    /// <summary>The file is no binary description of a model: another format, or the text form of a graph.</summary>
+    NotAModel,
+
+    /// <summary>The description of a model is damaged, or contradicts itself.</summary>
+    DamagedModel,
+
+    /// <summary>The description of a model has 2 GiB or more, which no reader of such files takes.</summary>
+    ModelTooLarge,
+
     /// <summary>The checkpoint was written for another version of the format.</summary>
     UnsupportedVersion,
 

@@ -29,16 +29,19 @@ public sealed class ModelVariable : IComparable<ModelVariable>, IComparable
     public PartialTensorShape Shape { get; }
 
     /// <summary>Whether an optimizer may change it; null if the model does not say, as a bare graph never does.</summary>
-    public bool? IsTrainable { get; init; }
+    public bool? IsTrainable { get; internal init; }
 
     /// <summary>Whether it is local to a process: savers leave such variables out of checkpoints.</summary>
-    public bool IsLocal { get; init; }
+    public bool IsLocal { get; internal init; }
+
+    /// <summary>How the variable is cut into parts; null if it is in one piece.</summary>
+    public TensorPartition? Partition { get; internal init; }
 
     /// <summary>The names under which the model's savers look for it in a checkpoint; none if no saver does. Usually it is one, the variable's own name.</summary>
-    public IReadOnlyList<string> RestoreKeys { get; init; } = [];
+    public IReadOnlyList<string> RestoreKeys { get; internal init; } = [];
 
     /// <summary>The full path of the file that describes the model; null if it was described otherwise.</summary>
-    public string? Model { get; init; }
+    public string? Model { get; internal init; }
 
     /// <summary>Compares by name, ordinally, then by model.</summary>
     /// <param name="other">The other variable.</param>

@@ -43,21 +43,20 @@ public abstract class CheckpointPathCommand : CheckpointCommand
 
     /// <summary>The places that the paths of this record stand for.</summary>
     /// <param name="isRequired">Whether a path that stands for nothing ends the command; otherwise it is reported, and the next one taken.</param>
-    /// <param name="withRemains">Whether wildcards match checkpoints that cannot be opened any more, too.</param>
-    private protected IEnumerable<string> ExpandPaths(bool isRequired = false, bool withRemains = false)
+    private protected IEnumerable<string> ExpandPaths(bool isRequired = false)
     {
         var paths = new CheckpointPaths(SessionState.Path);
         foreach (string path in _paths)
         {
             IEnumerable<string> expanded = [];
-            void Expand() => expanded = paths.Expand(path, _isLiteral, withRemains);
+            void Find() => expanded = Expand(paths, path, _isLiteral);
             if (isRequired)
             {
-                Require(path, Expand);
+                Require(path, Find);
             }
             else
             {
-                Attempt(path, Expand);
+                Attempt(path, Find);
             }
 
             foreach (string place in expanded)
@@ -66,6 +65,9 @@ public abstract class CheckpointPathCommand : CheckpointCommand
             }
         }
     }
+
+    /// <summary>The places that one path stands for.</summary>
+    private protected virtual IEnumerable<string> Expand(CheckpointPaths paths, string path, bool isLiteral) => paths.Expand(path, isLiteral);
 
     /// <summary>Whether a checkpoint comes for the first time; says what is worth saying of the way to it.</summary>
     private protected bool IsNew(CheckpointLocation location)

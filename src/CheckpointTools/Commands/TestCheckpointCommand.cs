@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CheckpointTools.Input;
 using CheckpointTools.Output;
 using CheckpointTools.Verification;
 
@@ -26,7 +27,7 @@ public sealed class TestCheckpointCommand : CheckpointPathCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (string place in ExpandPaths(withRemains: true))
+        foreach (string place in ExpandPaths())
         {
             Attempt(place, () => Test(VerificationTarget.Find(place)));
         }
@@ -73,6 +74,9 @@ public sealed class TestCheckpointCommand : CheckpointPathCommand
 
         WriteObject(counts[(int)FaultSeverity.Error] == 0);
     }
+
+    // What is left of a checkpoint without an index is to be judged, too.
+    private protected override IEnumerable<string> Expand(CheckpointPaths paths, string path, bool isLiteral) => paths.Expand(path, isLiteral, withRemains: true);
 
     private void Verify(VerificationTarget target, Action<CheckpointFault> onFault)
     {

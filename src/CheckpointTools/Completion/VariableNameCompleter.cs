@@ -11,7 +11,7 @@ namespace CheckpointTools.Completion;
 /// Completes variable names from the checkpoints that the command line names. It looks at a bounded number of variables, so that a huge
 /// index cannot hold up the prompt, and never fails: where nothing can be read there is nothing to complete.
 /// </summary>
-public sealed class VariableNameCompleter : IArgumentCompleter
+public class VariableNameCompleter : IArgumentCompleter
 {
     private const int MostLookedAt = 100_000;
     private const int MostOffered = 200;
@@ -27,7 +27,7 @@ public sealed class VariableNameCompleter : IArgumentCompleter
         return [.. CompletionText.Matching(names, wordToComplete, takesWildcards: parameterName != "LiteralName", static name => name).Take(MostOffered)];
     }
 
-    private static IEnumerable<string> Expand(object? path, bool isLiteral)
+    private IEnumerable<string> Expand(object? path, bool isLiteral)
     {
         object? plain = path is PSObject wrapped ? wrapped.BaseObject : path;
         IEnumerable<string> texts = plain switch
@@ -40,15 +40,20 @@ public sealed class VariableNameCompleter : IArgumentCompleter
         // A completer has no cmdlet to ask; the session is that of the runspace it runs in.
         using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
         var paths = new CheckpointPaths(shell.AddScript("$ExecutionContext.SessionState").Invoke<SessionState>()[0].Path);
-        return [.. texts.SelectMany(text => Attempt(() => paths.Expand(text, isLiteral)))];
+        return [.. texts.SelectMany(text => Attempt(() => Expand(paths, text, isLiteral)))];
     }
 
-    private static IEnumerable<string> NamesIn(string place)
+    /// <summary>The places that a path stands for.</summary>
+    private protected virtual IEnumerable<string> Expand(CheckpointPaths paths, string path, bool isLiteral) => paths.Expand(path, isLiteral);
+
+    /// <summary>The names of the variables in a place.</summary>
+    private protected virtual IEnumerable<string> Read(string place) => CheckpointContents.ReadVariables(CheckpointLocator.Find(place), static _ => { })
+        .Where(static variable => variable.Kind != VariableKind.ObjectGraph)
+        .Select(static variable => variable.Name);
+
+    private IEnumerable<string> NamesIn(string place)
     {
-        using IEnumerator<string> names = Attempt(() => CheckpointContents.ReadVariables(CheckpointLocator.Find(place), static _ => { }))
-            .Where(static variable => variable.Kind != VariableKind.ObjectGraph)
-            .Select(static variable => variable.Name)
-            .GetEnumerator();
+        using IEnumerator<string> names = Attempt(() => Read(place)).GetEnumerator();
         while (Attempt(() => names.MoveNext() ? [names.Current] : Array.Empty<string>()).FirstOrDefault() is { } name)
         {
             yield return name;

@@ -125,13 +125,13 @@ internal static class ErrorRecords
 
     private static ErrorCategory CategoryOf(CheckpointError error) => error switch
     {
-        CheckpointError.CheckpointNotFound or CheckpointError.VariableNotFound or CheckpointError.DataFileMissing => ErrorCategory.ObjectNotFound,
+        CheckpointError.CheckpointNotFound or CheckpointError.ModelNotFound or CheckpointError.VariableNotFound or CheckpointError.DataFileMissing => ErrorCategory.ObjectNotFound,
         CheckpointError.AmbiguousCheckpoint or CheckpointError.RemotePath or CheckpointError.InvalidDestination or CheckpointError.InvalidName
             or CheckpointError.NoVariable or CheckpointError.InvalidTransfer => ErrorCategory.InvalidArgument,
         CheckpointError.NotACheckpoint or CheckpointError.DamagedIndex or CheckpointError.DamagedEntry or CheckpointError.DamagedData
-            or CheckpointError.ChecksumMismatch or CheckpointError.DataFileTooShort => ErrorCategory.InvalidData,
+            or CheckpointError.ChecksumMismatch or CheckpointError.DataFileTooShort or CheckpointError.NotAModel or CheckpointError.DamagedModel => ErrorCategory.InvalidData,
         CheckpointError.UnsupportedVersion or CheckpointError.UnsupportedDataType => ErrorCategory.NotImplemented,
-        CheckpointError.TensorTooLarge => ErrorCategory.LimitsExceeded,
+        CheckpointError.TensorTooLarge or CheckpointError.ModelTooLarge => ErrorCategory.LimitsExceeded,
         CheckpointError.DuplicateVariable or CheckpointError.ObjectGraphConflict or CheckpointError.MixedEndianness
             or CheckpointError.VersionConflict or CheckpointError.SourceChanged or CheckpointError.DestinationChanged => ErrorCategory.InvalidOperation,
         CheckpointError.DestinationExists => ErrorCategory.ResourceExists,

@@ -1,8 +1,10 @@
 using System.Collections.ObjectModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using System.Text.RegularExpressions;
 using CheckpointTools.Errors;
 using CheckpointTools.Locating;
+using CheckpointTools.Models;
 
 namespace CheckpointTools.Input;
 
@@ -21,14 +23,9 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
     /// <exception cref="CheckpointException">Wildcards match nothing.</exception>
     public IEnumerable<string> Expand(string path, bool isLiteral, bool withRemains = false)
     {
-        if (isLiteral || HasScheme().IsMatch(path))
+        if (!IsPattern(path, isLiteral, out string? literal))
         {
-            return [Resolve(path)];
-        }
-
-        if (!WildcardPattern.ContainsWildcardCharacters(path))
-        {
-            return [Resolve(WildcardPattern.Unescape(path))];
+            return [literal];
         }
 
         List<string> matches = Match(path, withRemains);
@@ -38,7 +35,7 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
         }
 
         // A name with brackets in it is more often meant as it stands than as a pattern that matches nothing.
-        string literal = Resolve(path);
+        literal = Resolve(path);
         try
         {
             CheckpointLocator.Find(literal);
@@ -50,6 +47,34 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
         catch (CheckpointException) when (withRemains)
         {
             // There is something, and what is wrong with it is what is asked for.
+        }
+
+        return [literal];
+    }
+
+    /// <summary>The same for models: wildcards match files that have a model's name, directories that lead to one, and prefixes with a .meta.</summary>
+    /// <exception cref="CheckpointException">Wildcards match nothing.</exception>
+    public IEnumerable<string> ExpandModels(string path, bool isLiteral)
+    {
+        if (!IsPattern(path, isLiteral, out string? literal))
+        {
+            return [literal];
+        }
+
+        string[] matches = [.. Glob(path).Concat(Glob(path + ".meta")).Where(LeadsToModel).Distinct().Order(NumberedNameComparer.Instance)];
+        if (matches.Length > 0)
+        {
+            return matches;
+        }
+
+        literal = Resolve(path);
+        try
+        {
+            ModelLocator.Find(literal);
+        }
+        catch (CheckpointException e) when (e.Error == CheckpointError.ModelNotFound)
+        {
+            throw new CheckpointException(CheckpointError.ModelNotFound, $"No model matches '{path}'.", e) { File = literal };
         }
 
         return [literal];
@@ -77,6 +102,14 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
 
         string resolved = session.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
         return provider.Name == FileSystem ? resolved : throw new InputException(ErrorRecords.NotAFileSystemPath(path, provider.Name));
+    }
+
+    private bool IsPattern(string path, bool isLiteral, [NotNullWhen(false)] out string? literal)
+    {
+        bool isWhole = isLiteral || HasScheme().IsMatch(path);
+        bool isPattern = !isWhole && WildcardPattern.ContainsWildcardCharacters(path);
+        literal = isPattern ? null : Resolve(isWhole ? path : WildcardPattern.Unescape(path));
+        return isPattern;
     }
 
     /// <summary>
@@ -129,6 +162,24 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
         catch (CheckpointException e)
         {
             return isDirectory && e.Error != CheckpointError.CheckpointNotFound;
+        }
+    }
+
+    private static bool LeadsToModel(string place)
+    {
+        if (!Directory.Exists(place))
+        {
+            return place.EndsWith(".meta", StringComparison.Ordinal) || place.EndsWith(".pb", StringComparison.Ordinal);
+        }
+
+        try
+        {
+            ModelLocator.Find(place);
+            return true;
+        }
+        catch (CheckpointException e)
+        {
+            return e.Error != CheckpointError.ModelNotFound;
         }
     }
 

@@ -51,12 +51,14 @@ internal sealed class VariableFilter
     {
         VariableKind? kind = _kinds.Count > 0 || variable.SourceName == TensorName.ObjectGraph ? variable.Kind : null;
         return (withGraph || kind != VariableKind.ObjectGraph)
-            && IsNamed(variable.Name)
-            && !Array.Exists(_excluded, pattern => pattern.IsMatch(variable.Name))
+            && SelectsName(variable.Name)
             && (_dataTypes.Count == 0 || _dataTypes.Contains(variable.DataType))
             && (_kinds.Count == 0 || _kinds.Contains(kind!.Value))
             && (_objectPaths.Length == 0 || (variable.ObjectPath is { } path && Array.Exists(_objectPaths, pattern => pattern.IsMatch(path))));
     }
+
+    /// <summary>Whether a name is wanted.</summary>
+    public bool SelectsName(string name) => IsNamed(name) && !Array.Exists(_excluded, pattern => pattern.IsMatch(name));
 
     private bool IsNamed(string name)
     {

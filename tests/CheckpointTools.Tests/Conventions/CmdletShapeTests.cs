@@ -17,7 +17,7 @@ public partial class CmdletShapeTests
     [Fact]
     public void The_cmdlets_are_those_that_the_design_names() => Assert.Equal(
         [
-            "Copy-CheckpointVariable", "Get-Checkpoint", "Get-CheckpointVariable", "Merge-Checkpoint", "Read-CheckpointVariable",
+            "Copy-CheckpointVariable", "Get-Checkpoint", "Get-CheckpointVariable", "Get-ModelVariable", "Merge-Checkpoint", "Read-CheckpointVariable",
             "Remove-CheckpointVariable", "Rename-CheckpointScope", "Rename-CheckpointVariable", "Repair-Checkpoint", "Test-Checkpoint",
         ],
         ModuleAssembly.Cmdlets.Select(NameOf).Order(StringComparer.Ordinal));
@@ -29,7 +29,6 @@ public partial class CmdletShapeTests
         Type cmdlet = Cmdlet(name);
         CmdletAttribute attribute = cmdlet.GetCustomAttribute<CmdletAttribute>()!;
         Assert.Contains(attribute.VerbName, ApprovedVerbs());
-        Assert.StartsWith("Checkpoint", attribute.NounName, StringComparison.Ordinal);
         Assert.Matches(Noun(), attribute.NounName);
         Assert.Equal($"{attribute.VerbName}{attribute.NounName}Command", cmdlet.Name);
         Assert.True(cmdlet is { IsSealed: true, IsPublic: true });
@@ -44,6 +43,7 @@ public partial class CmdletShapeTests
     [Theory]
     [InlineData("Get-Checkpoint a")]
     [InlineData("Get-CheckpointVariable a")]
+    [InlineData("Get-ModelVariable m")]
     [InlineData("Read-CheckpointVariable d *")]
     [InlineData("Read-CheckpointVariable d string* -AsByte")]
     [InlineData("Get-CheckpointVariable a | Copy-CheckpointVariable x -PassThru")]
@@ -62,6 +62,7 @@ public partial class CmdletShapeTests
         CheckpointFiles.A(session.Directory);
         CheckpointFiles.B(session.Directory);
         CheckpointFiles.Copy(Fixtures.TfMade("all_dtypes", "model"), session["d"]);
+        File.Copy(Fixtures.TfMade("graph_definitions", "ref.meta"), session["m.meta"]);
         string name = CommandName().Matches(script)[^1].Value;
         Type[] declared = Outputs(Cmdlet(name));
         IReadOnlyList<PSObject> output = session.Run(script).Succeeded().Output;
@@ -143,6 +144,7 @@ public partial class CmdletShapeTests
     [Theory]
     [InlineData("CheckpointTools.CheckpointVariable")]
     [InlineData("CheckpointTools.CheckpointInfo")]
+    [InlineData("CheckpointTools.ModelVariable")]
     public void What_is_emitted_is_immutable_and_comparable(string name)
     {
         Type type = ModuleAssembly.Core.GetType(name, throwOnError: true)!;
@@ -151,9 +153,11 @@ public partial class CmdletShapeTests
         Assert.Equal(type, type.GetMethod(nameof(ToString), Type.EmptyTypes)!.DeclaringType);
     }
 
-    [Fact]
-    public void A_variable_has_no_property_that_a_file_command_would_take_for_a_path() =>
-        Assert.Empty(ModuleAssembly.Core.GetType("CheckpointTools.CheckpointVariable", throwOnError: true)!.GetProperties()
+    [Theory]
+    [InlineData("CheckpointTools.CheckpointVariable")]
+    [InlineData("CheckpointTools.ModelVariable")]
+    public void A_variable_has_no_property_that_a_file_command_would_take_for_a_path(string name) =>
+        Assert.Empty(ModuleAssembly.Core.GetType(name, throwOnError: true)!.GetProperties()
             .Select(static property => property.Name)
             .Intersect(["Path", "PSPath", "FullName", "LiteralPath", "Destination"]));
 
@@ -200,9 +204,9 @@ public partial class CmdletShapeTests
             .Where(static field => field.IsLiteral)
             .Select(static field => (string?)field.GetRawConstantValue());
 
-    [GeneratedRegex("^([A-Z][a-z]+)+$(?<!s)")]
+    [GeneratedRegex("^(Checkpoint|Model)([A-Z][a-z]+)*$(?<!s)")]
     private static partial Regex Noun();
 
-    [GeneratedRegex("[A-Z][a-z]+-Checkpoint[A-Za-z]*")]
+    [GeneratedRegex("[A-Z][a-z]+-(Checkpoint|Model)[A-Za-z]*")]
     private static partial Regex CommandName();
 }

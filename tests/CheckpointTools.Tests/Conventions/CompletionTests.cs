@@ -19,6 +19,9 @@ public class CompletionTests
     [InlineData("Get-CheckpointVariable s -Name with", "'with space'")]
     [InlineData("Get-CheckpointVariable s -Name quo", "'quote''\"'")]
     [InlineData("Get-CheckpointVariable s -Name dol", "'dollar$var'")]
+    [InlineData("Get-ModelVariable g net/b", "net/b", "net/b/Momentum")]
+    [InlineData("Get-ModelVariable g.meta -Exclude glo", "global_step")]
+    [InlineData("Get-ModelVariable g* -LiteralName glo", "global_step")]
     [InlineData("Get-CheckpointVariable m -DataType floa", "float32", "float64", "float16")]
     [InlineData("Get-CheckpointVariable m -DataType int32, b", "bool", "bfloat16")]
     [InlineData("Get-CheckpointVariable m -Kind Mov", "MovingAverage")]
@@ -31,6 +34,7 @@ public class CompletionTests
         using var session = new Session();
         CheckpointFiles.Adam(session.Directory, "m");
         CheckpointFiles.Copy(Fixtures.TfMade("special_names", "model"), session["s"]);
+        File.Copy(Fixtures.TfMade("graph_definitions", "ref.meta"), session["g.meta"]);
         IEnumerable<string> found = session.Engine.Complete(line).Where(static text => !text.StartsWith("float8", StringComparison.Ordinal) && !text.StartsWith("float4", StringComparison.Ordinal));
         Assert.Equal(offered, found);
     }

@@ -21,6 +21,7 @@ public class HelpTests
         string examples = topic[(topic.IndexOf("EXAMPLES\n", StringComparison.Ordinal) + 9)..topic.IndexOf("KEYWORDS", StringComparison.Ordinal)];
         using var session = new Session();
         CheckpointFiles.Adam(session.Directory, "runs/42");
+        File.Copy(Fixtures.TfMade("tf1_adam_steps", "model.ckpt-5.meta"), session["runs", "42.meta"]);
         CheckpointFiles.A(session.Directory);
         CheckpointFiles.A(session.Directory, "b");
         session.Run(examples).Succeeded();

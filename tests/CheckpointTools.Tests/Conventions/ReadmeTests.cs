@@ -81,6 +81,6 @@ public sealed partial class ReadmeTests : IDisposable
     [GeneratedRegex("^PS> (.*)\n((?:(?!PS>|```).*\n)*)", RegexOptions.Multiline)]
     private static partial Regex Prompt();
 
-    [GeneratedRegex(@"^\| `([A-Z][a-z]+-Checkpoint[A-Za-z]*)` \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `([A-Z][a-z]+-(?:Checkpoint|Model)[A-Za-z]*)` \|", RegexOptions.Multiline)]
     private static partial Regex CommandRow();
 }

@@ -32,6 +32,34 @@ public class TableTests
     }
 
     [Fact]
+    public void Variables_of_a_model_show_what_is_trainable_and_which_other_key_they_are_restored_from()
+    {
+        using var session = new Session(columns: 100);
+        File.Copy(Fixtures.TfMade("graph_definitions", "ref.meta"), session["ref.meta"]);
+        session.Directory.CopyOf(Fixtures.TfMade("saved_model_tf2", "model"), "saved");
+        AssertShows(
+            session,
+            "Get-ModelVariable ref, saved -Name net/emb, global_step, w, calls",
+            """
+
+               Model: ~/ref.meta
+
+            DataType   Shape              Trainable Name
+            --------   -----              --------- ----
+            int64      []                 False     global_step
+            float32    [10, 2]            True      net/emb
+
+               Model: ~/saved/saved_model.pb
+
+            DataType   Shape              Trainable Name
+            --------   -----              --------- ----
+            int32      []                 False     calls <- n/.ATTRIBUTES/VARIABLE_VALUE
+            float32    [2, 3]             True      w <- w/.ATTRIBUTES/VARIABLE_VALUE
+
+            """);
+    }
+
+    [Fact]
     public void Checkpoints_are_grouped_by_their_directory()
     {
         using var session = new Session(columns: 100);

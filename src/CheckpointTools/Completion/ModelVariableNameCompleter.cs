@@ -1,0 +1,19 @@
+using CheckpointTools.Input;
+using CheckpointTools.Models;
+
+namespace CheckpointTools.Completion;
+
+/// <summary>Completes variable names from the models that the command line names.</summary>
+public sealed class ModelVariableNameCompleter : VariableNameCompleter
+{
+    // A graph is read as a whole before its variables are known: a larger one would hold up the prompt.
+    private const long MostRead = 16 << 20;
+
+    private protected override IEnumerable<string> Expand(CheckpointPaths paths, string path, bool isLiteral) => paths.ExpandModels(path, isLiteral);
+
+    private protected override IEnumerable<string> Read(string place)
+    {
+        string model = ModelLocator.Find(place);
+        return new FileInfo(model).Length > MostRead ? [] : ModelContents.ReadVariables(model, static _ => { }).Select(static variable => variable.Name);
+    }
+}

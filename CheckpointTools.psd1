@@ -15,6 +15,7 @@
         'Get-Checkpoint'
         'Get-CheckpointVariable'
         'Get-ModelVariable'
+        'Initialize-CheckpointVariable'
         'Merge-Checkpoint'
         'Read-CheckpointVariable'
         'Remove-CheckpointVariable'

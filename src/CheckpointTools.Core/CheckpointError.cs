@@ -63,6 +63,9 @@ public enum CheckpointError
     /// <summary>The named variable is not in the checkpoint.</summary>
     VariableNotFound,
 
+    /// <summary>A rule of an assignment map names nothing, or gives a variable what it cannot take.</summary>
+    InvalidAssignment,
+
     /// <summary>There is nothing to write: no variable was given.</summary>
     NoVariable,
 

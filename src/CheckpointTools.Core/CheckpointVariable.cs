@@ -85,6 +85,12 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     /// <summary>Whether a copy is cut as <see cref="Partition"/> says, in one piece if it is null; else it is cut as the source is.</summary>
     internal bool IsLayoutChosen => _layout?.IsChosen ?? false;
 
+    /// <summary>Where each part comes from, if they do not all come from one tensor; null for a part that nothing gives.</summary>
+    internal IReadOnlyList<VariablePart?>? Parts => _layout?.Parts;
+
+    /// <summary>The one part that this stands for, while a variable of several sources is planned.</summary>
+    internal VariablePiece? Piece => _layout?.Piece;
+
     /// <summary>The same variable under another name.</summary>
     /// <param name="name">The name that a copy is to give it.</param>
     public CheckpointVariable WithName(string name)
@@ -102,9 +108,20 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     public CheckpointVariable WithSource(CheckpointVariable tensor, string? rule = null)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        var layout = new VariableLayout(Partition, IsChosen: true, rule);
-        return new CheckpointVariable(tensor.Source, Name, tensor.SourceName, tensor.DataType, tensor.Shape, tensor.Size, tensor.IsSliced, layout);
+        return tensor.As(Name, Partition, rule);
     }
+
+    /// <summary>The values of this variable for one that a model wants: under its name, and cut as it is.</summary>
+    /// <param name="variable">The variable of the model.</param>
+    /// <param name="rule">The rule that says so, for <see cref="Rule"/>.</param>
+    public CheckpointVariable For(ModelVariable variable, string? rule = null)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        return As(variable.Name, variable.Partition, rule);
+    }
+
+    /// <summary>This variable as one that a model wants, with what is known of it.</summary>
+    public ModelVariable ToModelVariable() => new ModelVariable(Name, DataType, new PartialTensorShape(Shape)).WithPartition(Partition);
 
     /// <summary>Compares by name, ordinally, then by checkpoint.</summary>
     /// <param name="other">The other variable.</param>
@@ -124,4 +141,29 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;
+
+    /// <summary>A variable that a model wants, with parts from several tensors. At least one part has its values.</summary>
+    internal static CheckpointVariable OfParts(ModelVariable variable, IReadOnlyList<VariablePart?> parts, string? rule)
+    {
+        VariablePart first = parts.First(static part => part is not null)!;
+        long[] dimensions = [.. first.Tensor.Shape.Dimensions];
+        dimensions[variable.Partition!.Axis] = variable.Partition.Sizes.Sum();
+        var shape = new TensorShape(dimensions);
+        long size = shape.ElementCount * first.Tensor.DataType.Width;
+
+        // No tensor has this name: a copy of the object, which has lost its parts, must not pass for the variable.
+        string sources = $"{first.Tensor.SourceName} and other parts";
+        return new CheckpointVariable(first.Tensor.Source, variable.Name, sources, first.Tensor.DataType, shape, size, isSliced: true, new VariableLayout(variable.Partition, IsChosen: true, rule) { Parts = parts });
+    }
+
+    /// <summary>One part of this variable as a variable to be written.</summary>
+    internal CheckpointVariable PieceOf(int index)
+    {
+        VariablePart part = Parts![index]!;
+        CheckpointVariable tensor = part.Tensor;
+        return new CheckpointVariable(tensor.Source, Name, tensor.SourceName, tensor.DataType, tensor.Shape, tensor.Size, tensor.IsSliced, _layout! with { Parts = null, Piece = new VariablePiece(index, part.FillsPart, Shape) });
+    }
+
+    private CheckpointVariable As(string name, TensorPartition? partition, string? rule) =>
+        new(Source, name, SourceName, DataType, Shape, Size, IsSliced, new VariableLayout(partition, IsChosen: true, rule));
 }

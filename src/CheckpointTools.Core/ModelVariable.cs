@@ -43,6 +43,11 @@ public sealed class ModelVariable : IComparable<ModelVariable>, IComparable
     /// <summary>The full path of the file that describes the model; null if it was described otherwise.</summary>
     public string? Model { get; internal init; }
 
+    /// <summary>The same variable, cut otherwise.</summary>
+    /// <param name="partition">How it is to be cut; null for one piece.</param>
+    public ModelVariable WithPartition(TensorPartition? partition) =>
+        new(Name, DataType, Shape) { IsTrainable = IsTrainable, IsLocal = IsLocal, Partition = partition, RestoreKeys = RestoreKeys, Model = Model };
+
     /// <summary>Compares by name, ordinally, then by model.</summary>
     /// <param name="other">The other variable.</param>
     public int CompareTo(ModelVariable? other)

@@ -29,6 +29,25 @@ public static class CheckpointLocator
     }
 
     /// <summary>
+    /// Finds the one checkpoint that a path leads to and guesses nothing, for what gives a model its values: '?' and '*' match no other name, but
+    /// for the shards of a V1 checkpoint, whose name TensorFlow itself writes so; and a directory with a state file has the checkpoint that this
+    /// file names, or none.
+    /// </summary>
+    /// <param name="path">The path.</param>
+    /// <exception cref="CheckpointException">As of <see cref="Find"/>.</exception>
+    public static CheckpointLocation FindStrict(string path)
+    {
+        CheckpointLocation location = Find(path);
+        string full = Path.TrimEndingDirectorySeparator(LocalPath.Resolve(path, reading: true));
+        string? why = location.Format == CheckpointFormat.V2 && Path.GetFileName(full).AsSpan().ContainsAny('?', '*') && location.Prefix != full && location.Prefix != CheckpointFileName.StripSuffix(full)
+            ? $"There is no checkpoint '{full}', and wildcards are not expanded here."
+            : RegularFile.Look(full) == EntryKind.Directory && location.Prefix != full && Path.Exists(Path.Join(full, CheckpointFileName.StateFile)) && LatestOf(full) is null
+            ? $"The state file of the directory '{full}' names no latest checkpoint, or cannot be read, and no other is taken in its place here."
+            : null;
+        return why is null ? location : throw new CheckpointException(CheckpointError.CheckpointNotFound, $"{why} Did you mean '{location.Prefix}'?") { File = full };
+    }
+
+    /// <summary>
     /// Finds all checkpoints in a directory, one after the other in the order of their prefixes, step 900 before step 1000. Temporary files and
     /// directories of unfinished saves are passed over; links to directories are not followed.
     /// </summary>

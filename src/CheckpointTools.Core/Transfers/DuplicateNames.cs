@@ -31,6 +31,11 @@ internal static class DuplicateNames
             throw TransferFaults.Duplicates([.. groups.Select(Variables)], "");
         }
 
+        if (policy is DuplicatePolicy.Rename or DuplicatePolicy.Identical && groups.FindAll(group => group.Exists(position => variables[position].Piece is not null)) is { Count: > 0 } pieces)
+        {
+            throw TransferFaults.Duplicates([.. pieces.Select(Variables)], ", with parts from several sources, which are neither compared nor renamed");
+        }
+
         if (policy == DuplicatePolicy.Rename)
         {
             SourceScopes.Rename(groups, sources, kept);
@@ -43,7 +48,7 @@ internal static class DuplicateNames
             RequireIdentical();
         }
 
-        HashSet<int> dropped = [.. groups.SelectMany(group => policy == DuplicatePolicy.Last ? group.SkipLast(1) : group.Skip(1))];
+        HashSet<int> dropped = [.. groups.SelectMany(group => policy == DuplicatePolicy.Last ? group.SkipLast(1) : group.Skip(1)).SelectMany(position => VariablePieces.WithPieces(position, variables))];
         foreach (PlannedSource source in sources)
         {
             if (policy == DuplicatePolicy.Identical)
@@ -97,7 +102,7 @@ internal static class DuplicateNames
         for (int i = 0; i < variables.Count; i++)
         {
             string name = variables[i].Name;
-            if (first.TryAdd(name, i))
+            if (VariablePieces.GoesWithLast(variables[i]) || first.TryAdd(name, i))
             {
                 continue;
             }

@@ -15,7 +15,7 @@ internal static class ObjectGraphs
     /// <exception cref="CheckpointException">Variables come from two object-based checkpoints or more.</exception>
     public static void RequireOne(IReadOnlyList<PlannedSource> sources)
     {
-        PlannedSource[] withGraph = [.. sources.Where(static source => source.ObjectGraph is not null)];
+        PlannedSource[] withGraph = [.. sources.Where(HasGraph)];
         if (withGraph.DistinctBy(static source => source.Prefix).Count() > 1)
         {
             throw TransferFaults.ObjectGraphConflict(withGraph);
@@ -30,12 +30,13 @@ internal static class ObjectGraphs
     public static void Add(IReadOnlyList<PlannedSource> sources, PlannedSource? kept, List<string> warnings)
     {
         RequireOne(sources);
-        PlannedSource[] withGraph = [.. sources.Where(static source => source.ObjectGraph is not null)];
+        PlannedSource[] withGraph = [.. sources.Where(HasGraph)];
+        long initialized = sources.Sum(static source => source.Tensors.Count(static taken => taken.Variable.Rule is not null));
         foreach (PlannedSource source in withGraph)
         {
             // It may have been given as a variable, even several times: it is taken once.
             source.Tensors.RemoveAll(static taken => taken.Variable.SourceName == TensorName.ObjectGraph);
-            long unchanged = source.Tensors.Count(static taken => taken.Variable.Name == taken.Variable.SourceName);
+            long unchanged = initialized + source.Tensors.Count(static taken => taken.Variable.Name == taken.Variable.SourceName && taken.Variable.Rule is null);
             if (source == withGraph[0] && source != kept && unchanged < source.VariableCount)
             {
                 warnings.Add(TransferFaults.StaleObjectGraph(source, source.VariableCount - unchanged));
@@ -51,6 +52,10 @@ internal static class ObjectGraphs
             source.Tensors.Add(new PlannedTensor(GraphVariable(source.Description, graph), NotGiven, graph.Key, graph.Entry, graph.Slices));
         }
     }
+
+    /// <summary>A source that only gives values to a model's variables, by rules of a map, has no part in the model's structure.</summary>
+    private static bool HasGraph(PlannedSource source) =>
+        source.ObjectGraph is not null && (source.Tensors.Count == 0 || source.Tensors.Exists(static taken => taken.Variable.Rule is null));
 
     private static CheckpointVariable GraphVariable(VariableSource source, BundleTensor graph) =>
         new(source, TensorName.ObjectGraph, graph.Entry.DataType, graph.Entry.Shape, graph.Entry.Size, isSliced: false);

@@ -21,13 +21,15 @@ internal static class PayloadComposer
                 for (int i = 0; i < source.Tensors.Count; i++)
                 {
                     PlannedTensor taken = source.Tensors[i];
-                    if (RequireLayout(taken) is { IsOther: true } layout)
+                    if (taken.Variable.Piece is { } piece)
                     {
-                        if (options.Mode != TransferMode.Copy)
-                        {
-                            throw TransferFaults.MustBeCut(options.Mode, taken.Variable);
-                        }
-
+                        RequireCopy(taken, options);
+                        open ??= CheckpointReader.Open(source.Description);
+                        source.Tensors[i] = Cut(taken, piece, open, cancellationToken);
+                    }
+                    else if (RequireLayout(taken) is { IsOther: true } layout)
+                    {
+                        RequireCopy(taken, options);
                         open ??= CheckpointReader.Open(source.Description);
                         source.Tensors[i] = Recut(taken, layout.Partition, open, cancellationToken);
                     }
@@ -65,27 +67,45 @@ internal static class PayloadComposer
         return (!isSame, chosen);
     }
 
+    private static void RequireCopy(PlannedTensor taken, TransferOptions options)
+    {
+        if (options.Mode != TransferMode.Copy)
+        {
+            throw TransferFaults.MustBeCut(options.Mode, taken.Variable);
+        }
+    }
+
+    /// <summary>One part of a variable whose other parts come from elsewhere. The first has the entry of the whole.</summary>
+    private static PlannedTensor Cut(PlannedTensor taken, VariablePiece piece, CheckpointReader checkpoint, CancellationToken cancellationToken)
+    {
+        TensorPartition partition = taken.Variable.Partition!;
+        if (PartitionSlices.FindFault(partition, piece.Shape) is { } fault)
+        {
+            throw TransferFaults.DoesNotFit(taken.Variable, fault);
+        }
+
+        TensorSlice[] slices = PartitionSlices.Of(partition, piece.Shape);
+        TensorSlice slice = slices[piece.Index];
+        slice.TryPlace(piece.Shape, out SliceBox? box);
+        using var making = new Making(taken, checkpoint, cancellationToken);
+        (BundleEntry entry, RecutPayload payload) = making.Of(piece.FillsPart ? null : box, new TensorShape(box!.Lengths.ToArray()), box.ElementCount);
+        return taken with
+        {
+            Entry = BundleEntry.Partitioned(taken.Entry.DataType, piece.Shape, slices),
+            Slices = [new StoredSlice(slice, entry, box)],
+            Composed = [payload],
+            IsPartOnly = piece.Index > 0,
+        };
+    }
+
     private static PlannedTensor Recut(PlannedTensor taken, TensorPartition? partition, CheckpointReader checkpoint, CancellationToken cancellationToken)
     {
-        BundleTensor tensor = taken.ToTensor();
-        (DataType dataType, TensorShape shape) = (tensor.Entry.DataType, tensor.Entry.Shape);
-        if (dataType == DataType.Variant)
-        {
-            throw TransferFaults.CannotBeCut(taken.Variable);
-        }
-
-        if (BundleTensor.FindGap(tensor.Entry, tensor.Slices) is { } gap)
-        {
-            throw BundleFaults.Incomplete(checkpoint.ListPath, tensor.Name, gap);
-        }
-
-        using var open = new OpenTensor(checkpoint, tensor, isBigEndian: false, cancellationToken);
-        (int Shard, long Offset) place = tensor.Payloads.Min(static entry => (entry.ShardId, entry.Offset));
-        RequireSource(checkpoint, tensor);
+        using var making = new Making(taken, checkpoint, cancellationToken);
+        TensorShape shape = taken.Entry.Shape;
         if (partition is null)
         {
-            var whole = new RecutPayload(tensor, null);
-            return taken with { Entry = EntryOf(whole, shape, shape.ElementCount), Slices = [], Composed = [whole] };
+            (BundleEntry entry, RecutPayload whole) = making.Of(null, shape, shape.ElementCount);
+            return taken with { Entry = entry, Slices = [], Composed = [whole] };
         }
 
         TensorSlice[] slices = PartitionSlices.Of(partition, shape);
@@ -94,18 +114,11 @@ internal static class PayloadComposer
         for (int i = 0; i < slices.Length; i++)
         {
             slices[i].TryPlace(shape, out SliceBox? box);
-            var part = new RecutPayload(tensor, box);
-            composed[i] = part;
-            stored[i] = new StoredSlice(slices[i], EntryOf(part, new TensorShape(box!.Lengths.ToArray()), box.ElementCount), box);
+            (BundleEntry entry, composed[i]) = making.Of(box, new TensorShape(box!.Lengths.ToArray()), box.ElementCount);
+            stored[i] = new StoredSlice(slices[i], entry, box);
         }
 
-        return taken with { Entry = BundleEntry.Partitioned(dataType, shape, slices), Slices = stored, Composed = composed };
-
-        BundleEntry EntryOf(RecutPayload payload, TensorShape shape, long count)
-        {
-            long size = dataType == DataType.String ? payload.MeasureStrings(open.Strings) : count * dataType.Width;
-            return new BundleEntry(dataType, shape, size, 0).PlacedAt(place.Shard, place.Offset);
-        }
+        return taken with { Entry = BundleEntry.Partitioned(taken.Entry.DataType, shape, slices), Slices = stored, Composed = composed };
     }
 
     /// <summary>What is missing of a V2 checkpoint shows before anything is written; all of a V1 tensor was looked at already.</summary>
@@ -113,5 +126,41 @@ internal static class PayloadComposer
     {
         using TensorContent content = checkpoint.OpenContent(tensor);
         (content as BundleContent)?.RequireFiles();
+    }
+
+    /// <summary>A tensor that payloads are made of, open as long as they are measured.</summary>
+    private sealed class Making : IDisposable
+    {
+        private readonly BundleTensor _tensor;
+        private readonly OpenTensor _open;
+        private readonly (int Shard, long Offset) _place;
+
+        public Making(PlannedTensor taken, CheckpointReader checkpoint, CancellationToken cancellationToken)
+        {
+            _tensor = taken.ToTensor();
+            if (_tensor.Entry.DataType == DataType.Variant)
+            {
+                throw TransferFaults.CannotBeCut(taken.Variable);
+            }
+
+            if (BundleTensor.FindGap(_tensor.Entry, _tensor.Slices) is { } gap)
+            {
+                throw BundleFaults.Incomplete(checkpoint.ListPath, _tensor.Name, gap);
+            }
+
+            RequireSource(checkpoint, _tensor);
+            _open = new OpenTensor(checkpoint, _tensor, isBigEndian: false, cancellationToken);
+            _place = _tensor.Payloads.Min(static entry => (entry.ShardId, entry.Offset));
+        }
+
+        public (BundleEntry Entry, RecutPayload Payload) Of(SliceBox? part, TensorShape shape, long count)
+        {
+            var payload = new RecutPayload(_tensor, part);
+            DataType dataType = _tensor.Entry.DataType;
+            long size = dataType == DataType.String ? payload.MeasureStrings(_open.Strings) : count * dataType.Width;
+            return (new BundleEntry(dataType, shape, size, 0).PlacedAt(_place.Shard, _place.Offset), payload);
+        }
+
+        public void Dispose() => _open.Dispose();
     }
 }

@@ -98,6 +98,15 @@ internal static class TransferFaults
     public static CheckpointException LinkedFilesHaveTheirSize(TransferMode mode) =>
         new(CheckpointError.InvalidTransfer, $"With -Mode {mode} the new checkpoint has the data files of its sources, of the size that they are. Leave out -MaxShardSize, or use -Mode Copy.");
 
+    public static CheckpointException PartsMissing(IReadOnlyList<CheckpointVariable> variables) =>
+        new(
+            CheckpointError.InvalidAssignment,
+            $"Parts of partitioned variables have no values: {string.Join(", ", variables.Take(MostListed).Select(static variable => $"{MissingOf(variable)} of '{variable.Name}'"))}{(variables.Count > MostListed ? $" and those of {variables.Count - MostListed} more" : "")}. "
+            + "Name all parts in the map of Initialize-CheckpointVariable, or the variable as a whole.")
+        {
+            Variable = variables[0].Name,
+        };
+
     public static CheckpointException MustBeConverted(TransferMode mode, PlannedSource source) =>
         new(
             CheckpointError.InvalidTransfer,
@@ -169,6 +178,12 @@ internal static class TransferFaults
     public static string StaleObjectGraph(PlannedSource source, long changed) =>
         $"{changed} of the {source.VariableCount} variables of {source.Prefix} are renamed or left out, and its object graph is copied as it is: "
         + $"tf.train.Checkpoint.restore will ask for the old names and fail. Reading by name (tf.train.load_variable) works. The graph is the variable {TensorName.ObjectGraph}.";
+
+    private static string MissingOf(CheckpointVariable variable)
+    {
+        int[] missing = [.. Enumerable.Range(0, variable.Parts!.Count).Where(part => variable.Parts[part] is null)];
+        return $"{(missing.Length == 1 ? "part" : "parts")} {string.Join(", ", missing.Take(MostListed))}{(missing.Length > MostListed ? " ..." : "")}";
+    }
 
     private static string LayoutOf(CheckpointVariable variable) => variable.Partition is { } partition ? $"cut ({partition})" : "in one piece";
 

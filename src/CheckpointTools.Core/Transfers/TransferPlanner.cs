@@ -31,6 +31,7 @@ public static class TransferPlanner
             throw TransferFaults.NoVariable(destination);
         }
 
+        variables = VariablePieces.Expand(variables);
         ExistingCheckpoint existing = DestinationChecks.Look(destination, options);
         RequireSense(existing, options);
         CheckpointVariable[] kept = options.Append && existing.HasIndex ? [.. CheckpointContents.ReadVariables(new CheckpointLocation(destination, CheckpointFormat.V2))] : [];

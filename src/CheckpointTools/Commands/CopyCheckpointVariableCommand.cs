@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using CheckpointTools.Errors;
 using CheckpointTools.Input;
+using CheckpointTools.Mapping;
 using CheckpointTools.Output;
 using CheckpointTools.Transfers;
 
@@ -11,7 +13,9 @@ namespace CheckpointTools.Commands;
 public sealed class CopyCheckpointVariableCommand : VariableCommand
 {
     private readonly List<CheckpointVariable> _variables = [];
+    private readonly List<string> _missing = [];
     private NewName? _newName;
+    private AssignmentMap? _map;
 
     /// <summary>The prefix of the checkpoint, taken literally. Missing directories are created.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -23,6 +27,19 @@ public sealed class CopyCheckpointVariableCommand : VariableCommand
     [Parameter]
     [ValidateNotNull]
     public object? NewName { get; set; }
+
+    /// <summary>
+    /// The names that variables get at the destination: the name or scope that they have now, then the one that they are to have. A dictionary,
+    /// a list of objects with From and To, or a list of pairs. What it does not name keeps its name.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    [AllowEmptyCollection]
+    public object? AssignmentMap { get; set; }
+
+    /// <summary>Leaves out the variables of a model that no checkpoint gave a value.</summary>
+    [Parameter]
+    public SwitchParameter AllowMissing { get; set; }
 
     /// <summary>What to do when several variables have one name.</summary>
     [Parameter]
@@ -60,14 +77,24 @@ public sealed class CopyCheckpointVariableCommand : VariableCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => Require(NewName, () => _newName = NewName is null ? null : new NewName(NewName));
+    protected override void BeginProcessing()
+    {
+        if (NewName is not null && AssignmentMap is not null)
+        {
+            ThrowTerminatingError(ErrorRecords.OneNaming());
+        }
+
+        Require(NewName, () => _newName = NewName is null ? null : new NewName(NewName));
+        Require(AssignmentMap, () => _map = AssignmentMap is null ? null : AssignmentMapInput.Convert(AssignmentMap));
+    }
 
     /// <inheritdoc/>
     protected override void EndProcessing() => Require(Destination, () =>
     {
         _newName?.RequireSuccess();
+        RequireValues();
         var options = new TransferOptions { Duplicates = OnDuplicate, Mode = Mode, Force = Force, Append = Append, MaxShardSize = MaxShardSize, Flush = !NoFlush };
-        Transfer.Run(this, _variables, Destination, options, PassThru, CancellationToken);
+        Transfer.Run(this, _map?.Rename(_variables, "the pipeline") ?? _variables, Destination, options, PassThru, CancellationToken);
     });
 
     private protected override void Process(CheckpointVariable variable)
@@ -76,6 +103,21 @@ public sealed class CopyCheckpointVariableCommand : VariableCommand
         if (renamed is not null)
         {
             _variables.Add(renamed);
+        }
+    }
+
+    private protected override void ProcessWanted(ModelVariable variable, PSObject input) => _missing.Add(variable.Name);
+
+    private void RequireValues()
+    {
+        if (_missing.Count > 0 && !AllowMissing)
+        {
+            throw new InputException(ErrorRecords.NoValue(_missing, isSink: true));
+        }
+
+        if (_missing.Count > 0)
+        {
+            WriteWarning($"{ErrorRecords.Count(_missing.Count)} without a value {(_missing.Count == 1 ? "is" : "are")} left out: {ErrorRecords.List(_missing)}.");
         }
     }
 }

@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using CheckpointTools.Errors;
+using CheckpointTools.Input;
 using CheckpointTools.Locating;
+using CheckpointTools.Mapping;
 using CheckpointTools.Output;
 using CheckpointTools.Transfers;
 
@@ -12,12 +14,22 @@ namespace CheckpointTools.Commands;
 public sealed class MergeCheckpointCommand : CheckpointPathCommand
 {
     private readonly List<CheckpointLocation> _sources = [];
+    private AssignmentMap? _map;
 
     /// <summary>The prefix of the new checkpoint, taken literally. Missing directories are created.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [Alias("To")]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = "";
+
+    /// <summary>
+    /// The names that variables get at the destination: the name or scope that they have in the sources, then the one that they are to have. A
+    /// dictionary, a list of objects with From and To, or a list of pairs. What it does not name keeps its name.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    [AllowEmptyCollection]
+    public object? AssignmentMap { get; set; }
 
     /// <summary>What to do when several checkpoints have a variable of one name.</summary>
     [Parameter]
@@ -46,6 +58,9 @@ public sealed class MergeCheckpointCommand : CheckpointPathCommand
     /// <summary>Emits the new checkpoint.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => Require(AssignmentMap, () => _map = AssignmentMap is null ? null : AssignmentMapInput.Convert(AssignmentMap));
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -82,6 +97,6 @@ public sealed class MergeCheckpointCommand : CheckpointPathCommand
         }
 
         var options = new TransferOptions { Duplicates = OnDuplicate, Mode = Mode, Force = Force, MaxShardSize = MaxShardSize, Flush = !NoFlush };
-        Transfer.Run(this, variables, Destination, options, PassThru, CancellationToken);
+        Transfer.Run(this, _map?.Rename(variables, "the checkpoints to merge") ?? variables, Destination, options, PassThru, CancellationToken);
     });
 }

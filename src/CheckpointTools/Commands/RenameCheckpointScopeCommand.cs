@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using CheckpointTools.Completion;
 using CheckpointTools.Errors;
+using CheckpointTools.Mapping;
 
 namespace CheckpointTools.Commands;
 
@@ -17,6 +19,7 @@ public sealed class RenameCheckpointScopeCommand : MappingCommand
     /// <summary>The scope to leave, in whole segments; empty for the root: then every name gets NewScope in front.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(ScopeCompleter))]
     public string Scope { get; set; } = "";
 
     /// <summary>The scope to enter; empty for the root: then the names lose Scope.</summary>
@@ -37,7 +40,7 @@ public sealed class RenameCheckpointScopeCommand : MappingCommand
     {
         if (_any && !_matched)
         {
-            throw new InputException(ErrorRecords.ScopeNotFound(Scope, _isVariable, NearestNames.Find(Scope.TrimEnd('/'), _scopesSeen), Where));
+            throw new InputException(ErrorRecords.ScopeNotFound(Scope, _isVariable, NearestScopes.Find(Scope, _scopesSeen), Where));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using CheckpointTools.Errors;
 using CheckpointTools.Input;
 
 namespace CheckpointTools.Commands;
@@ -20,10 +21,23 @@ public abstract class VariableCommand : CheckpointCommand
     {
         foreach (PSObject? input in InputObject ?? [null])
         {
-            Process(_input.Convert(input));
+            if (_input.Convert(input, out ModelVariable? wanted) is { } variable)
+            {
+                Process(variable);
+            }
+            else
+            {
+                ProcessWanted(wanted!, input!);
+            }
         }
     });
 
     /// <summary>Takes one variable.</summary>
     private protected abstract void Process(CheckpointVariable variable);
+
+    /// <summary>Takes one variable that a model wants and no checkpoint has given values yet.</summary>
+    /// <param name="variable">The variable.</param>
+    /// <param name="input">The object that it came as.</param>
+    /// <exception cref="InputException">This command needs values.</exception>
+    private protected virtual void ProcessWanted(ModelVariable variable, PSObject input) => throw new InputException(ErrorRecords.NoValue([variable.Name], isSink: false));
 }

@@ -20,10 +20,7 @@ public class VariableNameCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
-        IEnumerable<string> places = fakeBoundParameters["Path"] is { } path
-            ? Expand(path, isLiteral: false)
-            : Expand(fakeBoundParameters["LiteralPath"], isLiteral: true);
-        IEnumerable<string> names = places.SelectMany(NamesIn).Take(MostLookedAt).Distinct(StringComparer.Ordinal);
+        IEnumerable<string> names = NamesOf(fakeBoundParameters["Path"], fakeBoundParameters["LiteralPath"]);
         return [.. CompletionText.Matching(names, wordToComplete, takesWildcards: parameterName != "LiteralName", static name => name).Take(MostOffered)];
     }
 
@@ -58,6 +55,13 @@ public class VariableNameCompleter : IArgumentCompleter
         {
             yield return name;
         }
+    }
+
+    /// <summary>The names in the checkpoints that a command's paths lead to.</summary>
+    internal IEnumerable<string> NamesOf(object? path, object? literalPath)
+    {
+        IEnumerable<string> places = path is not null ? Expand(path, isLiteral: false) : Expand(literalPath, isLiteral: true);
+        return places.SelectMany(NamesIn).Take(MostLookedAt).Distinct(StringComparer.Ordinal);
     }
 
     private static IEnumerable<T> Attempt<T>(Func<IEnumerable<T>> find)

@@ -27,6 +27,35 @@ internal static class ErrorRecords
         ErrorCategory.InvalidArgument,
         input);
 
+    public static ErrorRecord InvalidVariable(object? input, string what, string why) => new(
+        new ArgumentException($"An object was given for {what}, but {why}. A variable of a model has a Name, a DataType and a Shape, and may have a Partition."),
+        "InvalidVariable",
+        ErrorCategory.InvalidArgument,
+        input);
+
+    public static ErrorRecord NotAnAssignmentMap(string why) => new(
+        new ArgumentException(
+            $"-AssignmentMap cannot be read: {why}. Give a dictionary, @{{ 'checkpoint/' = 'model/' }}; a list of pairs, ('checkpoint/', 'model/'), ('w', 'v'); or objects with From and To. A side of the model may be a list of names."),
+        "NotAnAssignmentMap",
+        ErrorCategory.InvalidArgument,
+        null);
+
+    public static ErrorRecord OneNaming() => new(
+        new ArgumentException("-NewName and -AssignmentMap both give names. Use one of them; Rename-CheckpointVariable before this command gives others."),
+        "OneNaming",
+        ErrorCategory.InvalidArgument,
+        null);
+
+    /// <param name="names">The variables without values.</param>
+    /// <param name="isSink">Whether they were to be written.</param>
+    public static ErrorRecord NoValue(IReadOnlyList<string> names, bool isSink) => new(
+        new InvalidOperationException(
+            $"{Count(names.Count)} {(names.Count == 1 ? "has" : "have")} no value, because no checkpoint gave {(names.Count == 1 ? "it" : "them")} one: {List(names)}. "
+            + $"Give values with Initialize-CheckpointVariable{(isSink ? ", or leave such variables out with -AllowMissing" : "")}."),
+        "NoValue",
+        ErrorCategory.InvalidOperation,
+        names[0]);
+
     public static ErrorRecord NotAFileSystemPath(string path, string provider) => new(
         new ArgumentException($"'{path}' lies in the PowerShell provider {provider}; checkpoints are files. Give a path of the file system."),
         "NotAFileSystemPath",
@@ -109,6 +138,15 @@ internal static class ErrorRecords
             failures[0].Name);
     }
 
+    /// <summary>A thousand names are more than anybody reads, and no more than a message holds.</summary>
+    internal static string List(IReadOnlyList<string> names)
+    {
+        const int MostListed = 1000;
+        return string.Join(", ", names.Take(MostListed).Select(static name => $"'{name}'")) + (names.Count > MostListed ? $" and {names.Count - MostListed} more" : "");
+    }
+
+    internal static string Count(int variables) => variables == 1 ? "1 variable" : $"{variables} variables";
+
     private static string DidYouMean(IReadOnlyList<string> nearest) => nearest.Count switch
     {
         0 => "",
@@ -127,7 +165,7 @@ internal static class ErrorRecords
     {
         CheckpointError.CheckpointNotFound or CheckpointError.ModelNotFound or CheckpointError.VariableNotFound or CheckpointError.DataFileMissing => ErrorCategory.ObjectNotFound,
         CheckpointError.AmbiguousCheckpoint or CheckpointError.RemotePath or CheckpointError.InvalidDestination or CheckpointError.InvalidName
-            or CheckpointError.NoVariable or CheckpointError.InvalidTransfer => ErrorCategory.InvalidArgument,
+            or CheckpointError.NoVariable or CheckpointError.InvalidTransfer or CheckpointError.InvalidAssignment => ErrorCategory.InvalidArgument,
         CheckpointError.NotACheckpoint or CheckpointError.DamagedIndex or CheckpointError.DamagedEntry or CheckpointError.DamagedData
             or CheckpointError.ChecksumMismatch or CheckpointError.DataFileTooShort or CheckpointError.NotAModel or CheckpointError.DamagedModel => ErrorCategory.InvalidData,
         CheckpointError.UnsupportedVersion or CheckpointError.UnsupportedDataType => ErrorCategory.NotImplemented,

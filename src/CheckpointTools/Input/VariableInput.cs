@@ -12,25 +12,47 @@ internal sealed class VariableInput
 {
     private readonly Dictionary<string, Dictionary<string, CheckpointVariable>> _listings = new(StringComparer.Ordinal);
 
+    /// <exception cref="InputException">The object is not a variable, or one without values.</exception>
+    /// <exception cref="CheckpointException">The checkpoint of a copy, or the variable in it, is not there.</exception>
+    public CheckpointVariable Convert(PSObject? input) =>
+        Convert(input, out ModelVariable? wanted) ?? throw new InputException(ErrorRecords.NoValue([wanted!.Name], isSink: false));
+
+    /// <summary>The variable with its values, or the one that a model only wants.</summary>
     /// <exception cref="InputException">The object is not a variable.</exception>
     /// <exception cref="CheckpointException">The checkpoint of a copy, or the variable in it, is not there.</exception>
-    public CheckpointVariable Convert(PSObject? input) => input?.BaseObject as CheckpointVariable ?? FindAgain(input);
-
-    private CheckpointVariable FindAgain(PSObject? input)
+    public CheckpointVariable? Convert(PSObject? input, out ModelVariable? wanted)
     {
-        if (TextOf(input, nameof(CheckpointVariable.Checkpoint)) is not { } checkpoint || TextOf(input, nameof(CheckpointVariable.SourceName)) is not { } sourceName)
+        wanted = null;
+        if (input?.BaseObject is CheckpointVariable variable)
         {
-            throw new InputException(ErrorRecords.NotAVariable(input));
+            return variable;
         }
 
+        if (TextOf(input, nameof(CheckpointVariable.Checkpoint)) is { } checkpoint && TextOf(input, nameof(CheckpointVariable.SourceName)) is { } sourceName)
+        {
+            return FindAgain(input, checkpoint, sourceName);
+        }
+
+        wanted = ModelVariableInput.TryConvert(input) ?? throw new InputException(ErrorRecords.NotAVariable(input));
+        return null;
+    }
+
+    private CheckpointVariable FindAgain(PSObject? input, string checkpoint, string sourceName)
+    {
         if (!_listings.TryGetValue(checkpoint, out Dictionary<string, CheckpointVariable>? listing))
         {
             listing = _listings[checkpoint] = CheckpointContents.ReadVariables(CheckpointLocator.Find(checkpoint)).ToDictionary(static variable => variable.SourceName, StringComparer.Ordinal);
         }
 
-        return listing.TryGetValue(sourceName, out CheckpointVariable? variable)
-            ? variable.WithName(TextOf(input, nameof(CheckpointVariable.Name)) ?? sourceName)
-            : throw new InputException(ErrorRecords.VariableNotFound(sourceName, NearestNames.Find(sourceName, listing.Keys), checkpoint));
+        if (listing.TryGetValue(sourceName, out CheckpointVariable? variable))
+        {
+            // One that a map gave its source is cut as its model says, which only the copy knows.
+            return TextOf(input, nameof(CheckpointVariable.Rule)) is { } rule && ModelVariableInput.TryConvert(input) is { } wanted
+                ? variable.For(wanted, rule)
+                : variable.WithName(TextOf(input, nameof(CheckpointVariable.Name)) ?? sourceName);
+        }
+
+        throw new InputException(ErrorRecords.VariableNotFound(sourceName, NearestNames.Find(sourceName, listing.Keys), checkpoint));
     }
 
     private static string? TextOf(PSObject? input, string property) => input?.Properties[property]?.Value switch

@@ -82,10 +82,7 @@ internal static class Transfer
     /// <summary>Says what comes from where, for those who ask: with -Verbose, and so with -WhatIf -Verbose before anything happens.</summary>
     private static void Describe(PSCmdlet command, TransferPlan plan)
     {
-        // The texts of a million variables are not for nobody to read.
-        bool isAsked = command.MyInvocation.BoundParameters.ContainsKey("Verbose")
-            || command.GetVariableValue("VerbosePreference") is ActionPreference and not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
-        if (!isAsked)
+        if (!Verbosity.IsAsked(command))
         {
             return;
         }

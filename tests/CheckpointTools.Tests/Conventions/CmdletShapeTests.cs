@@ -17,7 +17,7 @@ public partial class CmdletShapeTests
     [Fact]
     public void The_cmdlets_are_those_that_the_design_names() => Assert.Equal(
         [
-            "Copy-CheckpointVariable", "Get-Checkpoint", "Get-CheckpointVariable", "Get-ModelVariable", "Merge-Checkpoint", "Read-CheckpointVariable",
+            "Copy-CheckpointVariable", "Get-Checkpoint", "Get-CheckpointVariable", "Get-ModelVariable", "Initialize-CheckpointVariable", "Merge-Checkpoint", "Read-CheckpointVariable",
             "Remove-CheckpointVariable", "Rename-CheckpointScope", "Rename-CheckpointVariable", "Repair-Checkpoint", "Test-Checkpoint",
         ],
         ModuleAssembly.Cmdlets.Select(NameOf).Order(StringComparer.Ordinal));
@@ -52,6 +52,7 @@ public partial class CmdletShapeTests
     [InlineData("Get-CheckpointVariable a | Rename-CheckpointVariable a s")]
     [InlineData("Rename-CheckpointScope '' s -Path a -PassThru")]
     [InlineData("Rename-CheckpointVariable a s -Path a -PassThru")]
+    [InlineData("Get-CheckpointVariable a | Initialize-CheckpointVariable b @{ b = 'a' }")]
     [InlineData("Remove-CheckpointVariable d string* -PassThru")]
     [InlineData("[IO.File]::WriteAllText(\"$PWD/a.index.tempstate01\", ''); Repair-Checkpoint a -PassThru")]
     [InlineData("Test-Checkpoint a")]

@@ -27,6 +27,10 @@ public class CompletionTests
     [InlineData("Get-CheckpointVariable m -Kind Mov", "MovingAverage")]
     [InlineData("Remove-CheckpointVariable m glo", "global_step")]
     [InlineData("Rename-CheckpointVariable -Path m -Name glo", "global_step")]
+    [InlineData("Rename-CheckpointScope -Path m -Scope enc", "encoder", "encoder/layer_0", "encoder/layer_0/bias", "encoder/layer_0/kernel", "encoder/layer_1", "encoder/layer_1/bias", "encoder/layer_1/kernel")]
+    [InlineData("Get-CheckpointVariable m | Rename-CheckpointScope hea", "head", "head/bias", "head/kernel")]
+    [InlineData("Get-CheckpointVariable -Path nothere, m | Where-Object Name | Rename-CheckpointScope -Scope hea", "head", "head/bias", "head/kernel")]
+    [InlineData("Get-CheckpointVariable $m | Rename-CheckpointScope hea")]
     [InlineData("Merge-Checkpoint a, b c -OnDuplicate ", "Error", "First", "Identical", "Last", "Rename")]
     [InlineData("Merge-Checkpoint a, b c -Mode ", "Copy", "Link", "Move")]
     public void The_Tab_key_completes(string line, params string[] offered)

@@ -1,0 +1,137 @@
+using System.Management.Automation;
+using CheckpointTools.Input;
+using CheckpointTools.Locating;
+using CheckpointTools.Mapping;
+using CheckpointTools.Names;
+using CheckpointTools.Output;
+
+namespace CheckpointTools.Commands;
+
+/// <summary>
+/// Initialize-CheckpointVariable: gives variables of a model the values of another checkpoint's tensors, as TensorFlow's init_from_checkpoint
+/// does. Nothing is read but indexes; the values come when the variables are copied.
+/// </summary>
+[Cmdlet(VerbsData.Initialize, "CheckpointVariable")]
+[OutputType(typeof(CheckpointVariable), typeof(ModelVariable))]
+public sealed class InitializeCheckpointVariableCommand : VariableCommand
+{
+    private readonly List<(object Input, CheckpointVariable? Current)> _given = [];
+    private readonly List<ModelVariable> _model = [];
+    private IReadOnlyList<CheckpointVariable> _source = [];
+    private string _prefix = "";
+    private AssignmentMap _map = null!;
+    private VariableFilter? _excluded;
+
+    /// <summary>The checkpoint to take values from: any path that leads to one, taken literally.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string From { get; set; } = "";
+
+    /// <summary>
+    /// Which tensors go to which variables: the checkpoint's side first, then the model's, scopes with a slash at the end. A dictionary, a list
+    /// of objects with From and To, or a list of pairs.
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [AllowEmptyCollection]
+    public object AssignmentMap { get; set; } = null!;
+
+    /// <summary>Variables of the model that no scope takes along, such as *Adam*: they keep what they have. Wildcards, ignoring case.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[]? Exclude { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        Require(AssignmentMap, () => _map = AssignmentMapInput.Convert(AssignmentMap));
+        Require(Exclude, () => _excluded = Exclude is null ? null : new VariableFilter(Exclude));
+        Require(From, () =>
+        {
+            CheckpointLocation location = CheckpointLocator.FindStrict(new CheckpointPaths(SessionState.Path).Resolve(From));
+            if (location.Note is { } note)
+            {
+                WriteWarning(note);
+            }
+
+            _prefix = location.Prefix;
+            _source = [.. CheckpointContents.ReadVariables(location).Where(static tensor => tensor.Name != TensorName.ObjectGraph)];
+        });
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_model.Count == 0)
+        {
+            // Whatever writes them says so.
+            return;
+        }
+
+        AssignmentResult result = null!;
+        Require(From, () =>
+        {
+            result = _map.Assign(_model, _source, _prefix, _excluded is null ? null : _excluded.SelectsName);
+            result.RequireSuccess();
+        });
+        object[] emitted = [.. _given.Select(static given => given.Input)];
+        foreach (Assignment assignment in result.Assignments)
+        {
+            emitted[assignment.Position] = assignment.Apply(_model[assignment.Position], _given[assignment.Position].Current);
+        }
+
+        if (Verbosity.IsAsked(this))
+        {
+            Describe(result);
+        }
+
+        foreach (object variable in emitted)
+        {
+            WriteObject(variable);
+        }
+    }
+
+    private protected override void Process(CheckpointVariable variable) => Add(variable, variable, variable.ToModelVariable());
+
+    private protected override void ProcessWanted(ModelVariable variable, PSObject input) => Add(input, null, variable);
+
+    private void Add(object input, CheckpointVariable? current, ModelVariable variable)
+    {
+        _given.Add((input, current));
+        _model.Add(variable);
+    }
+
+    private void Describe(AssignmentResult result)
+    {
+        var assigned = new HashSet<int>(result.Assignments.Select(static assignment => assignment.Position));
+        for (int i = 0; i < _model.Count; i++)
+        {
+            if (!assigned.Contains(i) && _model[i].Name != TensorName.ObjectGraph)
+            {
+                WriteVerbose(_given[i].Current is { } kept ? $"'{kept.Name}' keeps its value, '{kept.SourceName}' of {kept.Checkpoint}." : $"'{_model[i].Name}' has no value yet.");
+            }
+        }
+
+        foreach (Assignment assignment in result.Assignments)
+        {
+            if (_given[assignment.Position].Current is { Rule: { } rule } before)
+            {
+                WriteVerbose($"'{before.Name}' loses '{before.SourceName}' of {before.Checkpoint}, which rule {rule} gave it before.");
+            }
+        }
+
+        foreach (AssignmentRule rule in result.IdleRules)
+        {
+            WriteVerbose($"Rule {rule} gives nothing: more specific rules take all of its variables, or they are excluded.");
+        }
+
+        var used = new HashSet<CheckpointVariable>(result.Assignments.SelectMany(static assignment => assignment.Parts).OfType<AssignedTensor>().Select(static part => part.Tensor));
+        foreach (CheckpointVariable tensor in _source)
+        {
+            if (!used.Contains(tensor))
+            {
+                WriteVerbose($"'{tensor.Name}' of {_prefix} goes to no variable.");
+            }
+        }
+    }
+}

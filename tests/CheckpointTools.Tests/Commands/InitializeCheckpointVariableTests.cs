@@ -1,0 +1,291 @@
+using System.Management.Automation;
+
+namespace CheckpointTools.Tests.Commands;
+
+public sealed class InitializeCheckpointVariableTests
+{
+    private static readonly string Sources = Fixtures.Require("oracle/initfrom/ckpts");
+
+    [Theory]
+    [InlineData("@{ b = 'a' }")]
+    [InlineData("@{ b = @('a') }")]
+    [InlineData("([ordered]@{ b = 'a' })")]
+    [InlineData("('b', 'a')")]
+    [InlineData("@('b', @('a'))")]
+    [InlineData("@(, ('b', 'a'))")]
+    [InlineData("@(('b', 'a'), ('b', 'a'))")]
+    [InlineData("([pscustomobject]@{ From = 'b'; To = 'a' })")]
+    [InlineData("@([pscustomobject]@{ From = 'b'; To = 'a' }, @{ from = 'b'; to = 'a' })")]
+    public void A_map_may_have_any_of_its_forms(string map)
+    {
+        using var session = Models();
+        PSObject variable = Assert.Single(session.Run($"Get-CheckpointVariable a | Initialize-CheckpointVariable b {map}").Succeeded().Output);
+        Assert.Equal(("a", "b", session["b"]), (variable.Text("Name"), variable.Text("SourceName"), variable.Text("Checkpoint")));
+        Assert.StartsWith("'b' -> ", variable.Text("Rule"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("'b'")]
+    [InlineData("7")]
+    [InlineData("@('b')")]
+    [InlineData("@('b', 'a', 'c')")]
+    [InlineData("@(1, 2)")]
+    [InlineData("@{ b = 1 }")]
+    [InlineData("@{ 1 = 'a' }")]
+    [InlineData("@{ b = $null }")]
+    [InlineData("@{ b = 'a', 1 }")]
+    [InlineData("@($null, 'a')")]
+    [InlineData("@(@{ b = 'a' })")]
+    [InlineData("([pscustomobject]@{ From = 'b' })")]
+    public void What_is_no_map_is_refused_and_the_forms_are_shown(string map)
+    {
+        using var session = Models();
+        ErrorRecord error = session.Fails($"Get-CheckpointVariable a | Initialize-CheckpointVariable b {map} | Copy-CheckpointVariable x");
+        Assert.StartsWith("NotAnAssignmentMap,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("@{ 'checkpoint/' = 'model/' }", error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("@{ Name = 'a'; DataType = 'DT_INT32'; Shape = '[]' }")]
+    [InlineData("@{ name = 'a'; dataType = 'int32'; shape = '' }")]
+    [InlineData("[pscustomobject]@{ Name = 'a'; DataType = 'int32'; Shape = @(); Other = 7 }")]
+    [InlineData("[pscustomobject]@{ Name = 'a'; DataType = 'Int32'; Shape = $null; Partition = $null }")]
+    public void Anything_with_a_name_a_dtype_and_a_shape_is_a_variable_of_a_model(string variable)
+    {
+        using var session = Models();
+        session.Run($"{variable} | Initialize-CheckpointVariable b @{{ b = 'a' }} | Copy-CheckpointVariable x").Succeeded();
+        Assert.Equal(["a int32 []", "4"], session.Values("Get-CheckpointVariable x"));
+    }
+
+    [Theory]
+    [InlineData("@{ Name = 'a'; DataType = 'int32' }", "NotAVariable")]
+    [InlineData("@{ Name = ''; DataType = 'int32'; Shape = '' }", "InvalidVariable")]
+    [InlineData("@{ Name = 'a'; DataType = 'integer'; Shape = '' }", "InvalidVariable")]
+    [InlineData("@{ Name = 'a'; DataType = 'int32'; Shape = 'small' }", "InvalidVariable")]
+    [InlineData("@{ Name = 'a'; DataType = 'int32'; Shape = 3, -4 }", "InvalidVariable")]
+    [InlineData("@{ Name = 'a'; DataType = 'int32'; Shape = 3; Partition = 'two' }", "InvalidVariable")]
+    [InlineData("@{ Name = 'a'; DataType = 'int32'; Shape = 30; Partition = 'axis 0: 1, 1, 1, 1, 1, 1, 1, 1 ... (30 parts)' }", "InvalidVariable")]
+    [InlineData("@{ Name = 'a'; DataType = 'int32'; Shape = 3; Partition = @{ Axis = 0 } }", "InvalidVariable")]
+    [InlineData("@{ Name = 'a'; DataType = 'int32'; Shape = 3; Partition = @{ Axis = 'x'; Sizes = 1, 2 } }", "InvalidVariable")]
+    public void What_describes_no_variable_is_refused(string variable, string id)
+    {
+        using var session = Models();
+        Assert.Equal(id, session.FailsWith($"{variable} | Initialize-CheckpointVariable b @{{ b = 'a' }}"));
+    }
+
+    [Fact]
+    public void What_no_map_names_passes_as_it_came()
+    {
+        using var session = Models();
+        session.Run("$own = [pscustomobject]@{ Name = 'n'; DataType = 'float'; Shape = '2'; Mine = 'kept' }").Succeeded();
+        IReadOnlyList<PSObject> passed = session.Run("& { Get-CheckpointVariable a; $own } | Initialize-CheckpointVariable b @{}").Succeeded().Output;
+        Assert.Equal("", passed[0].Text("Rule"));
+        Assert.Equal("kept", passed[1].Text("Mine"));
+    }
+
+    [Fact]
+    public void The_last_source_wins_and_Verbose_says_what_it_replaced()
+    {
+        using var session = Models();
+        string script = $"Get-CheckpointVariable '{Sources}/flat/model' a | Initialize-CheckpointVariable '{Sources}/flat_ref/model' @{{ b = 'a' }} | Initialize-CheckpointVariable '{Sources}/flat/model' @{{ b = 'a' }} -Verbose";
+        EngineResult result = session.Run(script).Succeeded();
+        Assert.EndsWith("flat/model", Assert.Single(result.Output).Text("Checkpoint"), StringComparison.Ordinal);
+        Assert.Contains($"'a' loses 'b' of {Sources}/flat_ref/model, which rule 'b' -> 'a' gave it before.", result.Verbose);
+    }
+
+    [Fact]
+    public void Verbose_says_what_keeps_its_value_what_rule_gives_nothing_and_what_nobody_asked_for()
+    {
+        using var session = Models();
+        string script = $"& {{ Get-CheckpointVariable a; @{{ Name = 'm/b'; DataType = 'float'; Shape = '3' }}; @{{ Name = 'n'; DataType = 'float'; Shape = '3' }} }} | Initialize-CheckpointVariable '{Sources}/flat/model' @{{ '/' = 'm/'; b = 'm/b' }} -Verbose";
+        IReadOnlyList<string> verbose = session.Run(script).Succeeded().Verbose;
+        Assert.Contains($"'a' keeps its value, 'a' of {session["a"]}.", verbose);
+        Assert.Contains("'n' has no value yet.", verbose);
+        Assert.Contains("Rule '/' -> 'm/' gives nothing: more specific rules take all of its variables, or they are excluded.", verbose);
+        Assert.Contains($"'c' of {Sources}/flat/model goes to no variable.", verbose);
+    }
+
+    [Fact]
+    public void Excluded_variables_are_taken_by_no_scope()
+    {
+        using var session = Models();
+        string script = $"Get-CheckpointVariable '{Sources}/nested/model' encoder/* | Initialize-CheckpointVariable '{Sources}/nested_ref/model' @{{ 'encoder/' = 'encoder/' }}";
+        Assert.Equal("InvalidAssignment", session.FailsWith(script));
+        IReadOnlyList<PSObject> output = session.Run(script + " -Exclude *ADAM*").Succeeded().Output;
+        Assert.Equal(4, output.Count(static one => one.Text("Rule").Length > 0));
+        Assert.Equal(4, output.Count(static one => one.Text("Name").Contains("Adam", StringComparison.Ordinal) && one.Text("Rule").Length == 0));
+    }
+
+    [Fact]
+    public void Every_problem_is_in_the_one_error_and_nothing_goes_on()
+    {
+        using var session = Models();
+        ErrorRecord error = session.Fails("Get-CheckpointVariable a | Initialize-CheckpointVariable b @{ c = 'a'; 'x/' = 'y/'; b = 'd' } | Copy-CheckpointVariable new");
+        Assert.StartsWith("InvalidAssignment,CheckpointTools.Commands.InitializeCheckpointVariableCommand", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        foreach (string rule in new[] { "'c' -> 'a'", "'x/' -> 'y/'", "'b' -> 'd'" })
+        {
+            Assert.Contains($"Rule {rule}: ", error.Exception.Message, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("new.index", session.Entries);
+    }
+
+    [Fact]
+    public void A_copy_from_a_job_is_still_what_the_map_made_of_it()
+    {
+        using var session = Models();
+        const string Job = "% { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($_)) }";
+        string script = $"@{{ Name = 'half'; DataType = 'half'; Shape = 4, 2; Partition = @{{ Axis = 0; Sizes = 2, 2 }} }} | Initialize-CheckpointVariable '{Sources}/partitioned/model' @{{ half = 'half' }} | {Job}";
+        PSObject again = session.Run($"{script} | Initialize-CheckpointVariable b @{{}}").Succeeded().Output.Single();
+        Assert.Equal(("half", "'half' -> 'half'", "axis 0: 2, 2"), (again.Text("Name"), again.Text("Rule"), again.Text("Partition")));
+        session.Run($"{script} | Copy-CheckpointVariable x").Succeeded();
+        Assert.Equal(["half"], session.Names("x"));
+    }
+
+    [Theory]
+    [InlineData("nothere", "CheckpointNotFound")]
+    [InlineData("'a*'", "CheckpointNotFound")]
+    [InlineData("Env:x", "NotAFileSystemPath")]
+    [InlineData("''", "ParameterArgumentValidationError")]
+    public void From_is_one_checkpoint_literally(string from, string id)
+    {
+        using var session = Models();
+        Assert.Equal(id, session.FailsWith($"Get-CheckpointVariable a | Initialize-CheckpointVariable {from} @{{}}"));
+    }
+
+    [Fact]
+    public void From_may_have_brackets_in_its_name()
+    {
+        using var session = Models();
+        CheckpointFiles.B(session.Directory, "b[1]");
+        Assert.Equal("b", session.Run("Get-CheckpointVariable a | Initialize-CheckpointVariable b[1] @{ b = 'a' }").Succeeded().Output.Single().Text("SourceName"));
+    }
+
+    [Fact]
+    public void Variables_without_values_are_one_error_that_lists_them_unless_they_may_be_missing()
+    {
+        using var session = Models();
+        const string Model = "& { @{ Name = 'm'; DataType = 'int32'; Shape = '' }; Get-CheckpointVariable a; @{ Name = 'n'; DataType = 'int32'; Shape = '' } }";
+        ErrorRecord error = session.Fails($"{Model} | Copy-CheckpointVariable x");
+        Assert.StartsWith("NoValue,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("'m', 'n'", error.Exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("x.index", session.Entries);
+
+        EngineResult result = session.Run($"{Model} | Copy-CheckpointVariable x -AllowMissing").Succeeded();
+        Assert.Equal(["2 variables without a value are left out: 'm', 'n'."], result.Warnings);
+        Assert.Equal(["a"], session.Names("x"));
+    }
+
+    [Fact]
+    public void A_list_of_some_parts_is_half_a_variable_until_another_source_gives_the_rest()
+    {
+        using var session = Models();
+        const string Model = "@{ Name = 'emb'; DataType = 'float'; Shape = 7, 2; Partition = @{ Axis = 0; Sizes = 3, 2, 2 } }";
+        string half = $"Initialize-CheckpointVariable '{Sources}/partitioned/model' @{{ plain = @('emb/part_0', 'emb/part_2') }}";
+        foreach (string model in new[] { Model, $"{Model} | Initialize-CheckpointVariable '{Sources}/partitioned/model' @{{ emb = 'emb' }} | Copy-CheckpointVariable own; Get-CheckpointVariable own" })
+        {
+            ErrorRecord error = session.Fails($"{model} | {half} | Copy-CheckpointVariable x -AllowMissing");
+            Assert.Contains("part 1 of 'emb'", error.Exception.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("x.index", session.Entries);
+        }
+
+        string whole = $"{Model} | {half} | Initialize-CheckpointVariable '{Sources}/partitioned_ref/model' @{{ emb = @('emb/part_1') }}";
+        Assert.Equal("VariableNotFound", session.FailsWith($"{whole} | % {{ [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($_)) }} | Copy-CheckpointVariable x"));
+        session.Run($"{whole} | Copy-CheckpointVariable x").Succeeded();
+        Assert.Equal("axis 0: 3, 2, 2", session.Run("\"$((Get-CheckpointVariable x).Partition)\"").Succeeded().Output.Single().ToString());
+    }
+
+    [Theory]
+    [InlineData("Error", "DuplicateVariable")]
+    [InlineData("Identical", "DuplicateVariable")]
+    [InlineData("Rename", "DuplicateVariable")]
+    [InlineData("First", null)]
+    [InlineData("Last", null)]
+    public void A_variable_of_several_sources_is_one_variable_among_duplicates(string policy, string? id)
+    {
+        using var session = Models();
+        string script = $"& {{ @{{ Name = 'p'; DataType = 'float'; Shape = 4, 2; Partition = @{{ Axis = 0; Sizes = 2, 2 }} }} | Initialize-CheckpointVariable '{Sources}/partitioned/model' @{{ one = 'p' }} | Initialize-CheckpointVariable '{Sources}/flat/model' @{{ c = 'p/part_0' }}; Get-CheckpointVariable '{Sources}/partitioned/model' one | Rename-CheckpointVariable one p }} | Copy-CheckpointVariable x -OnDuplicate {policy}";
+        if (id is not null)
+        {
+            Assert.Equal(id, session.FailsWith(script));
+            return;
+        }
+
+        session.Run(script).Succeeded();
+        Assert.Equal(["p"], session.Names("x"));
+        string first = session.Run("(Read-CheckpointVariable x p)[0, 0]").Succeeded().Output.Single().ToString();
+        string expected = session.Run(policy == "First" ? $"(Read-CheckpointVariable '{Sources}/flat/model' c)[0, 0]" : $"(Read-CheckpointVariable '{Sources}/partitioned/model' one)[0, 0]").Succeeded().Output.Single().ToString();
+        Assert.Equal(expected, first);
+    }
+
+    [Theory]
+    [InlineData("Link")]
+    [InlineData("Move")]
+    public void Parts_of_several_sources_cannot_be_linked(string mode)
+    {
+        using var session = Models();
+        Assert.Equal("InvalidTransfer", session.FailsWith($"@{{ Name = 'p'; DataType = 'float'; Shape = 4, 2; Partition = @{{ Axis = 0; Sizes = 2, 2 }} }} | Initialize-CheckpointVariable '{Sources}/partitioned/model' @{{ one = 'p' }} | Initialize-CheckpointVariable '{Sources}/flat/model' @{{ c = 'p/part_0' }} | Copy-CheckpointVariable x -Mode {mode}"));
+    }
+
+    [Fact]
+    public void A_source_gives_values_and_no_object_graph()
+    {
+        using var session = Models();
+        EngineResult result = session.Run($"@{{ Name = 'k'; DataType = 'float'; Shape = '2, 3' }} | Initialize-CheckpointVariable '{Sources}/object/ckpt' @{{ 'model/dense/kernel' = 'k' }} | Copy-CheckpointVariable x").Succeeded();
+        Assert.Empty(result.Warnings);
+        Assert.Equal(["k"], session.Run("Get-CheckpointVariable x -Force").Succeeded().Output.Texts("Name"));
+    }
+
+    [Fact]
+    public void An_object_based_model_keeps_its_own_graph_whatever_its_sources_have()
+    {
+        using var session = Models();
+        CheckpointFiles.Copy($"{Sources}/object/ckpt", session["m"]);
+        EngineResult result = session.Run($"Get-CheckpointVariable m -Force | Initialize-CheckpointVariable '{Sources}/object/ckpt' @{{ '/' = '/' }} | Copy-CheckpointVariable x").Succeeded();
+        Assert.Empty(result.Warnings);
+        Assert.Equal(session.Run("Get-CheckpointVariable m -Force").Succeeded().Output.Texts("Name"), session.Run("Get-CheckpointVariable x -Force").Succeeded().Output.Texts("Name"));
+    }
+
+    [Theory]
+    [InlineData("Read-CheckpointVariable")]
+    [InlineData("Rename-CheckpointScope '' x")]
+    public void Who_needs_values_says_that_there_are_none(string command)
+    {
+        using var session = Models();
+        Assert.Equal("NoValue", session.FailsWith($"@{{ Name = 'm'; DataType = 'int32'; Shape = '' }} | {command}"));
+    }
+
+    [Theory]
+    [InlineData("Get-CheckpointVariable a, b | Copy-CheckpointVariable x -AssignmentMap @{ a = 'one'; b = 'two/b', 'b2' }", "b2", "one", "two/b")]
+    [InlineData("Merge-Checkpoint a, b -To x -AssignmentMap (, ('/', 'all/'))", "all/a", "all/b")]
+    [InlineData("Merge-Checkpoint a, b -To x -AssignmentMap ([pscustomobject]@{ From = 'b'; To = 'c' })", "a", "c")]
+    public void A_copy_and_a_merge_take_a_map_as_new_names(string script, params string[] names)
+    {
+        using var session = Models();
+        session.Run(script).Succeeded();
+        Assert.Equal(names, session.Names("x"));
+        Assert.Equal("4", session.Values("Get-CheckpointVariable x")[^1]);
+    }
+
+    [Theory]
+    [InlineData("Get-CheckpointVariable a | Copy-CheckpointVariable x -AssignmentMap @{ b = 'c' }", "InvalidAssignment")]
+    [InlineData("Get-CheckpointVariable a, b | Copy-CheckpointVariable x -AssignmentMap @{ b = 'a' }", "DuplicateVariable")]
+    [InlineData("Get-CheckpointVariable a | Copy-CheckpointVariable x -AssignmentMap @{ a = 'c' } -NewName d", "OneNaming")]
+    [InlineData("Merge-Checkpoint a, b x -AssignmentMap @{ 'a/' = 'c/' }", "InvalidAssignment")]
+    [InlineData("Merge-Checkpoint a, b x -AssignmentMap @{ a = 'b' }", "DuplicateVariable")]
+    [InlineData("Merge-Checkpoint a, b x -AssignmentMap a", "NotAnAssignmentMap")]
+    public void Names_that_do_not_fit_keep_it_from_writing(string script, string id)
+    {
+        using var session = Models();
+        Assert.Equal(id, session.FailsWith(script));
+        Assert.DoesNotContain("x.index", session.Entries);
+    }
+
+    private static Session Models()
+    {
+        var session = new Session();
+        CheckpointFiles.A(session.Directory);
+        CheckpointFiles.B(session.Directory);
+        return session;
+    }
+}

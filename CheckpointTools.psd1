@@ -11,6 +11,7 @@
     FormatsToProcess     = @('bin/CheckpointTools.Format.ps1xml')
     TypesToProcess       = @('bin/CheckpointTools.Types.ps1xml')
     CmdletsToExport      = @(
+        'Compare-Checkpoint'
         'Copy-CheckpointVariable'
         'Get-Checkpoint'
         'Get-CheckpointVariable'

@@ -34,6 +34,9 @@ internal static class BundleFaults
             Finding = $"{indexPath}: the variable '{name}' {what}.",
         };
 
+    public static CheckpointException SharedBytes(string indexPath, string name, long total, long available) =>
+        Entry(indexPath, 0, name, CheckpointError.DamagedEntry, $"has slices of {total} bytes, but its data files hold {available}: some share their bytes");
+
     public static CheckpointException Incomplete(string indexPath, string name, string what) =>
         new(
             CheckpointError.DamagedEntry,

@@ -139,7 +139,7 @@ public sealed class TensorReader : ValueReader
         long total = tensor.Payloads.Sum(static entry => entry.Size);
         if (total > available)
         {
-            throw BundleFaults.Entry(_bundle.IndexPath, 0, tensor.Name, CheckpointError.DamagedEntry, $"has slices of {total} bytes, but its data files hold {available}: some share their bytes");
+            throw BundleFaults.SharedBytes(_bundle.IndexPath, tensor.Name, total, available);
         }
 
         RequireArray(_bundle.Prefix, tensor, Math.Max(total, tensor.Entry.Shape.ElementCount));

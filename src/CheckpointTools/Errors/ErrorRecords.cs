@@ -88,6 +88,18 @@ internal static class ErrorRecords
         ErrorCategory.InvalidArgument,
         null);
 
+    public static ErrorRecord OneReference() => new(
+        new ArgumentException("A checkpoint is compared with one thing: give another checkpoint as the second path, or a model with -Model."),
+        "OneReference",
+        ErrorCategory.InvalidArgument,
+        null);
+
+    public static ErrorRecord ModelHasNoValue() => new(
+        new ArgumentException("A model describes its variables and has no values to compare with. Give another checkpoint as the second path, or leave out -Value and the tolerances."),
+        "ModelHasNoValue",
+        ErrorCategory.InvalidArgument,
+        null);
+
     public static ErrorRecord InvalidPattern(string pattern) => new(
         new ArgumentException($"'{pattern}' is not a wildcard pattern: a bracket is open. Write it as '{WildcardPattern.Escape(pattern)}' to mean the bracket, or list variables with -LiteralName."),
         "InvalidPattern",
@@ -168,7 +180,7 @@ internal static class ErrorRecords
             or CheckpointError.NoVariable or CheckpointError.InvalidTransfer or CheckpointError.InvalidAssignment => ErrorCategory.InvalidArgument,
         CheckpointError.NotACheckpoint or CheckpointError.DamagedIndex or CheckpointError.DamagedEntry or CheckpointError.DamagedData
             or CheckpointError.ChecksumMismatch or CheckpointError.DataFileTooShort or CheckpointError.NotAModel or CheckpointError.DamagedModel => ErrorCategory.InvalidData,
-        CheckpointError.UnsupportedVersion or CheckpointError.UnsupportedDataType => ErrorCategory.NotImplemented,
+        CheckpointError.UnsupportedFormat or CheckpointError.UnsupportedVersion or CheckpointError.UnsupportedDataType => ErrorCategory.NotImplemented,
         CheckpointError.TensorTooLarge or CheckpointError.ModelTooLarge => ErrorCategory.LimitsExceeded,
         CheckpointError.DuplicateVariable or CheckpointError.ObjectGraphConflict or CheckpointError.MixedEndianness
             or CheckpointError.VersionConflict or CheckpointError.SourceChanged or CheckpointError.DestinationChanged => ErrorCategory.InvalidOperation,

@@ -18,16 +18,17 @@ public sealed class DependencyTests
         { "Messages", ["Files", "Names", "Bundles", "Legacy", "Reading", "Graphs", "Locating", "Transfers", "Tensors"] },
 
         // The two formats are neighbours: what they share lies below both, and what joins them above.
-        { "Bundles", ["Legacy", "Reading", "Graphs", "Locating", "Transfers", "Tensors"] },
-        { "Legacy", ["Bundles", "Reading", "Graphs", "Locating", "Transfers", "Tensors"] },
-        { "Reading", ["Graphs", "Locating", "Transfers", "Tensors"] },
-        { "Tensors", ["Graphs", "Legacy", "Locating", "Transfers"] },
-        { "Graphs", ["Legacy", "Reading", "Locating", "Transfers", "Tensors"] },
-        { "Locating", ["Legacy", "Models", "Transfers", "Verification"] },
-        { "Models", ["Bundles", "Legacy", "Reading", "Tables", "Slices", "Tensors", "Mapping", "Transfers", "Verification"] },
+        { "Bundles", ["Legacy", "Reading", "Graphs", "Locating", "Transfers", "Tensors", "Comparing"] },
+        { "Legacy", ["Bundles", "Reading", "Graphs", "Locating", "Transfers", "Tensors", "Comparing"] },
+        { "Reading", ["Graphs", "Locating", "Transfers", "Tensors", "Comparing"] },
+        { "Tensors", ["Graphs", "Legacy", "Locating", "Transfers", "Comparing"] },
+        { "Graphs", ["Legacy", "Reading", "Locating", "Transfers", "Tensors", "Comparing"] },
+        { "Locating", ["Legacy", "Models", "Transfers", "Verification", "Comparing"] },
+        { "Models", ["Bundles", "Legacy", "Reading", "Tables", "Slices", "Tensors", "Mapping", "Transfers", "Verification", "Comparing"] },
         { "Generations", ["Transfers", "Verification"] },
-        { "Transfers", ["Legacy", "Tensors", "Verification"] },
-        { "Verification", ["Transfers", "Tensors"] },
+        { "Transfers", ["Legacy", "Tensors", "Verification", "Comparing"] },
+        { "Verification", ["Transfers", "Tensors", "Comparing"] },
+        { "Comparing", ["Models", "Transfers", "Generations", "Locating", "Messages", "Verification"] },
     };
 
     [Theory]

@@ -17,7 +17,7 @@ public partial class CmdletShapeTests
     [Fact]
     public void The_cmdlets_are_those_that_the_design_names() => Assert.Equal(
         [
-            "Copy-CheckpointVariable", "Get-Checkpoint", "Get-CheckpointVariable", "Get-ModelVariable", "Initialize-CheckpointVariable", "Merge-Checkpoint", "Read-CheckpointVariable",
+            "Compare-Checkpoint", "Copy-CheckpointVariable", "Get-Checkpoint", "Get-CheckpointVariable", "Get-ModelVariable", "Initialize-CheckpointVariable", "Merge-Checkpoint", "Read-CheckpointVariable",
             "Remove-CheckpointVariable", "Rename-CheckpointScope", "Rename-CheckpointVariable", "Repair-Checkpoint", "Test-Checkpoint",
         ],
         ModuleAssembly.Cmdlets.Select(NameOf).Order(StringComparer.Ordinal));
@@ -44,6 +44,8 @@ public partial class CmdletShapeTests
     [InlineData("Get-Checkpoint a")]
     [InlineData("Get-CheckpointVariable a")]
     [InlineData("Get-ModelVariable m")]
+    [InlineData("Compare-Checkpoint a b")]
+    [InlineData("Compare-Checkpoint a b -Quiet")]
     [InlineData("Read-CheckpointVariable d *")]
     [InlineData("Read-CheckpointVariable d string* -AsByte")]
     [InlineData("Get-CheckpointVariable a | Copy-CheckpointVariable x -PassThru")]
@@ -146,6 +148,7 @@ public partial class CmdletShapeTests
     [InlineData("CheckpointTools.CheckpointVariable")]
     [InlineData("CheckpointTools.CheckpointInfo")]
     [InlineData("CheckpointTools.ModelVariable")]
+    [InlineData("CheckpointTools.Comparing.CheckpointDifference")]
     public void What_is_emitted_is_immutable_and_comparable(string name)
     {
         Type type = ModuleAssembly.Core.GetType(name, throwOnError: true)!;

@@ -12,6 +12,7 @@ public class CompletionTests
     [InlineData("Get-CheckpointVariable -Path nothere, m -Name glo", "global_step")]
     [InlineData("Get-CheckpointVariable m* -Name glo", "global_step")]
     [InlineData("Read-CheckpointVariable m.index glo", "global_step")]
+    [InlineData("Compare-Checkpoint m s -Name glo", "global_step")]
     [InlineData("Get-CheckpointVariable s -Name lay", "'layer`[1`]'")]
     [InlineData("Get-CheckpointVariable s -Name 'layer`[", "'layer`[1`]'")]
     [InlineData("Get-CheckpointVariable s -LiteralName lay", "'layer[1]'")]

@@ -39,6 +39,7 @@ public class StoppingTests
     [InlineData("Get-CheckpointVariable m | Read-CheckpointVariable")]
     [InlineData("Read-CheckpointVariable m *")]
     [InlineData("Get-Checkpoint .")]
+    [InlineData("Compare-Checkpoint m n -Value")]
     [InlineData("& { while ($true) { 'm' } } | Get-CheckpointVariable")]
     [InlineData("& { while ($true) { Get-CheckpointVariable m global_step } } | Rename-CheckpointScope '' x")]
     public void A_downstream_that_has_enough_ends_the_pipeline_quietly(string pipeline)

@@ -106,6 +106,37 @@ public class TableTests
             -------- ----                -----
             Warning  StrayDataFile       a.data-00000-of-00002
             Error    ChecksumMismatch    a, in a.data-00000-of-00001 at 0
+            """);
+    }
+
+    [Fact]
+    public void Differences_are_grouped_by_what_was_compared_under_the_map_that_would_fix_them()
+    {
+        using var session = new Session(columns: 100);
+        CheckpointFiles.Copy(Fixtures.TfMade("bert_like", "bert_model.ckpt"), session["bert"]);
+        CheckpointFiles.Adam(session.Directory, "four", step: 4);
+        CheckpointFiles.Adam(session.Directory, "five");
+        AssertShows(
+            session,
+            "Compare-Checkpoint bert -Model (Get-CheckpointVariable bert bert/pooler/dense/bias, global_step | Rename-CheckpointScope bert encoder) -Exclude *adam*, bert/e*, cls*; Compare-Checkpoint four five -Value -Name global_step",
+            """
+
+               Checkpoint: ~/bert
+               Compared with: ~/bert
+               Renamed by: -AssignmentMap @{ 'bert/' = 'encoder/' }
+
+            Kind             Detail                                   Name
+            ----             ------                                   ----
+            PossibleRename   float32 [8]                              encoder/pooler/dense/bias <- bert/pooler/
+                                                                      dense/bias
+            Unused           float32 [8, 8]                           bert/pooler/dense/kernel
+
+               Checkpoint: ~/four
+               Compared with: ~/five
+
+            Kind             Detail                                   Name
+            ----             ------                                   ----
+            Value            1 of 1 differ, by 1 (rel. 0.2)           global_step
 
             """);
     }

@@ -1,0 +1,105 @@
+using System.Globalization;
+
+namespace CheckpointTools.Comparing;
+
+/// <summary>One way in which a checkpoint differs from a model, or from another checkpoint.</summary>
+public sealed class CheckpointDifference : IComparable<CheckpointDifference>, IComparable
+{
+    internal CheckpointDifference(DifferenceKind kind, string name, string checkpoint)
+    {
+        Kind = kind;
+        Name = name;
+        Checkpoint = checkpoint;
+    }
+
+    /// <summary>How it differs.</summary>
+    public DifferenceKind Kind { get; }
+
+    /// <summary>The name under which the reference wants the variable; of an unused tensor, its name in the checkpoint.</summary>
+    public string Name { get; }
+
+    /// <summary>The name in the checkpoint: of a possible rename, that of the tensor that is meant. Null if there is none, or if it is not clear.</summary>
+    public string? SourceName { get; internal init; }
+
+    /// <summary>The dtype in the checkpoint; null if the tensor is not there.</summary>
+    public DataType? DataType { get; internal init; }
+
+    /// <summary>The shape in the checkpoint; null if the tensor is not there.</summary>
+    public TensorShape? Shape { get; internal init; }
+
+    /// <summary>The dtype that is wanted; null if the tensor is not.</summary>
+    public DataType? ReferenceDataType { get; internal init; }
+
+    /// <summary>The shape that is wanted, as far as it is known; null if the tensor is not.</summary>
+    public PartialTensorShape? ReferenceShape { get; internal init; }
+
+    /// <summary>Of a possible rename: the names in the checkpoint that may be meant, nearest first, all of the wanted dtype and shape.</summary>
+    public IReadOnlyList<string> Candidates { get; internal init; } = [];
+
+    /// <summary>How many elements differ; null for other kinds, and for variants, whose elements cannot be told apart.</summary>
+    public long? DifferingCount { get; internal init; }
+
+    /// <summary>The largest difference of two elements; infinite if one of them alone is not a number. Null where there is no such thing.</summary>
+    public double? MaxAbsoluteError { get; internal init; }
+
+    /// <summary>The largest difference of two elements, as a part of the reference's; infinite where that is 0. Null where there is no such thing.</summary>
+    public double? MaxRelativeError { get; internal init; }
+
+    /// <summary>The full prefix of the checkpoint.</summary>
+    public string Checkpoint { get; }
+
+    /// <summary>The other checkpoint's full prefix, or the file of the model; null if there are several, or none.</summary>
+    public string? Reference { get; internal init; }
+
+    /// <summary>
+    /// The assignment map that gives the reference all that is clearly meant: rules with From and To, as -AssignmentMap takes them. It is the same
+    /// for all differences of one comparison; empty if there is nothing to rename.
+    /// </summary>
+    public IReadOnlyList<ProposedRule> AssignmentMap { get; internal init; } = [];
+
+    /// <summary>The same map as text to be typed, such as <c>@{ 'bert/' = 'encoder/' }</c>; null if there is none.</summary>
+    public string? AssignmentMapText { get; internal init; }
+
+    /// <summary>What differs, in a few words.</summary>
+    public string Detail => Kind switch
+    {
+        DifferenceKind.Unused => $"{DataType} {Shape}",
+        DifferenceKind.DataTypeMismatch => $"{DataType} instead of {ReferenceDataType}",
+        DifferenceKind.ShapeMismatch => $"{Shape} instead of {ReferenceShape}",
+        DifferenceKind.Value => DescribeValue(),
+        _ => $"{ReferenceDataType} {ReferenceShape}",
+    };
+
+    /// <summary>Compares by kind, then by name, ordinally, then by checkpoint.</summary>
+    /// <param name="other">The other difference.</param>
+    public int CompareTo(CheckpointDifference? other)
+    {
+        if (other is null)
+        {
+            return 1;
+        }
+
+        int byKind = Kind.CompareTo(other.Kind);
+        int byName = byKind != 0 ? byKind : string.CompareOrdinal(Name, other.Name);
+        return byName != 0 ? byName : string.CompareOrdinal(Checkpoint, other.Checkpoint);
+    }
+
+    /// <inheritdoc/>
+    public int CompareTo(object? obj) => obj switch
+    {
+        null => 1,
+        CheckpointDifference other => CompareTo(other),
+        _ => throw new ArgumentException("A difference compares only with a difference.", nameof(obj)),
+    };
+
+    /// <summary>The kind, the name and what differs.</summary>
+    public override string ToString() => Kind == DifferenceKind.PossibleRename
+        ? $"{Kind}: {Name} <- {(SourceName is { } name ? name : string.Join(" or ", Candidates))}"
+        : $"{Kind}: {Name} ({Detail})";
+
+    private string DescribeValue()
+    {
+        string count = DifferingCount is { } number ? string.Create(CultureInfo.InvariantCulture, $"{number} of {Shape!.ElementCount} differ") : "differs";
+        return MaxAbsoluteError is { } error ? string.Create(CultureInfo.InvariantCulture, $"{count}, by {error:G3} (rel. {MaxRelativeError:G3})") : count;
+    }
+}

@@ -1,0 +1,153 @@
+namespace CheckpointTools.Comparing;
+
+/// <summary>
+/// Finds, for wanted tensors that a checkpoint does not have, those that it has under another name: of equal dtype and shape. A renamed scope
+/// shows by many names with the same end, so pairs of scopes are taken in the order of how much they explain, each tensor once. Two that
+/// explain the same equally well explain nothing: then the choice is the user's.
+/// </summary>
+internal sealed class RenameSearch
+{
+    private const int MostCandidates = 3;
+
+    private readonly IReadOnlyList<WantedTensor> _missing;
+    private readonly IReadOnlyList<CheckpointVariable> _unused;
+    private readonly VariablePath?[] _missingPaths;
+    private readonly VariablePath?[] _unusedPaths;
+    private readonly Dictionary<(string From, string To), ScopePair> _pairs = [];
+    private readonly List<Match>[] _ofWanted;
+    private readonly List<Match>[] _ofTensor;
+    private readonly List<ScopePair> _taken = [];
+
+    // By place: the tensor that was chosen; whether a wanted one waits for its choice; whether a tensor can be chosen.
+    private readonly int?[] _chosen;
+    private readonly bool[] _isOpen;
+    private readonly bool[] _isFree;
+
+    private RenameSearch(IReadOnlyList<WantedTensor> missing, VariablePath?[] missingPaths, IReadOnlyList<CheckpointVariable> unused, VariablePath?[] unusedPaths)
+    {
+        (_missing, _missingPaths) = (missing, missingPaths);
+        (_unused, _unusedPaths) = (unused, unusedPaths);
+        _ofWanted = [.. missing.Select(static _ => new List<Match>())];
+        _ofTensor = [.. unused.Select(static _ => new List<Match>())];
+        _chosen = new int?[missing.Count];
+        _isOpen = [.. missing.Select(static _ => true)];
+        _isFree = [.. unused.Select(static _ => true)];
+    }
+
+    /// <summary>Searches. What has no path is not found.</summary>
+    /// <returns>For each wanted tensor, what is meant if that is clear, and what may be meant, nearest first.</returns>
+    public static IReadOnlyList<Finding> Run(
+        IReadOnlyList<WantedTensor> missing, VariablePath?[] missingPaths, IReadOnlyList<CheckpointVariable> unused, VariablePath?[] unusedPaths, CancellationToken cancellationToken)
+    {
+        var search = new RenameSearch(missing, missingPaths, unused, unusedPaths);
+        search.CollectMatches(cancellationToken);
+        search.TakePairs(cancellationToken);
+        var spelling = new SpellingSearch(missing, missingPaths, unused, unusedPaths, search._taken);
+        spelling.Run(search._chosen, search._isFree, cancellationToken);
+        return search.Findings(spelling);
+    }
+
+    private void CollectMatches(CancellationToken cancellationToken)
+    {
+        var index = new TensorIndex(_unused, _unusedPaths, _missing.Any(static tensor => !tensor.Shape.IsFullyDefined));
+        for (int wanted = 0; wanted < _missing.Count; wanted++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_missingPaths[wanted] is not { } path)
+            {
+                continue;
+            }
+
+            // From the longest common end to the shortest: what shares more is nearer, and is found once.
+            var seen = new HashSet<int>();
+            for (int count = path.SegmentCount; count > 0 && index.Find(_missing[wanted], path, count) is { } found; count--)
+            {
+                foreach (int tensor in found.Where(seen.Add))
+                {
+                    AddMatch(wanted, tensor, _unusedPaths[tensor]!.Without(count), path.Without(count));
+                }
+            }
+        }
+    }
+
+    private void AddMatch(int wanted, int tensor, string from, string to)
+    {
+        if (!_pairs.TryGetValue((from, to), out ScopePair? pair))
+        {
+            pair = _pairs[(from, to)] = new ScopePair(from, to);
+        }
+
+        var match = new Match(wanted, tensor, pair);
+        pair.Matches.Add(match);
+        pair.Left++;
+        _ofWanted[wanted].Add(match);
+        _ofTensor[tensor].Add(match);
+    }
+
+    private void TakePairs(CancellationToken cancellationToken)
+    {
+        var best = new PriorityQueue<ScopePair, (int Left, bool SameNumbers, int SameSegments)>(Comparer<(int, bool, int)>.Create(static (a, b) => b.CompareTo(a)));
+        best.EnqueueRange(_pairs.Values.Select(static pair => (pair, pair.Rank)));
+        while (best.TryDequeue(out ScopePair? pair, out (int Left, bool, int) rank))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (pair.Left == 0 || rank.Left != pair.Left)
+            {
+                // What is left of it waits further back.
+                continue;
+            }
+
+            Match[] matches = [.. pair.Matches.Where(IsPossible)];
+            ScopePair[] rivals = [.. matches.SelectMany(Others).Select(static match => match.Pair).Where(other => other.Rank == pair.Rank).Distinct()];
+            if (rivals.Length == 0)
+            {
+                _taken.Add(pair);
+                foreach (Match match in matches)
+                {
+                    _chosen[match.Wanted] = match.Tensor;
+                }
+            }
+
+            var changed = new HashSet<ScopePair>();
+            foreach (Match match in matches.Concat(rivals.SelectMany(static rival => rival.Matches).Where(IsPossible).ToArray()))
+            {
+                Close(match, changed);
+            }
+
+            best.EnqueueRange(changed.Select(static other => (other, other.Rank)));
+        }
+    }
+
+    private bool IsPossible(Match match) => _isOpen[match.Wanted] && _isFree[match.Tensor];
+
+    /// <summary>The matches that a match rules out.</summary>
+    private IEnumerable<Match> Others(Match match) => _ofWanted[match.Wanted].Concat(_ofTensor[match.Tensor]).Where(other => other != match && IsPossible(other));
+
+    private void Close(Match match, HashSet<ScopePair> changed)
+    {
+        foreach (Match other in _ofWanted[match.Wanted].Concat(_ofTensor[match.Tensor]).Where(IsPossible).Distinct().ToArray())
+        {
+            other.Pair.Left--;
+            changed.Add(other.Pair);
+        }
+
+        _isOpen[match.Wanted] = false;
+        _isFree[match.Tensor] = false;
+    }
+
+    private List<Finding> Findings(SpellingSearch spelling)
+    {
+        var chosen = _chosen.OfType<int>().ToHashSet();
+        var findings = new List<Finding>(_missing.Count);
+        for (int wanted = 0; wanted < _missing.Count; wanted++)
+        {
+            int? tensor = _chosen[wanted];
+            IEnumerable<int> others = _ofWanted[wanted].Select(static match => match.Tensor).Concat(spelling.Near(wanted)).Where(other => !chosen.Contains(other));
+            findings.Add(new Finding(
+                tensor is { } found ? _unused[found] : null,
+                [.. (tensor is { } first ? [first] : Array.Empty<int>()).Concat(others).Distinct().Take(MostCandidates).Select(other => _unused[other].Name)]));
+        }
+
+        return findings;
+    }
+}

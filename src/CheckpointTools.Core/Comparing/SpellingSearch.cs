@@ -1,0 +1,86 @@
+namespace CheckpointTools.Comparing;
+
+/// <summary>
+/// Finds the tensors whose last segment is spelled a little differently, in the scope where the wanted one would be: its own, or the one
+/// that its scope was found to be renamed from.
+/// </summary>
+internal sealed class SpellingSearch
+{
+    // Beyond so many of one dtype and shape in one scope, spelling tells little and comparing it costs much.
+    private const int MostCompared = 64;
+
+    private readonly IReadOnlyList<WantedTensor> _missing;
+    private readonly VariablePath?[] _missingPaths;
+    private readonly IReadOnlyList<CheckpointVariable> _unused;
+    private readonly VariablePath?[] _unusedPaths;
+    private readonly Dictionary<string, string> _renamed = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, List<int>> _near = [];
+
+    public SpellingSearch(
+        IReadOnlyList<WantedTensor> missing, VariablePath?[] missingPaths, IReadOnlyList<CheckpointVariable> unused, VariablePath?[] unusedPaths, IEnumerable<ScopePair> renamed)
+    {
+        (_missing, _missingPaths, _unused, _unusedPaths) = (missing, missingPaths, unused, unusedPaths);
+        foreach (ScopePair pair in renamed)
+        {
+            // What explains most comes first.
+            _renamed.TryAdd(pair.To, pair.From);
+        }
+    }
+
+    /// <summary>The tensors that are spelled nearly like a wanted one.</summary>
+    public IEnumerable<int> Near(int wanted) => _near.GetValueOrDefault(wanted) ?? Enumerable.Empty<int>();
+
+    /// <summary>Searches for what was not found otherwise, and chooses where two are near to each other and to nothing else.</summary>
+    public void Run(int?[] chosen, bool[] isFree, CancellationToken cancellationToken)
+    {
+        var free = Enumerable.Range(0, _unused.Count).Where(tensor => isFree[tensor] && _unusedPaths[tensor] is not null)
+            .ToLookup(tensor => (_unusedPaths[tensor]!.Without(1), _unused[tensor].DataType, _unused[tensor].Shape));
+        var wantedBy = new Dictionary<int, int>();
+        for (int wanted = 0; wanted < _missing.Count; wanted++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (chosen[wanted] is null && _missingPaths[wanted] is { } path && _missing[wanted].Shape.ToTensorShape() is { } shape)
+            {
+                string[] scopes = [.. new[] { Renamed(path), path.Without(1) }.Distinct()];
+                int[] candidates = [.. scopes.SelectMany(scope => free[(scope, _missing[wanted].DataType, shape)]).Take(MostCompared + 1)];
+                foreach (int tensor in candidates.Length <= MostCompared ? FindNear(path.Last(1), candidates) : [])
+                {
+                    (_near.TryGetValue(wanted, out List<int>? near) ? near : _near[wanted] = []).Add(tensor);
+                    wantedBy[tensor] = wantedBy.GetValueOrDefault(tensor) + 1;
+                }
+            }
+        }
+
+        foreach ((int wanted, List<int> near) in _near)
+        {
+            if (near is [int only] && wantedBy[only] == 1)
+            {
+                chosen[wanted] = only;
+                isFree[only] = false;
+            }
+        }
+    }
+
+    private IEnumerable<int> FindNear(string name, int[] candidates)
+    {
+        ILookup<string, int> byName = candidates.Where(tensor => VariablePath.NumbersIn(NameOf(tensor)) == VariablePath.NumbersIn(name)).ToLookup(NameOf, StringComparer.Ordinal);
+        return NearestNames.Find(name, byName.Select(static group => group.Key)).SelectMany(near => byName[near]);
+    }
+
+    private string NameOf(int tensor) => _unusedPaths[tensor]!.Last(1);
+
+    /// <summary>The scope that a wanted tensor's scope was renamed from, by the nearest scope that was.</summary>
+    private string Renamed(VariablePath path)
+    {
+        for (int count = 1; count <= path.SegmentCount; count++)
+        {
+            if (_renamed.TryGetValue(path.Without(count), out string? from))
+            {
+                string rest = path.Text[..^path.Last(1).Length].TrimEnd('/')[path.Without(count).Length..].TrimStart('/');
+                return from.Length == 0 || rest.Length == 0 ? from + rest : $"{from}/{rest}";
+            }
+        }
+
+        return path.Without(1);
+    }
+}

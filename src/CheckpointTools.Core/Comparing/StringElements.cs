@@ -1,0 +1,92 @@
+using CheckpointTools.Bundles;
+using CheckpointTools.Files;
+using CheckpointTools.Tables;
+
+namespace CheckpointTools.Comparing;
+
+/// <summary>
+/// Walks the elements of a string tensor that is stored in one piece: the lengths stand in front, the bytes behind them (format.md 4.3), so it
+/// is read in two places at once. Its payload was verified before; should the file change all the same, that is an error.
+/// </summary>
+internal sealed class StringElements
+{
+    private const int BufferSize = 1 << 16;
+
+    private readonly SourceFile _file;
+    private readonly BundleTensor _tensor;
+    private readonly byte[] _lengths = new byte[BufferSize];
+    private long _lengthsRead;
+    private int _start;
+    private int _end;
+    private long _elementsLeft;
+    private long _content;
+
+    public StringElements(SourceFile file, BundleTensor tensor)
+    {
+        (_file, _tensor) = (file, tensor);
+        Rewind();
+        while (_elementsLeft > 0)
+        {
+            _ = NextLength();
+        }
+
+        _content = _lengthsRead - (_end - _start) + BundleEntry.InnerChecksumLength;
+        Rewind();
+    }
+
+    /// <summary>How many bytes of the element were not read.</summary>
+    public long Left { get; private set; }
+
+    /// <summary>Moves to the next element.</summary>
+    public bool MoveNext()
+    {
+        if (_elementsLeft == 0)
+        {
+            return false;
+        }
+
+        _content += Left;
+        Left = NextLength();
+        return Left <= _tensor.Entry.Size - _content ? true : throw Changed();
+    }
+
+    /// <summary>Reads the element's next bytes.</summary>
+    public void Read(Span<byte> destination)
+    {
+        _file.ReadExactly(destination, _tensor.Entry.Offset + _content);
+        _content += destination.Length;
+        Left -= destination.Length;
+    }
+
+    private void Rewind()
+    {
+        _lengthsRead = 0;
+        (_start, _end) = (0, 0);
+        _elementsLeft = _tensor.Entry.Shape.ElementCount;
+    }
+
+    private long NextLength()
+    {
+        if (_end - _start < Varint.MaxLength && _lengthsRead < _tensor.Entry.Size)
+        {
+            _lengths.AsSpan(_start, _end - _start).CopyTo(_lengths);
+            (_start, _end) = (0, _end - _start);
+            int count = (int)Math.Min(BufferSize - _end, _tensor.Entry.Size - _lengthsRead);
+            _file.ReadExactly(_lengths.AsSpan(_end, count), _tensor.Entry.Offset + _lengthsRead);
+            _lengthsRead += count;
+            _end += count;
+        }
+
+        ReadOnlySpan<byte> rest = _lengths.AsSpan(_start, _end - _start);
+        if (!Varint.TryRead(ref rest, out ulong length) || length > long.MaxValue)
+        {
+            throw Changed();
+        }
+
+        _start = _end - rest.Length;
+        _elementsLeft--;
+        return (long)length;
+    }
+
+    private CheckpointException Changed() => BundleFaults.Payload(_file.Path, _tensor.Name, _tensor.Entry, "changed while it was read");
+}

@@ -1,0 +1,99 @@
+namespace CheckpointTools.Comparing;
+
+/// <summary>A variable's name as a path of segments, without what object-based checkpoints put behind it.</summary>
+internal sealed class VariablePath
+{
+    private const string ObjectSuffix = "/.ATTRIBUTES/VARIABLE_VALUE";
+
+    /// <summary>No model nests deeper, and every segment costs an entry in the indexes.</summary>
+    public const int MostSegments = 64;
+
+    private readonly int[] _starts;
+
+    private VariablePath(string text, int[] starts)
+    {
+        Text = text;
+        _starts = starts;
+    }
+
+    /// <summary>The path as text.</summary>
+    public string Text { get; }
+
+    public int SegmentCount => _starts.Length;
+
+    /// <summary>The path; null for a name that no rule of a map could move: one with an empty segment, or too many of them.</summary>
+    public static VariablePath? Parse(string name)
+    {
+        string text = Strip(name);
+        var starts = new List<int> { 0 };
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '/')
+            {
+                starts.Add(i + 1);
+            }
+        }
+
+        bool hasEmpty = starts.Exists(start => start == text.Length || text[start] == '/');
+        return hasEmpty || starts.Count > MostSegments ? null : new VariablePath(text, [.. starts]);
+    }
+
+    /// <summary>The paths of names; two names with one path, with and without the suffix of object-based checkpoints, have none.</summary>
+    public static VariablePath?[] ParseAll(IEnumerable<string> names)
+    {
+        VariablePath?[] paths = [.. names.Select(Parse)];
+        foreach (IGrouping<string, int> same in Enumerable.Range(0, paths.Length).Where(i => paths[i] is not null).GroupBy(i => paths[i]!.Text, StringComparer.Ordinal).Where(static same => same.Skip(1).Any()).ToArray())
+        {
+            foreach (int i in same)
+            {
+                paths[i] = null;
+            }
+        }
+
+        return paths;
+    }
+
+    /// <summary>The name without the suffix of object-based checkpoints.</summary>
+    public static string Strip(string name) => name.EndsWith(ObjectSuffix, StringComparison.Ordinal) ? name[..^ObjectSuffix.Length] : name;
+
+    /// <summary>The name with the suffix, if it has none; without it, if it has.</summary>
+    public static string Toggle(string name) => name.EndsWith(ObjectSuffix, StringComparison.Ordinal) ? Strip(name) : name + ObjectSuffix;
+
+    /// <summary>The last segments.</summary>
+    public string Last(int count) => Text[_starts[^count]..];
+
+    /// <summary>The scope that is left without the last segments; "" is the root.</summary>
+    public string Without(int count) => count == _starts.Length ? "" : Text[..(_starts[^count] - 1)];
+
+    /// <summary>One segment.</summary>
+    public string Segment(int index) => Text[_starts[index]..(index + 1 == _starts.Length ? Text.Length : _starts[index + 1] - 1)];
+
+    /// <summary>The numbers in a scope, such as "3,0" for "tower_3/layer_0": they tell which of many equal parts it is.</summary>
+    public static string NumbersIn(string scope)
+    {
+        if (!scope.AsSpan().ContainsAnyInRange('0', '9'))
+        {
+            return "";
+        }
+
+        var numbers = new List<string>();
+        for (int i = 0; i < scope.Length; i++)
+        {
+            int start = i;
+            while (i < scope.Length && char.IsAsciiDigit(scope[i]))
+            {
+                i++;
+            }
+
+            if (i > start)
+            {
+                numbers.Add(scope[start..i]);
+            }
+        }
+
+        return string.Join(',', numbers);
+    }
+
+    /// <summary>The path as text.</summary>
+    public override string ToString() => Text;
+}

@@ -1,0 +1,206 @@
+using System.Management.Automation;
+
+namespace CheckpointTools.Tests.Commands;
+
+public class CompareCheckpointTests
+{
+    private static readonly string Adam = Fixtures.TfMade("tf1_adam_steps");
+    private static readonly string Graphs = Fixtures.TfMade("graph_definitions");
+
+    [Fact]
+    public void A_key_that_is_not_found_is_found_under_another_scope_and_the_map_is_ready_to_paste()
+    {
+        using var session = new Session();
+        CheckpointFiles.Bert(session.Directory);
+        session.Run("$d = Compare-Checkpoint bert -Model (Get-CheckpointVariable bert | Rename-CheckpointScope bert encoder)").Succeeded();
+        PSObject first = session.Run("$d[0]").Output[0];
+        Assert.Equal("PossibleRename", first.Text("Kind"));
+        Assert.Equal("encoder/embeddings/LayerNorm/beta", first.Text("Name"));
+        Assert.Equal("bert/embeddings/LayerNorm/beta", first.Text("SourceName"));
+        Assert.Equal("@{ 'bert/' = 'encoder/' }", first.Text("AssignmentMapText"));
+
+        // What is shown is PowerShell, and means what the object says.
+        Assert.Equal("encoder/", session.Run("(& ([scriptblock]::Create($d[0].AssignmentMapText)))['bert/']").Succeeded().Output[0].ToString());
+        Assert.Equal(["bert/ encoder/"], session.Run("$d[0].AssignmentMap | % { \"$($_.From) $($_.To)\" }").Succeeded().Output.Select(static o => o.ToString()));
+    }
+
+    [Theory]
+    [InlineData("ref")]
+    [InlineData("resource")]
+    public void A_checkpoint_fits_its_own_model_in_any_form_of_path(string name)
+    {
+        using var session = new Session();
+        session.Directory.CopyOf(Graphs, "m");
+        foreach (string model in new[] { $"m/{name}.meta", $"m/{name}", $"(Get-ModelVariable m/{name})", $"m/{name}.m*", $"([IO.FileInfo]::new(\"$PWD/m/{name}.meta\"))" })
+        {
+            Assert.Equal(true, Assert.Single(session.Run($"Compare-Checkpoint m/{name} -Model {model} -Quiet").Succeeded().Output).BaseObject);
+            Assert.Empty(session.Run($"Compare-Checkpoint m/{name} -Model {model}").Succeeded().Output);
+        }
+    }
+
+    [Fact]
+    public void A_SavedModel_is_a_model_and_a_checkpoint()
+    {
+        using var session = new Session();
+        foreach (string name in new[] { "saved_model_tf1", "saved_model_tf2" })
+        {
+            session.Directory.CopyOf(Fixtures.TfMade(name, "model"), name);
+            Assert.Empty(session.Run($"Compare-Checkpoint {name} -Model {name} | ? Kind -ne Unused").Succeeded().Output);
+        }
+
+        Assert.Equal(["half_plus_two/a", "half_plus_two/b"], session.Run($"Compare-Checkpoint '{Adam}' -Model saved_model_tf1 | ? Kind -eq Missing").Succeeded().Output.Texts("Name"));
+    }
+
+    [Theory]
+    [InlineData("@{ Name = 'a'; DataType = 'int32'; Shape = '[]' }")]
+    [InlineData("([pscustomobject]@{ Name = 'a'; DataType = 'DT_INT32'; Shape = @() })")]
+    [InlineData("@{ Name = 'a'; DataType = 'int32'; Shape = '<unknown>' }")]
+    [InlineData("(Get-CheckpointVariable a)")]
+    [InlineData("([System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize((Get-CheckpointVariable a))))")]
+    [InlineData("([System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize([CheckpointTools.ModelVariable]::new('a', 'int32', '[]'))))")]
+    public void Whatever_has_name_dtype_and_shape_is_a_variable_of_a_model(string model)
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory);
+        CheckpointFiles.B(session.Directory);
+        Assert.Empty(session.Run($"Compare-Checkpoint a -Model {model}").Succeeded().Output);
+        Assert.Equal(["Missing", "Unused"], session.Run($"Compare-Checkpoint b -Model {model}").Succeeded().Output.Texts("Kind"));
+    }
+
+    [Fact]
+    public void What_a_model_does_not_ask_for_does_no_harm_and_what_another_checkpoint_does_not_have_counts()
+    {
+        using var session = new Session();
+        CheckpointFiles.Adam(session.Directory, "m");
+        session.Run("Get-CheckpointVariable m -Kind Weight | Copy-CheckpointVariable part").Succeeded();
+        Assert.Equal([true, false, false], session.Run("Compare-Checkpoint m -Model (Get-CheckpointVariable part) -Quiet; Compare-Checkpoint m part -Quiet; Compare-Checkpoint part m -Quiet").Succeeded().Output.Select(static o => (bool)o.BaseObject));
+        Assert.All(session.Run("Compare-Checkpoint m part").Succeeded().Output, static o => Assert.Equal("Unused", o.Text("Kind")));
+        Assert.All(session.Run("Compare-Checkpoint part m").Succeeded().Output, static o => Assert.Equal("Missing", o.Text("Kind")));
+    }
+
+    [Fact]
+    public void Two_steps_of_a_model_differ_in_their_values_alone()
+    {
+        using var session = new Session();
+        Assert.Empty(session.Run($"Compare-Checkpoint '{Adam}/model.ckpt-4' '{Adam}/model.ckpt-5'").Succeeded().Output);
+        PSObject step = Assert.Single(session.Run($"Compare-Checkpoint '{Adam}/model.ckpt-4' '{Adam}/model.ckpt-5' -Value -Name global_step").Succeeded().Output);
+        Assert.Equal(("Value", 1L, 1d, 0.2), (step.Text("Kind"), step.Get("DifferingCount"), step.Get("MaxAbsoluteError"), step.Get("MaxRelativeError")));
+        Assert.Equal([true, false], session.Run($"Compare-Checkpoint '{Adam}/model.ckpt-4' '{Adam}/model.ckpt-5' -Quiet; Compare-Checkpoint '{Adam}/model.ckpt-4' '{Adam}/model.ckpt-5' -Value -Quiet").Succeeded().Output.Select(static o => (bool)o.BaseObject));
+    }
+
+    [Theory]
+    [InlineData("-AbsoluteTolerance 0.9", "Value")]
+    [InlineData("-AbsoluteTolerance 1")]
+    [InlineData("-RelativeTolerance 0.19", "Value")]
+    [InlineData("-RelativeTolerance 0.21 -Value")]
+    public void Tolerances_compare_values(string tolerance, params string[] kinds)
+    {
+        using var session = new Session();
+        Assert.Equal(kinds, session.Run($"Compare-Checkpoint '{Adam}/model.ckpt-4' '{Adam}/model.ckpt-5' -Name global_step {tolerance}").Succeeded().Output.Texts("Kind"));
+    }
+
+    [Fact]
+    public void A_copy_has_the_values_of_its_source_whatever_its_names_and_pieces()
+    {
+        using var session = new Session();
+        session.Directory.CopyOf(Fixtures.TfMade("partitioned"), "p");
+        session.Run("Get-CheckpointVariable p | Rename-CheckpointScope '' new | Copy-CheckpointVariable x").Succeeded();
+        Assert.Equal(true, session.Run("Compare-Checkpoint x -Model (Get-CheckpointVariable p | Rename-CheckpointScope '' new) -Value -Quiet").Succeeded().Output[0].BaseObject);
+    }
+
+    [Fact]
+    public void Damaged_values_are_named_and_the_others_compared()
+    {
+        using var session = new Session();
+        CheckpointFiles.Adam(session.Directory, "four", step: 4);
+        CheckpointFiles.Adam(session.Directory, "five");
+        CheckpointFiles.Damage(session["four.data-00000-of-00001"], 0);
+        EngineResult result = session.Run("Compare-Checkpoint four five -Value");
+        ErrorRecord error = Assert.Single(result.Errors);
+        Assert.StartsWith("ChecksumMismatch,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal("beta1_power", error.TargetObject.ToString());
+        Assert.DoesNotContain("beta1_power", result.Output.Texts("Name"));
+        Assert.Contains("global_step", result.Output.Texts("Name"));
+
+        EngineResult quiet = session.Run("Compare-Checkpoint four four -Value -Quiet");
+        Assert.Equal(false, Assert.Single(quiet.Output).BaseObject);
+        Assert.Single(quiet.Errors);
+    }
+
+    [Fact]
+    public void What_a_damaged_index_hides_is_not_called_missing()
+    {
+        using var session = new Session();
+        session.Directory.CopyOf(Fixtures.TfMade("many_names"), "m");
+        CheckpointFiles.Copy(session["m", "model"], session["bad"]);
+        CheckpointFiles.A(session.Directory);
+        CheckpointFiles.Damage(session["bad.index"], 30_000);
+        EngineResult result = session.Run("Compare-Checkpoint bad, a m | ? { $_.Kind -ne 'Missing' }");
+        Assert.Equal(["DamagedIndex,CheckpointTools.Commands.CompareCheckpointCommand"], result.ErrorIds);
+        Assert.All(result.Output, static o => Assert.EndsWith("a", o.Text("Checkpoint"), StringComparison.Ordinal));
+        Assert.Equal("DamagedIndex", session.FailsWith("Compare-Checkpoint a bad"));
+    }
+
+    [Fact]
+    public void Several_checkpoints_are_compared_one_by_one_and_each_gets_its_answer()
+    {
+        using var session = new Session();
+        session.Directory.CopyOf(Adam, "runs");
+        CheckpointFiles.A(session.Directory, "runs/other");
+        Assert.Equal([true, true, true, false], session.Run("Compare-Checkpoint runs/model*, runs/other -Model runs/model.ckpt-5.meta -Quiet").Succeeded().Output.Select(static o => (bool)o.BaseObject));
+        Assert.Equal(3, session.Run("Get-Checkpoint runs | ? { $_ | Compare-Checkpoint -Model runs/model.ckpt-5.meta -Quiet }").Succeeded().Output.Count);
+    }
+
+    [Fact]
+    public void Names_are_selected_and_left_out_on_both_sides()
+    {
+        using var session = new Session();
+        CheckpointFiles.Bert(session.Directory);
+        CheckpointFiles.A(session.Directory);
+        Assert.Equal(["bert/pooler/dense/bias", "bert/pooler/dense/kernel"], session.Run("Compare-Checkpoint bert a -Name BERT/pooler/* -Exclude *adam*").Succeeded().Output.Texts("Name"));
+        Assert.Equal(["a"], session.Run("Compare-Checkpoint bert a -Name a").Succeeded().Output.Texts("Name"));
+        EngineResult result = session.Run("Compare-Checkpoint bert a -Name globl_step");
+        Assert.Contains("'global_step'", Assert.Single(result.Errors).Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Compare-Checkpoint a", "OneReference")]
+    [InlineData("Compare-Checkpoint a b -Model b", "OneReference")]
+    [InlineData("Compare-Checkpoint a nothere", "CheckpointNotFound")]
+    [InlineData("Compare-Checkpoint a -Model nothere", "ModelNotFound")]
+    [InlineData("Compare-Checkpoint a -Model 42", "NotAVariable")]
+    [InlineData("Compare-Checkpoint a -Model @{ Name = 'a'; DataType = 'nosuch'; Shape = '[]' }", "NotAVariable")]
+    [InlineData("Compare-Checkpoint a -Model m.meta -Value", "ModelHasNoValue")]
+    [InlineData("Compare-Checkpoint a -Model m.meta -AbsoluteTolerance 1", "ModelHasNoValue")]
+    [InlineData("Compare-Checkpoint a b -Name 'w['", "InvalidPattern")]
+    public void What_makes_no_sense_is_refused(string script, string id)
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory);
+        CheckpointFiles.B(session.Directory);
+        File.Copy(Path.Combine(Graphs, "ref.meta"), session["m.meta"]);
+        Assert.Equal(id, session.FailsWith(script));
+    }
+
+    [Fact]
+    public void A_checkpoint_that_is_not_there_is_reported_and_the_next_one_compared()
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory);
+        EngineResult result = session.Run("Compare-Checkpoint nothere, a a -Quiet");
+        Assert.Equal(["CheckpointNotFound,CheckpointTools.Commands.CompareCheckpointCommand"], result.ErrorIds);
+        Assert.Equal(true, Assert.Single(result.Output).BaseObject);
+    }
+
+    [Fact]
+    public void A_damaged_model_is_an_error_and_no_file_stays_open()
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory);
+        byte[] meta = File.ReadAllBytes(Path.Combine(Graphs, "ref.meta"));
+        File.WriteAllBytes(session["m.meta"], meta[..(meta.Length / 2)]);
+        Assert.Equal("DamagedModel", session.FailsWith("Compare-Checkpoint a -Model m.meta"));
+        session.Run("Compare-Checkpoint a a -Value").Succeeded();
+        OpenFiles.AssertNoneIn(session.Directory.Path);
+    }
+}

@@ -179,4 +179,22 @@ public enum FaultCode
 
     /// <summary>The prefix has characters by which TensorFlow cannot find it.</summary>
     UnusualPrefix,
+
+    /// <summary>A file of a V1 checkpoint does not begin with a list of its tensors.</summary>
+    LegacyListDamaged,
+
+    /// <summary>The lists of a V1 checkpoint's files contradict themselves or each other.</summary>
+    LegacyListMismatch,
+
+    /// <summary>The values of a variable of a V1 checkpoint are damaged or missing.</summary>
+    LegacyRecordDamaged,
+
+    /// <summary>The object graph is no graph, or refers to objects that it does not have.</summary>
+    DamagedObjectGraph,
+
+    /// <summary>The object graph and the variables contradict each other.</summary>
+    ObjectGraphMismatch,
+
+    /// <summary>The object graph is not as TensorFlow writes it.</summary>
+    UnusualObjectGraph,
 }

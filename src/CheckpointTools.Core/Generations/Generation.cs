@@ -71,6 +71,11 @@ internal sealed class Generation : IDisposable
             refusal = e;
             return false;
         }
+        catch (CheckpointException) when (existing.StartsWith(_prefix + ".data-", StringComparison.Ordinal) && !File.Exists(existing))
+        {
+            // Another writer published since this transfer was planned.
+            throw GenerationFaults.DestinationChanged(_prefix);
+        }
 
         Do(probe, () => _files.Delete(probe));
         Stage(shardCount, existing);

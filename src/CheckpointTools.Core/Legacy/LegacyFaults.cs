@@ -8,10 +8,24 @@ internal static class LegacyFaults
     private const string GetAgain = "Get the checkpoint again from where it came from; TensorFlow has not written this format since 2017.";
 
     public static CheckpointException File(string path, CheckpointError error, string what) =>
-        new(error, $"{path} {what}. {(error == CheckpointError.UnsupportedVersion ? "Read it with a newer version, or save it again with a current TensorFlow." : GetAgain)}") { File = path };
+        new(error, $"{path} {what}. {(error == CheckpointError.UnsupportedVersion ? "Read it with a newer version, or save it again with a current TensorFlow." : GetAgain)}")
+        {
+            File = path,
+            Fault = error == CheckpointError.UnsupportedVersion ? FaultCode.UnsupportedVersion : FaultCode.LegacyListDamaged,
+        };
 
     public static CheckpointException Tensor(string path, byte[] name, CheckpointError error, string what) =>
-        new(error, $"{path}: the variable '{TensorName.ToText(name)}' {what}. {GetAgain}") { File = path, Variable = TensorName.ToText(name) };
+        new(error, $"{path}: the variable '{TensorName.ToText(name)}' {what}. {GetAgain}")
+        {
+            File = path,
+            Variable = TensorName.ToText(name),
+            Fault = error switch
+            {
+                CheckpointError.UnsupportedDataType => FaultCode.InvalidDataType,
+                CheckpointError.DamagedData => FaultCode.LegacyRecordDamaged,
+                _ => FaultCode.LegacyListMismatch,
+            },
+        };
 
     /// <summary>Damage to the table where a variable's values are: only that variable is lost.</summary>
     public static CheckpointException Block(CheckpointException damage, byte[] name) =>
@@ -20,5 +34,6 @@ internal static class LegacyFaults
             File = damage.File,
             Variable = TensorName.ToText(name),
             Offset = damage.Offset,
+            Fault = FaultCode.LegacyRecordDamaged,
         };
 }

@@ -47,6 +47,12 @@ public static class CheckpointVerifier
 
     private static void ReportForeign(string path, CheckpointException fault, FaultReport faults)
     {
+        if (fault.Error == CheckpointError.DataFileMissing)
+        {
+            faults.Add(FaultCode.DataFileMissing, fault.Message, fault.File ?? path);
+            return;
+        }
+
         FaultCode code = RegularFile.Look(path) == EntryKind.File && !CheckpointFile.Sample(path).IsTable
             ? IndexCause.ForeignCause(CheckpointFile.Sample(path).Head, Path.GetFileName(path))?.Code ?? FaultCode.NotAnIndex
             : FaultCode.NotAnIndex;
@@ -66,6 +72,7 @@ public static class CheckpointVerifier
         new TableChecks(table, faults).Run(cancellationToken);
         var entries = new EntryChecks(bundle, faults);
         entries.Run(cancellationToken);
+        GraphChecks.Run(bundle, faults, cancellationToken);
         if (bundle.IsShardCountKnown)
         {
             new DataFileChecks(bundle, isIndexWhole: faults.ErrorCount == errorsBefore, faults, options).Run(entries.Payloads, cancellationToken);

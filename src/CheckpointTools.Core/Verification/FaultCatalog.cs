@@ -65,6 +65,12 @@ internal static class FaultCatalog
         AbsolutePath => Warning("Make the paths relative: absolute ones break when the directory is moved."),
         Leftover => Warning("If no save is under way, Repair-Checkpoint removes it."),
         UnusualPrefix => Warning("Rename the checkpoint's files: TensorFlow takes these characters for a pattern."),
+        LegacyListDamaged => Error("Get the file again; TensorFlow has not written this format since 2017."),
+        LegacyListMismatch => Error("Get all files of the checkpoint again, from one save."),
+        LegacyRecordDamaged => Error("Get the checkpoint again; the other variables can be copied."),
+        DamagedObjectGraph => Error("Get the checkpoint again, or save it again; its variables can be listed and copied."),
+        ObjectGraphMismatch => Error("Save the checkpoint again: restoring fails, or passes variables over without a word."),
+        UnusualObjectGraph => Warning("Save the checkpoint again if it was edited; restoring goes by the graph."),
         _ => throw new ArgumentOutOfRangeException(nameof(code)),
     };
 

@@ -8,14 +8,52 @@ internal static class LegacyChecks
 {
     public static void Run(IReadOnlyList<string> files, FaultReport faults, VerificationOptions options, CancellationToken cancellationToken)
     {
+        bool isWhole = true;
+        foreach (string file in files)
+        {
+            isWhole &= CheckTable(file, faults, cancellationToken);
+        }
+
+        // Without all lists, what the others lack would be reported as missing.
+        if (isWhole)
+        {
+            CheckTensors(files, faults, options, cancellationToken);
+        }
+    }
+
+    private static bool CheckTable(string file, FaultReport faults, CancellationToken cancellationToken)
+    {
         try
         {
-            foreach (string file in files)
+            using var table = TableReader.Open(file);
+            new TableChecks(table, faults).Run(cancellationToken);
+            TableCursor entries = table.Read(faults.Add);
+            while (entries.MoveNext())
             {
-                using var table = TableReader.Open(file);
-                new TableChecks(table, faults).Run(cancellationToken);
+                cancellationToken.ThrowIfCancellationRequested();
             }
 
+            return true;
+        }
+        catch (CheckpointException e)
+        {
+            if (IndexCause.Find(file, cancellationToken) is { } cause)
+            {
+                faults.Add(cause.Code, $"{file} {cause.Text}", file, offset: e.Offset);
+            }
+            else
+            {
+                faults.Add(e);
+            }
+
+            return false;
+        }
+    }
+
+    private static void CheckTensors(IReadOnlyList<string> files, FaultReport faults, VerificationOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
             using LegacyReader legacy = LegacyReader.Open(files);
             foreach (LegacyTensor tensor in legacy.Tensors)
             {

@@ -65,7 +65,8 @@ public sealed record VerificationTarget
             }
         }
 
-        return fault.Error == CheckpointError.NotACheckpoint && RegularFile.Look(full) is EntryKind.File or EntryKind.Empty
+        // One of the files of a V1 checkpoint is missing: the others are there.
+        return fault.Error == CheckpointError.DataFileMissing || (fault.Error == CheckpointError.NotACheckpoint && RegularFile.Look(full) is EntryKind.File or EntryKind.Empty)
             ? new VerificationTarget(full) { Fault = fault }
             : null;
     }

@@ -169,7 +169,7 @@ public class CompareCheckpointTests
     [InlineData("Compare-Checkpoint a nothere", "CheckpointNotFound")]
     [InlineData("Compare-Checkpoint a -Model nothere", "ModelNotFound")]
     [InlineData("Compare-Checkpoint a -Model 42", "NotAVariable")]
-    [InlineData("Compare-Checkpoint a -Model @{ Name = 'a'; DataType = 'nosuch'; Shape = '[]' }", "NotAVariable")]
+    [InlineData("Compare-Checkpoint a -Model @{ Name = 'a'; DataType = 'nosuch'; Shape = '[]' }", "InvalidVariable")]
     [InlineData("Compare-Checkpoint a -Model m.meta -Value", "ModelHasNoValue")]
     [InlineData("Compare-Checkpoint a -Model m.meta -AbsoluteTolerance 1", "ModelHasNoValue")]
     [InlineData("Compare-Checkpoint a b -Name 'w['", "InvalidPattern")]

@@ -25,9 +25,18 @@ public sealed class CheckpointException : Exception
     /// <summary>What Test-Checkpoint calls it, if the checkpoint's files are at fault.</summary>
     public FaultCode? Fault { get; init; }
 
+    /// <summary>Whether a checkpoint's files are at fault, which may leave other variables of it intact.</summary>
+    public bool IsDamage => Error is CheckpointError.DamagedIndex or CheckpointError.DamagedEntry or CheckpointError.DamagedData or CheckpointError.ChecksumMismatch
+        or CheckpointError.DataFileMissing or CheckpointError.DataFileTooShort or CheckpointError.UnsupportedDataType or CheckpointError.ReadFailed;
+
     /// <summary>The message without what to do, where that stands by itself.</summary>
     internal string? Finding { get; init; }
 
     /// <summary>The byte offset in <see cref="File"/> where the fault was seen, if known.</summary>
     public long? Offset { get; init; }
+
+    /// <summary>The same fault with one more sentence on what to do.</summary>
+    /// <param name="advice">The sentence.</param>
+    public CheckpointException WithAdvice(string advice) =>
+        new(Error, $"{Message} {advice}", this) { File = File, Variable = Variable, Fault = Fault, Finding = Finding, Offset = Offset };
 }

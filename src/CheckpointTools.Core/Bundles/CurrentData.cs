@@ -42,7 +42,8 @@ internal static class CurrentData
         }
     }
 
-    private static bool IsCurrent(string prefix, CheckpointStamp stamp)
+    /// <summary>Whether there is the checkpoint that the stamp is of.</summary>
+    public static bool IsCurrent(string prefix, CheckpointStamp stamp)
     {
         try
         {

@@ -24,13 +24,13 @@ internal static class PayloadComposer
                     if (taken.Variable.Piece is { } piece)
                     {
                         RequireCopy(taken, options);
-                        open ??= CheckpointReader.Open(source.Description);
+                        open ??= CheckpointReader.Open(source.Description, PlannedSource.IsKnown);
                         source.Tensors[i] = Cut(taken, piece, open, cancellationToken);
                     }
                     else if (RequireLayout(taken) is { IsOther: true } layout)
                     {
                         RequireCopy(taken, options);
-                        open ??= CheckpointReader.Open(source.Description);
+                        open ??= CheckpointReader.Open(source.Description, PlannedSource.IsKnown);
                         source.Tensors[i] = Recut(taken, layout.Partition, open, cancellationToken);
                     }
                     else if (source.IsLegacy)

@@ -61,7 +61,7 @@ internal sealed class PayloadMaker(TransferPlan plan, PipelinedWriter writer, Ac
             Dispose();
             (_checkpoint, _tensor, _opened) = (null, null, source);
             VariableSource planned = plan.Sources[source].Description;
-            _checkpoint = CheckpointReader.Open(planned);
+            _checkpoint = CheckpointReader.Open(planned, PlannedSource.IsKnown);
             if (_checkpoint.Stamp != planned.Stamp)
             {
                 throw BundleFaults.Changed(_checkpoint.ListPath);

@@ -36,8 +36,9 @@ internal sealed class PlannedSource
     /// <param name="variables">All variables that were given.</param>
     /// <param name="first">The first of those to look at.</param>
     /// <param name="end">The first behind those to look at.</param>
+    /// <param name="salvage">Keeps what is damaged in the indexes; without it, that is thrown.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public static PlannedSource[] OpenAll(IReadOnlyList<CheckpointVariable> variables, int first, int end, CancellationToken cancellationToken)
+    public static PlannedSource[] OpenAll(IReadOnlyList<CheckpointVariable> variables, int first, int end, Salvage? salvage, CancellationToken cancellationToken)
     {
         var wanted = new Dictionary<(string, CheckpointFormat, string?), List<int>>();
         var sources = new List<PlannedSource>();
@@ -59,25 +60,27 @@ internal sealed class PlannedSource
 
         foreach (PlannedSource source in sources)
         {
-            source.Resolve(variables, [.. wanted[source.Description.Place]], cancellationToken);
+            source.Resolve(variables, [.. wanted[source.Description.Place]], salvage, cancellationToken);
         }
 
         return [.. sources];
     }
 
     /// <summary>Reads the whole index, so that all of it is verified.</summary>
-    private void Resolve(IReadOnlyList<CheckpointVariable> variables, int[] positions, CancellationToken cancellationToken)
+    private void Resolve(IReadOnlyList<CheckpointVariable> variables, int[] positions, Salvage? salvage, CancellationToken cancellationToken)
     {
         byte[][] keys = Array.ConvertAll(positions, position => TensorName.ToBytes(variables[position].SourceName));
         SortByKey(keys, positions);
-        using CheckpointReader checkpoint = CheckpointReader.Open(Description);
+        Action<CheckpointException>? onFault = salvage is null ? null : fault => salvage.Add(Prefix, fault);
+        using CheckpointReader checkpoint = CheckpointReader.Open(Description, onFault);
         Header = checkpoint.Header;
         Description = checkpoint.Source;
         CheckStamp(checkpoint, variables, positions);
 
         Tensors.EnsureCapacity(keys.Length + 1);
         int next = 0;
-        TensorCursor tensors = checkpoint.Read();
+        var missing = new List<string>();
+        TensorCursor tensors = checkpoint.Read(onFault);
         while (tensors.MoveNext())
         {
             if ((VariableCount & 0xFFF) == 0)
@@ -85,10 +88,24 @@ internal sealed class PlannedSource
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
+            for (; salvage is not null && next < keys.Length && tensors.Name.SequenceCompareTo(keys[next]) > 0; next++)
+            {
+                missing.Add(variables[positions[next]].SourceName);
+            }
+
             bool isGraph = tensors.Name.SequenceEqual(TensorName.ObjectGraphKey);
             if (isGraph || (next < keys.Length && tensors.Name.SequenceEqual(keys[next])))
             {
-                tensors.Measure();
+                try
+                {
+                    tensors.Measure();
+                }
+                catch (CheckpointException e) when (salvage is not null && e.IsDamage)
+                {
+                    // It is missing, for the name behind it.
+                    salvage.Add(Prefix, TensorName.ToText(tensors.Name), e);
+                    continue;
+                }
             }
 
             ObjectGraph = isGraph ? tensors.ToTensor() : ObjectGraph;
@@ -104,11 +121,24 @@ internal sealed class PlannedSource
             }
         }
 
-        if (next < keys.Length)
+        missing.AddRange(positions.Skip(next).Select(position => variables[position].SourceName));
+        int lost = salvage?.CountLost(Prefix) ?? 0;
+        VariableCount += lost;
+        if (missing.Count > 0 && lost == 0)
         {
-            throw TransferFaults.VariableNotFound(Prefix, variables[positions[next]].SourceName);
+            throw TransferFaults.VariableNotFound(Prefix, missing[0]);
         }
+
+        missing.ForEach(name => salvage!.Add(Prefix, name, TransferFaults.VariableLost(Prefix, name)));
     }
+
+    /// <summary>Hears of damage to an index that is opened once more: the plan rests on it as it is, or was not made.</summary>
+    public static void IsKnown(CheckpointException fault)
+    {
+    }
+
+    /// <summary>Leaves a damaged graph out.</summary>
+    public void DropObjectGraph() => ObjectGraph = null;
 
     private static void CheckStamp(CheckpointReader checkpoint, IReadOnlyList<CheckpointVariable> variables, int[] positions)
     {

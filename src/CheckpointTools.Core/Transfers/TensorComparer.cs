@@ -85,7 +85,7 @@ internal sealed class TensorComparer : IDisposable
     {
         if (!_checkpoints.TryGetValue(source, out CheckpointReader? checkpoint))
         {
-            checkpoint = _checkpoints[source] = CheckpointReader.Open(source);
+            checkpoint = _checkpoints[source] = CheckpointReader.Open(source, PlannedSource.IsKnown);
         }
 
         return checkpoint;

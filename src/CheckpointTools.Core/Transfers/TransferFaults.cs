@@ -107,6 +107,26 @@ internal static class TransferFaults
             Variable = variables[0].Name,
         };
 
+    public static CheckpointException OnlyCopiesSkip(TransferMode mode) =>
+        new(CheckpointError.InvalidTransfer, $"With -Mode {mode} the new checkpoint has the data files of its sources, damaged bytes and all{(mode == TransferMode.Move ? ", and the sources are removed" : "")}. Leave out -SkipDamaged, or use -Mode Copy.");
+
+    public static CheckpointException ReplacesDamaged(string prefix) =>
+        new(
+            CheckpointError.InvalidTransfer,
+            $"{prefix} is damaged and would be replaced by what is intact of it: the rest would be gone for good. Write to another destination, and look at the result first.");
+
+    public static CheckpointException NothingIntact(string destination, IReadOnlyList<LeftOutVariable> leftOut) =>
+        new(
+            CheckpointError.NoVariable,
+            $"There is nothing to write to {destination}: nothing of what was given is intact. The first of {leftOut.Count} faults: {leftOut[0].Reason} Test-Checkpoint -Detailed lists them all.")
+        {
+            File = leftOut[0].Fault.File,
+            Variable = leftOut[0].Variable,
+        };
+
+    public static CheckpointException VariableLost(string prefix, string name) =>
+        new(CheckpointError.DamagedIndex, $"{prefix}: the variable '{name}' was in a part of the index that is damaged.") { Variable = name };
+
     public static CheckpointException MustBeConverted(TransferMode mode, PlannedSource source) =>
         new(
             CheckpointError.InvalidTransfer,

@@ -18,6 +18,12 @@ public sealed record TransferOptions
     /// </summary>
     public bool Append { get; init; }
 
+    /// <summary>
+    /// Whether what is damaged in the sources is left out, and <see cref="TransferPlan.LeftOut"/> tells it; otherwise it ends the transfer. Every value
+    /// is then read twice: first to tell which are sound.
+    /// </summary>
+    public bool SkipDamaged { get; init; }
+
     /// <summary>The size at which the next data file is begun. A larger variable has a data file to itself.</summary>
     public long MaxShardSize { get; init; } = long.MaxValue;
 

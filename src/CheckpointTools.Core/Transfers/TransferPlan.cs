@@ -46,6 +46,9 @@ public sealed class TransferPlan
     /// <summary>What the user should know, though nothing forbids the transfer.</summary>
     public IReadOnlyList<string> Warnings { get; internal init; } = [];
 
+    /// <summary>What is left out because it is damaged, if that was asked for.</summary>
+    public IReadOnlyList<LeftOutVariable> LeftOut { get; internal init; } = [];
+
     /// <summary>How the transfer is made.</summary>
     public TransferOptions Options { get; }
 

@@ -36,15 +36,23 @@ public static class TransferPlanner
         RequireSense(existing, options);
         CheckpointVariable[] kept = options.Append && existing.HasIndex ? [.. CheckpointContents.ReadVariables(new CheckpointLocation(destination, CheckpointFormat.V2))] : [];
         IReadOnlyList<CheckpointVariable> all = kept.Length == 0 ? variables : [.. kept, .. variables];
+        Salvage? salvage = options.SkipDamaged ? new Salvage() : null;
         PlannedSource[] sources =
         [
-            .. PlannedSource.OpenAll(all, 0, kept.Length, cancellationToken),
-            .. PlannedSource.OpenAll(all, kept.Length, all.Count, cancellationToken),
+            .. PlannedSource.OpenAll(all, 0, kept.Length, null, cancellationToken),
+            .. PlannedSource.OpenAll(all, kept.Length, all.Count, salvage, cancellationToken),
         ];
         PlannedSource? keptSource = kept.Length > 0 ? sources[0] : null;
         if (options.Mode != TransferMode.Copy && Array.Find(sources, static source => source.IsLegacy) is { } legacy)
         {
             throw TransferFaults.MustBeConverted(options.Mode, legacy);
+        }
+
+        if (salvage is not null)
+        {
+            // Before names are compared: a damaged variable is no duplicate of a sound one.
+            all = salvage.Sift(all, sources, keptSource, cancellationToken);
+            salvage.RequireSense(destination, sources, keptSource);
         }
 
         DuplicateNames.Resolve(all, sources, keptSource, options.Duplicates, cancellationToken);
@@ -54,7 +62,7 @@ public static class TransferPlanner
 
         // What is added to stays a source even if all of its values are replaced: its data files stay.
         sources = Array.FindAll(sources, source => source.Tensors.Count > 0 || source == keptSource);
-        var warnings = new List<string>();
+        List<string> warnings = [.. salvage?.Notes ?? []];
         ObjectGraphs.Add(sources, keptSource, warnings);
         WarnOfMeta(existing, warnings);
         PayloadComposer.Apply(sources, options, cancellationToken);
@@ -62,7 +70,7 @@ public static class TransferPlanner
         PlannedEntry[] payloads = InPayloadOrder(index);
         SourceDataFiles.RequireComplete(sources, payloads);
         BundleHeader header = CommonHeader(sources);
-        var plan = new TransferPlan(existing, sources, header, FilesOf(sources, keptSource, payloads, options), index, options) { Warnings = warnings, Moved = moved };
+        var plan = new TransferPlan(existing, sources, header, FilesOf(sources, keptSource, payloads, options), index, options) { Warnings = warnings, LeftOut = salvage?.LeftOut ?? [], Moved = moved };
         DestinationChecks.RequireRoom(destination, plan.PayloadSize);
         return plan;
     }
@@ -85,7 +93,7 @@ public static class TransferPlanner
 
         var existing = ExistingCheckpoint.Look(prefix);
         CheckNames(variables);
-        PlannedSource[] sources = PlannedSource.OpenAll(variables, 0, variables.Count, cancellationToken);
+        PlannedSource[] sources = PlannedSource.OpenAll(variables, 0, variables.Count, null, cancellationToken);
         if (sources.Length != 1 || sources[0].Prefix != prefix)
         {
             throw TransferFaults.NotOfCheckpoint(prefix, sources[^1].Prefix);
@@ -156,6 +164,11 @@ public static class TransferPlanner
         if (options.Mode != TransferMode.Copy && options.MaxShardSize != long.MaxValue)
         {
             throw TransferFaults.LinkedFilesHaveTheirSize(options.Mode);
+        }
+
+        if (options.Mode != TransferMode.Copy && options.SkipDamaged)
+        {
+            throw TransferFaults.OnlyCopiesSkip(options.Mode);
         }
 
         if (options.Append && existing.IsThere && !existing.HasIndex)

@@ -72,6 +72,12 @@ public sealed class CopyCheckpointVariableCommand : VariableCommand
     [Parameter]
     public SwitchParameter Append { get; set; }
 
+    /// <summary>
+    /// Leaves out what is damaged in the sources and says so in warnings; otherwise it ends the command. Every value is read twice.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter SkipDamaged { get; set; }
+
     /// <summary>Emits the new checkpoint.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -93,8 +99,8 @@ public sealed class CopyCheckpointVariableCommand : VariableCommand
     {
         _newName?.RequireSuccess();
         RequireValues();
-        var options = new TransferOptions { Duplicates = OnDuplicate, Mode = Mode, Force = Force, Append = Append, MaxShardSize = MaxShardSize, Flush = !NoFlush };
-        Transfer.Run(this, _map?.Rename(_variables, "the pipeline") ?? _variables, Destination, options, PassThru, CancellationToken);
+        var options = new TransferOptions { Duplicates = OnDuplicate, Mode = Mode, Force = Force, Append = Append, SkipDamaged = SkipDamaged, MaxShardSize = MaxShardSize, Flush = !NoFlush };
+        Damage.Advise(!Append && !SkipDamaged, () => Transfer.Run(this, _map?.Rename(_variables, "the pipeline") ?? _variables, Destination, options, PassThru, CancellationToken));
     });
 
     private protected override void Process(CheckpointVariable variable)

@@ -55,6 +55,12 @@ public sealed class MergeCheckpointCommand : CheckpointPathCommand
     [Parameter]
     public SwitchParameter NoFlush { get; set; }
 
+    /// <summary>
+    /// Leaves out what is damaged in the sources and says so in warnings; otherwise it ends the command. Every value is read twice.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter SkipDamaged { get; set; }
+
     /// <summary>Emits the new checkpoint.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -86,17 +92,31 @@ public sealed class MergeCheckpointCommand : CheckpointPathCommand
             throw new InputException(ErrorRecords.TooFewCheckpoints(_sources.Count));
         }
 
-        var variables = new List<CheckpointVariable>();
-        foreach (CheckpointLocation source in _sources)
+        Damage.Advise(!SkipDamaged, Merge);
+    });
+
+    private void Merge()
+    {
+        List<CheckpointVariable> variables = [.. _sources.SelectMany(List)];
+        var options = new TransferOptions { Duplicates = OnDuplicate, Mode = Mode, Force = Force, SkipDamaged = SkipDamaged, MaxShardSize = MaxShardSize, Flush = !NoFlush };
+        Transfer.Run(this, _map?.Rename(variables, "the checkpoints to merge") ?? variables, Destination, options, PassThru, CancellationToken);
+    }
+
+    private IEnumerable<CheckpointVariable> List(CheckpointLocation source)
+    {
+        CheckpointException? fault = null;
+        bool isEmpty = true;
+        foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(source, SkipDamaged ? found => fault ??= found : null))
         {
-            foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(source))
-            {
-                CancellationToken.ThrowIfCancellationRequested();
-                variables.Add(variable);
-            }
+            CancellationToken.ThrowIfCancellationRequested();
+            isEmpty = false;
+            yield return variable;
         }
 
-        var options = new TransferOptions { Duplicates = OnDuplicate, Mode = Mode, Force = Force, MaxShardSize = MaxShardSize, Flush = !NoFlush };
-        Transfer.Run(this, _map?.Rename(variables, "the checkpoints to merge") ?? variables, Destination, options, PassThru, CancellationToken);
-    });
+        // The plan reports what of a source is left out; a source that is lost as a whole is no part of it.
+        if (isEmpty && fault is not null)
+        {
+            throw fault;
+        }
+    }
 }

@@ -48,6 +48,7 @@ internal static class Transfer
             command.WriteWarning(warning);
         }
 
+        Damage.Warn(command, plan);
         Describe(command, plan);
         if (!command.ShouldProcess(plan.Destination, action))
         {

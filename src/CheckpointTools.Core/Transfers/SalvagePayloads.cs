@@ -1,0 +1,119 @@
+using CheckpointTools.Bundles;
+using CheckpointTools.Files;
+
+namespace CheckpointTools.Transfers;
+
+/// <summary>Reads all values that are to be taken from a source, in the order of its data files, and tells which of them are not sound.</summary>
+internal sealed class SalvagePayloads
+{
+    private const int ChunkSize = 1 << 18;
+
+    private readonly PlannedSource _source;
+    private readonly Dictionary<BundleEntry, CheckpointException> _faults = new(ReferenceEqualityComparer.Instance);
+    private readonly byte[] _buffer = new byte[ChunkSize];
+
+    /// <exception cref="CheckpointException">A data file may not be read, or the source is another one by now.</exception>
+    public SalvagePayloads(PlannedSource source, CancellationToken cancellationToken)
+    {
+        _source = source;
+        if (source.IsLegacy)
+        {
+            // Its records were read when the variables were found: only they tell sizes.
+            return;
+        }
+
+        var payloads = new List<(string Name, BundleEntry Entry)>(source.Tensors.Count + 1);
+        foreach (PlannedTensor taken in source.Tensors)
+        {
+            payloads.AddRange(PayloadsOf(taken.ToTensor()).Select(entry => (taken.Variable.SourceName, entry)));
+        }
+
+        if (source.ObjectGraph is { } graph)
+        {
+            payloads.AddRange(PayloadsOf(graph).Select(entry => (graph.Name, entry)));
+        }
+
+        payloads.Sort(static (left, right) => (left.Entry.ShardId, left.Entry.Offset).CompareTo((right.Entry.ShardId, right.Entry.Offset)));
+        Verify(payloads, cancellationToken);
+    }
+
+    /// <summary>The first fault of a tensor's values, or null.</summary>
+    public CheckpointException? FindFault(BundleTensor tensor)
+    {
+        foreach (BundleEntry entry in PayloadsOf(tensor))
+        {
+            if (_faults.TryGetValue(entry, out CheckpointException? fault))
+            {
+                return fault;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A part of a sharded save may have an entry for a whole tensor, and no slice of it.</summary>
+    private static IEnumerable<BundleEntry> PayloadsOf(BundleTensor tensor) => tensor.Payloads.Where(static entry => entry.Slices.Count == 0);
+
+    private void Verify(List<(string Name, BundleEntry Entry)> payloads, CancellationToken cancellationToken)
+    {
+        var verifier = new PayloadVerifier(_source.Header.IsBigEndian);
+        SourceFile? file = null;
+        CheckpointException? unopened = null;
+        int opened = -1;
+        try
+        {
+            foreach ((string name, BundleEntry entry) in payloads)
+            {
+                if (opened != entry.ShardId)
+                {
+                    file?.Dispose();
+                    file = null;
+                    unopened = Attempt(() => file = SourceDataFiles.Open(_source, entry.ShardId));
+                    opened = entry.ShardId;
+                }
+
+                if ((unopened ?? Attempt(() => Verify(verifier, file!, name, entry, cancellationToken))) is { } fault)
+                {
+                    _faults[entry] = fault;
+                }
+            }
+        }
+        finally
+        {
+            file?.Dispose();
+        }
+    }
+
+    private void Verify(PayloadVerifier verifier, SourceFile file, string name, BundleEntry entry, CancellationToken cancellationToken)
+    {
+        if (entry.End > file.Length)
+        {
+            throw BundleFaults.DataFileTooShort(file.Path, file.Length, name, entry);
+        }
+
+        verifier.Begin(entry);
+        cancellationToken.ThrowIfCancellationRequested();
+        for (long position = 0; position < entry.Size && verifier.Fault is null; position += _buffer.Length)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Span<byte> chunk = _buffer.AsSpan(0, (int)Math.Min(_buffer.Length, entry.Size - position));
+            file.ReadExactly(chunk, entry.Offset + position);
+            verifier.Append(chunk);
+        }
+
+        verifier.RequireSound(file.Path, name);
+    }
+
+    private static CheckpointException? Attempt(Action work)
+    {
+        try
+        {
+            work();
+            return null;
+        }
+        catch (CheckpointException e) when (e.IsDamage)
+        {
+            return e;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Management.Automation;
+using CheckpointTools.Transfers;
+
+namespace CheckpointTools.Output;
+
+/// <summary>What the commands with -SkipDamaged say of damaged sources.</summary>
+internal static class Damage
+{
+    private const int MostListed = 20;
+
+    /// <summary>Does something that damage ends, and then says what the switch is for.</summary>
+    /// <param name="canSkip">Whether it would help.</param>
+    /// <param name="work">What to do.</param>
+    public static void Advise(bool canSkip, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (CheckpointException e) when (canSkip && e.IsDamage)
+        {
+            throw e.WithAdvice("With -SkipDamaged, what is intact is taken and the rest left out.");
+        }
+    }
+
+    /// <summary>Warns of what is left out: of the first variables one by one, then of each checkpoint as a whole.</summary>
+    public static void Warn(PSCmdlet command, TransferPlan plan)
+    {
+        foreach (LeftOutVariable left in plan.LeftOut.Take(MostListed))
+        {
+            command.WriteWarning(left.Variable is null ? $"A part of an index is left out, with all variables in it: {left.Reason}" : $"'{left.Variable}' is left out: {left.Reason}");
+        }
+
+        foreach (IGrouping<string, LeftOutVariable> source in plan.LeftOut.GroupBy(static left => left.Checkpoint))
+        {
+            int variables = source.Count(static left => left.Variable is not null);
+            int parts = source.Count() - variables;
+            string what = string.Join(" and ", new[] { Count(variables, "variable"), Count(parts, "part", " of its index, with all variables in it,") }.Where(static text => text.Length > 0));
+            command.WriteWarning($"{source.Key} is damaged: {what} {(source.Count() == 1 ? "is" : "are")} left out of {plan.Destination}. Test-Checkpoint -Detailed says more.");
+        }
+    }
+
+    private static string Count(int count, string what, string of = "") => count == 0 ? "" : count == 1 ? $"1 {what}{of}" : $"{count} {what}s{of}";
+}

@@ -48,10 +48,15 @@ internal ref struct StateFileParser
 
     private readonly void RequireUtf8()
     {
-        ReadOnlySpan<byte> rest = _text;
-        for (int line = 1; !Utf8.IsValid(rest); line++)
+        if (Utf8.IsValid(_text))
         {
-            // A character never spans a line feed, so the first invalid line holds the first fault.
+            return;
+        }
+
+        // A character never spans a line feed, so the first invalid line holds the first fault.
+        ReadOnlySpan<byte> rest = _text;
+        for (int line = 1; ; line++)
+        {
             int end = rest.IndexOf((byte)'\n');
             if (end < 0 || !Utf8.IsValid(rest[..end]))
             {

@@ -192,7 +192,7 @@ public sealed class TableReader : IDisposable
         byte[] block = new byte[claimed];
         try
         {
-            if (Decompress(packed, block) == block.Length)
+            if (SnappyElements.UnpackTo(claimed, rest) && Decompress(packed, block) == block.Length)
             {
                 return block;
             }

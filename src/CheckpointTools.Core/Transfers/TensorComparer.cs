@@ -39,6 +39,9 @@ internal sealed class TensorComparer : IDisposable
             return false;
         }
 
+        // Slices that leave gaps could stand in a shape of any size.
+        RequireWhole(leftCheckpoint, left);
+        RequireWhole(rightCheckpoint, right);
         return bothPlain || left.Entry.DataType.Width > 0
             ? AreBytesEqual(leftCheckpoint, left, rightCheckpoint, right, cancellationToken)
             : AreStringsEqual(leftCheckpoint, left, rightCheckpoint, right, cancellationToken);
@@ -49,6 +52,14 @@ internal sealed class TensorComparer : IDisposable
         foreach (CheckpointReader checkpoint in _checkpoints.Values)
         {
             checkpoint.Dispose();
+        }
+    }
+
+    private static void RequireWhole(CheckpointReader checkpoint, BundleTensor tensor)
+    {
+        if (BundleTensor.FindGap(tensor.Entry, tensor.Slices) is { } gap)
+        {
+            throw BundleFaults.Incomplete(checkpoint.ListPath, tensor.Name, gap);
         }
     }
 

@@ -102,6 +102,19 @@ public class CheckpointStateTests
         Assert.Contains("line 2", e.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Were all that follows looked at again for every line, this would take hours.</summary>
+    [Fact]
+    public void Names_the_line_of_bytes_that_are_no_text_behind_millions_of_lines()
+    {
+        byte[] text = new byte[16 << 20];
+        text.AsSpan().Fill((byte)'\n');
+        text[^1] = 0xFF;
+
+        CheckpointException refusal = Assert.Throws<CheckpointException>(() => CheckpointState.Parse(text));
+
+        Assert.Contains($"line {text.Length} ", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Refuses_a_file_of_more_than_16_MiB() =>
         Assert.Equal(CheckpointError.NotACheckpoint, Assert.Throws<CheckpointException>(() => CheckpointState.Parse(new byte[(16 << 20) + 1])).Error);

@@ -86,6 +86,19 @@ public sealed class IdenticalTests : IDisposable
         Assert.StartsWith($"A name is given more than once with different values:{Environment.NewLine}  'other' from {first}, {second}{Environment.NewLine}", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Were all that the shape claims compared, this would not end.</summary>
+    [Fact]
+    public void Slices_that_leave_gaps_are_refused_whatever_their_shape_claims()
+    {
+        SmallBundle bundle = new SmallBundle().RowsOfFloats("w", 1, [1, 1], [1, 2]);
+        bundle["w"].Shape.Dim[0].Size = 1L << 60;
+        string prefix = bundle.Write(_directory["gaps"]);
+
+        CheckpointException error = Assert.Throws<CheckpointException>(() => Plan(prefix, prefix));
+
+        Assert.Equal((CheckpointError.DamagedEntry, "w"), (error.Error, error.Variable));
+    }
+
     [Fact]
     public void A_missing_data_file_is_named()
     {

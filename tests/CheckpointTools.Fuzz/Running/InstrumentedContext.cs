@@ -1,0 +1,48 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using SharpFuzz;
+
+namespace CheckpointTools.Fuzz.Running;
+
+/// <summary>
+/// Loads the library, Snappier and this program once more, the first two with a counter at every branch. The program's own copy is bound to those;
+/// the one that was started stays bound to the assemblies as they were built.
+/// </summary>
+internal sealed class InstrumentedContext : AssemblyLoadContext
+{
+    /// <summary>What SharpFuzz reads when it is first used: branches are reported by their names, too.</summary>
+    private const string ReportBranches = "SHARPFUZZ_ENABLE_ON_BRANCH_CALLBACK";
+
+    private static readonly string[] Instrumented = ["CheckpointTools.Core", "Snappier"];
+    private static readonly string Program = typeof(InstrumentedContext).Assembly.GetName().Name!;
+
+    private readonly string _directory;
+
+    private InstrumentedContext(string directory)
+        : base("instrumented") => _directory = directory;
+
+    /// <summary>Where the copies of this process lie.</summary>
+    public static IEnumerable<string> Paths(string directory) => Instrumented.Select(name => Path.Combine(directory, name + ".dll"));
+
+    /// <summary>Makes the copies, and returns this program's assembly bound to them.</summary>
+    public static Assembly Load(string directory)
+    {
+        Environment.SetEnvironmentVariable(ReportBranches, "1");
+        Directory.CreateDirectory(directory);
+        foreach (string path in Paths(directory))
+        {
+            File.Copy(Path.Combine(AppContext.BaseDirectory, Path.GetFileName(path)), path, overwrite: true);
+            Fuzzer.Instrument(path, IsOurs, SharpFuzz.Options.Value);
+        }
+
+        return new InstrumentedContext(directory).LoadFromAssemblyName(new AssemblyName(Program));
+    }
+
+    /// <summary>Not what the compiler adds: collections, regular expressions.</summary>
+    private static bool IsOurs(string type) => type.StartsWith("CheckpointTools.", StringComparison.Ordinal) || type.StartsWith("Snappier.", StringComparison.Ordinal);
+
+    protected override Assembly? Load(AssemblyName assemblyName) =>
+        Instrumented.Contains(assemblyName.Name) ? LoadFromAssemblyPath(Path.Combine(_directory, assemblyName.Name + ".dll"))
+        : assemblyName.Name == Program ? LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, Program + ".dll"))
+        : null;
+}

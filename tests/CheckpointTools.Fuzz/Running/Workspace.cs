@@ -1,0 +1,30 @@
+namespace CheckpointTools.Fuzz.Running;
+
+/// <summary>Where the processes of one campaign keep what they share.</summary>
+internal sealed class Workspace(string directory)
+{
+    public string Directory => directory;
+
+    public string Corpus => Path.Combine(directory, "corpus");
+
+    public string Findings => Path.Combine(directory, "findings");
+
+    public string Instrumented => Path.Combine(directory, "instrumented");
+
+    public string Journal => Path.Combine(directory, "journal");
+
+    public string Unreached => Path.Combine(directory, "unreached.txt");
+
+    public string Result => Path.Combine(directory, "result.json");
+
+    /// <summary>Begins anew.</summary>
+    public void Clear()
+    {
+        if (System.IO.Directory.Exists(directory))
+        {
+            System.IO.Directory.Delete(directory, recursive: true);
+        }
+
+        System.IO.Directory.CreateDirectory(directory);
+    }
+}

@@ -1,0 +1,158 @@
+using CheckpointTools.Bundles;
+using CheckpointTools.Fuzz.Formats;
+using CheckpointTools.Locating;
+using CheckpointTools.Names;
+using CheckpointTools.Reading;
+using CheckpointTools.Tables;
+using CheckpointTools.Tensors;
+using CheckpointTools.Transfers;
+using CheckpointTools.Verification;
+
+namespace CheckpointTools.Fuzz.Targets;
+
+/// <summary>Does with the checkpoint in a directory all that the library can do; see <see cref="CheckpointsTarget"/>.</summary>
+internal sealed class CheckpointExercise(string directory, string output, CheckpointFiles files, int inputLength)
+{
+    private const int ByStateFile = 2;
+    private const int SeveralShards = 4;
+    private const int Twice = 8;
+    private const long Constant = 8 << 20;
+    private const long CopyConstant = 16 << 20;
+    private const long VerifyConstant = 16 << 20;
+    private const long Factor = 1 << 10;
+
+    /// <summary>Reading needs memory for all slices, so they may not claim more than there is; copying does not.</summary>
+    private const string SharedBytes = "some share their bytes";
+
+    public void Run()
+    {
+        Try("searching a directory", Constant, () => CheckpointLocator.FindAll(directory, recurse: true, static _ => { }).Count(), out _);
+        _ = CheckpointLocator.LatestOf(directory);
+        string path = (files.Options & ByStateFile) != 0 ? directory : Path.Combine(directory, CheckpointFiles.Prefix);
+        CheckpointLocation? location = Try("locating", Constant, () => CheckpointLocator.Find(path), out _);
+        List<CheckpointFault>? faults = Try("verifying", VerifyConstant, () => Verify(path), out _);
+        if (location is not null && location.Prefix.StartsWith(directory, StringComparison.Ordinal))
+        {
+            CheckpointException? refusal = Examine(location);
+            Invariant.Require(refusal is null || faults is null || faults.Exists(IsError), "what a reader refuses has an error", refusal?.Message ?? "");
+            Invariant.Require(location.Format != CheckpointFormat.V2 || faults is not null, "what is located can be verified");
+        }
+    }
+
+    private static List<CheckpointFault> Verify(string path)
+    {
+        var faults = new List<CheckpointFault>();
+        CheckpointVerifier.Verify(VerificationTarget.Find(path), faults.Add);
+        return faults;
+    }
+
+    /// <returns>The first refusal to list or to read, other than for memory alone; or null.</returns>
+    private CheckpointException? Examine(CheckpointLocation location)
+    {
+        var passed = new List<CheckpointException>();
+        List<CheckpointVariable>? listed = Try("listing", Constant, () => CheckpointContents.ReadVariables(location).ToList(), out CheckpointException? refusal);
+        List<CheckpointVariable>? lenient = Try("listing past faults", Constant, () => CheckpointContents.ReadVariables(location, passed.Add).ToList(), out _);
+        Invariant.RequireEqual(listed is not null, lenient is not null && passed.Count == 0, "both ways of listing agree on whether there are faults");
+        CheckpointInfo? described = Try("describing", Constant, () => CheckpointContents.Describe(location, isLatest: false), out _);
+        Invariant.RequireEqual(listed is not null, described is not null, "what can be listed can be described");
+        if (listed is null || lenient is null || described is null)
+        {
+            return refusal;
+        }
+
+        Invariant.Require(listed.Select(Text).SequenceEqual(lenient.Select(Text)), "both ways of listing show the same");
+        Invariant.RequireEqual(listed.Count(static variable => variable.Name != TensorName.ObjectGraph), (int)described.VariableCount, "the description counts the variables");
+        Dictionary<string, CheckpointException?> read = ReadAll(location, out Dictionary<string, uint> values);
+        Invariant.RequireEqual(listed.Count, read.Count, "what is listed is there to be read");
+        Copy(listed, read, values);
+        return read.Values.FirstOrDefault(static fault => fault is not null && !IsForMemoryAlone(fault));
+    }
+
+    private void Copy(List<CheckpointVariable> listed, Dictionary<string, CheckpointException?> read, Dictionary<string, uint> values)
+    {
+        string destination = Path.Combine(output, "copy");
+        var options = new TransferOptions { Flush = false, MaxShardSize = (files.Options & SeveralShards) != 0 ? 1 + (inputLength / SeveralShards) : long.MaxValue };
+        List<CheckpointVariable> given = listed;
+        if ((files.Options & Twice) != 0)
+        {
+            // Each is compared with itself, and taken once.
+            options = options with { Duplicates = DuplicatePolicy.Identical };
+            given = [.. listed, .. listed];
+        }
+
+        bool isCopied = Try("copying", CopyConstant, () => TransferExecutor.Execute(TransferPlanner.Plan(given, destination, options)), out CheckpointException? refusal) is not null;
+        CheckpointException? unreadable = read.Values.FirstOrDefault(static fault => fault is not null && !IsForMemoryAlone(fault));
+        if (!isCopied)
+        {
+            bool isPossible = listed.Count > 0 && read.Values.All(static fault => fault is null);
+            Invariant.Require(!isPossible, "what can be listed and read can be copied", refusal?.Message ?? "");
+            Invariant.RequireEqual(0, Directory.GetFileSystemEntries(output).Length, "a copy that is refused leaves nothing behind");
+            return;
+        }
+
+        Invariant.Require(unreadable is null, "what cannot be read for its bytes cannot be copied", unreadable?.Message ?? "");
+        var location = new CheckpointLocation(destination, CheckpointFormat.V2);
+        Invariant.Require(listed.Select(Text).SequenceEqual(CheckpointContents.ReadVariables(location).Select(Text)), "a copy has the same variables");
+        Dictionary<string, CheckpointException?> readCopy = ReadAll(location, out Dictionary<string, uint> copied);
+        Invariant.Require(read.All(pair => IsSharedBytes(pair.Value) || readCopy.GetValueOrDefault(pair.Key)?.Error == pair.Value?.Error), "a copy can be read as its source can");
+        Invariant.Require(values.All(pair => copied.TryGetValue(pair.Key, out uint value) && value == pair.Value), "a copy has the same values");
+        foreach ((string name, byte[] content) in files.Content)
+        {
+            Invariant.RequireSameBytes(content, File.ReadAllBytes(Path.Combine(directory, name)), "the source stays as it is");
+        }
+    }
+
+    /// <summary>Why each variable cannot be read, or null; and checksums of the values that can.</summary>
+    private Dictionary<string, CheckpointException?> ReadAll(CheckpointLocation location, out Dictionary<string, uint> values)
+    {
+        var faults = new Dictionary<string, CheckpointException?>(StringComparer.Ordinal);
+        values = new Dictionary<string, uint>(StringComparer.Ordinal);
+        using var checkpoint = CheckpointReader.Open(location.Prefix, location.Format, location.Files);
+        using ValueReader reader = checkpoint.OpenValues();
+        TensorCursor cursor = checkpoint.Read();
+        while (cursor.MoveNext())
+        {
+            BundleTensor tensor = cursor.ToTensor();
+            object? value = Try("reading a variable", Constant, () => TensorValues.Read(reader, tensor, stringsAsBytes: true), out CheckpointException? fault);
+            faults[tensor.Name] = fault;
+            if (value is not null)
+            {
+                values[tensor.Name] = tensor.Entry.DataType == DataType.String
+                    ? reader.ReadStrings(tensor).Aggregate(0u, static (crc, text) => Crc32C.Append(Crc32C.Append(crc, BitConverter.GetBytes(text.Length)), text))
+                    : Crc32C.Compute(reader.ReadBytes(tensor));
+            }
+        }
+
+        return faults;
+    }
+
+    private T? Try<T>(string what, long constant, Func<T> action, out CheckpointException? refusal)
+    {
+        refusal = null;
+        T? result = default;
+        MemoryMeter memory = MemoryMeter.Start();
+        try
+        {
+            result = action();
+        }
+        catch (CheckpointException e)
+        {
+            refusal = e;
+        }
+
+        memory.Require(what, constant, Factor, inputLength);
+        return result;
+    }
+
+    /// <summary>What keeps a variable from being shown as values, though its bytes may be sound.</summary>
+    private static bool IsForMemoryAlone(CheckpointException fault) => fault.Error is CheckpointError.UnsupportedDataType or CheckpointError.TensorTooLarge || IsSharedBytes(fault);
+
+    private static bool IsSharedBytes(CheckpointException? fault) => fault?.Message.Contains(SharedBytes, StringComparison.Ordinal) == true;
+
+    private static bool IsError(CheckpointFault fault) => fault.Severity == FaultSeverity.Error;
+
+    private static string Text(CheckpointVariable variable) => $"{variable.Name} {variable.DataType} {variable.Shape} {SizeOf(variable)} {variable.IsSliced}";
+
+    /// <summary>How long the strings of a V1 checkpoint are, its list does not say.</summary>
+    private static long SizeOf(CheckpointVariable variable) => variable.DataType == DataType.String ? 0 : variable.Size;
+}

@@ -1,0 +1,144 @@
+using CheckpointTools.Bundles;
+using CheckpointTools.Locating;
+using CheckpointTools.Reading;
+using CheckpointTools.Tests.Damage;
+using CheckpointTools.Tests.Support;
+using CheckpointTools.Tests.Verification;
+using CheckpointTools.Transfers;
+
+namespace CheckpointTools.Tests.Transfers;
+
+/// <summary>With SkipDamaged, a copy has what is intact of a damaged checkpoint, all of it and nothing else, and says what it has not.</summary>
+public sealed class SalvageTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    public static IEnumerable<TheoryDataRow<string>> Damaged => DamageCase.Rows(static damage => damage.IsCheckpoint && damage.Verdict == "error");
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Damaged))]
+    public void What_is_salvaged_is_what_can_be_read(string id)
+    {
+        string prefix = DamageCase.Load(id).Prefix;
+        List<CheckpointVariable> listed = ListIntact(prefix, out bool isOpened);
+        Dictionary<string, string?> readable = isOpened ? Readable(prefix) : [];
+        if (readable.Values.All(static hash => hash is null))
+        {
+            Assert.Throws<CheckpointException>(() => Salvage(listed, _directory["copy"]));
+            Assert.Empty(Tree.NamesIn(_directory.Path));
+            return;
+        }
+
+        TransferPlan plan = Salvage(listed, _directory["copy"]);
+
+        Assert.NotEqual("error", Verified.Verdict(Verified.Faults(_directory["copy"])));
+        Dictionary<string, string?> copied = Readable(_directory["copy"]);
+        Assert.Equal(readable.Where(static tensor => tensor.Value is not null).OrderBy(static tensor => tensor.Key, StringComparer.Ordinal), copied.OrderBy(static tensor => tensor.Key, StringComparer.Ordinal));
+        Assert.Empty(copied.Keys.Intersect(plan.LeftOut.Select(static left => left.Variable)));
+        Assert.All(readable.Where(static tensor => tensor.Value is null), lost => Assert.Contains(lost.Key, plan.LeftOut.Select(static left => left.Variable)));
+    }
+
+    [Fact]
+    public void A_sound_duplicate_replaces_a_damaged_one()
+    {
+        string bad = new SmallBundle().Bytes("w", [1]).Bytes("x", [2]).Write(_directory["bad"]);
+        string good = new SmallBundle().Bytes("w", [7]).Write(_directory["good"]);
+        File.WriteAllBytes(bad + ".data-00000-of-00001", [9, 2]);
+
+        TransferPlan plan = Salvage([.. Checkpoints.List(bad), .. Checkpoints.List(good)], _directory["copy"]);
+
+        Assert.Equal((bad, "w"), (plan.LeftOut.Single().Checkpoint, plan.LeftOut.Single().Variable));
+        Assert.Equal([2, 7], Checkpoints.Data(_directory["copy"]));
+    }
+
+    [Theory]
+    [InlineData(TransferMode.Link)]
+    [InlineData(TransferMode.Move)]
+    public void Only_copies_leave_out(TransferMode mode)
+    {
+        string prefix = new SmallBundle().Bytes("w", [1]).Write(_directory["bad"]);
+
+        CheckpointException error = Assert.Throws<CheckpointException>(() => Plan(Checkpoints.List(prefix), _directory["copy"], new TransferOptions { SkipDamaged = true, Mode = mode }));
+
+        Assert.Equal(CheckpointError.InvalidTransfer, error.Error);
+    }
+
+    [Fact]
+    public void A_damaged_source_is_not_replaced_by_what_is_left_of_it()
+    {
+        string prefix = new SmallBundle().Bytes("v", [1]).Bytes("w", [2]).Write(_directory["bad"]);
+        File.WriteAllBytes(prefix + ".data-00000-of-00001", [1, 9]);
+
+        CheckpointException error = Assert.Throws<CheckpointException>(() => Plan(Checkpoints.List(prefix), prefix, new TransferOptions { SkipDamaged = true, Force = true }));
+
+        Assert.Equal(CheckpointError.InvalidTransfer, error.Error);
+    }
+
+    [Fact]
+    public void Where_nothing_is_intact_nothing_is_written()
+    {
+        string prefix = new SmallBundle().Bytes("w", [1]).Write(_directory["bad"]);
+        File.WriteAllBytes(prefix + ".data-00000-of-00001", [9]);
+
+        CheckpointException error = Assert.Throws<CheckpointException>(() => Salvage(Checkpoints.List(prefix), _directory["new/copy"]));
+
+        Assert.Equal((CheckpointError.NoVariable, "w"), (error.Error, error.Variable));
+        Assert.False(Directory.Exists(_directory["new"]));
+    }
+
+    [Fact]
+    public void A_sound_checkpoint_loses_nothing()
+    {
+        string prefix = Fixtures.TfMade("partitioned_sharded", "model.ckpt-7");
+
+        TransferPlan plan = Salvage(Checkpoints.List(prefix), _directory["copy"]);
+
+        Assert.Empty(plan.LeftOut);
+        Assert.Equal(Checkpoints.Contents(prefix), Checkpoints.Contents(_directory["copy"]));
+    }
+
+    private static TransferPlan Plan(IReadOnlyList<CheckpointVariable> variables, string destination, TransferOptions options) =>
+        TransferPlanner.Plan(variables, destination, options, TestContext.Current.CancellationToken);
+
+    private static TransferPlan Salvage(IReadOnlyList<CheckpointVariable> variables, string destination)
+    {
+        TransferPlan plan = Plan(variables, destination, new TransferOptions { SkipDamaged = true, Flush = false });
+        TransferExecutor.Execute(plan, null, TestContext.Current.CancellationToken);
+        return plan;
+    }
+
+    private static List<CheckpointVariable> ListIntact(string prefix, out bool isOpened)
+    {
+        try
+        {
+            isOpened = true;
+            return [.. CheckpointContents.ReadVariables(CheckpointLocator.Find(prefix), static _ => { })];
+        }
+        catch (CheckpointException)
+        {
+            isOpened = false;
+            return [];
+        }
+    }
+
+    /// <summary>The hash of each variable, null for one that cannot be read.</summary>
+    private static Dictionary<string, string?> Readable(string prefix)
+    {
+        CheckpointLocation location = CheckpointLocator.Find(prefix);
+        using var checkpoint = CheckpointReader.Open(location.Prefix, location.Format, location.Files, static _ => { });
+        using ValueReader reader = checkpoint.OpenValues();
+        return StoredTensors.All(checkpoint, static _ => { }).ToDictionary(static tensor => tensor.Name, tensor =>
+        {
+            try
+            {
+                return StoredTensors.Hash(reader, tensor);
+            }
+            catch (CheckpointException)
+            {
+                return null;
+            }
+        });
+    }
+}

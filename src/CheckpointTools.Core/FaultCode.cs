@@ -156,6 +156,54 @@ public enum FaultCode
     /// <summary>Some data files belong to another step than the index.</summary>
     MixedGenerations,
 
+    /// <summary>A file of a V1 checkpoint has no list of its variables that can be read.</summary>
+    LegacyListDamaged,
+
+    /// <summary>A variable of a V1 checkpoint is listed in a way that makes no sense.</summary>
+    LegacyVariableDamaged,
+
+    /// <summary>A variable of a V1 checkpoint is listed, but has no values.</summary>
+    LegacyRecordMissing,
+
+    /// <summary>The values of a variable of a V1 checkpoint cannot be read, or are not as many as its shape says.</summary>
+    LegacyRecordDamaged,
+
+    /// <summary>A file of a V1 checkpoint of several files is not there.</summary>
+    LegacyFileMissing,
+
+    /// <summary>The object graph is no scalar string, cannot be parsed, or is empty.</summary>
+    GraphUnreadable,
+
+    /// <summary>The object graph refers to objects that are not in it.</summary>
+    GraphBrokenLink,
+
+    /// <summary>The object graph names a variable that is not stored.</summary>
+    GraphTensorMissing,
+
+    /// <summary>Two objects of the object graph have one variable.</summary>
+    GraphSharedKey,
+
+    /// <summary>An object that has values says that it has none.</summary>
+    GraphHiddenValues,
+
+    /// <summary>A key of the object graph has no ".ATTRIBUTES/".</summary>
+    GraphInvalidKey,
+
+    /// <summary>Two children of an object have one name.</summary>
+    GraphDuplicateName,
+
+    /// <summary>No object of the object graph owns a variable.</summary>
+    GraphUnownedTensor,
+
+    /// <summary>Nothing leads from the root to an object that has values.</summary>
+    GraphUnreachable,
+
+    /// <summary>A key of the object graph is not the one that TensorFlow would make.</summary>
+    GraphUnusualKey,
+
+    /// <summary>The object graph has no save_counter.</summary>
+    GraphNoSaveCounter,
+
     /// <summary>The state file cannot be read.</summary>
     StateFileUnreadable,
 
@@ -179,22 +227,4 @@ public enum FaultCode
 
     /// <summary>The prefix has characters by which TensorFlow cannot find it.</summary>
     UnusualPrefix,
-
-    /// <summary>A file of a V1 checkpoint does not begin with a list of its tensors.</summary>
-    LegacyListDamaged,
-
-    /// <summary>The lists of a V1 checkpoint's files contradict themselves or each other.</summary>
-    LegacyListMismatch,
-
-    /// <summary>The values of a variable of a V1 checkpoint are damaged or missing.</summary>
-    LegacyRecordDamaged,
-
-    /// <summary>The object graph is no graph, or refers to objects that it does not have.</summary>
-    DamagedObjectGraph,
-
-    /// <summary>The object graph and the variables contradict each other.</summary>
-    ObjectGraphMismatch,
-
-    /// <summary>The object graph is not as TensorFlow writes it.</summary>
-    UnusualObjectGraph,
 }

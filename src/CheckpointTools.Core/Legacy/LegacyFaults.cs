@@ -7,33 +7,32 @@ internal static class LegacyFaults
 {
     private const string GetAgain = "Get the checkpoint again from where it came from; TensorFlow has not written this format since 2017.";
 
-    public static CheckpointException File(string path, CheckpointError error, string what) =>
-        new(error, $"{path} {what}. {(error == CheckpointError.UnsupportedVersion ? "Read it with a newer version, or save it again with a current TensorFlow." : GetAgain)}")
-        {
-            File = path,
-            Fault = error == CheckpointError.UnsupportedVersion ? FaultCode.UnsupportedVersion : FaultCode.LegacyListDamaged,
-        };
+    /// <summary>A file whose list of tensors is missing or damaged.</summary>
+    public static CheckpointException List(string path, string what) => File(path, CheckpointError.DamagedIndex, what, GetAgain, FaultCode.LegacyListDamaged);
 
-    public static CheckpointException Tensor(string path, byte[] name, CheckpointError error, string what) =>
-        new(error, $"{path}: the variable '{TensorName.ToText(name)}' {what}. {GetAgain}")
-        {
-            File = path,
-            Variable = TensorName.ToText(name),
-            Fault = error switch
-            {
-                CheckpointError.UnsupportedDataType => FaultCode.InvalidDataType,
-                CheckpointError.DamagedData => FaultCode.LegacyRecordDamaged,
-                _ => FaultCode.LegacyListMismatch,
-            },
-        };
+    public static CheckpointException Version(string path, string what) =>
+        File(path, CheckpointError.UnsupportedVersion, what, "Read it with a newer version, or save it again with a current TensorFlow.", FaultCode.UnsupportedVersion);
+
+    public static CheckpointException Tensor(string path, byte[] name, CheckpointError error, string what, FaultCode fault)
+    {
+        string finding = $"{path}: the variable '{TensorName.ToText(name)}' {what}.";
+        return new CheckpointException(error, $"{finding} {GetAgain}") { File = path, Variable = TensorName.ToText(name), Fault = fault, Finding = finding };
+    }
 
     /// <summary>Damage to the table where a variable's values are: only that variable is lost.</summary>
-    public static CheckpointException Block(CheckpointException damage, byte[] name) =>
-        new(CheckpointError.DamagedData, $"The values of the variable '{TensorName.ToText(name)}' cannot be read. {damage.Message}", damage)
+    public static CheckpointException Block(CheckpointException damage, byte[] name)
+    {
+        string what = $"The values of the variable '{TensorName.ToText(name)}' cannot be read.";
+        return new CheckpointException(CheckpointError.DamagedData, $"{what} {damage.Message}", damage)
         {
             File = damage.File,
             Variable = TensorName.ToText(name),
             Offset = damage.Offset,
             Fault = FaultCode.LegacyRecordDamaged,
+            Finding = $"{what} {damage.Finding}",
         };
+    }
+
+    private static CheckpointException File(string path, CheckpointError error, string what, string advice, FaultCode fault) =>
+        new(error, $"{path} {what}. {advice}") { File = path, Fault = fault, Finding = $"{path} {what}." };
 }

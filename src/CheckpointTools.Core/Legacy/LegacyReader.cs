@@ -16,12 +16,12 @@ internal sealed class LegacyReader : IDisposable
     private readonly Dictionary<byte[], LegacyTensor> _byName = new(ByteSequenceComparer.Instance);
     private readonly Lazy<CheckpointStamp> _stamp;
 
-    private LegacyReader(TableReader[] tables)
+    private LegacyReader(TableReader[] tables, Action<CheckpointException>? onFault)
     {
         _tables = tables;
         _records = Array.ConvertAll(tables, static table => new TableLookup(table));
         _stamp = new Lazy<CheckpointStamp>(ReadStamp);
-        Tensors = Unite();
+        Tensors = Unite(onFault);
         foreach (LegacyTensor tensor in Tensors)
         {
             _byName[tensor.Name] = tensor;
@@ -49,7 +49,7 @@ internal sealed class LegacyReader : IDisposable
                 tables.Add(TableReader.Open(file));
             }
 
-            return new LegacyReader([.. tables]);
+            return new LegacyReader([.. tables], null);
         }
         catch
         {
@@ -57,6 +57,11 @@ internal sealed class LegacyReader : IDisposable
             throw;
         }
     }
+
+    /// <summary>Opens files to look for faults: one whose list is at fault is reported, and the others are read.</summary>
+    /// <param name="tables">Those files of the checkpoint whose index blocks are sound; disposed with the reader.</param>
+    /// <param name="onFault">Hears of lists that cannot be read.</param>
+    public static LegacyReader OpenToVerify(IEnumerable<TableReader> tables, Action<CheckpointException> onFault) => new([.. tables], onFault);
 
     public LegacyTensor Find(byte[] name) => _byName[name];
 
@@ -82,7 +87,7 @@ internal sealed class LegacyReader : IDisposable
 
         if (!found)
         {
-            throw LegacyFaults.Tensor(path, tensor.Name, CheckpointError.DamagedData, $"is listed, but there is no record of {What(slice)}");
+            throw LegacyFaults.Tensor(path, tensor.Name, CheckpointError.DamagedData, $"is listed, but there is no record of {What(slice)}", FaultCode.LegacyRecordMissing);
         }
 
         try
@@ -91,7 +96,7 @@ internal sealed class LegacyReader : IDisposable
         }
         catch (ProtoException e)
         {
-            throw LegacyFaults.Tensor(path, tensor.Name, CheckpointError.DamagedData, $"has a damaged record of {What(slice)}: {e.Message}");
+            throw LegacyFaults.Tensor(path, tensor.Name, CheckpointError.DamagedData, $"has a damaged record of {What(slice)}: {e.Message}", FaultCode.LegacyRecordDamaged);
         }
 
         return record;
@@ -114,12 +119,12 @@ internal sealed class LegacyReader : IDisposable
         return new CheckpointStamp(_tables.Sum(static table => table.Length), _tables.Max(static table => table.LastWriteTime), fingerprint);
     }
 
-    private LegacyTensor[] Unite()
+    private LegacyTensor[] Unite(Action<CheckpointException>? onFault)
     {
         var united = new Dictionary<byte[], TensorParts>(ByteSequenceComparer.Instance);
         for (int file = 0; file < _tables.Length; file++)
         {
-            foreach (LegacyMeta.ListedTensor listed in ReadMeta(file).Tensors)
+            foreach (LegacyMeta.ListedTensor listed in ReadTensors(file, onFault))
             {
                 if (!united.TryGetValue(listed.Name, out TensorParts? parts))
                 {
@@ -135,6 +140,19 @@ internal sealed class LegacyReader : IDisposable
         return tensors;
     }
 
+    private IReadOnlyList<LegacyMeta.ListedTensor> ReadTensors(int file, Action<CheckpointException>? onFault)
+    {
+        try
+        {
+            return ReadMeta(file).Tensors;
+        }
+        catch (CheckpointException e) when (onFault is not null)
+        {
+            onFault(e);
+            return [];
+        }
+    }
+
     private LegacyMeta ReadMeta(int file)
     {
         string path = _tables[file].Path;
@@ -148,14 +166,14 @@ internal sealed class LegacyReader : IDisposable
         }
         catch (ProtoException e)
         {
-            throw LegacyFaults.File(path, CheckpointError.DamagedIndex, $"begins with a list of its tensors that cannot be parsed: {e.Message}");
+            throw LegacyFaults.List(path, $"begins with a list of its tensors that cannot be parsed: {e.Message}");
         }
 
         if (meta is null)
         {
-            throw LegacyFaults.File(path, CheckpointError.DamagedIndex, "does not begin with a list of its tensors: it is no V1 checkpoint, or a damaged one");
+            throw LegacyFaults.List(path, "does not begin with a list of its tensors: it is no V1 checkpoint, or a damaged one");
         }
 
-        return meta.Version.FindFault() is { } fault ? throw LegacyFaults.File(path, CheckpointError.UnsupportedVersion, fault) : meta;
+        return meta.Version.FindFault() is { } fault ? throw LegacyFaults.Version(path, fault) : meta;
     }
 }

@@ -54,23 +54,23 @@ internal sealed class TensorParts(LegacyMeta.ListedTensor first, string firstPat
 
         if (!DataType.TryFromNumber(first.DataTypeNumber, out DataType dataType))
         {
-            throw Fault($"has the dtype number {first.DataTypeNumber}, which TensorFlow does not define");
+            throw Fault($"has the dtype number {first.DataTypeNumber}, which TensorFlow does not define", FaultCode.InvalidDataType);
         }
 
         return LegacyValues.CanHold(dataType)
             ? dataType
-            : throw LegacyFaults.Tensor(firstPath, first.Name, CheckpointError.UnsupportedDataType, $"is of dtype {dataType}, which a V1 checkpoint cannot hold");
+            : throw LegacyFaults.Tensor(firstPath, first.Name, CheckpointError.UnsupportedDataType, $"is of dtype {dataType}, which a V1 checkpoint cannot hold", FaultCode.InvalidDataType);
     }
 
     private TensorShape RequireShape(DataType dataType)
     {
         if (first.Shape is not { } shape)
         {
-            throw Fault($"has an invalid shape: {first.InvalidShape}");
+            throw Fault($"has an invalid shape: {first.InvalidShape}", FaultCode.InvalidShape);
         }
 
         // A string takes a byte or more. Half of what a number can be: what a copy adds to each of many slices is no concern then.
-        return (Int128)shape.ElementCount * Math.Max(dataType.Width, 1) <= long.MaxValue / 2 ? shape : throw Fault($"has {shape.ElementCount} elements of dtype {dataType}, more than any file can hold");
+        return (Int128)shape.ElementCount * Math.Max(dataType.Width, 1) <= long.MaxValue / 2 ? shape : throw Fault($"has {shape.ElementCount} elements of dtype {dataType}, more than any file can hold", FaultCode.InvalidShape);
     }
 
     private LegacySlice[] RequireSlices(TensorShape shape)
@@ -123,5 +123,5 @@ internal sealed class TensorParts(LegacyMeta.ListedTensor first, string firstPat
         return true;
     }
 
-    private CheckpointException Fault(string what) => LegacyFaults.Tensor(firstPath, first.Name, CheckpointError.DamagedEntry, what);
+    private CheckpointException Fault(string what, FaultCode fault = FaultCode.LegacyVariableDamaged) => LegacyFaults.Tensor(firstPath, first.Name, CheckpointError.DamagedEntry, what, fault);
 }

@@ -86,7 +86,7 @@ internal sealed class DirectoryListing
     /// <exception cref="CheckpointException">Another shard is missing.</exception>
     public CheckpointLocation Shards(ShardName shard)
     {
-        (int Shard, string Name)[] present = [.. _shards.Value[(shard.Prefix, shard.Count)].OrderBy(s => s.Shard)];
+        (int Shard, string Name)[] present = Present(shard);
         for (int i = 0; i < shard.Count; i++)
         {
             if (i >= present.Length || present[i].Shard != i)
@@ -101,6 +101,11 @@ internal sealed class DirectoryListing
 
         return new CheckpointLocation(Path.Join(Directory, shard.Prefix), CheckpointFormat.V1) { Files = [.. present.Select(s => Path.Join(Directory, s.Name))] };
     }
+
+    /// <summary>Those files of a V1 checkpoint that are there, when others of its shards are missing.</summary>
+    public IEnumerable<string> PresentShards(ShardName shard) => Present(shard).Select(s => Path.Join(Directory, s.Name));
+
+    private (int Shard, string Name)[] Present(ShardName shard) => [.. _shards.Value[(shard.Prefix, shard.Count)].OrderBy(s => s.Shard)];
 
     private CheckpointLocation? Locate(string name, HashSet<(string Prefix, int Count)> shardGroups)
     {

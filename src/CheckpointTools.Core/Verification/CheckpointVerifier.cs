@@ -40,19 +40,13 @@ public static class CheckpointVerifier
             }
             else
             {
-                LegacyChecks.Run(location.Files, faults, options ?? new VerificationOptions(), cancellationToken);
+                new LegacyChecks(location.Files, faults, options ?? new VerificationOptions()).Run(cancellationToken);
             }
         }
     }
 
     private static void ReportForeign(string path, CheckpointException fault, FaultReport faults)
     {
-        if (fault.Error == CheckpointError.DataFileMissing)
-        {
-            faults.Add(FaultCode.DataFileMissing, fault.Message, fault.File ?? path);
-            return;
-        }
-
         FaultCode code = RegularFile.Look(path) == EntryKind.File && !CheckpointFile.Sample(path).IsTable
             ? IndexCause.ForeignCause(CheckpointFile.Sample(path).Head, Path.GetFileName(path))?.Code ?? FaultCode.NotAnIndex
             : FaultCode.NotAnIndex;
@@ -61,7 +55,7 @@ public static class CheckpointVerifier
 
     private static void VerifyBundle(string prefix, FaultReport faults, VerificationOptions options, CancellationToken cancellationToken)
     {
-        using TableReader? table = OpenTable(BundleFiles.IndexPath(prefix), faults, cancellationToken);
+        using TableReader? table = OpenedTable.Open(BundleFiles.IndexPath(prefix), faults, cancellationToken);
         if (table is null)
         {
             return;
@@ -72,39 +66,15 @@ public static class CheckpointVerifier
         new TableChecks(table, faults).Run(cancellationToken);
         var entries = new EntryChecks(bundle, faults);
         entries.Run(cancellationToken);
-        GraphChecks.Run(bundle, faults, cancellationToken);
+        bool isIndexWhole = faults.ErrorCount == errorsBefore;
+        if (entries.ObjectGraph is { } graph)
+        {
+            new GraphChecks(bundle, isIndexWhole, faults, options).Run(graph, cancellationToken);
+        }
+
         if (bundle.IsShardCountKnown)
         {
-            new DataFileChecks(bundle, isIndexWhole: faults.ErrorCount == errorsBefore, faults, options).Run(entries.Payloads, cancellationToken);
-        }
-    }
-
-    private static TableReader? OpenTable(string indexPath, FaultReport faults, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return TableReader.Open(indexPath);
-        }
-        catch (CheckpointException e)
-        {
-            ReportUnopened(indexPath, e, faults, cancellationToken);
-            return null;
-        }
-    }
-
-    private static void ReportUnopened(string indexPath, CheckpointException fault, FaultReport faults, CancellationToken cancellationToken)
-    {
-        if (fault.Error is CheckpointError.AccessDenied or CheckpointError.ReadFailed && !Directory.Exists(indexPath))
-        {
-            faults.Add(fault);
-        }
-        else if (IndexCause.Find(indexPath, cancellationToken) is { } cause)
-        {
-            faults.Add(cause.Code, $"{indexPath} {cause.Text}", indexPath, offset: fault.Offset);
-        }
-        else
-        {
-            faults.Add(fault);
+            new DataFileChecks(bundle, isIndexWhole, faults, options).Run(entries.Payloads, cancellationToken);
         }
     }
 }

@@ -28,15 +28,21 @@ internal sealed class EntryChecks(BundleReader bundle, FaultReport faults)
     /// <summary>The payloads of all variables whose entries are sound, in the order of the index.</summary>
     public List<PayloadRecord> Payloads => _payloads;
 
+    /// <summary>The tensor that holds the object graph of an object-based checkpoint, if its entry is sound.</summary>
+    public BundleTensor? ObjectGraph { get; private set; }
+
     public void Run(CancellationToken cancellationToken)
     {
         BundleCursor tensors = bundle.Read(faults.Add);
         int errorsBefore = faults.ErrorCount;
-        bool isObjectBased = false;
         for (int variable = 0; tensors.MoveNext(); variable++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            isObjectBased |= tensors.Name.SequenceEqual(TensorName.ObjectGraphKey);
+            if (tensors.Name.SequenceEqual(TensorName.ObjectGraphKey))
+            {
+                ObjectGraph = tensors.ToTensor();
+            }
+
             CheckVariable(tensors);
             if (tensors.Slices.Count == 0)
             {
@@ -52,7 +58,7 @@ internal sealed class EntryChecks(BundleReader bundle, FaultReport faults)
         }
 
         // A TF1 Saver asks for each slice as it was stored; restoring objects asks for the whole.
-        foreach ((string name, DataType dataType) in isObjectBased ? _unjoinable : [])
+        foreach ((string name, DataType dataType) in ObjectGraph is not null ? _unjoinable : [])
         {
             Add(FaultCode.UnreadableSlices, name, $"is of dtype {dataType} and stored in slices, which TensorFlow cannot put together");
         }

@@ -4,72 +4,80 @@ using CheckpointTools.Names;
 
 namespace CheckpointTools.Verification;
 
-/// <summary>Holds the object graph of a TensorFlow 2 checkpoint to its variables (format.md 15, rows 21 to 23).</summary>
-internal static class GraphChecks
+/// <summary>The object graph of a checkpoint, and whether it fits the variables (format.md 15, rows 21 to 23).</summary>
+internal sealed class GraphChecks(BundleReader bundle, bool isIndexWhole, FaultReport faults, VerificationOptions options)
 {
-    /// <summary>A hostile graph can have millions of faults; so many of one kind tell enough.</summary>
-    private const int MostOfAKind = 100;
+    /// <summary>A graph can have as many faults as objects and variables.</summary>
+    private const int MostOfCode = 100;
 
-    /// <summary>Where SavedModels have theirs: those have no save_counter.</summary>
-    private static readonly string SavedModelVariables = Path.Join("variables", "variables");
+    private readonly Dictionary<FaultCode, int> _counts = [];
 
-    public static void Run(BundleReader bundle, FaultReport faults, CancellationToken cancellationToken)
+    /// <param name="tensor">The tensor that holds the graph.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public void Run(BundleTensor tensor, CancellationToken cancellationToken)
     {
-        var counts = new Dictionary<ObjectGraphFaultCode, long>();
-        foreach (ObjectGraphFault fault in Find(bundle))
+        ObjectGraphFault? fault = ObjectGraph.FindEntryFault(tensor.Entry);
+        ObjectGraph? graph = null;
+        if (fault is null && !options.StructureOnly && bundle.IsShardCountKnown && ReadMessage(tensor, cancellationToken) is { } message)
+        {
+            _ = ObjectGraph.TryParse(message, out graph, out fault);
+        }
+
+        if (fault is not null)
+        {
+            Report(fault);
+        }
+
+        bool isSavedModel = Path.GetFileName(bundle.Prefix) == "variables" && Path.GetFileName(Path.GetDirectoryName(bundle.Prefix)) == "variables";
+        foreach (ObjectGraphFault found in graph?.FindFaults(ReadNames(), isSavedModel) ?? [])
         {
             cancellationToken.ThrowIfCancellationRequested();
-            long count = counts[fault.Code] = counts.GetValueOrDefault(fault.Code) + 1;
-            if (count <= MostOfAKind)
+
+            // Where a block or an entry is lost, so are the names in it.
+            if (isIndexWhole || found.Code != ObjectGraphFaultCode.NoTensor)
             {
-                faults.Add(CodeOf(fault), $"{bundle.Prefix}: {fault.Message}", bundle.IndexPath, fault.TensorKey);
+                Report(found);
             }
         }
 
-        foreach ((ObjectGraphFaultCode code, long count) in counts.Where(static found => found.Value > MostOfAKind))
+        foreach ((FaultCode code, int count) in _counts.Where(static pair => pair.Value > MostOfCode))
         {
-            faults.Add(CodeOf(new ObjectGraphFault(code, "")), $"{bundle.Prefix}: The object graph has {count - MostOfAKind} more faults of the kind {code}.", bundle.IndexPath);
+            Add(code, $"There are {count - MostOfCode} more faults of this kind in the object graph.", TensorName.ObjectGraph);
         }
     }
 
-    private static IEnumerable<ObjectGraphFault> Find(BundleReader bundle)
+    private static FaultCode CodeOf(ObjectGraphFaultCode code) => code switch
     {
-        if (Read(bundle, out ObjectGraphFault? fault) is { } graph)
-        {
-            return graph.FindFaults(Names(bundle), bundle.Prefix.EndsWith(SavedModelVariables, StringComparison.Ordinal));
-        }
+        ObjectGraphFaultCode.NotAScalarString or ObjectGraphFaultCode.Unparsable or ObjectGraphFaultCode.Empty => FaultCode.GraphUnreadable,
+        ObjectGraphFaultCode.ChildOutOfRange or ObjectGraphFaultCode.SlotVariableOutOfRange => FaultCode.GraphBrokenLink,
+        ObjectGraphFaultCode.NoTensor => FaultCode.GraphTensorMissing,
+        ObjectGraphFaultCode.SharedCheckpointKey => FaultCode.GraphSharedKey,
+        ObjectGraphFaultCode.HiddenValues => FaultCode.GraphHiddenValues,
+        ObjectGraphFaultCode.NoAttributesMarker => FaultCode.GraphInvalidKey,
+        ObjectGraphFaultCode.DuplicateLocalName => FaultCode.GraphDuplicateName,
+        ObjectGraphFaultCode.UnownedTensor => FaultCode.GraphUnownedTensor,
+        ObjectGraphFaultCode.Unreachable => FaultCode.GraphUnreachable,
+        ObjectGraphFaultCode.KeyNotCanonical => FaultCode.GraphUnusualKey,
+        ObjectGraphFaultCode.NoSaveCounter => FaultCode.GraphNoSaveCounter,
+        _ => throw new ArgumentOutOfRangeException(nameof(code)),
+    };
 
-        return fault is null ? [] : [fault];
-    }
-
-    /// <returns>Null if there is none, or none that can be read; a fault of the index or the payload is reported by the other checks.</returns>
-    private static ObjectGraph? Read(BundleReader bundle, out ObjectGraphFault? fault)
+    /// <summary>Null where the payload is at fault: the checks of the data files say so.</summary>
+    private byte[]? ReadMessage(BundleTensor tensor, CancellationToken cancellationToken)
     {
-        fault = null;
         try
         {
-            if (bundle.Find(TensorName.ObjectGraphKey) is not { } tensor)
-            {
-                return null;
-            }
-
-            fault = ObjectGraph.FindEntryFault(tensor.Entry);
-            if (fault is not null)
-            {
-                return null;
-            }
-
             using var values = new TensorReader(bundle);
-            _ = ObjectGraph.TryParse(values.ReadStrings(tensor)[0], out ObjectGraph? graph, out fault);
-            return graph;
+            return values.ReadStrings(tensor, cancellationToken)[0];
         }
-        catch (CheckpointException)
+        catch (CheckpointException e) when (FaultReport.CodeOf(e) is not null)
         {
             return null;
         }
     }
 
-    private static IEnumerable<string> Names(BundleReader bundle)
+    /// <summary>Walks the index again, so that a million names need not be held.</summary>
+    private IEnumerable<string> ReadNames()
     {
         BundleCursor tensors = bundle.Read(static _ => { });
         while (tensors.MoveNext())
@@ -78,10 +86,15 @@ internal static class GraphChecks
         }
     }
 
-    private static FaultCode CodeOf(ObjectGraphFault fault) => fault.Code switch
+    private void Report(ObjectGraphFault fault)
     {
-        ObjectGraphFaultCode.NotAScalarString or ObjectGraphFaultCode.Unparsable or ObjectGraphFaultCode.Empty or ObjectGraphFaultCode.ChildOutOfRange
-            or ObjectGraphFaultCode.SlotVariableOutOfRange => FaultCode.DamagedObjectGraph,
-        _ => fault.IsError ? FaultCode.ObjectGraphMismatch : FaultCode.UnusualObjectGraph,
-    };
+        FaultCode code = CodeOf(fault.Code);
+        int count = _counts[code] = _counts.GetValueOrDefault(code) + 1;
+        if (count <= MostOfCode)
+        {
+            Add(code, fault.Message, fault.TensorKey ?? TensorName.ObjectGraph);
+        }
+    }
+
+    private void Add(FaultCode code, string what, string variable) => faults.Add(code, $"{bundle.IndexPath}: {what}", bundle.IndexPath, variable);
 }

@@ -1,73 +1,89 @@
 using CheckpointTools.Legacy;
+using CheckpointTools.Locating;
 using CheckpointTools.Tables;
 
 namespace CheckpointTools.Verification;
 
-/// <summary>Verifies a V1 checkpoint: the tables, the lists of tensors, and that every record has the values it should have (format.md 15, row 24).</summary>
-internal static class LegacyChecks
+/// <summary>
+/// Verifies a V1 checkpoint: its files, every block of their tables, the lists of tensors, and that every record has the values it should have
+/// (format.md 15, row 24). A file that cannot be read does not keep the others from being looked at.
+/// </summary>
+internal sealed class LegacyChecks(IReadOnlyList<string> files, FaultReport faults, VerificationOptions options)
 {
-    public static void Run(IReadOnlyList<string> files, FaultReport faults, VerificationOptions options, CancellationToken cancellationToken)
-    {
-        bool isWhole = true;
-        foreach (string file in files)
-        {
-            isWhole &= CheckTable(file, faults, cancellationToken);
-        }
+    private const int ProgressInterval = 1 << 20;
 
-        // Without all lists, what the others lack would be reported as missing.
-        if (isWhole)
-        {
-            CheckTensors(files, faults, options, cancellationToken);
-        }
-    }
+    private long _bytesTotal;
+    private long _bytesDone;
+    private long _bytesReported;
 
-    private static bool CheckTable(string file, FaultReport faults, CancellationToken cancellationToken)
+    public void Run(CancellationToken cancellationToken)
     {
+        ReportMissing();
+        List<TableReader> tables = [];
         try
         {
-            using var table = TableReader.Open(file);
-            new TableChecks(table, faults).Run(cancellationToken);
-            TableCursor entries = table.Read(faults.Add);
-            while (entries.MoveNext())
+            foreach (string file in files)
             {
-                cancellationToken.ThrowIfCancellationRequested();
+                if (OpenedTable.Open(file, faults, cancellationToken) is { } table)
+                {
+                    tables.Add(table);
+                }
             }
 
-            return true;
+            // Every block is read twice: on the way through the table, and for its records.
+            _bytesTotal = options.StructureOnly ? 0 : 2 * tables.Sum(static table => table.Length);
+            foreach (TableReader table in tables)
+            {
+                CheckTable(table, cancellationToken);
+            }
         }
-        catch (CheckpointException e)
+        catch
         {
-            if (IndexCause.Find(file, cancellationToken) is { } cause)
-            {
-                faults.Add(cause.Code, $"{file} {cause.Text}", file, offset: e.Offset);
-            }
-            else
-            {
-                faults.Add(e);
-            }
-
-            return false;
+            tables.ForEach(static table => table.Dispose());
+            throw;
         }
+
+        tables.FindAll(static table => !CanLookUp(table)).ForEach(static table => table.Dispose());
+        using LegacyReader legacy = LegacyReader.OpenToVerify(tables.Where(CanLookUp), ReportList);
+        foreach (LegacyTensor tensor in legacy.Tensors)
+        {
+            CheckTensor(legacy, tensor, cancellationToken);
+        }
+
+        AddProgress(_bytesTotal - _bytesDone);
     }
 
-    private static void CheckTensors(IReadOnlyList<string> files, FaultReport faults, VerificationOptions options, CancellationToken cancellationToken)
+    private void ReportMissing()
     {
-        try
+        if (!CheckpointFileName.TryParseShard(Path.GetFileName(files[0]), out ShardName shard) || files.Count >= shard.Count)
         {
-            using LegacyReader legacy = LegacyReader.Open(files);
-            foreach (LegacyTensor tensor in legacy.Tensors)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                Check(legacy, tensor, faults, options);
-            }
+            return;
         }
-        catch (CheckpointException e)
+
+        HashSet<string?> present = [.. files.Select(Path.GetFileName)];
+        int first = Enumerable.Range(0, files.Count + 1).First(number => !present.Contains(shard.Sibling(number)));
+        string path = Path.Join(Path.GetDirectoryName(files[0]), shard.Sibling(first));
+        faults.Add(FaultCode.LegacyFileMissing, $"{path} is missing: there {(files.Count == 1 ? "is 1" : $"are {files.Count}")} of the {shard.Count} files of the checkpoint.", path);
+    }
+
+    /// <summary>The blocks have the values, too.</summary>
+    private void CheckTable(TableReader table, CancellationToken cancellationToken)
+    {
+        new TableChecks(table, faults).Run(cancellationToken);
+        if (options.StructureOnly)
         {
-            faults.Add(e);
+            return;
+        }
+
+        TableCursor records = table.Read(faults.Add);
+        while (records.MoveNext())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            AddProgress(records.Value.Length);
         }
     }
 
-    private static void Check(LegacyReader legacy, LegacyTensor tensor, FaultReport faults, VerificationOptions options)
+    private void CheckTensor(LegacyReader legacy, LegacyTensor tensor, CancellationToken cancellationToken)
     {
         if (tensor.Fault is not null)
         {
@@ -77,14 +93,46 @@ internal static class LegacyChecks
 
         for (int piece = 0; piece < tensor.Slices.Count && !options.StructureOnly; piece++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                _ = legacy.ReadRecord(tensor, piece);
+                AddProgress(legacy.ReadRecord(tensor, piece).Length);
             }
             catch (CheckpointException e)
             {
                 faults.Add(e);
             }
+        }
+    }
+
+    /// <summary>The block that the list lies in may be damaged, which the walk has reported.</summary>
+    private void ReportList(CheckpointException fault) => faults.Add(
+        fault.Error == CheckpointError.DamagedIndex && fault.Fault != FaultCode.LegacyListDamaged
+            ? LegacyFaults.List(fault.File!, $"has lost the list of its tensors: the block at offset {fault.Offset} is damaged")
+            : fault);
+
+    /// <summary>Where its blocks lie is not known otherwise, which the walk has reported.</summary>
+    private static bool CanLookUp(TableReader table)
+    {
+        try
+        {
+            _ = new TableLookup(table);
+            return true;
+        }
+        catch (CheckpointException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Packed blocks hold more bytes than the files have.</summary>
+    private void AddProgress(long count)
+    {
+        _bytesDone = Math.Min(_bytesDone + count, _bytesTotal);
+        if (_bytesDone - _bytesReported >= ProgressInterval || _bytesDone == _bytesTotal)
+        {
+            _bytesReported = _bytesDone;
+            options.OnProgress?.Invoke(new VerificationProgress(_bytesDone, _bytesTotal));
         }
     }
 }

@@ -65,11 +65,23 @@ public sealed record VerificationTarget
             }
         }
 
-        // One of the files of a V1 checkpoint is missing: the others are there.
-        return fault.Error == CheckpointError.DataFileMissing || (fault.Error == CheckpointError.NotACheckpoint && RegularFile.Look(full) is EntryKind.File or EntryKind.Empty)
+        if (fault.Error == CheckpointError.DataFileMissing && FindShards(fault.File) is { } shards)
+        {
+            return new VerificationTarget(shards.Prefix) { Location = shards, StatePath = statePath };
+        }
+
+        return fault.Error == CheckpointError.NotACheckpoint && RegularFile.Look(full) is EntryKind.File or EntryKind.Empty
             ? new VerificationTarget(full) { Fault = fault }
             : null;
     }
+
+    /// <summary>What is left of a V1 checkpoint of which a file is missing.</summary>
+    private static CheckpointLocation? FindShards(string? missing) =>
+        Path.GetDirectoryName(missing) is { } directory
+        && CheckpointFileName.TryParseShard(Path.GetFileName(missing)!, out ShardName shard)
+        && DirectoryListing.Read(directory).PresentShards(shard).ToArray() is { Length: > 0 } present
+            ? new CheckpointLocation(Path.Join(directory, shard.Prefix), CheckpointFormat.V1) { Files = present }
+            : null;
 
     private static string? StateFileAt(string full, CheckpointLocation? location)
     {

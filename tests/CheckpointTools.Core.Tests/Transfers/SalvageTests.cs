@@ -34,7 +34,7 @@ public sealed class SalvageTests : IDisposable
         TransferPlan plan = Salvage(listed, _directory["copy"]);
 
         // A graph whose bytes are sound is carried as it is, whatever it says.
-        Assert.NotEqual("error", Verified.Verdict(Verified.Faults(_directory["copy"]).Where(static fault => fault.Code is not (FaultCode.DamagedObjectGraph or FaultCode.ObjectGraphMismatch))));
+        Assert.NotEqual("error", Verified.Verdict(Verified.Faults(_directory["copy"]).Where(static fault => !$"{fault.Code}".StartsWith("Graph", StringComparison.Ordinal))));
         Dictionary<string, string?> copied = Readable(_directory["copy"]);
         Assert.Equal(readable.Where(static tensor => tensor.Value is not null).OrderBy(static tensor => tensor.Key, StringComparer.Ordinal), copied.OrderBy(static tensor => tensor.Key, StringComparer.Ordinal));
         Assert.Empty(copied.Keys.Intersect(plan.LeftOut.Select(static left => left.Variable)));

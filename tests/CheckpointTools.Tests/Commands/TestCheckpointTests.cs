@@ -56,6 +56,30 @@ public class TestCheckpointTests
         Assert.Equal([false, true], session.Run("Test-Checkpoint a; Test-Checkpoint a -Structure").Output.Select(static o => o.BaseObject));
     }
 
+    [Fact]
+    public void A_V1_checkpoint_is_tested_as_any_other()
+    {
+        using var session = new Session();
+        session.Directory.CopyOf(Fixtures.TfMade("v1_single"), "single");
+        session.Directory.CopyOf(Fixtures.TfMade("v1_sharded_partitioned"), "sharded");
+        Assert.Equal([true, true], session.Run("Test-Checkpoint single, sharded").Succeeded().Output.Select(static o => o.BaseObject));
+        CheckpointFiles.Damage(session["single", "model.ckpt-12"], 300);
+        File.Delete(session["sharded", "model.ckpt-00000-of-00002"]);
+        PSObject[] faults = [.. session.Run("Test-Checkpoint single/model.ckpt-12, sharded/model.ckpt -Detailed | Where-Object Severity -eq Error").Succeeded().Output];
+        Assert.Contains(faults, fault => fault.Text("Code") == "DamagedBlock" && fault.Text("File") == session["single", "model.ckpt-12"]);
+        Assert.Contains(faults, fault => fault.Text("Code") == "LegacyFileMissing" && fault.Text("File") == session["sharded", "model.ckpt-00000-of-00002"]);
+    }
+
+    [Fact]
+    public void An_object_graph_that_does_not_fit_the_variables_is_an_error()
+    {
+        using var session = new Session();
+        session.Directory.CopyOf(Fixtures.Require(Path.Combine("oracle", "corrupt", "bad", "graph-missing-key")), "m");
+        Assert.Equal(false, Assert.Single(session.Run("Test-Checkpoint m/ckpt").Succeeded().Output).BaseObject);
+        PSObject fault = Assert.Single(session.Run("Test-Checkpoint m/ckpt -Detailed | Where-Object Severity -eq Error").Succeeded().Output);
+        Assert.Equal(("GraphTensorMissing", "enc/.ATTRIBUTES/VARIABLE_VALUE"), (fault.Text("Code"), fault.Text("Variable")));
+    }
+
     [Theory]
     [InlineData("version https://git-lfs.github.com/spec/v1\n", "GitLfsPointer")]
     [InlineData("<html>", "WebPage")]

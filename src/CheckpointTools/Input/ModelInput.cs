@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using CheckpointTools.Comparing;
 using CheckpointTools.Errors;
@@ -34,9 +33,6 @@ internal sealed class ModelInput(PathIntrinsics session, CancellationToken cance
     {
         switch (input?.BaseObject)
         {
-            case ModelVariable variable:
-                _described.Add(variable);
-                break;
             case string path:
                 AddModels(path, isLiteral: false);
                 break;
@@ -44,13 +40,13 @@ internal sealed class ModelInput(PathIntrinsics session, CancellationToken cance
                 AddModels(file.FullName, isLiteral: true);
                 break;
             default:
-                if (Describe(input) is { } described)
+                if (_variables.Convert(input, out ModelVariable? wanted) is { } stored)
                 {
-                    _described.Add(described);
+                    _stored.Add(stored);
                 }
                 else
                 {
-                    _stored.Add(_variables.Convert(input));
+                    _described.Add(wanted!);
                 }
 
                 break;
@@ -64,30 +60,5 @@ internal sealed class ModelInput(PathIntrinsics session, CancellationToken cance
         {
             _described.AddRange(ModelContents.ReadVariables(ModelLocator.Find(place), static fault => throw fault, cancellationToken));
         }
-    }
-
-    /// <summary>The variable that an object describes; null for one that comes from a checkpoint, or is none.</summary>
-    private static ModelVariable? Describe(PSObject? input)
-    {
-        if (input is null || TextOf(input, nameof(CheckpointVariable.Checkpoint)) is not null || TextOf(input, nameof(ModelVariable.Name)) is not { Length: > 0 } name)
-        {
-            return null;
-        }
-
-        return DataType.TryParse(TextOf(input, nameof(ModelVariable.DataType)), out DataType dataType)
-            && PartialTensorShape.TryParse(TextOf(input, nameof(ModelVariable.Shape)), out PartialTensorShape? shape)
-            ? new ModelVariable(name, dataType, shape)
-            : null;
-    }
-
-    private static string? TextOf(PSObject input, string property)
-    {
-        object? value = input.BaseObject is IDictionary map ? map[property] : input.Properties[property]?.Value;
-        return (value is PSObject wrapped ? wrapped.BaseObject : value) switch
-        {
-            null => null,
-            Array sizes => string.Join(',', sizes.Cast<object?>()),
-            object other => System.Convert.ToString(other, System.Globalization.CultureInfo.InvariantCulture),
-        };
     }
 }

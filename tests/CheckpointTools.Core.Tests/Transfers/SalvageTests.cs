@@ -42,6 +42,16 @@ public sealed class SalvageTests : IDisposable
     }
 
     [Fact]
+    public void That_a_lost_header_leaves_the_byte_order_unknown_is_said()
+    {
+        List<CheckpointVariable> listed = ListIntact(DamageCase.Load("idx-multi-flip-firstblock-float").Prefix, out _);
+
+        TransferPlan plan = Salvage(listed, _directory["copy"]);
+
+        Assert.Contains(plan.Warnings, static warning => warning.Contains("byte order", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_sound_duplicate_replaces_a_damaged_one()
     {
         string bad = new SmallBundle().Bytes("w", [1]).Bytes("x", [2]).Write(_directory["bad"]);

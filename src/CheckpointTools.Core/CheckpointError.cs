@@ -30,9 +30,6 @@ public enum CheckpointError
     /// <summary>The description of a model has 2 GiB or more, which no reader of such files takes.</summary>
     ModelTooLarge,
 
-    /// <summary>The checkpoint is of the V1 format, whose values cannot be used so: they have to be converted first.</summary>
-    UnsupportedFormat,
-
     /// <summary>The checkpoint was written for another version of the format.</summary>
     UnsupportedVersion,
 

@@ -1,3 +1,5 @@
+using CheckpointTools.Names;
+
 namespace CheckpointTools.Bundles;
 
 /// <summary>The faults of a bundle, as exceptions that name the file and the variable.</summary>
@@ -25,13 +27,13 @@ internal static class BundleFaults
         };
 
     public static CheckpointException Entry(string indexPath, long blockOffset, string name, CheckpointError error, string what, FaultCode fault = FaultCode.MalformedEntry) =>
-        new(error, $"{indexPath}: the variable '{name}' {what}. {GetAgain}")
+        new(error, $"{indexPath}: the variable {TensorName.Quote(name)} {what}. {GetAgain}")
         {
             File = indexPath,
             Variable = name,
             Offset = blockOffset,
             Fault = fault,
-            Finding = $"{indexPath}: the variable '{name}' {what}.",
+            Finding = $"{indexPath}: the variable {TensorName.Quote(name)} {what}.",
         };
 
     public static CheckpointException SharedBytes(string indexPath, string name, long total, long available) =>
@@ -40,18 +42,18 @@ internal static class BundleFaults
     public static CheckpointException Incomplete(string indexPath, string name, string what) =>
         new(
             CheckpointError.DamagedEntry,
-            $"{indexPath}: the variable '{name}' cannot be put together: {what}. If this is a part of a sharded save, merge all of its parts; else get the checkpoint again.")
+            $"{indexPath}: the variable {TensorName.Quote(name)} cannot be put together: {what}. If this is a part of a sharded save, merge all of its parts; else get the checkpoint again.")
         {
             File = indexPath,
             Variable = name,
             Fault = FaultCode.SliceTiling,
-            Finding = $"{indexPath}: the variable '{name}' cannot be put together: {what}.",
+            Finding = $"{indexPath}: the variable {TensorName.Quote(name)} cannot be put together: {what}.",
         };
 
     public static CheckpointException OrphanSlices(string indexPath, string name, int count)
     {
         string what = count == 1 ? "a slice of it is stored" : $"{count} slices, some of it, are stored";
-        string finding = $"{indexPath}: the variable '{name}' is incomplete: {what}, but no entry lists it as a part of a whole tensor.";
+        string finding = $"{indexPath}: the variable {TensorName.Quote(name)} is incomplete: {what}, but no entry lists it as a part of a whole tensor.";
         return new CheckpointException(CheckpointError.DamagedEntry, $"{finding} {GetAgain}")
         {
             File = indexPath,
@@ -83,13 +85,13 @@ internal static class BundleFaults
     public static CheckpointException DataFileTooShort(string path, long length, string name, BundleEntry entry) =>
         new(
             CheckpointError.DataFileTooShort,
-            $"{path} has {length} bytes, but the variable '{name}' lies in bytes {entry.Offset} to {entry.End} of it. The file was cut short, or belongs to another checkpoint: get it again.")
+            $"{path} has {length} bytes, but the variable {TensorName.Quote(name)} lies in bytes {entry.Offset} to {entry.End} of it. The file was cut short, or belongs to another checkpoint: get it again.")
         {
             File = path,
             Variable = name,
             Offset = entry.Offset,
             Fault = FaultCode.DataFileTooShort,
-            Finding = $"{path} has {length} bytes, but the variable '{name}' lies in bytes {entry.Offset} to {entry.End} of it.",
+            Finding = $"{path} has {length} bytes, but the variable {TensorName.Quote(name)} lies in bytes {entry.Offset} to {entry.End} of it.",
         };
 
     public static CheckpointException Checksum(string path, string name, BundleEntry entry, uint computed) =>
@@ -118,5 +120,5 @@ internal static class BundleFaults
         };
 
     /// <summary>The beginning of a sentence on a payload.</summary>
-    public static string Place(string path, string name, BundleEntry entry) => $"{path}: the variable '{name}' at offset {entry.Offset} ({entry.Size} bytes)";
+    public static string Place(string path, string name, BundleEntry entry) => $"{path}: the variable {TensorName.Quote(name)} at offset {entry.Offset} ({entry.Size} bytes)";
 }

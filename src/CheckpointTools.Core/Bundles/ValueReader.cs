@@ -1,3 +1,5 @@
+using CheckpointTools.Names;
+
 namespace CheckpointTools.Bundles;
 
 /// <summary>
@@ -29,7 +31,7 @@ public abstract class ValueReader : IDisposable
     private protected static CheckpointException Unreadable(string prefix, BundleTensor tensor) =>
         new(
             CheckpointError.UnsupportedDataType,
-            $"{prefix}: the values of '{tensor.Name}' cannot be read so: its dtype is {tensor.Entry.DataType}. It can be copied as it is.")
+            $"{prefix}: the values of {TensorName.Quote(tensor.Name)} cannot be read so: its dtype is {tensor.Entry.DataType}. It can be copied as it is.")
         {
             Variable = tensor.Name,
         };
@@ -41,7 +43,7 @@ public abstract class ValueReader : IDisposable
         {
             throw new CheckpointException(
                 CheckpointError.TensorTooLarge,
-                $"{prefix}: the variable '{tensor.Name}' of shape {tensor.Entry.Shape} takes {length} bytes; an array in memory holds at most {Array.MaxLength}. It can be copied all the same.")
+                $"{prefix}: the variable {TensorName.Quote(tensor.Name)} of shape {tensor.Entry.Shape} takes {length} bytes; an array in memory holds at most {Array.MaxLength}. It can be copied all the same.")
             {
                 Variable = tensor.Name,
             };

@@ -1,3 +1,4 @@
+using CheckpointTools.Mapping;
 using CheckpointTools.Names;
 
 namespace CheckpointTools.Comparing;
@@ -35,7 +36,7 @@ public static class CheckpointComparer
         private readonly List<(WantedTensor Wanted, int? Tensor)> _wanted = [];
         private readonly List<CheckpointDifference> _differences = [];
         private readonly List<(CheckpointVariable Tensor, CheckpointVariable Reference)> _alike = [];
-        private List<ProposedRule> _map = [];
+        private List<AssignmentRule> _map = [];
         private string? _mapText;
 
         public CheckpointComparison Compare()
@@ -109,7 +110,7 @@ public static class CheckpointComparer
             }
         }
 
-        private List<ProposedRule> Propose(Dictionary<int, int> chosen, VariablePath?[] wantedPaths, VariablePath?[] tensorPaths)
+        private List<AssignmentRule> Propose(Dictionary<int, int> chosen, VariablePath?[] wantedPaths, VariablePath?[] tensorPaths)
         {
             var tree = new RuleTree();
             for (int i = 0; i < _wanted.Count && chosen.Count > 0; i++)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CheckpointTools.Mapping;
 
 namespace CheckpointTools.Comparing;
 
@@ -52,10 +53,10 @@ public sealed class CheckpointDifference : IComparable<CheckpointDifference>, IC
     public string? Reference { get; internal init; }
 
     /// <summary>
-    /// The assignment map that gives the reference all that is clearly meant: rules with From and To, as -AssignmentMap takes them. It is the same
+    /// The assignment map that gives the reference all that is clearly meant: as -AssignmentMap takes it. It is the same
     /// for all differences of one comparison; empty if there is nothing to rename.
     /// </summary>
-    public IReadOnlyList<ProposedRule> AssignmentMap { get; internal init; } = [];
+    public IReadOnlyList<AssignmentRule> AssignmentMap { get; internal init; } = [];
 
     /// <summary>The same map as text to be typed, such as <c>@{ 'bert/' = 'encoder/' }</c>; null if there is none.</summary>
     public string? AssignmentMapText { get; internal init; }

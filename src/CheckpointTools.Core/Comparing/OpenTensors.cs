@@ -1,29 +1,30 @@
 using CheckpointTools.Bundles;
 using CheckpointTools.Files;
+using CheckpointTools.Reading;
 
 namespace CheckpointTools.Comparing;
 
 /// <summary>A checkpoint kept open while the values of its tensors are compared; its index is read once, at the first of them.</summary>
 internal sealed class OpenTensors : IDisposable
 {
-    private readonly BundleReader _bundle;
+    private readonly CheckpointReader _checkpoint;
     private readonly Dictionary<string, BundleTensor> _tensors = new(StringComparer.Ordinal);
     private readonly PayloadVerifier _verifier;
     private SourceFile? _data;
     private int _shard;
 
     /// <exception cref="CheckpointException">The checkpoint cannot be read, or is not the one that was listed.</exception>
-    public OpenTensors(string prefix, CheckpointStamp stamp)
+    public OpenTensors(VariableSource source)
     {
-        _bundle = BundleReader.Open(prefix);
+        _checkpoint = CheckpointReader.Open(source);
         try
         {
-            if (_bundle.Stamp != stamp)
+            if (_checkpoint.Stamp != source.Stamp)
             {
-                throw BundleFaults.Changed(prefix);
+                throw BundleFaults.Changed(_checkpoint.ListPath);
             }
 
-            BundleCursor cursor = _bundle.Read();
+            TensorCursor cursor = _checkpoint.Read();
             while (cursor.MoveNext())
             {
                 BundleTensor tensor = cursor.ToTensor();
@@ -32,54 +33,82 @@ internal sealed class OpenTensors : IDisposable
         }
         catch
         {
-            _bundle.Dispose();
+            _checkpoint.Dispose();
             throw;
         }
 
-        _verifier = new PayloadVerifier(_bundle.Header.IsBigEndian);
+        _verifier = new PayloadVerifier(_checkpoint.Header.IsBigEndian);
     }
 
-    /// <summary>Opens the checkpoint that a variable comes from.</summary>
-    /// <exception cref="CheckpointException">The checkpoint cannot be read, is not the one that was listed, or is of V1.</exception>
-    public static OpenTensors Of(CheckpointVariable variable) => variable.Format == CheckpointFormat.V2
-        ? new OpenTensors(variable.Checkpoint, variable.Stamp)
-        : throw new CheckpointException(
-            CheckpointError.UnsupportedFormat,
-            $"{variable.Checkpoint} is a V1 checkpoint, whose values are not compared as they are. Copy it first, which converts it: Get-CheckpointVariable '{variable.Checkpoint}' | Copy-CheckpointVariable -To a-new-prefix.")
-        {
-            File = variable.Checkpoint,
-            Variable = variable.SourceName,
-        };
+    public string Prefix => _checkpoint.Prefix;
 
-    public BundleReader Bundle => _bundle;
+    public bool IsBigEndian => _checkpoint.Header.IsBigEndian;
 
-    public bool IsBigEndian => _bundle.Header.IsBigEndian;
+    public BundleTensor Find(string name) => _tensors.TryGetValue(name, out BundleTensor? tensor) ? tensor : throw BundleFaults.Changed(_checkpoint.ListPath);
 
-    public BundleTensor Find(string name) => _tensors.TryGetValue(name, out BundleTensor? tensor) ? tensor : throw BundleFaults.Changed(_bundle.Prefix);
+    /// <summary>Whether the tensor's elements lie one behind the other in a file, as they are.</summary>
+    public bool IsPlain(BundleTensor tensor) => _checkpoint.Bundle is not null && tensor.Slices.Count == 0;
 
-    /// <summary>The data file that a payload lies in.</summary>
+    /// <summary>The data file that a payload of a V2 checkpoint lies in.</summary>
     public SourceFile FileOf(BundleTensor tensor, BundleEntry entry)
     {
         if (_data is null || _shard != entry.ShardId)
         {
             _data?.Dispose();
             _data = null;
-            _data = CurrentData.Open(_bundle, entry.ShardId);
+            _data = CurrentData.Open(_checkpoint.Bundle!, entry.ShardId);
             _shard = entry.ShardId;
         }
 
         return entry.End <= _data.Length ? _data : throw BundleFaults.DataFileTooShort(_data.Path, _data.Length, tensor.Name, entry);
     }
 
-    /// <summary>Reads all that makes up a tensor and checks it. Slices must make up the whole, and not claim more bytes than there are.</summary>
-    public void Verify(BundleTensor tensor, byte[] buffer, CancellationToken cancellationToken)
+    /// <summary>The bytes of a tensor, all of them checked. Slices must make up the whole, and not claim more bytes than there are.</summary>
+    public TensorContent Verified(BundleTensor tensor, CancellationToken cancellationToken)
     {
         if (BundleTensor.FindGap(tensor.Entry, tensor.Slices) is { } gap)
         {
-            throw BundleFaults.Incomplete(_bundle.IndexPath, tensor.Name, gap);
+            throw BundleFaults.Incomplete(_checkpoint.ListPath, tensor.Name, gap);
         }
 
-        // Slices that share their bytes could claim any amount of reading.
+        RequireOwnBytes(tensor);
+        TensorContent content = _checkpoint.OpenContent(tensor);
+        try
+        {
+            content.Verify(cancellationToken);
+            return content;
+        }
+        catch
+        {
+            content.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>All elements of a string tensor, checked.</summary>
+    public byte[][] ReadStrings(BundleTensor tensor, CancellationToken cancellationToken)
+    {
+        using ValueReader values = _checkpoint.OpenValues();
+        return values.ReadStrings(tensor, cancellationToken);
+    }
+
+    /// <summary>The payload of a plain tensor. One at a time can be read.</summary>
+    public VerifiedPayload Payload(BundleTensor tensor) => new(FileOf(tensor, tensor.Entry), tensor.Name, tensor.Entry, _verifier);
+
+    public void Dispose()
+    {
+        _data?.Dispose();
+        _checkpoint.Dispose();
+    }
+
+    /// <summary>Slices that share their bytes could claim any amount of reading. A V1 checkpoint has a record for each.</summary>
+    private void RequireOwnBytes(BundleTensor tensor)
+    {
+        if (_checkpoint.Bundle is null)
+        {
+            return;
+        }
+
         long available = 0;
         foreach (BundleEntry entry in tensor.Payloads.DistinctBy(static entry => entry.ShardId))
         {
@@ -89,28 +118,7 @@ internal sealed class OpenTensors : IDisposable
         long total = tensor.Payloads.Sum(static entry => entry.Size);
         if (total > available)
         {
-            throw BundleFaults.SharedBytes(_bundle.IndexPath, tensor.Name, total, available);
+            throw BundleFaults.SharedBytes(_checkpoint.ListPath, tensor.Name, total, available);
         }
-
-        foreach (BundleEntry entry in tensor.Payloads)
-        {
-            var payload = new VerifiedPayload(FileOf(tensor, entry), tensor.Name, entry, _verifier);
-            while (payload.Left > 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                payload.Read(buffer.AsSpan(0, (int)Math.Min(buffer.Length, payload.Left)));
-            }
-
-            payload.Finish();
-        }
-    }
-
-    /// <summary>The payload of a tensor that is stored in one piece. One at a time can be read.</summary>
-    public VerifiedPayload Payload(BundleTensor tensor) => new(FileOf(tensor, tensor.Entry), tensor.Name, tensor.Entry, _verifier);
-
-    public void Dispose()
-    {
-        _data?.Dispose();
-        _bundle.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using CheckpointTools.Mapping;
 
 namespace CheckpointTools.Comparing;
 
@@ -6,12 +7,12 @@ namespace CheckpointTools.Comparing;
 internal static class ProposedMap
 {
     /// <summary>A hash literal; the list form where names differ only in case, or not at all: a hash literal has each key once, in any case.</summary>
-    public static string ToText(IReadOnlyList<ProposedRule> rules)
+    public static string ToText(IReadOnlyList<AssignmentRule> rules)
     {
         bool isList = rules.DistinctBy(static rule => rule.From, StringComparer.OrdinalIgnoreCase).Count() < rules.Count;
         return isList
-            ? $"@({string.Join(", ", rules.Select(static rule => $"@({Quote(rule.From)}, {Quote(rule.To)})"))})"
-            : $"@{{ {string.Join("; ", rules.Select(static rule => $"{Quote(rule.From)} = {Quote(rule.To)}"))} }}";
+            ? $"@({string.Join(", ", rules.Select(static rule => $"@({Quote(rule.From)}, {Quote(rule.To[0])})"))})"
+            : $"@{{ {string.Join("; ", rules.Select(static rule => $"{Quote(rule.From)} = {Quote(rule.To[0])}"))} }}";
     }
 
     private static string Quote(string name)

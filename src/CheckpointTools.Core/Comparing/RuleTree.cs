@@ -1,3 +1,5 @@
+using CheckpointTools.Mapping;
+
 namespace CheckpointTools.Comparing;
 
 /// <summary>
@@ -53,9 +55,9 @@ internal sealed class RuleTree
 
     /// <summary>The rules.</summary>
     /// <returns>Scopes end in '/', and the root is "/".</returns>
-    public List<ProposedRule> ToRules()
+    public List<AssignmentRule> ToRules()
     {
-        var rules = new List<ProposedRule>();
+        var rules = new List<AssignmentRule>();
         Collect(_root, null, rules);
         return rules;
     }
@@ -121,17 +123,17 @@ internal sealed class RuleTree
         return node.Costs[from ?? "\0"] = cost;
     }
 
-    private static void Collect(Node node, string? inherited, List<ProposedRule> rules)
+    private static void Collect(Node node, string? inherited, List<AssignmentRule> rules)
     {
         string? from = Choose(node, inherited).From;
         if (from is not null && from != inherited)
         {
-            rules.Add(new ProposedRule(from + "/", node.Scope + "/"));
+            rules.Add(new AssignmentRule(from + "/", node.Scope + "/"));
         }
 
         foreach (Leaf leaf in node.Leaves.Where(leaf => leaf.NeedsRule(from)))
         {
-            rules.Add(new ProposedRule(leaf.Tensor!.Text, leaf.Wanted.Text));
+            rules.Add(new AssignmentRule(leaf.Tensor!.Text, leaf.Wanted.Text));
         }
 
         foreach (Node child in node.Children)

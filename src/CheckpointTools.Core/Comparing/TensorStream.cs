@@ -3,28 +3,28 @@ using CheckpointTools.Bundles;
 namespace CheckpointTools.Comparing;
 
 /// <summary>
-/// The elements of a tensor of fixed width from front to back, each with its lowest byte first, in whatever pieces they are stored. Those in one
-/// piece are verified as they pass, those in slices before.
+/// The elements of a tensor of fixed width from front to back, each with its lowest byte first, however they are stored. Those that lie in one
+/// piece are verified as they pass, others before.
 /// </summary>
 internal sealed class TensorStream : IDisposable
 {
     private readonly OpenTensors _source;
     private readonly BundleTensor _tensor;
     private readonly VerifiedPayload? _payload;
-    private readonly TensorContent? _slices;
+    private readonly TensorContent? _content;
     private long _position;
 
-    public TensorStream(OpenTensors source, BundleTensor tensor, byte[] buffer, CancellationToken cancellationToken)
+    public TensorStream(OpenTensors source, BundleTensor tensor, CancellationToken cancellationToken)
     {
         (_source, _tensor) = (source, tensor);
-        if (tensor.Slices.Count == 0)
+        if (source.IsPlain(tensor))
         {
             _payload = source.Payload(tensor);
-            return;
         }
-
-        source.Verify(tensor, buffer, cancellationToken);
-        _slices = new BundleContent(source.Bundle, tensor);
+        else
+        {
+            _content = source.Verified(tensor, cancellationToken);
+        }
     }
 
     public void Read(Span<byte> destination)
@@ -35,7 +35,7 @@ internal sealed class TensorStream : IDisposable
         }
         else
         {
-            _slices!.Read(destination, _position);
+            _content!.Read(destination, _position);
             _position += destination.Length;
         }
 
@@ -48,5 +48,5 @@ internal sealed class TensorStream : IDisposable
     /// <exception cref="CheckpointException">The bytes are not those that were stored.</exception>
     public void Finish() => _payload?.Finish();
 
-    public void Dispose() => _slices?.Dispose();
+    public void Dispose() => _content?.Dispose();
 }

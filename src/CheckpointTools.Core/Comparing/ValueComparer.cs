@@ -1,4 +1,5 @@
 using CheckpointTools.Bundles;
+using CheckpointTools.Names;
 
 namespace CheckpointTools.Comparing;
 
@@ -15,8 +16,8 @@ public sealed class ValueComparer : IDisposable
     private readonly byte[] _referenceChunk = new byte[ChunkSize];
 
     // Apart from each other, for a checkpoint may be compared with itself.
-    private readonly Dictionary<string, OpenTensors> _open = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, OpenTensors> _openReferences = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string, CheckpointFormat, string?), OpenTensors> _open = [];
+    private readonly Dictionary<(string, CheckpointFormat, string?), OpenTensors> _openReferences = [];
     private readonly double _absoluteTolerance;
     private readonly double _relativeTolerance;
 
@@ -80,11 +81,11 @@ public sealed class ValueComparer : IDisposable
         }
     }
 
-    private static (OpenTensors Source, BundleTensor Tensor) Find(Dictionary<string, OpenTensors> opened, CheckpointVariable variable)
+    private static (OpenTensors Source, BundleTensor Tensor) Find(Dictionary<(string, CheckpointFormat, string?), OpenTensors> opened, CheckpointVariable variable)
     {
-        if (!opened.TryGetValue(variable.Checkpoint, out OpenTensors? source))
+        if (!opened.TryGetValue(variable.Source.Place, out OpenTensors? source))
         {
-            source = opened[variable.Checkpoint] = OpenTensors.Of(variable);
+            source = opened[variable.Source.Place] = new OpenTensors(variable.Source);
         }
 
         return (source, source.Find(variable.SourceName));
@@ -94,8 +95,8 @@ public sealed class ValueComparer : IDisposable
     {
         int width = left.Tensor.Entry.DataType.Width;
         ElementError.Measure measure = ElementError.For(left.Tensor.Entry.DataType);
-        using var elements = new TensorStream(left.Source, left.Tensor, _chunk, cancellationToken);
-        using var references = new TensorStream(right.Source, right.Tensor, _referenceChunk, cancellationToken);
+        using var elements = new TensorStream(left.Source, left.Tensor, cancellationToken);
+        using var references = new TensorStream(right.Source, right.Tensor, cancellationToken);
         for (long bytesLeft = left.Tensor.Entry.Shape.ElementCount * width; bytesLeft > 0;)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -117,18 +118,18 @@ public sealed class ValueComparer : IDisposable
     /// <summary>What a variant holds only its own code knows: it is the same if its bytes are.</summary>
     private void CompareVariants((OpenTensors Source, BundleTensor Tensor) left, (OpenTensors Source, BundleTensor Tensor) right, ValueError error, CancellationToken cancellationToken)
     {
-        left.Source.Verify(left.Tensor, _chunk, cancellationToken);
-        right.Source.Verify(right.Tensor, _referenceChunk, cancellationToken);
-        if (left.Tensor.Slices.Count + right.Tensor.Slices.Count > 0)
+        if (!left.Source.IsPlain(left.Tensor) || !right.Source.IsPlain(right.Tensor))
         {
             throw new CheckpointException(
                 CheckpointError.UnsupportedDataType,
-                $"{left.Source.Bundle.Prefix}: the values of '{left.Tensor.Name}' cannot be compared: it is a variant in slices. It can be copied as it is.")
+                $"{left.Source.Prefix}: the values of {TensorName.Quote(left.Tensor.Name)} cannot be compared: it is a variant in slices. It can be copied as it is.")
             {
                 Variable = left.Tensor.Name,
             };
         }
 
+        Verify(left, cancellationToken);
+        Verify(right, cancellationToken);
         VerifiedPayload content = left.Source.Payload(left.Tensor);
         VerifiedPayload reference = right.Source.Payload(right.Tensor);
         bool isEqual = content.Left == reference.Left;
@@ -150,14 +151,12 @@ public sealed class ValueComparer : IDisposable
 
     private void CompareStrings((OpenTensors Source, BundleTensor Tensor) left, (OpenTensors Source, BundleTensor Tensor) right, ValueError error, CancellationToken cancellationToken)
     {
-        left.Source.Verify(left.Tensor, _chunk, cancellationToken);
-        right.Source.Verify(right.Tensor, _referenceChunk, cancellationToken);
-        if (left.Tensor.Slices.Count + right.Tensor.Slices.Count > 0)
+        if (!left.Source.IsPlain(left.Tensor) || !right.Source.IsPlain(right.Tensor))
         {
-            // Where a string lies within slices is known only when all lengths were read.
-            using var leftReader = new TensorReader(left.Source.Bundle);
-            using var rightReader = new TensorReader(right.Source.Bundle);
-            foreach ((byte[] element, byte[] reference) in leftReader.ReadStrings(left.Tensor, cancellationToken).Zip(rightReader.ReadStrings(right.Tensor, cancellationToken)))
+            // Where a string lies is known only when all lengths were read.
+            byte[][] leftStrings = left.Source.ReadStrings(left.Tensor, cancellationToken);
+            byte[][] rightStrings = right.Source.ReadStrings(right.Tensor, cancellationToken);
+            foreach ((byte[] element, byte[] reference) in leftStrings.Zip(rightStrings))
             {
                 AddIfDifferent(element.AsSpan().SequenceEqual(reference), error);
             }
@@ -165,6 +164,8 @@ public sealed class ValueComparer : IDisposable
             return;
         }
 
+        Verify(left, cancellationToken);
+        Verify(right, cancellationToken);
         var elements = new StringElements(left.Source.FileOf(left.Tensor, left.Tensor.Entry), left.Tensor);
         var references = new StringElements(right.Source.FileOf(right.Tensor, right.Tensor.Entry), right.Tensor);
         while (elements.MoveNext() && references.MoveNext())
@@ -188,6 +189,11 @@ public sealed class ValueComparer : IDisposable
         }
 
         return isEqual;
+    }
+
+    private static void Verify((OpenTensors Source, BundleTensor Tensor) tensor, CancellationToken cancellationToken)
+    {
+        using TensorContent _ = tensor.Source.Verified(tensor.Tensor, cancellationToken);
     }
 
     private static void AddIfDifferent(bool isEqual, ValueError error)

@@ -119,7 +119,7 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
     {
         if (owners.Find(TensorName.ToBytes(name)) is not { } owner)
         {
-            return new ObjectGraphFault(ObjectGraphFaultCode.UnownedTensor, $"The tensor '{name}' belongs to no object of the graph: TensorFlow does not restore it.", TensorKey: name);
+            return new ObjectGraphFault(ObjectGraphFaultCode.UnownedTensor, $"The tensor {TensorName.Quote(name)} belongs to no object of the graph: TensorFlow does not restore it.", TensorKey: name);
         }
 
         if (owner.Attribute != GraphOwners.NoAttribute)

@@ -14,6 +14,8 @@ public static class TensorName
     public const string ObjectGraph = "_CHECKPOINTABLE_OBJECT_GRAPH";
 
     private const char EscapeBase = '\uDC00';
+    private const int MostQuoted = 512;
+    private const int QuotedEnd = 200;
 
     /// <summary>The key of the object graph as bytes.</summary>
     internal static ReadOnlySpan<byte> ObjectGraphKey => "_CHECKPOINTABLE_OBJECT_GRAPH"u8;
@@ -61,6 +63,24 @@ public static class TensorName
 
         return bytes[..length];
     }
+
+    /// <summary>
+    /// A name as it stands in a message: in quotes, its control characters as PowerShell writes them, and of one that nobody would read to its end
+    /// only how it begins and ends.
+    /// </summary>
+    internal static string Quote(string name)
+    {
+        if (name.Length > MostQuoted)
+        {
+            return $"'{Printable(name[..QuotedEnd])} ... {Printable(name[^QuotedEnd..])}' ({name.Length} characters)";
+        }
+
+        return $"'{Printable(name)}'";
+    }
+
+    private static string Printable(string text) => text.Any(char.IsControl)
+        ? string.Concat(text.Select(static c => char.IsControl(c) ? $"`u{{{(int)c:x}}}" : c.ToString()))
+        : text;
 
     private static string Escape(ReadOnlySpan<byte> bytes)
     {

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using CheckpointTools.Bundles;
+using CheckpointTools.Names;
 
 namespace CheckpointTools.Tensors;
 
@@ -30,7 +31,7 @@ public static class TensorValues
         {
             throw new CheckpointException(
                 CheckpointError.TensorTooLarge,
-                $"The variable '{tensor.Name}' has {shape.Rank} dimensions; a .NET array has at most {MaxArrayRank}. It can be copied all the same.")
+                $"The variable {TensorName.Quote(tensor.Name)} has {shape.Rank} dimensions; a .NET array has at most {MaxArrayRank}. It can be copied all the same.")
             {
                 Variable = tensor.Name,
             };
@@ -44,7 +45,7 @@ public static class TensorValues
         {
             throw new CheckpointException(
                 CheckpointError.TensorTooLarge,
-                $"The variable '{tensor.Name}' of shape {shape} and dtype {tensor.Entry.DataType} does not fit into the memory that this process may have. It can be copied all the same.",
+                $"The variable {TensorName.Quote(tensor.Name)} of shape {shape} and dtype {tensor.Entry.DataType} does not fit into the memory that this process may have. It can be copied all the same.",
                 e)
             {
                 Variable = tensor.Name,

@@ -6,6 +6,9 @@ namespace CheckpointTools.Transfers;
 /// <param name="Payloads">What is written, one after the other.</param>
 internal sealed record OutputFile(string? LinkFrom, bool IsKept, IReadOnlyList<PlannedEntry> Payloads)
 {
+    /// <summary>How many bytes are written.</summary>
+    public long WrittenLength => Payloads.Count == 0 ? 0 : Payloads[^1].TargetOffset + Payloads[^1].Entry.Size;
+
     public static OutputFile Linked(string path) => new(path, false, []);
 
     public static OutputFile Kept(string path) => new(path, true, []);

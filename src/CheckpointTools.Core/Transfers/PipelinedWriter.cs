@@ -10,7 +10,7 @@ namespace CheckpointTools.Transfers;
 /// </summary>
 internal sealed class PipelinedWriter : IDisposable
 {
-    private const int BufferSize = 1 << 20;
+    private const int LargestBuffer = 1 << 20;
     private const int BufferCount = 4;
 
     private readonly IOutputFile _file;
@@ -18,16 +18,22 @@ internal sealed class PipelinedWriter : IDisposable
     private readonly BlockingCollection<byte[]> _free = new(BufferCount);
     private readonly BlockingCollection<(byte[] Buffer, int Length)> _full = new(BufferCount);
     private int _buffers;
-    private byte[] _buffer = new byte[BufferSize];
+    private byte[] _buffer;
     private int _filled;
     private Task? _writing;
     private volatile Exception? _error;
     private long _position;
 
-    public PipelinedWriter(IOutputFile file, string path)
+    /// <param name="file">The file.</param>
+    /// <param name="path">Its path, for messages.</param>
+    /// <param name="length">How many bytes will be written: many small files need no large buffers.</param>
+    public PipelinedWriter(IOutputFile file, string path, long length)
     {
         _file = file;
         _path = path;
+
+        // One byte more than all, so that the last one does not fill it: no thread is needed then.
+        _buffer = new byte[length < LargestBuffer ? length + 1 : LargestBuffer];
         _buffers = 1;
     }
 
@@ -38,7 +44,7 @@ internal sealed class PipelinedWriter : IDisposable
     public void Advance(int count)
     {
         _filled += count;
-        if (_filled == BufferSize)
+        if (_filled == _buffer.Length)
         {
             Submit();
             _buffer = NextBuffer();
@@ -87,7 +93,7 @@ internal sealed class PipelinedWriter : IDisposable
         if (_buffers < BufferCount && _free.Count == 0)
         {
             _buffers++;
-            return new byte[BufferSize];
+            return new byte[LargestBuffer];
         }
 
         return _free.Take();

@@ -47,14 +47,25 @@ internal sealed class Salvage
     /// <param name="variables">All variables that were given.</param>
     /// <param name="sources">Where they are.</param>
     /// <param name="kept">The source that is added to, of which nothing is left out.</param>
+    /// <param name="onExamined">Hears how far the reading is.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The variables that are left.</returns>
-    public IReadOnlyList<CheckpointVariable> Sift(IReadOnlyList<CheckpointVariable> variables, PlannedSource[] sources, PlannedSource? kept, CancellationToken cancellationToken)
+    public IReadOnlyList<CheckpointVariable> Sift(
+        IReadOnlyList<CheckpointVariable> variables, PlannedSource[] sources, PlannedSource? kept, Action<TransferProgress>? onExamined, CancellationToken cancellationToken)
     {
         PlannedSource[] given = Array.FindAll(sources, source => source != kept);
-        foreach (PlannedSource source in given)
+        SalvagePayloads[] found = Array.ConvertAll(given, static source => new SalvagePayloads(source));
+        long total = found.Aggregate(0L, static (sum, payloads) => (long)Int128.Min((Int128)sum + payloads.Size, long.MaxValue));
+        long done = 0;
+        foreach ((PlannedSource source, SalvagePayloads payloads) in given.Zip(found))
         {
-            var payloads = new SalvagePayloads(source, cancellationToken);
+            payloads.Verify(
+                (bytes, variable) =>
+                {
+                    done += bytes;
+                    onExamined?.Invoke(new TransferProgress(done, total, variable));
+                },
+                cancellationToken);
             source.Tensors.RemoveAll(taken => IsLeftOut(source, taken.Variable.SourceName, payloads.FindFault(taken.ToTensor())));
             if (source.ObjectGraph is { } graph && IsLeftOut(source, graph.Name, payloads.FindFault(graph)))
             {

@@ -10,31 +10,58 @@ internal sealed class SalvagePayloads
 
     private readonly PlannedSource _source;
     private readonly Dictionary<BundleEntry, CheckpointException> _faults = new(ReferenceEqualityComparer.Instance);
+    private readonly List<(string Name, BundleEntry Entry)> _payloads;
     private readonly byte[] _buffer = new byte[ChunkSize];
 
-    /// <exception cref="CheckpointException">A data file may not be read, or the source is another one by now.</exception>
-    public SalvagePayloads(PlannedSource source, CancellationToken cancellationToken)
+    public SalvagePayloads(PlannedSource source)
     {
         _source = source;
-        if (source.IsLegacy)
-        {
-            // Its records were read when the variables were found: only they tell sizes.
-            return;
-        }
 
-        var payloads = new List<(string Name, BundleEntry Entry)>(source.Tensors.Count + 1);
-        foreach (PlannedTensor taken in source.Tensors)
-        {
-            payloads.AddRange(PayloadsOf(taken.ToTensor()).Select(entry => (taken.Variable.SourceName, entry)));
-        }
-
+        // The records of a V1 checkpoint were read when the variables were found: only they tell sizes.
+        _payloads = source.IsLegacy ? [] : [.. source.Tensors.SelectMany(static taken => PayloadsOf(taken.ToTensor()).Select(entry => (taken.Variable.SourceName, entry)))];
         if (source.ObjectGraph is { } graph)
         {
-            payloads.AddRange(PayloadsOf(graph).Select(entry => (graph.Name, entry)));
+            _payloads.AddRange(PayloadsOf(graph).Select(entry => (graph.Name, entry)));
         }
 
-        payloads.Sort(static (left, right) => (left.Entry.ShardId, left.Entry.Offset).CompareTo((right.Entry.ShardId, right.Entry.Offset)));
-        Verify(payloads, cancellationToken);
+        _payloads.Sort(static (left, right) => (left.Entry.ShardId, left.Entry.Offset).CompareTo((right.Entry.ShardId, right.Entry.Offset)));
+    }
+
+    /// <summary>How many bytes there are to read.</summary>
+    public long Size => (long)_payloads.Aggregate(Int128.Zero, static (sum, payload) => Int128.Min(sum + payload.Entry.Size, long.MaxValue));
+
+    /// <summary>Reads all values.</summary>
+    /// <param name="onRead">Told how many bytes more were read, and of which variable.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="CheckpointException">A data file may not be read, or the source is another one by now.</exception>
+    public void Verify(Action<int, string> onRead, CancellationToken cancellationToken)
+    {
+        var verifier = new PayloadVerifier(_source.Header.IsBigEndian);
+        SourceFile? file = null;
+        CheckpointException? unopened = null;
+        int opened = -1;
+        try
+        {
+            foreach ((string name, BundleEntry entry) in _payloads)
+            {
+                if (opened != entry.ShardId)
+                {
+                    file?.Dispose();
+                    file = null;
+                    unopened = Attempt(() => file = SourceDataFiles.Open(_source, entry.ShardId));
+                    opened = entry.ShardId;
+                }
+
+                if ((unopened ?? Attempt(() => Verify(verifier, file!, name, entry, onRead, cancellationToken))) is { } fault)
+                {
+                    _faults[entry] = fault;
+                }
+            }
+        }
+        finally
+        {
+            file?.Dispose();
+        }
     }
 
     /// <summary>The first fault of a tensor's values, or null.</summary>
@@ -54,37 +81,7 @@ internal sealed class SalvagePayloads
     /// <summary>A part of a sharded save may have an entry for a whole tensor, and no slice of it.</summary>
     private static IEnumerable<BundleEntry> PayloadsOf(BundleTensor tensor) => tensor.Payloads.Where(static entry => entry.Slices.Count == 0);
 
-    private void Verify(List<(string Name, BundleEntry Entry)> payloads, CancellationToken cancellationToken)
-    {
-        var verifier = new PayloadVerifier(_source.Header.IsBigEndian);
-        SourceFile? file = null;
-        CheckpointException? unopened = null;
-        int opened = -1;
-        try
-        {
-            foreach ((string name, BundleEntry entry) in payloads)
-            {
-                if (opened != entry.ShardId)
-                {
-                    file?.Dispose();
-                    file = null;
-                    unopened = Attempt(() => file = SourceDataFiles.Open(_source, entry.ShardId));
-                    opened = entry.ShardId;
-                }
-
-                if ((unopened ?? Attempt(() => Verify(verifier, file!, name, entry, cancellationToken))) is { } fault)
-                {
-                    _faults[entry] = fault;
-                }
-            }
-        }
-        finally
-        {
-            file?.Dispose();
-        }
-    }
-
-    private void Verify(PayloadVerifier verifier, SourceFile file, string name, BundleEntry entry, CancellationToken cancellationToken)
+    private void Verify(PayloadVerifier verifier, SourceFile file, string name, BundleEntry entry, Action<int, string> onRead, CancellationToken cancellationToken)
     {
         if (entry.End > file.Length)
         {
@@ -99,6 +96,7 @@ internal sealed class SalvagePayloads
             Span<byte> chunk = _buffer.AsSpan(0, (int)Math.Min(_buffer.Length, entry.Size - position));
             file.ReadExactly(chunk, entry.Offset + position);
             verifier.Append(chunk);
+            onRead(chunk.Length, name);
         }
 
         verifier.RequireSound(file.Path, name);

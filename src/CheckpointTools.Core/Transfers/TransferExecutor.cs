@@ -89,7 +89,7 @@ public static class TransferExecutor
 
             string path = BundleFiles.DataPath(plan.Destination, shard, shardCount);
             IOutputFile file = generation.CreateData(shardCount);
-            using (var writer = new PipelinedWriter(file, path))
+            using (var writer = new PipelinedWriter(file, path, output.LinkFrom is null ? output.WrittenLength : long.MaxValue))
             {
                 if (output.LinkFrom is { } kept)
                 {

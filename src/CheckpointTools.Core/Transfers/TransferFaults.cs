@@ -13,19 +13,19 @@ internal static class TransferFaults
             $"There is nothing to write to {destination}: no variable was given. Look at what the commands before it in the pipeline emit; a filter may match nothing.");
 
     public static CheckpointException InvalidName(CheckpointVariable variable, string why) =>
-        new(CheckpointError.InvalidName, $"The variable '{variable.SourceName}' of {variable.Checkpoint} cannot be named '{variable.Name}': {why}.") { Variable = variable.SourceName };
+        new(CheckpointError.InvalidName, $"The variable {TensorName.Quote(variable.SourceName)} of {variable.Checkpoint} cannot be named {TensorName.Quote(variable.Name)}: {why}.") { Variable = variable.SourceName };
 
     public static CheckpointException SourceChanged(string indexPath, CheckpointVariable variable) =>
         new(
             CheckpointError.SourceChanged,
-            $"{indexPath} changed after the variable '{variable.SourceName}' was listed: another program saved a new checkpoint under this name. List the variables again, then copy them.")
+            $"{indexPath} changed after the variable {TensorName.Quote(variable.SourceName)} was listed: another program saved a new checkpoint under this name. List the variables again, then copy them.")
         {
             File = indexPath,
             Variable = variable.SourceName,
         };
 
     public static CheckpointException VariableNotFound(string prefix, string name) =>
-        new(CheckpointError.VariableNotFound, $"{prefix} has no variable '{name}'. List its variables with Get-CheckpointVariable.") { Variable = name };
+        new(CheckpointError.VariableNotFound, $"{prefix} has no variable {TensorName.Quote(name)}. List its variables with Get-CheckpointVariable.") { Variable = name };
 
     public static CheckpointException MixedEndianness(PlannedSource first, PlannedSource other) =>
         new(
@@ -49,7 +49,7 @@ internal static class TransferFaults
     public static CheckpointException Duplicates(IReadOnlyList<IReadOnlyList<CheckpointVariable>> groups, string why)
     {
         IEnumerable<string> lines = groups.Take(MostListed).Select(static group =>
-            $"  '{group[0].Name}' from {string.Join(", ", group.Select(static variable => variable.Name == variable.SourceName ? variable.Checkpoint : $"{variable.Checkpoint} ('{variable.SourceName}')"))}");
+            $"  {TensorName.Quote(group[0].Name)} from {string.Join(", ", group.Select(static variable => variable.Name == variable.SourceName ? variable.Checkpoint : $"{variable.Checkpoint} ({TensorName.Quote(variable.SourceName)})"))}");
         string more = groups.Count > MostListed ? $"{Environment.NewLine}  and {groups.Count - MostListed} more" : "";
         return new CheckpointException(
             CheckpointError.DuplicateVariable,
@@ -63,7 +63,7 @@ internal static class TransferFaults
     public static CheckpointException PartsDoNotFit(CheckpointVariable variable, IEnumerable<string> prefixes, string why) =>
         new(
             CheckpointError.DamagedEntry,
-            $"The parts of the variable '{variable.Name}' in {string.Join(", ", prefixes)} cannot be put together: {why}. Give all parts of one sharded save, each once.")
+            $"The parts of the variable {TensorName.Quote(variable.Name)} in {string.Join(", ", prefixes)} cannot be put together: {why}. Give all parts of one sharded save, each once.")
         {
             Variable = variable.Name,
         };
@@ -79,7 +79,7 @@ internal static class TransferFaults
     public static CheckpointException TooLarge(CheckpointVariable variable) =>
         new(
             CheckpointError.DiskFull,
-            $"The variables of the new checkpoint take more than {long.MaxValue} bytes together, which no file can hold; '{variable.SourceName}' of {variable.Checkpoint} is the one too many. Leave some out.")
+            $"The variables of the new checkpoint take more than {long.MaxValue} bytes together, which no file can hold; {TensorName.Quote(variable.SourceName)} of {variable.Checkpoint} is the one too many. Leave some out.")
         {
             Variable = variable.SourceName,
         };
@@ -101,7 +101,7 @@ internal static class TransferFaults
     public static CheckpointException PartsMissing(IReadOnlyList<CheckpointVariable> variables) =>
         new(
             CheckpointError.InvalidAssignment,
-            $"Parts of partitioned variables have no values: {string.Join(", ", variables.Take(MostListed).Select(static variable => $"{MissingOf(variable)} of '{variable.Name}'"))}{(variables.Count > MostListed ? $" and those of {variables.Count - MostListed} more" : "")}. "
+            $"Parts of partitioned variables have no values: {string.Join(", ", variables.Take(MostListed).Select(static variable => $"{MissingOf(variable)} of {TensorName.Quote(variable.Name)}"))}{(variables.Count > MostListed ? $" and those of {variables.Count - MostListed} more" : "")}. "
             + "Name all parts in the map of Initialize-CheckpointVariable, or the variable as a whole.")
         {
             Variable = variables[0].Name,
@@ -125,7 +125,7 @@ internal static class TransferFaults
         };
 
     public static CheckpointException VariableLost(string prefix, string name) =>
-        new(CheckpointError.DamagedIndex, $"{prefix}: the variable '{name}' was in a part of the index that is damaged.") { Variable = name };
+        new(CheckpointError.DamagedIndex, $"{prefix}: the variable {TensorName.Quote(name)} was in a part of the index that is damaged.") { Variable = name };
 
     public static CheckpointException MustBeConverted(TransferMode mode, PlannedSource source) =>
         new(
@@ -138,7 +138,7 @@ internal static class TransferFaults
     public static CheckpointException MustBeCut(TransferMode mode, CheckpointVariable variable) =>
         new(
             CheckpointError.InvalidTransfer,
-            $"The variable '{variable.Name}' is to be {LayoutOf(variable)}, and '{variable.SourceName}' in {variable.Checkpoint} is stored otherwise: its values have to be written anew. Leave out -Mode {mode}.")
+            $"The variable {TensorName.Quote(variable.Name)} is to be {LayoutOf(variable)}, and {TensorName.Quote(variable.SourceName)} in {variable.Checkpoint} is stored otherwise: its values have to be written anew. Leave out -Mode {mode}.")
         {
             Variable = variable.Name,
         };
@@ -146,7 +146,7 @@ internal static class TransferFaults
     public static CheckpointException DoesNotFit(CheckpointVariable variable, string why) =>
         new(
             CheckpointError.InvalidTransfer,
-            $"The variable '{variable.Name}', with the values of '{variable.SourceName}' in {variable.Checkpoint}, {why}. Give the variable a partition that fits, or another source.")
+            $"The variable {TensorName.Quote(variable.Name)}, with the values of {TensorName.Quote(variable.SourceName)} in {variable.Checkpoint}, {why}. Give the variable a partition that fits, or another source.")
         {
             Variable = variable.Name,
         };
@@ -154,7 +154,7 @@ internal static class TransferFaults
     public static CheckpointException CannotBeCut(CheckpointVariable variable) =>
         new(
             CheckpointError.UnsupportedDataType,
-            $"The variable '{variable.Name}' is to be {LayoutOf(variable)}, but '{variable.SourceName}' in {variable.Checkpoint} is of dtype variant and stored otherwise: where its elements end, only the program that wrote them knows. "
+            $"The variable {TensorName.Quote(variable.Name)} is to be {LayoutOf(variable)}, but {TensorName.Quote(variable.SourceName)} in {variable.Checkpoint} is of dtype variant and stored otherwise: where its elements end, only the program that wrote them knows. "
             + "Take it as it is stored.")
         {
             Variable = variable.Name,

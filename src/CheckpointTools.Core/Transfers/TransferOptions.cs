@@ -24,6 +24,9 @@ public sealed record TransferOptions
     /// </summary>
     public bool SkipDamaged { get; init; }
 
+    /// <summary>Hears how far that first reading is, on the thread that plans.</summary>
+    public Action<TransferProgress>? OnExamined { get; init; }
+
     /// <summary>The size at which the next data file is begun. A larger variable has a data file to itself.</summary>
     public long MaxShardSize { get; init; } = long.MaxValue;
 

@@ -51,7 +51,7 @@ public static class TransferPlanner
         if (salvage is not null)
         {
             // Before names are compared: a damaged variable is no duplicate of a sound one.
-            all = salvage.Sift(all, sources, keptSource, cancellationToken);
+            all = salvage.Sift(all, sources, keptSource, options.OnExamined, cancellationToken);
             salvage.RequireSense(destination, sources, keptSource);
         }
 

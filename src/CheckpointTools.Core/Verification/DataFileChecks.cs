@@ -43,7 +43,7 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
                 open.Add(file);
                 foreach (Action<CancellationToken> work in options.StructureOnly ? [] : file.Work(count => Interlocked.Add(ref _bytesDone, count)))
                 {
-                    underWay.Enqueue((Task.Run(() => work(cancellationToken), cancellationToken), file));
+                    underWay.Enqueue((Start(work, cancellationToken), file));
                     CompleteDownTo(most);
                 }
 
@@ -83,6 +83,17 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
                 underWay.Dequeue();
             }
         }
+    }
+
+    private Task Start(Action<CancellationToken> work, CancellationToken cancellationToken)
+    {
+        if (!options.SingleThreaded)
+        {
+            return Task.Run(() => work(cancellationToken), cancellationToken);
+        }
+
+        work(cancellationToken);
+        return Task.CompletedTask;
     }
 
     private void Wait(Task work, long total, CancellationToken cancellationToken)

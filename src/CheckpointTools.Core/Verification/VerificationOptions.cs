@@ -6,6 +6,9 @@ public sealed class VerificationOptions
     /// <summary>Looks at the index and at the lengths of the data files alone; no value is read.</summary>
     public bool StructureOnly { get; init; }
 
+    /// <summary>Reads on the calling thread alone, for those who verify many checkpoints at a time; otherwise all cores share the work.</summary>
+    public bool SingleThreaded { get; init; }
+
     /// <summary>Hears how far the verification is, on the thread that asked for it.</summary>
     public Action<VerificationProgress>? OnProgress { get; init; }
 }

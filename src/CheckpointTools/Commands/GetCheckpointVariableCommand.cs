@@ -55,6 +55,13 @@ public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>
+    /// Lists what is intact of a damaged checkpoint and warns of the rest, once for each checkpoint; otherwise each fault is an error, and what is
+    /// intact is listed all the same.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter SkipDamaged { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing() => Require(Name, () => _filter = new VariableFilter(Name, LiteralName, Exclude, DataType, Kind, ObjectPath));
 
@@ -92,12 +99,30 @@ public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
         }
 
         _listed.Add(location);
-        foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(location, fault => WriteError(ErrorRecords.Of(fault, place)), fault => ReportGraph(fault, place)))
+        int skipped = 0;
+        foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(location, Report, fault => ReportGraph(fault, place)))
         {
             CancellationToken.ThrowIfCancellationRequested();
             if (_filter.Selects(variable, Force))
             {
                 WriteObject(variable);
+            }
+        }
+
+        if (skipped > 0)
+        {
+            WriteWarning($"{location.Prefix} is damaged: what {(skipped == 1 ? "a fault" : $"{skipped} faults")} of its index concerns is left out. Test-Checkpoint -Detailed says more.");
+        }
+
+        void Report(CheckpointException fault)
+        {
+            if (SkipDamaged && fault.IsDamage)
+            {
+                skipped++;
+            }
+            else
+            {
+                WriteError(ErrorRecords.Of(fault, place));
             }
         }
     }

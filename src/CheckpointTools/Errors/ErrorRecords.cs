@@ -180,7 +180,7 @@ internal static class ErrorRecords
             or CheckpointError.NoVariable or CheckpointError.InvalidTransfer or CheckpointError.InvalidAssignment => ErrorCategory.InvalidArgument,
         CheckpointError.NotACheckpoint or CheckpointError.DamagedIndex or CheckpointError.DamagedEntry or CheckpointError.DamagedData
             or CheckpointError.ChecksumMismatch or CheckpointError.DataFileTooShort or CheckpointError.NotAModel or CheckpointError.DamagedModel => ErrorCategory.InvalidData,
-        CheckpointError.UnsupportedFormat or CheckpointError.UnsupportedVersion or CheckpointError.UnsupportedDataType => ErrorCategory.NotImplemented,
+        CheckpointError.UnsupportedVersion or CheckpointError.UnsupportedDataType => ErrorCategory.NotImplemented,
         CheckpointError.TensorTooLarge or CheckpointError.ModelTooLarge => ErrorCategory.LimitsExceeded,
         CheckpointError.DuplicateVariable or CheckpointError.ObjectGraphConflict or CheckpointError.MixedEndianness
             or CheckpointError.VersionConflict or CheckpointError.SourceChanged or CheckpointError.DestinationChanged => ErrorCategory.InvalidOperation,

@@ -35,6 +35,7 @@ internal static class AssignmentMapInput
 
     private static AssignmentRule OfItem(object? item) => Bare(item) switch
     {
+        AssignmentRule rule => rule,
         IDictionary map when map.Contains(From) && map.Contains(To) => Rule(map[From], map[To]),
         IDictionary => throw Bad("a dictionary in a list needs the keys From and To"),
         string text => throw Bad($"the text '{text}' is no pair of names"),

@@ -9,8 +9,15 @@ namespace CheckpointTools.Output;
 internal static class Transfer
 {
     /// <summary>Writes the variables to a checkpoint, unless the user decides otherwise.</summary>
-    public static void Run(PSCmdlet command, IReadOnlyList<CheckpointVariable> variables, string destination, TransferOptions options, bool passThru, CancellationToken cancellationToken) =>
-        Execute(command, Plan(command, variables, destination, options, cancellationToken), passThru, cancellationToken);
+    public static void Run(PSCmdlet command, IReadOnlyList<CheckpointVariable> variables, string destination, TransferOptions options, bool passThru, CancellationToken cancellationToken)
+    {
+        var progress = new ProgressWriter(command, "Looking for what is damaged");
+        (TransferPlan, string) plan = Show(
+            progress,
+            () => Plan(command, variables, destination, options with { OnExamined = step => progress.Show(step.BytesDone, step.BytesTotal, step.Variable!) }, cancellationToken),
+            cancellationToken);
+        Execute(command, plan, passThru, cancellationToken);
+    }
 
     /// <summary>Plans a checkpoint of the variables. Who has several plans makes all of them before the first is carried out.</summary>
     public static (TransferPlan Plan, string Action) Plan(PSCmdlet command, IReadOnlyList<CheckpointVariable> variables, string destination, TransferOptions options, CancellationToken cancellationToken)
@@ -56,19 +63,10 @@ internal static class Transfer
         }
 
         var progress = new ProgressWriter(command, $"Writing {plan.Destination}");
-        IReadOnlyList<string> notes;
-        try
-        {
-            notes = TransferExecutor.Execute(plan, step => progress.Show(step.BytesDone, step.BytesTotal, step.Variable ?? "Flushing to disk"), cancellationToken);
-        }
-        finally
-        {
-            if (!cancellationToken.IsCancellationRequested)
-            {
-                progress.Complete();
-            }
-        }
-
+        IReadOnlyList<string> notes = Show(
+            progress,
+            () => TransferExecutor.Execute(plan, step => progress.Show(step.BytesDone, step.BytesTotal, step.Variable ?? "Flushing to disk"), cancellationToken),
+            cancellationToken);
         foreach (string note in notes)
         {
             command.WriteWarning(note);
@@ -77,6 +75,23 @@ internal static class Transfer
         if (passThru)
         {
             command.WriteObject(CheckpointContents.Describe(new CheckpointLocation(plan.Destination, CheckpointFormat.V2), isLatest: false));
+        }
+    }
+
+    /// <summary>Does something whose progress is shown, and ends showing it.</summary>
+    private static T Show<T>(ProgressWriter progress, Func<T> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            // A pipeline that was stopped takes no more records.
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                progress.Complete();
+            }
         }
     }
 

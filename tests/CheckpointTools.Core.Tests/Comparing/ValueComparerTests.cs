@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using CheckpointTools.Comparing;
+using CheckpointTools.Tests.Support;
 using CheckpointTools.Tests.Transfers;
+using Proto = CheckpointTools.Tests.Protos;
 
 namespace CheckpointTools.Tests.Comparing;
 
@@ -43,6 +45,44 @@ public sealed class ValueComparerTests : IDisposable
 
         Assert.NotEmpty(variables);
         Assert.All(variables, variable => Assert.Null(comparer.Compare(variable, variable, null, TestContext.Current.CancellationToken)));
+    }
+
+    [Theory]
+    [InlineData("v1_single", "model.ckpt-12")]
+    [InlineData("v1_sharded_partitioned", "model.ckpt-00000-of-00002")]
+    public void A_V1_checkpoint_has_the_values_of_its_copy(string folder, string file)
+    {
+        string legacy = Fixtures.TfMade(folder, file);
+        Checkpoints.Copy(Checkpoints.List(legacy), _directory["copy"]);
+        CheckpointVariable[] copies = [.. Checkpoints.List(_directory["copy"])];
+        using var comparer = new ValueComparer();
+
+        Assert.NotEmpty(copies);
+        Assert.All(Checkpoints.List(legacy).Zip(copies), pair => Assert.Null(comparer.Compare(pair.First, pair.Second, null, TestContext.Current.CancellationToken)));
+        Assert.All(Checkpoints.List(legacy), variable => Assert.Null(comparer.Compare(variable, variable, null, TestContext.Current.CancellationToken)));
+    }
+
+    [Fact]
+    public void Values_of_a_V1_checkpoint_that_differ_are_counted()
+    {
+        string numbers = new LegacyBuilder().Floats("x", [3], 1, 2, 3).Write(_directory["numbers"]);
+        string texts = new LegacyBuilder().Strings("x", "one", "two").Write(_directory["texts"]);
+        string parts = new LegacyBuilder()
+            .Add("x", DataType.Float32, [3], LegacyBuilder.Slice("0,2"), new Proto.PackedValues { FloatVal = { 1, 2 } })
+            .Add("x", DataType.Float32, [3], LegacyBuilder.Slice("2,1"), new Proto.PackedValues { FloatVal = { 4 } })
+            .Write(_directory["parts"]);
+
+        Assert.Equal((1, 1d), (Compare(numbers, Floats("a", 1, 2, 4))!.DifferingCount, Compare(parts, numbers)!.MaxAbsoluteError));
+        Assert.Null(Compare(parts, Floats("a", 1, 2, 4)));
+        Assert.Equal(1, Compare(texts, new SmallBundle().Strings("x", "one", "zwei").Write(_directory["b"]))!.DifferingCount);
+    }
+
+    [Fact]
+    public void A_part_that_a_V1_checkpoint_lacks_is_an_error_and_never_a_difference()
+    {
+        string gap = new LegacyBuilder().Add("x", DataType.Float32, [3], LegacyBuilder.Slice("0,2"), new Proto.PackedValues { FloatVal = { 1, 2 } }).Write(_directory["gap"]);
+
+        Assert.Equal("x", Assert.Throws<CheckpointException>(() => Compare(gap, Floats("a", 1, 2, 3))).Variable);
     }
 
     [Theory]

@@ -50,4 +50,19 @@ public sealed class TensorNameTests
 
         Assert.Equal(CheckpointError.InvalidName, Assert.Throws<CheckpointException>(() => TensorName.ToBytes(name)).Error);
     }
+
+    [Theory]
+    [InlineData("a/b", "'a/b'")]
+    [InlineData("a\u001b[31mb\n", "'a`u{1b}[31mb`u{a}'")]
+    public void In_messages_a_name_controls_no_terminal(string name, string quoted) => Assert.Equal(quoted, TensorName.Quote(name));
+
+    [Fact]
+    public void In_messages_a_name_without_end_is_cut()
+    {
+        string quoted = TensorName.Quote("begin" + new string('x', 1_000_000) + "end");
+
+        Assert.InRange(quoted.Length, 100, 600);
+        Assert.StartsWith("'begin", quoted, StringComparison.Ordinal);
+        Assert.EndsWith("end' (1000008 characters)", quoted, StringComparison.Ordinal);
+    }
 }

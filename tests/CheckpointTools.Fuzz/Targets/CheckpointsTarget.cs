@@ -5,10 +5,12 @@ namespace CheckpointTools.Fuzz.Targets;
 
 /// <summary>
 /// Whole checkpoints: index, data files, V1 files and a state file in a directory of their own. An input is the files and a byte of options. The directory
-/// is located and searched, the checkpoint is verified, listed, described, read variable by variable, and copied; the copy is read.
-/// Invariants: each step allocates at most 8 MiB and 1 KiB for each byte of the input, a copy and a verification 16 MiB; what a reader refuses for its bytes has an error when it is verified; a listing that stops at no fault and one that
-/// passes over faults agree, and so does the description; what lists without a fault and can be read whole can be copied; what cannot
-/// be read for its bytes cannot be copied (what cannot be read only because it takes too much memory can); a copy has the same variables with the same values; the source stays as it is.
+/// is located and searched, the checkpoint is verified, listed, described, read variable by variable, and copied; the copy is read, and compared.
+/// Invariants: each step allocates at most 8 MiB and 1 KiB for each byte of the input, a copy and a verification 16 MiB, a listing past faults 4 KiB
+/// a byte; what a reader refuses for its bytes has an error when it is verified; a listing that stops at no fault and one that passes over faults
+/// agree, and so does the description; what lists without a fault and can be read whole can be copied; what cannot be read for its bytes cannot be
+/// copied (what cannot be read only because it takes too much memory can); a copy has the same variables with the same values, also when they are
+/// compared; the source stays as it is.
 /// </summary>
 internal sealed class CheckpointsTarget : FuzzTarget
 {
@@ -19,7 +21,7 @@ internal sealed class CheckpointsTarget : FuzzTarget
     public override IReadOnlyList<string> Subjects =>
     [
         "CheckpointTools.Tables.", "CheckpointTools.Bundles.", "CheckpointTools.Slices.", "CheckpointTools.Names.", "CheckpointTools.Tensors.", "CheckpointTools.Locating.",
-        "CheckpointTools.Messages.", "CheckpointTools.Reading.", "CheckpointTools.Legacy.", "CheckpointTools.Verification.",
+        "CheckpointTools.Messages.", "CheckpointTools.Reading.", "CheckpointTools.Legacy.", "CheckpointTools.Verification.", "CheckpointTools.Graphs.",
     ];
 
     public override int MaxLength => 1 << 15;

@@ -168,6 +168,9 @@ public enum FaultCode
     /// <summary>The values of a variable of a V1 checkpoint cannot be read, or are not as many as its shape says.</summary>
     LegacyRecordDamaged,
 
+    /// <summary>A file of a V1 checkpoint has values of variables that its list does not name.</summary>
+    LegacyRecordUnlisted,
+
     /// <summary>A file of a V1 checkpoint of several files is not there.</summary>
     LegacyFileMissing,
 

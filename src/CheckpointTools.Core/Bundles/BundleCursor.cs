@@ -24,6 +24,7 @@ public sealed class BundleCursor
     private StoredSlice[] _slices = [];
     private long _sliceKeyBytesLeft;
     private bool _isAtFirst;
+    private bool _isGivenUp;
 
     internal BundleCursor(BundleReader bundle, TableReader table, Action<CheckpointException>? onFault)
     {
@@ -57,7 +58,7 @@ public sealed class BundleCursor
     /// <exception cref="CheckpointException">The index is damaged.</exception>
     public bool MoveNext()
     {
-        while (_isAtFirst || _entries.MoveNext())
+        while (!_isGivenUp && (_isAtFirst || _entries.MoveNext()))
         {
             _isAtFirst = false;
             try
@@ -67,7 +68,7 @@ public sealed class BundleCursor
                     return true;
                 }
             }
-            catch (CheckpointException e) when (_onFault is not null && e.Error != CheckpointError.DamagedIndex)
+            catch (CheckpointException e) when (_onFault is not null)
             {
                 _onFault(e);
             }
@@ -126,7 +127,8 @@ public sealed class BundleCursor
         {
             // Compressed, an index could stand for more keys than memory holds.
             _sliceKeyBytesLeft -= Name.Length;
-            if (_sliceKeyBytesLeft < 0)
+            _isGivenUp = _sliceKeyBytesLeft < 0;
+            if (_isGivenUp)
             {
                 throw BundleFaults.Header(_bundle.IndexPath, $"has keys of slices that take more than {SliceKeyExpansion} times its length", CheckpointError.DamagedIndex, FaultCode.DamagedBlock);
             }
@@ -136,14 +138,20 @@ public sealed class BundleCursor
         }
 
         // Slices first: they are claimed even if the entry turns out to be at fault.
-        StoredSlice[] slices = entry.Slices.Count == 0 ? [] : TakeSlices(entry);
+        StoredSlice[]? slices = entry.Slices.Count == 0 ? [] : TakeSlices(entry);
         Check(entry);
+        if (slices is null)
+        {
+            return false;
+        }
+
         Entry = entry;
         _slices = slices;
         return true;
     }
 
-    private StoredSlice[] TakeSlices(BundleEntry whole)
+    /// <summary>Takes the slices that an entry lists; null if there is something wrong with some, which was reported.</summary>
+    private StoredSlice[]? TakeSlices(BundleEntry whole)
     {
         var claimed = new (TensorSlice Slice, BundleEntry? Entry)[whole.Slices.Count];
         for (int i = 0; i < claimed.Length; i++)
@@ -154,13 +162,32 @@ public sealed class BundleCursor
         }
 
         Check(whole);
-        StoredSlice[] slices = [.. claimed.Select(part => PlaceSlice(whole, part.Slice, part.Entry))];
+        StoredSlice?[] placed = [.. claimed.Select(part => TryPlaceSlice(whole, part.Slice, part.Entry))];
+        if (Array.Exists(placed, static slice => slice is null))
+        {
+            return null;
+        }
+
+        StoredSlice[] slices = [.. placed.OfType<StoredSlice>()];
 
         // Each may be possible by itself; Size adds them up.
         Int128 size = slices.Aggregate(Int128.Zero, static (sum, slice) => sum + slice.Entry.Size);
         return size <= long.MaxValue
             ? slices
             : throw Fault(CheckpointError.DamagedEntry, $"has slices of {size} bytes together, more than any file can hold", FaultCode.InvalidPlace);
+    }
+
+    private StoredSlice? TryPlaceSlice(BundleEntry whole, TensorSlice slice, BundleEntry? entry)
+    {
+        try
+        {
+            return PlaceSlice(whole, slice, entry);
+        }
+        catch (CheckpointException e) when (_onFault is not null)
+        {
+            _onFault(e);
+            return null;
+        }
     }
 
     private StoredSlice PlaceSlice(BundleEntry whole, TensorSlice slice, BundleEntry? entry)

@@ -15,10 +15,12 @@ internal static class BundleFaults
             Finding = $"{indexPath} {what}.",
         };
 
-    public static CheckpointException HeaderLost(string indexPath, int shardCount, CheckpointException cause) =>
+    /// <summary>A header that is not there or not sound. Checksums are over the bytes as they lie in the file: they do not tell the byte order either.</summary>
+    public static CheckpointException HeaderLost(string indexPath, int shardCount, bool isByteOrderKnown, CheckpointException cause) =>
         new(
             CheckpointError.DamagedIndex,
-            $"{indexPath} has lost its header; by the names of its data files there {(shardCount == 1 ? "is one" : $"are {shardCount}")}, and what is intact is read so. {cause.Message}",
+            $"{indexPath} has lost its header; by the names of its data files there {(shardCount == 1 ? "is one" : $"are {shardCount}")}, and what is intact is read so. {cause.Message}"
+            + (isByteOrderKnown ? "" : " The header alone tells the byte order: numbers are taken to have their lowest byte first, as almost all writers have it."),
             cause)
         {
             File = indexPath,
@@ -36,8 +38,8 @@ internal static class BundleFaults
             Finding = $"{indexPath}: the variable {TensorName.Quote(name)} {what}.",
         };
 
-    public static CheckpointException SharedBytes(string indexPath, string name, long total, long available) =>
-        Entry(indexPath, 0, name, CheckpointError.DamagedEntry, $"has slices of {total} bytes, but its data files hold {available}: some share their bytes");
+    public static CheckpointException SharedBytes(string indexPath, string name, (Int128 Claimed, Int128 Distinct) slices) =>
+        Entry(indexPath, 0, name, CheckpointError.DamagedEntry, $"has slices of {slices.Claimed} bytes that lie in {slices.Distinct}: some share their bytes", FaultCode.ExcessiveOverlap);
 
     public static CheckpointException Incomplete(string indexPath, string name, string what) =>
         new(

@@ -124,13 +124,13 @@ public sealed class BundleReader : IDisposable
         }
         catch (ProtoException e)
         {
-            throw Fault(CheckpointError.DamagedEntry, $"has an entry that cannot be parsed: {e.Message}", name);
+            throw Fault(CheckpointError.DamagedEntry, $"has an entry that cannot be parsed: {e.Message}", FaultCode.MalformedEntry, name);
         }
 
-        return entry.FindFault(Header) is { } fault ? throw Fault(fault.Error, fault.Text, name) : new BundleTensor(name.ToArray(), entry, []);
+        return entry.FindFault(Header) is { } fault ? throw Fault(fault.Error, fault.Text, fault.Fault, name) : new BundleTensor(name.ToArray(), entry, []);
 
-        CheckpointException Fault(CheckpointError error, string what, ReadOnlySpan<byte> name) =>
-            BundleFaults.Entry(IndexPath, entries.BlockOffset, TensorName.ToText(name), error, what);
+        CheckpointException Fault(CheckpointError error, string what, FaultCode fault, ReadOnlySpan<byte> name) =>
+            BundleFaults.Entry(IndexPath, entries.BlockOffset, TensorName.ToText(name), error, what, fault);
     }
 
     /// <summary>The path of a data file.</summary>
@@ -142,22 +142,35 @@ public sealed class BundleReader : IDisposable
 
     private static BundleHeader ReadHeaderOrAssume(TableReader table, string prefix, Action<CheckpointException> onFault)
     {
+        BundleHeader? header = null;
         try
         {
-            return ReadHeader(table);
+            header = ParseHeader(table);
+            RequireSound(table, header);
+            return header;
         }
         catch (CheckpointException e) when (e.Error == CheckpointError.DamagedIndex && BundleFiles.FindShardCount(prefix) is { } count)
         {
             // The byte order is not in the names. It is little wherever TensorFlow runs today, and the checksums of strings would tell.
-            onFault(BundleFaults.HeaderLost(table.Path, count, e));
-            return new BundleHeader { ShardCount = count };
+            bool isKnown = header is { Endianness: 0 or 1 };
+            onFault(BundleFaults.HeaderLost(table.Path, count, isKnown, e));
+            return new BundleHeader { ShardCount = count, Endianness = isKnown ? header!.Endianness : 0 };
         }
     }
 
     private static BundleHeader ReadHeader(TableReader table)
     {
         BundleHeader header = ParseHeader(table);
-        return FindFaults(table, header).FirstOrDefault() is { } fault ? throw fault : header;
+        RequireSound(table, header);
+        return header;
+    }
+
+    private static void RequireSound(TableReader table, BundleHeader header)
+    {
+        if (FindFaults(table, header).FirstOrDefault() is { } fault)
+        {
+            throw fault;
+        }
     }
 
     private static BundleHeader ParseHeader(TableReader table)

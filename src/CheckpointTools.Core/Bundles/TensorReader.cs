@@ -122,7 +122,7 @@ public sealed class TensorReader : ValueReader
         return _data;
     }
 
-    /// <summary>Slices must make up the tensor. Those that all point to the same bytes could claim any amount of memory: they may not claim more than the files hold.</summary>
+    /// <summary>Slices must make up the tensor and lie in their files, each in bytes of its own: then they claim no more memory than the files hold.</summary>
     private void CheckTotal(BundleTensor tensor)
     {
         if (BundleTensor.FindGap(tensor.Entry, tensor.Slices) is { } gap)
@@ -130,19 +130,21 @@ public sealed class TensorReader : ValueReader
             throw BundleFaults.Incomplete(_bundle.IndexPath, tensor.Name, gap);
         }
 
-        long available = 0;
-        foreach (int shard in tensor.Payloads.Select(static entry => entry.ShardId).Distinct())
+        foreach (IGrouping<int, BundleEntry> shard in tensor.Payloads.GroupBy(static entry => entry.ShardId))
         {
-            available += OpenShard(shard).Length;
+            SourceFile data = OpenShard(shard.Key);
+            if (shard.FirstOrDefault(entry => entry.End > data.Length) is { } cut)
+            {
+                throw BundleFaults.DataFileTooShort(data.Path, data.Length, tensor.Name, cut);
+            }
         }
 
-        long total = tensor.Payloads.Sum(static entry => entry.Size);
-        if (total > available)
+        if (SharedBytes.Find(tensor) is { } shared)
         {
-            throw BundleFaults.SharedBytes(_bundle.IndexPath, tensor.Name, total, available);
+            throw BundleFaults.SharedBytes(_bundle.IndexPath, tensor.Name, shared);
         }
 
-        RequireArray(_bundle.Prefix, tensor, Math.Max(total, tensor.Entry.Shape.ElementCount));
+        RequireArray(_bundle.Prefix, tensor, Math.Max(tensor.Payloads.Sum(static entry => entry.Size), tensor.Entry.Shape.ElementCount));
     }
 
     /// <summary>The structure was verified while the payload was read.</summary>

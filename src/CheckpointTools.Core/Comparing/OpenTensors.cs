@@ -71,7 +71,12 @@ internal sealed class OpenTensors : IDisposable
             throw BundleFaults.Incomplete(_checkpoint.ListPath, tensor.Name, gap);
         }
 
-        RequireOwnBytes(tensor);
+        // A V1 checkpoint has a record for each slice; where it lies, its entry does not say.
+        if (_checkpoint.Bundle is not null && SharedBytes.Find(tensor) is { } shared)
+        {
+            throw BundleFaults.SharedBytes(_checkpoint.ListPath, tensor.Name, shared);
+        }
+
         TensorContent content = _checkpoint.OpenContent(tensor);
         try
         {
@@ -99,26 +104,5 @@ internal sealed class OpenTensors : IDisposable
     {
         _data?.Dispose();
         _checkpoint.Dispose();
-    }
-
-    /// <summary>Slices that share their bytes could claim any amount of reading. A V1 checkpoint has a record for each.</summary>
-    private void RequireOwnBytes(BundleTensor tensor)
-    {
-        if (_checkpoint.Bundle is null)
-        {
-            return;
-        }
-
-        long available = 0;
-        foreach (BundleEntry entry in tensor.Payloads.DistinctBy(static entry => entry.ShardId))
-        {
-            available += FileOf(tensor, entry).Length;
-        }
-
-        long total = tensor.Payloads.Sum(static entry => entry.Size);
-        if (total > available)
-        {
-            throw BundleFaults.SharedBytes(_checkpoint.ListPath, tensor.Name, total, available);
-        }
     }
 }

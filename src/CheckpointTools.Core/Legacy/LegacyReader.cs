@@ -11,15 +11,16 @@ namespace CheckpointTools.Legacy;
 /// </summary>
 internal sealed class LegacyReader : IDisposable
 {
-    private readonly TableReader[] _tables;
-    private readonly TableLookup[] _records;
+    private readonly LegacyFile[] _files;
     private readonly Dictionary<byte[], LegacyTensor> _byName = new(ByteSequenceComparer.Instance);
     private readonly Lazy<CheckpointStamp> _stamp;
 
-    private LegacyReader(TableReader[] tables, Action<CheckpointException>? onFault)
+    /// <summary>Reads the lists of open files.</summary>
+    /// <param name="files">The files, in the order of their numbers; they stay the caller's until this returns, and are disposed with the reader.</param>
+    /// <param name="onFault">Hears of lists that cannot be read; without it such a fault is thrown.</param>
+    public LegacyReader(IEnumerable<LegacyFile> files, Action<CheckpointException>? onFault)
     {
-        _tables = tables;
-        _records = Array.ConvertAll(tables, static table => new TableLookup(table));
+        _files = [.. files];
         _stamp = new Lazy<CheckpointStamp>(ReadStamp);
         Tensors = Unite(onFault);
         foreach (LegacyTensor tensor in Tensors)
@@ -34,34 +35,37 @@ internal sealed class LegacyReader : IDisposable
     /// <summary>All files as they are now, to tell later whether one changed.</summary>
     public CheckpointStamp Stamp => _stamp.Value;
 
-    public IEnumerable<string> Files => _tables.Select(static table => table.Path);
-
     /// <summary>Opens a checkpoint.</summary>
-    /// <param name="files">All of its files, in the order of their numbers.</param>
+    /// <param name="paths">All of its files, in the order of their numbers.</param>
+    /// <param name="onFault">Called for a file that is damaged as a whole, or whose list is, if others are left; without it such a fault is thrown.</param>
     /// <exception cref="CheckpointException">A file cannot be read, is damaged, or is for other readers.</exception>
-    public static LegacyReader Open(IReadOnlyList<string> files)
+    public static LegacyReader Open(IReadOnlyList<string> paths, Action<CheckpointException>? onFault = null)
     {
-        var tables = new List<TableReader>();
+        var files = new List<LegacyFile>();
+        CheckpointException? lost = null;
         try
         {
-            foreach (string file in files)
+            foreach (string path in paths)
             {
-                tables.Add(TableReader.Open(file));
+                try
+                {
+                    files.Add(LegacyFile.Open(path));
+                }
+                catch (CheckpointException e) when (onFault is not null && e.Error is CheckpointError.NotACheckpoint or CheckpointError.DamagedIndex or CheckpointError.ReadFailed)
+                {
+                    lost = LegacyFaults.Lost(path, e);
+                    onFault(lost);
+                }
             }
 
-            return new LegacyReader([.. tables], null);
+            return files.Count == 0 && lost is not null ? throw lost : new LegacyReader(files, onFault);
         }
         catch
         {
-            tables.ForEach(static table => table.Dispose());
+            files.ForEach(static file => file.Dispose());
             throw;
         }
     }
-
-    /// <summary>Opens files to look for faults: one whose list is at fault is reported, and the others are read.</summary>
-    /// <param name="tables">Those files of the checkpoint whose index blocks are sound; disposed with the reader.</param>
-    /// <param name="onFault">Hears of lists that cannot be read.</param>
-    public static LegacyReader OpenToVerify(IEnumerable<TableReader> tables, Action<CheckpointException> onFault) => new([.. tables], onFault);
 
     public LegacyTensor Find(byte[] name) => _byName[name];
 
@@ -73,12 +77,12 @@ internal sealed class LegacyReader : IDisposable
     public ReadOnlySpan<byte> ReadRecord(LegacyTensor tensor, int piece)
     {
         LegacySlice slice = tensor.Slices[piece];
-        string path = _tables[slice.File].Path;
+        LegacyFile file = _files[slice.File];
         ReadOnlySpan<byte> record;
         bool found;
         try
         {
-            found = _records[slice.File].TryFind(SliceKey.Encode(tensor.Name, slice.Slice), out record);
+            found = file.Records.TryFind(SliceKey.Encode(tensor.Name, slice.Slice), out record);
         }
         catch (CheckpointException e) when (e.Error == CheckpointError.DamagedIndex)
         {
@@ -87,7 +91,7 @@ internal sealed class LegacyReader : IDisposable
 
         if (!found)
         {
-            throw LegacyFaults.Tensor(path, tensor.Name, CheckpointError.DamagedData, $"is listed, but there is no record of {What(slice)}", FaultCode.LegacyRecordMissing);
+            throw LegacyFaults.Tensor(file.Path, tensor.Name, CheckpointError.DamagedData, $"is listed, but there is no record of {What(slice)}", FaultCode.LegacyRecordMissing);
         }
 
         try
@@ -96,13 +100,13 @@ internal sealed class LegacyReader : IDisposable
         }
         catch (ProtoException e)
         {
-            throw LegacyFaults.Tensor(path, tensor.Name, CheckpointError.DamagedData, $"has a damaged record of {What(slice)}: {e.Message}", FaultCode.LegacyRecordDamaged);
+            throw LegacyFaults.Tensor(file.Path, tensor.Name, CheckpointError.DamagedData, $"has a damaged record of {What(slice)}: {e.Message}", FaultCode.LegacyRecordDamaged);
         }
 
         return record;
     }
 
-    public void Dispose() => Array.ForEach(_tables, static table => table.Dispose());
+    public void Dispose() => Array.ForEach(_files, static file => file.Dispose());
 
     private static string What(LegacySlice slice) => slice.Box is null ? "its values" : $"its slice {slice.Slice}";
 
@@ -110,28 +114,28 @@ internal sealed class LegacyReader : IDisposable
     {
         uint fingerprint = 0;
         Span<byte> word = stackalloc byte[sizeof(uint)];
-        foreach (TableReader table in _tables)
+        foreach (LegacyFile file in _files)
         {
-            System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(word, table.ReadFingerprint());
+            System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(word, file.Table.ReadFingerprint());
             fingerprint = Crc32C.Append(fingerprint, word);
         }
 
-        return new CheckpointStamp(_tables.Sum(static table => table.Length), _tables.Max(static table => table.LastWriteTime), fingerprint);
+        return new CheckpointStamp(_files.Sum(static file => file.Table.Length), _files.Max(static file => file.Table.LastWriteTime), fingerprint);
     }
 
     private LegacyTensor[] Unite(Action<CheckpointException>? onFault)
     {
         var united = new Dictionary<byte[], TensorParts>(ByteSequenceComparer.Instance);
-        for (int file = 0; file < _tables.Length; file++)
+        for (int file = 0; file < _files.Length; file++)
         {
-            foreach (LegacyMeta.ListedTensor listed in ReadTensors(file, onFault))
+            foreach (LegacyMeta.ListedTensor listed in ReadTensors(_files[file], onFault))
             {
                 if (!united.TryGetValue(listed.Name, out TensorParts? parts))
                 {
-                    parts = united[listed.Name] = new TensorParts(listed, _tables[file].Path);
+                    parts = united[listed.Name] = new TensorParts(listed, _files[file].Path);
                 }
 
-                parts.Add(listed, file, _tables[file].Path);
+                parts.Add(listed, file, _files[file].Path);
             }
         }
 
@@ -140,7 +144,7 @@ internal sealed class LegacyReader : IDisposable
         return tensors;
     }
 
-    private IReadOnlyList<LegacyMeta.ListedTensor> ReadTensors(int file, Action<CheckpointException>? onFault)
+    private static IReadOnlyList<LegacyMeta.ListedTensor> ReadTensors(LegacyFile file, Action<CheckpointException>? onFault)
     {
         try
         {
@@ -148,32 +152,31 @@ internal sealed class LegacyReader : IDisposable
         }
         catch (CheckpointException e) when (onFault is not null)
         {
-            onFault(e);
+            onFault(e.Error == CheckpointError.DamagedIndex && e.Fault != FaultCode.LegacyListDamaged ? LegacyFaults.ListLost(file.Path, e) : e);
             return [];
         }
     }
 
-    private LegacyMeta ReadMeta(int file)
+    private static LegacyMeta ReadMeta(LegacyFile file)
     {
-        string path = _tables[file].Path;
         LegacyMeta? meta = null;
         try
         {
-            if (_records[file].TryFind(default, out ReadOnlySpan<byte> record))
+            if (file.Records.TryFind(default, out ReadOnlySpan<byte> record))
             {
                 meta = LegacyMeta.Parse(record);
             }
         }
         catch (ProtoException e)
         {
-            throw LegacyFaults.List(path, $"begins with a list of its tensors that cannot be parsed: {e.Message}");
+            throw LegacyFaults.List(file.Path, $"begins with a list of its tensors that cannot be parsed: {e.Message}");
         }
 
         if (meta is null)
         {
-            throw LegacyFaults.List(path, "does not begin with a list of its tensors: it is no V1 checkpoint, or a damaged one");
+            throw LegacyFaults.List(file.Path, "does not begin with a list of its tensors: it is no V1 checkpoint, or a damaged one");
         }
 
-        return meta.Version.FindFault() is { } fault ? throw LegacyFaults.Version(path, fault) : meta;
+        return meta.Version.FindFault() is { } fault ? throw LegacyFaults.Version(file.Path, fault) : meta;
     }
 }

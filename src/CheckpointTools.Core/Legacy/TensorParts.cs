@@ -1,3 +1,4 @@
+using CheckpointTools.Names;
 using CheckpointTools.Slices;
 
 namespace CheckpointTools.Legacy;
@@ -105,7 +106,7 @@ internal sealed class TensorParts(LegacyMeta.ListedTensor first, string firstPat
             part.File))];
 
         // In every file, the order of their records: so a tensor is read in one pass.
-        Array.Sort(slices, static (left, right) => left.Box!.Starts.SequenceCompareTo(right.Box!.Starts));
+        Array.Sort(Array.ConvertAll(slices, slice => SliceKey.Encode(first.Name, slice.Slice)), slices, ByteSequenceComparer.Instance);
         return SliceTiling.FindFault(shape, [.. slices.Select(static slice => slice.Box!)]) is { } gap ? throw Fault($"cannot be put together: {gap}") : slices;
     }
 

@@ -28,6 +28,24 @@ public static class CheckpointLocator
         }
     }
 
+    /// <summary>Finds the one checkpoint that a path leads to, even if files of a V1 checkpoint are missing: then with those that are there.</summary>
+    /// <param name="path">As of <see cref="Find"/>.</param>
+    /// <param name="onFault">Hears that a file is missing.</param>
+    /// <exception cref="CheckpointException">As of <see cref="Find"/>.</exception>
+    public static CheckpointLocation FindPresent(string path, Action<CheckpointException> onFault)
+    {
+        ArgumentNullException.ThrowIfNull(onFault);
+        try
+        {
+            return Find(path);
+        }
+        catch (CheckpointException e) when (FindPresentShards(e) is { } present)
+        {
+            onFault(e);
+            return present;
+        }
+    }
+
     /// <summary>
     /// Finds the one checkpoint that a path leads to and guesses nothing, for what gives a model its values: '?' and '*' match no other name, but
     /// for the shards of a V1 checkpoint, whose name TensorFlow itself writes so; and a directory with a state file has the checkpoint that this
@@ -122,6 +140,15 @@ public static class CheckpointLocator
 
         return LocateV1(full) ?? LocateByPattern(full);
     }
+
+    /// <summary>What is left of the V1 checkpoint of which a file is missing; null if the fault is another one.</summary>
+    internal static CheckpointLocation? FindPresentShards(CheckpointException fault) =>
+        fault.Error == CheckpointError.DataFileMissing
+        && Path.GetDirectoryName(fault.File) is { } directory
+        && CheckpointFileName.TryParseShard(Path.GetFileName(fault.File)!, out ShardName shard)
+        && DirectoryListing.Read(directory).PresentShards(shard).ToArray() is { Length: > 0 } present
+            ? new CheckpointLocation(Path.Join(directory, shard.Prefix), CheckpointFormat.V1) { Files = present }
+            : null;
 
     private static CheckpointLocation? Locate(string full)
     {

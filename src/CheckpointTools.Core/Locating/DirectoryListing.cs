@@ -95,7 +95,7 @@ internal sealed class DirectoryListing
                 throw new CheckpointException(
                     CheckpointError.DataFileMissing,
                     $"The V1 checkpoint '{Path.Join(Directory, shard.Pattern)}' has {present.Length} of its {shard.Count} files: '{shard.Sibling(i)}' is missing.")
-                { File = missing };
+                { File = missing, Fault = FaultCode.LegacyFileMissing };
             }
         }
 
@@ -126,13 +126,13 @@ internal sealed class DirectoryListing
             return null;
         }
 
-        bool isShard = CheckpointFileName.TryParseShard(name, out ShardName shard);
-        if ((isShard && !shardGroups.Add((shard.Prefix, shard.Count))) || !IsReadableV1(path))
+        if (!CheckpointFileName.TryParseShard(name, out ShardName shard))
         {
-            return null;
+            return IsReadableV1(path) ? CheckpointFile.SingleV1(path) : null;
         }
 
-        return isShard ? Shards(shard) : CheckpointFile.SingleV1(path);
+        // One file that can be read is enough to know them all; another may be damaged.
+        return !shardGroups.Contains((shard.Prefix, shard.Count)) && IsReadableV1(path) && shardGroups.Add((shard.Prefix, shard.Count)) ? Shards(shard) : null;
     }
 
     /// <summary>Files that cannot be read are most likely none of ours: given by name, they get their own error.</summary>

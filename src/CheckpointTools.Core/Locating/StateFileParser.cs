@@ -175,6 +175,11 @@ internal ref struct StateFileParser
         }
 
         byte[] value = [.. bytes];
+        if (value.Contains((byte)0))
+        {
+            throw Fault(line, "the path has a NUL character, which no file system takes");
+        }
+
         return Utf8.IsValid(value) ? Encoding.UTF8.GetString(value) : throw Fault(line, "the path's escapes give bytes that are not UTF-8 text");
     }
 

@@ -38,10 +38,10 @@ public abstract class CheckpointReader : IDisposable
     /// <param name="prefix">The path without suffix.</param>
     /// <param name="format">The file format.</param>
     /// <param name="files">V1: the full paths of all its files, in the order of their numbers.</param>
-    /// <param name="onFault">Called for damage of a V2 index that leaves its header readable; without it such damage is thrown.</param>
+    /// <param name="onFault">Called for a lost header of a V2 checkpoint, and for the lost files or lists of a V1 checkpoint of several files; without it such damage is thrown.</param>
     /// <exception cref="CheckpointException">It cannot be read, is damaged, or is for other readers.</exception>
     public static CheckpointReader Open(string prefix, CheckpointFormat format, IReadOnlyList<string> files, Action<CheckpointException>? onFault = null) =>
-        format == CheckpointFormat.V2 ? new BundleCheckpoint(BundleReader.Open(prefix, onFault)) : new LegacyCheckpoint(prefix, files);
+        format == CheckpointFormat.V2 ? new BundleCheckpoint(BundleReader.Open(prefix, onFault)) : new LegacyCheckpoint(prefix, files, onFault);
 
     /// <summary>Opens the checkpoint that a variable comes from.</summary>
     /// <param name="variable">The variable.</param>
@@ -55,8 +55,8 @@ public abstract class CheckpointReader : IDisposable
 
     /// <summary>Walks the tensors in the order of their names' bytes.</summary>
     /// <param name="onFault">
-    /// Called for a tensor that is listed with a fault, which is then left out; without it such a fault is thrown. Damage to the list itself is
-    /// always thrown.
+    /// Called for a tensor that is listed with a fault, and for a damaged block of the list, which are then left out; without it such a fault is
+    /// thrown.
     /// </param>
     public abstract TensorCursor Read(Action<CheckpointException>? onFault = null);
 

@@ -8,12 +8,12 @@ internal sealed class LegacyCheckpoint : CheckpointReader
 {
     private readonly LegacyReader _legacy;
 
-    public LegacyCheckpoint(string prefix, IReadOnlyList<string> files)
+    public LegacyCheckpoint(string prefix, IReadOnlyList<string> files, Action<CheckpointException>? onFault)
         : base(prefix)
     {
         Files = files;
         Header = new BundleHeader { ShardCount = files.Count };
-        _legacy = LegacyReader.Open(files);
+        _legacy = LegacyReader.Open(files, onFault);
     }
 
     public override CheckpointFormat Format => CheckpointFormat.V1;

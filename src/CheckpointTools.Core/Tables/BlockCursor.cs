@@ -16,6 +16,9 @@ internal sealed class BlockCursor
     private int _restartCount;
     private int _restartsSeen;
     private bool _any;
+
+    /// <summary>The highest key so far, where a lower one came behind it.</summary>
+    private byte[]? _highest;
     private int _valueStart;
     private int _valueLength;
     private long _keyBytesLeft;
@@ -33,6 +36,7 @@ internal sealed class BlockCursor
         _position = 0;
         _restartsSeen = 0;
         _any = false;
+        _highest = null;
         _valueLength = 0;
         _keyBytesLeft = TableFormat.AlwaysUnpacked + ((long)block.Length * TableFormat.MaxKeyExpansion);
         if (block.Length < TableFormat.RestartCountLength)
@@ -57,7 +61,7 @@ internal sealed class BlockCursor
 
     /// <summary>Moves to the next entry.</summary>
     /// <returns>False at the end of the block.</returns>
-    /// <exception cref="TableBlockException">The entry is malformed or out of order.</exception>
+    /// <exception cref="TableBlockException">The entry is malformed; or out of order (<see cref="FaultCode.KeyOrder"/>), behind which the walk can go on.</exception>
     public bool MoveNext()
     {
         if (_position >= _entriesEnd)
@@ -91,7 +95,7 @@ internal sealed class BlockCursor
         ReadOnlySpan<byte> suffix = rest[..(int)unshared];
         if (_any && suffix.SequenceCompareTo(_key.AsSpan((int)shared, _keyLength - (int)shared)) <= 0)
         {
-            throw new TableBlockException($"has an entry at {_position} whose key does not sort behind the one before", FaultCode.KeyOrder);
+            _highest ??= Key.ToArray();
         }
 
         int keyLength = checked((int)shared + (int)unshared);
@@ -110,9 +114,27 @@ internal sealed class BlockCursor
         _keyLength = keyLength;
         _valueStart = _entriesEnd - rest.Length + (int)unshared;
         _valueLength = (int)valueLength;
+        int start = _position;
         _position = _valueStart + _valueLength;
         _any = true;
+        RequireOrder(start);
         return true;
+    }
+
+    /// <summary>Keys that increase again count from the first that is higher than all before it.</summary>
+    private void RequireOrder(int start)
+    {
+        if (_highest is null)
+        {
+            return;
+        }
+
+        if (Key.SequenceCompareTo(_highest) <= 0)
+        {
+            throw new TableBlockException($"has an entry at {start} whose key does not sort behind the one before", FaultCode.KeyOrder);
+        }
+
+        _highest = null;
     }
 
     private void CheckRestart(uint shared)

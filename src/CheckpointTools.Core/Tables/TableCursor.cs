@@ -5,8 +5,9 @@ namespace CheckpointTools.Tables;
 /// separators of the index block; blocks must not overlap: TensorFlow loses entries silently where they do (format.md 2.9, 14.1).
 /// </summary>
 /// <remarks>
-/// Behind a damaged block, the walk can go on with the next one. What a block showed before its fault was seen stays shown: its checksum was
-/// right, so those entries are what somebody wrote. No block is read twice, whatever the index block lists.
+/// Behind a damaged block, the walk can go on with the next one; of a block whose keys are out of order, only those entries are passed over that do
+/// not sort behind all before them. What a block showed before its fault was seen stays shown: its checksum was right, so those entries are what
+/// somebody wrote. No block is read twice, whatever the index block lists.
 /// </remarks>
 public sealed class TableCursor
 {
@@ -22,6 +23,7 @@ public sealed class TableCursor
     private long _blocksEnd;
     private bool _inBlock;
     private bool _firstEntry;
+    private bool _isPastSeparator;
     private bool _atEnd;
 
     internal TableCursor(TableReader table, Action<CheckpointException>? onFault, ReadOnlySpan<byte> from = default)
@@ -61,7 +63,8 @@ public sealed class TableCursor
             }
             catch (CheckpointException e) when (IsReported(e))
             {
-                _inBlock = false;
+                // An entry that is out of order is passed over; behind any other fault nothing in the block is sure.
+                _inBlock &= e.Fault == FaultCode.KeyOrder;
                 _onFault!(e);
             }
         }
@@ -108,7 +111,8 @@ public sealed class TableCursor
 
     private void OpenNextBlock()
     {
-        _separatorBefore = _separator;
+        _separatorBefore = _isPastSeparator ? Key.ToArray() : _separator;
+        _isPastSeparator = false;
         _separator = _index.Key.ToArray();
         ReadOnlySpan<byte> value = _index.Value;
         if (!BlockHandle.TryRead(ref value, _table.BlocksEnd, out BlockHandle handle))
@@ -139,9 +143,17 @@ public sealed class TableCursor
 
         _firstEntry = false;
 
-        if (Key.SequenceCompareTo(_separator) > 0)
+        if (!_isPastSeparator && Key.SequenceCompareTo(_separator) > 0)
         {
-            throw TableFaults.DamagedBlock(_table.Path, _block, "has a key that sorts behind its separator in the index block", FaultCode.BlockOrder);
+            CheckpointException fault = TableFaults.DamagedBlock(_table.Path, _block, "has a key that sorts behind its separator in the index block", FaultCode.BlockOrder);
+            if (_onFault is null)
+            {
+                throw fault;
+            }
+
+            // TensorFlow does not find it; here it is in its place.
+            _isPastSeparator = true;
+            _onFault(fault);
         }
     }
 

@@ -9,6 +9,9 @@ internal sealed class TableLookup
     private readonly TableReader _table;
     private readonly List<(byte[] Separator, BlockHandle Handle)> _blocks = [];
     private readonly BlockCursor _entries = new();
+
+    /// <summary>What is wrong with a block is found out once, however many entries are looked for in it.</summary>
+    private readonly Dictionary<int, CheckpointException> _faults = [];
     private byte[] _buffer = [];
     private ReadOnlyMemory<byte> _block;
     private int _open = -1;
@@ -24,7 +27,7 @@ internal sealed class TableLookup
         }
         catch (TableBlockException e)
         {
-            throw TableFaults.Damaged(table.Path, table.BlocksEnd, $"the index block {e.Message}");
+            throw TableFaults.Damaged(table.Path, table.BlocksEnd, $"the index block {e.Message}", e.Fault);
         }
     }
 
@@ -39,6 +42,11 @@ internal sealed class TableLookup
         if (block == _blocks.Count)
         {
             return false;
+        }
+
+        if (_faults.TryGetValue(block, out CheckpointException? fault))
+        {
+            throw fault;
         }
 
         try
@@ -69,7 +77,12 @@ internal sealed class TableLookup
         catch (TableBlockException e)
         {
             _open = -1;
-            throw TableFaults.DamagedBlock(_table.Path, _blocks[block].Handle, e.Message);
+            throw _faults[block] = TableFaults.DamagedBlock(_table.Path, _blocks[block].Handle, e.Message, e.Fault);
+        }
+        catch (CheckpointException e) when (e.Error == CheckpointError.DamagedIndex)
+        {
+            _faults[block] = e;
+            throw;
         }
 
         if (!_entries.Key.SequenceEqual(key))

@@ -189,12 +189,15 @@ public sealed class TableReader : IDisposable
             throw TableFaults.DamagedBlock(file.Path, handle, "is not a sound Snappy block: its length is impossible");
         }
 
-        byte[] block = new byte[claimed];
         try
         {
-            if (SnappyElements.UnpackTo(claimed, rest) && Decompress(packed, block) == block.Length)
+            if (SnappyElements.UnpackTo(claimed, rest))
             {
-                return block;
+                byte[] block = new byte[claimed];
+                if (Decompress(packed, block) == block.Length)
+                {
+                    return block;
+                }
             }
         }
         catch (Exception e) when (e is InvalidDataException or ArgumentException or InvalidOperationException)

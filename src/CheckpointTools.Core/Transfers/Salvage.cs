@@ -22,8 +22,7 @@ internal sealed class Salvage
     {
         if (fault.Variable is null && fault.Fault is FaultCode.HeaderMissing or FaultCode.InvalidHeader)
         {
-            // Checksums are over the bytes as they lie in the file: they do not tell either.
-            Notes.Add($"{fault.Message} The header alone tells the byte order: numbers are taken to have their lowest byte first, as almost all writers have it.");
+            Notes.Add(fault.Message);
         }
         else
         {

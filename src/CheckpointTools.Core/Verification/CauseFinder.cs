@@ -9,13 +9,19 @@ internal sealed class CauseFinder(BundleReader bundle, bool isIndexWhole, IReadO
     /// <summary>Of very many data files, not each is compared with each.</summary>
     private const int MostComparisons = 4096;
 
+    /// <summary>Fewer zeros than this may be a value.</summary>
+    private const int LeastZeros = 64;
+
+    /// <summary>A stretch of zeros has at most two variables at its ends that are not zeros throughout.</summary>
+    private const int MostAtEnds = 2;
+
     private int _comparisons;
 
     public void Run(CancellationToken cancellationToken)
     {
         foreach (DataFileSummary file in files)
         {
-            (FaultCode Code, string Text)? cause = file.WrongCount == 0 && file.Length >= file.ExpectedLength ? null : Find(file, cancellationToken);
+            (FaultCode Code, string Text)? cause = file.WrongCount == 0 && file.Length >= file.ExpectedLength ? null : TryFind(file, cancellationToken);
             if (cause is { } known)
             {
                 faults.Add(known.Code, $"{file.Path} {known.Text}.", file.Path);
@@ -24,6 +30,19 @@ internal sealed class CauseFinder(BundleReader bundle, bool isIndexWhole, IReadO
             {
                 faults.Add(FaultCode.TrailingData, $"{file.Path} has {file.Length - file.ExpectedLength} bytes behind its last variable, which ends at {file.ExpectedLength}.", file.Path, offset: file.ExpectedLength);
             }
+        }
+    }
+
+    /// <summary>A file that cannot be read once more keeps its cause to itself.</summary>
+    private (FaultCode Code, string Text)? TryFind(DataFileSummary file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Find(file, cancellationToken);
+        }
+        catch (CheckpointException e) when (FaultReport.CodeOf(e) is not null || e.Error == CheckpointError.CheckpointNotFound)
+        {
+            return null;
         }
     }
 
@@ -44,13 +63,16 @@ internal sealed class CauseFinder(BundleReader bundle, bool isIndexWhole, IReadO
             return (FaultCode.TruncatedFile, $"was cut short: it has {file.Length} bytes, and its variables take {file.ExpectedLength}");
         }
 
-        if (file.ZeroCount > 0)
+        // At step 0, much is zero that is not zero later.
+        int others = file.WrongCount - file.ZeroCount;
+        bool isOther = IsMostlyWrong(file) && file.WrongCount > 1 && file.Length == file.ExpectedLength;
+        if (file.ZeroSize >= LeastZeros && (others <= MostAtEnds || (!isOther && others <= file.ZeroCount)))
         {
             return (FaultCode.ZeroedData, $"has {file.ZeroCount} of its {file.Count} variables as nothing but zeros, which they were not when they were saved: room was made for them that was never written, or a part of the disk was lost");
         }
 
         // One wrong variable tells nothing, and neither does a file of another length.
-        if (file.WrongCount < 2 || file.WrongCount * 3L < file.Count * 2L || file.Length != file.ExpectedLength)
+        if (!isOther)
         {
             return null;
         }
@@ -62,10 +84,12 @@ internal sealed class CauseFinder(BundleReader bundle, bool isIndexWhole, IReadO
             : (FaultCode.OtherStep, $"{what}: it is probably of another step than the index");
     }
 
+    private static bool IsMostlyWrong(DataFileSummary file) => file.BadCount * 3L >= file.Count * 2L;
+
     /// <summary>The data file whose payloads are found in this one.</summary>
     private int? FindOwner(DataFileSummary file, CancellationToken cancellationToken)
     {
-        if (file.WrongCount == 0 && file.Length >= file.ExpectedLength)
+        if (!IsMostlyWrong(file))
         {
             return null;
         }

@@ -72,9 +72,14 @@ public static class CheckpointVerifier
             new GraphChecks(bundle, isIndexWhole, faults, options).Run(graph, cancellationToken);
         }
 
+        var data = new DataFileChecks(bundle, isIndexWhole, faults, options);
         if (bundle.IsShardCountKnown)
         {
-            new DataFileChecks(bundle, isIndexWhole, faults, options).Run(entries.Payloads, cancellationToken);
+            data.Run(entries.Payloads, cancellationToken);
+        }
+        else
+        {
+            data.RunUncounted();
         }
     }
 }

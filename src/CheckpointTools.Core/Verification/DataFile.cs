@@ -207,11 +207,11 @@ internal sealed class DataFile : IDisposable
                     if (position < bufferStart || position >= bufferStart + bufferLength)
                     {
                         cancellationToken.ThrowIfCancellationRequested();
-                        (bufferStart, bufferLength) = (position, (int)Math.Min(buffer.Length, _sums[to - 1].End - position));
-                        if (!TryRead(buffer.AsSpan(0, bufferLength), bufferStart))
+                        bufferStart = position;
+                        bufferLength = TryRead(buffer, position, _sums[to - 1].End, end);
+                        if (bufferLength == 0)
                         {
                             _sums.SetUnread(segment);
-                            bufferLength = 0;
                             break;
                         }
                     }
@@ -250,16 +250,24 @@ internal sealed class DataFile : IDisposable
         }
     }
 
-    private bool TryRead(Span<byte> destination, long offset)
+    /// <summary>Reads ahead; where that fails, only as far as is needed: what cannot be read may lie behind.</summary>
+    /// <returns>How many bytes were read; 0 if not even the needed ones can be.</returns>
+    private int TryRead(byte[] buffer, long offset, long end, long needed)
     {
-        try
+        foreach (long to in (long[])[end, needed])
         {
-            _file.ReadExactly(destination, offset);
-            return true;
+            try
+            {
+                int length = (int)Math.Min(buffer.Length, to - offset);
+                _file.ReadExactly(buffer.AsSpan(0, length), offset);
+                return length;
+            }
+            catch (CheckpointException e) when (e.Error == CheckpointError.ReadFailed)
+            {
+                // Once more, or it counts as unread.
+            }
         }
-        catch (CheckpointException e) when (e.Error == CheckpointError.ReadFailed)
-        {
-            return false;
-        }
+
+        return 0;
     }
 }

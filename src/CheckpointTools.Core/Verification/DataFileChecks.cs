@@ -16,6 +16,7 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
     private readonly List<PayloadFault> _found = [];
     private readonly List<DataFileSummary> _summaries = [];
     private readonly Dictionary<int, long> _lengths = [];
+    private readonly string[] _present = BundleFiles.FindData(bundle.Prefix);
     private bool _isCountReported;
     private long _bytesDone;
 
@@ -24,26 +25,40 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
         FindSlicesOfMoreThanAll(payloads);
         PayloadRecord[] records = [.. payloads];
         Array.Sort(records, PayloadRecord.Compare);
-        long total = records.Sum(static record => Math.Min(record.Size, long.MaxValue >> 32));
+        long total = (long)Int128.Min(records.Aggregate(Int128.Zero, static (sum, record) => sum + record.Size), long.MaxValue);
         ReportStrays();
         Verify(records, total, cancellationToken);
         new CauseFinder(bundle, isIndexWhole, _summaries, faults).Run(cancellationToken);
         ReportByName(cancellationToken);
     }
 
+    /// <summary>Says what is known of data files that nobody knows the number of: the header is lost.</summary>
+    public void RunUncounted()
+    {
+        if (_present.Length == 0)
+        {
+            faults.Add(FaultCode.DataFileMissing, $"There is no data file of {bundle.IndexPath}.", bundle.IndexPath);
+        }
+        else
+        {
+            faults.Add(FaultCode.ShardCountMismatch, $"The data files of {bundle.IndexPath} do not agree on how many there are: '{Path.GetFileName(_present[0])}' and '{Path.GetFileName(_present[^1])}'.", _present[0]);
+        }
+    }
+
     private void Verify(PayloadRecord[] records, long total, CancellationToken cancellationToken)
     {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         int most = 2 * Environment.ProcessorCount;
         var underWay = new Queue<(Task? Work, DataFile File)>();
         var open = new HashSet<DataFile>();
         try
         {
-            foreach (DataFile file in OpenFiles(records))
+            foreach (DataFile file in OpenFiles(records, cancellationToken))
             {
                 open.Add(file);
                 foreach (Action<CancellationToken> work in options.StructureOnly ? [] : file.Work(count => Interlocked.Add(ref _bytesDone, count)))
                 {
-                    underWay.Enqueue((Start(work, cancellationToken), file));
+                    underWay.Enqueue((Start(work, stop.Token), file));
                     CompleteDownTo(most);
                 }
 
@@ -56,7 +71,8 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
         }
         finally
         {
-            // No thread may read a file that is closed. Where all went well there is nothing left.
+            // No thread may read a file that is closed. Where all went well there is nothing left to stop.
+            stop.Cancel();
             Task.WhenAll(underWay.Select(static next => next.Work ?? Task.CompletedTask)).ContinueWith(static _ => { }, TaskScheduler.Default).Wait(CancellationToken.None);
             foreach (DataFile file in open)
             {
@@ -114,30 +130,22 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
         _summaries.Add(new DataFileSummary(file, found));
     }
 
-    private IEnumerable<DataFile> OpenFiles(PayloadRecord[] records)
+    private IEnumerable<DataFile> OpenFiles(PayloadRecord[] records, CancellationToken cancellationToken)
     {
         for (int start = 0, end; start < records.Length; start = end)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             int shard = records[start].Shard;
             for (end = start; end < records.Length && records[end].Shard == shard; end++)
             {
             }
 
-            if (Open(shard) is not { } file)
-            {
-                continue;
-            }
-
             var own = new ArraySegment<PayloadRecord>(records, start, end - start);
-            if (ForeignKind(file, own) is { } foreign)
+            if (Open(shard) is { } file && !IsForeign(file, own))
             {
-                faults.Add(foreign.Code, $"{file.Path}, in which {(own.Count == 1 ? "a variable lies" : $"{own.Count} variables lie")}, {foreign.Text}", file.Path);
-                file.Dispose();
-                continue;
+                _lengths[shard] = file.Length;
+                yield return new DataFile(file, own, bundle.Header.IsBigEndian);
             }
-
-            _lengths[shard] = file.Length;
-            yield return new DataFile(file, own, bundle.Header.IsBigEndian);
         }
     }
 
@@ -170,7 +178,7 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
 
     private void ReportMissing(string path)
     {
-        string[] others = [.. BundleFiles.FindData(bundle.Prefix).Where(other => !other.EndsWith(BundleFiles.CountSuffix(bundle.Header.ShardCount), StringComparison.Ordinal))];
+        string[] others = [.. _present.Where(other => !other.EndsWith(BundleFiles.CountSuffix(bundle.Header.ShardCount), StringComparison.Ordinal))];
         if (others.Length == 0)
         {
             faults.Add(FaultCode.DataFileMissing, $"{path} does not exist, but {bundle.IndexPath} says that values are in it.", path);
@@ -185,27 +193,41 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
         }
     }
 
-    /// <summary>A pointer or a web page in the place of a data file.</summary>
-    private static (FaultCode Code, string Text)? ForeignKind(SourceFile file, ArraySegment<PayloadRecord> records)
+    /// <summary>Whether a pointer or a web page lies in the place of a data file, or nothing that can be read; then it is closed.</summary>
+    private bool IsForeign(SourceFile file, ArraySegment<PayloadRecord> records)
     {
         if (file.Length >= records.Max(static record => record.End))
         {
-            return null;
+            return false;
         }
 
-        byte[] head = new byte[(int)Math.Min(ForeignFile.HeadLength, file.Length)];
-        file.ReadExactly(head, 0);
-        return IndexCause.ForeignCause(head, Path.GetFileName(file.Path)) is { Code: FaultCode.GitLfsPointer or FaultCode.WebPage } foreign ? foreign : null;
+        try
+        {
+            byte[] head = new byte[(int)Math.Min(ForeignFile.HeadLength, file.Length)];
+            file.ReadExactly(head, 0);
+            if (IndexCause.ForeignCause(head, Path.GetFileName(file.Path)) is not { Code: FaultCode.GitLfsPointer or FaultCode.WebPage } foreign)
+            {
+                return false;
+            }
+
+            faults.Add(foreign.Code, $"{file.Path}, in which {(records.Count == 1 ? "a variable lies" : $"{records.Count} variables lie")}, {foreign.Text}", file.Path);
+        }
+        catch (CheckpointException e) when (FaultReport.CodeOf(e) is not null)
+        {
+            faults.Add(e);
+        }
+
+        file.Dispose();
+        return true;
     }
 
     private void ReportStrays()
     {
         int count = bundle.Header.ShardCount;
-        string[] all = BundleFiles.FindData(bundle.Prefix);
-        string[] strays = [.. all.Where(path => !IsCounted(path, count))];
+        string[] strays = [.. _present.Where(path => !IsCounted(path, count))];
 
         // Without any of its own, these are the checkpoint's under wrong names.
-        foreach (string stray in strays.Length == all.Length ? [] : strays)
+        foreach (string stray in strays.Length == _present.Length ? [] : strays)
         {
             faults.Add(FaultCode.StrayDataFile, $"{stray} is not one of the {count} data files that {bundle.IndexPath} counts.", stray);
         }
@@ -223,23 +245,15 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
     /// <summary>Slices of one variable that share their bytes could claim any amount of memory; readers refuse them.</summary>
     private void FindSlicesOfMoreThanAll(List<PayloadRecord> payloads)
     {
-        Int128 available = BundleFiles.FindData(bundle.Prefix).Aggregate(Int128.Zero, static (sum, path) => sum + new FileInfo(path).Length);
-        for (int i = 0, first = 0; i < payloads.Count; i++)
+        for (int first = 0, end; first < payloads.Count; first = end)
         {
-            first = payloads[i].Variable == payloads[first].Variable ? first : i;
-            bool isLast = i + 1 == payloads.Count || payloads[i + 1].Variable != payloads[i].Variable;
-            if (isLast && i > first)
+            for (end = first + 1; end < payloads.Count && payloads[end].Variable == payloads[first].Variable; end++)
             {
-                Int128 size = 0;
-                for (int slice = first; slice <= i; slice++)
-                {
-                    size += payloads[slice].Size;
-                }
+            }
 
-                if (size > available)
-                {
-                    _found.Add(new PayloadFault(payloads[first], FaultCode.ExcessiveOverlap));
-                }
+            if (end - first > 1 && SharedBytes.Find(payloads.GetRange(first, end - first).Select(static slice => (slice.Shard, slice.Offset, slice.Size))) is not null)
+            {
+                _found.Add(new PayloadFault(payloads[first], FaultCode.ExcessiveOverlap));
             }
         }
     }

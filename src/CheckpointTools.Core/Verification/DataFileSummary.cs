@@ -21,8 +21,11 @@ internal sealed class DataFileSummary
         Count = file.Records.Count(static record => record.Size > 0);
         PayloadRecord[] wrong = [.. faults.Where(static fault => fault.Code is FaultCode.ChecksumMismatch or FaultCode.DamagedStructure).Select(static fault => fault.Record)];
         WrongCount = wrong.Length;
-        ZeroCount = faults.Count(static fault => fault.Code == FaultCode.ChecksumMismatch && fault.Checksum == Crc32C.Mask(Crc32C.OfZeros(fault.Record.Size)));
-        Samples = [.. (wrong.Length > 0 ? wrong : file.Records.AsEnumerable()).Where(static record => record.Size is >= LeastSampleSize and <= LargestSampleSize).Take(MostSamples)];
+        BadCount = wrong.Length + faults.Count(static fault => fault.Code == FaultCode.DataFileTooShort);
+        PayloadRecord[] zeros = [.. faults.Where(static fault => fault.Code == FaultCode.ChecksumMismatch && fault.Record.Size > 0 && IsOfZeros(fault.Record.Size, fault.Checksum)).Select(static fault => fault.Record)];
+        ZeroCount = zeros.Length;
+        ZeroSize = zeros.Aggregate(Int128.Zero, static (sum, record) => sum + record.Size);
+        Samples = [.. (wrong.Length > 0 ? wrong : file.Records.AsEnumerable()).Where(IsTelling).Take(MostSamples)];
     }
 
     public string Path { get; }
@@ -42,9 +45,19 @@ internal sealed class DataFileSummary
     /// <summary>Those that are not what the index says.</summary>
     public int WrongCount { get; }
 
+    /// <summary>These, and those that lie behind the file's end.</summary>
+    public int BadCount { get; }
+
     /// <summary>Those of the wrong ones that are nothing but zeros.</summary>
     public int ZeroCount { get; }
 
-    /// <summary>Some payloads that should lie in this file; wrong ones if there are any.</summary>
+    /// <summary>The bytes of these.</summary>
+    public Int128 ZeroSize { get; }
+
+    /// <summary>Some payloads that should lie in this file; wrong ones if there are any. What many files have, such as zeros, is none.</summary>
     public PayloadRecord[] Samples { get; }
+
+    private static bool IsTelling(PayloadRecord record) => record.Size is >= LeastSampleSize and <= LargestSampleSize && !IsOfZeros(record.Size, record.Checksum);
+
+    private static bool IsOfZeros(long size, uint checksum) => checksum == Crc32C.Mask(Crc32C.OfZeros(size));
 }

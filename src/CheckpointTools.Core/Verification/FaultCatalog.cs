@@ -61,6 +61,7 @@ internal static class FaultCatalog
         LegacyVariableDamaged => Error("Get all files of the checkpoint again; the other variables can be read."),
         LegacyRecordMissing => Error("Get the file again; the other variables can be read."),
         LegacyRecordDamaged => Error("Get the file again; the other variables can be read."),
+        LegacyRecordUnlisted => Error("Get the file again: without its place in the list a variable is not found."),
         LegacyFileMissing => Error("Copy all files of the checkpoint."),
         GraphUnreadable => Error("Save the checkpoint again: TensorFlow fails to restore it; Read-CheckpointVariable can read the variables."),
         GraphBrokenLink => Error("Save the checkpoint again: TensorFlow fails to restore it; Read-CheckpointVariable can read the variables."),

@@ -1,5 +1,6 @@
 using CheckpointTools.Legacy;
 using CheckpointTools.Locating;
+using CheckpointTools.Names;
 using CheckpointTools.Tables;
 
 namespace CheckpointTools.Verification;
@@ -15,6 +16,7 @@ internal sealed class LegacyChecks(IReadOnlyList<string> files, FaultReport faul
     private long _bytesTotal;
     private long _bytesDone;
     private long _bytesReported;
+    private readonly HashSet<string> _withoutList = new(StringComparer.Ordinal);
 
     public void Run(CancellationToken cancellationToken)
     {
@@ -30,21 +32,26 @@ internal sealed class LegacyChecks(IReadOnlyList<string> files, FaultReport faul
                 }
             }
 
-            // Every block is read twice: on the way through the table, and for its records.
-            _bytesTotal = options.StructureOnly ? 0 : 2 * tables.Sum(static table => table.Length);
-            foreach (TableReader table in tables)
-            {
-                CheckTable(table, cancellationToken);
-            }
+            Check(tables, cancellationToken);
         }
-        catch
+        finally
         {
             tables.ForEach(static table => table.Dispose());
-            throw;
+        }
+    }
+
+    private void Check(List<TableReader> tables, CancellationToken cancellationToken)
+    {
+        // Every block is read twice: on the way through the table, and for its records.
+        _bytesTotal = options.StructureOnly ? 0 : 2 * tables.Sum(static table => table.Length);
+        List<LegacyFile> read = [.. tables.Select(TryRead).OfType<LegacyFile>()];
+        var legacy = new LegacyReader(read, ReportList);
+        for (int i = 0; i < tables.Count; i++)
+        {
+            int file = read.FindIndex(one => one.Table == tables[i]);
+            CheckTable(tables[i], file < 0 || _withoutList.Contains(tables[i].Path) ? null : new ListedRecords(legacy, file), cancellationToken);
         }
 
-        tables.FindAll(static table => !CanLookUp(table)).ForEach(static table => table.Dispose());
-        using LegacyReader legacy = LegacyReader.OpenToVerify(tables.Where(CanLookUp), ReportList);
         foreach (LegacyTensor tensor in legacy.Tensors)
         {
             CheckTensor(legacy, tensor, cancellationToken);
@@ -67,7 +74,7 @@ internal sealed class LegacyChecks(IReadOnlyList<string> files, FaultReport faul
     }
 
     /// <summary>The blocks have the values, too.</summary>
-    private void CheckTable(TableReader table, CancellationToken cancellationToken)
+    private void CheckTable(TableReader table, ListedRecords? listed, CancellationToken cancellationToken)
     {
         new TableChecks(table, faults).Run(cancellationToken);
         if (options.StructureOnly)
@@ -80,6 +87,13 @@ internal sealed class LegacyChecks(IReadOnlyList<string> files, FaultReport faul
         {
             cancellationToken.ThrowIfCancellationRequested();
             AddProgress(records.Value.Length);
+            listed?.Look(records.Key);
+        }
+
+        if (listed is { UnlistedCount: > 0 })
+        {
+            string which = listed.UnlistedCount == 1 ? "a record that its list does not name" : $"{listed.UnlistedCount} records that its list does not name, the first";
+            faults.Add(FaultCode.LegacyRecordUnlisted, $"{table.Path} has {which} of {TensorName.Quote(listed.FirstUnlisted)}: its values are not found.", table.Path, listed.FirstUnlisted);
         }
     }
 
@@ -105,23 +119,22 @@ internal sealed class LegacyChecks(IReadOnlyList<string> files, FaultReport faul
         }
     }
 
-    /// <summary>The block that the list lies in may be damaged, which the walk has reported.</summary>
-    private void ReportList(CheckpointException fault) => faults.Add(
-        fault.Error == CheckpointError.DamagedIndex && fault.Fault != FaultCode.LegacyListDamaged
-            ? LegacyFaults.List(fault.File!, $"has lost the list of its tensors: the block at offset {fault.Offset} is damaged")
-            : fault);
+    private void ReportList(CheckpointException fault)
+    {
+        _withoutList.Add(fault.File!);
+        faults.Add(fault);
+    }
 
-    /// <summary>Where its blocks lie is not known otherwise, which the walk has reported.</summary>
-    private static bool CanLookUp(TableReader table)
+    /// <summary>Where its records lie may not be known, which the walk through the table reports.</summary>
+    private static LegacyFile? TryRead(TableReader table)
     {
         try
         {
-            _ = new TableLookup(table);
-            return true;
+            return LegacyFile.Of(table);
         }
         catch (CheckpointException)
         {
-            return false;
+            return null;
         }
     }
 

@@ -96,11 +96,27 @@ internal static class StateFileChecks
         try
         {
             string prefix = Path.GetFullPath(checkpoint, Path.GetDirectoryName(statePath)!);
-            return RegularFile.Look(prefix + CheckpointFileName.IndexSuffix) != EntryKind.Missing || RegularFile.Look(prefix) is EntryKind.File or EntryKind.Empty;
+            return RegularFile.Look(prefix + CheckpointFileName.IndexSuffix) != EntryKind.Missing
+                || RegularFile.Look(prefix) is EntryKind.File or EntryKind.Empty
+                || (Path.GetFileName(prefix).Contains('?', StringComparison.Ordinal) && AreShardsThere(prefix));
         }
         catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
         {
             return false;
+        }
+    }
+
+    /// <summary>The name of a V1 checkpoint of several files is a pattern of their names.</summary>
+    private static bool AreShardsThere(string pattern)
+    {
+        try
+        {
+            return CheckpointLocator.LocateExact(pattern) is not null;
+        }
+        catch (CheckpointException)
+        {
+            // They are, and something is wrong with them.
+            return true;
         }
     }
 

@@ -13,10 +13,23 @@ internal sealed class TableChecks(TableReader table, FaultReport faults)
 
     public void Run(CancellationToken cancellationToken)
     {
-        CheckFooter();
+        Attempt(CheckFooter);
         ListDataBlocks();
         _blocks.Add((table.IndexHandle, "index"));
-        CheckCoverage(cancellationToken);
+        Attempt(() => CheckCoverage(cancellationToken));
+    }
+
+    /// <summary>A part of the file that the system cannot read keeps nothing else from being looked at.</summary>
+    private void Attempt(Action check)
+    {
+        try
+        {
+            check();
+        }
+        catch (CheckpointException e) when (FaultReport.CodeOf(e) is not null)
+        {
+            faults.Add(e);
+        }
     }
 
     private void CheckFooter()
@@ -141,7 +154,7 @@ internal sealed class TableChecks(TableReader table, FaultReport faults)
     {
         long unused = 0;
         long? unusedAt = null;
-        foreach ((long offset, long length, bool isBlock) in UnlistedBlocks.Find(table, start, end, cancellationToken))
+        foreach ((long offset, long length, bool isBlock) in new UnlistedBlocks(table, start, end).Find(cancellationToken))
         {
             if (isBlock && HasEntries(new BlockHandle(offset, length - TableFormat.TrailerLength)))
             {

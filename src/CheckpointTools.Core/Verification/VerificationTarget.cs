@@ -27,6 +27,9 @@ public sealed record VerificationTarget
     /// <summary>Why there is no checkpoint.</summary>
     internal CheckpointException? Fault { get; private init; }
 
+    /// <summary>The state file alone, where the checkpoint that it leads to was verified already.</summary>
+    public VerificationTarget WithoutCheckpoint() => new(StatePath ?? Checkpoint) { StatePath = StatePath };
+
     /// <summary>Finds what a path leads to.</summary>
     /// <param name="path">Any form of path that <see cref="CheckpointLocator.Find"/> takes.</param>
     /// <exception cref="CheckpointException">There is nothing at the path, or several checkpoints.</exception>
@@ -65,7 +68,7 @@ public sealed record VerificationTarget
             }
         }
 
-        if (fault.Error == CheckpointError.DataFileMissing && FindShards(fault.File) is { } shards)
+        if (CheckpointLocator.FindPresentShards(fault) is { } shards)
         {
             return new VerificationTarget(shards.Prefix) { Location = shards, StatePath = statePath };
         }
@@ -74,14 +77,6 @@ public sealed record VerificationTarget
             ? new VerificationTarget(full) { Fault = fault }
             : null;
     }
-
-    /// <summary>What is left of a V1 checkpoint of which a file is missing.</summary>
-    private static CheckpointLocation? FindShards(string? missing) =>
-        Path.GetDirectoryName(missing) is { } directory
-        && CheckpointFileName.TryParseShard(Path.GetFileName(missing)!, out ShardName shard)
-        && DirectoryListing.Read(directory).PresentShards(shard).ToArray() is { Length: > 0 } present
-            ? new CheckpointLocation(Path.Join(directory, shard.Prefix), CheckpointFormat.V1) { Files = present }
-            : null;
 
     private static string? StateFileAt(string full, CheckpointLocation? location)
     {

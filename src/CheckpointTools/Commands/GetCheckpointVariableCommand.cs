@@ -92,14 +92,14 @@ public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
 
     private void WriteVariables(string place)
     {
-        CheckpointLocation location = CheckpointLocator.Find(place);
+        int skipped = 0;
+        CheckpointLocation location = SkipDamaged ? CheckpointLocator.FindPresent(place, Report) : CheckpointLocator.Find(place);
         if (!IsNew(location))
         {
             return;
         }
 
         _listed.Add(location);
-        int skipped = 0;
         foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(location, Report, fault => ReportGraph(fault, place)))
         {
             CancellationToken.ThrowIfCancellationRequested();
@@ -111,7 +111,7 @@ public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
 
         if (skipped > 0)
         {
-            WriteWarning($"{location.Prefix} is damaged: what {(skipped == 1 ? "a fault" : $"{skipped} faults")} of its index concerns is left out. Test-Checkpoint -Detailed says more.");
+            WriteWarning($"{location.Prefix} is damaged: what {(skipped == 1 ? "a fault" : $"{skipped} faults")} of it concerns is left out. Test-Checkpoint -Detailed says more.");
         }
 
         void Report(CheckpointException fault)

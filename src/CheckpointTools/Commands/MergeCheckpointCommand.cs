@@ -75,7 +75,7 @@ public sealed class MergeCheckpointCommand : CheckpointPathCommand
         {
             Require(place, () =>
             {
-                CheckpointLocation source = CheckpointLocator.Find(place);
+                CheckpointLocation source = SkipDamaged ? CheckpointLocator.FindPresent(place, fault => WriteWarning($"{fault.Message} What the others have is taken.")) : CheckpointLocator.Find(place);
                 if (IsNew(source))
                 {
                     _sources.Add(source);

@@ -35,11 +35,15 @@ public sealed class TestCheckpointCommand : CheckpointPathCommand
 
     private void Test(VerificationTarget target)
     {
-        if (!_tested.Add(target.Checkpoint))
+        bool isNew = _tested.Add(target.Checkpoint);
+        bool isNewState = target.StatePath is { } statePath && _tested.Add(statePath);
+        if (!isNew && !isNewState)
         {
             return;
         }
 
+        // Another path led to the checkpoint before, but not by way of the state file.
+        target = isNew ? target : target.WithoutCheckpoint();
         if (target.Note is { } note)
         {
             WriteWarning(note);

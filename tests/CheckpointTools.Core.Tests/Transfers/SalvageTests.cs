@@ -5,6 +5,8 @@ using CheckpointTools.Tests.Damage;
 using CheckpointTools.Tests.Support;
 using CheckpointTools.Tests.Verification;
 using CheckpointTools.Transfers;
+using Google.Protobuf;
+using Proto = CheckpointTools.Tests.Protos;
 
 namespace CheckpointTools.Tests.Transfers;
 
@@ -49,6 +51,52 @@ public sealed class SalvageTests : IDisposable
         TransferPlan plan = Salvage(listed, _directory["copy"]);
 
         Assert.Contains(plan.Warnings, static warning => warning.Contains("byte order", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_byte_order_is_kept_where_the_rest_of_the_header_is_wrong()
+    {
+        string prefix = new SmallBundle(isBigEndian: true).Floats("w", [2], 1.5f, -2).Write(_directory["bad"]);
+        List<(byte[] Key, byte[] Value)> entries = TableBytes.ReadFile(prefix + ".index");
+        File.WriteAllBytes(prefix + ".index", TableBytes.Write([([], new Proto.Header { NumShards = 0, Endianness = 1 }.ToByteArray()), .. entries.Skip(1)]));
+
+        TransferPlan plan = Salvage(ListIntact(prefix, out _), _directory["copy"]);
+
+        Assert.True(plan.Header.IsBigEndian);
+        Assert.DoesNotContain(plan.Warnings, static warning => warning.Contains("byte order", StringComparison.Ordinal));
+        Assert.Equal(File.ReadAllBytes(prefix + ".data-00000-of-00001"), Checkpoints.Data(_directory["copy"]));
+    }
+
+    [Theory]
+    [InlineData("cut", 2)]
+    [InlineData("list", 2)]
+    [InlineData("missing", 1)]
+    public void Of_a_V1_checkpoint_of_several_files_what_the_others_have_is_taken(string damage, int leftOut)
+    {
+        string whole = new LegacyBuilder().Floats("a", [2], 1, 2).Floats("c", [1], 3).Add("p", DataType.Float32, [2], LegacyBuilder.Slice("0,1"), new Proto.PackedValues { FloatVal = { 1 } }).Write(_directory["m-00000-of-00002"]);
+        string bad = new LegacyBuilder().Floats("b", [2], 1, 2).Add("p", DataType.Float32, [2], LegacyBuilder.Slice("1,1"), new Proto.PackedValues { FloatVal = { 2 } }).Write(_directory["m-00001-of-00002"], meta: damage == "list" ? [0xFF] : null);
+        switch (damage)
+        {
+            case "cut":
+                File.WriteAllBytes(bad, File.ReadAllBytes(bad)[..^10]);
+                break;
+            case "missing":
+                File.Delete(bad);
+                break;
+        }
+
+        List<CheckpointException> faults = [];
+        CheckpointLocation location = CheckpointLocator.FindPresent(whole, faults.Add);
+        List<CheckpointVariable> listed = [.. CheckpointContents.ReadVariables(location, faults.Add)];
+        TransferPlan plan = Salvage(listed, _directory["copy"]);
+
+        Assert.Equal(["a", "c"], Checkpoints.List(_directory["copy"]).Select(static variable => variable.Name));
+        Assert.Contains(faults, fault => fault.File == bad);
+        Assert.Equal(leftOut, plan.LeftOut.Count);
+        if (damage != "missing")
+        {
+            Assert.Throws<CheckpointException>(() => Checkpoints.List(whole));
+        }
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text;
 using CheckpointTools.Tests.Support;
+using CheckpointTools.Tests.Transfers;
 
 namespace CheckpointTools.Tests.Verification;
 
@@ -137,6 +138,75 @@ public sealed class CauseTests : IDisposable
         File.WriteAllBytes(data, bytes);
 
         Assert.Equal([FaultCode.ChecksumMismatch], Verified.Codes(prefix));
+    }
+
+    [Fact]
+    public void The_data_file_of_step_0_where_much_is_zero()
+    {
+        string[] names = ["b", "b/Adam", "b/Adam_1", "w", "w/Adam", "w/Adam_1", "x", "x/Adam", "x/Adam_1"];
+        string later = Bundle("later", static i => i + 1);
+        string first = Bundle("first", static i => i % 3 == 0 ? 100 + i : 0);
+        File.Copy(first + ".data-00000-of-00001", later + ".data-00000-of-00001", overwrite: true);
+
+        Assert.Equal([FaultCode.OtherStep, .. names.Select(static _ => FaultCode.ChecksumMismatch)], Verified.Codes(later));
+
+        string Bundle(string name, Func<int, float> valueOf)
+        {
+            var bundle = new SmallBundle();
+            for (int i = 0; i < names.Length; i++)
+            {
+                bundle.Floats(names[i], [40], [.. Enumerable.Repeat(valueOf(i), 40)]);
+            }
+
+            return bundle.Write(_directory[name]);
+        }
+    }
+
+    [Fact]
+    public void A_small_value_that_became_zero_is_just_a_wrong_value()
+    {
+        var bundle = new SmallBundle();
+        for (int i = 0; i < 50; i++)
+        {
+            bundle.Bytes($"v{i:D2}", [7]);
+        }
+
+        string prefix = bundle.Write(_directory["m"]);
+        byte[] data = File.ReadAllBytes(prefix + ".data-00000-of-00001");
+        data[30] = 0;
+        File.WriteAllBytes(prefix + ".data-00000-of-00001", data);
+
+        Assert.Equal([FaultCode.ChecksumMismatch], Verified.Codes(prefix));
+    }
+
+    [Fact]
+    public void A_variable_without_elements_was_never_zeroed()
+    {
+        var bundle = new SmallBundle().Bytes("a", [1, 2, 3]).Bytes("empty", []);
+        bundle["empty"].Crc32C = 5;
+
+        Assert.Equal([FaultCode.ChecksumMismatch], Verified.Codes(bundle.Write(_directory["m"])));
+    }
+
+    [Fact]
+    public void Zeros_that_two_data_files_have_do_not_make_them_swapped()
+    {
+        string prefix = new SmallBundle(shardCount: 2).Bytes("a/Adam", new byte[16]).Bytes("b/Adam", new byte[16], shard: 1).Bytes("w", [1, 2, 3, 4]).Write(_directory["m"]);
+        string data = prefix + ".data-00000-of-00002";
+        byte[] bytes = File.ReadAllBytes(data);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(data, bytes);
+
+        Assert.Equal([FaultCode.ChecksumMismatch], Verified.Codes(prefix));
+    }
+
+    [Fact]
+    public void A_lost_header_and_no_data_files_are_two_faults()
+    {
+        string prefix = new SmallBundle { Header = { NumShards = 0 } }.Bytes("a", [1]).Write(_directory["m"]);
+        File.Delete(prefix + ".data-00000-of-00001");
+
+        Assert.Equal([FaultCode.InvalidHeader, FaultCode.DataFileMissing], Verified.Codes(prefix));
     }
 
     [Fact]

@@ -58,7 +58,22 @@ public sealed class LegacyFaultTests : IDisposable
         bytes[20] ^= 1;
         File.WriteAllBytes(path, bytes);
 
-        Assert.Equal([FaultCode.DamagedBlock, FaultCode.LegacyListDamaged], Verified.Codes(path));
+        Assert.Equal([FaultCode.LegacyListDamaged, FaultCode.DamagedBlock], Verified.Codes(path));
+    }
+
+    [Fact]
+    public void Records_that_no_list_names_are_lost()
+    {
+        string path = new LegacyBuilder()
+            .Floats("a", [2], 1, 2)
+            .Record("b", LegacyBuilder.Whole(1), [])
+            .Record("a", LegacyBuilder.Slice("0,1"), [])
+            .Write(_directory["m"]);
+
+        CheckpointFault fault = Assert.Single(Verified.Faults(path));
+
+        Assert.Equal((FaultCode.LegacyRecordUnlisted, FaultSeverity.Error, path, "a"), (fault.Code, fault.Severity, fault.File, fault.Variable));
+        Assert.Contains("2 records", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

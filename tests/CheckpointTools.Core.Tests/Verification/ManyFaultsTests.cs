@@ -1,5 +1,8 @@
+using System.Text;
+using CheckpointTools.Locating;
 using CheckpointTools.Slices;
 using CheckpointTools.Tests.Support;
+using CheckpointTools.Tests.Transfers;
 using CheckpointTools.Verification;
 using Google.Protobuf;
 using Proto = CheckpointTools.Tests.Protos;
@@ -12,23 +15,109 @@ public sealed class ManyFaultsTests : IDisposable
     private readonly TemporaryDirectory _directory = new();
 
     [Fact]
-    public void Every_damaged_block_of_an_index_and_every_wrong_value_behind_it()
+    public void Every_damaged_block_of_an_index_and_every_wrong_value_before_between_and_behind()
     {
-        string prefix = Path.Combine(_directory.CopyOf(Fixtures.TfMade("many_names"), "m"), "model");
-        List<string> names = [.. Verified.Entries(prefix).Select(static entry => entry.Name)];
+        string prefix = _directory["m"];
+        var bundle = new SmallBundle();
+        for (int i = 0; i < 30_000; i++)
+        {
+            bundle.Bytes($"v{i:D5}/{new string('x', 20)}", [1]);
+        }
+
+        bundle.Write(prefix);
         byte[] index = File.ReadAllBytes(prefix + ".index");
-        index[^3000] ^= 1;
-        byte[] data = File.ReadAllBytes(prefix + ".data-00000-of-00001");
-        (string first, long firstAt, _) = Verified.Entries(prefix).First(static entry => entry.Size > 0);
-        data[firstAt] ^= 1;
+        long[] damaged = [.. IndexBlocks.Of(index)[1..^1].Where(static (_, i) => i % 2 == 0).Select(static block => (long)block.Offset)];
+        Array.ForEach(damaged, offset => index[offset + 100] ^= 1);
         File.WriteAllBytes(prefix + ".index", index);
+        string[] left = Left(prefix);
+        string[] wrong = [left[0], left[left.Length / 2], left[^1]];
+        byte[] data = File.ReadAllBytes(prefix + ".data-00000-of-00001");
+        Array.ForEach(wrong, name => data[int.Parse(name.AsSpan(1, 5), null)] ^= 1);
         File.WriteAllBytes(prefix + ".data-00000-of-00001", data);
 
         List<CheckpointFault> faults = Verified.Faults(prefix);
 
-        Assert.Contains(faults, static fault => fault.Code is FaultCode.DamagedBlock);
-        Assert.Contains(faults, fault => fault.Code == FaultCode.ChecksumMismatch && fault.Variable == first);
-        Assert.True(names.Count > 4000);
+        Assert.True(damaged.Length > 1);
+        Assert.Equal(damaged, faults.Where(static fault => fault.Code == FaultCode.DamagedBlock).Select(static fault => fault.Offset!.Value));
+        Assert.Equal(wrong, faults.Where(static fault => fault.Code == FaultCode.ChecksumMismatch).Select(static fault => fault.Variable));
+        Assert.Equal(damaged.Length + wrong.Length, faults.Count);
+
+        static string[] Left(string prefix) => [.. CheckpointContents.ReadVariables(CheckpointLocator.Find(prefix), static _ => { }).Select(static variable => variable.Name)];
+    }
+
+    [Fact]
+    public void A_key_that_is_out_of_order_does_not_hide_what_is_behind_it()
+    {
+        string prefix = _directory["m"];
+        byte[] data = [1, 2, 3, 4, 5];
+        File.WriteAllBytes(prefix + ".data-00000-of-00001", data);
+        File.WriteAllBytes(prefix + ".index", RawTable.Of(
+        [
+            ([], [0x08, 0x01]),
+            .. new[] { "aaaa", "cccd", "cccc", "dddd", "eeee" }.Select((name, i) => (Encoding.ASCII.GetBytes(name), Entry(i, name == "eeee" ? (byte)9 : data[i]))),
+        ]));
+
+        List<CheckpointFault> faults = Verified.Faults(prefix);
+        List<CheckpointException> passed = [];
+        IEnumerable<string> listed = CheckpointContents.ReadVariables(CheckpointLocator.Find(prefix), passed.Add).Select(static variable => variable.Name);
+
+        Assert.Equal([(FaultCode.KeyOrder, null), (FaultCode.ChecksumMismatch, "eeee")], faults.Select(static fault => (fault.Code, fault.Variable)));
+        Assert.Equal(["aaaa", "cccd", "dddd", "eeee"], listed);
+        Assert.Equal([FaultCode.KeyOrder], passed.Select(static fault => fault.Fault!.Value));
+
+        static byte[] Entry(int offset, byte summed) => new Proto.Entry
+        {
+            Dtype = DataType.UInt8.Number,
+            Shape = new Proto.Shape(),
+            Offset = offset,
+            Size = 1,
+            Crc32C = ReferenceCrc.MaskedOf([summed]),
+        }.ToByteArray();
+    }
+
+    [Fact]
+    public void Every_slice_that_is_wrong()
+    {
+        SmallBundle bundle = new SmallBundle().BandsOfStrings("s", [1, 1, 1], "a", "b", "c");
+        bundle.EntryOfBand("s", 0, 1).Dtype = DataType.Int32.Number;
+        bundle.EntryOfBand("s", 2, 1).Shape.Dim[0].Size = 2;
+
+        List<CheckpointFault> faults = Verified.Faults(bundle.Write(_directory["m"]));
+
+        Assert.Equal(["s", "s"], faults.Where(static fault => fault.Severity == FaultSeverity.Error).Select(static fault => fault.Variable));
+    }
+
+    [Fact]
+    public void Keys_of_slices_that_unpack_without_end_are_a_fault_and_no_end_of_the_verification()
+    {
+        string prefix = _directory["m"];
+        byte[] name = Enumerable.Repeat((byte)'n', 30_000).ToArray();
+        byte[][] keys = [.. Enumerable.Range(0, 200).Select(i => SliceKey.Encode(name, new TensorSlice(new SliceExtent(i, 1))))];
+        byte[] entry = new Proto.Entry { Dtype = 1 }.ToByteArray();
+        File.WriteAllBytes(prefix + ".data-00000-of-00001", []);
+        File.WriteAllBytes(prefix + ".index", RawTable.OfShared([(0, [], [0x08, 0x01]), (0, keys[0], entry), .. keys.Skip(1).Select((key, i) => (keys[i].AsSpan().CommonPrefixLength(key), key[keys[i].AsSpan().CommonPrefixLength(key)..], entry))]));
+
+        List<CheckpointException> passed = [];
+
+        Assert.Contains(FaultCode.DamagedBlock, Verified.Codes(prefix));
+        Assert.Empty(CheckpointContents.ReadVariables(CheckpointLocator.Find(prefix), passed.Add));
+        Assert.NotEmpty(passed);
+    }
+
+    [Fact]
+    public void Files_that_are_missing_or_cut_short_do_not_make_slices_share_bytes()
+    {
+        string prefix = new SmallBundle(shardCount: 2).RowsOfFloats("w", 50, [2, 2], new float[200]).Write(_directory["m"]);
+        string first = prefix + ".data-00000-of-00002";
+        byte[] bytes = File.ReadAllBytes(first);
+        File.WriteAllBytes(first, bytes[..100]);
+        Assert.Equal([FaultCode.TruncatedFile, FaultCode.DataFileTooShort], Verified.Codes(prefix));
+        File.Delete(first);
+        Assert.Equal([FaultCode.DataFileMissing], Verified.Codes(prefix));
+
+        File.WriteAllBytes(_directory["elsewhere"], bytes);
+        File.CreateSymbolicLink(first, _directory["elsewhere"]);
+        Assert.Empty(Verified.Codes(prefix));
     }
 
     [Fact]

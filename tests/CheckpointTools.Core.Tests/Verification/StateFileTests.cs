@@ -42,6 +42,31 @@ public sealed class StateFileTests : IDisposable
     }
 
     [Fact]
+    public void A_path_that_no_file_system_takes_is_an_error_and_hides_no_checkpoint()
+    {
+        Write("model_checkpoint_path: \"a\\000b\"\n");
+        foreach (string file in Directory.GetFiles(_runs, "model.ckpt-[34].*").Concat(Directory.GetFiles(_runs, "model.ckpt-3*")).Concat(Directory.GetFiles(_runs, "model.ckpt-4*")))
+        {
+            File.Delete(file);
+        }
+
+        Assert.Equal([FaultCode.StateFileUnreadable], Verified.Codes(_runs));
+    }
+
+    [Fact]
+    public void A_V1_checkpoint_of_several_files_is_listed_by_a_pattern()
+    {
+        string folder = _directory.CopyOf(Fixtures.TfMade("v1_sharded_partitioned"), "v1");
+        File.WriteAllText(Path.Combine(folder, "checkpoint"), "model_checkpoint_path: \"model.ckpt-?????-of-00002\"\nall_model_checkpoint_paths: \"model.ckpt-1-?????-of-00002\"\nall_model_checkpoint_paths: \"model.ckpt-?????-of-00002\"\n");
+        for (int shard = 0; shard < 2; shard++)
+        {
+            File.Copy(Path.Combine(folder, $"model.ckpt-0000{shard}-of-00002"), Path.Combine(folder, $"model.ckpt-1-0000{shard}-of-00002"));
+        }
+
+        Assert.Empty(Verified.Faults(folder));
+    }
+
+    [Fact]
     public void Bytes_that_are_no_text_are_an_error()
     {
         File.WriteAllBytes(Path.Combine(_runs, "checkpoint"), [.. "model_checkpoint_path: \"a"u8, 0xFF, .. "\"\n"u8]);

@@ -62,15 +62,52 @@ internal sealed class CheckpointExercise(string directory, string output, Checkp
         Invariant.RequireEqual(listed is not null, described is not null, "what can be listed can be described");
         if (listed is null || lenient is null || described is null)
         {
+            Salvage(location, lenient ?? []);
             return refusal;
         }
 
         Invariant.Require(listed.Select(static variable => Text(variable)).SequenceEqual(lenient.Select(static variable => Text(variable))), "both ways of listing show the same");
         Invariant.RequireEqual(listed.Count(static variable => variable.Name != TensorName.ObjectGraph), (int)described.VariableCount, "the description counts the variables");
-        Dictionary<string, CheckpointException?> read = ReadAll(location, out Dictionary<string, uint> values);
+        Dictionary<string, CheckpointException?> read = ReadAll(location, onFault: null, out Dictionary<string, uint> values);
         Invariant.RequireEqual(listed.Count, read.Count, "what is listed is there to be read");
         Copy(listed, read, values);
-        return read.Values.FirstOrDefault(static fault => fault is not null && !IsForMemoryAlone(fault));
+        CheckpointException? unreadable = read.Values.FirstOrDefault(static fault => fault is not null && !IsForMemoryAlone(fault));
+        if (unreadable is not null)
+        {
+            Salvage(location, listed);
+        }
+
+        return unreadable;
+    }
+
+    /// <summary>Takes what is intact: just what can be read.</summary>
+    private void Salvage(CheckpointLocation location, List<CheckpointVariable> listed)
+    {
+        if (listed.Count == 0)
+        {
+            return;
+        }
+
+        Dictionary<string, CheckpointException?> read = ReadAll(location, static _ => { }, out Dictionary<string, uint> values);
+        string destination = Path.Combine(output, "salvaged");
+        var options = new TransferOptions { Flush = false, SkipDamaged = true };
+        bool isCopied = Try("salvaging", CopyConstant, FaultFactor, () => TransferExecutor.Execute(TransferPlanner.Plan(listed, destination, options)), out CheckpointException? refusal) is not null;
+        string[] readable = [.. read.Where(static pair => pair.Value is null && pair.Key != TensorName.ObjectGraph).Select(static pair => pair.Key)];
+        Invariant.Require(isCopied || readable.Length == 0, "what can be read can be salvaged", refusal?.Message ?? "");
+        if (!isCopied)
+        {
+            return;
+        }
+
+        var salvaged = new CheckpointLocation(destination, CheckpointFormat.V2);
+        Dictionary<string, CheckpointException?> readCopy = ReadAll(salvaged, onFault: null, out Dictionary<string, uint> copied);
+        Invariant.Require(Array.TrueForAll(readable, name => copied.TryGetValue(name, out uint value) && value == values[name]), "what can be read is salvaged with its values");
+        Invariant.Require(readCopy.Keys.All(name => read[name] is null || IsForMemoryAlone(read[name]!)), "what cannot be read for its bytes is not salvaged");
+        Invariant.Require(readCopy.Values.All(static fault => fault is null || IsForMemoryAlone(fault)), "what is salvaged can be read");
+        foreach (string file in Directory.GetFiles(output, "salvaged.*"))
+        {
+            File.Delete(file);
+        }
     }
 
     private void Copy(List<CheckpointVariable> listed, Dictionary<string, CheckpointException?> read, Dictionary<string, uint> values)
@@ -101,7 +138,7 @@ internal sealed class CheckpointExercise(string directory, string output, Checkp
         // How long the strings of a V1 checkpoint are, its list does not say.
         bool hasSizes = listed.TrueForAll(static variable => variable.Format == CheckpointFormat.V2);
         Invariant.Require(listed.Select(one => Text(one, hasSizes)).SequenceEqual(CheckpointContents.ReadVariables(location).Select(one => Text(one, hasSizes))), "a copy has the same variables");
-        Dictionary<string, CheckpointException?> readCopy = ReadAll(location, out Dictionary<string, uint> copied);
+        Dictionary<string, CheckpointException?> readCopy = ReadAll(location, onFault: null, out Dictionary<string, uint> copied);
         Invariant.Require(read.All(pair => IsSharedBytes(pair.Value) || readCopy.GetValueOrDefault(pair.Key)?.Error == pair.Value?.Error), "a copy can be read as its source can");
         Invariant.Require(values.All(pair => copied.TryGetValue(pair.Key, out uint value) && value == pair.Value), "a copy has the same values");
         RequireEqualValues(listed.FindAll(variable => read[variable.Name] is null && readCopy[variable.Name] is null), CheckpointContents.ReadVariables(location));
@@ -124,13 +161,13 @@ internal sealed class CheckpointExercise(string directory, string output, Checkp
     }
 
     /// <summary>Why each variable cannot be read, or null; and checksums of the values that can.</summary>
-    private Dictionary<string, CheckpointException?> ReadAll(CheckpointLocation location, out Dictionary<string, uint> values)
+    private Dictionary<string, CheckpointException?> ReadAll(CheckpointLocation location, Action<CheckpointException>? onFault, out Dictionary<string, uint> values)
     {
         var faults = new Dictionary<string, CheckpointException?>(StringComparer.Ordinal);
         values = new Dictionary<string, uint>(StringComparer.Ordinal);
-        using var checkpoint = CheckpointReader.Open(location.Prefix, location.Format, location.Files);
+        using var checkpoint = CheckpointReader.Open(location.Prefix, location.Format, location.Files, onFault);
         using ValueReader reader = checkpoint.OpenValues();
-        TensorCursor cursor = checkpoint.Read();
+        TensorCursor cursor = checkpoint.Read(onFault);
         while (cursor.MoveNext())
         {
             BundleTensor tensor = cursor.ToTensor();

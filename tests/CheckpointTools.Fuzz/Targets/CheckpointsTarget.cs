@@ -10,7 +10,7 @@ namespace CheckpointTools.Fuzz.Targets;
 /// a byte; what a reader refuses for its bytes has an error when it is verified; a listing that stops at no fault and one that passes over faults
 /// agree, and so does the description; what lists without a fault and can be read whole can be copied; what cannot be read for its bytes cannot be
 /// copied (what cannot be read only because it takes too much memory can); a copy has the same variables with the same values, also when they are
-/// compared; the source stays as it is.
+/// compared; where that is not possible, just what can be read is salvaged; the source stays as it is.
 /// </summary>
 internal sealed class CheckpointsTarget : FuzzTarget
 {

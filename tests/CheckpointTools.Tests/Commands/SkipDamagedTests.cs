@@ -76,7 +76,7 @@ public sealed class SkipDamagedTests
         CheckpointFiles.Copy(Fixtures.Require("oracle/corrupt/bad/idx-multi-flip-lastblock/ckpt.index")[..^".index".Length], session["bad"]);
         EngineResult result = session.Run("Get-CheckpointVariable bad -SkipDamaged").Succeeded();
         Assert.NotEmpty(result.Output);
-        Assert.StartsWith($"{session["bad"]} is damaged: what a fault of its index concerns is left out.", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.StartsWith($"{session["bad"]} is damaged: what a fault of it concerns is left out.", Assert.Single(result.Warnings), StringComparison.Ordinal);
     }
 
     /// <summary>A sound checkpoint, and one whose variable 'mat' has a flipped bit.</summary>

@@ -1,0 +1,52 @@
+using CheckpointTools.Legacy;
+using CheckpointTools.Names;
+using CheckpointTools.Slices;
+
+namespace CheckpointTools.Verification;
+
+/// <summary>Which records of a V1 file its list names. Those of variables that are listed with a fault are not judged.</summary>
+internal sealed class ListedRecords
+{
+    private readonly HashSet<byte[]> _keys = new(ByteSequenceComparer.Instance);
+    private readonly HashSet<byte[]> _notJudged = new(ByteSequenceComparer.Instance);
+
+    /// <param name="legacy">The checkpoint.</param>
+    /// <param name="file">The number of the file among those that were read.</param>
+    public ListedRecords(LegacyReader legacy, int file)
+    {
+        foreach (LegacyTensor tensor in legacy.Tensors)
+        {
+            if (tensor.Fault is not null)
+            {
+                _notJudged.Add(tensor.Name);
+            }
+
+            foreach (LegacySlice slice in tensor.Slices.Where(slice => slice.File == file))
+            {
+                _keys.Add(SliceKey.Encode(tensor.Name, slice.Slice));
+            }
+        }
+    }
+
+    public int UnlistedCount { get; private set; }
+
+    /// <summary>The variable that the first unlisted record belongs to.</summary>
+    public string FirstUnlisted { get; private set; } = "";
+
+    /// <summary>Looks at the key of a record.</summary>
+    public void Look(ReadOnlySpan<byte> key)
+    {
+        // The empty key is the list's own.
+        byte[] copy = key.ToArray();
+        if (copy.Length == 0 || _keys.Contains(copy))
+        {
+            return;
+        }
+
+        byte[] name = SliceKey.TryDecode(key, out byte[]? decoded, out _) ? decoded : copy;
+        if (!_notJudged.Contains(name) && UnlistedCount++ == 0)
+        {
+            FirstUnlisted = TensorName.ToText(name);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Buffers.Binary;
+using CheckpointTools.Tables;
+
+namespace CheckpointTools.Tests.Support;
+
+/// <summary>A table of one data block as no writer makes it: keys in any order, each sharing what it is told to share, one restart point.</summary>
+internal static class RawTable
+{
+    public static byte[] Of(IEnumerable<(byte[] Key, byte[] Value)> entries) => OfShared(entries.Select(static entry => (0, entry.Key, entry.Value)));
+
+    /// <param name="entries">How many bytes a key has in common with the one before, those that follow, and the value.</param>
+    public static byte[] OfShared(IEnumerable<(int Shared, byte[] Suffix, byte[] Value)> entries)
+    {
+        var block = new List<byte>();
+        foreach ((int shared, byte[] suffix, byte[] value) in entries)
+        {
+            Add(block, shared, suffix.Length, value.Length);
+            block.AddRange(suffix);
+            block.AddRange(value);
+        }
+
+        var file = new List<byte>();
+        (long Offset, long Size) data = Append(file, [.. block, 0, 0, 0, 0, 1, 0, 0, 0]);
+        (long Offset, long Size) metaindex = Append(file, [0, 0, 0, 0, 1, 0, 0, 0]);
+        var handle = new List<byte>();
+        Add(handle, data.Offset, data.Size);
+        var index = new List<byte>();
+        byte[] separator = [0xFF, 0xFF];
+        Add(index, 0, separator.Length, handle.Count);
+        (long Offset, long Size) indexBlock = Append(file, [.. index, .. separator, .. handle, 0, 0, 0, 0, 1, 0, 0, 0]);
+        var footer = new List<byte>();
+        Add(footer, metaindex.Offset, metaindex.Size, indexBlock.Offset, indexBlock.Size);
+        byte[] magic = new byte[TableFormat.MagicLength];
+        BinaryPrimitives.WriteUInt64LittleEndian(magic, TableFormat.Magic);
+        return [.. file, .. footer, .. new byte[TableFormat.FooterLength - TableFormat.MagicLength - footer.Count], .. magic];
+    }
+
+    private static void Add(List<byte> target, params long[] numbers)
+    {
+        Span<byte> varint = stackalloc byte[Varint.MaxLength];
+        foreach (long number in numbers)
+        {
+            target.AddRange(varint[..Varint.Write(varint, (ulong)number)]);
+        }
+    }
+
+    private static (long Offset, long Size) Append(List<byte> file, byte[] block)
+    {
+        long offset = file.Count;
+        byte[] typed = [.. block, TableFormat.StoredBlock];
+        byte[] checksum = new byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(checksum, ReferenceCrc.MaskedOf(typed));
+        file.AddRange([.. typed, .. checksum]);
+        return (offset, block.Length);
+    }
+}

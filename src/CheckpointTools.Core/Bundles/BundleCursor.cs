@@ -13,25 +13,34 @@ namespace CheckpointTools.Bundles;
 public sealed class BundleCursor
 {
     private readonly BundleReader _bundle;
+    private readonly TableReader _table;
     private readonly TableCursor _entries;
     private readonly Action<CheckpointException>? _onFault;
     /// <summary>So many times an index's length, slice keys may take in memory; 16 is the most that a real writer's compression gains.</summary>
     private const int SliceKeyExpansion = 64;
     private const int AlwaysHeld = 1 << 20;
 
+    /// <summary>Every slice has an entry of its own, which takes two bytes of an index or more, however it is packed.</summary>
+    private const int LeastSliceEntry = 2;
+    private const int AlwaysListed = 1 << 14;
+
     private readonly ShapeCache _shapes = new();
     private readonly Dictionary<byte[], BundleEntry> _unclaimedSlices = new(ByteSequenceComparer.Instance);
     private StoredSlice[] _slices = [];
     private long _sliceKeyBytesLeft;
+    private long _sliceEntriesLeft;
     private bool _isAtFirst;
     private bool _isGivenUp;
+    private bool _isAtEnd;
 
     internal BundleCursor(BundleReader bundle, TableReader table, Action<CheckpointException>? onFault)
     {
         _bundle = bundle;
+        _table = table;
         _entries = table.Read(onFault);
         _onFault = onFault;
         _sliceKeyBytesLeft = AlwaysHeld + (SliceKeyExpansion * table.Length);
+        _sliceEntriesLeft = AlwaysListed + (table.Length / LeastSliceEntry);
         Entry = null!;
 
         // The header, which opening the bundle has checked; where it is lost, the first entry is a tensor's.
@@ -74,20 +83,26 @@ public sealed class BundleCursor
             }
         }
 
-        if (_unclaimedSlices.Count > 0)
+        if (!_isAtEnd)
         {
-            CheckpointException[] faults = [.. FindOrphans()];
-            _unclaimedSlices.Clear();
-            if (_onFault is null)
+            _isAtEnd = true;
+            foreach (CheckpointException fault in FindLost())
             {
-                throw faults[0];
-            }
+                if (_onFault is null)
+                {
+                    throw fault;
+                }
 
-            Array.ForEach(faults, _onFault);
+                _onFault(fault);
+            }
         }
 
         return false;
     }
+
+    /// <summary>What was written and is not found by walking: blocks that nothing lists, and slices.</summary>
+    private IEnumerable<CheckpointException> FindLost() =>
+        TableCoverage.Of(_table).FindUnlisted().Concat(_unclaimedSlices.Count > 0 ? FindOrphans() : []);
 
     /// <summary>One for each name that slices are left of.</summary>
     private IEnumerable<CheckpointException> FindOrphans()
@@ -116,7 +131,7 @@ public sealed class BundleCursor
         BundleEntry entry;
         try
         {
-            entry = BundleEntry.Parse(_entries.Value, _shapes);
+            entry = BundleEntry.Parse(_entries.Value, _shapes, Math.Max(AlwaysListed, _unclaimedSlices.Count));
         }
         catch (ProtoException e)
         {
@@ -127,10 +142,11 @@ public sealed class BundleCursor
         {
             // Compressed, an index could stand for more keys than memory holds.
             _sliceKeyBytesLeft -= Name.Length;
-            _isGivenUp = _sliceKeyBytesLeft < 0;
+            _sliceEntriesLeft--;
+            _isGivenUp = _sliceKeyBytesLeft < 0 || _sliceEntriesLeft < 0;
             if (_isGivenUp)
             {
-                throw BundleFaults.Header(_bundle.IndexPath, $"has keys of slices that take more than {SliceKeyExpansion} times its length", CheckpointError.DamagedIndex, FaultCode.DamagedBlock);
+                throw BundleFaults.Header(_bundle.IndexPath, "is packed so that it stands for more slices than any writer's", CheckpointError.DamagedIndex, FaultCode.DamagedBlock);
             }
 
             _unclaimedSlices.Add(Name.ToArray(), entry);

@@ -65,7 +65,12 @@ public sealed class BundleEntry
     /// <summary>Makes the entry of a partitioned tensor as a whole.</summary>
     internal static BundleEntry Partitioned(DataType dataType, TensorShape shape, TensorSlice[] slices) => new(dataType, shape, 0, 0) { _slices = slices };
 
-    internal static BundleEntry Parse(ReadOnlySpan<byte> message, ShapeCache shapes)
+    /// <summary>Reads an entry.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="shapes">The shapes that were read before.</param>
+    /// <param name="mostSlices">As many slices it may list: two bytes of a packed index can name one, and each takes a hundred in memory.</param>
+    /// <exception cref="ProtoException">The message cannot be parsed.</exception>
+    internal static BundleEntry Parse(ReadOnlySpan<byte> message, ShapeCache shapes, int mostSlices = int.MaxValue)
     {
         var entry = new BundleEntry();
         ReadOnlySpan<byte> shape = default;
@@ -106,7 +111,12 @@ public sealed class BundleEntry
                     entry.Checksum = reader.ReadFixed32();
                     break;
                 case ProtoField.Entry.Slice:
-                    (slices ??= []).Add(reader.ReadBytes().ToArray());
+                    if ((slices ??= []).Count == mostSlices)
+                    {
+                        throw new ProtoException($"it lists more than {mostSlices} slices, and there are not so many");
+                    }
+
+                    slices.Add(reader.ReadBytes().ToArray());
                     break;
                 default:
                     reader.KeepUnknown(ref unknown);

@@ -21,6 +21,10 @@ public sealed class BundleHeader
     /// <summary>Whether the message has a version at all; an absent one stays absent in copies.</summary>
     private bool HasVersion { get; init; } = true;
 
+    /// <summary>The same header for tensors stored in the other byte order.</summary>
+    internal BundleHeader InOtherByteOrder() =>
+        new() { ShardCount = ShardCount, Version = Version, Endianness = IsBigEndian ? 0 : 1, HasVersion = HasVersion, _unknownFields = _unknownFields };
+
     internal static BundleHeader Parse(ReadOnlySpan<byte> message)
     {
         int shardCount = 0;

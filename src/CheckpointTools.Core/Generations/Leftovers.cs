@@ -140,6 +140,12 @@ public static partial class Leftovers
             return [];
         }
 
+        if (!HasAllData(prefix, count))
+        {
+            // They may be its own under wrong names.
+            return existing.DataFiles.Where(existing.IsAbandoned).Select(file => new Leftover(prefix, file, "a data file of a write that did not end"));
+        }
+
         // A save under way names its data files before its index, which is older than they are until then.
         string current = BundleFiles.CountSuffix(count);
         DateTime indexTime = existing.Stamp!.Value.LastWriteTime;
@@ -147,6 +153,20 @@ public static partial class Leftovers
             .Where(file => !file.EndsWith(current, StringComparison.Ordinal)
                 && (existing.IsAbandoned(file) || File.GetLastWriteTimeUtc(file) <= indexTime || IsQuiet(file)))
             .Select(file => new Leftover(prefix, file, "a data file that the index does not refer to"));
+    }
+
+    /// <summary>Whether the data files are there in which values lie, under the names that the index gives them.</summary>
+    private static bool HasAllData(string prefix, int count)
+    {
+        using var bundle = BundleReader.Open(prefix);
+        var shards = new HashSet<int>();
+        BundleCursor tensors = bundle.Read(static _ => { });
+        while (tensors.MoveNext())
+        {
+            shards.UnionWith(tensors.ToTensor().Payloads.Select(static entry => entry.ShardId));
+        }
+
+        return shards.All(shard => File.Exists(BundleFiles.DataPath(prefix, shard, count)));
     }
 
     private static bool IsAbandonedTemporary(string path, ReadOnlySpan<char> suffix) =>

@@ -5,7 +5,7 @@ namespace CheckpointTools.Legacy;
 /// <summary>The faults of a V1 checkpoint, as exceptions that name the file and the variable.</summary>
 internal static class LegacyFaults
 {
-    private const string GetAgain = "Get the checkpoint again from where it came from; TensorFlow has not written this format since 2017.";
+    private const string GetAgain = "Get the checkpoint again from where it came from, or save it again.";
 
     /// <summary>A file whose list of tensors is missing or damaged.</summary>
     public static CheckpointException List(string path, string what) => File(path, CheckpointError.DamagedIndex, what, GetAgain, FaultCode.LegacyListDamaged);

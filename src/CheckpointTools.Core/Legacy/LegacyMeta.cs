@@ -18,9 +18,11 @@ internal sealed class LegacyMeta
     public VersionDef Version { get; }
 
     /// <summary>Reads a first record.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="mostListed">As many tensors and slices it may list: a few bytes of a packed file can name one, and each takes a hundred in memory.</param>
     /// <returns>Null if the record is none: it has no list.</returns>
     /// <exception cref="ProtoException">The record cannot be parsed.</exception>
-    public static LegacyMeta? Parse(ReadOnlySpan<byte> record)
+    public static LegacyMeta? Parse(ReadOnlySpan<byte> record, long mostListed = long.MaxValue)
     {
         if (!ProtoReader.TryFindMessage(record, LegacyField.Record.Meta, out ReadOnlySpan<byte> meta))
         {
@@ -35,7 +37,7 @@ internal sealed class LegacyMeta
             switch (reader.Tag)
             {
                 case LegacyField.Meta.Tensor:
-                    tensors.Add(ParseTensor(reader.ReadBytes()));
+                    tensors.Add(ParseTensor(reader.ReadBytes(), ref mostListed));
                     break;
                 case LegacyField.Meta.Versions:
                     (version ??= []).AddRange(reader.ReadBytes());
@@ -49,8 +51,9 @@ internal sealed class LegacyMeta
         return new LegacyMeta(tensors, version is null ? new VersionDef() : VersionDef.Parse(CollectionsMarshal.AsSpan(version)));
     }
 
-    private static ListedTensor ParseTensor(ReadOnlySpan<byte> message)
+    private static ListedTensor ParseTensor(ReadOnlySpan<byte> message, ref long left)
     {
+        Count(ref left);
         byte[] name = [];
         int dataType = 0;
         List<TensorSlice>? slices = null;
@@ -66,6 +69,7 @@ internal sealed class LegacyMeta
                     dataType = (int)reader.ReadVarint();
                     break;
                 case LegacyField.Tensor.Slice:
+                    Count(ref left);
                     (slices ??= []).Add(SliceMessage.Parse(reader.ReadBytes()));
                     break;
                 default:
@@ -77,6 +81,14 @@ internal sealed class LegacyMeta
         _ = ProtoReader.TryFindMessage(message, LegacyField.Tensor.Shape, out ReadOnlySpan<byte> shapeMessage);
         _ = ShapeMessage.TryParse(shapeMessage, out TensorShape? shape, out string? invalidShape, out _);
         return new ListedTensor(name, dataType, shape, invalidShape, slices ?? (IReadOnlyList<TensorSlice>)[]);
+    }
+
+    private static void Count(ref long left)
+    {
+        if (--left < 0)
+        {
+            throw new ProtoException("it lists more tensors and slices than such a file can have records of");
+        }
     }
 
     /// <summary>A tensor as one file lists it.</summary>

@@ -11,6 +11,10 @@ namespace CheckpointTools.Legacy;
 /// </summary>
 internal sealed class LegacyReader : IDisposable
 {
+    /// <summary>What is listed has a record, which takes two bytes of a file or more, however it is packed.</summary>
+    private const int LeastRecord = 2;
+    private const int AlwaysListed = 1 << 14;
+
     private readonly LegacyFile[] _files;
     private readonly Dictionary<byte[], LegacyTensor> _byName = new(ByteSequenceComparer.Instance);
     private readonly Lazy<CheckpointStamp> _stamp;
@@ -164,7 +168,7 @@ internal sealed class LegacyReader : IDisposable
         {
             if (file.Records.TryFind(default, out ReadOnlySpan<byte> record))
             {
-                meta = LegacyMeta.Parse(record);
+                meta = LegacyMeta.Parse(record, AlwaysListed + (file.Table.Length / LeastRecord));
             }
         }
         catch (ProtoException e)

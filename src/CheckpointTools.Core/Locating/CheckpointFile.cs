@@ -1,14 +1,12 @@
+using System.Buffers.Binary;
 using CheckpointTools.Files;
+using CheckpointTools.Tables;
 
 namespace CheckpointTools.Locating;
 
 /// <summary>What single files are, by name and by the bytes at their ends.</summary>
 internal static class CheckpointFile
 {
-    private const int TableFooterLength = 48;
-
-    private static ReadOnlySpan<byte> TableMagic => [0x57, 0xfb, 0x80, 0x8b, 0x24, 0x75, 0x47, 0xdb];
-
     /// <summary>The V2 checkpoint with this index file; null if there is no such file.</summary>
     /// <exception cref="CheckpointException">The file is empty.</exception>
     public static CheckpointLocation? LocateIndex(string indexPath) => RegularFile.Look(indexPath) switch
@@ -53,14 +51,38 @@ internal static class CheckpointFile
         return isTable && StartsAsV1(head);
     }
 
+    /// <summary>Whether a file begins as a V1 checkpoint does and does not end as one: it was cut short, or its end was changed.</summary>
+    public static bool WasV1(string path)
+    {
+        if (RegularFile.Look(path) != EntryKind.File)
+        {
+            return false;
+        }
+
+        (byte[] head, bool isTable) = Sample(path);
+        return !isTable && BeginsAsV1(head);
+    }
+
+    /// <summary>Whether a table's first record is the list of a V1 checkpoint: key "", and a value whose first field has the tag 0a. Not seen in a compressed block.</summary>
+    public static bool BeginsAsV1(ReadOnlySpan<byte> head)
+    {
+        if (!HasEmptyFirstKey(head))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> value = head[2..];
+        return Varint.TryRead32(ref value, out uint length) && length > 0 && value is [0x0a, ..];
+    }
+
     /// <summary>The V1 checkpoint that is this one file.</summary>
     public static CheckpointLocation SingleV1(string path) => new(path, CheckpointFormat.V1) { Files = [path] };
 
     /// <summary>The first bytes of a file, and whether it ends as a table does.</summary>
     public static (byte[] Head, bool IsTable) Sample(string path)
     {
-        (byte[] head, byte[] tail) = RegularFile.ReadEnds(path, ForeignFile.HeadLength, TableFooterLength);
-        return (head, tail.Length == TableFooterLength && tail.AsSpan().EndsWith(TableMagic));
+        (byte[] head, byte[] tail) = RegularFile.ReadEnds(path, ForeignFile.HeadLength, TableFormat.FooterLength);
+        return (head, tail.Length == TableFormat.FooterLength && BinaryPrimitives.ReadUInt64LittleEndian(tail.AsSpan()[^TableFormat.MagicLength..]) == TableFormat.Magic);
     }
 
     /// <summary>

@@ -100,6 +100,20 @@ public static class CheckpointLocator
         }
     }
 
+    /// <summary>Whether a file begins as a V1 checkpoint does, and is none that can be opened: it was cut short, or its end was changed.</summary>
+    /// <param name="path">The file.</param>
+    public static bool WasV1(string path)
+    {
+        try
+        {
+            return CheckpointFile.WasV1(LocalPath.Resolve(path, reading: true));
+        }
+        catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
+        {
+            return false;
+        }
+    }
+
     /// <summary>The full prefix of a checkpoint that is to be written: 'x', 'x.index', 'x.data-00000-of-00001' and 'x.meta' all mean 'x'.</summary>
     /// <param name="path">The path the user gave.</param>
     /// <exception cref="CheckpointException">InvalidDestination (a directory, no name), RemotePath.</exception>

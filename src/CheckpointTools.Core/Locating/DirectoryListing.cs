@@ -128,7 +128,9 @@ internal sealed class DirectoryListing
 
         if (!CheckpointFileName.TryParseShard(name, out ShardName shard))
         {
-            return IsReadableV1(path) ? CheckpointFile.SingleV1(path) : null;
+            return IsReadableV1(path) ? CheckpointFile.SingleV1(path)
+                : CheckpointFile.WasV1(path) ? throw MissingPath.NoCheckpoint(path)
+                : null;
         }
 
         // One file that can be read is enough to know them all; another may be damaged.

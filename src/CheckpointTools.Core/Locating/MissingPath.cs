@@ -22,7 +22,22 @@ internal static class MissingPath
     {
         IReadOnlyList<CheckpointLocation> found = DirectoryListing.Read(Path.GetDirectoryName(statePath)!).Checkpoints();
         string others = found.Count == 0 ? "No other checkpoint lies beside it." : $"Beside it there {IsAre(found.Count)} {List(found.Select(l => l.DisplayName), MaxListed)}: give one by its name.";
-        return NotFound($"The state file '{statePath}' names '{state.LatestPath}' as the latest checkpoint, which does not exist. {others}", statePath);
+        string why = FindFile(state, statePath) is { } file ? $"which is no checkpoint: {NoCheckpoint(file).Message}" : "which does not exist.";
+        return NotFound($"The state file '{statePath}' names '{state.LatestPath}' as the latest checkpoint, {why} {others}", statePath);
+    }
+
+    /// <summary>What lies where the latest checkpoint of a state file should be, though it is none.</summary>
+    private static string? FindFile(CheckpointState state, string statePath)
+    {
+        try
+        {
+            string path = Path.GetFullPath(state.LatestPath!, Path.GetDirectoryName(statePath)!);
+            return RegularFile.Look(path) is EntryKind.File or EntryKind.Empty ? path : null;
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            return null;
+        }
     }
 
     /// <summary>A SavedModel that has no values.</summary>
@@ -72,7 +87,9 @@ internal static class MissingPath
                 : "is a table of sorted strings that another program wrote (LevelDB or the like), not a checkpoint.");
         }
 
-        return Foreign(path, ForeignFile.Describe(ForeignFile.Recognise(head, name)));
+        return Foreign(path, CheckpointFile.BeginsAsV1(head)
+            ? "begins as a V1 checkpoint does and does not end as one: it was cut short, or its end was changed. Get it again, and compare its length with the original's."
+            : ForeignFile.Describe(ForeignFile.Recognise(head, name)));
     }
 
     /// <summary>A path under which there is nothing.</summary>

@@ -78,7 +78,8 @@ public static class TensorName
         return $"'{Printable(name)}'";
     }
 
-    private static string Printable(string text) => text.Any(char.IsControl)
+    /// <summary>A text with its control characters as PowerShell writes them: shown, they control nothing.</summary>
+    internal static string Printable(string text) => text.Any(char.IsControl)
         ? string.Concat(text.Select(static c => char.IsControl(c) ? $"`u{{{(int)c:x}}}" : c.ToString()))
         : text;
 

@@ -3,8 +3,8 @@ namespace CheckpointTools.Slices;
 /// <summary>Tells whether slices cover their tensor once: no gap, no overlap.</summary>
 internal static class SliceTiling
 {
-    /// <summary>Real tensors are cut along one dimension, seldom two; any number of slices is checked then.</summary>
-    private const int UsualCuts = 2;
+    /// <summary>Real tensors are cut along one dimension, seldom two; any number of slices is checked along up to four.</summary>
+    private const int UsualCuts = 4;
 
     /// <summary>Corners double with every further dimension: a few slices could claim any amount of memory.</summary>
     private const long MaxCorners = 1 << 16;

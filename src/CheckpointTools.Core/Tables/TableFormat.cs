@@ -8,6 +8,9 @@ internal static class TableFormat
 
     /// <summary>A varint offset and a varint size.</summary>
     public const int MaxHandleLength = 2 * Varint.MaxLength;
+
+    /// <summary>The handles of the metaindex and of the index block.</summary>
+    public const int FooterNumbers = 4;
     public const int FooterLength = (2 * MaxHandleLength) + MagicLength;
 
     /// <summary>Behind each block: its type, then the masked checksum of block and type.</summary>

@@ -16,10 +16,10 @@ public sealed class TableReader : IDisposable
 
     private readonly uint _indexChecksum;
 
-    private TableReader(SourceFile file, BlockHandle index, byte[] indexBlock, uint indexChecksum)
+    private TableReader(SourceFile file, (BlockHandle? Metaindex, BlockHandle Index) footer, byte[] indexBlock, uint indexChecksum)
     {
         _file = file;
-        IndexHandle = index;
+        (MetaindexHandle, IndexHandle) = footer;
         IndexBlock = indexBlock;
         _indexChecksum = indexChecksum;
     }
@@ -38,6 +38,9 @@ public sealed class TableReader : IDisposable
     /// <summary>Where <see cref="IndexBlock"/> lies.</summary>
     internal BlockHandle IndexHandle { get; }
 
+    /// <summary>Where the metaindex block lies, which nothing is in; null if that is outside the file.</summary>
+    internal BlockHandle? MetaindexHandle { get; }
+
     /// <summary>The blocks lie in front of the footer.</summary>
     internal long BlocksEnd => _file.Length - TableFormat.FooterLength;
 
@@ -49,10 +52,10 @@ public sealed class TableReader : IDisposable
         var file = SourceFile.Open(path);
         try
         {
-            BlockHandle index = ReadFooter(file);
+            (BlockHandle? Metaindex, BlockHandle Index) footer = ReadFooter(file);
             byte[] buffer = [];
-            (ReadOnlyMemory<byte> block, uint checksum) = ReadBlock(file, index, ref buffer);
-            return new TableReader(file, index, block.ToArray(), checksum);
+            (ReadOnlyMemory<byte> block, uint checksum) = ReadBlock(file, footer.Index, ref buffer);
+            return new TableReader(file, footer, block.ToArray(), checksum);
         }
         catch
         {
@@ -123,7 +126,7 @@ public sealed class TableReader : IDisposable
         }
     }
 
-    private static BlockHandle ReadFooter(SourceFile file)
+    private static (BlockHandle? Metaindex, BlockHandle Index) ReadFooter(SourceFile file)
     {
         if (file.Length < TableFormat.FooterLength)
         {
@@ -140,14 +143,16 @@ public sealed class TableReader : IDisposable
                 "its last eight bytes are not those of a table. It is another kind of file, was cut short, or was changed by a text-mode transfer; get it again in binary form");
         }
 
-        ReadOnlySpan<byte> handles = footer[..^TableFormat.MagicLength];
         // TensorFlow never reads the metaindex block; a copy needs nothing of it either.
+        ReadOnlySpan<byte> handles = footer[..^TableFormat.MagicLength];
+        ReadOnlySpan<byte> metaindexHandle = handles;
+        bool hasMetaindex = BlockHandle.TryRead(ref metaindexHandle, start, out BlockHandle metaindex);
         if (!Varint.TryRead(ref handles, out _) || !Varint.TryRead(ref handles, out _) || !BlockHandle.TryRead(ref handles, start, out BlockHandle index))
         {
             throw TableFaults.Damaged(file.Path, start, "the footer does not lead to an index block within the file", FaultCode.DamagedFooter);
         }
 
-        return index;
+        return (hasMetaindex ? metaindex : null, index);
     }
 
     private static (ReadOnlyMemory<byte> Block, uint Checksum) ReadBlock(SourceFile file, BlockHandle handle, ref byte[] buffer)

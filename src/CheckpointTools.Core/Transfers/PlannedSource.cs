@@ -140,6 +140,9 @@ internal sealed class PlannedSource
     /// <summary>Leaves a damaged graph out.</summary>
     public void DropObjectGraph() => ObjectGraph = null;
 
+    /// <summary>Reads its values in the byte order that its header does not state.</summary>
+    public void TurnByteOrder() => Header = Header.InOtherByteOrder();
+
     private static void CheckStamp(CheckpointReader checkpoint, IReadOnlyList<CheckpointVariable> variables, int[] positions)
     {
         CheckpointStamp stamp = checkpoint.Stamp;

@@ -65,6 +65,11 @@ internal sealed class Salvage
                     onExamined?.Invoke(new TransferProgress(done, total, variable));
                 },
                 cancellationToken);
+            if (payloads.ProvesOtherByteOrder)
+            {
+                TurnByteOrder(source);
+            }
+
             source.Tensors.RemoveAll(taken => IsLeftOut(source, taken.Variable.SourceName, payloads.FindFault(taken.ToTensor())));
             if (source.ObjectGraph is { } graph && IsLeftOut(source, graph.Name, payloads.FindFault(graph)))
             {
@@ -117,6 +122,19 @@ internal sealed class Salvage
                 throw TransferFaults.ReplacesDamaged(source.Prefix);
             }
         }
+    }
+
+    /// <summary>Numbers do not tell the byte order, and their checksums hold in either: what the strings prove goes for all.</summary>
+    private void TurnByteOrder(PlannedSource source)
+    {
+        int cut = source.Tensors.FindIndex(static taken => taken.Variable.IsLayoutChosen || taken.Variable.Piece is not null);
+        if (cut >= 0)
+        {
+            throw TransferFaults.WrongByteOrder(source.Prefix, source.Tensors[cut].Variable);
+        }
+
+        source.TurnByteOrder();
+        Notes.Add($"{source.Prefix}: its strings show that its values have their {(source.Header.IsBigEndian ? "highest" : "lowest")} byte first, whatever its header says. They are taken so.");
     }
 
     private bool IsLeftOut(PlannedSource source, string variable, CheckpointException? fault)

@@ -27,6 +27,9 @@ internal sealed class SalvagePayloads
         _payloads.Sort(static (left, right) => (left.Entry.ShardId, left.Entry.Offset).CompareTo((right.Entry.ShardId, right.Entry.Offset)));
     }
 
+    /// <summary>Whether strings are whole only in the byte order that the header does not state, and none only in the one that it does.</summary>
+    public bool ProvesOtherByteOrder { get; private set; }
+
     /// <summary>How many bytes there are to read.</summary>
     public long Size => (long)_payloads.Aggregate(Int128.Zero, static (sum, payload) => Int128.Min(sum + payload.Entry.Size, long.MaxValue));
 
@@ -36,13 +39,19 @@ internal sealed class SalvagePayloads
     /// <exception cref="CheckpointException">A data file may not be read, or the source is another one by now.</exception>
     public void Verify(Action<int, string> onRead, CancellationToken cancellationToken)
     {
-        var verifier = new PayloadVerifier(_source.Header.IsBigEndian);
+        Verify(_payloads, _source.Header.IsBigEndian, _faults, onRead, cancellationToken);
+        ProveByteOrder(cancellationToken);
+    }
+
+    private void Verify(IEnumerable<(string Name, BundleEntry Entry)> payloads, bool isBigEndian, Dictionary<BundleEntry, CheckpointException> faults, Action<int, string> onRead, CancellationToken cancellationToken)
+    {
+        var verifier = new PayloadVerifier(isBigEndian);
         SourceFile? file = null;
         CheckpointException? unopened = null;
         int opened = -1;
         try
         {
-            foreach ((string name, BundleEntry entry) in _payloads)
+            foreach ((string name, BundleEntry entry) in payloads)
             {
                 if (opened != entry.ShardId)
                 {
@@ -54,13 +63,45 @@ internal sealed class SalvagePayloads
 
                 if ((unopened ?? Attempt(() => Verify(verifier, file!, name, entry, onRead, cancellationToken))) is { } fault)
                 {
-                    _faults[entry] = fault;
+                    faults[entry] = fault;
                 }
             }
         }
         finally
         {
             file?.Dispose();
+        }
+    }
+
+    /// <summary>Strings have their lengths summed as machine words: in the wrong byte order, the sum is another.</summary>
+    private void ProveByteOrder(CancellationToken cancellationToken)
+    {
+        (string Name, BundleEntry Entry)[] strings = [.. _payloads.Where(static payload => payload.Entry.DataType == DataType.String)];
+        (string Name, BundleEntry Entry)[] faulty = Array.FindAll(strings, payload => _faults.ContainsKey(payload.Entry));
+        Dictionary<BundleEntry, CheckpointException> left = FindFaultsInOtherOrder(faulty);
+        if (Array.TrueForAll(faulty, payload => left.ContainsKey(payload.Entry)))
+        {
+            return;
+        }
+
+        (string Name, BundleEntry Entry)[] sound = Array.FindAll(strings, payload => !_faults.ContainsKey(payload.Entry));
+        if (FindFaultsInOtherOrder(sound).Count > 0)
+        {
+            // These are whole only as the header says.
+            return;
+        }
+
+        ProvesOtherByteOrder = true;
+        foreach ((_, BundleEntry entry) in faulty.Where(payload => !left.ContainsKey(payload.Entry)))
+        {
+            _faults.Remove(entry);
+        }
+
+        Dictionary<BundleEntry, CheckpointException> FindFaultsInOtherOrder((string, BundleEntry)[] payloads)
+        {
+            var faults = new Dictionary<BundleEntry, CheckpointException>(ReferenceEqualityComparer.Instance);
+            Verify(payloads, !_source.Header.IsBigEndian, faults, static (_, _) => { }, cancellationToken);
+            return faults;
         }
     }
 

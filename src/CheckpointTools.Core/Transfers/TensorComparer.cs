@@ -75,6 +75,9 @@ internal sealed class TensorComparer : IDisposable
             rightContent.Read(_right.AsSpan(0, length), position);
             if (!_left.AsSpan(0, length).SequenceEqual(_right.AsSpan(0, length)))
             {
+                // What is damaged is not another value.
+                leftContent.Verify(cancellationToken);
+                rightContent.Verify(cancellationToken);
                 return false;
             }
         }

@@ -1,3 +1,4 @@
+using CheckpointTools.Bundles;
 using CheckpointTools.Names;
 
 namespace CheckpointTools.Transfers;
@@ -122,6 +123,16 @@ internal static class TransferFaults
         {
             File = leftOut[0].Fault.File,
             Variable = leftOut[0].Variable,
+        };
+
+    public static CheckpointException WrongByteOrder(string prefix, CheckpointVariable variable) =>
+        new(
+            CheckpointError.DamagedIndex,
+            $"{prefix}: its strings show that its header states the wrong byte order, and {TensorName.Quote(variable.Name)} is to be cut otherwise than it is stored. Copy the checkpoint with -SkipDamaged as it is, then cut the copy.")
+        {
+            File = BundleFiles.IndexPath(prefix),
+            Variable = variable.SourceName,
+            Fault = FaultCode.WrongByteOrder,
         };
 
     public static CheckpointException VariableLost(string prefix, string name) =>

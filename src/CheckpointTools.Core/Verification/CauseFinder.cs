@@ -122,7 +122,7 @@ internal sealed class CauseFinder(BundleReader bundle, bool isIndexWhole, IReadO
         var lines = LineEnds.Count(content, cancellationToken);
         long excess = file.Length - file.ExpectedLength;
         return lines.WereAdded(excess) ? $"every line feed in it has a carriage return in front, and it is longer by just as many bytes ({lines.Pairs})"
-            : lines.WereRemoved(-excess) ? $"it is {-excess} bytes too short, variables that are whole are wrong as well, and no line feed has a carriage return in front"
+            : lines.WereRemoved(-excess) && file.BadCount * 10L >= file.BehindFirstWrongCount * 9L ? $"it is {-excess} bytes too short, variables that are whole are wrong as well, and no line feed has a carriage return in front"
             : null;
     }
 }

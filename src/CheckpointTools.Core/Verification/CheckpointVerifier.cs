@@ -1,6 +1,4 @@
 using CheckpointTools.Bundles;
-using CheckpointTools.Files;
-using CheckpointTools.Locating;
 using CheckpointTools.Tables;
 
 namespace CheckpointTools.Verification;
@@ -29,7 +27,7 @@ public static class CheckpointVerifier
 
         if (target.Fault is { } fault)
         {
-            ReportForeign(target.Checkpoint, fault, faults);
+            ReportForeign(target.Checkpoint, fault, faults, cancellationToken);
         }
         else if (target.Location is { } location)
         {
@@ -45,12 +43,16 @@ public static class CheckpointVerifier
         }
     }
 
-    private static void ReportForeign(string path, CheckpointException fault, FaultReport faults)
+    private static void ReportForeign(string path, CheckpointException fault, FaultReport faults, CancellationToken cancellationToken)
     {
-        FaultCode code = RegularFile.Look(path) == EntryKind.File && !CheckpointFile.Sample(path).IsTable
-            ? IndexCause.ForeignCause(CheckpointFile.Sample(path).Head, Path.GetFileName(path))?.Code ?? FaultCode.NotAnIndex
-            : FaultCode.NotAnIndex;
-        faults.Add(code, fault.Message, path);
+        if (IndexCause.Find(path, cancellationToken) is { } cause)
+        {
+            faults.Add(cause.Code, $"{path} {cause.Text}", path);
+        }
+        else
+        {
+            faults.Add(FaultCode.NotAnIndex, fault.Message, path);
+        }
     }
 
     private static void VerifyBundle(string prefix, FaultReport faults, VerificationOptions options, CancellationToken cancellationToken)
@@ -63,7 +65,7 @@ public static class CheckpointVerifier
 
         int errorsBefore = faults.ErrorCount;
         var bundle = BundleReader.OpenToVerify(prefix, table, faults.Add);
-        new TableChecks(table, faults).Run(cancellationToken);
+        new TableChecks(table, findsUnlisted: false, faults).Run(cancellationToken);
         var entries = new EntryChecks(bundle, faults);
         entries.Run(cancellationToken);
         bool isIndexWhole = faults.ErrorCount == errorsBefore;

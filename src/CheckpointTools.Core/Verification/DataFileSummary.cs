@@ -22,6 +22,8 @@ internal sealed class DataFileSummary
         PayloadRecord[] wrong = [.. faults.Where(static fault => fault.Code is FaultCode.ChecksumMismatch or FaultCode.DamagedStructure).Select(static fault => fault.Record)];
         WrongCount = wrong.Length;
         BadCount = wrong.Length + faults.Count(static fault => fault.Code == FaultCode.DataFileTooShort);
+        long firstWrong = wrong.Select(static record => record.Offset).DefaultIfEmpty(long.MaxValue).Min();
+        BehindFirstWrongCount = file.Records.Count(record => record.Size > 0 && record.Offset >= firstWrong);
         PayloadRecord[] zeros = [.. faults.Where(static fault => fault.Code == FaultCode.ChecksumMismatch && fault.Record.Size > 0 && IsOfZeros(fault.Record.Size, fault.Checksum)).Select(static fault => fault.Record)];
         ZeroCount = zeros.Length;
         ZeroSize = zeros.Aggregate(Int128.Zero, static (sum, record) => sum + record.Size);
@@ -47,6 +49,9 @@ internal sealed class DataFileSummary
 
     /// <summary>These, and those that lie behind the file's end.</summary>
     public int BadCount { get; }
+
+    /// <summary>The payloads from the first wrong one on: all of them are wrong where bytes were lost before them.</summary>
+    public int BehindFirstWrongCount { get; }
 
     /// <summary>Those of the wrong ones that are nothing but zeros.</summary>
     public int ZeroCount { get; }

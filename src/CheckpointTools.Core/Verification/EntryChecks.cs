@@ -124,7 +124,5 @@ internal sealed class EntryChecks(BundleReader bundle, FaultReport faults)
     }
 
     private void Add(FaultCode code, string variable, string what) =>
-        faults.Add(code, $"{bundle.IndexPath}: the variable '{Shortened(variable)}' {what}.", bundle.IndexPath, variable);
-
-    private static string Shortened(string name) => name.Length <= 200 ? name : string.Concat(name.AsSpan(0, 200), "...");
+        faults.Add(code, $"{bundle.IndexPath}: the variable {TensorName.Quote(variable)} {what}.", bundle.IndexPath, variable);
 }

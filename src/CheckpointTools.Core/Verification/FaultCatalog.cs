@@ -8,7 +8,7 @@ internal static class FaultCatalog
     public static (FaultSeverity Severity, string Advice) Of(FaultCode code) => code switch
     {
         IndexMissing => Error("Copy the index along with the data files: only it knows the names and places of the variables."),
-        NotAnIndex => Error("Get the index again, in binary form."),
+        NotAnIndex => Error("Get the file again, in binary form."),
         OtherFormat => Error("Give the checkpoint itself; the message says what this file is."),
         GitLfsPointer => Error("Run 'git lfs pull' in the repository that the file is from."),
         WebPage => Error("Download the file itself; on GitHub, the raw file."),
@@ -22,7 +22,7 @@ internal static class FaultCatalog
         KeyOrder => Error("Save the checkpoint again: TensorFlow finds some of these variables and not others."),
         UnlistedBlock => Error("Get the index again: the variables of that block are lost without it."),
         FooterPadding => Warning("Nothing is lost; a copy of the checkpoint has a clean footer."),
-        UnusedIndexBytes => Warning("Nothing is lost; a copy of the checkpoint does not have these bytes."),
+        UnusedIndexBytes => Warning("Nothing that the index lists is lost; a copy of the checkpoint does not have these bytes."),
         HeaderMissing => Error("Get the index again."),
         InvalidHeader => Error("Get the index again, or save the checkpoint again."),
         UnsupportedVersion => Error("Read it with a newer version, or save it again with a current TensorFlow."),

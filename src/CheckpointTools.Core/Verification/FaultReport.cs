@@ -1,3 +1,5 @@
+using CheckpointTools.Names;
+
 namespace CheckpointTools.Verification;
 
 /// <summary>Makes the faults of one checkpoint and hands them on.</summary>
@@ -12,7 +14,7 @@ internal sealed class FaultReport(string checkpoint, Action<CheckpointFault> onF
     {
         (FaultSeverity severity, string advice) = FaultCatalog.Of(code);
         ErrorCount += severity == FaultSeverity.Error ? 1 : 0;
-        onFault(new CheckpointFault(severity, code, Checkpoint, message, $"{advice} (docs/damage.md#{code.ToString().ToLowerInvariant()})")
+        onFault(new CheckpointFault(severity, code, Checkpoint, TensorName.Printable(message), $"{advice} (docs/damage.md#{code.ToString().ToLowerInvariant()})")
         {
             File = file,
             Variable = variable,

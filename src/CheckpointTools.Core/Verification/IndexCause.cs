@@ -5,7 +5,7 @@ using CheckpointTools.Tables;
 
 namespace CheckpointTools.Verification;
 
-/// <summary>Says why an index cannot be opened as a table (format.md 15, row 1).</summary>
+/// <summary>Says why an index, or a V1 checkpoint, cannot be opened as a table (format.md 15, row 1).</summary>
 internal static class IndexCause
 {
     private const int TailLength = 1 << 16;
@@ -16,7 +16,7 @@ internal static class IndexCause
         switch (RegularFile.Look(path))
         {
             case EntryKind.Missing:
-                return (FaultCode.IndexMissing, "does not exist, but data files of this checkpoint do.");
+                return (FaultCode.IndexMissing, "does not exist, but other files of this checkpoint do.");
             case EntryKind.Directory:
                 return (FaultCode.IndexMissing, "is a directory, not an index.");
             case EntryKind.Empty:
@@ -48,7 +48,7 @@ internal static class IndexCause
 
         int magicEnd = MagicEnd(tail);
         return magicEnd > 0 ? (FaultCode.NotAnIndex, $"has {tail.Length - magicEnd} bytes behind its footer, which must be its end{(tail.AsSpan(magicEnd).ContainsAnyExcept((byte)0) ? "" : "; they are all zero")}.")
-            : CheckpointFile.IsV2Index(head) ? (FaultCode.TruncatedFile, $"begins as an index does, but ends after {file.Length} bytes without a footer: it was cut short.")
+            : CheckpointFile.IsV2Index(head) || CheckpointFile.BeginsAsV1(head) ? (FaultCode.TruncatedFile, $"begins as {(CheckpointFile.IsV2Index(head) ? "an index" : "a V1 checkpoint")} does, but ends after {file.Length} bytes without a footer: it was cut short.")
             : null;
     }
 
@@ -69,6 +69,12 @@ internal static class IndexCause
     /// <summary>The footer's magic number has no line end in it, so it survives; the offsets in front of it are wrong then.</summary>
     private static (FaultCode Code, string Text)? TextModeCause(SourceFile file, ReadOnlySpan<byte> tail, CancellationToken cancellationToken)
     {
+        if (HasIndexBlockBehindMetaindex(file, tail))
+        {
+            // All is in its place; just the footer is wrong.
+            return null;
+        }
+
         var lines = LineEnds.Count(file, cancellationToken);
         if (IndexEnd(tail[^TableFormat.FooterLength..]) is not { } end)
         {
@@ -102,6 +108,18 @@ internal static class IndexCause
         return Varint.TryRead(ref footer, out _) && Varint.TryRead(ref footer, out _)
             && BlockHandle.TryRead(ref footer, file.Length - TableFormat.FooterLength, out BlockHandle index)
             && TableReader.HasBlock(file, index);
+    }
+
+    /// <summary>Whether a sound block lies between the metaindex block and the footer, where writers put the index block.</summary>
+    private static bool HasIndexBlockBehindMetaindex(SourceFile file, ReadOnlySpan<byte> tail)
+    {
+        long end = file.Length - TableFormat.FooterLength;
+        ReadOnlySpan<byte> footer = tail[^TableFormat.FooterLength..];
+        ReadOnlySpan<byte> index = footer;
+        return BlockHandle.TryRead(ref footer, end, out BlockHandle metaindex)
+            && (IsBlock(metaindex.End) || (Varint.TryRead(ref index, out _) && Varint.TryRead(ref index, out _) && Varint.TryRead(ref index, out ulong offset) && offset < (ulong)end && IsBlock((long)offset)));
+
+        bool IsBlock(long start) => start + TableFormat.TrailerLength < end && TableReader.HasBlock(file, new BlockHandle(start, end - start - TableFormat.TrailerLength));
     }
 
     /// <summary>Where the last magic number in the file's end ends; 0 if there is none.</summary>

@@ -41,9 +41,20 @@ internal static class StateFileChecks
             return;
         }
 
-        if (!IsThere(latest, path) && Resolve(state, path) is null)
+        if (IsThere(latest, path))
+        {
+            if (CheckpointFileName.StripSuffix(latest) is { } prefix && !IsThere(latest + CheckpointFileName.IndexSuffix, path))
+            {
+                faults.Add(FaultCode.StateFileInconsistent, $"{path} names '{latest}' as the latest checkpoint, which is a file of '{prefix}': TensorFlow finds nothing there.", path);
+            }
+        }
+        else if (Resolve(state, path) is not { } found)
         {
             faults.Add(FaultCode.LatestMissing, $"{path} names '{latest}' as the latest checkpoint, which does not exist.", path);
+        }
+        else if (!IsAbsolute(latest))
+        {
+            faults.Add(FaultCode.StalePath, $"{path} names '{latest}' as the latest checkpoint, which is not there: TensorFlow finds none, and here '{found.DisplayName}' is taken.", path);
         }
 
         if (state.AllPaths.Count > 0 && !state.AllPaths.Contains(latest, StringComparer.Ordinal))

@@ -6,17 +6,17 @@ namespace CheckpointTools.Verification;
 /// What the walk over the entries of an index does not see: the metaindex block and the footer, which readers pass over, and bytes that belong to
 /// no block (format.md 15, rows 2 to 4). The data blocks themselves are checked by the walk.
 /// </summary>
-internal sealed class TableChecks(TableReader table, FaultReport faults)
+/// <param name="table">The table.</param>
+/// <param name="findsUnlisted">Whether blocks that the index block does not list are to be reported here: the walk over a V2 index does that.</param>
+/// <param name="faults">Hears what is wrong.</param>
+internal sealed class TableChecks(TableReader table, bool findsUnlisted, FaultReport faults)
 {
-    /// <summary>The block's handle, and how its offset is called.</summary>
-    private readonly List<(BlockHandle Handle, string Name)> _blocks = [];
-
     public void Run(CancellationToken cancellationToken)
     {
         Attempt(CheckFooter);
-        ListDataBlocks();
-        _blocks.Add((table.IndexHandle, "index"));
-        Attempt(() => CheckCoverage(cancellationToken));
+        var coverage = TableCoverage.Of(table);
+        CheckOverlaps(coverage);
+        Attempt(() => CheckGaps(coverage, cancellationToken));
     }
 
     /// <summary>A part of the file that the system cannot read keeps nothing else from being looked at.</summary>
@@ -34,21 +34,23 @@ internal sealed class TableChecks(TableReader table, FaultReport faults)
 
     private void CheckFooter()
     {
-        Span<byte> footer = stackalloc byte[TableFormat.FooterLength];
-        table.ReadExactly(footer, table.BlocksEnd);
-        ReadOnlySpan<byte> rest = footer[..^TableFormat.MagicLength];
-        if (BlockHandle.TryRead(ref rest, table.BlocksEnd, out BlockHandle metaindex))
+        if (table.MetaindexHandle is { } metaindex)
         {
             CheckMetaindex(metaindex);
         }
         else
         {
             faults.Add(FaultCode.DamagedFooter, $"{table.Path}: the footer leads to a metaindex block outside the file.", table.Path, offset: table.BlocksEnd);
-            rest = footer[..^TableFormat.MagicLength];
-            _ = Varint.TryRead(ref rest, out _) && Varint.TryRead(ref rest, out _);
         }
 
-        _ = Varint.TryRead(ref rest, out _) && Varint.TryRead(ref rest, out _);
+        Span<byte> footer = stackalloc byte[TableFormat.FooterLength];
+        table.ReadExactly(footer, table.BlocksEnd);
+        ReadOnlySpan<byte> rest = footer[..^TableFormat.MagicLength];
+        for (int number = 0; number < TableFormat.FooterNumbers; number++)
+        {
+            _ = Varint.TryRead(ref rest, out _);
+        }
+
         if (rest.ContainsAnyExcept((byte)0))
         {
             faults.Add(FaultCode.FooterPadding, $"{table.Path}: the padding in the footer is not zero.", table.Path, offset: table.Length - TableFormat.MagicLength - rest.Length);
@@ -65,47 +67,25 @@ internal sealed class TableChecks(TableReader table, FaultReport faults)
             while (cursor.MoveNext())
             {
             }
-
-            _blocks.Add((metaindex, "metaindex"));
         }
         catch (TableBlockException e)
         {
-            faults.Add(TableFaults.DamagedBlock(table.Path, metaindex, e.Message, e.Fault));
+            AddMetaindex(e.Fault, TableFaults.DamagedBlock(table.Path, metaindex, e.Message, e.Fault));
         }
-        catch (CheckpointException e)
+        catch (CheckpointException e) when (e.Fault is { } code)
         {
-            faults.Add(e);
+            AddMetaindex(code, e);
         }
     }
 
-    /// <summary>Those that the index block lists and that lie in the file; the walk over the entries reports the others.</summary>
-    private void ListDataBlocks()
-    {
-        var index = new BlockCursor();
-        try
-        {
-            index.Open(table.IndexBlock);
-            while (index.MoveNext())
-            {
-                ReadOnlySpan<byte> value = index.Value;
-                if (BlockHandle.TryRead(ref value, table.BlocksEnd, out BlockHandle handle))
-                {
-                    _blocks.Add((handle, "data"));
-                }
-            }
-        }
-        catch (TableBlockException)
-        {
-            // The walk says so.
-        }
-    }
+    private void AddMetaindex(FaultCode code, CheckpointException fault) =>
+        faults.Add(code, $"{fault.Finding} It is the metaindex block, in which nothing is: no variable is lost.", table.Path, offset: fault.Offset);
 
-    private void CheckCoverage(CancellationToken cancellationToken)
+    private void CheckOverlaps(TableCoverage coverage)
     {
-        _blocks.Sort(static (a, b) => a.Handle.Offset.CompareTo(b.Handle.Offset));
         long end = 0;
         string before = "";
-        foreach ((BlockHandle handle, string name) in _blocks)
+        foreach ((BlockHandle handle, string name) in coverage.Blocks)
         {
             // Two data blocks that overlap are reported by the walk.
             if (handle.Offset < end && (name != "data" || before != "data"))
@@ -116,10 +96,6 @@ internal sealed class TableChecks(TableReader table, FaultReport faults)
                     table.Path,
                     offset: handle.Offset);
             }
-            else if (handle.Offset > end)
-            {
-                CheckGap(end, handle.Offset, cancellationToken);
-            }
 
             if (handle.End > end)
             {
@@ -127,53 +103,19 @@ internal sealed class TableChecks(TableReader table, FaultReport faults)
                 before = name;
             }
         }
-
-        if (end < table.BlocksEnd)
-        {
-            CheckGap(end, table.BlocksEnd, cancellationToken);
-        }
     }
 
-    /// <summary>Nothing is lost with an empty block, or with bytes whose checksum is right but that are none.</summary>
-    private bool HasEntries(BlockHandle handle)
+    private void CheckGaps(TableCoverage coverage, CancellationToken cancellationToken)
     {
-        byte[] buffer = [];
-        try
+        Dictionary<long, CheckpointException> unlisted = coverage.FindUnlisted(cancellationToken).ToDictionary(static fault => fault.Offset!.Value);
+        foreach (CheckpointException fault in findsUnlisted ? unlisted.Values : Enumerable.Empty<CheckpointException>())
         {
-            var cursor = new BlockCursor();
-            cursor.Open(table.ReadBlock(handle, ref buffer));
-            return cursor.MoveNext();
-        }
-        catch (Exception e) when (e is TableBlockException or CheckpointException)
-        {
-            return false;
-        }
-    }
-
-    private void CheckGap(long start, long end, CancellationToken cancellationToken)
-    {
-        long unused = 0;
-        long? unusedAt = null;
-        foreach ((long offset, long length, bool isBlock) in new UnlistedBlocks(table, start, end).Find(cancellationToken))
-        {
-            if (isBlock && HasEntries(new BlockHandle(offset, length - TableFormat.TrailerLength)))
-            {
-                faults.Add(
-                    FaultCode.UnlistedBlock,
-                    $"{table.Path}: the {length} bytes at offset {offset} are a sound block that the index block does not list; its variables are not found.",
-                    table.Path,
-                    offset: offset);
-            }
-            else
-            {
-                unused += length;
-                unusedAt ??= offset;
-            }
+            faults.Add(fault);
         }
 
-        if (unused > 0)
+        foreach ((long start, long end) in coverage.Gaps().Where(gap => !unlisted.ContainsKey(gap.Start)))
         {
-            faults.Add(FaultCode.UnusedIndexBytes, $"{table.Path}: {unused} bytes at offset {unusedAt} belong to no block.", table.Path, offset: unusedAt);
+            faults.Add(FaultCode.UnusedIndexBytes, $"{table.Path}: {end - start} bytes at offset {start} belong to no block.", table.Path, offset: start);
         }
     }
 }

@@ -57,14 +57,14 @@ public sealed record VerificationTarget
         string? statePath = StateFileAt(full, null);
         if (statePath is not null && fault.File == statePath)
         {
-            return new VerificationTarget(statePath) { StatePath = statePath };
+            return (FindLatestRemains(statePath) ?? new VerificationTarget(statePath)) with { StatePath = statePath };
         }
 
         foreach (string prefix in (string[])[full, CheckpointFileName.StripSuffix(full) ?? full, CheckpointFileName.StripSuffix(fault.File ?? full) ?? full])
         {
-            if (Path.Exists(prefix + CheckpointFileName.IndexSuffix) || (RegularFile.Look(prefix) == EntryKind.Missing && BundleFiles.FindData(prefix).Length > 0))
+            if (FindBundleRemains(prefix) is { } remains)
             {
-                return new VerificationTarget(prefix) { Location = new CheckpointLocation(prefix, CheckpointFormat.V2), StatePath = statePath };
+                return remains with { StatePath = statePath };
             }
         }
 
@@ -76,6 +76,32 @@ public sealed record VerificationTarget
         return fault.Error == CheckpointError.NotACheckpoint && RegularFile.Look(full) is EntryKind.File or EntryKind.Empty
             ? new VerificationTarget(full) { Fault = fault }
             : null;
+    }
+
+    private static VerificationTarget? FindBundleRemains(string prefix) =>
+        Path.Exists(prefix + CheckpointFileName.IndexSuffix) || (RegularFile.Look(prefix) == EntryKind.Missing && BundleFiles.FindData(prefix).Length > 0)
+            ? new VerificationTarget(prefix) { Location = new CheckpointLocation(prefix, CheckpointFormat.V2) }
+            : null;
+
+    /// <summary>What lies where a state file says that the latest checkpoint is, and is none that can be opened.</summary>
+    private static VerificationTarget? FindLatestRemains(string statePath)
+    {
+        try
+        {
+            if (CheckpointState.Load(statePath).LatestPath is not { } latest || LocalPath.Scheme(latest) is not null)
+            {
+                return null;
+            }
+
+            string prefix = Path.GetFullPath(latest, Path.GetDirectoryName(statePath)!);
+            return FindBundleRemains(prefix)
+                ?? (RegularFile.Look(prefix) is EntryKind.File or EntryKind.Empty ? new VerificationTarget(prefix) { Fault = MissingPath.NoCheckpoint(prefix) } : null);
+        }
+        catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
+        {
+            // Judging the state file says so.
+            return null;
+        }
     }
 
     private static string? StateFileAt(string full, CheckpointLocation? location)

@@ -151,7 +151,10 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
         }
     }
 
-    /// <summary>A directory with checkpoints in it, even too many to choose from, or a V1 file, which no index names.</summary>
+    /// <summary>
+    /// A directory with checkpoints in it, even too many to choose from, or a V1 file, which no index names: also one that is damaged or whose siblings
+    /// are missing, so that it is not passed over in silence.
+    /// </summary>
     private static bool LeadsToCheckpoint(string place)
     {
         bool isDirectory = Directory.Exists(place);
@@ -161,7 +164,7 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
         }
         catch (CheckpointException e)
         {
-            return isDirectory && e.Error != CheckpointError.CheckpointNotFound;
+            return isDirectory ? e.Error != CheckpointError.CheckpointNotFound : e.Error == CheckpointError.DataFileMissing || CheckpointLocator.WasV1(place);
         }
     }
 

@@ -28,15 +28,15 @@ internal static class Damage
     {
         foreach (LeftOutVariable left in plan.LeftOut.Take(MostListed))
         {
-            command.WriteWarning(left.Variable is null ? $"A part of an index is left out, with all variables in it: {left.Reason}" : $"'{left.Variable}' is left out: {left.Reason}");
+            command.WriteWarning(left.Variable is null ? $"What a damaged part of an index says is left out: {left.Reason}" : $"'{left.Variable}' is left out: {left.Reason}");
         }
 
         foreach (IGrouping<string, LeftOutVariable> source in plan.LeftOut.GroupBy(static left => left.Checkpoint))
         {
             int variables = source.Count(static left => left.Variable is not null);
             int parts = source.Count() - variables;
-            string what = string.Join(" and ", new[] { Count(variables, "variable"), Count(parts, "part", " of its index, with all variables in it,") }.Where(static text => text.Length > 0));
-            command.WriteWarning($"{source.Key} is damaged: {what} {(source.Count() == 1 ? "is" : "are")} left out of {plan.Destination}. Test-Checkpoint -Detailed says more.");
+            string what = string.Join(" and ", new[] { Count(variables, "variable"), Count(parts, "part", " of its index") }.Where(static text => text.Length > 0));
+            command.WriteWarning($"Of {source.Key}, {what} {(source.Count() == 1 ? "is" : "are")} left out of {plan.Destination}. Test-Checkpoint -Detailed says more.");
         }
     }
 

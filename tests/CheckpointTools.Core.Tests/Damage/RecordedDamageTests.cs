@@ -15,7 +15,6 @@ public sealed class RecordedDamageTests
         ["idx-flip-metaindex-type"] = Metaindex,
         ["idx-flip-footer-meta"] = Metaindex,
         ["foot-meta-outside"] = Metaindex,
-        ["tbl-multi-dropped"] = "a block that nothing refers to is a gap, and gaps are legal",
         ["graph-empty"] = Graph,
         ["graph-truncated"] = Graph,
         ["graph-missing-key"] = Graph,

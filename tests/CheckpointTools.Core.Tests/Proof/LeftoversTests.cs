@@ -97,6 +97,15 @@ public sealed class LeftoversTests : IDisposable
     }
 
     [Fact]
+    public void Data_under_names_of_another_count_may_be_all_there_is()
+    {
+        File.Move(_prefix + ".data-00000-of-00001", _prefix + ".data-00000-of-00002");
+        File.SetLastWriteTimeUtc(_prefix + ".data-00000-of-00002", DateTime.UtcNow - TimeSpan.FromDays(1));
+
+        Assert.Empty(Leftovers.Find(_prefix));
+    }
+
+    [Fact]
     public void What_was_taken_up_again_since_it_was_found_is_not_removed()
     {
         Make(".data-00000-of-00002");

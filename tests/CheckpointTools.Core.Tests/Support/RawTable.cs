@@ -28,11 +28,44 @@ internal static class RawTable
         byte[] separator = [0xFF, 0xFF];
         Add(index, 0, separator.Length, handle.Count);
         (long Offset, long Size) indexBlock = Append(file, [.. index, .. separator, .. handle, 0, 0, 0, 0, 1, 0, 0, 0]);
+        return [.. file, .. Footer(metaindex, indexBlock)];
+    }
+
+    /// <summary>A table whose index block has lost the entry of one of the data blocks, and is sound otherwise.</summary>
+    public static byte[] WithoutBlock(byte[] table, int block)
+    {
+        ReadOnlySpan<byte> footer = table.AsSpan(^TableFormat.FooterLength..);
+        Assert.True(BlockHandle.TryRead(ref footer, table.Length, out BlockHandle metaindex));
+        Assert.True(BlockHandle.TryRead(ref footer, table.Length, out BlockHandle old));
+        var cursor = new BlockCursor();
+        cursor.Open(table.AsMemory((int)old.Offset, (int)old.Size));
+        var index = new List<byte>();
+        var restarts = new List<byte>();
+        int count = 0;
+        for (int i = 0; cursor.MoveNext(); i++)
+        {
+            if (i != block)
+            {
+                restarts.AddRange(BitConverter.GetBytes(index.Count));
+                count++;
+                Add(index, 0, cursor.Key.Length, cursor.Value.Length);
+                index.AddRange(cursor.Key);
+                index.AddRange(cursor.Value);
+            }
+        }
+
+        List<byte> file = [.. table.AsSpan(0, (int)old.Offset)];
+        (long Offset, long Size) indexBlock = Append(file, [.. index, .. restarts, .. BitConverter.GetBytes(count)]);
+        return [.. file, .. Footer((metaindex.Offset, metaindex.Size), indexBlock)];
+    }
+
+    private static byte[] Footer((long Offset, long Size) metaindex, (long Offset, long Size) index)
+    {
         var footer = new List<byte>();
-        Add(footer, metaindex.Offset, metaindex.Size, indexBlock.Offset, indexBlock.Size);
+        Add(footer, metaindex.Offset, metaindex.Size, index.Offset, index.Size);
         byte[] magic = new byte[TableFormat.MagicLength];
         BinaryPrimitives.WriteUInt64LittleEndian(magic, TableFormat.Magic);
-        return [.. file, .. footer, .. new byte[TableFormat.FooterLength - TableFormat.MagicLength - footer.Count], .. magic];
+        return [.. footer, .. new byte[TableFormat.FooterLength - TableFormat.MagicLength - footer.Count], .. magic];
     }
 
     private static void Add(List<byte> target, params long[] numbers)

@@ -17,6 +17,18 @@ public sealed class IdenticalTests : IDisposable
     }
 
     [Fact]
+    public void Damage_is_not_another_value()
+    {
+        string good = new SmallBundle().Bytes("x", [1, 2, 3]).Write(_directory["good"]);
+        string bad = new SmallBundle().Bytes("x", [1, 2, 3]).Write(_directory["bad"]);
+        File.WriteAllBytes(bad + ".data-00000-of-00001", [1, 9, 3]);
+
+        CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoints.Plan([.. Checkpoints.List(good), .. Checkpoints.List(bad)], _directory["copy"], DuplicatePolicy.Identical));
+
+        Assert.Equal((CheckpointError.ChecksumMismatch, bad + ".data-00000-of-00001"), (error.Error, error.File));
+    }
+
+    [Fact]
     public void A_sliced_tensor_and_a_plain_one_of_equal_values_are_one_stored_as_the_first()
     {
         SmallBundle sliced = new SmallBundle().RowsOfFloats("w", 2, [1, 2], [1, 2, 3, 4, 5, 6]);
@@ -55,10 +67,9 @@ public sealed class IdenticalTests : IDisposable
     [Fact]
     public void Equal_checksums_alone_do_not_make_equal()
     {
-        SmallBundle forged = new SmallBundle().Bytes("x", [1, 2, 4]);
-        forged["x"].Crc32C = new SmallBundle().Bytes("x", [1, 2, 3])["x"].Crc32C;
+        (byte[] one, byte[] other) = TwoOfOneChecksum();
 
-        AssertDifferent(new SmallBundle().Bytes("x", [1, 2, 3]), forged);
+        AssertDifferent(new SmallBundle().Bytes("x", one), new SmallBundle().Bytes("x", other));
     }
 
     [Fact]
@@ -66,13 +77,10 @@ public sealed class IdenticalTests : IDisposable
     {
         byte[] large = new byte[(5 << 20) + 3];
         new Random(1).NextBytes(large);
-        byte[] other = [.. large];
-        other[^1] ^= 1;
-        SmallBundle forged = new SmallBundle().Bytes("x", other);
-        forged["x"].Crc32C = ReferenceCrc.MaskedOf(large);
+        (byte[] one, byte[] other) = TwoOfOneChecksum();
 
         CopyBoth(new SmallBundle().Bytes("x", large), new SmallBundle().Bytes("x", large));
-        AssertDifferent(new SmallBundle().Bytes("x", large), forged);
+        AssertDifferent(new SmallBundle().Bytes("x", [.. large, .. one]), new SmallBundle().Bytes("x", [.. large, .. other]));
     }
 
     [Fact]
@@ -112,6 +120,22 @@ public sealed class IdenticalTests : IDisposable
     }
 
     public void Dispose() => _directory.Dispose();
+
+    /// <summary>Among so many there are two; whatever stands in front of both, their checksums stay equal.</summary>
+    private static (byte[] One, byte[] Other) TwoOfOneChecksum()
+    {
+        var seen = new Dictionary<uint, byte[]>();
+        var random = new Random(1);
+        while (true)
+        {
+            byte[] bytes = new byte[8];
+            random.NextBytes(bytes);
+            if (!seen.TryAdd(ReferenceCrc.MaskedOf(bytes), bytes))
+            {
+                return (seen[ReferenceCrc.MaskedOf(bytes)], bytes);
+            }
+        }
+    }
 
     private string CopyBoth(SmallBundle first, SmallBundle second)
     {

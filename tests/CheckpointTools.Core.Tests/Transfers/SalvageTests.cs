@@ -13,9 +13,12 @@ namespace CheckpointTools.Tests.Transfers;
 /// <summary>With SkipDamaged, a copy has what is intact of a damaged checkpoint, all of it and nothing else, and says what it has not.</summary>
 public sealed class SalvageTests : IDisposable
 {
+    /// <summary>What is salvaged of it is what its strings prove, not what its header says.</summary>
+    private const string WrongByteOrder = "hdr-endian-flag";
+
     private readonly TemporaryDirectory _directory = new();
 
-    public static IEnumerable<TheoryDataRow<string>> Damaged => DamageCase.Rows(static damage => damage.IsCheckpoint && damage.Verdict == "error");
+    public static IEnumerable<TheoryDataRow<string>> Damaged => DamageCase.Rows(static damage => damage.IsCheckpoint && damage.Verdict == "error" && damage.Id != WrongByteOrder);
 
     public void Dispose() => _directory.Dispose();
 
@@ -65,6 +68,53 @@ public sealed class SalvageTests : IDisposable
         Assert.True(plan.Header.IsBigEndian);
         Assert.DoesNotContain(plan.Warnings, static warning => warning.Contains("byte order", StringComparison.Ordinal));
         Assert.Equal(File.ReadAllBytes(prefix + ".data-00000-of-00001"), Checkpoints.Data(_directory["copy"]));
+    }
+
+    [Fact]
+    public void Numbers_are_taken_in_the_byte_order_that_strings_prove()
+    {
+        string prefix = DamageCase.Load(WrongByteOrder).Prefix;
+        Assert.Contains(Verified.Faults(prefix), static fault => fault.Code == FaultCode.WrongByteOrder);
+
+        TransferPlan plan = Salvage(ListIntact(prefix, out _), _directory["copy"]);
+
+        Assert.Empty(plan.LeftOut);
+        Assert.Contains(plan.Warnings, static warning => warning.Contains("whatever its header says", StringComparison.Ordinal));
+        Assert.Equal(Checkpoints.Contents(Fixtures.Good("basic", "ckpt")), Checkpoints.Contents(_directory["copy"]));
+    }
+
+    [Fact]
+    public void A_string_that_is_whole_only_as_the_header_says_keeps_its_byte_order()
+    {
+        string prefix = new SmallBundle().Strings("a", "x", "yy").Floats("f", [1], 1).Write(_directory["bad"]);
+        (byte[] payload, uint checksum) = Payloads.Strings(["x"u8.ToArray(), "yy"u8.ToArray()], isBigEndian: true);
+        byte[] data = File.ReadAllBytes(prefix + ".data-00000-of-00001");
+        List<(byte[] Key, byte[] Value)> entries = TableBytes.ReadFile(prefix + ".index");
+        byte[] turned = new Proto.Entry { Dtype = DataType.String.Number, Shape = new Proto.Shape { Dim = { new Proto.Shape.Types.Dim { Size = 2 } } }, Offset = data.Length, Size = payload.Length, Crc32C = checksum }.ToByteArray();
+        File.WriteAllBytes(prefix + ".data-00000-of-00001", [.. data, .. payload]);
+        File.WriteAllBytes(prefix + ".index", TableBytes.Write([.. entries, ("z"u8.ToArray(), turned)]));
+
+        TransferPlan plan = Salvage(ListIntact(prefix, out _), _directory["copy"]);
+
+        Assert.Equal("z", plan.LeftOut.Single().Variable);
+        Assert.False(plan.Header.IsBigEndian);
+    }
+
+    [Fact]
+    public void What_an_index_does_not_list_any_more_is_refused_and_told()
+    {
+        string prefix = WithUnlistedBlock();
+
+        CheckpointException refused = Assert.Throws<CheckpointException>(() => Checkpoints.List(prefix));
+        List<CheckpointException> passed = [];
+        List<CheckpointVariable> listed = [.. CheckpointContents.ReadVariables(CheckpointLocator.Find(prefix), passed.Add)];
+        CheckpointException unwritten = Assert.Throws<CheckpointException>(() => Checkpoints.Plan(listed, _directory["copy"]));
+        TransferPlan plan = Salvage(listed, _directory["copy"]);
+
+        Assert.All([refused, Assert.Single(passed), unwritten], static fault => Assert.Equal((CheckpointError.DamagedIndex, FaultCode.UnlistedBlock), (fault.Error, fault.Fault)));
+        Assert.Single(plan.LeftOut);
+        Assert.Throws<CheckpointException>(() => Plan(listed, _directory["moved"], new TransferOptions { Mode = TransferMode.Move }));
+        Assert.Single(Verified.Faults(prefix), static fault => fault.Code == FaultCode.UnlistedBlock);
     }
 
     [Theory]
@@ -156,6 +206,21 @@ public sealed class SalvageTests : IDisposable
 
         Assert.Empty(plan.LeftOut);
         Assert.Equal(Checkpoints.Contents(prefix), Checkpoints.Contents(_directory["copy"]));
+    }
+
+    /// <summary>An index of several blocks whose index block has lost the entry of one.</summary>
+    private string WithUnlistedBlock()
+    {
+        var bundle = new SmallBundle();
+        for (int i = 0; i < 30_000; i++)
+        {
+            bundle.Bytes($"v{i:D5}/{new string('x', 20)}", [1]);
+        }
+
+        string prefix = bundle.Write(_directory["bad"]);
+        byte[] index = File.ReadAllBytes(prefix + ".index");
+        File.WriteAllBytes(prefix + ".index", RawTable.WithoutBlock(index, 1));
+        return prefix;
     }
 
     private static TransferPlan Plan(IReadOnlyList<CheckpointVariable> variables, string destination, TransferOptions options) =>

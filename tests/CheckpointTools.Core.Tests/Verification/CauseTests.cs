@@ -200,6 +200,42 @@ public sealed class CauseTests : IDisposable
         Assert.Equal([FaultCode.ChecksumMismatch], Verified.Codes(prefix));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void A_flipped_bit_in_a_footer_is_no_transfer_in_text_mode(int place)
+    {
+        string prefix = Copy("tf-made/bert_like", "bert_model.ckpt");
+        byte[] index = File.ReadAllBytes(prefix + ".index");
+        Assert.Contains((byte)'\n', index);
+        for (int bit = 0; bit < 7; bit++)
+        {
+            byte[] changed = [.. index];
+            changed[^(48 - place)] ^= (byte)(1 << bit);
+            File.WriteAllBytes(prefix + ".index", changed);
+            Assert.DoesNotContain(FaultCode.TextModeTransfer, Verified.Codes(prefix));
+        }
+    }
+
+    [Fact]
+    public void A_data_file_that_was_cut_and_has_one_flipped_bit_is_no_transfer_in_text_mode()
+    {
+        var bundle = new BundleBuilder();
+        for (int i = 0; i < 20; i++)
+        {
+            byte[] payload = Encoding.ASCII.GetBytes($"line {i}\n\n....");
+            bundle.Add($"name{i:D2}", DataType.UInt8, new TensorShape(payload.Length), payload);
+        }
+
+        string prefix = bundle.Write(_directory);
+        byte[] data = File.ReadAllBytes(prefix + ".data-00000-of-00001");
+        data[5] ^= 1;
+        File.WriteAllBytes(prefix + ".data-00000-of-00001", data[..^3]);
+
+        Assert.Equal(FaultCode.TruncatedFile, Verified.Codes(prefix).First());
+    }
+
     [Fact]
     public void A_lost_header_and_no_data_files_are_two_faults()
     {

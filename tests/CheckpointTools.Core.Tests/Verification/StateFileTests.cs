@@ -53,6 +53,52 @@ public sealed class StateFileTests : IDisposable
         Assert.Equal([FaultCode.StateFileUnreadable], Verified.Codes(_runs));
     }
 
+    [Theory]
+    [InlineData("cut", FaultCode.TruncatedFile)]
+    [InlineData("empty", FaultCode.TruncatedFile)]
+    [InlineData("zero", FaultCode.ZeroedData)]
+    [InlineData("lfs", FaultCode.GitLfsPointer)]
+    [InlineData("longer", FaultCode.NotAnIndex)]
+    [InlineData("magic", FaultCode.DamagedFooter)]
+    public void The_V1_file_that_it_names_is_judged_even_if_it_is_none_any_more(string damage, FaultCode expected)
+    {
+        string folder = _directory.CopyOf(Fixtures.TfMade("v1_single"), "v1");
+        string file = Path.Combine(folder, "model.ckpt-12");
+        byte[] bytes = File.ReadAllBytes(file);
+        File.WriteAllBytes(file, damage switch
+        {
+            "cut" => bytes[..500],
+            "empty" => [],
+            "zero" => new byte[bytes.Length],
+            "lfs" => "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n"u8.ToArray(),
+            "longer" => [.. bytes, .. new byte[100]],
+            _ => [.. bytes[..^1], (byte)~bytes[^1]],
+        });
+
+        foreach (string path in (string[])[folder, Path.Combine(folder, "checkpoint"), file])
+        {
+            Assert.Equal([(expected, file)], Verified.Faults(path).Where(static fault => fault.Severity == FaultSeverity.Error).Select(static fault => (fault.Code, fault.File)));
+        }
+    }
+
+    [Fact]
+    public void One_that_names_itself_leads_to_no_checkpoint()
+    {
+        Write("model_checkpoint_path: \"checkpoint\"\n");
+
+        Assert.Contains(Verified.Faults(_runs), static fault => fault.Severity == FaultSeverity.Error);
+    }
+
+    [Theory]
+    [InlineData("model_checkpoint_path: \"model.ckpt-5.index\"\n", FaultCode.StateFileInconsistent)]
+    [InlineData("model_checkpoint_path: \"elsewhere/model.ckpt-5\"\n", FaultCode.StalePath)]
+    public void What_TensorFlow_does_not_find_and_is_found_here_is_a_warning(string text, FaultCode expected)
+    {
+        Write(text);
+
+        Assert.Equal([(expected, FaultSeverity.Warning)], Verified.Faults(_runs).Select(static fault => (fault.Code, fault.Severity)));
+    }
+
     [Fact]
     public void A_V1_checkpoint_of_several_files_is_listed_by_a_pattern()
     {

@@ -27,7 +27,7 @@ public sealed class SkipDamagedTests
         Assert.Equal(count, Assert.Single(result.Output).Get("VariableCount"));
         Assert.Equal(2, result.Warnings.Count);
         Assert.StartsWith("'mat' is left out: ", result.Warnings[0], StringComparison.Ordinal);
-        Assert.Contains($"{session["bad"]} is damaged: 1 variable is left out of {session["x"]}.", result.Warnings[1], StringComparison.Ordinal);
+        Assert.Contains($"Of {session["bad"]}, 1 variable is left out of {session["x"]}.", result.Warnings[1], StringComparison.Ordinal);
         Assert.Equal([true], session.Run("Test-Checkpoint x").Succeeded().Output.Select(static output => output.BaseObject));
     }
 

@@ -48,6 +48,38 @@ public class TestCheckpointTests
     }
 
     [Fact]
+    public void A_damaged_V1_checkpoint_is_not_passed_over_by_a_wildcard()
+    {
+        using var session = new Session();
+        string good = Fixtures.TfMade("v1_single", "model.ckpt-12");
+        File.Copy(good, session["m-1"]);
+        File.WriteAllBytes(session["m-2"], File.ReadAllBytes(good)[..500]);
+        File.Copy(Fixtures.TfMade("v1_sharded_partitioned", "model.ckpt-00000-of-00002"), session["m-3-00000-of-00002"]);
+        Assert.Equal([true, false, false], session.Run("Test-Checkpoint m-*").Output.Select(static o => o.BaseObject));
+        Assert.Equal(2, session.Run("Get-CheckpointVariable m-*").Errors.Count);
+    }
+
+    [Fact]
+    public void A_state_file_is_judged_after_the_checkpoint_that_it_leads_to()
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory, "m-1");
+        File.WriteAllText(session["checkpoint"], "model_checkpoint_path: \"m-1\"\nall_model_checkpoint_paths: \"m-0\"\n");
+        Assert.Equal(["StateFileInconsistent", "StalePath"], session.Run("Test-Checkpoint m-1, . -Detailed").Output.Texts("Code"));
+        Assert.Equal([true, true], session.Run("Test-Checkpoint m-1, .").Output.Select(static o => o.BaseObject));
+    }
+
+    [Fact]
+    public void Names_that_would_control_a_terminal_do_not()
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory);
+        session.Run("Get-CheckpointVariable a | Rename-CheckpointVariable a \"x$([char]27)[2Jy\" | Copy-CheckpointVariable evil").Succeeded();
+        EngineResult result = session.Run("Test-Checkpoint evil -Detailed");
+        Assert.DoesNotContain('\u001b', Assert.Single(result.Output).Text("Message"));
+    }
+
+    [Fact]
     public void Structure_leaves_the_values_out()
     {
         using var session = new Session();

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
-using CheckpointTools.Tables;
 
-namespace CheckpointTools.Verification;
+namespace CheckpointTools.Tables;
 
 /// <summary>
 /// Looks for blocks in bytes of an index that nothing refers to. A block ends where the running checksum is the one stored next; all lengths

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CheckpointTools.Completion;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Mapping;
@@ -35,6 +36,7 @@ public sealed class CopyCheckpointVariableCommand : VariableCommand
     [Parameter]
     [ValidateNotNull]
     [AllowEmptyCollection]
+    [ArgumentCompleter(typeof(AssignmentMapCompleter))]
     public object? AssignmentMap { get; set; }
 
     /// <summary>Leaves out the variables of a model that no checkpoint gave a value.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CheckpointTools.Completion;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
 using CheckpointTools.Mapping;
@@ -33,12 +34,14 @@ public sealed class InitializeCheckpointVariableCommand : VariableCommand
     /// </summary>
     [Parameter(Mandatory = true, Position = 1)]
     [AllowEmptyCollection]
+    [ArgumentCompleter(typeof(AssignmentMapCompleter))]
     public object AssignmentMap { get; set; } = null!;
 
     /// <summary>Variables of the model that no scope takes along, such as *Adam*: they keep what they have. Wildcards, ignoring case.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(VariableNameCompleter))]
     public string[]? Exclude { get; set; }
 
     /// <inheritdoc/>

@@ -114,7 +114,17 @@ public sealed class CopyCheckpointVariableCommand : VariableCommand
         }
     }
 
-    private protected override void ProcessWanted(ModelVariable variable, PSObject input) => _missing.Add(variable.Name);
+    private protected override void ProcessWanted(ModelVariable variable)
+    {
+        if (ModelVariableInput.IsNeverStored(variable))
+        {
+            WriteVerbose($"'{variable.Name}' is local to a process and left out, as savers do.");
+        }
+        else
+        {
+            _missing.Add(variable.Name);
+        }
+    }
 
     private void RequireValues()
     {

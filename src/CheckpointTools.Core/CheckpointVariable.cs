@@ -1,3 +1,5 @@
+using CheckpointTools.Slices;
+
 namespace CheckpointTools;
 
 /// <summary>
@@ -66,6 +68,12 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
 
     /// <summary>Whether the variable is stored in several pieces.</summary>
     public bool IsSliced { get; }
+
+    /// <summary>
+    /// Whether an assignment map put the variable together of parts of several tensors: then no one tensor has its values before it is copied, and
+    /// <see cref="SourceName"/> and <see cref="Checkpoint"/> tell of the first part.
+    /// </summary>
+    public bool IsOfSeveralTensors => Parts is not null;
 
     /// <summary>
     /// How the variable is cut; null for one in a single piece, and for pieces that do not cut one axis. After <see cref="WithSource"/>, how a
@@ -156,13 +164,15 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
         return new CheckpointVariable(first.Tensor.Source, variable.Name, sources, first.Tensor.DataType, shape, size, isSliced: true, new VariableLayout(variable.Partition, IsChosen: true, rule) { Parts = parts });
     }
 
-    /// <summary>One part of this variable as a variable to be written.</summary>
-    internal CheckpointVariable PieceOf(int index)
+    /// <summary>The parts of this variable, each as a variable to be written. All have their values.</summary>
+    internal IEnumerable<CheckpointVariable> ToPieces()
     {
-        VariablePart part = Parts![index]!;
-        CheckpointVariable tensor = part.Tensor;
-        return new CheckpointVariable(tensor.Source, Name, tensor.SourceName, tensor.DataType, tensor.Shape, tensor.Size, tensor.IsSliced, _layout! with { Parts = null, Piece = new VariablePiece(index, part.FillsPart, Shape) });
+        var whole = new PartitionedShape(Partition!, Shape);
+        return Parts!.Select((part, index) => ToPiece(part!.Tensor, new VariablePiece(index, part.FillsPart, whole)));
     }
+
+    private CheckpointVariable ToPiece(CheckpointVariable tensor, VariablePiece piece) =>
+        new(tensor.Source, Name, tensor.SourceName, tensor.DataType, tensor.Shape, tensor.Size, tensor.IsSliced, _layout! with { Parts = null, Piece = piece });
 
     private CheckpointVariable As(string name, TensorPartition? partition, string? rule) =>
         new(Source, name, SourceName, DataType, Shape, Size, IsSliced, new VariableLayout(partition, IsChosen: true, rule));

@@ -6,17 +6,35 @@ namespace CheckpointTools;
 /// </summary>
 public sealed class ModelVariable : IComparable<ModelVariable>, IComparable
 {
-    /// <summary>Describes a variable: global, in one piece, with no saver that asks for it.</summary>
+    /// <summary>Describes a variable: global, in one piece, with no saver that asks for it, unless it is said otherwise.</summary>
     /// <param name="name">The name.</param>
     /// <param name="dataType">The type of the elements.</param>
     /// <param name="shape">The shape, as far as it is known.</param>
-    public ModelVariable(string name, DataType dataType, PartialTensorShape shape)
+    /// <param name="isTrainable">Whether an optimizer may change it, if that is known.</param>
+    /// <param name="isLocal">Whether it is local to a process.</param>
+    /// <param name="partition">How it is cut into parts.</param>
+    /// <param name="restoreKeys">The names under which savers look for it.</param>
+    /// <param name="model">The full path of the file that describes the model.</param>
+    public ModelVariable(
+        string name,
+        DataType dataType,
+        PartialTensorShape shape,
+        bool? isTrainable = null,
+        bool isLocal = false,
+        TensorPartition? partition = null,
+        IReadOnlyList<string>? restoreKeys = null,
+        string? model = null)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(shape);
         Name = name;
         DataType = dataType;
         Shape = shape;
+        IsTrainable = isTrainable;
+        IsLocal = isLocal;
+        Partition = partition;
+        RestoreKeys = [.. restoreKeys ?? []];
+        Model = model;
     }
 
     /// <summary>The name in the graph; of a partitioned variable, that of the whole.</summary>
@@ -38,7 +56,7 @@ public sealed class ModelVariable : IComparable<ModelVariable>, IComparable
     public TensorPartition? Partition { get; internal init; }
 
     /// <summary>The names under which the model's savers look for it in a checkpoint; none if no saver does. Usually it is one, the variable's own name.</summary>
-    public IReadOnlyList<string> RestoreKeys { get; internal init; } = [];
+    public IReadOnlyList<string> RestoreKeys { get; internal init; }
 
     /// <summary>The full path of the file that describes the model; null if it was described otherwise.</summary>
     public string? Model { get; internal init; }
@@ -46,7 +64,7 @@ public sealed class ModelVariable : IComparable<ModelVariable>, IComparable
     /// <summary>The same variable, cut otherwise.</summary>
     /// <param name="partition">How it is to be cut; null for one piece.</param>
     public ModelVariable WithPartition(TensorPartition? partition) =>
-        new(Name, DataType, Shape) { IsTrainable = IsTrainable, IsLocal = IsLocal, Partition = partition, RestoreKeys = RestoreKeys, Model = Model };
+        new(Name, DataType, Shape, IsTrainable, IsLocal, partition, RestoreKeys, Model);
 
     /// <summary>Compares by name, ordinally, then by model.</summary>
     /// <param name="other">The other variable.</param>

@@ -27,7 +27,7 @@ public sealed class PartialTensorShape : IEquatable<PartialTensorShape>, ICompar
                 nameof(dimensions));
         }
 
-        _dimensions = dimensions;
+        _dimensions = [.. dimensions];
     }
 
     /// <summary>Makes a shape of one that is known.</summary>
@@ -121,7 +121,7 @@ public sealed class PartialTensorShape : IEquatable<PartialTensorShape>, ICompar
         return TryCreate(dimensions, out shape);
     }
 
-    /// <summary>Makes a shape of dimensions that come from a file. The array is kept, not copied.</summary>
+    /// <summary>Makes a shape of dimensions that come from a file.</summary>
     internal static bool TryCreate(long?[] dimensions, [NotNullWhen(true)] out PartialTensorShape? shape)
     {
         shape = IsValid(dimensions) ? new PartialTensorShape(dimensions) : null;

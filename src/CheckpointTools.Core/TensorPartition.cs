@@ -44,10 +44,9 @@ public sealed record TensorPartition
         return hash.ToHashCode();
     }
 
-    /// <summary>The partition as "axis 0: 4, 3, 3".</summary>
-    public override string ToString()
-    {
-        string more = _sizes.Length > MostShown ? $" ... ({_sizes.Length} parts)" : "";
-        return $"axis {Axis}: {string.Join(", ", _sizes.Take(MostShown))}{more}";
-    }
+    /// <summary>The partition as "axis 0: 4, 3, 3". All sizes are in it: what a table holds, and what comes back from a job, is this text.</summary>
+    public override string ToString() => $"axis {Axis}: {string.Join(", ", _sizes)}";
+
+    /// <summary>The same for messages, in which nobody would read a thousand sizes.</summary>
+    internal string ToShortText() => _sizes.Length <= MostShown ? ToString() : $"axis {Axis}: {string.Join(", ", _sizes.Take(MostShown))} ... ({_sizes.Length} parts)";
 }

@@ -28,7 +28,7 @@ public sealed class TensorShape : IEquatable<TensorShape>, IComparable<TensorSha
                 nameof(dimensions));
         }
 
-        _dimensions = dimensions;
+        _dimensions = [.. dimensions];
         ElementCount = count;
     }
 

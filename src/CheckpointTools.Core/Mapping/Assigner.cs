@@ -57,7 +57,13 @@ internal sealed class Assigner
         var parts = new AssignedTensor?[variable.Partition!.Sizes.Count];
         for (int part = 0; part < parts.Length; part++)
         {
-            parts[part] = Choose(byPart.TryGetValue(part, out List<Claim>? claims) ? claims : whole, variable, part);
+            parts[part] = Choose(ClaimsOn(part), variable, part);
+        }
+
+        if (new PartShapes(variable).FindFault(parts) is { } fault)
+        {
+            _faults.Partition(ClaimsOn(fault.Part)[0], variable.Name, fault.Fault);
+            return null;
         }
 
         // All parts of one tensor, each its own piece, are that tensor.
@@ -65,6 +71,8 @@ internal sealed class Assigner
         return !Array.Exists(parts, static part => part is not null) ? null
             : isWhole ? new Assignment(position, [parts[0]], IsByPart: false)
             : new Assignment(position, parts, IsByPart: true);
+
+        IReadOnlyList<Claim> ClaimsOn(int part) => byPart.TryGetValue(part, out List<Claim>? claims) ? claims : whole;
     }
 
     /// <summary>What the most specific claims agree on; null if there is none, or something is wrong with it.</summary>
@@ -103,7 +111,7 @@ internal sealed class Assigner
             return null;
         }
 
-        if (!fillsPart && variable.Partition is { } partition && PartitionSlices.FindFault(partition, tensor.Shape) is { } fault)
+        if (part is null && variable.Partition is { } partition && PartitionSlices.FindFault(partition, tensor.Shape) is { } fault)
         {
             _faults.Partition(chosen, variable.Name, fault);
             return null;

@@ -56,6 +56,21 @@ internal static class GraphReader
         return graph;
     }
 
+    /// <summary>
+    /// Whether the file is a message around a graph. A graph itself has functions where the message has the graph, and its functions have no name and
+    /// op, as nodes have.
+    /// </summary>
+    public static bool HoldsGraph(ModelReader reader)
+    {
+        const int GraphDef = 2;
+        const int Nodes = 1;
+        const int Name = 1;
+        const int Op = 2;
+        return Messages(reader, reader.All, GraphDef)
+            .SelectMany(graph => Messages(reader, graph, Nodes))
+            .Any(node => Messages(reader, node, Name).Any() && Messages(reader, node, Op).Any());
+    }
+
     /// <summary>A graph alone.</summary>
     public static Graph ReadGraph(ModelReader reader, ModelField message)
     {

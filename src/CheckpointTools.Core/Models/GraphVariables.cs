@@ -8,7 +8,7 @@ internal sealed class GraphVariables(string path, Graph graph, SaverTrace trace)
 {
     private const int ReferenceTypes = 100;
 
-    private readonly Dictionary<string, List<VariablePart>> _parts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<GraphPart>> _parts = new(StringComparer.Ordinal);
 
     /// <summary>The variables, in no order; the parts of partitioned ones are united.</summary>
     /// <param name="report">Hears of variables that contradict themselves.</param>
@@ -20,7 +20,7 @@ internal sealed class GraphVariables(string path, Graph graph, SaverTrace trace)
             Attempt(report, () => variables.AddRange(Whole(node) is { } variable ? [variable] : []));
         }
 
-        foreach ((string name, List<VariablePart> parts) in _parts)
+        foreach ((string name, List<GraphPart> parts) in _parts)
         {
             Attempt(report, () => variables.Add(VariableParts.Unite(path, name, parts)));
         }
@@ -67,27 +67,27 @@ internal sealed class GraphVariables(string path, Graph graph, SaverTrace trace)
         RestoredTensor sliced = restored.FirstOrDefault(static tensor => tensor.Slice.Length > 0);
         if (collected?.Slice is { } slice)
         {
-            Keep(TensorName.ToText(slice.FullName.Span), VariablePart.Of(variable, slice), variable);
+            Keep(TensorName.ToText(slice.FullName.Span), GraphPart.Of(variable, slice), variable);
             return null;
         }
 
         if (sliced != default)
         {
-            Keep(sliced.Key, VariablePart.Of(variable, sliced.Slice), variable);
+            Keep(sliced.Key, GraphPart.Of(variable, sliced.Slice), variable);
             return null;
         }
 
         return variable;
     }
 
-    private void Keep(string whole, VariablePart? part, ModelVariable variable)
+    private void Keep(string whole, GraphPart? part, ModelVariable variable)
     {
         if (part is null)
         {
             throw ModelFaults.Variable(path, variable.Name, $"it is a part of '{whole}', but the shapes of both and the place in it do not go together");
         }
 
-        if (!_parts.TryGetValue(whole, out List<VariablePart>? parts))
+        if (!_parts.TryGetValue(whole, out List<GraphPart>? parts))
         {
             _parts.Add(whole, parts = []);
         }

@@ -22,18 +22,19 @@ public static class ModelContents
         RefuseForeign(file);
         var reader = new ModelReader(file, cancellationToken);
         var variables = new List<ModelVariable>();
+        var known = new HashSet<(string, DataType, PartialTensorShape, string)>();
         bool hasNodes = false;
         foreach (Graph graph in Graphs(reader))
         {
             hasNodes |= graph.HasNodes;
-            var trace = new SaverTrace(modelPath, graph);
+            var trace = new SaverTrace(modelPath, graph, cancellationToken);
             List<ModelVariable> found = graph.Objects.Exists(static node => node?.Variable is not null)
                 ? SavedVariables.Read(modelPath, graph, trace, report)
                 : new GraphVariables(modelPath, graph, trace).Read(report);
 
             // The graphs of a SavedModel, such as one to train and one to serve, share their variables.
-            var known = variables.Select(Identity).ToHashSet();
-            variables.AddRange(found.Where(variable => !known.Contains(Identity(variable))));
+            variables.AddRange([.. found.Where(variable => !known.Contains(Identity(variable)))]);
+            known.UnionWith(found.Select(Identity));
         }
 
         return hasNodes
@@ -85,11 +86,16 @@ public static class ModelContents
         return [isMetaGraph ? GraphReader.ReadMetaGraph(reader, reader.All) : GraphReader.ReadGraph(reader, reader.All)];
     }
 
-    /// <summary>A saver, a signature, an asset or an object graph: fields that a GraphDef has not, or as a number.</summary>
+    /// <summary>
+    /// A saver, an asset or an object graph: fields that a GraphDef has not, or as a number. Signatures have the number of a GraphDef's debug
+    /// information: with these alone, it is a MetaGraphDef if there is a graph in it.
+    /// </summary>
     private static bool HasMetaGraphFields(ModelReader reader)
     {
         const int SaverDef = 3;
         const int SignatureDefs = 5;
-        return reader.Fields(reader.All).Any(static field => field.HasLength && field.Number is SaverDef or >= SignatureDefs);
+        int[] numbers = [.. reader.Fields(reader.All).Where(static field => field.HasLength).Select(static field => field.Number).Distinct()];
+        return Array.Exists(numbers, static number => number is SaverDef or > SignatureDefs)
+            || (numbers.Contains(SignatureDefs) && GraphReader.HoldsGraph(reader));
     }
 }

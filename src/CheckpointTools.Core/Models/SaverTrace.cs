@@ -17,12 +17,13 @@ internal sealed class SaverTrace
     private readonly Dictionary<GraphNode, string[]> _strings = [];
     private readonly Dictionary<string, List<RestoredTensor>> _restored = new(StringComparer.Ordinal);
 
-    public SaverTrace(string path, Graph graph)
+    public SaverTrace(string path, Graph graph, CancellationToken cancellationToken)
     {
         _path = path;
         string? filename = graph.SaverFilename is { Length: > 0 } tensor ? Resolve(graph.Nodes, tensor).Node : null;
         foreach (GraphNode assignment in graph.Nodes.Values.Where(static node => node.Role == NodeRole.Assignment && node.Inputs.Count > 1))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             TensorReference value = Resolve(graph.Nodes, assignment.Inputs[1]);
             TensorReference variable = Resolve(graph.Nodes, assignment.Inputs[0]);
             if (graph.Nodes.TryGetValue(value.Node, out GraphNode? restore) && restore.Role == NodeRole.Restore && restore.Inputs.Count > 1
@@ -38,10 +39,7 @@ internal sealed class SaverTrace
             }
         }
 
-        // What the functions of a SavedModel ask for; which variable it is for, the keys themselves say.
-        FunctionKeys = graph.Functions
-            .SelectMany(nodes => nodes.Values.Where(static node => node.Role == NodeRole.Restore).SelectMany(node => Strings(nodes, node, 1)))
-            .ToHashSet(StringComparer.Ordinal);
+        FunctionKeys = ReadFunctionKeys(graph.Functions, cancellationToken);
     }
 
     /// <summary>The keys that are restored by functions.</summary>
@@ -49,6 +47,26 @@ internal sealed class SaverTrace
 
     /// <summary>What is restored into a variable.</summary>
     public IReadOnlyList<RestoredTensor> For(string node) => _restored.TryGetValue(node, out List<RestoredTensor>? tensors) ? tensors : [];
+
+    /// <summary>
+    /// What the functions of a SavedModel ask for; which variable it is for, the keys themselves say. Any number of nodes may share one constant of any
+    /// number of keys, so each constant is looked at once.
+    /// </summary>
+    private HashSet<string> ReadFunctionKeys(List<Dictionary<string, GraphNode>> functions, CancellationToken cancellationToken)
+    {
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        foreach (Dictionary<string, GraphNode> nodes in functions)
+        {
+            IEnumerable<GraphNode> restores = nodes.Values.Where(static node => node.Role == NodeRole.Restore);
+            foreach (GraphNode constant in restores.Select(node => ConstantOf(nodes, node, 1)).OfType<GraphNode>().Distinct())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                keys.UnionWith(Strings(constant));
+            }
+        }
+
+        return keys;
+    }
 
     /// <summary>A constant may leave out the repetitions of its last value.</summary>
     private static string? At(string[] values, int index) => values.Length == 0 ? null : values[Math.Min(index, values.Length - 1)];
@@ -64,15 +82,13 @@ internal sealed class SaverTrace
         return reference;
     }
 
-    private string[] Strings(Dictionary<string, GraphNode> nodes, GraphNode node, int input)
-    {
-        if (node.Inputs.Count <= input
-            || !nodes.TryGetValue(Resolve(nodes, node.Inputs[input]).Node, out GraphNode? constant)
-            || constant.Tensor is null)
-        {
-            return [];
-        }
+    private string[] Strings(Dictionary<string, GraphNode> nodes, GraphNode node, int input) => ConstantOf(nodes, node, input) is { } constant ? Strings(constant) : [];
 
+    private static GraphNode? ConstantOf(Dictionary<string, GraphNode> nodes, GraphNode node, int input) =>
+        node.Inputs.Count > input && nodes.TryGetValue(Resolve(nodes, node.Inputs[input]).Node, out GraphNode? constant) && constant.Tensor is not null ? constant : null;
+
+    private string[] Strings(GraphNode constant)
+    {
         if (!_strings.TryGetValue(constant, out string[]? values))
         {
             _strings.Add(constant, values = Parse(constant));

@@ -5,7 +5,7 @@ internal static class VariableParts
 {
     /// <summary>The whole variable.</summary>
     /// <exception cref="CheckpointException">The parts are not those of one variable.</exception>
-    public static ModelVariable Unite(string path, string name, IReadOnlyList<VariablePart> parts)
+    public static ModelVariable Unite(string path, string name, IReadOnlyList<GraphPart> parts)
     {
         (ModelVariable first, TensorShape whole, _, _) = parts[0];
         if (parts.FirstOrDefault(part => part.Whole != whole || part.Variable.DataType != first.DataType) is { } other)
@@ -24,7 +24,7 @@ internal static class VariableParts
     }
 
     /// <summary>TensorFlow cuts along one axis only, and a scalar not at all.</summary>
-    private static TensorPartition? Partition(string path, string name, TensorShape whole, IReadOnlyList<VariablePart> parts)
+    private static TensorPartition? Partition(string path, string name, TensorShape whole, IReadOnlyList<GraphPart> parts)
     {
         if (whole.Rank == 0 && parts.Count == 1)
         {
@@ -35,7 +35,7 @@ internal static class VariableParts
         long[] sizes = new long[parts.Count];
         long end = 0;
         int count = 0;
-        foreach (VariablePart part in parts.OrderBy(part => whole.Rank == 0 ? 0 : part.Offset[axis]))
+        foreach (GraphPart part in parts.OrderBy(part => whole.Rank == 0 ? 0 : part.Offset[axis]))
         {
             bool fills = whole.Rank > 0
                 && part.Offset[axis] == end

@@ -78,20 +78,19 @@ internal static class PayloadComposer
     /// <summary>One part of a variable whose other parts come from elsewhere. The first has the entry of the whole.</summary>
     private static PlannedTensor Cut(PlannedTensor taken, VariablePiece piece, CheckpointReader checkpoint, CancellationToken cancellationToken)
     {
-        TensorPartition partition = taken.Variable.Partition!;
-        if (PartitionSlices.FindFault(partition, piece.Shape) is { } fault)
+        if (piece.Whole.Fault is { } fault)
         {
             throw TransferFaults.DoesNotFit(taken.Variable, fault);
         }
 
-        TensorSlice[] slices = PartitionSlices.Of(partition, piece.Shape);
-        TensorSlice slice = slices[piece.Index];
-        slice.TryPlace(piece.Shape, out SliceBox? box);
+        TensorShape shape = piece.Whole.Shape;
+        TensorSlice slice = piece.Whole.Slices[piece.Index];
+        slice.TryPlace(shape, out SliceBox? box);
         using var making = new Making(taken, checkpoint, cancellationToken);
         (BundleEntry entry, RecutPayload payload) = making.Of(piece.FillsPart ? null : box, new TensorShape(box!.Lengths.ToArray()), box.ElementCount);
         return taken with
         {
-            Entry = BundleEntry.Partitioned(taken.Entry.DataType, piece.Shape, slices),
+            Entry = BundleEntry.Partitioned(taken.Entry.DataType, shape, piece.Whole.Slices),
             Slices = [new StoredSlice(slice, entry, box)],
             Composed = [payload],
             IsPartOnly = piece.Index > 0,

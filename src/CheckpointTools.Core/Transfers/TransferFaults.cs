@@ -216,7 +216,7 @@ internal static class TransferFaults
         return $"{(missing.Length == 1 ? "part" : "parts")} {string.Join(", ", missing.Take(MostListed))}{(missing.Length > MostListed ? " ..." : "")}";
     }
 
-    private static string LayoutOf(CheckpointVariable variable) => variable.Partition is { } partition ? $"cut ({partition})" : "in one piece";
+    private static string LayoutOf(CheckpointVariable variable) => variable.Partition is { } partition ? $"cut ({partition.ToShortText()})" : "in one piece";
 
     private static string OrderOf(PlannedSource source) => source.Header.IsBigEndian ? "highest" : "lowest";
 }

@@ -7,14 +7,14 @@ internal static class VariablePieces
     /// <exception cref="CheckpointException">Parts have no values; all such variables are listed.</exception>
     public static IReadOnlyList<CheckpointVariable> Expand(IReadOnlyList<CheckpointVariable> variables)
     {
-        if (!variables.Any(static variable => variable.Parts is not null))
+        if (!variables.Any(static variable => variable.IsOfSeveralTensors))
         {
             return variables;
         }
 
         CheckpointVariable[] incomplete = [.. variables.Where(static variable => variable.Parts?.Contains(null) ?? false)];
         return incomplete.Length == 0
-            ? [.. variables.SelectMany(static variable => variable.Parts is { } parts ? Enumerable.Range(0, parts.Count).Select(variable.PieceOf) : [variable])]
+            ? [.. variables.SelectMany(static variable => variable.IsOfSeveralTensors ? variable.ToPieces() : [variable])]
             : throw TransferFaults.PartsMissing(incomplete);
     }
 

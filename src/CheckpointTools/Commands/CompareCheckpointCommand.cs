@@ -158,6 +158,7 @@ public sealed class CompareCheckpointCommand : CheckpointPathCommand
             bool isEqual = false;
             Attempt(tensor, () =>
             {
+                VariableInput.RequireOneTensor(reference);
                 CheckpointDifference? difference = _values!.Compare(tensor, reference, _reference.Path, CancellationToken);
                 isEqual = difference is null;
                 Write(difference);

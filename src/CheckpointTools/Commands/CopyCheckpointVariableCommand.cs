@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CheckpointTools.Completion;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Mapping;
@@ -35,6 +36,7 @@ public sealed class CopyCheckpointVariableCommand : VariableCommand
     [Parameter]
     [ValidateNotNull]
     [AllowEmptyCollection]
+    [ArgumentCompleter(typeof(AssignmentMapCompleter))]
     public object? AssignmentMap { get; set; }
 
     /// <summary>Leaves out the variables of a model that no checkpoint gave a value.</summary>
@@ -112,7 +114,17 @@ public sealed class CopyCheckpointVariableCommand : VariableCommand
         }
     }
 
-    private protected override void ProcessWanted(ModelVariable variable, PSObject input) => _missing.Add(variable.Name);
+    private protected override void ProcessWanted(ModelVariable variable)
+    {
+        if (ModelVariableInput.IsNeverStored(variable))
+        {
+            WriteVerbose($"'{variable.Name}' is local to a process and left out, as savers do.");
+        }
+        else
+        {
+            _missing.Add(variable.Name);
+        }
+    }
 
     private void RequireValues()
     {

@@ -80,6 +80,11 @@ public sealed class GetModelVariableCommand : CheckpointPathCommand
         _models.Add(model);
         _names.UnionWith(variables.Select(static variable => variable.Name));
         WriteVerbose($"'{model}' wants {variables.Count} variables{(variables.Count == 0 ? ": its values are constants, or it has none" : "")}.");
+        if (Trainable && variables.Any(static variable => variable.IsTrainable is null))
+        {
+            WriteWarning($"'{model}' does not say which of its variables are trainable, so none is selected: a graph alone never does. Give the .meta file or the SavedModel, or leave out -Trainable.");
+        }
+
         foreach (ModelVariable variable in variables.Where(variable => _filter.SelectsName(variable.Name) && (!Trainable || variable.IsTrainable == true)))
         {
             WriteObject(variable);

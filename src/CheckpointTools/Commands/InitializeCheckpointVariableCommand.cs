@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CheckpointTools.Completion;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
 using CheckpointTools.Mapping;
@@ -15,8 +16,9 @@ namespace CheckpointTools.Commands;
 [OutputType(typeof(CheckpointVariable), typeof(ModelVariable))]
 public sealed class InitializeCheckpointVariableCommand : VariableCommand
 {
-    private readonly List<(object Input, CheckpointVariable? Current)> _given = [];
+    private readonly List<CheckpointVariable?> _current = [];
     private readonly List<ModelVariable> _model = [];
+    private readonly HashSet<string> _neverStored = new(StringComparer.Ordinal);
     private IReadOnlyList<CheckpointVariable> _source = [];
     private string _prefix = "";
     private AssignmentMap _map = null!;
@@ -33,12 +35,14 @@ public sealed class InitializeCheckpointVariableCommand : VariableCommand
     /// </summary>
     [Parameter(Mandatory = true, Position = 1)]
     [AllowEmptyCollection]
+    [ArgumentCompleter(typeof(AssignmentMapCompleter))]
     public object AssignmentMap { get; set; } = null!;
 
     /// <summary>Variables of the model that no scope takes along, such as *Adam*: they keep what they have. Wildcards, ignoring case.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(VariableNameCompleter))]
     public string[]? Exclude { get; set; }
 
     /// <inheritdoc/>
@@ -71,13 +75,13 @@ public sealed class InitializeCheckpointVariableCommand : VariableCommand
         AssignmentResult result = null!;
         Require(From, () =>
         {
-            result = _map.Assign(_model, _source, _prefix, _excluded is null ? null : _excluded.SelectsName);
+            result = _map.Assign(_model, _source, _prefix, IsExcluded);
             result.RequireSuccess();
         });
-        object[] emitted = [.. _given.Select(static given => given.Input)];
+        object[] emitted = [.. _current.Select((variable, position) => (object?)variable ?? _model[position])];
         foreach (Assignment assignment in result.Assignments)
         {
-            emitted[assignment.Position] = assignment.Apply(_model[assignment.Position], _given[assignment.Position].Current);
+            emitted[assignment.Position] = assignment.Apply(_model[assignment.Position], _current[assignment.Position]);
         }
 
         if (Verbosity.IsAsked(this))
@@ -91,15 +95,25 @@ public sealed class InitializeCheckpointVariableCommand : VariableCommand
         }
     }
 
-    private protected override void Process(CheckpointVariable variable) => Add(variable, variable, variable.ToModelVariable());
+    private protected override void Process(CheckpointVariable variable) => Add(variable.ToModelVariable(), variable);
 
-    private protected override void ProcessWanted(ModelVariable variable, PSObject input) => Add(input, null, variable);
-
-    private void Add(object input, CheckpointVariable? current, ModelVariable variable)
+    private protected override void ProcessWanted(ModelVariable variable)
     {
-        _given.Add((input, current));
-        _model.Add(variable);
+        Add(variable, null);
+        if (ModelVariableInput.IsNeverStored(variable))
+        {
+            _neverStored.Add(variable.Name);
+        }
     }
+
+    private void Add(ModelVariable variable, CheckpointVariable? current)
+    {
+        _model.Add(variable);
+        _current.Add(current);
+    }
+
+    /// <summary>Scopes take along neither what is excluded nor what no checkpoint has.</summary>
+    private bool IsExcluded(string name) => _neverStored.Contains(name) || _excluded?.SelectsName(name) == true;
 
     private void Describe(AssignmentResult result)
     {
@@ -108,13 +122,13 @@ public sealed class InitializeCheckpointVariableCommand : VariableCommand
         {
             if (!assigned.Contains(i) && _model[i].Name != TensorName.ObjectGraph)
             {
-                WriteVerbose(_given[i].Current is { } kept ? $"'{kept.Name}' keeps its value, '{kept.SourceName}' of {kept.Checkpoint}." : $"'{_model[i].Name}' has no value yet.");
+                WriteVerbose(_current[i] is { } kept ? $"'{kept.Name}' keeps its value, '{kept.SourceName}' of {kept.Checkpoint}." : $"'{_model[i].Name}' has no value yet.");
             }
         }
 
         foreach (Assignment assignment in result.Assignments)
         {
-            if (_given[assignment.Position].Current is { Rule: { } rule } before)
+            if (_current[assignment.Position] is { Rule: { } rule } before)
             {
                 WriteVerbose($"'{before.Name}' loses '{before.SourceName}' of {before.Checkpoint}, which rule {rule} gave it before.");
             }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CheckpointTools.Completion;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
@@ -29,6 +30,7 @@ public sealed class MergeCheckpointCommand : CheckpointPathCommand
     [Parameter]
     [ValidateNotNull]
     [AllowEmptyCollection]
+    [ArgumentCompleter(typeof(AssignmentMapCompleter))]
     public object? AssignmentMap { get; set; }
 
     /// <summary>What to do when several checkpoints have a variable of one name.</summary>

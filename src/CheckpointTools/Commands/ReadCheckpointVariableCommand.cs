@@ -114,6 +114,7 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
     /// <summary>A checkpoint that is replaced while it is read is read again, from its new index.</summary>
     private void WriteValue(CheckpointVariable variable)
     {
+        VariableInput.RequireOneTensor(variable);
         for (int triesLeft = MostTries; ; triesLeft--)
         {
             try

@@ -27,7 +27,7 @@ public abstract class VariableCommand : CheckpointCommand
             }
             else
             {
-                ProcessWanted(wanted!, input!);
+                ProcessWanted(wanted!);
             }
         }
     });
@@ -37,7 +37,6 @@ public abstract class VariableCommand : CheckpointCommand
 
     /// <summary>Takes one variable that a model wants and no checkpoint has given values yet.</summary>
     /// <param name="variable">The variable.</param>
-    /// <param name="input">The object that it came as.</param>
     /// <exception cref="InputException">This command needs values.</exception>
-    private protected virtual void ProcessWanted(ModelVariable variable, PSObject input) => throw new InputException(ErrorRecords.NoValue([variable.Name], isSink: false));
+    private protected virtual void ProcessWanted(ModelVariable variable) => throw new InputException(ErrorRecords.NoValue([variable.Name], isSink: false));
 }

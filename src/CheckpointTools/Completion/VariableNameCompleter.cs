@@ -8,7 +8,7 @@ using CheckpointTools.Locating;
 namespace CheckpointTools.Completion;
 
 /// <summary>
-/// Completes variable names from the checkpoints that the command line names. It looks at a bounded number of variables, so that a huge
+/// Completes variable names from the checkpoints that the command line names, or that the first command of its pipeline lists. It looks at a bounded number of variables, so that a huge
 /// index cannot hold up the prompt, and never fails: where nothing can be read there is nothing to complete.
 /// </summary>
 public class VariableNameCompleter : IArgumentCompleter
@@ -19,8 +19,9 @@ public class VariableNameCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
+        ArgumentNullException.ThrowIfNull(commandAst);
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
-        IEnumerable<string> names = NamesOf(fakeBoundParameters["Path"], fakeBoundParameters["LiteralPath"]);
+        IEnumerable<string> names = NamesFor(commandAst, fakeBoundParameters);
         return [.. CompletionText.Matching(names, wordToComplete, takesWildcards: parameterName != "LiteralName", static name => name).Take(MostOffered)];
     }
 
@@ -55,6 +56,15 @@ public class VariableNameCompleter : IArgumentCompleter
         {
             yield return name;
         }
+    }
+
+    /// <summary>The names that a command meets: in the checkpoints that it is given, or in those that its pipeline begins with.</summary>
+    internal IEnumerable<string> NamesFor(CommandAst command, IDictionary bound)
+    {
+        (object? path, object? literalPath) = (bound["Path"], bound["LiteralPath"]);
+        return path is not null || literalPath is not null ? NamesOf(path, literalPath)
+            : FirstOfPipeline.Of(command) is { } first ? (first.IsModel ? new ModelVariableNameCompleter() : this).NamesOf(first.Path, first.LiteralPath)
+            : [];
     }
 
     /// <summary>The names in the checkpoints that a command's paths lead to.</summary>

@@ -22,7 +22,8 @@ internal static class ErrorRecords
 
     public static ErrorRecord NotAVariable(object? input) => new(
         new ArgumentException(
-            $"A checkpoint variable was expected, but {Describe(input)} was given. Pipe what Get-CheckpointVariable emits; for a file, begin with Get-CheckpointVariable and its path."),
+            $"A checkpoint variable was expected, but {Describe(input)} was given. Pipe what Get-CheckpointVariable emits; for a file, begin with Get-CheckpointVariable and its path. "
+            + "A variable that a model only wants may be any object with Name, DataType and Shape."),
         "NotAVariable",
         ErrorCategory.InvalidArgument,
         input);
@@ -32,6 +33,16 @@ internal static class ErrorRecords
         "InvalidVariable",
         ErrorCategory.InvalidArgument,
         input);
+
+    /// <param name="name">The variable.</param>
+    /// <param name="isCopy">Whether it came through a job, a file or a remote session.</param>
+    public static ErrorRecord OfSeveralTensors(string name, bool isCopy) => new(
+        new InvalidOperationException(
+            $"The variable '{name}' is made of parts of several tensors, "
+            + (isCopy ? "and which they are is lost on the way through a job, a file or a remote session. Write it with Copy-CheckpointVariable before that." : "so its values are in none of them. Write it with Copy-CheckpointVariable first, and take it from there.")),
+        "OfSeveralTensors",
+        ErrorCategory.InvalidOperation,
+        name);
 
     public static ErrorRecord NotAnAssignmentMap(string why) => new(
         new ArgumentException(
@@ -170,6 +181,8 @@ internal static class ErrorRecords
     {
         null => "nothing",
         string text => $"the text '{text}'",
+        PSCustomObject => "an object",
+        System.Collections.IDictionary => "a dictionary",
         object other => $"an object of type {other.GetType().FullName}",
     };
 

@@ -6,8 +6,8 @@ using CheckpointTools.Errors;
 namespace CheckpointTools.Input;
 
 /// <summary>
-/// Makes model variables of whatever has Name, DataType and Shape: rows of a CSV file, JSON, hashtables; optionally a Partition with Axis and
-/// Sizes.
+/// Makes model variables of whatever has Name, DataType and Shape: rows of a CSV file, JSON, hashtables, copies from a job; with all else that a model
+/// says of its variables, where it is there.
 /// </summary>
 internal static class ModelVariableInput
 {
@@ -25,30 +25,64 @@ internal static class ModelVariableInput
             return variable;
         }
 
-        if (input is null || !TryGet(input, Name, out object? name) || !TryGet(input, DataType, out object? dataType) || !TryGet(input, Shape, out object? shape))
+        if (input is null || !InputProperties.TryGet(input, Name, out object? name))
         {
             return null;
         }
 
+        bool isWhole = InputProperties.TryGet(input, DataType, out object? dataType) & InputProperties.TryGet(input, Shape, out object? shape);
+        if (!isWhole && !InputProperties.IsDescription(input))
+        {
+            // Files have names, too.
+            return null;
+        }
+
         string text = name?.ToString() is { Length: > 0 } given ? given : throw new InputException(ErrorRecords.InvalidVariable(input, "a variable without a name", "its Name is empty"));
-        ModelVariable described = new(text, DataTypeOf(input, text, dataType), ShapeOf(input, text, shape));
-        return TryGet(input, Partition, out object? partition) && PartitionOf(input, text, partition) is { } cut ? described.WithPartition(cut) : described;
+        return isWhole
+            ? new ModelVariable(
+                text,
+                DataTypeOf(input, text, dataType),
+                ShapeOf(input, text, shape),
+                InputProperties.FlagOf(input, nameof(ModelVariable.IsTrainable)),
+                InputProperties.FlagOf(input, nameof(ModelVariable.IsLocal)) ?? false,
+                InputProperties.TryGet(input, Partition, out object? partition) ? PartitionOf(input, text, partition) : null,
+                InputProperties.TryGet(input, nameof(ModelVariable.RestoreKeys), out object? keys) ? KeysOf(keys) : [],
+                InputProperties.TextOf(input, nameof(ModelVariable.Model)))
+            : throw Invalid(input, text, string.Join(", and ", new[] { DataType, Shape }.Select(property => FindMissing(input, property)).OfType<string>()));
+    }
+
+    /// <summary>Whether no checkpoint has a variable: it is local to a process, and no saver looks for it.</summary>
+    public static bool IsNeverStored(ModelVariable variable) => variable.IsLocal && variable.RestoreKeys.Count == 0;
+
+    /// <summary>That a property is missing, and which one was probably meant to be it; null if it is there.</summary>
+    private static string? FindMissing(PSObject input, string property)
+    {
+        if (InputProperties.TryGet(input, property, out _))
+        {
+            return null;
+        }
+
+        string[] names = [.. InputProperties.NamesOf(input).Where(static name => !name.Equals(Name, StringComparison.OrdinalIgnoreCase))];
+        string[] otherNames = property == DataType ? ["dtype", "type"] : ["dims", "size"];
+        string meant = Array.Find(names, name => otherNames.Contains(name, StringComparer.OrdinalIgnoreCase)) ?? string.Concat(NearestNames.Find(property, names, max: 1));
+        return $"it has no {property}{(meant.Length == 0 ? "" : $" (its '{meant}' must be called {property})")}";
     }
 
     private static DataType DataTypeOf(PSObject input, string name, object? value) =>
-        CheckpointTools.DataType.TryParse(value?.ToString(), out DataType dataType) ? dataType
+        CheckpointTools.DataType.TryParse(Unfold(value, nameof(CheckpointTools.DataType.Name))?.ToString(), out DataType dataType) ? dataType
             : throw Invalid(input, name, $"its DataType '{value}' is not a dtype such as float32, int64 or string");
 
     /// <summary>Text as it is printed, a list of sizes, or one size. Nothing at all is a shape that is unknown.</summary>
     private static PartialTensorShape ShapeOf(PSObject input, string name, object? value)
     {
-        object? plain = value is PSObject wrapped ? wrapped.BaseObject : value;
+        object? plain = InputProperties.Bare(value);
+        plain = PartialTensorShape.TryParse(plain?.ToString(), out PartialTensorShape? printed) ? printed : InputProperties.Bare(Unfold(plain, nameof(PartialTensorShape.Dimensions)));
         string? text = plain switch
         {
             null => PartialTensorShape.Unknown.ToString(),
-            string or PartialTensorShape or TensorShape or PSCustomObject => value!.ToString(),
-            IEnumerable sizes => string.Join(", ", sizes.Cast<object?>().Select(static size => size is null ? "?" : Invariant(size))),
-            _ => Invariant(plain),
+            string or PartialTensorShape or PSObject => plain.ToString(),
+            IEnumerable sizes => string.Join(", ", sizes.Cast<object?>().Select(static size => size is null ? "?" : InputProperties.Invariant(size))),
+            _ => InputProperties.Invariant(plain),
         };
         return PartialTensorShape.TryParse(text, out PartialTensorShape? shape) ? shape
             : throw Invalid(input, name, $"its Shape '{text}' is not a shape such as [30, 768], or [?, 768] where a size is unknown");
@@ -56,7 +90,7 @@ internal static class ModelVariableInput
 
     private static TensorPartition? PartitionOf(PSObject input, string name, object? value)
     {
-        object? plain = value is PSObject wrapped ? wrapped.BaseObject : value;
+        object? plain = InputProperties.Bare(value);
         if (plain is null or "" || plain is TensorPartition)
         {
             return plain as TensorPartition;
@@ -65,15 +99,15 @@ internal static class ModelVariableInput
         const string Wanted = "its Partition needs Axis, a number, and Sizes, a list of numbers; or the text 'axis 0: 2, 1'";
         PSObject partition = PSObject.AsPSObject(value);
         object? sizes = null;
-        bool isPartition = plain is string text ? TryPrinted(text, out object? axis, out sizes)
-            : TryGet(partition, nameof(TensorPartition.Axis), out axis) && TryGet(partition, nameof(TensorPartition.Sizes), out sizes);
+        bool isPartition = TryPrinted(partition.ToString(), out object? axis, out sizes)
+            || (InputProperties.TryGet(partition, nameof(TensorPartition.Axis), out axis) && InputProperties.TryGet(partition, nameof(TensorPartition.Sizes), out sizes));
         if (!isPartition)
         {
             throw Invalid(input, name, Wanted);
         }
 
         // One part comes out of a pipeline as a number.
-        object? list = sizes is PSObject boxed ? boxed.BaseObject : sizes;
+        object? list = InputProperties.Bare(sizes);
         IEnumerable<object?> numbers = list is IEnumerable many and not string ? many.Cast<object?>() : [list];
         long?[] parts = [.. numbers.Select(NumberOf)];
         return NumberOf(axis) is >= 0 and < TensorShape.MaxRank and long dimension && parts.Length > 0 && Array.TrueForAll(parts, static part => part is not null)
@@ -81,7 +115,7 @@ internal static class ModelVariableInput
             : throw Invalid(input, name, Wanted);
     }
 
-    /// <summary>As a partition prints: so it comes back from a job, and so a table can hold it. Of many parts only the first are printed.</summary>
+    /// <summary>As a partition prints: so it comes back from a job, and so a table can hold it.</summary>
     private static bool TryPrinted(string text, out object? axis, out object? sizes)
     {
         const string Beginning = "axis ";
@@ -92,24 +126,21 @@ internal static class ModelVariableInput
         return isPrinted;
     }
 
-    private static long? NumberOf(object? value) =>
-        value is not null && long.TryParse(Invariant(value), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out long number) ? number : null;
-
-    private static string Invariant(object value) => System.Convert.ToString(value is PSObject wrapped ? wrapped.BaseObject : value, CultureInfo.InvariantCulture) ?? "";
-
-    private static bool TryGet(PSObject input, string key, out object? value)
+    /// <summary>One key or a list of them. In a table the name of the list's type stands for it: then the keys are not known.</summary>
+    private static string[] KeysOf(object? value) => InputProperties.Bare(value) switch
     {
-        if (input.BaseObject is IDictionary map)
-        {
-            object? found = map.Keys.Cast<object>().FirstOrDefault(one => one is string text && text.Equals(key, StringComparison.OrdinalIgnoreCase));
-            value = found is null ? null : map[found];
-            return found is not null;
-        }
+        null or "" => [],
+        string text => text is "System.String[]" or "System.Object[]" || text.EndsWith("`1[System.String]", StringComparison.Ordinal) ? [] : [text],
+        IEnumerable keys => [.. keys.Cast<object?>().OfType<object>().Select(InputProperties.Invariant)],
+        object other => [InputProperties.Invariant(other)],
+    };
 
-        PSPropertyInfo? property = input.Properties[key];
-        value = property?.Value;
-        return property is not null;
-    }
+    /// <summary>In JSON, a dtype or a shape is an object with all of its properties, of which one says it all.</summary>
+    private static object? Unfold(object? value, string property) =>
+        value is not null && PSObject.AsPSObject(value) is var described && InputProperties.IsDescription(described) && InputProperties.TryGet(described, property, out object? inner) ? inner : value;
+
+    private static long? NumberOf(object? value) =>
+        value is not null && long.TryParse(InputProperties.Invariant(value), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out long number) ? number : null;
 
     private static InputException Invalid(PSObject input, string name, string why) => new(ErrorRecords.InvalidVariable(input, $"the variable '{name}'", why));
 }

@@ -28,13 +28,25 @@ internal sealed class VariableInput
             return variable;
         }
 
-        if (TextOf(input, nameof(CheckpointVariable.Checkpoint)) is { } checkpoint && TextOf(input, nameof(CheckpointVariable.SourceName)) is { } sourceName)
+        if (InputProperties.TextOf(input, nameof(CheckpointVariable.Checkpoint)) is { } checkpoint && InputProperties.TextOf(input, nameof(CheckpointVariable.SourceName)) is { } sourceName)
         {
-            return FindAgain(input, checkpoint, sourceName);
+            return InputProperties.FlagOf(input, nameof(CheckpointVariable.IsOfSeveralTensors)) == true
+                ? throw new InputException(ErrorRecords.OfSeveralTensors(InputProperties.TextOf(input, nameof(CheckpointVariable.Name)) ?? sourceName, isCopy: true))
+                : FindAgain(input, checkpoint, sourceName);
         }
 
         wanted = ModelVariableInput.TryConvert(input) ?? throw new InputException(ErrorRecords.NotAVariable(input));
         return null;
+    }
+
+    /// <summary>Holds a variable to having its values in one tensor, where they are to be read.</summary>
+    /// <exception cref="InputException">A map put it together of several.</exception>
+    public static void RequireOneTensor(CheckpointVariable variable)
+    {
+        if (variable.IsOfSeveralTensors)
+        {
+            throw new InputException(ErrorRecords.OfSeveralTensors(variable.Name, isCopy: false));
+        }
     }
 
     private CheckpointVariable FindAgain(PSObject? input, string checkpoint, string sourceName)
@@ -47,18 +59,11 @@ internal sealed class VariableInput
         if (listing.TryGetValue(sourceName, out CheckpointVariable? variable))
         {
             // One that a map gave its source is cut as its model says, which only the copy knows.
-            return TextOf(input, nameof(CheckpointVariable.Rule)) is { } rule && ModelVariableInput.TryConvert(input) is { } wanted
+            return InputProperties.TextOf(input, nameof(CheckpointVariable.Rule)) is { } rule && ModelVariableInput.TryConvert(input) is { } wanted
                 ? variable.For(wanted, rule)
-                : variable.WithName(TextOf(input, nameof(CheckpointVariable.Name)) ?? sourceName);
+                : variable.WithName(InputProperties.TextOf(input, nameof(CheckpointVariable.Name)) ?? sourceName);
         }
 
         throw new InputException(ErrorRecords.VariableNotFound(sourceName, NearestNames.Find(sourceName, listing.Keys), checkpoint));
     }
-
-    private static string? TextOf(PSObject? input, string property) => input?.Properties[property]?.Value switch
-    {
-        string text => text,
-        PSObject { BaseObject: string text } => text,
-        _ => null,
-    };
 }

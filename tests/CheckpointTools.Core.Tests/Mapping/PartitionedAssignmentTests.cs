@@ -53,5 +53,48 @@ public sealed class PartitionedAssignmentTests
         Assert.Contains("parts of 6 together along axis 0", message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", new long[] { 1, 1 }, "would have the shape [2] by part 0, cut out of 'scope/b' [2], and [4, 2] by part 1, cut out of 'one' [4, 2]", "scope/b:", "one:")]
+    [InlineData("", new long[] { 2, 5 }, "would have the shape [7] by part 0, filled by 'scope/b' [2], and [7, 2] by part 1, cut out of 'plain' [7, 2]", "scope/b", "plain:")]
+    [InlineData("", new long[] { 1, 1 }, "is to be cut into parts of 2 together along axis 0, but its shape [4, 2] has 4 there", "one:", "scope/b:")]
+    [InlineData("100,2", new long[] { 4, 7 }, "has the shape [100, 2] in the model, but its parts make up [11, 2]", "one", "plain")]
+    [InlineData("100,2", new long[] { 4, 7 }, "has the shape [100, 2] in the model, but its parts make up [11, 2]", "one", null)]
+    [InlineData("", new long[] { 2, 4 }, "is to have 2 along axis 0 in its part 0, which has 4 there, filled by 'one' [4, 2]", "one", "plain")]
+    [InlineData("", new long[] { 7, 5 }, "is to have 5 along axis 0 in its part 1, which has 4 there, filled by 'one' [4, 2]", "plain", "one")]
+    [InlineData("", new long[] { 4, long.MaxValue, long.MaxValue }, "into parts of 18446744073709551618 together along axis 0, which makes no shape with its part 0, filled by 'one' [4, 2]", "one", null)]
+    [InlineData("", new long[] { 4, long.MaxValue - 4 }, "into parts of 9223372036854775807 together along axis 0, which makes no shape", "one", null)]
+    [InlineData("", new long[] { 4, -2 }, "the size -2", "one", null)]
+    [InlineData("", new long[] { 5 }, "is to have 5 along axis 0 in its part 0, which has 4 there", "one", null)]
+    public void Parts_that_make_no_one_shape_are_refused(string shape, long[] sizes, string what, string first, string? second)
+    {
+        PartialTensorShape known = shape.Length == 0 ? PartialTensorShape.Unknown : PartialTensorShape.Parse(shape);
+        ModelVariable model = new("x", DataType.Float32, known) { Partition = new TensorPartition(0, sizes) };
+        AssignmentRule[] rules = [.. new[] { first, second }.OfType<string>().Select(static (from, part) => from.EndsWith(':') ? new AssignmentRule(from[..^1], [$"x/part_{part}"]) : new AssignmentRule(from, $"x/part_{part}"))];
+
+        AssignmentProblem problem = Assert.Single(new AssignmentMap(rules).Assign([model], Source, "SOURCE").Problems);
+
+        Assert.Equal("x", problem.Variable);
+        Assert.Contains("the variable 'x' ", problem.Message, StringComparison.Ordinal);
+        Assert.Contains(what, problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(-1)]
+    public void Parts_along_an_axis_that_their_tensors_do_not_have_are_refused(int axis)
+    {
+        ModelVariable[] model = [new("x", DataType.Float32, PartialTensorShape.Unknown) { Partition = new TensorPartition(axis, 4, 7) }];
+        string message = Assert.Single(new AssignmentMap([new("one", "x/part_0"), new("plain", "x/part_1")]).Assign(model, Source, "SOURCE").Problems).Message;
+        Assert.Contains($"is to be cut along axis {axis}, but its part 0, filled by 'one' [4, 2], has no such axis", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parts_make_up_a_shape_that_the_model_does_not_know()
+    {
+        ModelVariable[] model = [new("x", DataType.Float32, PartialTensorShape.Unknown) { Partition = new TensorPartition(0, 4, 7) }];
+        Assignment assignment = Assert.Single(new AssignmentMap([new("one", "x/part_0"), new("plain", "x/part_1")]).Assign(model, Source, "SOURCE").Assignments);
+        Assert.Equal(new TensorShape(11, 2), assignment.Apply(model[0], null).Shape);
+    }
+
     private static AssignmentResult Assign(params AssignmentRule[] rules) => new AssignmentMap(rules).Assign(Model, Source, "SOURCE");
 }

@@ -139,6 +139,21 @@ public sealed class GraphTests : IDisposable
     }
 
     [Fact]
+    public void A_graph_with_debug_information_is_a_graph_and_a_message_with_signatures_alone_has_one_in_it()
+    {
+        byte[] function = new GraphBytes().Field(1, "signature"u8.ToArray()).Field(3, new GraphBytes().Field(1, "n"u8.ToArray()).Field(2, "NoOp"u8.ToArray()).ToArray()).ToArray();
+        byte[] versions = [0x08, 0x01];
+        byte[] debug = new GraphBytes().Field(1, "model.py"u8.ToArray()).ToArray();
+        byte[] graph = new GraphBytes().Variable("a", 2).Field(2, new GraphBytes().Field(1, function).ToArray()).Field(4, versions).Field(5, debug).ToArray();
+        byte[] signature = new GraphBytes().Field(1, "serve"u8.ToArray()).ToArray();
+        byte[] meta = new GraphBytes().Field(1, new GraphBytes().Field(5, "2.21.0"u8.ToArray()).ToArray()).Field(2, graph).Field(5, signature).ToArray();
+
+        Assert.Equal(["a"], Read(graph).Select(static v => v.Name));
+        Assert.Equal(["a"], Read(new GraphBytes().Variable("a", 2).Field(5, debug).ToArray()).Select(static v => v.Name));
+        Assert.Equal(["a"], Read(meta, "renamed.pb").Select(static v => v.Name));
+    }
+
+    [Fact]
     public void Two_nodes_of_one_name_are_refused()
     {
         CheckpointException fault = Assert.Throws<CheckpointException>(() => Read(new GraphBytes().Variable("v", 1).Variable("v", 2).ToArray()));

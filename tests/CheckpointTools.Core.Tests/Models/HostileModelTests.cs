@@ -108,6 +108,52 @@ public sealed class HostileModelTests : IDisposable
     }
 
     [Fact]
+    public void Graphs_by_the_hundred_thousand_are_read_in_one_pass()
+    {
+        const int Count = 100_000;
+        var model = new GraphBytes();
+        for (int i = 0; i < Count; i++)
+        {
+            model.Field(2, new GraphBytes().Field(2, new GraphBytes().Variable("v" + i, 1).ToArray()).ToArray());
+        }
+
+        Directory.CreateDirectory(_directory["model"]);
+        string path = _directory["model", "saved_model.pb"];
+        File.WriteAllBytes(path, model.ToArray());
+
+        Assert.Equal(Count, ModelFile.Read(path).Count);
+    }
+
+    [Fact]
+    public void Nodes_that_share_one_constant_of_many_keys_do_not_look_at_it_one_by_one()
+    {
+        const int Count = 100_000;
+        var nodes = new GraphBytes().Strings("keys", [.. Enumerable.Range(0, Count).Select(static number => "k" + number)]);
+        for (int i = 0; i < Count; i++)
+        {
+            nodes.Node("r" + i, "RestoreV2", "file", "keys");
+        }
+
+        // In a function, nodes have another number.
+        var function = new GraphBytes();
+        File.WriteAllBytes(_directory["nodes"], nodes.ToArray());
+        using (var file = Files.SourceFile.Open(_directory["nodes"]))
+        {
+            var reader = new ModelReader(file, CancellationToken.None);
+            foreach (ModelField node in reader.Fields(reader.All))
+            {
+                function.Field(3, reader.Bytes(node).ToArray());
+            }
+        }
+
+        byte[] library = new GraphBytes().Field(1, function.ToArray()).ToArray();
+        string path = _directory["shared.pb"];
+        File.WriteAllBytes(path, new GraphBytes().Variable("v", 1).Field(2, library).ToArray());
+
+        Assert.Single(ModelFile.Read(path));
+    }
+
+    [Fact]
     public void Weights_in_a_graph_are_passed_over()
     {
         // A frozen graph: constants of more than is read at a time, between variables.

@@ -227,6 +227,21 @@ public sealed class RecutTests : IDisposable
         Assert.Equal(CheckpointError.DamagedEntry, Assert.Throws<CheckpointException>(() => Checkpoints.Plan([Like(part, null)], _directory["copy"])).Error);
     }
 
+    [Fact]
+    public void The_slices_of_many_parts_are_made_once()
+    {
+        const int Count = 20_000;
+        CheckpointVariable source = Checkpoints.Variable(new SmallBundle().Bytes("w", new byte[Count]).Write(_directory["source"]), "w");
+        var model = new ModelVariable("w", DataType.UInt8, PartialTensorShape.Unknown) { Partition = new TensorPartition(0, [.. Enumerable.Repeat(1L, Count)]) };
+        CheckpointVariable[] variables = [CheckpointVariable.OfParts(model, [.. Enumerable.Repeat(new VariablePart(source, FillsPart: false), Count)], rule: null)];
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        Checkpoints.Plan(variables, _directory["copy"]);
+
+        // All slices for each part would be 40 GB.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1L << 30);
+    }
+
     public void Dispose() => _directory.Dispose();
 
     /// <summary>A variable of that name, cut in its own way, with the values of another.</summary>

@@ -43,6 +43,17 @@ public sealed class PartialTensorShapeTests
         Assert.Equal(fits, PartialTensorShape.Parse(partial).IsCompatibleWith(TensorShape.Parse(shape)));
 
     [Fact]
+    public void Does_not_change_with_the_array_that_it_was_made_of()
+    {
+        long?[] sizes = [4, 6];
+        var shape = new PartialTensorShape(sizes);
+
+        sizes[0] = 1;
+
+        Assert.Equal("[4, 6]", shape.ToString());
+    }
+
+    [Fact]
     public void Only_what_is_known_is_a_shape()
     {
         Assert.Equal(TensorShape.Parse("[2, 3]"), PartialTensorShape.Parse("[2, 3]").ToTensorShape());

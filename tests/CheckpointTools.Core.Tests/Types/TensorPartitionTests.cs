@@ -16,10 +16,14 @@ public sealed class TensorPartitionTests
     }
 
     [Fact]
-    public void Shows_axis_and_sizes_and_few_of_many()
+    public void Shows_axis_and_all_sizes_but_few_of_many_in_messages()
     {
+        var many = new TensorPartition(1, [.. Enumerable.Repeat(2L, 100)]);
+
         Assert.Equal("axis 0: 4, 3, 3", new TensorPartition(0, 4, 3, 3).ToString());
-        Assert.Equal("axis 1: 2, 2, 2, 2, 2, 2, 2, 2 ... (100 parts)", new TensorPartition(1, [.. Enumerable.Repeat(2L, 100)]).ToString());
+        Assert.Equal("axis 0: 4, 3, 3", new TensorPartition(0, 4, 3, 3).ToShortText());
+        Assert.Equal($"axis 1: {string.Join(", ", many.Sizes)}", many.ToString());
+        Assert.Equal("axis 1: 2, 2, 2, 2, 2, 2, 2, 2 ... (100 parts)", many.ToShortText());
     }
 
     [Fact]

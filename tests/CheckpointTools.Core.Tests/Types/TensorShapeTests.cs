@@ -50,6 +50,17 @@ public sealed class TensorShapeTests
     }
 
     [Fact]
+    public void Does_not_change_with_the_array_that_it_was_made_of()
+    {
+        long[] sizes = [4, 6];
+        var shape = new TensorShape(sizes);
+
+        sizes[0] = 1;
+
+        Assert.Equal("[4, 6]", shape.ToString());
+    }
+
+    [Fact]
     public void Printing_does_not_depend_on_the_culture() =>
         CultureInfoScope.Run("de-DE", static () => Assert.Equal("[1000000, 2]", new TensorShape(1_000_000, 2).ToString()));
 

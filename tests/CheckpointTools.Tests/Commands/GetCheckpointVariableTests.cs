@@ -126,7 +126,7 @@ public class GetCheckpointVariableTests
         using var session = new Session();
         PSObject variable = session.Run($"Get-CheckpointVariable '{Fixtures.TfMade("seed_models", "models", "a")}'").Succeeded().Output[0];
         Assert.Equal(
-            ["Name", "SourceName", "DataType", "Shape", "ElementCount", "Size", "Kind", "ObjectPath", "Checkpoint", "Format", "ShardCount", "IsSliced", "Partition", "Rule"],
+            ["Name", "SourceName", "DataType", "Shape", "ElementCount", "Size", "Kind", "ObjectPath", "Checkpoint", "Format", "ShardCount", "IsSliced", "IsOfSeveralTensors", "Partition", "Rule"],
             variable.Properties.Select(static property => property.Name));
     }
 

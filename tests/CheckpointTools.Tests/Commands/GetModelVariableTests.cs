@@ -91,6 +91,18 @@ public sealed class GetModelVariableTests : IDisposable
     }
 
     [Fact]
+    public void A_graph_alone_does_not_say_what_is_trainable()
+    {
+        // A graph of one node: a name, an op and a dtype.
+        File.WriteAllBytes(_session["graph.pb"], Convert.FromHexString("0A1C0A0176120A5661726961626C6556322A0B0A05647479706512023001"));
+        EngineResult result = _session.Run("Get-ModelVariable graph.pb -Trainable").Succeeded();
+        Assert.Empty(result.Output);
+        Assert.StartsWith($"'{_session["graph.pb"]}' does not say which of its variables are trainable", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Equal(["v"], _session.Run("Get-ModelVariable graph.pb").Succeeded().Output.Texts("Name"));
+        Assert.Empty(_session.Run("Get-ModelVariable ref -Trainable").Succeeded().Warnings);
+    }
+
+    [Fact]
     public void Unknown_dimensions_work_in_scripts()
     {
         Assert.Equal(

@@ -32,6 +32,13 @@ public class CompletionTests
     [InlineData("Get-CheckpointVariable m | Rename-CheckpointScope hea", "head", "head/bias", "head/kernel")]
     [InlineData("Get-CheckpointVariable -Path nothere, m | Where-Object Name | Rename-CheckpointScope -Scope hea", "head", "head/bias", "head/kernel")]
     [InlineData("Get-CheckpointVariable $m | Rename-CheckpointScope hea")]
+    [InlineData("Get-CheckpointVariable m | Rename-CheckpointVariable glo", "global_step")]
+    [InlineData("Get-CheckpointVariable m | Initialize-CheckpointVariable s -Exclude glo", "global_step")]
+    [InlineData("Get-ModelVariable g | Initialize-CheckpointVariable s -Exclude glo", "global_step")]
+    [InlineData("Get-CheckpointVariable s | Initialize-CheckpointVariable m ", "@{ 'encoder/' = '' }", "@{ 'head/' = '' }", "@{ 'beta1_power' = '' }", "@{ 'beta2_power' = '' }", "@{ 'global_step' = '' }")]
+    [InlineData("Initialize-CheckpointVariable -From m -AssignmentMap hea", "@{ 'head/' = '' }")]
+    [InlineData("Get-CheckpointVariable m | Copy-CheckpointVariable c -AssignmentMap hea", "@{ 'head/' = '' }")]
+    [InlineData("Merge-Checkpoint m, s c -AssignmentMap quo", "@{ 'quote''\"' = '' }")]
     [InlineData("Merge-Checkpoint a, b c -OnDuplicate ", "Error", "First", "Identical", "Last", "Rename")]
     [InlineData("Merge-Checkpoint a, b c -Mode ", "Copy", "Link", "Move")]
     public void The_Tab_key_completes(string line, params string[] offered)

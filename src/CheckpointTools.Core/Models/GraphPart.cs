@@ -8,13 +8,13 @@ namespace CheckpointTools.Models;
 /// <param name="Whole">The shape of the whole.</param>
 /// <param name="Offset">Where it begins, in each dimension.</param>
 /// <param name="Lengths">How much of each dimension it has.</param>
-internal sealed record VariablePart(ModelVariable Variable, TensorShape Whole, IReadOnlyList<long> Offset, IReadOnlyList<long> Lengths)
+internal sealed record GraphPart(ModelVariable Variable, TensorShape Whole, IReadOnlyList<long> Offset, IReadOnlyList<long> Lengths)
 {
     /// <summary>The part that a collection describes; null if its numbers make no part.</summary>
-    public static VariablePart? Of(ModelVariable variable, SliceMessage slice) => Create(variable, [.. slice.FullShape], [.. slice.Offset], [.. slice.Shape]);
+    public static GraphPart? Of(ModelVariable variable, SliceMessage slice) => Create(variable, [.. slice.FullShape], [.. slice.Offset], [.. slice.Shape]);
 
     /// <summary>The part that a saver asks for: "10 2 0,4:-" is the first 4 of 10 rows; null if the text says otherwise.</summary>
-    public static VariablePart? Of(ModelVariable variable, string slice)
+    public static GraphPart? Of(ModelVariable variable, string slice)
     {
         string[] words = slice.Split(' ');
         string[] extents = words[^1].Split(':');
@@ -42,9 +42,9 @@ internal sealed record VariablePart(ModelVariable Variable, TensorShape Whole, I
         return Create(variable, whole, offset, lengths);
     }
 
-    private static VariablePart? Create(ModelVariable variable, long[] whole, long[] offset, long[] lengths) =>
+    private static GraphPart? Create(ModelVariable variable, long[] whole, long[] offset, long[] lengths) =>
         TensorShape.TryCreate(whole, out TensorShape? shape) && offset.Length == shape.Rank && lengths.Length == shape.Rank
-            ? new VariablePart(variable, shape, offset, lengths)
+            ? new GraphPart(variable, shape, offset, lengths)
             : null;
 
     private static bool TryParse(string text, out long number) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);

@@ -1,0 +1,31 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+
+namespace CheckpointTools.Completion;
+
+/// <summary>
+/// Completes an assignment map: a dictionary for each outermost scope of the checkpoint that values or variables come from, and for each variable that
+/// is in none. Inside of a hash literal PowerShell asks no completer.
+/// </summary>
+public sealed class AssignmentMapCompleter : IArgumentCompleter
+{
+    private const int MostOffered = 200;
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        ArgumentNullException.ThrowIfNull(commandAst);
+        ArgumentNullException.ThrowIfNull(fakeBoundParameters);
+        var completer = new VariableNameCompleter();
+        IEnumerable<string> names = fakeBoundParameters["From"] is { } from ? completer.NamesOf(null, from) : completer.NamesFor(commandAst, fakeBoundParameters);
+        IEnumerable<string> keys = names.Select(Outermost).Distinct(StringComparer.Ordinal).Where(key => key.StartsWith((wordToComplete ?? "").Trim('\'', '"'), StringComparison.OrdinalIgnoreCase));
+        return
+        [
+            .. keys.OrderByDescending(static key => key.EndsWith('/')).ThenBy(static key => key, StringComparer.Ordinal).Take(MostOffered).Select(static key =>
+                new CompletionResult($"@{{ '{CodeGeneration.EscapeSingleQuotedStringContent(key)}' = '' }}", key, CompletionResultType.ParameterValue, key)),
+        ];
+    }
+
+    private static string Outermost(string name) => name.IndexOf('/', StringComparison.Ordinal) is > 0 and int slash ? name[..(slash + 1)] : name;
+}

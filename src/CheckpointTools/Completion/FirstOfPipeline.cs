@@ -1,0 +1,42 @@
+using System.Management.Automation.Language;
+
+namespace CheckpointTools.Completion;
+
+/// <summary>The command at the beginning of a pipeline that lists variables, with its paths, if they stand there as they are.</summary>
+/// <param name="IsModel">Whether it lists those of a model.</param>
+/// <param name="Path">Its -Path.</param>
+/// <param name="LiteralPath">Its -LiteralPath.</param>
+internal sealed record FirstOfPipeline(bool IsModel, object? Path, object? LiteralPath)
+{
+    /// <summary>The first command of the pipeline that a command is in; null if that is itself, or lists no variables.</summary>
+    public static FirstOfPipeline? Of(CommandAst command)
+    {
+        if ((command.Parent as PipelineAst)?.PipelineElements[0] is not CommandAst first || first == command)
+        {
+            return null;
+        }
+
+        bool isModel = Is(first, "Get-ModelVariable");
+        if (!isModel && !Is(first, "Get-CheckpointVariable"))
+        {
+            return null;
+        }
+
+        Dictionary<string, ParameterBindingResult> bound = StaticParameterBinder.BindCommand(first).BoundParameters;
+        return new FirstOfPipeline(isModel, ConstantOf(bound, "Path"), ConstantOf(bound, "LiteralPath"));
+    }
+
+    private static bool Is(CommandAst command, string name) => string.Equals(command.GetCommandName(), name, StringComparison.OrdinalIgnoreCase);
+
+    private static object? ConstantOf(Dictionary<string, ParameterBindingResult> bound, string parameter)
+    {
+        if (!bound.TryGetValue(parameter, out ParameterBindingResult? result))
+        {
+            return null;
+        }
+
+        return result.ConstantValue ?? (result.Value is ArrayLiteralAst list && list.Elements.All(static element => element is StringConstantExpressionAst)
+            ? list.Elements.Select(static element => ((StringConstantExpressionAst)element).Value).ToArray()
+            : null);
+    }
+}

@@ -100,19 +100,19 @@ public sealed class CopyCheckpointVariableCommand : VariableCommand
         _newName?.RequireSuccess();
         RequireValues();
         var options = new TransferOptions { Duplicates = OnDuplicate, Mode = Mode, Force = Force, Append = Append, SkipDamaged = SkipDamaged, MaxShardSize = MaxShardSize, Flush = !NoFlush };
-        Damage.Advise(!Append && !SkipDamaged, () => Transfer.Run(this, _map?.Rename(_variables, "the pipeline") ?? _variables, Destination, options, PassThru, CancellationToken));
+        Damage.Advise(!Append && !SkipDamaged, () => Transfer.Run(this, _map?.Rename(_variables, "the pipeline", leftOut: _missing) ?? _variables, Destination, options, PassThru, CancellationToken));
     });
 
     private protected override void Process(CheckpointVariable variable)
     {
-        CheckpointVariable? renamed = _newName is null ? variable : _newName.Apply(variable);
-        if (renamed is not null)
+        string? name = _newName is null ? variable.Name : _newName.Apply(variable.Name, variable);
+        if (name is not null)
         {
-            _variables.Add(renamed);
+            _variables.Add(variable.WithName(name));
         }
     }
 
-    private protected override void ProcessWanted(ModelVariable variable, PSObject input) => _missing.Add(variable.Name);
+    private protected override void ProcessWanted(ModelVariable variable, PSObject input) => _missing.Add(variable.CheckpointName);
 
     private void RequireValues()
     {

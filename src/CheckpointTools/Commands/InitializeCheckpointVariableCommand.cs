@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
 using CheckpointTools.Mapping;
@@ -35,7 +36,10 @@ public sealed class InitializeCheckpointVariableCommand : VariableCommand
     [AllowEmptyCollection]
     public object AssignmentMap { get; set; } = null!;
 
-    /// <summary>Variables of the model that no scope takes along, such as *Adam*: they keep what they have. Wildcards, ignoring case.</summary>
+    /// <summary>
+    /// Variables of the model that no scope takes along, such as *Adam*: they keep what they have. Wildcards, ignoring case. A name without
+    /// wildcards must be in the model.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -71,7 +75,12 @@ public sealed class InitializeCheckpointVariableCommand : VariableCommand
         AssignmentResult result = null!;
         Require(From, () =>
         {
-            result = _map.Assign(_model, _source, _prefix, _excluded is null ? null : _excluded.SelectsName);
+            result = _map.Assign(_model, _source, _prefix, _excluded is null ? null : _excluded.SelectsName, CancellationToken);
+            if (_excluded?.Unmatched.FirstOrDefault() is { } name)
+            {
+                throw new InputException(ErrorRecords.VariableNotFound(name, NearestNames.Find(name, _model.Select(static variable => variable.CheckpointName)), "the model"));
+            }
+
             result.RequireSuccess();
         });
         object[] emitted = [.. _given.Select(static given => given.Input)];
@@ -106,17 +115,17 @@ public sealed class InitializeCheckpointVariableCommand : VariableCommand
         var assigned = new HashSet<int>(result.Assignments.Select(static assignment => assignment.Position));
         for (int i = 0; i < _model.Count; i++)
         {
-            if (!assigned.Contains(i) && _model[i].Name != TensorName.ObjectGraph)
+            if (!assigned.Contains(i) && _model[i].CheckpointName != TensorName.ObjectGraph)
             {
-                WriteVerbose(_given[i].Current is { } kept ? $"'{kept.Name}' keeps its value, '{kept.SourceName}' of {kept.Checkpoint}." : $"'{_model[i].Name}' has no value yet.");
+                WriteVerbose(_given[i].Current is { } kept ? $"'{kept.Name}' keeps its value, '{kept.SourceName}' of {kept.Checkpoint}." : $"'{_model[i].CheckpointName}' has no value yet.");
             }
         }
 
         foreach (Assignment assignment in result.Assignments)
         {
-            if (_given[assignment.Position].Current is { Rule: { } rule } before)
+            foreach (string sentence in assignment.Describe(_model[assignment.Position], _given[assignment.Position].Current))
             {
-                WriteVerbose($"'{before.Name}' loses '{before.SourceName}' of {before.Checkpoint}, which rule {rule} gave it before.");
+                WriteVerbose(sentence);
             }
         }
 

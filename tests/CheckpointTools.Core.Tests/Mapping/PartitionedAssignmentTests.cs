@@ -49,7 +49,7 @@ public sealed class PartitionedAssignmentTests
     public void A_partition_that_does_not_fit_the_tensor_is_refused()
     {
         ModelVariable[] model = [new("x", DataType.Float32, PartialTensorShape.Unknown) { Partition = new TensorPartition(0, 3, 3) }];
-        string message = Assert.Single(new AssignmentMap([new AssignmentRule("plain", "x")]).Assign(model, Source, "SOURCE").Problems).Message;
+        string message = Assert.Single(new AssignmentMap([new AssignmentRule("plain", "x")]).Assign(model, Source, "SOURCE", cancellationToken: TestContext.Current.CancellationToken).Problems).Message;
         Assert.Contains("parts of 6 together along axis 0", message, StringComparison.Ordinal);
     }
 

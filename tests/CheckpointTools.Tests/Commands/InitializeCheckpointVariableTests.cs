@@ -316,7 +316,7 @@ public sealed class InitializeCheckpointVariableTests
     [Theory]
     [InlineData("Get-CheckpointVariable a, b | Copy-CheckpointVariable x -AssignmentMap @{ a = 'one'; b = 'two/b', 'b2' }", "b2", "one", "two/b")]
     [InlineData("Merge-Checkpoint a, b -To x -AssignmentMap (, ('/', 'all/'))", "all/a", "all/b")]
-    [InlineData("& { Get-CheckpointVariable a, b; @{ Name = 'm/w'; DataType = 'int32'; Shape = '' } } | Copy-CheckpointVariable x -AllowMissing -AssignmentMap @{ a = 'c'; 'm/w' = 'w'; 'm/' = 'n/' }", "b", "c")]
+    [InlineData("& { Get-CheckpointVariable a, b; @{ Name = 'm/w'; DataType = 'int32'; Shape = '' } } | Copy-CheckpointVariable x -AllowMissing -AssignmentMap @{ b = 'c'; 'm/w' = 'w'; 'm/' = 'n/' }", "a", "c")]
     [InlineData("Merge-Checkpoint a, b -To x -AssignmentMap ([pscustomobject]@{ From = 'b'; To = 'c' })", "a", "c")]
     public void A_copy_and_a_merge_take_a_map_as_new_names(string script, params string[] names)
     {

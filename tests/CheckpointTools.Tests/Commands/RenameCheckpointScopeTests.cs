@@ -88,7 +88,9 @@ public class RenameCheckpointScopeTests
     {
         using var session = new Session();
         const string Rows = "[pscustomobject]@{ Name = 'a/w'; DataType = 'float'; Shape = 2; Mine = 'kept' }, [pscustomobject]@{ Name = 'b/w'; DataType = 'float'; Shape = 2 }";
-        Assert.Equal(["kept", ""], session.Run($"{Rows} | Rename-CheckpointScope b c").Succeeded().Output.Texts("Mine"));
+        IReadOnlyList<PSObject> renamed = session.Run($"{Rows} | Rename-CheckpointScope b c").Succeeded().Output;
+        Assert.Equal(["a/w", "c/w"], renamed.Texts("Name"));
+        Assert.Equal("kept", renamed[0].Text("Mine"));
         Assert.Equal("ScopeNotFound", session.FailsWith($"{Rows} | Rename-CheckpointScope d e"));
     }
 

@@ -64,7 +64,7 @@ public class RenameCheckpointVariableTests
     {
         using var session = new Session();
         ErrorRecord error = session.Fails($"Get-CheckpointVariable '{Fixtures.TfMade("tf2_modules")}' | Rename-CheckpointVariable decoder/b {{ 'x' }}");
-        Assert.Contains("Did you mean 'decoder/b/.ATTRIBUTES/VARIABLE_VALUE'?", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Did you mean one of these: 'decoder/b/.ATTRIBUTES/VARIABLE_VALUE'", error.Exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

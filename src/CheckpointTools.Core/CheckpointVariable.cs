@@ -119,13 +119,13 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
         return tensor.As(Name, Partition, rule);
     }
 
-    /// <summary>The values of this variable for one that a model wants: under its name, and cut as it is.</summary>
+    /// <summary>The values of this variable for one that a model wants: under its name in a checkpoint, and cut as it is.</summary>
     /// <param name="variable">The variable of the model.</param>
     /// <param name="rule">The rule that says so, for <see cref="Rule"/>.</param>
     public CheckpointVariable For(ModelVariable variable, string? rule = null)
     {
         ArgumentNullException.ThrowIfNull(variable);
-        return As(variable.Name, variable.Partition, rule);
+        return As(variable.CheckpointName, variable.Partition, rule);
     }
 
     /// <summary>This variable as one that a model wants, with what is known of it.</summary>
@@ -161,7 +161,7 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
 
         // No tensor has this name: a copy of the object, which has lost its parts, must not pass for the variable.
         string sources = $"{first.Tensor.SourceName} and other parts";
-        return new CheckpointVariable(first.Tensor.Source, variable.Name, sources, first.Tensor.DataType, shape, size, isSliced: true, new VariableLayout(variable.Partition, IsChosen: true, rule) { Parts = parts });
+        return new CheckpointVariable(first.Tensor.Source, variable.CheckpointName, sources, first.Tensor.DataType, shape, size, isSliced: true, new VariableLayout(variable.Partition, IsChosen: true, rule) { Parts = parts });
     }
 
     /// <summary>The parts of this variable, each as a variable to be written. All have their values.</summary>

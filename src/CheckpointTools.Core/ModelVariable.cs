@@ -58,6 +58,11 @@ public sealed class ModelVariable : IComparable<ModelVariable>, IComparable
     /// <summary>The names under which the model's savers look for it in a checkpoint; none if no saver does. Usually it is one, the variable's own name.</summary>
     public IReadOnlyList<string> RestoreKeys { get; internal init; }
 
+    /// <summary>
+    /// The name that the variable has in a checkpoint: its restore key, if it has exactly one; else <see cref="Name"/>. Assignment maps go by it.
+    /// </summary>
+    public string CheckpointName => RestoreKeys.Count == 1 ? RestoreKeys[0] : Name;
+
     /// <summary>The full path of the file that describes the model; null if it was described otherwise.</summary>
     public string? Model { get; internal init; }
 
@@ -65,6 +70,14 @@ public sealed class ModelVariable : IComparable<ModelVariable>, IComparable
     /// <param name="partition">How it is to be cut; null for one piece.</param>
     public ModelVariable WithPartition(TensorPartition? partition) =>
         new(Name, DataType, Shape, IsTrainable, IsLocal, partition, RestoreKeys, Model);
+
+    /// <summary>The same variable under another name, in the graph and in a checkpoint.</summary>
+    /// <param name="name">The new name.</param>
+    public ModelVariable WithName(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return new(name, DataType, Shape) { IsTrainable = IsTrainable, IsLocal = IsLocal, Partition = Partition, RestoreKeys = RestoreKeys.Count == 0 ? [] : [name], Model = Model };
+    }
 
     /// <summary>Compares by name, ordinally, then by model.</summary>
     /// <param name="other">The other variable.</param>

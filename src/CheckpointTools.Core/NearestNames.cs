@@ -1,3 +1,5 @@
+using CheckpointTools.Names;
+
 namespace CheckpointTools;
 
 /// <summary>Finds the names that someone who typed a name that does not exist may have meant.</summary>
@@ -60,6 +62,8 @@ public static class NearestNames
 
     private static int Rank(string wanted, string candidate, int limit, BoundedDistance distance)
     {
+        // Nobody writes the suffix of object-based names, so it makes no name another.
+        candidate = ObjectSuffix.EndsIn(wanted) ? candidate : ObjectSuffix.Strip(candidate);
         if (wanted.Length == candidate.Length && wanted.Equals(candidate, StringComparison.OrdinalIgnoreCase))
         {
             return CaseOnly;

@@ -1,10 +1,11 @@
+using CheckpointTools.Names;
+
 namespace CheckpointTools;
 
 /// <summary>Reads a variable's kind from its name (format.md 11.4, 11.6), where no object graph tells more.</summary>
 internal static class VariableKinds
 {
     private const string Attributes = "/.ATTRIBUTES/";
-    private const string VariableValue = "/.ATTRIBUTES/VARIABLE_VALUE";
 
     private static readonly HashSet<string> SlotNames = new(StringComparer.Ordinal)
     {
@@ -36,7 +37,7 @@ internal static class VariableKinds
     public static bool IsCounter(string name) => CounterNames.Contains(name);
 
     /// <summary>Whether a tensor's name is that of an object's value, and not of something else that the object keeps.</summary>
-    public static bool IsVariableValue(string name) => name.EndsWith(VariableValue, StringComparison.Ordinal);
+    public static bool IsVariableValue(string name) => ObjectSuffix.EndsIn(name);
 
     private static VariableKind OfNameBased(string name)
     {

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace CheckpointTools.TestSupport;
 
 /// <summary>A recorded run of TensorFlow's init_from_checkpoint: a model, the calls, and what came of them.</summary>
-internal sealed record InitCase(string Id, string? Trap, bool IsPythonOnly, IReadOnlyList<InitSource> Sources, IReadOnlyList<InitVariable> Model, IReadOnlyDictionary<string, InitValue>? Expected)
+internal sealed record InitCase(string Id, string? Trap, bool IsPythonOnly, IReadOnlyList<InitSource> Sources, IReadOnlyList<InitVariable> Model, IReadOnlyDictionary<string, InitValue>? Expected, string? Error)
 {
     private const string Folder = "oracle/initfrom";
 
@@ -23,7 +23,8 @@ internal sealed record InitCase(string Id, string? Trap, bool IsPythonOnly, IRea
         recorded.TryGetProperty("tags", out JsonElement tags) && tags.EnumerateArray().Any(static tag => tag.GetString() == "python-only"),
         [.. recorded.GetProperty("sources").EnumerateArray().Select(static source => InitSource.Parse(source, Fixtures.Require(Folder)))],
         [.. recorded.GetProperty("model").EnumerateArray().Select(InitVariable.Parse)],
-        recorded.GetProperty("expect").TryGetProperty("ok", out JsonElement ok) ? ok.EnumerateObject().ToDictionary(static one => one.Name, static one => InitValue.Parse(one.Value)) : null);
+        recorded.GetProperty("expect").TryGetProperty("ok", out JsonElement ok) ? ok.EnumerateObject().ToDictionary(static one => one.Name, static one => InitValue.Parse(one.Value)) : null,
+        recorded.GetProperty("expect").TryGetProperty("error", out JsonElement error) ? error.GetProperty("message").GetString() : null);
 }
 
 /// <summary>One call: the checkpoint as it was given, and the pairs of the map.</summary>

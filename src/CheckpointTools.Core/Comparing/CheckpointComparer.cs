@@ -80,7 +80,7 @@ public static class CheckpointComparer
             return index;
         }
 
-        private int? Find(string key) => _byName.TryGetValue(key, out int tensor) || _byName.TryGetValue(VariablePath.Toggle(key), out tensor) ? tensor : null;
+        private int? Find(string key) => _byName.TryGetValue(key, out int tensor) || _byName.TryGetValue(ObjectSuffix.Toggle(key), out tensor) ? tensor : null;
 
         private void AddMissing()
         {

@@ -1,10 +1,10 @@
+using CheckpointTools.Names;
+
 namespace CheckpointTools.Comparing;
 
 /// <summary>A variable's name as a path of segments, without what object-based checkpoints put behind it.</summary>
 internal sealed class VariablePath
 {
-    private const string ObjectSuffix = "/.ATTRIBUTES/VARIABLE_VALUE";
-
     /// <summary>No model nests deeper, and every segment costs an entry in the indexes.</summary>
     public const int MostSegments = 64;
 
@@ -24,7 +24,7 @@ internal sealed class VariablePath
     /// <summary>The path; null for a name that no rule of a map could move: one with an empty segment, or too many of them.</summary>
     public static VariablePath? Parse(string name)
     {
-        string text = Strip(name);
+        string text = ObjectSuffix.Strip(name);
         var starts = new List<int> { 0 };
         for (int i = 0; i < text.Length; i++)
         {
@@ -52,12 +52,6 @@ internal sealed class VariablePath
 
         return paths;
     }
-
-    /// <summary>The name without the suffix of object-based checkpoints.</summary>
-    public static string Strip(string name) => name.EndsWith(ObjectSuffix, StringComparison.Ordinal) ? name[..^ObjectSuffix.Length] : name;
-
-    /// <summary>The name with the suffix, if it has none; without it, if it has.</summary>
-    public static string Toggle(string name) => name.EndsWith(ObjectSuffix, StringComparison.Ordinal) ? Strip(name) : name + ObjectSuffix;
 
     /// <summary>The last segments.</summary>
     public string Last(int count) => Text[_starts[^count]..];

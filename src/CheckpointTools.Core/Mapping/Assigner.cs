@@ -12,7 +12,9 @@ internal sealed class Assigner
     private readonly NameIndex<CheckpointVariable> _source;
     private readonly AssignmentFaults _faults;
     private readonly Claims _claims;
-    private readonly HashSet<AssignmentRule> _used = [];
+
+    /// <summary>How many variables each claim was asked for a tensor.</summary>
+    private readonly Dictionary<Claim, int> _asked = [];
 
     public Assigner(IReadOnlyList<AssignmentRule> rules, IReadOnlyList<ModelVariable> model, IReadOnlyList<CheckpointVariable> source, string where, Func<string, bool>? isExcluded)
     {
@@ -20,36 +22,45 @@ internal sealed class Assigner
         _model = model;
         _isExcluded = isExcluded ?? (static _ => false);
         _source = new NameIndex<CheckpointVariable>(source.Where(static tensor => tensor.Name != TensorName.ObjectGraph), static tensor => tensor.Name);
-        var names = new NameIndex<ModelVariable>(model.Where(static variable => variable.Name != TensorName.ObjectGraph), static variable => variable.Name);
-        _faults = new AssignmentFaults(names.Names, _source.Names, where);
+        var names = new ModelNames(model);
+        _faults = new AssignmentFaults(names.Names, _source, where);
         _claims = new Claims(rules, names, _source, _faults);
     }
 
-    public AssignmentResult Run()
+    public AssignmentResult Run(CancellationToken cancellationToken)
     {
         var assignments = new List<Assignment>();
         for (int i = 0; i < _model.Count; i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             ModelVariable variable = _model[i];
-            if (variable.Name != TensorName.ObjectGraph && Assign(i, variable) is { } assignment)
+            if (variable.CheckpointName != TensorName.ObjectGraph && Assign(i, variable) is { } assignment)
             {
                 assignments.Add(assignment);
             }
         }
 
-        IReadOnlyList<AssignmentProblem> problems = _faults.ToList();
+        var used = new HashSet<AssignmentRule>(_asked.Keys.Select(static claim => claim.Rule));
+        int[] idle = [.. Enumerable.Range(0, _rules.Count).Where(order => !used.Contains(_rules[order]))];
+        foreach (int order in idle)
+        {
+            _faults.RequireSource(order, _rules[order]);
+        }
+
+        IReadOnlyList<AssignmentProblem> problems = _faults.ToList(_asked);
         return new AssignmentResult
         {
             Assignments = problems.Count == 0 ? assignments : [],
             Problems = problems,
-            IdleRules = [.. _rules.Where(rule => !_used.Contains(rule))],
+            IdleRules = [.. idle.Select(order => _rules[order])],
         };
     }
 
     private Assignment? Assign(int position, ModelVariable variable)
     {
-        IReadOnlyList<Claim> whole = _claims.OnWhole(variable.Name, _isExcluded(variable.Name));
-        if (_claims.OnParts(variable.Name) is not { } byPart)
+        string name = variable.CheckpointName;
+        IReadOnlyList<Claim> whole = _claims.OnWhole(name, IsExcluded(name));
+        if (!_claims.TakeApart(name))
         {
             return Choose(whole, variable, null) is { } tensor ? new Assignment(position, [tensor], IsByPart: false) : null;
         }
@@ -62,7 +73,7 @@ internal sealed class Assigner
 
         if (new PartShapes(variable).FindFault(parts) is { } fault)
         {
-            _faults.Partition(ClaimsOn(fault.Part)[0], variable.Name, fault.Fault);
+            _faults.Partition(ClaimsOn(fault.Part)[0], name, fault.Fault);
             return null;
         }
 
@@ -72,8 +83,11 @@ internal sealed class Assigner
             : isWhole ? new Assignment(position, [parts[0]], IsByPart: false)
             : new Assignment(position, parts, IsByPart: true);
 
-        IReadOnlyList<Claim> ClaimsOn(int part) => byPart.TryGetValue(part, out List<Claim>? claims) ? claims : whole;
+        IReadOnlyList<Claim> ClaimsOn(int part) => _claims.OnPart(name, part) is { Count: > 0 } claims ? claims : whole;
     }
+
+    /// <summary>A name is meant with and without the suffix of object-based names; both are asked, so that whoever asks knows what was found.</summary>
+    private bool IsExcluded(string name) => _isExcluded(name) | (ObjectSuffix.EndsIn(name) && _isExcluded(ObjectSuffix.Strip(name)));
 
     /// <summary>What the most specific claims agree on; null if there is none, or something is wrong with it.</summary>
     private AssignedTensor? Choose(IReadOnlyList<Claim> claims, ModelVariable variable, int? part)
@@ -85,21 +99,22 @@ internal sealed class Assigner
 
         foreach (Claim claim in claims)
         {
-            _used.Add(claim.Rule);
+            _asked[claim] = _asked.GetValueOrDefault(claim) + 1;
         }
 
-        string name = part is { } number ? PartName.Of(variable.Name, number) : variable.Name;
+        string whole = variable.CheckpointName;
+        string name = part is { } number ? PartName.Of(whole, number) : whole;
         Claim chosen = claims[0];
-        if (claims.FirstOrDefault(claim => claim.TensorFor(variable.Name) != chosen.TensorFor(variable.Name) || claim.Kind != chosen.Kind) is { } other)
+        if (claims.FirstOrDefault(claim => claim.Kind != chosen.Kind || !AreSame(claim.Apply(whole), chosen.Apply(whole))) is { } other)
         {
-            _faults.Conflict(chosen, other, part is null || chosen.Kind is ClaimKind.Scope or ClaimKind.Variable ? variable.Name : name);
+            _faults.Conflict(chosen, other, part is null || chosen.Kind is ClaimKind.Scope or ClaimKind.Variable ? whole : name);
             return null;
         }
 
-        string wanted = chosen.TensorFor(variable.Name);
+        string wanted = chosen.Apply(whole);
         if (_source.Find(wanted, out bool isAmbiguous) is not { } tensor)
         {
-            _faults.NoTensor(chosen, wanted, variable.Name, isAmbiguous);
+            _faults.NoTensor(chosen, wanted, variable, isAmbiguous);
             return null;
         }
 
@@ -107,18 +122,22 @@ internal sealed class Assigner
         PartialTensorShape shape = fillsPart ? ShapeOfPart(variable, part!.Value) : variable.Shape;
         if (tensor.DataType != variable.DataType || !shape.IsCompatibleWith(tensor.Shape))
         {
-            _faults.Mismatch(chosen, fillsPart ? name : variable.Name, variable.DataType, shape, tensor);
+            _faults.Mismatch(chosen, fillsPart ? name : whole, variable.DataType, shape, tensor);
             return null;
         }
 
         if (part is null && variable.Partition is { } partition && PartitionSlices.FindFault(partition, tensor.Shape) is { } fault)
         {
-            _faults.Partition(chosen, variable.Name, fault);
+            _faults.Partition(chosen, whole, fault);
             return null;
         }
 
         return new AssignedTensor(tensor, chosen.Rule, fillsPart);
     }
+
+    /// <summary>Whether two names mean one tensor: they may differ in the suffix.</summary>
+    private bool AreSame(string one, string other) =>
+        one == other || (ObjectSuffix.Strip(one) == ObjectSuffix.Strip(other) && _source.Find(one, out _) == _source.Find(other, out _));
 
     private static PartialTensorShape ShapeOfPart(ModelVariable variable, int part)
     {

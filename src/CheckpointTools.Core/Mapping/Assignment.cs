@@ -25,6 +25,25 @@ public sealed record Assignment(int Position, IReadOnlyList<AssignedTensor?> Par
         return CheckpointVariable.OfParts(variable, parts, string.Join("; ", (current?.Rule is { } rule && Parts.Contains(null) ? rules.Prepend(rule) : rules).Distinct()));
     }
 
+    /// <summary>What a variable loses by this, and which of its parts keep what they have: sentences for whoever wants to know all.</summary>
+    /// <param name="variable">The variable as the model wants it.</param>
+    /// <param name="current">The variable with the values that it has so far, if it has any.</param>
+    public IEnumerable<string> Describe(ModelVariable variable, CheckpointVariable? current)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        return IsByPart
+            ? Parts.Select((part, i) => DescribePart(PartName.Of(variable.CheckpointName, i), part, current, i)).OfType<string>()
+            : Loss(variable.CheckpointName, current, current?.Rule) is { } loss ? [loss] : [];
+    }
+
+    private string? DescribePart(string name, AssignedTensor? given, CheckpointVariable? current, int part) =>
+        given is not null ? Loss(name, current?.Parts is { } parts ? parts[part]?.Tensor : current, current?.Rule)
+            : Kept(current, part) is { Tensor: { } kept } ? $"'{name}' keeps its value, '{kept.SourceName}' of {kept.Checkpoint}."
+            : $"'{name}' has no value yet.";
+
+    private static string? Loss(string name, CheckpointVariable? had, string? rule) =>
+        had is null || rule is null ? null : $"'{name}' loses '{had.SourceName}' of {had.Checkpoint}, which rule {rule} gave it before.";
+
     /// <summary>
     /// A part that no rule names stays as an earlier source gave it. A list of parts takes a variable to pieces: what it leaves out is then
     /// missing, and not the model's own, which would make a variable of two halves that do not belong together.

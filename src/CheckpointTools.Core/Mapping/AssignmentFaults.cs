@@ -2,29 +2,34 @@ namespace CheckpointTools.Mapping;
 
 /// <summary>Collects what is wrong with a map, with what was probably meant.</summary>
 /// <param name="model">The names in the model.</param>
-/// <param name="source">The names in the source.</param>
+/// <param name="tensors">What the source has.</param>
 /// <param name="where">What the source is called.</param>
-internal sealed class AssignmentFaults(IReadOnlySet<string> model, IReadOnlySet<string> source, string where)
+internal sealed class AssignmentFaults(IReadOnlySet<string> model, NameIndex<CheckpointVariable> tensors, string where)
 {
-    private const int MostNamed = 3;
-
+    private readonly IReadOnlySet<string> _source = tensors.Names;
     private readonly List<(int Order, AssignmentProblem Problem)> _problems = [];
+    private readonly HashSet<int> _rulesAtFault = [];
     private readonly Dictionary<(Claim First, Claim Second), List<string>> _conflicts = [];
-    private readonly Dictionary<Claim, List<string>> _nowhere = [];
+    private readonly Dictionary<Claim, MissingTensors> _missing = [];
     private readonly Dictionary<string, bool> _scopesInSource = new(StringComparer.Ordinal);
     private readonly Hints _hints = new();
 
     /// <summary>All problems, in the order of the rules.</summary>
-    public IReadOnlyList<AssignmentProblem> ToList()
+    /// <param name="asked">How many variables each claim was asked for a tensor.</param>
+    public IReadOnlyList<AssignmentProblem> ToList(IReadOnlyDictionary<Claim, int> asked)
     {
         foreach (((Claim first, Claim second), List<string> variables) in _conflicts)
         {
-            Add(second.Order, second.Rule, variables[0], $"rules {first.Rule} and {second.Rule} give {Some(variables)} different tensors ('{first.TensorFor(variables[0])}' and '{second.TensorFor(variables[0])}'), and neither is more specific. Leave one out.");
+            AddMessage(second.Order, second.Rule, variables[0], $"Rules {first.Rule} and {second.Rule} give {NameList.Some(variables)} different tensors ('{first.Apply(variables[0])}' and '{second.Apply(variables[0])}'), and neither is more specific. Leave one out.");
         }
 
-        foreach ((Claim claim, List<string> variables) in _nowhere)
+        foreach (MissingTensors missing in _missing.Values)
         {
-            AddNowhere(claim, variables);
+            Claim claim = missing.Claim;
+            foreach ((string? variable, string what) in HasScope(claim.Rule.From) ? missing.Describe(asked[claim], _hints) : [missing.DescribeNowhere(_hints)])
+            {
+                Add(claim.Order, claim.Rule, variable, what);
+            }
         }
 
         return [.. _problems.OrderBy(static one => one.Order).Select(static one => one.Problem).DistinctBy(static problem => problem.Message)];
@@ -38,26 +43,30 @@ internal sealed class AssignmentFaults(IReadOnlySet<string> model, IReadOnlySet<
             string name = target.TrimEnd('/');
             Add(order, rule, null, model.Contains(name)
                 ? $"'{target}' is a scope, and '{name}' is a variable: for that, write '{rule.From.TrimEnd('/')}' -> '{name}'."
-                : $"'{target}' is a scope and takes from a scope: write '{rule.From}/' -> '{target}'.");
+                : $"'{target}' is a scope and takes from a scope: write '{ScopeOf(rule.From)}' -> '{target}'.");
             return;
         }
 
         string what = AssignmentRule.IsScope(rule.From)
             ? $"the scope '{rule.From}' cannot go to '{target}', which is neither a variable of the model nor a scope: a scope ends in '/'."
             : $"the model has no variable '{target}'.";
-        bool isMissingToo = !AssignmentRule.IsScope(rule.From) && !source.Contains(rule.From);
-        Add(order, rule, target, what + HintForVariable(rule, target) + (isMissingToo ? $" Nor has {where} a tensor '{rule.From}'.{_hints.ForName(rule.From, source)}" : ""));
+        bool isMissingToo = !AssignmentRule.IsScope(rule.From) && !Hints.IsWildcard(rule.From) && !_source.Contains(rule.From);
+        Add(order, rule, target, what + HintForVariable(rule, target) + (isMissingToo ? $" Nor has {where} a tensor '{rule.From}'.{_hints.ForName(rule.From, _source)}" : ""));
     }
 
     /// <summary>A scope that no variable of the model lies in.</summary>
     public void NothingBelow(Claim claim)
     {
-        string nor = HasScope(claim.Rule.From) ? "" : $" Nor does a tensor of {where} lie in '{claim.Rule.From}'.{_hints.ForScope(claim.Rule.From, source)}";
+        string nor = HasScope(claim.Rule.From) ? "" : $" Nor does a tensor of {where} lie in '{claim.Rule.From}'.{_hints.ForScope(claim.Rule.From, _source)}";
         Add(claim.Order, claim.Rule, null, $"no variable of the model lies in '{claim.Target}'.{_hints.ForScope(claim.Target, model)}{nor}");
     }
 
     public void AmbiguousVariable(int order, AssignmentRule rule, string target) =>
         Add(order, rule, target, $"the model has the variable '{target}' and one of that name with the suffix of object-based names. Write the latter in full, or the rule for its scope.");
+
+    /// <summary>Variables that the graph calls by one name, and a checkpoint by others.</summary>
+    public void AmbiguousInGraph(int order, AssignmentRule rule, string target, IReadOnlyList<ModelVariable> called) =>
+        Add(order, rule, target, $"{called.Count} variables of the model are called '{target}' in its graph. Write the name that the one that is meant has in a checkpoint: {NameList.Some([.. called.Select(static variable => variable.CheckpointName)])}.");
 
     public void PartsOfTwo(int order, AssignmentRule rule, string first, string second) =>
         Add(order, rule, first, $"the list has parts of '{first}' and of '{second}'. Parts in one list belong to one variable: give each variable a rule of its own.");
@@ -74,29 +83,47 @@ internal sealed class AssignmentFaults(IReadOnlySet<string> model, IReadOnlySet<
             return;
         }
 
-        bool isDerived = variable is not null && AssignmentRule.IsScope(rule.From);
-        string need = isDerived ? $", which '{variable}' needs" : "";
-        string hint = VariableKinds.Of(tensor) == VariableKind.OptimizerSlot && isDerived
-            ? " It is a slot of an optimizer: to keep the model's own slots, leave them out with -Exclude."
-            : !isDerived && tensor.Length > 0 && HasScope(tensor + "/") ? $" '{tensor}' is a scope there: for all in it, write '{tensor}/' and a scope of the model." : _hints.ForName(tensor, source);
-        Add(order, rule, variable, $"{where} has no tensor '{tensor}'{need}.{hint}");
+        string hint = tensor.Length > 0 && HasScope(tensor + "/") ? $" '{tensor}' is a scope there: for all in it, write '{tensor}/' and a scope of the model." : _hints.ForName(tensor, _source);
+        Add(order, rule, variable, $"{where} has no tensor '{tensor}'{(variable is not null && AssignmentRule.IsScope(rule.From) ? $", which '{variable}' needs" : "")}.{hint}");
     }
 
-    /// <summary>A variable whose tensor is missing. If the source has nothing in that scope at all, this is one problem for all its variables.</summary>
-    public void NoTensor(Claim claim, string tensor, string variable, bool isAmbiguous)
+    /// <summary>A variable whose tensor is missing.</summary>
+    public void NoTensor(Claim claim, string tensor, ModelVariable variable, bool isAmbiguous)
     {
-        if (isAmbiguous || claim.Kind != ClaimKind.Scope || HasScope(claim.Rule.From))
+        if (isAmbiguous || claim.Kind != ClaimKind.Scope)
         {
-            NoTensor(claim.Order, claim.Rule, tensor, variable, isAmbiguous);
+            NoTensor(claim.Order, claim.Rule, tensor, variable.CheckpointName, isAmbiguous);
             return;
         }
 
-        if (!_nowhere.TryGetValue(claim, out List<string>? variables))
+        if (!_missing.TryGetValue(claim, out MissingTensors? missing))
         {
-            variables = _nowhere[claim] = [];
+            missing = _missing[claim] = new MissingTensors(claim, tensors, where);
         }
 
-        variables.Add(variable);
+        missing.Add(variable, tensor);
+    }
+
+    /// <summary>What a rule takes from must be there, even if all of its variables go to other rules: it is a mistake all the same.</summary>
+    public void RequireSource(int order, AssignmentRule rule)
+    {
+        if (_rulesAtFault.Contains(order))
+        {
+            return;
+        }
+
+        bool isThere = tensors.Find(rule.From, out bool isAmbiguous) is not null;
+        if (AssignmentRule.IsScope(rule.From) && !isThere && !isAmbiguous)
+        {
+            if (!Scope.IsRoot(rule.From) && !HasScope(rule.From))
+            {
+                Add(order, rule, null, $"no tensor of {where} lies in '{rule.From}'.{_hints.ForScope(rule.From, _source)}");
+            }
+        }
+        else if (!isThere)
+        {
+            NoTensor(order, rule, rule.From, null, isAmbiguous);
+        }
     }
 
     /// <summary>Two rules that are equally specific give a variable different tensors. Many variables of two scopes are one problem.</summary>
@@ -124,20 +151,15 @@ internal sealed class AssignmentFaults(IReadOnlySet<string> model, IReadOnlySet<
     /// <summary>A partition that does not fit.</summary>
     public void Partition(Claim claim, string variable, string fault) => Add(claim.Order, claim.Rule, variable, $"the variable '{variable}' {fault}.");
 
-    private void AddNowhere(Claim claim, List<string> variables)
-    {
-        string[] rests = [.. variables.Select(variable => Scope.Move(variable, claim.Target, "")!)];
-        IReadOnlyList<string> meant = NearestScopes.Holding(rests, source);
-        string hint = meant.Count > 0
-            ? $"{NearestScopes.DidYouMean(meant.Select(static scope => scope + "/"))} {(rests.Length == 1 ? "The variable" : $"The {rests.Length} variables")} of '{claim.Target}' would be found there."
-            : _hints.ForScope(claim.Rule.From, source);
-        Add(claim.Order, claim.Rule, variables[0], $"no tensor of {where} lies in '{claim.Rule.From}', and {Some(variables)} {(variables.Count == 1 ? "needs one" : "need theirs")}.{hint}");
-    }
-
     private string HintForVariable(AssignmentRule rule, string target)
     {
-        string from = AssignmentRule.IsScope(rule.From) ? rule.From : rule.From + "/";
+        string from = ScopeOf(rule.From);
         string scope = target + "/";
+        if (Hints.ForWildcards(rule.From, target) is { Length: > 0 } hint)
+        {
+            return hint;
+        }
+
         if (model.Any(name => Scope.Holds(scope, name)))
         {
             return $" There are variables in '{scope}': for these, write '{from}' -> '{scope}'.";
@@ -152,22 +174,23 @@ internal sealed class AssignmentFaults(IReadOnlySet<string> model, IReadOnlySet<
         return _hints.ForName(target, model);
     }
 
+    private static string ScopeOf(string from) => AssignmentRule.IsScope(from) ? from : Hints.IsWildcard(from) ? from[..^1] : from + "/";
+
     private bool HasScope(string scope)
     {
         if (!_scopesInSource.TryGetValue(scope, out bool has))
         {
-            has = _scopesInSource[scope] = source.Any(name => Scope.Holds(scope, name));
+            has = _scopesInSource[scope] = _source.Any(name => Scope.Holds(scope, name));
         }
 
         return has;
     }
 
-    private void Add(int order, AssignmentRule rule, string? variable, string what)
+    private void Add(int order, AssignmentRule rule, string? variable, string what) => AddMessage(order, rule, variable, $"Rule {rule}: {what}");
+
+    private void AddMessage(int order, AssignmentRule rule, string? variable, string message)
     {
-        string message = what.StartsWith("rules ", StringComparison.Ordinal) ? "R" + what[1..] : $"Rule {rule}: {what}";
+        _rulesAtFault.Add(order);
         _problems.Add((order, new AssignmentProblem(rule, message) { Variable = variable }));
     }
-
-    private static string Some(List<string> names) =>
-        string.Join(", ", names.Take(MostNamed).Select(static name => $"'{name}'")) + (names.Count > MostNamed ? $" and {names.Count - MostNamed} more" : "");
 }

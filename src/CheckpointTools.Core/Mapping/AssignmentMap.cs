@@ -21,13 +21,16 @@ public sealed class AssignmentMap
     /// <param name="model">The variables of the model.</param>
     /// <param name="source">All tensors of the source.</param>
     /// <param name="where">What the source is called in messages: its prefix.</param>
-    /// <param name="isExcluded">Tells by its name which variable no scope takes along.</param>
-    public AssignmentResult Assign(IReadOnlyList<ModelVariable> model, IReadOnlyList<CheckpointVariable> source, string where, Func<string, bool>? isExcluded = null)
+    /// <param name="isExcluded">
+    /// Tells by its name which variable no scope takes along. It is asked for every variable, with the suffix of object-based names and without.
+    /// </param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public AssignmentResult Assign(IReadOnlyList<ModelVariable> model, IReadOnlyList<CheckpointVariable> source, string where, Func<string, bool>? isExcluded = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(where);
-        return new Assigner(Rules, model, source, where, isExcluded).Run();
+        return new Assigner(Rules, model, source, where, isExcluded).Run(cancellationToken);
     }
 
     /// <summary>
@@ -36,11 +39,12 @@ public sealed class AssignmentMap
     /// </summary>
     /// <param name="variables">The variables, from one or several checkpoints.</param>
     /// <param name="where">What they are of, for messages.</param>
+    /// <param name="leftOut">Names of variables that are not there for a reason that is known: rules for them do nothing.</param>
     /// <exception cref="CheckpointException">Rules name nothing, or a scope on one side and a name on the other; all are listed.</exception>
-    public IReadOnlyList<CheckpointVariable> Rename(IReadOnlyList<CheckpointVariable> variables, string where)
+    public IReadOnlyList<CheckpointVariable> Rename(IReadOnlyList<CheckpointVariable> variables, string where, IEnumerable<string>? leftOut = null)
     {
         ArgumentNullException.ThrowIfNull(variables);
         ArgumentNullException.ThrowIfNull(where);
-        return new Renamer(Rules, variables, where).Run();
+        return new Renamer(Rules, variables, where, leftOut ?? []).Run();
     }
 }

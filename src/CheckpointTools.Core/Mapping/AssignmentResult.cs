@@ -8,7 +8,7 @@ public sealed class AssignmentResult
     /// <summary>What the model's variables get, in their order; those that no rule names are not among them. None if there are problems.</summary>
     public required IReadOnlyList<Assignment> Assignments { get; init; }
 
-    /// <summary>All that is wrong, in the order of the rules and then of the model's variables.</summary>
+    /// <summary>All that is wrong, in the order of the rules.</summary>
     public required IReadOnlyList<AssignmentProblem> Problems { get; init; }
 
     /// <summary>Rules whose variables are all named by more specific rules, or left out.</summary>

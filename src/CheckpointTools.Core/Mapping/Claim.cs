@@ -16,13 +16,9 @@ internal enum ClaimKind
     Part,
 }
 
-/// <summary>A rule, and one thing that it names in the model.</summary>
+/// <summary>A rule, and one thing that it names in the model: applied to that, it gives the name of the tensor.</summary>
 /// <param name="Order">The rule's place in the map.</param>
 /// <param name="Rule">The rule.</param>
 /// <param name="Kind">What kind of thing it is.</param>
-/// <param name="Target">The scope or the variable's name.</param>
-internal sealed record Claim(int Order, AssignmentRule Rule, ClaimKind Kind, string Target)
-{
-    /// <summary>The name of the tensor that a variable is to get.</summary>
-    public string TensorFor(string variable) => Kind == ClaimKind.Scope ? Scope.Move(variable, Target, Rule.From)! : Rule.From;
-}
+/// <param name="Target">The scope, or the name of the variable or part.</param>
+internal sealed record Claim(int Order, AssignmentRule Rule, ClaimKind Kind, string Target) : NameRule(Target, Rule.From, Kind == ClaimKind.Scope);

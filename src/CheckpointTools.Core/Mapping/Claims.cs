@@ -1,5 +1,3 @@
-using CheckpointTools.Names;
-
 namespace CheckpointTools.Mapping;
 
 /// <summary>
@@ -8,41 +6,30 @@ namespace CheckpointTools.Mapping;
 /// </summary>
 internal sealed class Claims
 {
-    private static readonly IReadOnlyList<Claim> None = [];
-
-    private readonly NameIndex<ModelVariable> _model;
+    private readonly ModelNames _model;
     private readonly NameIndex<CheckpointVariable> _source;
     private readonly AssignmentFaults _faults;
-    private readonly Dictionary<string, List<Claim>> _variables = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, SortedDictionary<int, List<Claim>>> _parts = new(StringComparer.Ordinal);
-    private readonly List<Claim> _scopes = [];
+    private readonly NameRules<Claim> _whole = new();
+    private readonly NameRules<Claim> _parts = new();
+    private readonly HashSet<string> _takenApart = new(StringComparer.Ordinal);
 
-    public Claims(IReadOnlyList<AssignmentRule> rules, NameIndex<ModelVariable> model, NameIndex<CheckpointVariable> source, AssignmentFaults faults)
+    public Claims(IReadOnlyList<AssignmentRule> rules, ModelNames model, NameIndex<CheckpointVariable> source, AssignmentFaults faults)
     {
         (_model, _source, _faults) = (model, source, faults);
         for (int i = 0; i < rules.Count; i++)
         {
             Read(i, rules[i]);
         }
-
-        // The longest come first: they are the most specific. The sort is stable.
-        _scopes = [.. _scopes.OrderByDescending(static claim => Scope.IsRoot(claim.Target) ? 0 : claim.Target.Length)];
     }
 
     /// <summary>The most specific claims on a variable as a whole, all equally specific.</summary>
-    public IReadOnlyList<Claim> OnWhole(string variable, bool isExcluded)
-    {
-        if (_variables.TryGetValue(variable, out List<Claim>? exact))
-        {
-            return exact;
-        }
+    public IReadOnlyList<Claim> OnWhole(string variable, bool isExcluded) => _whole.For(variable, withScopes: !isExcluded);
 
-        Claim? first = isExcluded ? null : _scopes.Find(claim => Scope.Holds(claim.Target, variable));
-        return first is null ? None : _scopes.FindAll(claim => claim.Target == first.Target);
-    }
+    /// <summary>The claims on one part of a variable; none if it goes with the whole.</summary>
+    public IReadOnlyList<Claim> OnPart(string variable, int part) => _parts.For(PartName.Of(variable, part));
 
-    /// <summary>The claims on single parts of a variable, by the part's number; null if there are none.</summary>
-    public IReadOnlyDictionary<int, List<Claim>>? OnParts(string variable) => _parts.GetValueOrDefault(variable);
+    /// <summary>Whether there are claims on single parts of a variable.</summary>
+    public bool TakeApart(string variable) => _takenApart.Contains(variable);
 
     private void Read(int order, AssignmentRule rule)
     {
@@ -60,27 +47,23 @@ internal sealed class Claims
         string? partsOf = null;
         foreach (string target in rule.To)
         {
-            if (_model.Find(target, out bool isAmbiguous) is { } variable)
+            if (FindVariable(order, rule, target, out bool isFault) is { } variable)
             {
-                AddVariable(new Claim(order, rule, ClaimKind.Variable, variable.Name));
+                _whole.Add(new Claim(order, rule, ClaimKind.Variable, variable.CheckpointName));
             }
-            else if (isAmbiguous)
+            else if (isFault)
             {
-                _faults.AmbiguousVariable(order, rule, target);
+                continue;
             }
-            else if (PartName.TryParse(target, out string? whole, out int part) && _model.Find(whole, out _) is { Partition: { } partition } partitioned)
+            else if (PartName.TryParse(target, out string? whole, out int part) && FindPartitioned(whole) is { } partitioned)
             {
                 if (rule.IsList && (partsOf ??= whole) != whole)
                 {
                     _faults.PartsOfTwo(order, rule, partsOf, whole);
                 }
-                else if (part >= partition.Sizes.Count)
-                {
-                    _faults.NoPart(order, rule, target, partition);
-                }
                 else
                 {
-                    AddPart(part, new Claim(order, rule, rule.IsList ? ClaimKind.Piece : ClaimKind.Part, partitioned.Name));
+                    AddPart(order, rule, target, partitioned, part);
                 }
             }
             else if (AssignmentRule.IsScope(target) && AssignmentRule.IsScope(rule.From))
@@ -94,41 +77,54 @@ internal sealed class Claims
         }
     }
 
+    private ModelVariable? FindVariable(int order, AssignmentRule rule, string target, out bool isFault)
+    {
+        ModelVariable? variable = _model.Find(target, out isFault);
+        if (isFault)
+        {
+            _faults.AmbiguousVariable(order, rule, target);
+        }
+
+        if (variable is not null || isFault)
+        {
+            return variable;
+        }
+
+        IReadOnlyList<ModelVariable> called = _model.FindInGraph(target);
+        isFault = called.Count > 1;
+        if (isFault)
+        {
+            _faults.AmbiguousInGraph(order, rule, target, called);
+        }
+
+        return called.Count == 1 ? called[0] : null;
+    }
+
+    private ModelVariable? FindPartitioned(string name) =>
+        (_model.Find(name, out _) ?? (_model.FindInGraph(name) is [{ } called] ? called : null)) is { Partition: not null } variable ? variable : null;
+
+    private void AddPart(int order, AssignmentRule rule, string target, ModelVariable variable, int part)
+    {
+        if (part >= variable.Partition!.Sizes.Count)
+        {
+            _faults.NoPart(order, rule, target, variable.Partition);
+            return;
+        }
+
+        _parts.Add(new Claim(order, rule, rule.IsList ? ClaimKind.Piece : ClaimKind.Part, PartName.Of(variable.CheckpointName, part)));
+        _takenApart.Add(variable.CheckpointName);
+    }
+
     private void AddScope(Claim claim)
     {
         // The root is always there, even in a model of nothing.
-        if (Scope.IsRoot(claim.Target) || _model.Names.Any(name => name != TensorName.ObjectGraph && Scope.Holds(claim.Target, name)))
+        if (Scope.IsRoot(claim.Target) || _model.Names.Any(name => Scope.Holds(claim.Target, name)))
         {
-            _scopes.Add(claim);
+            _whole.Add(claim);
         }
         else
         {
             _faults.NothingBelow(claim);
         }
-    }
-
-    private void AddVariable(Claim claim)
-    {
-        if (!_variables.TryGetValue(claim.Target, out List<Claim>? claims))
-        {
-            claims = _variables[claim.Target] = [];
-        }
-
-        claims.Add(claim);
-    }
-
-    private void AddPart(int part, Claim claim)
-    {
-        if (!_parts.TryGetValue(claim.Target, out SortedDictionary<int, List<Claim>>? parts))
-        {
-            parts = _parts[claim.Target] = [];
-        }
-
-        if (!parts.TryGetValue(part, out List<Claim>? claims))
-        {
-            claims = parts[part] = [];
-        }
-
-        claims.Add(claim);
     }
 }

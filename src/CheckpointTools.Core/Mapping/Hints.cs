@@ -25,4 +25,14 @@ internal sealed class Hints
 
     /// <summary>The nearest scopes; if none is near, the outermost.</summary>
     public string ForScope(string scope, IReadOnlySet<string> names) => _given++ < Most ? NearestScopes.Hint(scope, names) : "";
+
+    /// <summary>Whether a side is written as all names in a scope are in patterns: "head/*".</summary>
+    public static bool IsWildcard(string side) => side is "*" || side.EndsWith("/*", StringComparison.Ordinal);
+
+    /// <summary>The rule for scopes that two patterns mean; nothing if they are none.</summary>
+    public static string ForWildcards(string from, string to)
+    {
+        string Scope(string side) => side is "*" or "" ? "/" : side.EndsWith('*') ? side[..^1] : side.EndsWith('/') ? side : side + "/";
+        return IsWildcard(from) ? $" A map has no wildcards: for all in '{Scope(from)}', write '{Scope(from)}' -> '{Scope(to)}'." : "";
+    }
 }

@@ -1,3 +1,5 @@
+using CheckpointTools.Names;
+
 namespace CheckpointTools.Mapping;
 
 /// <summary>
@@ -6,8 +8,6 @@ namespace CheckpointTools.Mapping;
 internal sealed class NameIndex<T>
     where T : class
 {
-    private const string ObjectSuffix = "/.ATTRIBUTES/VARIABLE_VALUE";
-
     private readonly Dictionary<string, T> _byName = new(StringComparer.Ordinal);
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
@@ -27,9 +27,8 @@ internal sealed class NameIndex<T>
     public T? Find(string name, out bool isAmbiguous)
     {
         T? exact = _byName.GetValueOrDefault(name);
-        bool hasSuffix = name.EndsWith(ObjectSuffix, StringComparison.Ordinal);
-        T? other = _byName.GetValueOrDefault(hasSuffix ? name[..^ObjectSuffix.Length] : name + ObjectSuffix);
-        isAmbiguous = !hasSuffix && exact is not null && other is not null;
+        T? other = _byName.GetValueOrDefault(ObjectSuffix.Toggle(name));
+        isAmbiguous = !ObjectSuffix.EndsIn(name) && exact is not null && other is not null;
         return isAmbiguous ? null : exact ?? other;
     }
 }

@@ -1,3 +1,5 @@
+using CheckpointTools.Names;
+
 namespace CheckpointTools.Mapping;
 
 /// <summary>Finds the scopes that someone who gave a scope that holds nothing may have meant.</summary>
@@ -17,26 +19,51 @@ public static class NearestScopes
         return NearestNames.Find(scope.TrimEnd('/'), scopes.Distinct(StringComparer.Ordinal), MostShown);
     }
 
-    /// <summary>The scopes below which all of these names are found, as they are in a scope: what a mistyped scope must have been.</summary>
-    /// <param name="rests">The names without their scope.</param>
-    /// <param name="names">All names there are.</param>
-    internal static IReadOnlyList<string> Holding(IReadOnlyList<string> rests, IReadOnlySet<string> names)
+    /// <summary>
+    /// The scopes in which all variables find a tensor of their dtype and shape: what a mistyped scope must have been. The nearest in spelling
+    /// come first. One that differs only in case is what was meant, even if it lacks some: then there are none.
+    /// </summary>
+    /// <param name="scope">The scope that was not found.</param>
+    /// <param name="target">The scope of the model.</param>
+    /// <param name="variables">Variables in it.</param>
+    /// <param name="source">What the source has.</param>
+    internal static IReadOnlyList<string> Holding(string scope, string target, IReadOnlyList<ModelVariable> variables, NameIndex<CheckpointVariable> source)
     {
-        if (rests.Count == 0)
+        if (variables.Count == 0)
         {
             return [];
         }
 
-        string end = "/" + rests[0];
-        return
-        [
-            .. names.Where(name => name.EndsWith(end, StringComparison.Ordinal) && name.Length > end.Length)
-                .Select(name => name[..^end.Length])
-                .Take(MostCandidates)
-                .Where(scope => rests.All(rest => names.Contains(scope + "/" + rest)))
-                .Order(StringComparer.Ordinal)
-                .Take(MostShown),
-        ];
+        string mistyped = scope.TrimEnd('/');
+        string[] candidates = [.. ScopesOf(Scope.Move(variables[0].CheckpointName, target, "")!, source.Names)];
+        IEnumerable<string> ordered = NearestNames.Find(mistyped, candidates, MostShown).Concat(candidates.Order(StringComparer.Ordinal)).Distinct(StringComparer.Ordinal);
+        string[] holding = [.. ordered.Take(MostCandidates).Where(HoldsAll).Take(MostShown)];
+        bool isHeld = Array.Exists(holding, candidate => candidate.Equals(mistyped, StringComparison.OrdinalIgnoreCase));
+        return isHeld || !source.Names.Any(name => name.StartsWith(mistyped + "/", StringComparison.OrdinalIgnoreCase)) ? holding : [];
+
+        bool HoldsAll(string candidate) => variables.All(variable =>
+            source.Find(Scope.Move(variable.CheckpointName, target, candidate)!, out _) is { } tensor && tensor.DataType == variable.DataType && variable.Shape.IsCompatibleWith(tensor.Shape));
+    }
+
+    /// <summary>The scopes that have a name in them, "" for the root; with or without the suffix of object-based names.</summary>
+    private static HashSet<string> ScopesOf(string rest, IReadOnlySet<string> names)
+    {
+        var scopes = new HashSet<string>(StringComparer.Ordinal);
+        string plain = ObjectSuffix.Strip(rest);
+        string end = "/" + plain;
+        foreach (string name in names.Select(ObjectSuffix.Strip))
+        {
+            if (name == plain)
+            {
+                scopes.Add("");
+            }
+            else if (name.EndsWith(end, StringComparison.Ordinal))
+            {
+                scopes.Add(name[..^end.Length]);
+            }
+        }
+
+        return scopes;
     }
 
     /// <summary>What to say after the sentence that a scope holds nothing: the nearest scopes, or what scopes there are.</summary>

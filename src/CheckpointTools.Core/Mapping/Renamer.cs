@@ -7,23 +7,25 @@ internal sealed class Renamer
 {
     private readonly IReadOnlyList<CheckpointVariable> _variables;
     private readonly string _where;
-    private readonly NameIndex<CheckpointVariable> _names;
+    private readonly NameIndex<string> _names;
+    private readonly NameRules<NameRule> _rules = new();
     private readonly Hints _hints = new();
     private readonly List<AssignmentProblem> _problems = [];
-    private readonly Dictionary<string, List<string>> _newNames = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<string>> _newScopes = new(StringComparer.Ordinal);
-    private readonly string[] _scopes;
 
-    public Renamer(IReadOnlyList<AssignmentRule> rules, IReadOnlyList<CheckpointVariable> variables, string where)
+    public Renamer(IReadOnlyList<AssignmentRule> rules, IReadOnlyList<CheckpointVariable> variables, string where, IEnumerable<string> leftOut)
     {
         (_variables, _where) = (variables, where);
-        _names = new NameIndex<CheckpointVariable>(variables.Where(static variable => variable.Name != TensorName.ObjectGraph), static variable => variable.Name);
+        _names = new NameIndex<string>(variables.Select(static variable => variable.Name).Concat(leftOut).Where(static name => name != TensorName.ObjectGraph), static name => name);
+        if (variables.Count + _names.Names.Count == 0)
+        {
+            // Whatever writes them says so.
+            return;
+        }
+
         foreach (AssignmentRule rule in rules)
         {
             Read(rule);
         }
-
-        _scopes = [.. _newScopes.Keys.OrderByDescending(static scope => Scope.IsRoot(scope) ? 0 : scope.Length)];
     }
 
     public IReadOnlyList<CheckpointVariable> Run()
@@ -38,65 +40,69 @@ internal sealed class Renamer
         return renamed;
     }
 
-    private IEnumerable<string> NamesOf(string name)
-    {
-        if (_newNames.TryGetValue(name, out List<string>? names))
-        {
-            return names.Distinct(StringComparer.Ordinal);
-        }
-
-        return Array.Find(_scopes, scope => Scope.Holds(scope, name)) is { } scope
-            ? _newScopes[scope].Select(newScope => Scope.Move(name, scope, newScope)!).Distinct(StringComparer.Ordinal)
-            : [name];
-    }
+    private IEnumerable<string> NamesOf(string name) =>
+        _rules.For(name) is { Count: > 0 } rules ? rules.Select(rule => rule.Apply(name)).Distinct(StringComparer.Ordinal) : [name];
 
     /// <summary>A name is a variable if there is one, even if it ends in '/' and no scope of that name holds anything.</summary>
     private void Read(AssignmentRule rule)
     {
-        bool isScope = AssignmentRule.IsScope(rule.From) && _names.Names.Any(name => Scope.Holds(rule.From, name));
-        CheckpointVariable? variable = _names.Find(rule.From, out bool isAmbiguous);
+        string? variable = _names.Find(rule.From, out bool isAmbiguous);
         if (isAmbiguous)
         {
-            Add(rule, $"{_where} has the variable '{rule.From}' and one of that name with the suffix of object-based names. Name the one that is meant in full.");
+            Add(rule, $"there are two in {_where}: '{rule.From}', and one of that name with the suffix of object-based names. Name the one that is meant in full.");
         }
-        else if (isScope)
+        else if (AssignmentRule.IsScope(rule.From) && HasScope(rule.From))
         {
-            RequireAll(rule, AssignmentRule.IsScope, static (rule, to) => $"the scope '{rule.From}' cannot become '{to}': a scope ends in '/'. Write '{rule.From}' -> '{to}/'.", _newScopes, rule.From);
+            ReadScope(rule);
         }
         else if (variable is not null)
         {
-            RequireAll(rule, to => !AssignmentRule.IsScope(to) || AssignmentRule.IsScope(rule.From), static (rule, to) => $"'{to}' is a scope, and '{rule.From}' is a variable. Write its new name in full: '{rule.From}' -> '{to}{rule.From[(rule.From.LastIndexOf('/') + 1)..]}'.", _newNames, variable.Name);
+            ReadName(rule, variable);
         }
         else if (AssignmentRule.IsScope(rule.From))
         {
             Add(rule, $"no variable of {_where} lies in '{rule.From}'.{_hints.ForScope(rule.From, _names.Names)}");
         }
-        else if (_names.Names.Any(name => Scope.Holds(rule.From, name)))
+        else if (HasScope(rule.From))
         {
-            Add(rule, $"{_where} has no variable '{rule.From}'. There are variables in '{rule.From}/': for these, write '{rule.From}/' and a scope.");
+            Add(rule, $"there is no variable '{rule.From}' in {_where}. There are variables in '{rule.From}/': for these, write '{rule.From}/' and a scope.");
         }
         else
         {
-            Add(rule, $"{_where} has no variable '{rule.From}'.{_hints.ForName(rule.From, _names.Names)}");
+            string hint = Hints.ForWildcards(rule.From, rule.To.Count == 1 ? rule.To[0] : "");
+            Add(rule, $"there is no variable '{rule.From}' in {_where}.{(hint.Length > 0 ? hint : _hints.ForName(rule.From, _names.Names))}");
         }
     }
 
-    private void RequireAll(AssignmentRule rule, Func<string, bool> fits, Func<AssignmentRule, string, string> fault, Dictionary<string, List<string>> targets, string from)
-    {
-        if (!targets.TryGetValue(from, out List<string>? list))
-        {
-            list = targets[from] = [];
-        }
+    private bool HasScope(string scope) => _names.Names.Any(name => Scope.Holds(scope, name));
 
+    private void ReadScope(AssignmentRule rule)
+    {
         foreach (string to in rule.To)
         {
-            if (fits(to))
+            if (AssignmentRule.IsScope(to))
             {
-                list.Add(to);
+                _rules.Add(new NameRule(rule.From, to, IsScope: true));
             }
             else
             {
-                Add(rule, fault(rule, to));
+                Add(rule, $"the scope '{rule.From}' cannot become '{to}': a scope ends in '/'. Write '{rule.From}' -> '{to}/'.");
+            }
+        }
+    }
+
+    /// <summary>A name that was found by its beginning keeps the suffix of object-based names.</summary>
+    private void ReadName(AssignmentRule rule, string variable)
+    {
+        foreach (string to in rule.To)
+        {
+            if (!AssignmentRule.IsScope(to) || AssignmentRule.IsScope(rule.From))
+            {
+                _rules.Add(new NameRule(variable, variable == rule.From ? to : ObjectSuffix.As(variable, to), IsScope: false));
+            }
+            else
+            {
+                Add(rule, $"'{to}' is a scope, and '{rule.From}' is a variable. Write its new name in full: '{rule.From}' -> '{to}{rule.From[(rule.From.LastIndexOf('/') + 1)..]}'.");
             }
         }
     }

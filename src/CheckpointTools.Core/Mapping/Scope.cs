@@ -22,7 +22,7 @@ public static class Scope
     public static string? Move(string name, string scope, string newScope)
     {
         ArgumentNullException.ThrowIfNull(newScope);
-        return Holds(scope, name) ? WithSeparator(newScope) + name[WithSeparator(scope).Length..] : null;
+        return Holds(scope, name) ? Beginning(newScope) + name[Beginning(scope).Length..] : null;
     }
 
     /// <summary>Whether a name lies in a scope. None lies in itself: "enc/w" is no scope of "enc/w".</summary>
@@ -31,7 +31,7 @@ public static class Scope
     public static bool Holds(string scope, string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        string beginning = WithSeparator(scope);
+        string beginning = Beginning(scope);
         return name.StartsWith(beginning, StringComparison.Ordinal) && name.Length > beginning.Length;
     }
 
@@ -53,7 +53,8 @@ public static class Scope
     /// <summary>Whether a scope is the root.</summary>
     internal static bool IsRoot(string scope) => scope is "" or Root;
 
-    private static string WithSeparator(string scope)
+    /// <summary>How every name in a scope begins.</summary>
+    internal static string Beginning(string scope)
     {
         ArgumentNullException.ThrowIfNull(scope);
         return IsRoot(scope) ? "" : scope.EndsWith(Separator) ? scope : scope + Separator;

@@ -9,7 +9,6 @@ namespace CheckpointTools.Models;
 /// </summary>
 internal sealed class SavedObjectKeys
 {
-    private const string ValueSuffix = "/.ATTRIBUTES/VARIABLE_VALUE";
     private const string SlotInfix = "/.OPTIMIZER_SLOT/";
 
     // No real model comes near it; a hostile chain of objects must not make keys that are longer than the file.
@@ -33,7 +32,7 @@ internal sealed class SavedObjectKeys
         string? path = _slots.TryGetValue(node, out (int Original, int Optimizer, string Name) slot)
             ? PathTo(slot.Original) is { } original && PathTo(slot.Optimizer) is { } optimizer ? $"{original}{SlotInfix}{optimizer}/{slot.Name}" : null
             : PathTo(node);
-        return path is null ? null : path + ValueSuffix;
+        return path is null ? null : path + ObjectSuffix.Text;
     }
 
     private void Walk()

@@ -6,7 +6,7 @@ namespace CheckpointTools.Tables;
 /// </summary>
 /// <remarks>
 /// Behind a damaged block, the walk can go on with the next one; of a block whose keys are out of order, only those entries are passed over that do
-/// not sort behind all before them. What a block showed before its fault was seen stays shown: its checksum was right, so those entries are what
+/// not sort behind all before them, or in front of its separator. What a block showed before its fault was seen stays shown: its checksum was right, so those entries are what
 /// somebody wrote. No block is read twice, whatever the index block lists.
 /// </remarks>
 public sealed class TableCursor
@@ -80,13 +80,12 @@ public sealed class TableCursor
             {
                 if (Step(_entries))
                 {
-                    CheckSeparators();
-                    if (Key.SequenceCompareTo(_from) < 0)
+                    if (FitsSeparators() && Key.SequenceCompareTo(_from) >= 0)
                     {
-                        continue;
+                        return true;
                     }
 
-                    return true;
+                    continue;
                 }
 
                 _inBlock = false;
@@ -111,7 +110,7 @@ public sealed class TableCursor
 
     private void OpenNextBlock()
     {
-        _separatorBefore = _isPastSeparator ? Key.ToArray() : _separator;
+        _separatorBefore = _separator;
         _isPastSeparator = false;
         _separator = _index.Key.ToArray();
         ReadOnlySpan<byte> value = _index.Value;
@@ -133,7 +132,8 @@ public sealed class TableCursor
         _firstEntry = true;
     }
 
-    private void CheckSeparators()
+    /// <returns>False for a key that belongs into another block: those that follow would not sort behind it.</returns>
+    private bool FitsSeparators()
     {
         // The last key of a block is at most its separator, which is below the first key of the next block.
         if (_firstEntry && _separatorBefore is not null && Key.SequenceCompareTo(_separatorBefore) <= 0)
@@ -143,18 +143,24 @@ public sealed class TableCursor
 
         _firstEntry = false;
 
-        if (!_isPastSeparator && Key.SequenceCompareTo(_separator) > 0)
+        if (Key.SequenceCompareTo(_separator) <= 0)
         {
-            CheckpointException fault = TableFaults.DamagedBlock(_table.Path, _block, "has a key that sorts behind its separator in the index block", FaultCode.BlockOrder);
-            if (_onFault is null)
-            {
-                throw fault;
-            }
+            return true;
+        }
 
-            // TensorFlow does not find it; here it is in its place.
+        CheckpointException fault = TableFaults.DamagedBlock(_table.Path, _block, "has keys that sort behind its separator in the index block", FaultCode.BlockOrder);
+        if (_onFault is null)
+        {
+            throw fault;
+        }
+
+        if (!_isPastSeparator)
+        {
             _isPastSeparator = true;
             _onFault(fault);
         }
+
+        return false;
     }
 
     private bool Step(BlockCursor cursor)

@@ -102,15 +102,15 @@ public sealed class CopyCheckpointVariableCommand : VariableCommand
         _newName?.RequireSuccess();
         RequireValues();
         var options = new TransferOptions { Duplicates = OnDuplicate, Mode = Mode, Force = Force, Append = Append, SkipDamaged = SkipDamaged, MaxShardSize = MaxShardSize, Flush = !NoFlush };
-        Damage.Advise(!Append && !SkipDamaged, () => Transfer.Run(this, _map?.Rename(_variables, "the pipeline") ?? _variables, Destination, options, PassThru, CancellationToken));
+        Damage.Advise(!Append && !SkipDamaged, () => Transfer.Run(this, _map?.Rename(_variables, "the pipeline", leftOut: _missing) ?? _variables, Destination, options, PassThru, CancellationToken));
     });
 
     private protected override void Process(CheckpointVariable variable)
     {
-        CheckpointVariable? renamed = _newName is null ? variable : _newName.Apply(variable);
-        if (renamed is not null)
+        string? name = _newName is null ? variable.Name : _newName.Apply(variable.Name, variable);
+        if (name is not null)
         {
-            _variables.Add(renamed);
+            _variables.Add(variable.WithName(name));
         }
     }
 
@@ -118,11 +118,11 @@ public sealed class CopyCheckpointVariableCommand : VariableCommand
     {
         if (ModelVariableInput.IsNeverStored(variable))
         {
-            WriteVerbose($"'{variable.Name}' is local to a process and left out, as savers do.");
+            WriteVerbose($"'{variable.CheckpointName}' is local to a process and left out, as savers do.");
         }
         else
         {
-            _missing.Add(variable.Name);
+            _missing.Add(variable.CheckpointName);
         }
     }
 

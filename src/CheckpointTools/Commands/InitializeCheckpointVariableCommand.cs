@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using CheckpointTools.Completion;
+using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
 using CheckpointTools.Mapping;
@@ -38,7 +39,10 @@ public sealed class InitializeCheckpointVariableCommand : VariableCommand
     [ArgumentCompleter(typeof(AssignmentMapCompleter))]
     public object AssignmentMap { get; set; } = null!;
 
-    /// <summary>Variables of the model that no scope takes along, such as *Adam*: they keep what they have. Wildcards, ignoring case.</summary>
+    /// <summary>
+    /// Variables of the model that no scope takes along, such as *Adam*: they keep what they have. Wildcards, ignoring case. A name without
+    /// wildcards must be in the model.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -75,7 +79,12 @@ public sealed class InitializeCheckpointVariableCommand : VariableCommand
         AssignmentResult result = null!;
         Require(From, () =>
         {
-            result = _map.Assign(_model, _source, _prefix, IsExcluded);
+            result = _map.Assign(_model, _source, _prefix, IsExcluded, CancellationToken);
+            if (_excluded?.Unmatched.FirstOrDefault() is { } name)
+            {
+                throw new InputException(ErrorRecords.VariableNotFound(name, NearestNames.Find(name, _model.Select(static variable => variable.CheckpointName)), "the model"));
+            }
+
             result.RequireSuccess();
         });
         object[] emitted = [.. _current.Select((variable, position) => (object?)variable ?? _model[position])];
@@ -113,24 +122,24 @@ public sealed class InitializeCheckpointVariableCommand : VariableCommand
     }
 
     /// <summary>Scopes take along neither what is excluded nor what no checkpoint has.</summary>
-    private bool IsExcluded(string name) => _neverStored.Contains(name) || _excluded?.SelectsName(name) == true;
+    private bool IsExcluded(string name) => _excluded?.SelectsName(name) == true || _neverStored.Contains(name);
 
     private void Describe(AssignmentResult result)
     {
         var assigned = new HashSet<int>(result.Assignments.Select(static assignment => assignment.Position));
         for (int i = 0; i < _model.Count; i++)
         {
-            if (!assigned.Contains(i) && _model[i].Name != TensorName.ObjectGraph)
+            if (!assigned.Contains(i) && _model[i].CheckpointName != TensorName.ObjectGraph)
             {
-                WriteVerbose(_current[i] is { } kept ? $"'{kept.Name}' keeps its value, '{kept.SourceName}' of {kept.Checkpoint}." : $"'{_model[i].Name}' has no value yet.");
+                WriteVerbose(_current[i] is { } kept ? $"'{kept.Name}' keeps its value, '{kept.SourceName}' of {kept.Checkpoint}." : $"'{_model[i].CheckpointName}' has no value yet.");
             }
         }
 
         foreach (Assignment assignment in result.Assignments)
         {
-            if (_current[assignment.Position] is { Rule: { } rule } before)
+            foreach (string sentence in assignment.Describe(_model[assignment.Position], _current[assignment.Position]))
             {
-                WriteVerbose($"'{before.Name}' loses '{before.SourceName}' of {before.Checkpoint}, which rule {rule} gave it before.");
+                WriteVerbose(sentence);
             }
         }
 

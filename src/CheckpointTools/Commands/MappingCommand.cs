@@ -2,13 +2,14 @@ using System.ComponentModel;
 using System.Management.Automation;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
+using CheckpointTools.Names;
 using CheckpointTools.Output;
 using CheckpointTools.Transfers;
 
 namespace CheckpointTools.Commands;
 
 /// <summary>
-/// A command that changes names: of the variables in the pipeline, where nothing on disk changes; or, with -Path, of a checkpoint on disk, in
+/// A command that changes names: of the variables in the pipeline, with or without values, where nothing on disk changes; or, with -Path, of a checkpoint on disk, in
 /// place or while it is copied.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -27,7 +28,7 @@ public abstract class MappingCommand : VariableCommand
     private CheckpointLocation[] _checkpoints = [];
     private string[] _paths = [];
 
-    /// <summary>The variables, as Get-CheckpointVariable emits them; from any number of checkpoints.</summary>
+    /// <summary>The variables, as Get-CheckpointVariable or Get-ModelVariable emits them; from any number of checkpoints.</summary>
     [Parameter(ParameterSetName = VariableSet, Mandatory = true, ValueFromPipeline = true)]
     [AllowNull]
     public override PSObject?[] InputObject
@@ -117,18 +118,27 @@ public abstract class MappingCommand : VariableCommand
 
     private protected sealed override void Process(CheckpointVariable variable)
     {
-        if (Map(variable) is not { } mapped)
+        if (NewNameOf(variable.Name, variable) is not { } name)
         {
             return;
         }
 
         if (IsOnDisk)
         {
-            _mapped.Add(mapped);
+            _mapped.Add(variable.WithName(name));
         }
         else
         {
-            WriteObject(mapped);
+            WriteObject(variable.WithName(name));
+        }
+    }
+
+    /// <summary>A variable without values has a name, too. One that keeps it keeps its keys.</summary>
+    private protected sealed override void ProcessWanted(ModelVariable variable)
+    {
+        if (NewNameOf(variable.CheckpointName, variable) is { } name)
+        {
+            WriteObject(name == variable.CheckpointName ? variable : variable.WithName(name));
         }
     }
 
@@ -137,8 +147,13 @@ public abstract class MappingCommand : VariableCommand
     {
     }
 
-    /// <summary>The variable under its new name; null if that failed, which <see cref="RequireSuccess"/> tells.</summary>
-    private protected abstract CheckpointVariable? Map(CheckpointVariable variable);
+    /// <summary>The name that a variable is to have; null if that failed, which <see cref="RequireSuccess"/> tells.</summary>
+    /// <param name="name">The name that it has in a checkpoint.</param>
+    /// <param name="variable">The variable, of a checkpoint or of a model.</param>
+    private protected abstract string? NewNameOf(string name, object variable);
+
+    /// <summary>Whether it is the structure of an object-based checkpoint, and no variable.</summary>
+    private protected static bool IsObjectGraph(object variable) => variable is CheckpointVariable { SourceName: TensorName.ObjectGraph };
 
     /// <summary>Ends the command if anything failed, before anything downstream or on disk happens.</summary>
     private protected abstract void RequireSuccess();

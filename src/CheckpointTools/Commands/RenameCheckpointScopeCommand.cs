@@ -7,11 +7,12 @@ namespace CheckpointTools.Commands;
 
 /// <summary>Rename-CheckpointScope: moves variables from one scope to another, in the pipeline or on disk.</summary>
 [Cmdlet(VerbsCommon.Rename, "CheckpointScope", DefaultParameterSetName = VariableSet, SupportsShouldProcess = true)]
-[OutputType(typeof(CheckpointVariable), ParameterSetName = [VariableSet])]
+[OutputType(typeof(CheckpointVariable), typeof(ModelVariable), ParameterSetName = [VariableSet])]
 [OutputType(typeof(CheckpointInfo), ParameterSetName = [PathSet, LiteralPathSet])]
 public sealed class RenameCheckpointScopeCommand : MappingCommand
 {
     private readonly HashSet<string> _scopesSeen = new(StringComparer.Ordinal);
+    private Renaming _renaming = null!;
     private bool _any;
     private bool _matched;
     private bool _isVariable;
@@ -34,6 +35,8 @@ public sealed class RenameCheckpointScopeCommand : MappingCommand
         {
             ThrowTerminatingError(ErrorRecords.NothingToRename());
         }
+
+        _renaming = Renaming.OfScope(Scope, NewScope);
     }
 
     private protected override void RequireSuccess()
@@ -44,18 +47,18 @@ public sealed class RenameCheckpointScopeCommand : MappingCommand
         }
     }
 
-    private protected override CheckpointVariable Map(CheckpointVariable variable)
+    private protected override string NewNameOf(string name, object variable)
     {
         _any = true;
-        string? moved = variable.Kind == VariableKind.ObjectGraph ? null : Mapping.Scope.Move(variable.Name, Scope, NewScope);
+        string? moved = IsObjectGraph(variable) ? null : _renaming.Apply(name);
         _matched |= moved is not null;
         if (!_matched)
         {
             // Needed only to say what was probably meant.
-            _isVariable |= variable.Name == Scope.TrimEnd('/');
-            _scopesSeen.UnionWith(Mapping.Scope.Of(variable.Name));
+            _isVariable |= name == Scope.TrimEnd('/');
+            _scopesSeen.UnionWith(Mapping.Scope.Of(name));
         }
 
-        return moved is null ? variable : variable.WithName(moved);
+        return moved ?? name;
     }
 }

@@ -2,18 +2,21 @@ using System.Management.Automation;
 using CheckpointTools.Completion;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
+using CheckpointTools.Mapping;
 
 namespace CheckpointTools.Commands;
 
 /// <summary>Rename-CheckpointVariable: gives variables other names, in the pipeline or on disk.</summary>
 [Cmdlet(VerbsCommon.Rename, "CheckpointVariable", DefaultParameterSetName = VariableSet, SupportsShouldProcess = true)]
-[OutputType(typeof(CheckpointVariable), ParameterSetName = [VariableSet])]
+[OutputType(typeof(CheckpointVariable), typeof(ModelVariable), ParameterSetName = [VariableSet])]
 [OutputType(typeof(CheckpointInfo), ParameterSetName = [PathSet, LiteralPathSet])]
 public sealed class RenameCheckpointVariableCommand : MappingCommand
 {
     private readonly List<string> _namesSeen = [];
     private VariableFilter _filter = null!;
     private NewName _newName = null!;
+    private Renaming? _renaming;
+    private bool _isFound;
 
     /// <summary>The variables to rename, case as it is; wildcards ignore case. The others pass as they are. All, unless given.</summary>
     [Parameter(Position = 0)]
@@ -32,26 +35,46 @@ public sealed class RenameCheckpointVariableCommand : MappingCommand
     {
         Require(Name, () => _filter = VariableFilter.Exact(Name));
         Require(NewName, () => _newName = new NewName(NewName));
+        _renaming = OneRule();
     }
 
-    private protected override void BeginCheckpoint() => _newName.BeginCheckpoint();
+    private protected override void BeginCheckpoint()
+    {
+        _newName.BeginCheckpoint();
+        _renaming = OneRule();
+    }
 
     private protected override void RequireSuccess()
     {
         _newName.RequireSuccess();
-        if (_filter.Unmatched.FirstOrDefault() is { } name)
+        if (!_isFound && _filter.Unmatched.FirstOrDefault() is { } name)
         {
             throw new InputException(ErrorRecords.VariableNotFound(name, NearestNames.Find(name, _namesSeen), Where));
         }
     }
 
-    private protected override CheckpointVariable? Map(CheckpointVariable variable)
+    private protected override string? NewNameOf(string name, object variable)
     {
         if (Name is not null)
         {
-            _namesSeen.Add(variable.Name);
+            _namesSeen.Add(name);
         }
 
-        return _filter.Selects(variable, _filter.NamesGraph) ? _newName.Apply(variable) : variable;
+        if (_renaming is null)
+        {
+            return (_filter.NamesGraph || !IsObjectGraph(variable)) && _filter.SelectsName(name) ? _newName.Apply(name, variable) : name;
+        }
+
+        if (_renaming.Apply(name) is not { } renamed)
+        {
+            return name;
+        }
+
+        _isFound = true;
+        return _newName.Once(renamed);
     }
+
+    /// <summary>One name and one new name are a rule. What else selects variables, or makes names, is no rule that a map could have.</summary>
+    private Renaming? OneRule() =>
+        Name is [{ } name] && !WildcardPattern.ContainsWildcardCharacters(name) && _newName.Text is { } text ? Renaming.OfName(WildcardPattern.Unescape(name), text) : null;
 }

@@ -30,26 +30,44 @@ internal sealed class NewName
     /// <summary>Lets a text name a variable of the next checkpoint too: only names of one checkpoint must differ.</summary>
     public void BeginCheckpoint() => _used = false;
 
-    /// <summary>Gives a variable its new name; null if that failed, which <see cref="RequireSuccess"/> tells.</summary>
+    /// <summary>The name, if it is a text.</summary>
+    public string? Text => _text;
+
+    /// <summary>The new name of a variable; null if that failed, which <see cref="RequireSuccess"/> tells.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="variable">The variable, of a checkpoint or of a model.</param>
     /// <exception cref="InputException">A text is asked to name a second variable.</exception>
-    public CheckpointVariable? Apply(CheckpointVariable variable)
+    public string? Apply(string name, object variable)
     {
         if (_script is null)
         {
-            return _used ? throw new InputException(ErrorRecords.NewNameIsForOne(_text!)) : ApplyText(variable);
+            return Once(_text!);
         }
 
         try
         {
             Collection<PSObject> results = _script.InvokeWithContext(null, [new PSVariable("_", variable)], []);
-            return results.Count == 1 && results[0]?.BaseObject is string { Length: > 0 } name
-                ? variable.WithName(name)
-                : Fail(variable, results.Count == 1 ? $"the script block gave {Describe(results[0])}" : $"the script block gave {results.Count} objects, not one text");
+            return results.Count == 1 && results[0]?.BaseObject is string { Length: > 0 } made
+                ? made
+                : Fail(name, results.Count == 1 ? $"the script block gave {Describe(results[0])}" : $"the script block gave {results.Count} objects, not one text");
         }
         catch (RuntimeException e) when (e is not PipelineStoppedException)
         {
-            return Fail(variable, e.Message);
+            return Fail(name, e.Message);
         }
+    }
+
+    /// <summary>A name that the text gives a variable, which it does once.</summary>
+    /// <exception cref="InputException">It did.</exception>
+    public string Once(string newName)
+    {
+        if (_used)
+        {
+            throw new InputException(ErrorRecords.NewNameIsForOne(_text!));
+        }
+
+        _used = true;
+        return newName;
     }
 
     /// <exception cref="InputException">Some variables got no name; all of them are listed.</exception>
@@ -61,12 +79,6 @@ internal sealed class NewName
         }
     }
 
-    private CheckpointVariable ApplyText(CheckpointVariable variable)
-    {
-        _used = true;
-        return variable.WithName(_text!);
-    }
-
     private static string Describe(PSObject? result) => result?.BaseObject switch
     {
         null => "nothing",
@@ -74,9 +86,9 @@ internal sealed class NewName
         object other => $"an object of type {other.GetType().FullName}, not a text",
     };
 
-    private CheckpointVariable? Fail(CheckpointVariable variable, string reason)
+    private string? Fail(string name, string reason)
     {
-        _failures.Add((variable.Name, reason));
+        _failures.Add((name, reason));
         return null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CheckpointTools.Mapping;
 using CheckpointTools.Tests.Transfers;
 
@@ -80,16 +81,32 @@ public sealed class AssignmentProblemTests
         ModelVariable[] model = [Variable("enc/layer_1/kernel", 2, 3), Variable("enc/layer_1/kernel/Adam", 2, 3)];
         var map = new AssignmentMap([new AssignmentRule("encoder/", "enc/")]);
 
-        Assert.Contains("-Exclude", Assert.Single(map.Assign(model, Nested, "SOURCE").Problems).Message, StringComparison.Ordinal);
-        Assignment only = Assert.Single(map.Assign(model, Nested, "SOURCE", static name => name.EndsWith("/Adam", StringComparison.Ordinal)).Assignments);
+        Assert.Equal(
+            "Rule 'encoder/' -> 'enc/': SOURCE has no tensor for 'enc/layer_1/kernel/Adam'. It is a slot of an optimizer: to keep what the model has, leave it out with -Exclude '*/Adam'.",
+            Assert.Single(map.Assign(model, Nested, "SOURCE", cancellationToken: TestContext.Current.CancellationToken).Problems).Message);
+        Assignment only = Assert.Single(map.Assign(model, Nested, "SOURCE", static name => name.EndsWith("/Adam", StringComparison.Ordinal), TestContext.Current.CancellationToken).Assignments);
         Assert.Equal(0, only.Position);
+    }
+
+    [Theory]
+    [InlineData("enc/w/Adam enc/b/Adam enc/w/Adam_1 enc/c/Momentum/", "'*/Adam', '*/Adam_1', '*/Momentum/'")]
+    [InlineData("enc/w/.OPTIMIZER_SLOT/opt/m/.ATTRIBUTES/VARIABLE_VALUE enc/w/.OPTIMIZER_SLOT/opt/v/.ATTRIBUTES/VARIABLE_VALUE", "'*/.OPTIMIZER_SLOT/*'")]
+    [InlineData("enc/optimizer/_variables/1/.ATTRIBUTES/VARIABLE_VALUE enc/optimizer/_variables/2/.ATTRIBUTES/VARIABLE_VALUE", "'*/_variables/*'")]
+    public void The_patterns_that_leave_missing_slots_out_do_so(string slots, string patterns)
+    {
+        string[] names = slots.Split(' ');
+        ModelVariable[] model = [Variable("enc/layer_0/bias", 3), .. names.Select(static name => Variable(name, 3))];
+        Assert.EndsWith($"leave them out with -Exclude {patterns}.", Assert.Single(Assign(model, Nested, new AssignmentRule("encoder/", "enc/")).Problems).Message, StringComparison.Ordinal);
+
+        Regex[] excluded = [.. patterns.Split(", ").Select(static pattern => new Regex("^" + Regex.Escape(pattern.Trim('\'')).Replace("\\*", ".*", StringComparison.Ordinal) + "$"))];
+        Assert.All(names, name => Assert.Contains(excluded, pattern => pattern.IsMatch(name)));
     }
 
     [Fact]
     public void A_rule_for_one_variable_takes_it_even_if_it_is_excluded_from_scopes()
     {
         ModelVariable[] model = [Variable("enc/layer_0/kernel/Adam", 2, 3)];
-        AssignmentResult result = new AssignmentMap([new AssignmentRule("encoder/layer_0/kernel/Adam", "enc/layer_0/kernel/Adam")]).Assign(model, Nested, "SOURCE", static _ => true);
+        AssignmentResult result = new AssignmentMap([new AssignmentRule("encoder/layer_0/kernel/Adam", "enc/layer_0/kernel/Adam")]).Assign(model, Nested, "SOURCE", static _ => true, TestContext.Current.CancellationToken);
         Assert.Equal("encoder/layer_0/kernel/Adam", Assert.Single(result.Assignments).Parts[0]!.Tensor.Name);
     }
 
@@ -125,6 +142,66 @@ public sealed class AssignmentProblemTests
     }
 
     [Fact]
+    public void Two_rules_that_name_one_tensor_with_and_without_the_suffix_agree()
+    {
+        ModelVariable[] model = [Variable("x", 3), Variable("m/bias", 3)];
+        Assert.Equal(2, Assign(model, ObjectBased, new("top", "x"), new("top/.ATTRIBUTES/VARIABLE_VALUE", "x"), new("model/dense/", "m/")).Assignments.Count);
+
+        CheckpointVariable[] both = [.. ObjectBased, ObjectBased.Single(static v => v.Name == "top/.ATTRIBUTES/VARIABLE_VALUE").WithName("top")];
+        Assert.Contains("different tensors", Assert.Single(Assign(model, both, new("top", "x"), new("top/.ATTRIBUTES/VARIABLE_VALUE", "x")).Problems).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Patterns_for_exclusion_are_asked_with_and_without_the_suffix()
+    {
+        ModelVariable[] model = [Variable("net/bias/.ATTRIBUTES/VARIABLE_VALUE", 3), Variable("net/step/.ATTRIBUTES/VARIABLE_VALUE")];
+        AssignmentResult result = new AssignmentMap([new AssignmentRule("model/dense/", "net/")]).Assign(model, ObjectBased, "SOURCE", static name => name == "net/step", TestContext.Current.CancellationToken);
+        Assert.Equal(0, Assert.Single(result.Assignments).Position);
+    }
+
+    [Fact]
+    public void A_mistyped_scope_is_told_of_scopes_that_fit_the_nearest_in_spelling_first()
+    {
+        // Both layers of the encoder have a kernel and a bias, too, but of other shapes.
+        ModelVariable[] head = [Variable("cls/kernel", 3, 2), Variable("cls/bias", 2)];
+        Assert.Equal(
+            "Rule 'decodr/' -> 'cls/': no tensor of SOURCE lies in 'decodr/', and 'cls/kernel', 'cls/bias' need theirs. Did you mean 'decoder/'? The 2 variables of 'cls/' would be found there.",
+            Assert.Single(Assign(head, Nested, new AssignmentRule("decodr/", "cls/")).Problems).Message);
+
+        ModelVariable[] layer = [Variable("m/kernel", 2, 3), Variable("m/bias", 3)];
+        Assert.Contains("'encoder/layer_1/', 'encoder/layer_0/', 'deep/'?", Assert.Single(Assign(layer, Nested, new AssignmentRule("encoder/layr_1/", "m/")).Problems).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_scope_that_differs_only_in_case_is_what_was_meant_even_if_it_lacks_a_variable()
+    {
+        string message = Assert.Single(Assign([Variable("m/kernel", 2, 3), Variable("m/bias", 3)], Nested, new AssignmentRule("Decoder/", "m/")).Problems).Message;
+        Assert.Contains("need theirs. Did you mean 'decoder/'?", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("would be found", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_rule_takes_from_must_be_there_even_if_others_take_all_of_its_variables()
+    {
+        ModelVariable[] model = [Variable("m/bias", 3), Variable("m/emb", 4, 2)];
+        AssignmentRule exact = new("encoder/layer_0/bias", "m/bias");
+        AssignmentRule[] rules = [new("encodr/", "m/"), exact];
+        string message = Assert.Single(new AssignmentMap(rules).Assign(model, Nested, "SOURCE", static name => name == "m/emb", TestContext.Current.CancellationToken).Problems).Message;
+        Assert.Equal("Rule 'encodr/' -> 'm/': no tensor of SOURCE lies in 'encodr/'. Did you mean 'encoder/'?", message);
+    }
+
+    [Theory]
+    [InlineData("head/*", "enc/*", "the model has no variable 'enc/*'. A map has no wildcards: for all in 'head/', write 'head/' -> 'enc/'.")]
+    [InlineData("head/*", "enc/", "write 'head/' -> 'enc/'.")]
+    [InlineData("*", "*", "write '/' -> '/'.")]
+    public void Wildcards_are_told_to_be_scopes(string from, string to, string what) =>
+        Assert.EndsWith(what, Assert.Single(Assign(Encoder, Nested, new AssignmentRule(from, to)).Problems).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Whoever_asks_can_end_it_early() =>
+        Assert.Throws<OperationCanceledException>(() => new AssignmentMap([]).Assign(Encoder, Nested, "SOURCE", cancellationToken: new CancellationToken(canceled: true)));
+
+    [Fact]
     public void The_object_graph_is_no_variable()
     {
         ModelVariable[] model = [new("_CHECKPOINTABLE_OBJECT_GRAPH", DataType.String, new PartialTensorShape([])), Variable("x/top", 3)];
@@ -137,12 +214,17 @@ public sealed class AssignmentProblemTests
     {
         ModelVariable[] model = [.. Enumerable.Range(0, 20_000).Select(static number => Variable($"enc/v{number}", 3)), Variable(new string('/', 100_000) + "w", 3)];
         AssignmentResult result = Assign(model, Nested, new AssignmentRule("encoder/", "enc/"), new AssignmentRule("encoder/", "nothere/"));
-        Assert.Equal(20_001, result.Problems.Count);
-        Assert.Contains("and 19001 more", Assert.Throws<CheckpointException>(result.RequireSuccess).Message, StringComparison.Ordinal);
+        Assert.Equal(2, result.Problems.Count);
+        Assert.StartsWith("Rule 'encoder/' -> 'enc/': 20000 of the 20000 tensors that it needs are not there. SOURCE has no tensor 'encoder/v0', which 'enc/v0' needs.", result.Problems[0].Message, StringComparison.Ordinal);
+        Assert.EndsWith("Compare-Checkpoint 'SOURCE' -Model $model, with the variables of the model in $model.", result.Problems[0].Message, StringComparison.Ordinal);
+        Assert.InRange(result.Problems[0].Message.Length, 1, 1000);
+
+        AssignmentRule[] rules = [.. Enumerable.Range(0, 20_000).Select(static number => new AssignmentRule($"x{number}", $"enc/v{number}"))];
+        Assert.Contains("and 19000 more", Assert.Throws<CheckpointException>(Assign(model, Nested, rules).RequireSuccess).Message, StringComparison.Ordinal);
     }
 
     private static ModelVariable Variable(string name, params long?[] shape) => new(name, DataType.Float32, new PartialTensorShape(shape));
 
     private static AssignmentResult Assign(ModelVariable[] model, IReadOnlyList<CheckpointVariable> source, params AssignmentRule[] rules) =>
-        new AssignmentMap(rules).Assign(model, source, "SOURCE");
+        new AssignmentMap(rules).Assign(model, source, "SOURCE", cancellationToken: TestContext.Current.CancellationToken);
 }

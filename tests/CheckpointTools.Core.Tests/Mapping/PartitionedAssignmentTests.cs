@@ -49,7 +49,7 @@ public sealed class PartitionedAssignmentTests
     public void A_partition_that_does_not_fit_the_tensor_is_refused()
     {
         ModelVariable[] model = [new("x", DataType.Float32, PartialTensorShape.Unknown) { Partition = new TensorPartition(0, 3, 3) }];
-        string message = Assert.Single(new AssignmentMap([new AssignmentRule("plain", "x")]).Assign(model, Source, "SOURCE").Problems).Message;
+        string message = Assert.Single(new AssignmentMap([new AssignmentRule("plain", "x")]).Assign(model, Source, "SOURCE", cancellationToken: TestContext.Current.CancellationToken).Problems).Message;
         Assert.Contains("parts of 6 together along axis 0", message, StringComparison.Ordinal);
     }
 
@@ -71,7 +71,7 @@ public sealed class PartitionedAssignmentTests
         ModelVariable model = new("x", DataType.Float32, known) { Partition = new TensorPartition(0, sizes) };
         AssignmentRule[] rules = [.. new[] { first, second }.OfType<string>().Select(static (from, part) => from.EndsWith(':') ? new AssignmentRule(from[..^1], [$"x/part_{part}"]) : new AssignmentRule(from, $"x/part_{part}"))];
 
-        AssignmentProblem problem = Assert.Single(new AssignmentMap(rules).Assign([model], Source, "SOURCE").Problems);
+        AssignmentProblem problem = Assert.Single(new AssignmentMap(rules).Assign([model], Source, "SOURCE", cancellationToken: TestContext.Current.CancellationToken).Problems);
 
         Assert.Equal("x", problem.Variable);
         Assert.Contains("the variable 'x' ", problem.Message, StringComparison.Ordinal);
@@ -84,7 +84,7 @@ public sealed class PartitionedAssignmentTests
     public void Parts_along_an_axis_that_their_tensors_do_not_have_are_refused(int axis)
     {
         ModelVariable[] model = [new("x", DataType.Float32, PartialTensorShape.Unknown) { Partition = new TensorPartition(axis, 4, 7) }];
-        string message = Assert.Single(new AssignmentMap([new("one", "x/part_0"), new("plain", "x/part_1")]).Assign(model, Source, "SOURCE").Problems).Message;
+        string message = Assert.Single(new AssignmentMap([new("one", "x/part_0"), new("plain", "x/part_1")]).Assign(model, Source, "SOURCE", cancellationToken: TestContext.Current.CancellationToken).Problems).Message;
         Assert.Contains($"is to be cut along axis {axis}, but its part 0, filled by 'one' [4, 2], has no such axis", message, StringComparison.Ordinal);
     }
 
@@ -92,7 +92,7 @@ public sealed class PartitionedAssignmentTests
     public void Parts_make_up_a_shape_that_the_model_does_not_know()
     {
         ModelVariable[] model = [new("x", DataType.Float32, PartialTensorShape.Unknown) { Partition = new TensorPartition(0, 4, 7) }];
-        Assignment assignment = Assert.Single(new AssignmentMap([new("one", "x/part_0"), new("plain", "x/part_1")]).Assign(model, Source, "SOURCE").Assignments);
+        Assignment assignment = Assert.Single(new AssignmentMap([new("one", "x/part_0"), new("plain", "x/part_1")]).Assign(model, Source, "SOURCE", cancellationToken: TestContext.Current.CancellationToken).Assignments);
         Assert.Equal(new TensorShape(11, 2), assignment.Apply(model[0], null).Shape);
     }
 

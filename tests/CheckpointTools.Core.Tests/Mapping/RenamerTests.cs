@@ -8,6 +8,7 @@ public sealed class RenamerTests
 {
     private static readonly List<CheckpointVariable> Nested = Checkpoints.List(Path.Combine(Fixtures.Require("oracle/initfrom/ckpts"), "nested/model"));
     private static readonly List<CheckpointVariable> Special = Checkpoints.List(Path.Combine(Fixtures.Require("oracle/initfrom/ckpts"), "special/model"));
+    private static readonly List<CheckpointVariable> ObjectBased = Checkpoints.List(Path.Combine(Fixtures.Require("oracle/initfrom/ckpts"), "object/ckpt"));
     private static readonly List<CheckpointVariable> Raw = Checkpoints.List(Path.Combine(Fixtures.Require("oracle/initfrom/ckpts"), "raw_names/model"));
 
     [Theory]
@@ -40,10 +41,12 @@ public sealed class RenamerTests
 
     [Theory]
     [InlineData("decodr/ > x/", "no variable of SOURCE lies in 'decodr/'. Did you mean 'decoder/'?")]
-    [InlineData("decodr/bias > x", "SOURCE has no variable 'decodr/bias'. Did you mean one of these: 'decoder/bias'")]
-    [InlineData("decoder > x", "SOURCE has no variable 'decoder'. There are variables in 'decoder/'")]
+    [InlineData("decodr/bias > x", "there is no variable 'decodr/bias' in SOURCE. Did you mean one of these: 'decoder/bias'")]
+    [InlineData("decoder > x", "there is no variable 'decoder' in SOURCE. There are variables in 'decoder/'")]
     [InlineData("decoder/ > x", "the scope 'decoder/' cannot become 'x': a scope ends in '/'. Write 'decoder/' -> 'x/'.")]
     [InlineData("decoder/bias > x/", "'x/' is a scope, and 'decoder/bias' is a variable. Write its new name in full: 'decoder/bias' -> 'x/bias'.")]
+    [InlineData("decoder/* > dec/*", "there is no variable 'decoder/*' in SOURCE. A map has no wildcards: for all in 'decoder/', write 'decoder/' -> 'dec/'.")]
+    [InlineData("* > dec", "write '/' -> 'dec/'.")]
     public void A_rule_that_names_nothing_or_mixes_scopes_and_names_is_refused(string rules, string what)
     {
         CheckpointException error = Assert.Throws<CheckpointException>(() => Changes(Nested, rules).Count());
@@ -59,6 +62,24 @@ public sealed class RenamerTests
         Assert.Contains("'x/' -> 'y/'", message, StringComparison.Ordinal);
         Assert.Contains("'nothing' -> 'else'", message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("model/dense/bias > b", "model/dense/bias/.ATTRIBUTES/VARIABLE_VALUE > b/.ATTRIBUTES/VARIABLE_VALUE")]
+    [InlineData("model/dense/bias > b/.ATTRIBUTES/VARIABLE_VALUE", "model/dense/bias/.ATTRIBUTES/VARIABLE_VALUE > b/.ATTRIBUTES/VARIABLE_VALUE")]
+    [InlineData("model/dense/bias/.ATTRIBUTES/VARIABLE_VALUE > b", "model/dense/bias/.ATTRIBUTES/VARIABLE_VALUE > b")]
+    public void What_was_found_without_its_suffix_keeps_it(string rules, string change) => Assert.Equal([change], Changes(ObjectBased, rules));
+
+    [Fact]
+    public void A_name_that_is_left_out_is_no_mistake_and_one_that_is_nowhere_is()
+    {
+        AssignmentMap map = new([new AssignmentRule("missing/w", "w"), new AssignmentRule("missing/", "m/"), new AssignmentRule("decoder/", "dec/")]);
+        Assert.Contains("dec/bias", map.Rename(Nested, "SOURCE", ["missing/w"]).Select(static variable => variable.Name));
+        Assert.Empty(map.Rename([], "SOURCE", ["missing/w", "decoder/w"]));
+        Assert.Throws<CheckpointException>(() => map.Rename(Nested, "SOURCE", ["other/w"]));
+    }
+
+    [Fact]
+    public void Of_nothing_at_all_a_map_says_nothing() => Assert.Empty(new AssignmentMap([new AssignmentRule("a", "b"), new AssignmentRule("a/", "b/")]).Rename([], "SOURCE"));
 
     private static IEnumerable<string> Changes(List<CheckpointVariable> variables, string rules) =>
         new AssignmentMap([.. rules.Split("; ").Select(static rule => rule.Split(" > ")).Select(static sides => new AssignmentRule(sides[0], sides[1]))])

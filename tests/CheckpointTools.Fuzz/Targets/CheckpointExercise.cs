@@ -105,7 +105,8 @@ internal sealed class CheckpointExercise(string directory, string output, Checkp
 
         var salvaged = new CheckpointLocation(destination, CheckpointFormat.V2);
         Dictionary<string, CheckpointException?> readCopy = ReadAll(salvaged, onFault: null, out Dictionary<string, uint> copied);
-        Invariant.Require(Array.TrueForAll(readable, name => copied.TryGetValue(name, out uint value) && value == values[name]), "what can be read is salvaged with its values");
+        string? lost = Array.Find(readable, name => !copied.TryGetValue(name, out uint value) || value != values[name]);
+        Invariant.Require(lost is null, "what can be read is salvaged with its values", lost is null ? "" : $"{lost}: {readCopy.GetValueOrDefault(lost)?.Message ?? (copied.ContainsKey(lost) ? "another value" : "not there")}");
         Invariant.Require(readCopy.Keys.All(name => read[name] is null || IsForMemoryAlone(read[name]!)), "what cannot be read for its bytes is not salvaged");
         Invariant.Require(readCopy.Values.All(static fault => fault is null || IsForMemoryAlone(fault)), "what is salvaged can be read");
     }

@@ -45,7 +45,7 @@ public sealed class GetModelVariableTests : IDisposable
         PSObject found = Assert.Single(_session.Run("Get-ModelVariable ref net/emb").Succeeded().Output);
 
         Assert.Equal(
-            ["Name", "DataType", "Shape", "IsTrainable", "IsLocal", "Partition", "RestoreKeys", "Model"],
+            ["Name", "DataType", "Shape", "IsTrainable", "IsLocal", "Partition", "RestoreKeys", "CheckpointName", "Model"],
             found.Properties.Select(static property => property.Name));
         Assert.Equal(
             ("net/emb", "float32", "[10, 2]", true, false, "axis 0: 4, 3, 3", _session["ref.meta"]),

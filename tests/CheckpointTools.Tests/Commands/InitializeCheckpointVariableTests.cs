@@ -4,6 +4,7 @@ namespace CheckpointTools.Tests.Commands;
 
 public sealed class InitializeCheckpointVariableTests
 {
+    private static readonly string SavedModel = Fixtures.TfMade("saved_model_tf2", "model");
     private static readonly string Sources = Fixtures.Require("oracle/initfrom/ckpts");
 
     [Theory]
@@ -339,18 +340,76 @@ public sealed class InitializeCheckpointVariableTests
         Assert.Equal(session.Run("Get-CheckpointVariable m -Force").Succeeded().Output.Texts("Name"), session.Run("Get-CheckpointVariable x -Force").Succeeded().Output.Texts("Name"));
     }
 
-    [Theory]
-    [InlineData("Read-CheckpointVariable")]
-    [InlineData("Rename-CheckpointScope '' x")]
-    public void Who_needs_values_says_that_there_are_none(string command)
+    [Fact]
+    public void Who_needs_values_says_that_there_are_none()
     {
         using var session = Models();
-        Assert.Equal("NoValue", session.FailsWith($"@{{ Name = 'm'; DataType = 'int32'; Shape = '' }} | {command}"));
+        Assert.Equal("NoValue", session.FailsWith("@{ Name = 'm'; DataType = 'int32'; Shape = '' } | Read-CheckpointVariable"));
+    }
+
+    [Theory]
+    [InlineData("@{ '/' = '/' }")]
+    [InlineData("@{ n = 'n'; w = 'w' }")]
+    [InlineData("@{ n = 'calls'; w = 'w' }")]
+    [InlineData("@{ 'n/.ATTRIBUTES/VARIABLE_VALUE' = 'n/.ATTRIBUTES/VARIABLE_VALUE'; w = 'w' }")]
+    public void A_model_is_written_under_the_keys_that_it_asks_for(string map)
+    {
+        using var session = Models();
+        session.Run($"$m = '{SavedModel}'; Get-ModelVariable $m | Initialize-CheckpointVariable $m {map} | Copy-CheckpointVariable x").Succeeded();
+        Assert.Equal(["n/.ATTRIBUTES/VARIABLE_VALUE", "w/.ATTRIBUTES/VARIABLE_VALUE"], session.Names("x"));
+        Assert.Equal("True", session.Run("Compare-Checkpoint x -Model $m -Quiet").Succeeded().Output.Single().ToString());
+    }
+
+    [Fact]
+    public void A_map_that_a_comparison_proposes_for_a_model_fits_it()
+    {
+        using var session = Models();
+        session.Run($"$m = '{SavedModel}'; Get-CheckpointVariable $m | Rename-CheckpointScope '' old/net | Copy-CheckpointVariable old").Succeeded();
+        session.Run("$map = & ([scriptblock]::Create((Compare-Checkpoint old -Model $m)[0].AssignmentMapText))").Succeeded();
+        session.Run("Get-ModelVariable $m | Initialize-CheckpointVariable old $map | Copy-CheckpointVariable x").Succeeded();
+        Assert.Equal("True", session.Run("Compare-Checkpoint x -Model $m -Quiet").Succeeded().Output.Single().ToString());
+    }
+
+    [Fact]
+    public void Verbose_tells_the_parts_that_are_given_from_those_that_keep_what_they_have()
+    {
+        using var session = Models();
+        string parts = $"Initialize-CheckpointVariable '{Sources}/partitioned/model'";
+        string model = $"@{{ Name = 'p'; DataType = 'float'; Shape = 4, 2; Partition = @{{ Axis = 0; Sizes = 2, 2 }} }} | {parts} @{{ one = 'p' }}";
+        IReadOnlyList<string> verbose = session.Run($"{model} | Initialize-CheckpointVariable '{Sources}/flat/model' @{{ c = 'p/part_0' }} -Verbose").Succeeded().Verbose;
+        Assert.Contains($"'p/part_0' loses 'one' of {Sources}/partitioned/model, which rule 'one' -> 'p' gave it before.", verbose);
+        Assert.Contains($"'p/part_1' keeps its value, 'one' of {Sources}/partitioned/model.", verbose);
+        Assert.DoesNotContain(verbose, static line => line.StartsWith("'p' ", StringComparison.Ordinal));
+
+        verbose = session.Run($"@{{ Name = 'p'; DataType = 'float'; Shape = 4, 2; Partition = @{{ Axis = 0; Sizes = 2, 2 }} }} | Initialize-CheckpointVariable '{Sources}/flat/model' @{{ c = 'p/part_0' }} -Verbose").Succeeded().Verbose;
+        Assert.Contains("'p/part_1' has no value yet.", verbose);
+    }
+
+    [Fact]
+    public void An_exclusion_without_wildcards_that_matches_nothing_is_a_mistake()
+    {
+        using var session = Models();
+        string script = $"Get-CheckpointVariable '{Sources}/nested/model' encoder/layer_1/*, global_step | Initialize-CheckpointVariable '{Sources}/nested_ref/model' @{{ 'encoder/' = 'encoder/' }} -Exclude";
+        ErrorRecord error = session.Fails($"{script} globl_step");
+        Assert.StartsWith("VariableNotFound,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("Did you mean 'global_step'?", error.Exception.Message, StringComparison.Ordinal);
+        session.Run($"{script} global_step, *nothing*").Succeeded();
+    }
+
+    [Fact]
+    public void The_pattern_that_is_proposed_for_missing_slots_works()
+    {
+        using var session = Models();
+        string script = $"Get-CheckpointVariable '{Sources}/nested/model' encoder/* | Initialize-CheckpointVariable '{Sources}/nested_ref/model' @{{ 'encoder/' = 'encoder/' }}";
+        string message = session.Fails(script).Exception.Message;
+        int pattern = message.IndexOf("-Exclude ", StringComparison.Ordinal);
+        Assert.Equal(4, session.Run($"{script} {message[pattern..^1]}").Succeeded().Output.Count(static one => one.Text("Rule").Length > 0));
     }
 
     [Theory]
     [InlineData("Get-CheckpointVariable a, b | Copy-CheckpointVariable x -AssignmentMap @{ a = 'one'; b = 'two/b', 'b2' }", "b2", "one", "two/b")]
     [InlineData("Merge-Checkpoint a, b -To x -AssignmentMap (, ('/', 'all/'))", "all/a", "all/b")]
+    [InlineData("& { Get-CheckpointVariable a, b; @{ Name = 'm/w'; DataType = 'int32'; Shape = '' } } | Copy-CheckpointVariable x -AllowMissing -AssignmentMap @{ b = 'c'; 'm/w' = 'w'; 'm/' = 'n/' }", "a", "c")]
     [InlineData("Merge-Checkpoint a, b -To x -AssignmentMap ([pscustomobject]@{ From = 'b'; To = 'c' })", "a", "c")]
     public void A_copy_and_a_merge_take_a_map_as_new_names(string script, params string[] names)
     {
@@ -362,6 +421,7 @@ public sealed class InitializeCheckpointVariableTests
 
     [Theory]
     [InlineData("Get-CheckpointVariable a | Copy-CheckpointVariable x -AssignmentMap @{ b = 'c' }", "InvalidAssignment")]
+    [InlineData("Get-CheckpointVariable a nothing* | Copy-CheckpointVariable x -AssignmentMap @{ b = 'c' }", "NoVariable")]
     [InlineData("Get-CheckpointVariable a, b | Copy-CheckpointVariable x -AssignmentMap @{ b = 'a' }", "DuplicateVariable")]
     [InlineData("Get-CheckpointVariable a | Copy-CheckpointVariable x -AssignmentMap @{ a = 'c' } -NewName d", "OneNaming")]
     [InlineData("Merge-Checkpoint a, b x -AssignmentMap @{ 'a/' = 'c/' }", "InvalidAssignment")]
@@ -372,6 +432,21 @@ public sealed class InitializeCheckpointVariableTests
         using var session = Models();
         Assert.Equal(id, session.FailsWith(script));
         Assert.DoesNotContain("x.index", session.Entries);
+    }
+
+    [Fact]
+    public void A_name_that_nothing_has_is_told_in_a_sentence_that_fits_several_checkpoints()
+    {
+        using var session = Models();
+        Assert.Contains("there is no variable 'd' in the checkpoints to merge.", session.Fails("Merge-Checkpoint a, b x -AssignmentMap @{ d = 'e' }").Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_variable_that_is_renamed_without_its_suffix_keeps_it()
+    {
+        using var session = Models();
+        session.Run($"Get-CheckpointVariable '{Fixtures.TfMade("tf2_modules")}' decoder/* | Copy-CheckpointVariable x -AssignmentMap @{{ 'decoder/b' = 'dec/b' }}").Succeeded();
+        Assert.Equal(["dec/b/.ATTRIBUTES/VARIABLE_VALUE", "decoder/w/.ATTRIBUTES/VARIABLE_VALUE"], session.Names("x"));
     }
 
     private static Session Models()

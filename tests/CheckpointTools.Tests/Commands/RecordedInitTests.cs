@@ -29,7 +29,11 @@ public sealed class RecordedInitTests(RecordedInitTests.SharedSession shared) : 
         IReadOnlyDictionary<string, InitValue>? expected = InitOutcome.Of(recorded);
         if (expected is null)
         {
-            session.Fails($"{script} | Copy-CheckpointVariable {id}");
+            // An empty path is refused before anything is looked for.
+            InitFault fault = recorded.Sources.Any(static source => source.Path.Length == 0) ? new InitFault("ParameterArgumentValidationError", "empty") : InitFault.Of(recorded);
+            ErrorRecord error = session.Fails($"{script} | Copy-CheckpointVariable {id}");
+            Assert.StartsWith(fault.Id + ",", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+            Assert.Matches(fault.Pattern, error.Exception.Message);
             Assert.DoesNotContain(session.Entries, entry => entry.StartsWith(id + ".", StringComparison.Ordinal));
             return;
         }

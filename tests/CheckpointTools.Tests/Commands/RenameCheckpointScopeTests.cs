@@ -70,6 +70,30 @@ public class RenameCheckpointScopeTests
         Assert.Equal("True", session.Run("(Read-CheckpointVariable x model/top/kernel)[3, 1] -eq (Read-CheckpointVariable m head/kernel)[3, 1]").Succeeded().Output[0].ToString());
     }
 
+    [Theory]
+    [InlineData("Get-ModelVariable g.meta", "Rename-CheckpointScope head top", "top/kernel top/kernel")]
+    [InlineData("Get-ModelVariable g.meta", "Rename-CheckpointVariable head/kernel k", "k k")]
+    [InlineData("Get-ModelVariable g.meta", "Rename-CheckpointVariable -NewName { \"x/$($_.Name)\" }", "x/head/kernel x/head/kernel")]
+    [InlineData("@{ Name = 'head/kernel'; DataType = 'float'; Shape = 2 }", "Rename-CheckpointScope head top", "top/kernel ")]
+    public void Variables_without_values_are_renamed_too(string model, string rename, string expected)
+    {
+        using var session = new Session();
+        File.Copy(Fixtures.TfMade("tf1_adam_steps", "model.ckpt-5.meta"), session["g.meta"]);
+        IReadOnlyList<PSObject> renamed = session.Run($"{model} | {rename} | % {{ \"$($_.Name) $($_.RestoreKeys)\" }}").Succeeded().Output;
+        Assert.Contains(expected, renamed.Select(static one => one.ToString()));
+    }
+
+    [Fact]
+    public void A_variable_without_values_that_keeps_its_name_passes_as_it_came()
+    {
+        using var session = new Session();
+        const string Rows = "[pscustomobject]@{ Name = 'a/w'; DataType = 'float'; Shape = 2; Mine = 'kept' }, [pscustomobject]@{ Name = 'b/w'; DataType = 'float'; Shape = 2 }";
+        IReadOnlyList<PSObject> renamed = session.Run($"{Rows} | Rename-CheckpointScope b c").Succeeded().Output;
+        Assert.Equal(["a/w", "c/w"], renamed.Texts("Name"));
+        Assert.Equal("kept", renamed[0].Text("Mine"));
+        Assert.Equal("ScopeNotFound", session.FailsWith($"{Rows} | Rename-CheckpointScope d e"));
+    }
+
     [Fact]
     public void The_object_graph_keeps_its_name()
     {

@@ -46,6 +46,27 @@ public class RenameCheckpointVariableTests
         Assert.Contains("Did you mean 'global_step'?", error.Exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("decoder/b dec/b", "dec/b/.ATTRIBUTES/VARIABLE_VALUE")]
+    [InlineData("decoder/b/.ATTRIBUTES/VARIABLE_VALUE dec/b", "dec/b")]
+    public void The_suffix_of_object_based_names_may_be_left_out_and_stays(string arguments, string expected)
+    {
+        using var session = new Session();
+        CheckpointFiles.Copy(Path.Combine(Fixtures.TfMade("tf2_modules"), "modules-1"), session["m"]);
+        Assert.Equal(expected, session.Run($"Get-CheckpointVariable m decoder/b/* | Rename-CheckpointVariable {arguments}").Succeeded().Output.Single().Text("Name"));
+
+        session.Run($"Rename-CheckpointVariable {arguments} -Path m").Succeeded();
+        Assert.Contains(expected, session.Names("m"));
+    }
+
+    [Fact]
+    public void Where_it_may_not_be_left_out_the_name_in_full_is_proposed()
+    {
+        using var session = new Session();
+        ErrorRecord error = session.Fails($"Get-CheckpointVariable '{Fixtures.TfMade("tf2_modules")}' | Rename-CheckpointVariable decoder/b {{ 'x' }}");
+        Assert.Contains("Did you mean one of these: 'decoder/b/.ATTRIBUTES/VARIABLE_VALUE'", error.Exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_failure_of_a_script_block_is_listed()
     {

@@ -3,7 +3,10 @@ namespace CheckpointTools.Comparing;
 /// <summary>A variable's name as a path of segments, without what object-based checkpoints put behind it.</summary>
 internal sealed class VariablePath
 {
-    private const string ObjectSuffix = "/.ATTRIBUTES/VARIABLE_VALUE";
+    /// <summary>The last segment of every variable of an object-based checkpoint.</summary>
+    public const string ValueName = "VARIABLE_VALUE";
+
+    private const string ObjectSuffix = "/.ATTRIBUTES/" + ValueName;
 
     /// <summary>No model nests deeper, and every segment costs an entry in the indexes.</summary>
     public const int MostSegments = 64;
@@ -58,6 +61,9 @@ internal sealed class VariablePath
 
     /// <summary>The name with the suffix, if it has none; without it, if it has.</summary>
     public static string Toggle(string name) => name.EndsWith(ObjectSuffix, StringComparison.Ordinal) ? Strip(name) : name + ObjectSuffix;
+
+    /// <summary>A name in a scope; "" is the root.</summary>
+    public static string Join(string scope, string name) => scope.Length == 0 ? name : $"{scope}/{name}";
 
     /// <summary>The last segments.</summary>
     public string Last(int count) => Text[_starts[^count]..];

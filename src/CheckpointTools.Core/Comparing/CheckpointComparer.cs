@@ -1,11 +1,10 @@
-using CheckpointTools.Mapping;
 using CheckpointTools.Names;
 
 namespace CheckpointTools.Comparing;
 
 /// <summary>
-/// Compares the names, dtypes and shapes of a checkpoint's variables with those that a model wants, or that another checkpoint has. Names of
-/// object-based checkpoints are found with and without the suffix that nobody writes.
+/// Compares the names, dtypes and shapes of a checkpoint's variables with those that a model wants, or that another checkpoint has. What a user
+/// describes is found with and without the suffix that nobody writes; keys of savers and of checkpoints are just what they are.
 /// </summary>
 public static class CheckpointComparer
 {
@@ -29,6 +28,14 @@ public static class CheckpointComparer
         return new Run(checkpoint, tensors, reference, isSelected, cancellationToken).Compare();
     }
 
+    /// <summary>A name without the suffix that object-based checkpoints put behind it, as users write it.</summary>
+    /// <param name="name">The name.</param>
+    public static string ToShortName(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return ObjectSuffix.Strip(name);
+    }
+
     private sealed class Run(string checkpoint, CheckpointVariable[] tensors, ComparisonReference reference, Func<string, bool> isSelected, CancellationToken cancellationToken)
     {
         private readonly Dictionary<string, int> _byName = Index(tensors);
@@ -36,15 +43,14 @@ public static class CheckpointComparer
         private readonly List<(WantedTensor Wanted, int? Tensor)> _wanted = [];
         private readonly List<CheckpointDifference> _differences = [];
         private readonly List<(CheckpointVariable Tensor, CheckpointVariable Reference)> _alike = [];
-        private List<AssignmentRule> _map = [];
-        private string? _mapText;
+        private MapProposal _map = MapProposal.None;
 
         public CheckpointComparison Compare()
         {
             foreach (WantedTensor wanted in reference.Wanted)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                int? tensor = Find(wanted.Key);
+                int? tensor = Find(wanted);
                 if (tensor is { } found)
                 {
                     _asked.Add(found);
@@ -80,7 +86,8 @@ public static class CheckpointComparer
             return index;
         }
 
-        private int? Find(string key) => _byName.TryGetValue(key, out int tensor) || _byName.TryGetValue(ObjectSuffix.Toggle(key), out tensor) ? tensor : null;
+        private int? Find(WantedTensor wanted) =>
+            _byName.TryGetValue(wanted.Key, out int tensor) || (!wanted.IsExact && _byName.TryGetValue(ObjectSuffix.Toggle(wanted.Key), out tensor)) ? tensor : null;
 
         private void AddMissing()
         {
@@ -102,33 +109,37 @@ public static class CheckpointComparer
 
             var chosen = missing.Zip(findings).Where(static pair => pair.Second.Tensor is not null).ToDictionary(static pair => pair.First, pair => _byName[pair.Second.Tensor!.Name]);
             _map = Propose(chosen, wantedPaths, tensorPaths);
-            _mapText = _map.Count > 0 ? ProposedMap.ToText(_map) : null;
             _asked.UnionWith(chosen.Values);
             foreach ((int i, Finding finding) in missing.Zip(findings))
             {
-                Add(finding.Candidates.Count > 0 ? DifferenceKind.PossibleRename : DifferenceKind.Missing, _wanted[i].Wanted, finding.Tensor, finding.Candidates);
-            }
-        }
-
-        private List<AssignmentRule> Propose(Dictionary<int, int> chosen, VariablePath?[] wantedPaths, VariablePath?[] tensorPaths)
-        {
-            var tree = new RuleTree();
-            for (int i = 0; i < _wanted.Count && chosen.Count > 0; i++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                (WantedTensor wanted, int? found) = _wanted[i];
-                int? tensor = found is { } own && wanted.Accepts(tensors[own]) ? own : chosen.TryGetValue(i, out int other) ? other : null;
-                if (wantedPaths[i] is { } path)
+                if (finding.Misfit is { } misfit)
                 {
-                    tree.Add(path, tensor is { } place ? tensorPaths[place] : null);
+                    _asked.Add(_byName[misfit.Name]);
+                    CompareFound(_wanted[i].Wanted, misfit);
                 }
                 else
                 {
-                    tree.Block(wanted.Key);
+                    Add(finding.Candidates.Count > 0 ? DifferenceKind.PossibleRename : DifferenceKind.Missing, _wanted[i].Wanted, finding.Tensor, finding.Candidates);
                 }
             }
+        }
 
-            return tree.ToRules();
+        private MapProposal Propose(Dictionary<int, int> chosen, VariablePath?[] wantedPaths, VariablePath?[] tensorPaths)
+        {
+            if (chosen.Count == 0)
+            {
+                return MapProposal.None;
+            }
+
+            var variables = new List<MappedVariable>(_wanted.Count);
+            for (int i = 0; i < _wanted.Count; i++)
+            {
+                (WantedTensor wanted, int? found) = _wanted[i];
+                int? tensor = found is { } own && wanted.Accepts(tensors[own]) ? own : chosen.TryGetValue(i, out int other) ? other : null;
+                variables.Add(new MappedVariable(wanted.Key, wantedPaths[i], tensor is { } place ? tensorPaths[place] : null, IsInPlace: found is not null));
+            }
+
+            return MapProposal.For(variables, [.. reference.Unsaved.Where(isSelected)], cancellationToken);
         }
 
         private void CompareFound(WantedTensor wanted, CheckpointVariable tensor)
@@ -170,8 +181,10 @@ public static class CheckpointComparer
                 ReferenceShape = wanted?.Shape,
                 Candidates = candidates ?? [],
                 Reference = reference.Path,
-                AssignmentMap = _map,
-                AssignmentMapText = _mapText,
+                AssignmentMap = _map.Rules,
+                AssignmentMapText = _map.MapText,
+                Exclude = _map.Exclude,
+                ExcludeText = _map.ExcludeText,
             });
     }
 }

@@ -19,7 +19,10 @@ public sealed class CheckpointDifference : IComparable<CheckpointDifference>, IC
     /// <summary>The name under which the reference wants the variable; of an unused tensor, its name in the checkpoint.</summary>
     public string Name { get; }
 
-    /// <summary>The name in the checkpoint: of a possible rename, that of the tensor that is meant. Null if there is none, or if it is not clear.</summary>
+    /// <summary>
+    /// The name in the checkpoint: of a possible rename, that of the tensor that is meant; of one that does not fit, that of the tensor in its place,
+    /// be it in a renamed scope. Null if there is none, or if it is not clear.
+    /// </summary>
     public string? SourceName { get; internal init; }
 
     /// <summary>The dtype in the checkpoint; null if the tensor is not there.</summary>
@@ -61,6 +64,15 @@ public sealed class CheckpointDifference : IComparable<CheckpointDifference>, IC
     /// <summary>The same map as text to be typed, such as <c>@{ 'bert/' = 'encoder/' }</c>; null if there is none.</summary>
     public string? AssignmentMapText { get; internal init; }
 
+    /// <summary>
+    /// What scopes of that map must leave out, as -Exclude of Initialize-CheckpointVariable takes it: an optimizer's slots that the checkpoint has
+    /// none of, such as */Adam. Mostly empty.
+    /// </summary>
+    public IReadOnlyList<string> Exclude { get; internal init; } = [];
+
+    /// <summary>The same patterns as text to be typed, such as <c>'*/Adam', '*/Adam_1'</c>; null if there are none.</summary>
+    public string? ExcludeText { get; internal init; }
+
     /// <summary>What differs, in a few words.</summary>
     public string Detail => Kind switch
     {
@@ -94,9 +106,13 @@ public sealed class CheckpointDifference : IComparable<CheckpointDifference>, IC
     };
 
     /// <summary>The kind, the name and what differs.</summary>
-    public override string ToString() => Kind == DifferenceKind.PossibleRename
-        ? $"{Kind}: {Name} <- {(SourceName is { } name ? name : string.Join(" or ", Candidates))}"
-        : $"{Kind}: {Name} ({Detail})";
+    public override string ToString() => Kind == DifferenceKind.PossibleRename ? $"{Kind}: {Names}" : $"{Kind}: {Names} ({Detail})";
+
+    /// <summary>The name, and behind an arrow the other one that it has, or may have, in the checkpoint.</summary>
+    private string Names =>
+        Kind == DifferenceKind.PossibleRename ? $"{Name} <- {SourceName ?? string.Join(" or ", Candidates) + "?"}"
+        : SourceName is { } other && other != Name ? $"{Name} <- {other}"
+        : Name;
 
     private string DescribeValue()
     {

@@ -15,6 +15,9 @@ internal static class ProposedMap
             : $"@{{ {string.Join("; ", rules.Select(static rule => $"{Quote(rule.From)} = {Quote(rule.To[0])}"))} }}";
     }
 
+    /// <summary>Patterns as they are typed behind -Exclude.</summary>
+    public static string ToText(IReadOnlyList<string> patterns) => string.Join(", ", patterns.Select(Quote));
+
     private static string Quote(string name)
     {
         var text = new StringBuilder("'", name.Length + 2);

@@ -3,7 +3,8 @@ namespace CheckpointTools.Comparing;
 /// <summary>
 /// Finds, for wanted tensors that a checkpoint does not have, those that it has under another name: of equal dtype and shape. A renamed scope
 /// shows by many names with the same end, so pairs of scopes are taken in the order of how much they explain, each tensor once. Two that
-/// explain the same equally well explain nothing: then the choice is the user's.
+/// explain the same equally well explain nothing: then the choice is the user's. What no scope explains may be spelled a little differently, have
+/// another dtype or shape in its place, or be the only one of its shape.
 /// </summary>
 internal sealed class RenameSearch
 {
@@ -18,8 +19,9 @@ internal sealed class RenameSearch
     private readonly List<Match>[] _ofTensor;
     private readonly List<ScopePair> _taken = [];
 
-    // By place: the tensor that was chosen; whether a wanted one waits for its choice; whether a tensor can be chosen.
+    // By place: the tensor that was chosen; the one that does not fit; whether a wanted one waits for its choice; whether a tensor can be chosen.
     private readonly int?[] _chosen;
+    private readonly int?[] _misfits;
     private readonly bool[] _isOpen;
     private readonly bool[] _isFree;
 
@@ -30,6 +32,7 @@ internal sealed class RenameSearch
         _ofWanted = [.. missing.Select(static _ => new List<Match>())];
         _ofTensor = [.. unused.Select(static _ => new List<Match>())];
         _chosen = new int?[missing.Count];
+        _misfits = new int?[missing.Count];
         _isOpen = [.. missing.Select(static _ => true)];
         _isFree = [.. unused.Select(static _ => true)];
     }
@@ -42,9 +45,13 @@ internal sealed class RenameSearch
         var search = new RenameSearch(missing, missingPaths, unused, unusedPaths);
         search.CollectMatches(cancellationToken);
         search.TakePairs(cancellationToken);
-        var spelling = new SpellingSearch(missing, missingPaths, unused, unusedPaths, search._taken);
+        var scopes = new RenamedScopes(search._taken);
+        var spelling = new SpellingSearch(missing, missingPaths, unused, unusedPaths, scopes);
         spelling.Run(search._chosen, search._isFree, cancellationToken);
-        return search.Findings(spelling);
+        search.FindMisfits(scopes, cancellationToken);
+        var shapes = new ShapeSearch(missing, missingPaths, unused, unusedPaths, scopes);
+        shapes.Run(search.WithoutCandidate(spelling), search._chosen, search._isFree, cancellationToken);
+        return search.Findings(wanted => spelling.Near(wanted).Concat(shapes.Near(wanted)));
     }
 
     private void CollectMatches(CancellationToken cancellationToken)
@@ -111,10 +118,11 @@ internal sealed class RenameSearch
             var changed = new HashSet<ScopePair>();
             foreach (Match match in matches.Concat(rivals.SelectMany(static rival => rival.Matches).Where(IsPossible).ToArray()))
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 Close(match, changed);
             }
 
-            best.EnqueueRange(changed.Select(static other => (other, other.Rank)));
+            best.EnqueueRange(changed.Where(static other => other.Left > 0).Select(static other => (other, other.Rank)));
         }
     }
 
@@ -123,28 +131,74 @@ internal sealed class RenameSearch
     /// <summary>The matches that a match rules out.</summary>
     private IEnumerable<Match> Others(Match match) => _ofWanted[match.Wanted].Concat(_ofTensor[match.Tensor]).Where(other => other != match && IsPossible(other));
 
+    /// <summary>Nothing more is found for the wanted one, nor for the tensor. Each list is walked once, however many matches close it.</summary>
     private void Close(Match match, HashSet<ScopePair> changed)
     {
-        foreach (Match other in _ofWanted[match.Wanted].Concat(_ofTensor[match.Tensor]).Where(IsPossible).Distinct().ToArray())
+        if (_isOpen[match.Wanted])
         {
-            other.Pair.Left--;
-            changed.Add(other.Pair);
+            RuleOut(_ofWanted[match.Wanted], changed);
+            _isOpen[match.Wanted] = false;
         }
 
-        _isOpen[match.Wanted] = false;
-        _isFree[match.Tensor] = false;
+        if (_isFree[match.Tensor])
+        {
+            RuleOut(_ofTensor[match.Tensor], changed);
+            _isFree[match.Tensor] = false;
+        }
     }
 
-    private List<Finding> Findings(SpellingSearch spelling)
+    private void RuleOut(List<Match> matches, HashSet<ScopePair> changed)
+    {
+        foreach (Match match in matches.Where(IsPossible))
+        {
+            match.Pair.Left--;
+            changed.Add(match.Pair);
+        }
+    }
+
+    /// <summary>What a renamed scope has under the right name, but with another dtype or shape.</summary>
+    private void FindMisfits(RenamedScopes scopes, CancellationToken cancellationToken)
+    {
+        var free = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (int tensor in Enumerable.Range(0, _unused.Count).Where(tensor => _isFree[tensor] && _unusedPaths[tensor] is not null))
+        {
+            free[_unusedPaths[tensor]!.Text] = tensor;
+        }
+
+        for (int wanted = 0; wanted < _missing.Count; wanted++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_isOpen[wanted] && _chosen[wanted] is null && _missingPaths[wanted] is { } path && scopes.Of(path) is var scope && scope != path.Without(1)
+                && free.Remove(VariablePath.Join(scope, path.Last(1)), out int tensor))
+            {
+                _misfits[wanted] = tensor;
+                _isFree[tensor] = false;
+            }
+        }
+    }
+
+    /// <summary>The wanted ones that nothing was found for, not even several to choose from.</summary>
+    private int[] WithoutCandidate(SpellingSearch spelling)
+    {
+        var chosen = _chosen.OfType<int>().ToHashSet();
+        return
+        [
+            .. Enumerable.Range(0, _missing.Count).Where(wanted => _chosen[wanted] is null && _misfits[wanted] is null
+                && !spelling.Near(wanted).Any() && _ofWanted[wanted].TrueForAll(match => chosen.Contains(match.Tensor))),
+        ];
+    }
+
+    private List<Finding> Findings(Func<int, IEnumerable<int>> near)
     {
         var chosen = _chosen.OfType<int>().ToHashSet();
         var findings = new List<Finding>(_missing.Count);
         for (int wanted = 0; wanted < _missing.Count; wanted++)
         {
             int? tensor = _chosen[wanted];
-            IEnumerable<int> others = _ofWanted[wanted].Select(static match => match.Tensor).Concat(spelling.Near(wanted)).Where(other => !chosen.Contains(other));
+            IEnumerable<int> others = _ofWanted[wanted].Select(static match => match.Tensor).Concat(near(wanted)).Where(other => !chosen.Contains(other));
             findings.Add(new Finding(
                 tensor is { } found ? _unused[found] : null,
+                _misfits[wanted] is { } misfit ? _unused[misfit] : null,
                 [.. (tensor is { } first ? [first] : Array.Empty<int>()).Concat(others).Distinct().Take(MostCandidates).Select(other => _unused[other].Name)]));
         }
 

@@ -19,7 +19,8 @@ internal sealed class RuleTree
     /// <summary>Adds a wanted tensor.</summary>
     /// <param name="wanted">Its path.</param>
     /// <param name="tensor">The path of the tensor that it gets; null if there is none.</param>
-    public void Add(VariablePath wanted, VariablePath? tensor)
+    /// <param name="isInPlace">Whether it is found under its own name, without a rule.</param>
+    public void Add(VariablePath wanted, VariablePath? tensor, bool isInPlace)
     {
         Node node = _root;
         int same = tensor is null ? 0 : SameEnd(wanted, tensor);
@@ -35,7 +36,7 @@ internal sealed class RuleTree
             node = depth + 1 < wanted.SegmentCount ? node.Child(wanted.Segment(depth), wanted.Without(below - 1)) : node;
         }
 
-        node.Leaves.Add(new Leaf(wanted, tensor));
+        node.Leaves.Add(new Leaf(wanted, tensor, isInPlace));
     }
 
     /// <summary>Adds the name of a wanted tensor that no rule can move, though a rule for a scope would have to.</summary>
@@ -144,10 +145,10 @@ internal sealed class RuleTree
 
     private static string? Below(string? scope, string name) => string.IsNullOrEmpty(scope) ? scope is null ? null : name : $"{scope}/{name}";
 
-    private sealed record Leaf(VariablePath Wanted, VariablePath? Tensor)
+    private sealed record Leaf(VariablePath Wanted, VariablePath? Tensor, bool IsInPlace)
     {
         /// <summary>Whether the tensor is not the one that it gets by what stands above.</summary>
-        public bool NeedsRule(string? from) => Tensor is not null && Tensor.Text != (from is null ? Wanted.Text : Below(from, Wanted.Last(1)));
+        public bool NeedsRule(string? from) => Tensor is not null && (from is null ? !IsInPlace : Tensor.Text != Below(from, Wanted.Last(1)));
     }
 
     private sealed class Node(string scope)

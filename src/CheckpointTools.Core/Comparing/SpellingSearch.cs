@@ -13,18 +13,14 @@ internal sealed class SpellingSearch
     private readonly VariablePath?[] _missingPaths;
     private readonly IReadOnlyList<CheckpointVariable> _unused;
     private readonly VariablePath?[] _unusedPaths;
-    private readonly Dictionary<string, string> _renamed = new(StringComparer.Ordinal);
+    private readonly RenamedScopes _scopes;
     private readonly Dictionary<int, List<int>> _near = [];
 
     public SpellingSearch(
-        IReadOnlyList<WantedTensor> missing, VariablePath?[] missingPaths, IReadOnlyList<CheckpointVariable> unused, VariablePath?[] unusedPaths, IEnumerable<ScopePair> renamed)
+        IReadOnlyList<WantedTensor> missing, VariablePath?[] missingPaths, IReadOnlyList<CheckpointVariable> unused, VariablePath?[] unusedPaths, RenamedScopes scopes)
     {
         (_missing, _missingPaths, _unused, _unusedPaths) = (missing, missingPaths, unused, unusedPaths);
-        foreach (ScopePair pair in renamed)
-        {
-            // What explains most comes first.
-            _renamed.TryAdd(pair.To, pair.From);
-        }
+        _scopes = scopes;
     }
 
     /// <summary>The tensors that are spelled nearly like a wanted one.</summary>
@@ -41,8 +37,7 @@ internal sealed class SpellingSearch
             cancellationToken.ThrowIfCancellationRequested();
             if (chosen[wanted] is null && _missingPaths[wanted] is { } path && _missing[wanted].Shape.ToTensorShape() is { } shape)
             {
-                string[] scopes = [.. new[] { Renamed(path), path.Without(1) }.Distinct()];
-                int[] candidates = [.. scopes.SelectMany(scope => free[(scope, _missing[wanted].DataType, shape)]).Take(MostCompared + 1)];
+                int[] candidates = [.. _scopes.Around(path).SelectMany(scope => free[(scope, _missing[wanted].DataType, shape)]).Take(MostCompared + 1)];
                 foreach (int tensor in candidates.Length <= MostCompared ? FindNear(path.Last(1), candidates) : [])
                 {
                     (_near.TryGetValue(wanted, out List<int>? near) ? near : _near[wanted] = []).Add(tensor);
@@ -68,19 +63,4 @@ internal sealed class SpellingSearch
     }
 
     private string NameOf(int tensor) => _unusedPaths[tensor]!.Last(1);
-
-    /// <summary>The scope that a wanted tensor's scope was renamed from, by the nearest scope that was.</summary>
-    private string Renamed(VariablePath path)
-    {
-        for (int count = 1; count <= path.SegmentCount; count++)
-        {
-            if (_renamed.TryGetValue(path.Without(count), out string? from))
-            {
-                string rest = path.Text[..^path.Last(1).Length].TrimEnd('/')[path.Without(count).Length..].TrimStart('/');
-                return from.Length == 0 || rest.Length == 0 ? from + rest : $"{from}/{rest}";
-            }
-        }
-
-        return path.Without(1);
-    }
 }

@@ -30,6 +30,9 @@ public sealed class ValueComparer : IDisposable
         _relativeTolerance = relativeTolerance;
     }
 
+    /// <summary>Hears, after each piece of a large variable, how many of its bytes were compared.</summary>
+    public Action<long>? OnProgress { get; init; }
+
     /// <summary>Compares the values of two variables of one dtype and shape.</summary>
     /// <param name="tensor">The variable.</param>
     /// <param name="reference">The one that it is held to.</param>
@@ -83,6 +86,16 @@ public sealed class ValueComparer : IDisposable
 
     private static (OpenTensors Source, BundleTensor Tensor) Find(Dictionary<(string, CheckpointFormat, string?), OpenTensors> opened, CheckpointVariable variable)
     {
+        if (variable.Parts is not null)
+        {
+            throw new CheckpointException(
+                CheckpointError.InvalidTransfer,
+                $"The values of {TensorName.Quote(variable.Name)} cannot be compared: it is made of parts of several tensors. Copy it first, with Copy-CheckpointVariable, and compare the copy.")
+            {
+                Variable = variable.Name,
+            };
+        }
+
         if (!opened.TryGetValue(variable.Source.Place, out OpenTensors? source))
         {
             source = opened[variable.Source.Place] = new OpenTensors(variable.Source);
@@ -97,7 +110,8 @@ public sealed class ValueComparer : IDisposable
         ElementError.Measure measure = ElementError.For(left.Tensor.Entry.DataType);
         using var elements = new TensorStream(left.Source, left.Tensor, cancellationToken);
         using var references = new TensorStream(right.Source, right.Tensor, cancellationToken);
-        for (long bytesLeft = left.Tensor.Entry.Shape.ElementCount * width; bytesLeft > 0;)
+        long length = left.Tensor.Entry.Shape.ElementCount * width;
+        for (long bytesLeft = length; bytesLeft > 0; OnProgress?.Invoke(length - bytesLeft))
         {
             cancellationToken.ThrowIfCancellationRequested();
             Span<byte> chunk = _chunk.AsSpan(0, (int)Math.Min(ChunkSize, bytesLeft));
@@ -132,8 +146,9 @@ public sealed class ValueComparer : IDisposable
         Verify(right, cancellationToken);
         VerifiedPayload content = left.Source.Payload(left.Tensor);
         VerifiedPayload reference = right.Source.Payload(right.Tensor);
+        long length = content.Left;
         bool isEqual = content.Left == reference.Left;
-        while (isEqual && content.Left > 0)
+        for (; isEqual && content.Left > 0; OnProgress?.Invoke(length - content.Left))
         {
             cancellationToken.ThrowIfCancellationRequested();
             Span<byte> chunk = _chunk.AsSpan(0, (int)Math.Min(ChunkSize, content.Left));

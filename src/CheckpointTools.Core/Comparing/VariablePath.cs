@@ -5,6 +5,9 @@ namespace CheckpointTools.Comparing;
 /// <summary>A variable's name as a path of segments, without what object-based checkpoints put behind it.</summary>
 internal sealed class VariablePath
 {
+    /// <summary>The last segment of every variable of an object-based checkpoint.</summary>
+    public const string ValueName = "VARIABLE_VALUE";
+
     /// <summary>No model nests deeper, and every segment costs an entry in the indexes.</summary>
     public const int MostSegments = 64;
 
@@ -52,6 +55,9 @@ internal sealed class VariablePath
 
         return paths;
     }
+
+    /// <summary>A name in a scope; "" is the root.</summary>
+    public static string Join(string scope, string name) => scope.Length == 0 ? name : $"{scope}/{name}";
 
     /// <summary>The last segments.</summary>
     public string Last(int count) => Text[_starts[^count]..];

@@ -5,7 +5,10 @@ namespace CheckpointTools.Comparing;
 /// <param name="DataType">The dtype that is expected.</param>
 /// <param name="Shape">The shape, as far as it is known.</param>
 /// <param name="Value">The variable with the values to compare with, if there is one.</param>
-internal sealed record WantedTensor(string Key, DataType DataType, PartialTensorShape Shape, CheckpointVariable? Value)
+/// <param name="IsExact">
+/// Whether just this key is asked for, as a saver does. One that a user wrote may lack the suffix of object-based checkpoints, or have it.
+/// </param>
+internal sealed record WantedTensor(string Key, DataType DataType, PartialTensorShape Shape, CheckpointVariable? Value, bool IsExact)
 {
     public bool Accepts(CheckpointVariable tensor) => tensor.DataType == DataType && Shape.IsCompatibleWith(tensor.Shape);
 }

@@ -4,6 +4,7 @@ using CheckpointTools.Completion;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
+using CheckpointTools.Output;
 
 namespace CheckpointTools.Commands;
 
@@ -12,11 +13,9 @@ namespace CheckpointTools.Commands;
 [OutputType(typeof(CheckpointDifference), typeof(bool))]
 public sealed class CompareCheckpointCommand : CheckpointPathCommand
 {
-    private readonly List<string> _compared = [];
-    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
-    private VariableFilter _filter = null!;
     private ComparisonReference _reference = null!;
     private ValueComparer? _values;
+    private Action<long> _onProgress = static _ => { };
 
     /// <summary>The other checkpoint, taken literally: what the first is held to.</summary>
     [Parameter(Position = 1)]
@@ -31,7 +30,10 @@ public sealed class CompareCheckpointCommand : CheckpointPathCommand
     [ValidateNotNullOrEmpty]
     public PSObject?[]? Model { get; set; }
 
-    /// <summary>The names of the variables to compare; wildcards, ignoring case.</summary>
+    /// <summary>
+    /// The names of the variables to compare; wildcards, ignoring case. The suffix of object-based names may be left out. Names that neither side
+    /// has are an error.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -69,7 +71,7 @@ public sealed class CompareCheckpointCommand : CheckpointPathCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        Require(Name, () => _filter = new VariableFilter(Name, excluded: Exclude));
+        Require(Name, () => _ = new ComparisonFilter(Name, Exclude));
         Require(null, () =>
         {
             if (ReferencePath is null == Model is null)
@@ -77,14 +79,13 @@ public sealed class CompareCheckpointCommand : CheckpointPathCommand
                 throw new InputException(ErrorRecords.OneReference());
             }
         });
-        Require(ReferencePath ?? (object?)Model, () => _reference = ReferencePath is { } path ? ReadCheckpoint(path) : new ModelInput(SessionState.Path, CancellationToken).Convert(Model!));
-        _names.UnionWith(_reference.Names);
+        Require(ReferencePath ?? (object?)Model, () => _reference = ReferencePath is { } path ? ReadCheckpoint(path) : ReadModel());
         if (!Value && AbsoluteTolerance == 0 && RelativeTolerance == 0)
         {
             return;
         }
 
-        Require(Model, () => _values = _reference.HasValues ? new ValueComparer(AbsoluteTolerance, RelativeTolerance) : throw new InputException(ErrorRecords.ModelHasNoValue()));
+        Require(Model, () => _values = _reference.HasValues ? new ValueComparer(AbsoluteTolerance, RelativeTolerance) { OnProgress = bytes => _onProgress(bytes) } : throw new InputException(ErrorRecords.ModelHasNoValue()));
     }
 
     /// <inheritdoc/>
@@ -93,15 +94,6 @@ public sealed class CompareCheckpointCommand : CheckpointPathCommand
         foreach (string place in ExpandPaths())
         {
             Attempt(place, () => Compare(place));
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        foreach (string name in _compared.Count == 0 ? [] : _filter.Unmatched)
-        {
-            WriteError(ErrorRecords.VariableNotFound(name, NearestNames.Find(name, _names), _compared.Count == 1 ? $"{_compared[0]} and what it is compared with" : "the given checkpoints"));
         }
     }
 
@@ -115,7 +107,39 @@ public sealed class CompareCheckpointCommand : CheckpointPathCommand
     private ComparisonReference ReadCheckpoint(string path)
     {
         CheckpointLocation location = CheckpointLocator.Find(new CheckpointPaths(SessionState.Path).Resolve(path));
-        return ComparisonReference.OfCheckpoint(location.Prefix, CheckpointContents.ReadVariables(location));
+        return ComparisonReference.OfCheckpoint(location.Prefix, List(location));
+    }
+
+    private ComparisonReference ReadModel()
+    {
+        try
+        {
+            return new ModelInput(SessionState.Path, CancellationToken).Convert(Model!);
+        }
+        catch (CheckpointException e) when (e is { Error: CheckpointError.ModelNotFound, InnerException: null })
+        {
+            // Without a fault beneath, a checkpoint is there and nothing that describes its model: then it may be the checkpoint that was meant.
+            throw new CheckpointException(
+                e.Error,
+                $"{e.Message} To compare with the checkpoint itself, give it as the second path; or give its variables: -Model (Get-CheckpointVariable ...).",
+                e)
+            {
+                File = e.File,
+            };
+        }
+    }
+
+    /// <summary>All of its variables or an error: what a damaged index hides is not missing.</summary>
+    private List<CheckpointVariable> List(CheckpointLocation location)
+    {
+        var variables = new List<CheckpointVariable>();
+        foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(location))
+        {
+            CancellationToken.ThrowIfCancellationRequested();
+            variables.Add(variable);
+        }
+
+        return variables;
     }
 
     private void Compare(string place)
@@ -126,11 +150,14 @@ public sealed class CompareCheckpointCommand : CheckpointPathCommand
             return;
         }
 
-        // All of it or an error: what a damaged index hides is not missing.
-        CheckpointVariable[] variables = [.. CheckpointContents.ReadVariables(location)];
-        _compared.Add(location.Prefix);
-        _names.UnionWith(variables.Select(static variable => variable.Name));
-        CheckpointComparison comparison = CheckpointComparer.Compare(location.Prefix, variables, _reference, _filter.SelectsName, CancellationToken);
+        List<CheckpointVariable> variables = List(location);
+        var filter = new ComparisonFilter(Name, Exclude);
+        if (!Check(filter, location.Prefix, [.. _reference.Names, .. variables.Select(static variable => variable.Name)]))
+        {
+            return;
+        }
+
+        CheckpointComparison comparison = CheckpointComparer.Compare(location.Prefix, variables, _reference, filter.Selects, CancellationToken);
         bool fits = true;
         foreach (CheckpointDifference difference in comparison.Differences)
         {
@@ -140,7 +167,7 @@ public sealed class CompareCheckpointCommand : CheckpointPathCommand
 
         if (!Quiet || fits)
         {
-            fits &= CompareValues(comparison);
+            fits &= CompareValues(comparison, location.Prefix);
         }
 
         if (Quiet)
@@ -149,11 +176,54 @@ public sealed class CompareCheckpointCommand : CheckpointPathCommand
         }
     }
 
-    /// <returns>Whether all values could be compared, and none differs.</returns>
-    private bool CompareValues(CheckpointComparison comparison)
+    /// <summary>Reports names that neither side has.</summary>
+    /// <returns>Whether there is something to compare: a mistyped name must not lead to True.</returns>
+    /// <exception cref="CheckpointException">Nothing is selected.</exception>
+    private bool Check(ComparisonFilter filter, string prefix, string[] names)
     {
+        int selected = 0;
+        foreach (string name in names)
+        {
+            CancellationToken.ThrowIfCancellationRequested();
+            selected += filter.Selects(name) ? 1 : 0;
+        }
+
+        string[] unmatched = [.. filter.Unmatched];
+        foreach (string name in unmatched)
+        {
+            IEnumerable<string> known = names.Concat(names.Select(CheckpointComparer.ToShortName)).Distinct();
+            WriteError(ErrorRecords.VariableNotFound(name, NearestNames.Find(name, known), $"{prefix} and what it is compared with"));
+        }
+
+        if (selected > 0 || (Name is null && names.Length == 0))
+        {
+            return unmatched.Length == 0 || !Quiet;
+        }
+
+        return unmatched.Length == 0
+            ? throw new CheckpointException(
+                CheckpointError.VariableNotFound,
+                $"Nothing of {prefix} or of what it is compared with is selected by {Describe()}, so nothing was compared. Get-CheckpointVariable lists the names that a checkpoint has.")
+            : false;
+    }
+
+    private string Describe()
+    {
+        string name = Name is null ? "" : $"-Name {string.Join(", ", Name.Select(static name => $"'{name}'"))}";
+        string exclude = Exclude is null ? "" : $"-Exclude {string.Join(", ", Exclude.Select(static name => $"'{name}'"))}";
+        return $"{name} {exclude}".Trim();
+    }
+
+    /// <returns>Whether all values could be compared, and none differs.</returns>
+    private bool CompareValues(CheckpointComparison comparison, string prefix)
+    {
+        IReadOnlyList<(CheckpointVariable Tensor, CheckpointVariable Reference)> alike = _values is null ? [] : comparison.Alike;
+        var progress = new ProgressWriter(this, $"Comparing {prefix}");
+        Int128 total = alike.Aggregate(Int128.Zero, static (sum, pair) => sum + pair.Tensor.Size);
+        Int128 done = 0;
+        _onProgress = bytes => progress.Show(Clamp(done + bytes), Clamp(total), "Comparing values");
         bool fits = true;
-        foreach ((CheckpointVariable tensor, CheckpointVariable reference) in _values is null ? [] : comparison.Alike)
+        foreach ((CheckpointVariable tensor, CheckpointVariable reference) in alike)
         {
             bool isEqual = false;
             Attempt(tensor, () =>
@@ -168,10 +238,17 @@ public sealed class CompareCheckpointCommand : CheckpointPathCommand
             {
                 break;
             }
+
+            done += tensor.Size;
+            _onProgress(0);
         }
 
+        progress.Complete();
         return fits;
     }
+
+    /// <summary>What damaged indexes claim may be more than a number holds.</summary>
+    private static long Clamp(Int128 bytes) => (long)Int128.Min(bytes, long.MaxValue);
 
     private void Write(CheckpointDifference? difference)
     {

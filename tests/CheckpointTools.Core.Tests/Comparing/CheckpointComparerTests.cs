@@ -1,4 +1,5 @@
 using CheckpointTools.Comparing;
+using CheckpointTools.Mapping;
 using CheckpointTools.Models;
 using CheckpointTools.Tests.Transfers;
 
@@ -49,6 +50,37 @@ public class CheckpointComparerTests
             "/c", [Names.Tensor("old")], ComparisonReference.OfModel([variable], []), static _ => true, TestContext.Current.CancellationToken);
 
         Assert.Empty(comparison.Differences);
+    }
+
+    [Theory]
+    [InlineData("/m/saved_model.pb")]
+    [InlineData("/m/graph.meta", "asset")]
+    public void A_SavedModel_whose_saver_asks_for_nothing_wants_nothing(string model, params string[] missing)
+    {
+        ModelVariable asset = new("asset", DataType.String, PartialTensorShape.Parse("[]")) { Model = model };
+        CheckpointComparison comparison = CheckpointComparer.Compare("/c", [], ComparisonReference.OfModel([asset], []), static _ => true, TestContext.Current.CancellationToken);
+
+        Assert.Equal(missing, comparison.Differences.Select(static difference => difference.Name));
+    }
+
+    [Theory]
+    [InlineData("w", "w/.ATTRIBUTES/VARIABLE_VALUE")]
+    [InlineData("w/.ATTRIBUTES/VARIABLE_VALUE", "w")]
+    public void What_asks_for_just_one_key_does_not_take_another_for_it(string tensor, string key)
+    {
+        ModelVariable variable = new("v", DataType.Float32, new PartialTensorShape(4)) { RestoreKeys = [key] };
+        foreach (ComparisonReference reference in new[]
+        {
+            ComparisonReference.OfModel([variable], []),
+            ComparisonReference.OfModel([], [Names.Tensor(key)]),
+            ComparisonReference.OfCheckpoint("/r", [Names.Tensor(key)]),
+        })
+        {
+            CheckpointDifference difference = Assert.Single(CheckpointComparer.Compare("/c", [Names.Tensor(tensor)], reference, static _ => true, TestContext.Current.CancellationToken).Differences);
+
+            Assert.Equal($"PossibleRename: {key} <- {tensor}", $"{difference}");
+            Assert.Equal("@{ '/' = '/' }", difference.AssignmentMapText);
+        }
     }
 
     [Fact]
@@ -110,6 +142,26 @@ public class CheckpointComparerTests
         Assert.Equal("@{ 'bert/' = 'encoder/' }", comparison.Differences[0].AssignmentMapText);
         Assert.All(comparison.Differences, static difference => Assert.Equal(difference.Name, difference.SourceName!.Replace("bert/", "encoder/", StringComparison.Ordinal)));
         Assert.Equal(bert.Count(static variable => variable.Name.StartsWith("bert/", StringComparison.Ordinal)), comparison.Differences.Count);
+    }
+
+    [Fact]
+    public void Another_vocabulary_is_a_mismatch_under_the_renamed_scope_and_the_map_leaves_it_out()
+    {
+        List<CheckpointVariable> bert = Checkpoints.List(Fixtures.TfMade("bert_like", "bert_model.ckpt"));
+        ModelVariable[] model =
+        [
+            .. bert.Where(static variable => variable.Name.StartsWith("bert/", StringComparison.Ordinal)).Select(static variable => new ModelVariable(
+                "encoder/" + variable.Name["bert/".Length..], variable.DataType, new PartialTensorShape(variable.Name.EndsWith("/word_embeddings", StringComparison.Ordinal) ? new TensorShape(31, 8) : variable.Shape))),
+        ];
+        CheckpointComparison comparison = CheckpointComparer.Compare("/bert", bert, ComparisonReference.OfModel(model, []), static _ => true, TestContext.Current.CancellationToken);
+
+        CheckpointDifference mismatch = Assert.Single(comparison.Differences, static difference => difference.Kind == DifferenceKind.ShapeMismatch);
+        Assert.Equal("ShapeMismatch: encoder/embeddings/word_embeddings <- bert/embeddings/word_embeddings ([30, 8] instead of [31, 8])", $"{mismatch}");
+        Assert.DoesNotContain(comparison.Differences, static difference => difference.Kind == DifferenceKind.Missing);
+        Assert.DoesNotContain(comparison.Differences, static difference => difference.Kind == DifferenceKind.Unused && difference.Name == "bert/embeddings/word_embeddings");
+        AssignmentResult result = new AssignmentMap(mismatch.AssignmentMap).Assign(model, bert, "/bert", cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Empty(result.Problems);
+        Assert.Equal(model.Length - 1, result.Assignments.Count);
     }
 
     [Fact]

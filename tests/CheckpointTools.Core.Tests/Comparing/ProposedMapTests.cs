@@ -126,6 +126,58 @@ public class ProposedMapTests
     }
 
     [Fact]
+    public void Nor_above_one_that_no_saver_asks_for_unless_it_is_local()
+    {
+        ModelVariable Saved(string name) => new(name, DataType.Float32, new PartialTensorShape(4)) { RestoreKeys = [name] };
+        string MapFor(bool isLocal)
+        {
+            ModelVariable unsaved = new("net/scratch", DataType.Float32, new PartialTensorShape(4)) { IsLocal = isLocal };
+            ComparisonReference reference = ComparisonReference.OfModel([Saved("net/w"), Saved("net/l/b"), unsaved], []);
+            return CheckpointComparer.Compare("/c", [Names.Tensor("old/w"), Names.Tensor("old/l/b")], reference, static _ => true, TestContext.Current.CancellationToken).Differences[0].AssignmentMapText!;
+        }
+
+        Assert.Equal("@{ 'old/w' = 'net/w'; 'old/l/' = 'net/l/' }", MapFor(isLocal: false));
+        Assert.Equal("@{ 'old/' = 'net/' }", MapFor(isLocal: true));
+    }
+
+    [Fact]
+    public void Slots_of_an_optimizer_that_the_checkpoint_lacks_are_excluded_and_the_map_stays_short()
+    {
+        string[] checkpoint = ["bert/l0/w", "bert/l0/b", "bert/l1/w", "step"];
+        string[] weights = ["enc/l0/w", "enc/l0/b", "enc/l1/w"];
+        string[] model = [.. weights, .. weights.SelectMany(static name => new[] { $"{name}/Adam", $"{name}/Adam_1" }), "enc/beta1_power []", "step"];
+        CheckpointDifference first = Names.Compare(checkpoint, model).Differences[0];
+
+        Assert.Equal("@{ 'bert/' = 'enc/' }", first.AssignmentMapText);
+        Assert.Equal("'*/Adam', '*/Adam_1', '*/beta1_power'", first.ExcludeText);
+        Assert.Equal(["*/Adam", "*/Adam_1", "*/beta1_power"], first.Exclude);
+        AssignmentResult result = new AssignmentMap(first.AssignmentMap).Assign(
+            [.. model.Select(Names.Variable)], [.. checkpoint.Select(Names.Tensor)], "/checkpoint", static name => name.Contains("/Adam", StringComparison.Ordinal) || name.EndsWith("/beta1_power", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        Assert.Empty(result.Problems);
+        Assert.Equal(3, result.Assignments.Count);
+    }
+
+    [Theory]
+
+    // Nothing is in the way, so nothing is left out.
+    [InlineData("a/w a/b", "m/w m/b step/Adam")]
+
+    // The pattern would also leave out what is there, in whatever case.
+    [InlineData("a/w a/w/Adam a/l/b", "m/w m/w/Adam m/l/b m/l/b/Adam")]
+    [InlineData("a/w a/k/ADAM a/l/b", "m/w m/k/ADAM m/l/b m/l/b/Adam")]
+
+    // A weight is missing, too: the slots do not help.
+    [InlineData("a/w", "m/w m/w/Adam m/gone")]
+    public void Nothing_is_excluded_in_vain(string checkpoint, string model)
+    {
+        CheckpointComparison comparison = Names.Compare(checkpoint.Split(' '), model.Split(' '));
+
+        Assert.Null(comparison.Differences[0].ExcludeText);
+        Assert.Empty(comparison.Differences[0].Exclude);
+        ProposedMaps.AssertFit(comparison.Differences, checkpoint.Split(' '), model.Split(' '));
+    }
+
+    [Fact]
     public void What_is_left_out_of_the_comparison_does_not_stand_in_the_way_of_a_scope()
     {
         string[] checkpoint = ["bert/l0/w", "bert/l1/w"];
@@ -208,6 +260,36 @@ public class ProposedMapTests
         Assert.All(comparison.Differences, static difference => Assert.NotNull(difference.SourceName));
         Assert.Equal(300, comparison.Differences[0].AssignmentMap.Count);
         Assert.Contains(comparison.Differences[0].AssignmentMap, static rule => rule.ToString() == "'bert/layer_217/' -> 'enc/block_217/'");
+    }
+
+    [Fact]
+    public void One_tensor_that_all_of_very_many_layers_could_mean_is_answered()
+    {
+        CheckpointComparison comparison = Names.Compare(["decoder/bias"], Enumerable.Range(0, 200_000).Select(static i => $"layer_{i}/bias"));
+
+        Assert.Equal(200_001, comparison.Differences.Count);
+        Assert.All(comparison.Differences, static difference => Assert.Null(difference.AssignmentMapText));
+    }
+
+    [Fact]
+    public void A_search_ends_when_it_is_cancelled()
+    {
+        using var source = new CancellationTokenSource();
+        ComparisonReference reference = ComparisonReference.OfModel(Enumerable.Range(0, 1000).Select(static i => Names.Variable($"layer_{i}/bias")), []);
+
+        // The last variable was selected, and the search is still to come.
+        int selected = 0;
+        Assert.Throws<OperationCanceledException>(() => CheckpointComparer.Compare("/c", [Names.Tensor("decoder/bias")], reference, IsSelected, source.Token));
+
+        bool IsSelected(string name)
+        {
+            if (++selected == 1000)
+            {
+                source.Cancel();
+            }
+
+            return true;
+        }
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal static class ProposedMaps
             .ToDictionary(static difference => difference.Name, static difference => difference.SourceName, StringComparer.Ordinal);
         ModelVariable[] variables = [.. model.Select(Names.Variable)];
         CheckpointVariable[] tensors = [.. checkpoint.Select(Names.Tensor)];
-        AssignmentResult result = new AssignmentMap(differences.Count > 0 ? differences[0].AssignmentMap : []).Assign(variables, tensors, "/checkpoint");
+        AssignmentResult result = new AssignmentMap(differences.Count > 0 ? differences[0].AssignmentMap : []).Assign(variables, tensors, "/checkpoint", cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Empty(result.Problems);
         Assert.Empty(result.IdleRules);

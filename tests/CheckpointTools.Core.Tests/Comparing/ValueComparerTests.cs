@@ -269,6 +269,19 @@ public sealed class ValueComparerTests : IDisposable
     }
 
     [Fact]
+    public void How_far_a_large_tensor_is_compared_is_told_up_to_its_last_byte()
+    {
+        string large = Floats("a", new float[1_000_000]);
+        var told = new List<long>();
+        using var comparer = new ValueComparer { OnProgress = told.Add };
+        comparer.Compare(Checkpoints.Variable(large, "x"), Checkpoints.Variable(large, "x"), null, TestContext.Current.CancellationToken);
+
+        Assert.True(told.Count > 2);
+        Assert.Equal(told.Order().Distinct(), told);
+        Assert.Equal(4_000_000, told[^1]);
+    }
+
+    [Fact]
     public void A_checkpoint_that_was_replaced_after_it_was_listed_is_an_error()
     {
         CheckpointVariable listed = Checkpoints.Variable(Floats("a", 1), "x");

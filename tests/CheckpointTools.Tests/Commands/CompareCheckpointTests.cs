@@ -164,6 +164,90 @@ public class CompareCheckpointTests
     }
 
     [Theory]
+    [InlineData("head/kernal", "Did you mean 'head/kernel'?")]
+    [InlineData("head/kernel, head/kernal", "Did you mean 'head/kernel'?")]
+    [InlineData("hed/*", "-Name 'hed/*'")]
+    [InlineData("head/kernel -Exclude *", "-Name 'head/kernel' -Exclude '*'")]
+    public void A_mistyped_name_is_an_error_and_never_True(string name, string message)
+    {
+        using var session = new Session();
+        CheckpointFiles.Adam(session.Directory);
+        EngineResult result = session.Run($"Compare-Checkpoint adam adam -Name {name} -Quiet");
+        ErrorRecord error = Assert.Single(result.Errors);
+        Assert.StartsWith("VariableNotFound,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains(message, error.Exception.Message, StringComparison.Ordinal);
+        Assert.Empty(result.Output);
+    }
+
+    [Fact]
+    public void A_name_that_one_side_has_is_compared_though_another_is_mistyped()
+    {
+        using var session = new Session();
+        CheckpointFiles.Bert(session.Directory);
+        CheckpointFiles.A(session.Directory);
+        EngineResult result = session.Run("Compare-Checkpoint bert a -Name a, global_stp");
+        Assert.Equal(["a"], result.Output.Texts("Name"));
+        Assert.Contains("'global_step'", Assert.Single(result.Errors).Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(false, Assert.Single(session.Run("Compare-Checkpoint bert a -Name a -Quiet").Succeeded().Output).BaseObject);
+    }
+
+    [Fact]
+    public void Names_of_object_based_checkpoints_match_without_their_suffix()
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory);
+        session.Directory.CopyOf(Fixtures.TfMade("saved_model_tf2", "model"), "m");
+        string whole = "w/.ATTRIBUTES/VARIABLE_VALUE";
+        foreach (string name in new[] { "w", whole, $"w, {whole}", "w*" })
+        {
+            Assert.Equal([whole], session.Run($"Compare-Checkpoint a -Model m -Name {name}").Succeeded().Output.Texts("Name"));
+        }
+
+        Assert.DoesNotContain(whole, session.Run("Compare-Checkpoint a -Model m -Exclude w").Succeeded().Output.Texts("Name"));
+    }
+
+    [Fact]
+    public void A_model_that_is_a_checkpoint_alone_is_told_how_to_be_compared()
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory);
+        CheckpointFiles.B(session.Directory);
+        ErrorRecord error = session.Fails("Compare-Checkpoint a -Model b");
+        Assert.StartsWith("ModelNotFound,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.EndsWith("To compare with the checkpoint itself, give it as the second path; or give its variables: -Model (Get-CheckpointVariable ...).", error.Exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("second path", session.Fails("Compare-Checkpoint a -Model nothere").Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_checkpoint_without_an_optimizer_fills_a_model_with_one_by_what_is_proposed()
+    {
+        using var session = new Session();
+        CheckpointFiles.Adam(session.Directory, "m");
+        session.Run("Get-CheckpointVariable m -Kind Weight | Rename-CheckpointScope head old | Copy-CheckpointVariable old").Succeeded();
+        File.Copy(Path.Combine(Adam, "model.ckpt-5.meta"), session["m.meta"]);
+        PSObject first = session.Run("Compare-Checkpoint old -Model m.meta | ? AssignmentMapText | % { $_; break }").Output[0];
+        Assert.Equal("@{ 'old/' = 'head/' }", first.Text("AssignmentMapText"));
+        session.Run($"Get-ModelVariable m.meta | Initialize-CheckpointVariable old {first.Text("AssignmentMapText")} -Exclude {first.Text("ExcludeText")} | Copy-CheckpointVariable new -AllowMissing -WarningAction SilentlyContinue").Succeeded();
+        Assert.Equal(["head/bias", "head/kernel"], session.Run("Get-CheckpointVariable new | ? Name -like head/*").Succeeded().Output.Texts("Name"));
+    }
+
+    [Fact]
+    public void Values_that_are_still_in_parts_of_several_tensors_are_to_be_copied_first()
+    {
+        using var session = new Session();
+        string sources = Fixtures.Require("oracle/initfrom/ckpts");
+        session.Run(
+            $$"""
+            $both = @{ Name = 'one'; DataType = 'float'; Shape = 4, 2; Partition = @{ Axis = 0; Sizes = 2, 2 } } |
+                Initialize-CheckpointVariable '{{sources}}/partitioned/model' @{ one = 'one' } |
+                Initialize-CheckpointVariable '{{sources}}/flat/model' @{ c = 'one/part_0' }
+            """).Succeeded();
+        ErrorRecord error = Assert.Single(session.Run($"Compare-Checkpoint '{sources}/partitioned/model' -Model $both -Value").Errors);
+        Assert.StartsWith("InvalidTransfer,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("parts of several tensors. Copy it first", error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Compare-Checkpoint a", "OneReference")]
     [InlineData("Compare-Checkpoint a b -Model b", "OneReference")]
     [InlineData("Compare-Checkpoint a nothere", "CheckpointNotFound")]

@@ -7,20 +7,16 @@ public sealed partial class MappingDocTests : IDisposable
 {
     private static readonly string Page = File.ReadAllText(Checkout.PathTo("docs", "mapping.md")).ReplaceLineEndings("\n");
 
+    private static readonly string Samples = Checkout.PathTo("samples", "init-from-three");
+
     private readonly Session _session = new();
 
     public MappingDocTests()
     {
-        CheckpointFiles.Bert(_session.Directory);
-        CheckpointFiles.Adam(_session.Directory, "tuned");
-        File.Copy(Fixtures.TfMade("v1_single", "model.ckpt-12"), _session["words"]);
-        _session.Run(
-            """
-            & {
-                Get-CheckpointVariable bert -Name bert/encoder/* -Kind Weight | Rename-CheckpointScope bert/encoder encoder
-                Get-CheckpointVariable tuned -Name head/bias, head/kernel | Rename-CheckpointScope head cls
-            } | Copy-CheckpointVariable model
-            """).Succeeded();
+        foreach (string file in Directory.EnumerateFiles(Samples))
+        {
+            File.Copy(file, _session[Path.GetFileName(file)]);
+        }
     }
 
     public static TheoryData<string> Snippets => [.. Fence().Matches(Page).Select(static fence => fence.Groups[1].Value)];
@@ -52,6 +48,38 @@ public sealed partial class MappingDocTests : IDisposable
     }
 
     [Fact]
+    public void The_map_that_is_found_is_the_one_that_it_shows()
+    {
+        string snippet = Fence().Matches(Page).Select(static fence => fence.Groups[1].Value).Single(static one => one.Contains("ExcludeText", StringComparison.Ordinal));
+        string[] shown = [.. Comment().Matches(snippet).Select(static comment => comment.Groups[1].Value)];
+        Assert.Equal(2, shown.Length);
+        EngineResult result = _session.Run(snippet).Succeeded();
+        Assert.Equal(shown, result.Output.Take(2).Select(static line => line.ToString()));
+        Assert.All(shown, text => Assert.Contains(text, snippet.Split('\n')[^2], StringComparison.Ordinal));
+        Assert.Contains(result.Output.Skip(2), static variable => variable.Text("Rule") == "'bert/' -> 'text/'");
+    }
+
+    [Fact]
+    public void The_sample_fills_the_model_and_leaves_nothing_in_the_checkout()
+    {
+        string[] before = [.. Directory.EnumerateFileSystemEntries(Checkout.PathTo("samples"), "*", SearchOption.AllDirectories)];
+        CkptResult result = new Ckpt { WorkingDirectory = _session.Directory.Path }.Start("-File", Checkout.PathTo("samples", "init-from-three.ps1")).Succeeded();
+
+        Assert.Contains("words/table <- f of words", result.Lines);
+        Assert.Contains("cls/kernel <- head/kernel of tuned", result.Lines);
+        Assert.Equal("The copy equals its sources: True", result.Lines[^1]);
+        Assert.Equal(before, Directory.EnumerateFileSystemEntries(Checkout.PathTo("samples"), "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void The_sample_leaves_the_filled_model_where_it_is_told_to()
+    {
+        new Ckpt { WorkingDirectory = _session.Directory.Path }.Start("-File", Checkout.PathTo("samples", "init-from-three.ps1"), "kept").Succeeded();
+        Assert.True(File.Exists(_session["kept.index"]));
+        Assert.Equal(false, Assert.Single(_session.Run("Compare-Checkpoint kept model -Value -Quiet").Succeeded().Output).BaseObject);
+    }
+
+    [Fact]
     public void The_mistake_that_it_shows_is_answered_as_it_shows()
     {
         string message = _session.Fails("Get-CheckpointVariable model | Initialize-CheckpointVariable bert @{ 'bert/encodr/' = 'encoder/' }").Exception.Message;
@@ -62,6 +90,9 @@ public sealed partial class MappingDocTests : IDisposable
 
     [GeneratedRegex("^```powershell\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();
+
+    [GeneratedRegex("Text +# (.*)")]
+    private static partial Regex Comment();
 
     [GeneratedRegex("-To ([a-z0-9/]+)")]
     private static partial Regex Destination();

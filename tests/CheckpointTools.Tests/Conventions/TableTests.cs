@@ -142,6 +142,41 @@ public class TableTests
     }
 
     [Fact]
+    public void Differences_show_both_names_what_may_be_meant_and_what_the_map_leaves_out()
+    {
+        using var session = new Session(columns: 100);
+        CheckpointFiles.Adam(session.Directory, "m");
+        AssertShows(
+            session,
+            """
+            Get-CheckpointVariable m -Kind Weight | Rename-CheckpointScope head old | Rename-CheckpointVariable encoder/layer_1/kernel enc/kernel | Copy-CheckpointVariable old
+            Compare-Checkpoint old -Model @(
+                Get-CheckpointVariable m head/bias, head/kernel, head/*/Adam, encoder/layer_0/kernel
+                @{ Name = 'encoder/w'; DataType = 'float32'; Shape = 6, 6 }
+                @{ Name = 'encoder/layer_0/bias'; DataType = 'float32'; Shape = 9 })
+            """,
+            """
+
+               Checkpoint: ~/old
+               Compared with: the given variables
+               Renamed by: -AssignmentMap @{ 'old/' = 'head/' }
+               Leaving out: -Exclude '*/Adam'
+
+            Kind             Detail                                   Name
+            ----             ------                                   ----
+            Missing          float32 [2]                              head/bias/Adam
+            Missing          float32 [6, 2]                           head/kernel/Adam
+            PossibleRename   float32 [6, 6]                           encoder/w <- enc/kernel?
+            PossibleRename   float32 [2]                              head/bias <- old/bias
+            PossibleRename   float32 [6, 2]                           head/kernel <- old/kernel
+            ShapeMismatch    [6] instead of [9]                       encoder/layer_0/bias
+            Unused           float32 [6, 6]                           enc/kernel
+            Unused           float32 [6]                              encoder/layer_1/bias
+
+            """);
+    }
+
+    [Fact]
     public void Shapes_and_dtypes_alone_print_as_text()
     {
         using var session = new Session(columns: 100);

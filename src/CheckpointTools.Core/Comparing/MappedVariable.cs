@@ -1,0 +1,8 @@
+namespace CheckpointTools.Comparing;
+
+/// <summary>A wanted tensor, and what a proposed map is to give it.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Path">Its path; null for a name that no rule can move.</param>
+/// <param name="Tensor">The path of the tensor that it gets; null if there is none.</param>
+/// <param name="IsInPlace">Whether it is found under its own name, without a rule.</param>
+internal sealed record MappedVariable(string Key, VariablePath? Path, VariablePath? Tensor, bool IsInPlace);

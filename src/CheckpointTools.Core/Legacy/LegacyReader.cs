@@ -46,7 +46,7 @@ internal sealed class LegacyReader : IDisposable
     public static LegacyReader Open(IReadOnlyList<string> paths, Action<CheckpointException>? onFault = null)
     {
         var files = new List<LegacyFile>();
-        CheckpointException? lost = null;
+        var lost = new List<CheckpointException>();
         try
         {
             foreach (string path in paths)
@@ -57,12 +57,17 @@ internal sealed class LegacyReader : IDisposable
                 }
                 catch (CheckpointException e) when (onFault is not null && e.Error is CheckpointError.NotACheckpoint or CheckpointError.DamagedIndex or CheckpointError.ReadFailed)
                 {
-                    lost = LegacyFaults.Lost(path, e);
-                    onFault(lost);
+                    lost.Add(LegacyFaults.Lost(path, e));
                 }
             }
 
-            return files.Count == 0 && lost is not null ? throw lost : new LegacyReader(files, onFault);
+            if (files.Count == 0 && lost.Count > 0)
+            {
+                throw lost[0];
+            }
+
+            lost.ForEach(fault => onFault!(fault));
+            return new LegacyReader(files, onFault);
         }
         catch
         {

@@ -84,13 +84,13 @@ public class RenameCheckpointScopeTests
     }
 
     [Fact]
-    public void A_variable_without_values_that_keeps_its_name_passes_as_it_came()
+    public void A_variable_without_values_that_keeps_its_name_keeps_what_is_known_of_it()
     {
         using var session = new Session();
-        const string Rows = "[pscustomobject]@{ Name = 'a/w'; DataType = 'float'; Shape = 2; Mine = 'kept' }, [pscustomobject]@{ Name = 'b/w'; DataType = 'float'; Shape = 2 }";
+        const string Rows = "[pscustomobject]@{ Name = 'a/w'; DataType = 'float'; Shape = 2; RestoreKeys = 'a/w', 'a/old' }, [pscustomobject]@{ Name = 'b/w'; DataType = 'float'; Shape = 2 }";
         IReadOnlyList<PSObject> renamed = session.Run($"{Rows} | Rename-CheckpointScope b c").Succeeded().Output;
         Assert.Equal(["a/w", "c/w"], renamed.Texts("Name"));
-        Assert.Equal("kept", renamed[0].Text("Mine"));
+        Assert.Equal(["a/w", "a/old"], (IEnumerable<string>)renamed[0].Get("RestoreKeys")!);
         Assert.Equal("ScopeNotFound", session.FailsWith($"{Rows} | Rename-CheckpointScope d e"));
     }
 

@@ -77,6 +77,10 @@ public class TestCheckpointTests
         session.Run("Get-CheckpointVariable a | Rename-CheckpointVariable a \"x$([char]27)[2Jy\" | Copy-CheckpointVariable evil").Succeeded();
         EngineResult result = session.Run("Test-Checkpoint evil -Detailed");
         Assert.DoesNotContain('\u001b', Assert.Single(result.Output).Text("Message"));
+        foreach (string listing in (string[])["Get-CheckpointVariable evil", "Test-Checkpoint evil -Detailed", "Compare-Checkpoint evil a"])
+        {
+            Assert.DoesNotContain('\u001b', new Ckpt { WorkingDirectory = session.Directory.Path }.Start("-Command", listing).Output);
+        }
     }
 
     [Fact]

@@ -20,15 +20,23 @@ public sealed class BundleCursor
     private const int SliceKeyExpansion = 64;
     private const int AlwaysHeld = 1 << 20;
 
+    /// <summary>A sound index has no gaps at all. Verification looks through any number of bytes, other walks only through so many.</summary>
+    private const long MostLookedThrough = 16 << 20;
+
     /// <summary>Every slice has an entry of its own, which takes two bytes of an index or more, however it is packed.</summary>
     private const int LeastSliceEntry = 2;
     private const int AlwaysListed = 1 << 14;
+
+    /// <summary>An entry can list any number of slices that are not there.</summary>
+    private const int MostToldSlices = 16;
 
     private readonly ShapeCache _shapes = new();
     private readonly Dictionary<byte[], BundleEntry> _unclaimedSlices = new(ByteSequenceComparer.Instance);
     private StoredSlice[] _slices = [];
     private long _sliceKeyBytesLeft;
+    private readonly int _mostSlices;
     private long _sliceEntriesLeft;
+    private int _toldSlices;
     private bool _isAtFirst;
     private bool _isGivenUp;
     private bool _isAtEnd;
@@ -41,6 +49,7 @@ public sealed class BundleCursor
         _onFault = onFault;
         _sliceKeyBytesLeft = AlwaysHeld + (SliceKeyExpansion * table.Length);
         _sliceEntriesLeft = AlwaysListed + (table.Length / LeastSliceEntry);
+        _mostSlices = (int)Math.Min(_sliceEntriesLeft, int.MaxValue);
         Entry = null!;
 
         // The header, which opening the bundle has checked; where it is lost, the first entry is a tensor's.
@@ -102,7 +111,7 @@ public sealed class BundleCursor
 
     /// <summary>What was written and is not found by walking: blocks that nothing lists, and slices.</summary>
     private IEnumerable<CheckpointException> FindLost() =>
-        TableCoverage.Of(_table).FindUnlisted().Concat(_unclaimedSlices.Count > 0 ? FindOrphans() : []);
+        (_bundle.FindsUnlisted ? TableCoverage.Of(_table).FindUnlisted(MostLookedThrough) : []).Concat(_unclaimedSlices.Count > 0 ? FindOrphans() : []);
 
     /// <summary>One for each name that slices are left of.</summary>
     private IEnumerable<CheckpointException> FindOrphans()
@@ -131,7 +140,7 @@ public sealed class BundleCursor
         BundleEntry entry;
         try
         {
-            entry = BundleEntry.Parse(_entries.Value, _shapes, Math.Max(AlwaysListed, _unclaimedSlices.Count));
+            entry = BundleEntry.Parse(_entries.Value, _shapes, _mostSlices);
         }
         catch (ProtoException e)
         {
@@ -178,6 +187,7 @@ public sealed class BundleCursor
         }
 
         Check(whole);
+        _toldSlices = 0;
         StoredSlice?[] placed = [.. claimed.Select(part => TryPlaceSlice(whole, part.Slice, part.Entry))];
         if (Array.Exists(placed, static slice => slice is null))
         {
@@ -201,7 +211,11 @@ public sealed class BundleCursor
         }
         catch (CheckpointException e) when (_onFault is not null)
         {
-            _onFault(e);
+            if (_toldSlices++ < MostToldSlices)
+            {
+                _onFault(e);
+            }
+
             return null;
         }
     }

@@ -5,6 +5,9 @@ namespace CheckpointTools.Bundles;
 /// <summary>The faults of a bundle, as exceptions that name the file and the variable.</summary>
 internal static class BundleFaults
 {
+    /// <summary>What is believed of a checkpoint without a header; its strings may show otherwise.</summary>
+    public const string AssumedByteOrder = " The header alone tells the byte order: numbers are taken to have their lowest byte first, as almost all writers have it.";
+
     private const string GetAgain = "Get the checkpoint again from where it came from, or save it again.";
 
     public static CheckpointException Header(string indexPath, string what, CheckpointError error, FaultCode fault) =>
@@ -20,7 +23,7 @@ internal static class BundleFaults
         new(
             CheckpointError.DamagedIndex,
             $"{indexPath} has lost its header; by the names of its data files there {(shardCount == 1 ? "is one" : $"are {shardCount}")}, and what is intact is read so. {cause.Message}"
-            + (isByteOrderKnown ? "" : " The header alone tells the byte order: numbers are taken to have their lowest byte first, as almost all writers have it."),
+            + (isByteOrderKnown ? "" : AssumedByteOrder),
             cause)
         {
             File = indexPath,

@@ -86,7 +86,7 @@ public sealed class BundleReader : IDisposable
 
         int? count = header is { ShardCount: > 0 } ? header.ShardCount : BundleFiles.FindShardCount(prefix);
         header = new BundleHeader { ShardCount = count ?? int.MaxValue, Endianness = header?.Endianness ?? 0 };
-        return new BundleReader(prefix, table, header) { IsShardCountKnown = count is not null };
+        return new BundleReader(prefix, table, header) { IsShardCountKnown = count is not null, FindsUnlisted = false };
     }
 
     /// <summary>The index of a prefix as it is now, whether or not it has a header.</summary>
@@ -98,6 +98,9 @@ public sealed class BundleReader : IDisposable
 
     /// <summary>Whether the header, or the names of the data files, told how many data files there are.</summary>
     internal bool IsShardCountKnown { get; private init; } = true;
+
+    /// <summary>Whether a walk to the end looks for blocks that the index block does not list; verification does so by itself.</summary>
+    internal bool FindsUnlisted { get; private init; } = true;
 
     /// <summary>Walks the tensors in the order of their names' bytes.</summary>
     /// <param name="onFault">
@@ -120,7 +123,7 @@ public sealed class BundleReader : IDisposable
         BundleEntry entry;
         try
         {
-            entry = BundleEntry.Parse(entries.Value, new ShapeCache());
+            entry = BundleEntry.Parse(entries.Value, new ShapeCache(), mostSlices: 1);
         }
         catch (ProtoException e)
         {

@@ -136,7 +136,7 @@ public static class CheckpointComparer
             {
                 (WantedTensor wanted, int? found) = _wanted[i];
                 int? tensor = found is { } own && wanted.Accepts(tensors[own]) ? own : chosen.TryGetValue(i, out int other) ? other : null;
-                variables.Add(new MappedVariable(wanted.Key, wantedPaths[i], tensor is { } place ? tensorPaths[place] : null, IsInPlace: found is not null));
+                variables.Add(new MappedVariable(wanted.Key, wanted.IsOneOfSeveral ? null : wantedPaths[i], tensor is { } place ? tensorPaths[place] : null, IsInPlace: found is not null));
             }
 
             return MapProposal.For(variables, [.. reference.Unsaved.Where(isSelected)], cancellationToken);

@@ -51,7 +51,7 @@ public sealed class ComparisonReference
         ILookup<string, ModelVariable> models = described.ToLookup(static variable => variable.Model ?? "");
         WantedTensor[] wanted = [.. models.SelectMany(ToWanted), .. ToWanted(stored)];
         string[] paths = [.. models.Select(static model => model.Key).Concat(wanted.Select(static tensor => tensor.Value?.Checkpoint).OfType<string>()).Distinct()];
-        IEnumerable<string> unsaved = models.Where(HasSaver).SelectMany(static model => model).Where(static variable => variable is { IsLocal: false, RestoreKeys.Count: 0 }).Select(static variable => variable.Name);
+        IEnumerable<string> unsaved = models.Where(HasSaver).SelectMany(static model => model).Where(static variable => variable.RestoreKeys.Count > 1 || variable is { IsLocal: false, RestoreKeys.Count: 0 }).Select(static variable => variable.Name);
         return new ComparisonReference(paths is [{ Length: > 0 } path] ? path : null, isCheckpoint: false, wanted, unsaved);
     }
 
@@ -59,7 +59,7 @@ public sealed class ComparisonReference
         System.IO.Path.GetFileName(model.Key) == SavedModel || model.Any(static variable => variable.RestoreKeys.Count > 0);
 
     private static IEnumerable<WantedTensor> ToWanted(IGrouping<string, ModelVariable> model) => HasSaver(model)
-        ? model.SelectMany(static variable => variable.RestoreKeys.Select(key => new WantedTensor(key, variable.DataType, variable.Shape, Value: null, IsExact: true)))
+        ? model.SelectMany(static variable => variable.RestoreKeys.Select(key => new WantedTensor(key, variable.DataType, variable.Shape, Value: null, IsExact: true) { IsOneOfSeveral = variable.RestoreKeys.Count > 1 }))
         : model.Where(static variable => !variable.IsLocal).Select(static variable => new WantedTensor(variable.Name, variable.DataType, variable.Shape, Value: null, IsExact: false));
 
     /// <summary>The object graph is structure: where two differ, it is their variables that tell.</summary>

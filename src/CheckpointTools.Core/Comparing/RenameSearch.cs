@@ -171,7 +171,8 @@ internal sealed class RenameSearch
             if (_isOpen[wanted] && _chosen[wanted] is null && _missingPaths[wanted] is { } path && scopes.Of(path) is var scope && scope != path.Without(1)
                 && free.Remove(VariablePath.Join(scope, path.Last(1)), out int tensor))
             {
-                _misfits[wanted] = tensor;
+                // One that fits was only among too many of its kind to be looked at before.
+                (_missing[wanted].Accepts(_unused[tensor]) ? _chosen : _misfits)[wanted] = tensor;
                 _isFree[tensor] = false;
             }
         }

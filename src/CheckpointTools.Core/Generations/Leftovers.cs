@@ -140,51 +140,67 @@ public static partial class Leftovers
             return [];
         }
 
-        if (!HasAllData(prefix, count))
-        {
-            // They may be its own under wrong names.
-            return existing.DataFiles.Where(existing.IsAbandoned).Select(file => new Leftover(prefix, file, "a data file of a write that did not end"));
-        }
-
         // A save under way names its data files before its index, which is older than they are until then.
         string current = BundleFiles.CountSuffix(count);
         DateTime indexTime = existing.Stamp!.Value.LastWriteTime;
-        return existing.DataFiles
-            .Where(file => !file.EndsWith(current, StringComparison.Ordinal)
-                && (existing.IsAbandoned(file) || File.GetLastWriteTimeUtc(file) <= indexTime || IsQuiet(file)))
-            .Select(file => new Leftover(prefix, file, "a data file that the index does not refer to"));
+        string[] unused = [.. existing.DataFiles.Where(file => !file.EndsWith(current, StringComparison.Ordinal)
+            && (existing.IsAbandoned(file) || File.GetLastWriteTimeUtc(file) <= indexTime || IsQuiet(file)))];
+
+        // Without its own, the others may be these under wrong names.
+        return unused.Length == 0 || HasAllData(prefix)
+            ? unused.Select(file => new Leftover(prefix, file, "a data file that the index does not refer to"))
+            : unused.Where(existing.IsAbandoned).Select(file => new Leftover(prefix, file, "a data file of a write that did not end"));
     }
 
-    /// <summary>Whether the data files are there in which values lie, under the names that the index gives them.</summary>
-    private static bool HasAllData(string prefix, int count)
+    /// <summary>Whether the data files are there in which values lie, in full, under the names that the index gives them. Of a damaged index nobody knows.</summary>
+    private static bool HasAllData(string prefix)
     {
-        using var bundle = BundleReader.Open(prefix);
-        var shards = new HashSet<int>();
-        BundleCursor tensors = bundle.Read(static _ => { });
-        while (tensors.MoveNext())
+        try
         {
-            shards.UnionWith(tensors.ToTensor().Payloads.Select(static entry => entry.ShardId));
-        }
+            using var bundle = BundleReader.Open(prefix);
+            var ends = new Dictionary<int, long>();
+            BundleCursor tensors = bundle.Read();
+            while (tensors.MoveNext())
+            {
+                foreach (BundleEntry entry in tensors.ToTensor().Payloads)
+                {
+                    ends[entry.ShardId] = Math.Max(ends.GetValueOrDefault(entry.ShardId), entry.End);
+                }
+            }
 
-        return shards.All(shard => File.Exists(BundleFiles.DataPath(prefix, shard, count)));
+            foreach ((int shard, long end) in ends)
+            {
+                using var data = SourceFile.Open(bundle.DataPath(shard));
+                if (data.Length < end)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+        catch (CheckpointException)
+        {
+            return false;
+        }
     }
 
     private static bool IsAbandonedTemporary(string path, ReadOnlySpan<char> suffix) =>
         TemporaryName.IsAny(suffix) && !TemporaryName.IsInUse(path) && (TemporaryName.IsOwn(suffix) || (IsQuiet(path) && !MayBeNeeded(path, suffix)));
 
     /// <summary>
-    /// A save of TensorFlow's names its data before its index: an index that it left under a temporary name may be the only one of the data that
-    /// is there now.
+    /// A save of TensorFlow's names its data before its index: what it left under temporary names may be the only index of the data that is there
+    /// now, or the only data of its index.
     /// </summary>
-    private static bool MayBeNeeded(string path, ReadOnlySpan<char> suffix) =>
-        suffix.StartsWith(BundleFiles.IndexSuffix, StringComparison.Ordinal) && !IsIndexCurrent(path[..^suffix.Length]);
+    private static bool MayBeNeeded(string path, ReadOnlySpan<char> suffix) => !IsIndexCurrent(path[..^suffix.Length]);
 
-    /// <summary>Whether the index of a prefix is there, and newer than its data files.</summary>
+    /// <summary>Whether the index of a prefix is there, newer than its data files, and these are there.</summary>
     private static bool IsIndexCurrent(string prefix)
     {
         var existing = ExistingCheckpoint.Look(prefix);
         return existing is { Stamp: { } stamp, ShardCount: { } count }
-            && existing.DataFiles.Where(file => file.EndsWith(BundleFiles.CountSuffix(count), StringComparison.Ordinal)).All(file => File.GetLastWriteTimeUtc(file) <= stamp.LastWriteTime);
+            && existing.DataFiles.Where(file => file.EndsWith(BundleFiles.CountSuffix(count), StringComparison.Ordinal)).All(file => File.GetLastWriteTimeUtc(file) <= stamp.LastWriteTime)
+            && HasAllData(prefix);
     }
 
     /// <summary>Other things than the parts of a save are not ours to judge, and parts that are complete may be all that there is.</summary>
@@ -198,7 +214,7 @@ public static partial class Leftovers
         string[] entries = Directory.GetFileSystemEntries(path);
         return (entries.Length > 0 || IsQuiet(path))
             && Array.TrueForAll(entries, static entry => Part().IsMatch(Path.GetFileName(entry)) && !Directory.Exists(entry) && IsQuiet(entry))
-            && (IsIndexCurrent(prefix) || !Array.Exists(entries, static entry => Path.GetFileName(entry).Contains(BundleFiles.IndexSuffix, StringComparison.Ordinal)));
+            && (entries.Length == 0 || IsIndexCurrent(prefix));
     }
 
     private static bool IsQuiet(string path) => DateTime.UtcNow - File.GetLastWriteTimeUtc(path) > Quiet;

@@ -46,7 +46,7 @@ internal sealed class LegacyReader : IDisposable
     public static LegacyReader Open(IReadOnlyList<string> paths, Action<CheckpointException>? onFault = null)
     {
         var files = new List<LegacyFile>();
-        var lost = new List<CheckpointException>();
+        var lost = new List<(string Path, CheckpointException Fault)>();
         try
         {
             foreach (string path in paths)
@@ -57,16 +57,16 @@ internal sealed class LegacyReader : IDisposable
                 }
                 catch (CheckpointException e) when (onFault is not null && e.Error is CheckpointError.NotACheckpoint or CheckpointError.DamagedIndex or CheckpointError.ReadFailed)
                 {
-                    lost.Add(LegacyFaults.Lost(path, e));
+                    lost.Add((path, e));
                 }
             }
 
             if (files.Count == 0 && lost.Count > 0)
             {
-                throw lost[0];
+                throw lost[0].Fault;
             }
 
-            lost.ForEach(fault => onFault!(fault));
+            lost.ForEach(file => onFault!(LegacyFaults.Lost(file.Path, file.Fault)));
             return new LegacyReader(files, onFault);
         }
         catch

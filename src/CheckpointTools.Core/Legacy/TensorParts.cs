@@ -4,7 +4,7 @@ using CheckpointTools.Slices;
 namespace CheckpointTools.Legacy;
 
 /// <summary>
-/// Collects what the files of a V1 checkpoint say of one tensor, and judges it. Every file is there, so the slices have to make up the whole.
+/// Collects what the files of a V1 checkpoint say of one tensor, and judges it: the slices have to make up the whole.
 /// </summary>
 internal sealed class TensorParts(LegacyMeta.ListedTensor first, string firstPath)
 {

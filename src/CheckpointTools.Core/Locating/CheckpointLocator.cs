@@ -263,14 +263,15 @@ public static class CheckpointLocator
 
     private static CheckpointLocation? LocateV1(string path)
     {
-        if (!CheckpointFile.IsV1(path))
+        if (!CheckpointFileName.TryParseShard(Path.GetFileName(path), out ShardName shard))
         {
-            return null;
+            return CheckpointFile.IsV1(path) ? CheckpointFile.SingleV1(path) : null;
         }
 
-        return CheckpointFileName.TryParseShard(Path.GetFileName(path), out ShardName shard)
-            ? DirectoryListing.Read(Path.GetDirectoryName(path)!).Shards(shard)
-            : CheckpointFile.SingleV1(path);
+        // A damaged file belongs to the others all the same.
+        return RegularFile.Look(path) is EntryKind.File or EntryKind.Empty && DirectoryListing.Read(Path.GetDirectoryName(path)!) is var listing && listing.HasReadable(shard)
+            ? listing.Shards(shard)
+            : null;
     }
 
     /// <summary>V1 shards by their common prefix, and checkpoints by a pattern with '?' or '*'.</summary>

@@ -102,6 +102,9 @@ internal sealed class DirectoryListing
         return new CheckpointLocation(Path.Join(Directory, shard.Prefix), CheckpointFormat.V1) { Files = [.. present.Select(s => Path.Join(Directory, s.Name))] };
     }
 
+    /// <summary>Whether one of the files of a V1 checkpoint can be read as that.</summary>
+    public bool HasReadable(ShardName shard) => PresentShards(shard).Any(IsReadableV1);
+
     /// <summary>Those files of a V1 checkpoint that are there, when others of its shards are missing.</summary>
     public IEnumerable<string> PresentShards(ShardName shard) => Present(shard).Select(s => Path.Join(Directory, s.Name));
 
@@ -129,7 +132,7 @@ internal sealed class DirectoryListing
         if (!CheckpointFileName.TryParseShard(name, out ShardName shard))
         {
             return IsReadableV1(path) ? CheckpointFile.SingleV1(path)
-                : CheckpointFile.WasV1(path) ? throw MissingPath.NoCheckpoint(path)
+                : CheckpointLocator.WasV1(path) ? throw MissingPath.NoCheckpoint(path)
                 : null;
         }
 

@@ -1,3 +1,5 @@
+using CheckpointTools.Names;
+
 namespace CheckpointTools.Mapping;
 
 /// <summary>What comes of an assignment map, a model and a source: assignments, or all that is wrong.</summary>
@@ -26,8 +28,8 @@ public sealed class AssignmentResult
         }
 
         string all = problems.Count == 1
-            ? " " + problems[0].Message
-            : $" {problems.Count} problems:{Environment.NewLine}{string.Join(Environment.NewLine, problems.Take(MostListed).Select(static problem => "  " + problem.Message))}"
+            ? " " + TensorName.Printable(problems[0].Message)
+            : $" {problems.Count} problems:{Environment.NewLine}{string.Join(Environment.NewLine, problems.Take(MostListed).Select(static problem => "  " + TensorName.Printable(problem.Message)))}"
                 + (problems.Count > MostListed ? $"{Environment.NewLine}  and {problems.Count - MostListed} more" : "");
         throw new CheckpointException(CheckpointError.InvalidAssignment, $"The assignment map does not fit, and nothing was done.{all}")
         {

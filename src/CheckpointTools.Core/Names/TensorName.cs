@@ -79,7 +79,8 @@ public static class TensorName
     }
 
     /// <summary>A text with its control characters as PowerShell writes them: shown, they control nothing.</summary>
-    internal static string Printable(string text) => text.Any(char.IsControl)
+    /// <param name="text">The text.</param>
+    public static string Printable(string text) => text.Any(char.IsControl)
         ? string.Concat(text.Select(static c => char.IsControl(c) ? $"`u{{{(int)c:x}}}" : c.ToString()))
         : text;
 

@@ -19,6 +19,7 @@ internal sealed class BlockCursor
 
     /// <summary>The highest key so far, where a lower one came behind it.</summary>
     private byte[]? _highest;
+    private bool _isDisorderTold;
     private int _valueStart;
     private int _valueLength;
     private long _keyBytesLeft;
@@ -37,6 +38,7 @@ internal sealed class BlockCursor
         _restartsSeen = 0;
         _any = false;
         _highest = null;
+        _isDisorderTold = false;
         _valueLength = 0;
         _keyBytesLeft = TableFormat.AlwaysUnpacked + ((long)block.Length * TableFormat.MaxKeyExpansion);
         if (block.Length < TableFormat.RestartCountLength)
@@ -61,9 +63,31 @@ internal sealed class BlockCursor
 
     /// <summary>Moves to the next entry.</summary>
     /// <returns>False at the end of the block.</returns>
-    /// <exception cref="TableBlockException">The entry is malformed; or out of order (<see cref="FaultCode.KeyOrder"/>), behind which the walk can go on.</exception>
+    /// <exception cref="TableBlockException">
+    /// The entry is malformed; or out of order (<see cref="FaultCode.KeyOrder"/>): then the walk can go on, and passes over all others that are.
+    /// </exception>
     public bool MoveNext()
     {
+        while (Step(out int start))
+        {
+            if (IsInOrder())
+            {
+                return true;
+            }
+
+            if (!_isDisorderTold)
+            {
+                _isDisorderTold = true;
+                throw new TableBlockException($"has an entry at {start} whose key does not sort behind the one before", FaultCode.KeyOrder);
+            }
+        }
+
+        return false;
+    }
+
+    private bool Step(out int start)
+    {
+        start = _position;
         if (_position >= _entriesEnd)
         {
             // An empty block has one restart point, at 0, all the same.
@@ -114,27 +138,21 @@ internal sealed class BlockCursor
         _keyLength = keyLength;
         _valueStart = _entriesEnd - rest.Length + (int)unshared;
         _valueLength = (int)valueLength;
-        int start = _position;
         _position = _valueStart + _valueLength;
         _any = true;
-        RequireOrder(start);
         return true;
     }
 
     /// <summary>Keys that increase again count from the first that is higher than all before it.</summary>
-    private void RequireOrder(int start)
+    private bool IsInOrder()
     {
-        if (_highest is null)
+        if (_highest is not null && Key.SequenceCompareTo(_highest) <= 0)
         {
-            return;
-        }
-
-        if (Key.SequenceCompareTo(_highest) <= 0)
-        {
-            throw new TableBlockException($"has an entry at {start} whose key does not sort behind the one before", FaultCode.KeyOrder);
+            return false;
         }
 
         _highest = null;
+        return true;
     }
 
     private void CheckRestart(uint shared)

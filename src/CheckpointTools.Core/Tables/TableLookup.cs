@@ -10,8 +10,8 @@ internal sealed class TableLookup
     private readonly List<(byte[] Separator, BlockHandle Handle)> _blocks = [];
     private readonly BlockCursor _entries = new();
 
-    /// <summary>What is wrong with a block is found out once, however many entries are looked for in it.</summary>
-    private readonly Dictionary<int, CheckpointException> _faults = [];
+    /// <summary>What is wrong with a block is found out once, however many entries are looked for in it; and the key that is in front of it.</summary>
+    private readonly Dictionary<int, (byte[]? Before, CheckpointException Fault)> _faults = [];
     private byte[] _buffer = [];
     private ReadOnlyMemory<byte> _block;
     private int _open = -1;
@@ -44,9 +44,9 @@ internal sealed class TableLookup
             return false;
         }
 
-        if (_faults.TryGetValue(block, out CheckpointException? fault))
+        if (_faults.TryGetValue(block, out (byte[]? Before, CheckpointException Fault) known) && (known.Before is null || key.SequenceCompareTo(known.Before) > 0))
         {
-            throw fault;
+            throw known.Fault;
         }
 
         try
@@ -77,11 +77,13 @@ internal sealed class TableLookup
         catch (TableBlockException e)
         {
             _open = -1;
-            throw _faults[block] = TableFaults.DamagedBlock(_table.Path, _blocks[block].Handle, e.Message, e.Fault);
+            CheckpointException fault = TableFaults.DamagedBlock(_table.Path, _blocks[block].Handle, e.Message, e.Fault);
+            _faults[block] = (_begun ? _entries.Key.ToArray() : null, fault);
+            throw fault;
         }
         catch (CheckpointException e) when (e.Error == CheckpointError.DamagedIndex)
         {
-            _faults[block] = e;
+            _faults[block] = (null, e);
             throw;
         }
 

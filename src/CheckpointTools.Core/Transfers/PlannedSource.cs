@@ -140,8 +140,11 @@ internal sealed class PlannedSource
     /// <summary>Leaves a damaged graph out.</summary>
     public void DropObjectGraph() => ObjectGraph = null;
 
-    /// <summary>Reads its values in the byte order that its header does not state.</summary>
-    public void TurnByteOrder() => Header = Header.InOtherByteOrder();
+    /// <summary>Whether its values are in the byte order that its header does not state.</summary>
+    public bool IsTurned { get; private set; }
+
+    /// <summary>Takes its values in the byte order that its header does not state.</summary>
+    public void TurnByteOrder() => (Header, IsTurned) = (Header.InOtherByteOrder(), true);
 
     private static void CheckStamp(CheckpointReader checkpoint, IReadOnlyList<CheckpointVariable> variables, int[] positions)
     {

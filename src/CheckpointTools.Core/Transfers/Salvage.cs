@@ -127,13 +127,17 @@ internal sealed class Salvage
     /// <summary>Numbers do not tell the byte order, and their checksums hold in either: what the strings prove goes for all.</summary>
     private void TurnByteOrder(PlannedSource source)
     {
-        int cut = source.Tensors.FindIndex(static taken => taken.Variable.IsLayoutChosen || taken.Variable.Piece is not null);
-        if (cut >= 0)
+        if (source.Tensors.Exists(static taken => taken.Variable.IsLayoutChosen || taken.Variable.Piece is not null))
         {
-            throw TransferFaults.WrongByteOrder(source.Prefix, source.Tensors[cut].Variable);
+            throw TransferFaults.WrongByteOrder(source.Prefix);
         }
 
         source.TurnByteOrder();
+        for (int i = 0; i < Notes.Count; i++)
+        {
+            Notes[i] = Notes[i].Replace(BundleFaults.AssumedByteOrder, "", StringComparison.Ordinal);
+        }
+
         Notes.Add($"{source.Prefix}: its strings show that its values have their {(source.Header.IsBigEndian ? "highest" : "lowest")} byte first, whatever its header says. They are taken so.");
     }
 

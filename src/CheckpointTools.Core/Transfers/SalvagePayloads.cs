@@ -73,10 +73,10 @@ internal sealed class SalvagePayloads
         }
     }
 
-    /// <summary>Strings have their lengths summed as machine words: in the wrong byte order, the sum is another.</summary>
+    /// <summary>Strings and variants have their lengths summed as machine words: in the wrong byte order, the sum is another.</summary>
     private void ProveByteOrder(CancellationToken cancellationToken)
     {
-        (string Name, BundleEntry Entry)[] strings = [.. _payloads.Where(static payload => payload.Entry.DataType == DataType.String)];
+        (string Name, BundleEntry Entry)[] strings = [.. _payloads.Where(static payload => payload.Entry.DataType.Width == 0)];
         (string Name, BundleEntry Entry)[] faulty = Array.FindAll(strings, payload => _faults.ContainsKey(payload.Entry));
         Dictionary<BundleEntry, CheckpointException> left = FindFaultsInOtherOrder(faulty);
         if (Array.TrueForAll(faulty, payload => left.ContainsKey(payload.Entry)))

@@ -125,13 +125,13 @@ internal static class TransferFaults
             Variable = leftOut[0].Variable,
         };
 
-    public static CheckpointException WrongByteOrder(string prefix, CheckpointVariable variable) =>
+    /// <summary>What opens such a source once more believes its header.</summary>
+    public static CheckpointException WrongByteOrder(string prefix) =>
         new(
             CheckpointError.DamagedIndex,
-            $"{prefix}: its strings show that its header states the wrong byte order, and {TensorName.Quote(variable.Name)} is to be cut otherwise than it is stored. Copy the checkpoint with -SkipDamaged as it is, then cut the copy.")
+            $"{prefix}: its strings show that its header states the wrong byte order, and its values are to be compared, or cut otherwise than they are stored. Copy the checkpoint by itself with -SkipDamaged, then use the copy.")
         {
             File = BundleFiles.IndexPath(prefix),
-            Variable = variable.SourceName,
             Fault = FaultCode.WrongByteOrder,
         };
 

@@ -53,6 +53,10 @@ public static class TransferPlanner
             // Before names are compared: a damaged variable is no duplicate of a sound one.
             all = salvage.Sift(all, sources, keptSource, options.OnExamined, cancellationToken);
             salvage.RequireSense(destination, sources, keptSource);
+            if (options.Duplicates == DuplicatePolicy.Identical && Array.Find(sources, static source => source.IsTurned) is { } turned)
+            {
+                throw TransferFaults.WrongByteOrder(turned.Prefix);
+            }
         }
 
         DuplicateNames.Resolve(all, sources, keptSource, options.Duplicates, cancellationToken);
@@ -114,6 +118,8 @@ public static class TransferPlanner
             (entry.TargetShard, entry.TargetOffset) = (entry.Entry.ShardId, entry.Entry.Offset);
         }
 
+        // What is left over is removed when the new index is there: it may be this checkpoint's own data under wrong names.
+        SourceDataFiles.RequireComplete(sources, InPayloadOrder(index));
         return new TransferPlan(existing, sources, sources[0].Header, [], index, options) { Warnings = warnings };
     }
 

@@ -65,7 +65,7 @@ public static class CheckpointVerifier
 
         int errorsBefore = faults.ErrorCount;
         var bundle = BundleReader.OpenToVerify(prefix, table, faults.Add);
-        new TableChecks(table, findsUnlisted: false, faults).Run(cancellationToken);
+        new TableChecks(table, faults).Run(cancellationToken);
         var entries = new EntryChecks(bundle, faults);
         entries.Run(cancellationToken);
         bool isIndexWhole = faults.ErrorCount == errorsBefore;

@@ -300,7 +300,7 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
                 faults.Add(fault.Code, $"{place} is whole if its lengths are read with the {(bundle.Header.IsBigEndian ? "lowest" : "highest")} byte first: the header says otherwise, or for want of one it was assumed.", path, name, entry.Offset);
                 break;
             case FaultCode.ExcessiveOverlap:
-                faults.Add(fault.Code, $"{place} overlaps with others so much that together they are many times as large as the files they lie in.", path, name, entry.Offset);
+                faults.Add(fault.Code, $"{place} overlaps with others so much that together they claim far more bytes than they lie in.", path, name, entry.Offset);
                 break;
             case FaultCode.Unreadable:
                 faults.Add(fault.Code, $"{place} cannot be read: the operating system reports an error of the disk.", path, name, entry.Offset);

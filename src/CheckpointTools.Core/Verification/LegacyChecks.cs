@@ -76,7 +76,7 @@ internal sealed class LegacyChecks(IReadOnlyList<string> files, FaultReport faul
     /// <summary>The blocks have the values, too.</summary>
     private void CheckTable(TableReader table, ListedRecords? listed, CancellationToken cancellationToken)
     {
-        new TableChecks(table, findsUnlisted: true, faults).Run(cancellationToken);
+        new TableChecks(table, faults).Run(cancellationToken);
         if (options.StructureOnly)
         {
             return;

@@ -20,7 +20,7 @@ internal static class PayloadInspector
     public static PayloadFinding Inspect(SourceFile file, PayloadRecord record, bool isBigEndian, CancellationToken cancellationToken)
     {
         PayloadFinding finding = Read(file, record, isBigEndian, cancellationToken);
-        if (finding.StructureFault is null || record.DataType != DataType.String)
+        if (finding.StructureFault is null || record.DataType.Width > 0)
         {
             return finding;
         }

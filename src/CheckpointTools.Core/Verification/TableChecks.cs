@@ -6,10 +6,7 @@ namespace CheckpointTools.Verification;
 /// What the walk over the entries of an index does not see: the metaindex block and the footer, which readers pass over, and bytes that belong to
 /// no block (format.md 15, rows 2 to 4). The data blocks themselves are checked by the walk.
 /// </summary>
-/// <param name="table">The table.</param>
-/// <param name="findsUnlisted">Whether blocks that the index block does not list are to be reported here: the walk over a V2 index does that.</param>
-/// <param name="faults">Hears what is wrong.</param>
-internal sealed class TableChecks(TableReader table, bool findsUnlisted, FaultReport faults)
+internal sealed class TableChecks(TableReader table, FaultReport faults)
 {
     public void Run(CancellationToken cancellationToken)
     {
@@ -107,15 +104,23 @@ internal sealed class TableChecks(TableReader table, bool findsUnlisted, FaultRe
 
     private void CheckGaps(TableCoverage coverage, CancellationToken cancellationToken)
     {
-        Dictionary<long, CheckpointException> unlisted = coverage.FindUnlisted(cancellationToken).ToDictionary(static fault => fault.Offset!.Value);
-        foreach (CheckpointException fault in findsUnlisted ? unlisted.Values : Enumerable.Empty<CheckpointException>())
+        long unused = 0;
+        long? unusedAt = null;
+        foreach ((long offset, long length, CheckpointException? lost) in coverage.InGaps(cancellationToken: cancellationToken))
         {
-            faults.Add(fault);
+            if (lost is not null)
+            {
+                faults.Add(lost);
+                continue;
+            }
+
+            unused += length;
+            unusedAt ??= offset;
         }
 
-        foreach ((long start, long end) in coverage.Gaps().Where(gap => !unlisted.ContainsKey(gap.Start)))
+        if (unused > 0)
         {
-            faults.Add(FaultCode.UnusedIndexBytes, $"{table.Path}: {end - start} bytes at offset {start} belong to no block.", table.Path, offset: start);
+            faults.Add(FaultCode.UnusedIndexBytes, $"{table.Path}: {unused} bytes, the first of them at offset {unusedAt}, belong to no block.", table.Path, offset: unusedAt);
         }
     }
 }

@@ -6,8 +6,8 @@ public sealed class VerificationOptions
     /// <summary>Looks at the index and at the lengths of the data files alone; no value is read.</summary>
     public bool StructureOnly { get; init; }
 
-    /// <summary>Reads on the calling thread alone, for those who verify many checkpoints at a time; otherwise all cores share the work.</summary>
-    public bool SingleThreaded { get; init; }
+    /// <summary>Reads on the calling thread alone, so that all that is done is its own; otherwise all cores share the work.</summary>
+    internal bool SingleThreaded { get; init; }
 
     /// <summary>Hears how far the verification is, on the thread that asked for it.</summary>
     public Action<VerificationProgress>? OnProgress { get; init; }

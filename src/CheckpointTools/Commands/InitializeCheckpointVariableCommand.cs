@@ -44,7 +44,8 @@ public sealed class InitializeCheckpointVariableCommand : VariableCommand
     /// wildcards must be in the model.
     /// </summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyCollection]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(VariableNameCompleter))]
     public string[]? Exclude { get; set; }
@@ -53,7 +54,7 @@ public sealed class InitializeCheckpointVariableCommand : VariableCommand
     protected override void BeginProcessing()
     {
         Require(AssignmentMap, () => _map = AssignmentMapInput.Convert(AssignmentMap));
-        Require(Exclude, () => _excluded = Exclude is null ? null : new VariableFilter(Exclude));
+        Require(Exclude, () => _excluded = Exclude is null or [] ? null : new VariableFilter(Exclude));
         Require(From, () =>
         {
             CheckpointLocation location = CheckpointLocator.FindStrict(new CheckpointPaths(SessionState.Path).Resolve(From));

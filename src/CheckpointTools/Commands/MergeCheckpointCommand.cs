@@ -77,9 +77,15 @@ public sealed class MergeCheckpointCommand : CheckpointPathCommand
         {
             Require(place, () =>
             {
-                CheckpointLocation source = SkipDamaged ? CheckpointLocator.FindPresent(place, fault => WriteWarning($"{fault.Message} What the others have is taken.")) : CheckpointLocator.Find(place);
+                CheckpointException? missing = null;
+                CheckpointLocation source = SkipDamaged ? CheckpointLocator.FindPresent(place, fault => missing = fault) : CheckpointLocator.Find(place);
                 if (IsNew(source))
                 {
+                    if (missing is not null)
+                    {
+                        WriteWarning($"{missing.Message} What the others have is taken.");
+                    }
+
                     _sources.Add(source);
                 }
             });

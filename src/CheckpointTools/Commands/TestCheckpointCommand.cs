@@ -14,7 +14,8 @@ namespace CheckpointTools.Commands;
 [OutputType(typeof(bool), typeof(CheckpointFault))]
 public sealed class TestCheckpointCommand : CheckpointPathCommand
 {
-    private readonly HashSet<string> _tested = new(StringComparer.Ordinal);
+    /// <summary>The checkpoints, and the state files that led to them, that were tested, and whether they are without errors.</summary>
+    private readonly Dictionary<string, bool> _tested = new(StringComparer.Ordinal);
 
     /// <summary>Emits every fault as an object, instead of one Boolean for each checkpoint.</summary>
     [Parameter]
@@ -35,15 +36,15 @@ public sealed class TestCheckpointCommand : CheckpointPathCommand
 
     private void Test(VerificationTarget target)
     {
-        bool isNew = _tested.Add(target.Checkpoint);
-        bool isNewState = target.StatePath is { } statePath && _tested.Add(statePath);
-        if (!isNew && !isNewState)
+        bool isKnown = _tested.TryGetValue(target.Checkpoint, out bool isSound);
+        if (isKnown && (target.StatePath is not { } statePath || _tested.ContainsKey(statePath)))
         {
             return;
         }
 
-        // Another path led to the checkpoint before, but not by way of the state file.
-        target = isNew ? target : target.WithoutCheckpoint();
+        // Another path led to the checkpoint before, but not by way of the state file: its answer is that of both.
+        string checkpoint = target.Checkpoint;
+        target = isKnown ? target.WithoutCheckpoint() : target;
         if (target.Note is { } note)
         {
             WriteWarning(note);
@@ -65,6 +66,9 @@ public sealed class TestCheckpointCommand : CheckpointPathCommand
             }
         });
 
+        isSound = counts[(int)FaultSeverity.Error] == 0 && (!isKnown || isSound);
+        _tested[checkpoint] = isSound;
+        _tested[target.StatePath ?? checkpoint] = isSound;
         if (Detailed)
         {
             return;
@@ -76,7 +80,7 @@ public sealed class TestCheckpointCommand : CheckpointPathCommand
             WriteWarning($"'{target.Checkpoint}' has {Count(counts[(int)FaultSeverity.Error], "error")} and {Count(counts[(int)FaultSeverity.Warning], "warning")}; -Detailed lists them. {worst} {worst.Advice}");
         }
 
-        WriteObject(counts[(int)FaultSeverity.Error] == 0);
+        WriteObject(isSound);
     }
 
     // What is left of a checkpoint without an index is to be judged, too.

@@ -63,7 +63,7 @@ public class VariableNameCompleter : IArgumentCompleter
     {
         (object? path, object? literalPath) = (bound["Path"], bound["LiteralPath"]);
         return path is not null || literalPath is not null ? NamesOf(path, literalPath)
-            : FirstOfPipeline.Of(command) is { } first ? (first.IsModel ? new ModelVariableNameCompleter() : this).NamesOf(first.Path, first.LiteralPath)
+            : FirstOfPipeline.Of(command) is { } first ? (first.IsModel ? new ModelVariableNameCompleter { GoesByKey = true } : this).NamesOf(first.Path, first.LiteralPath)
             : [];
     }
 

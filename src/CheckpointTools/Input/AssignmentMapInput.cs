@@ -94,11 +94,15 @@ internal static class AssignmentMapInput
         return Array.TrueForAll(items, static item => item is string) ? Array.ConvertAll(items, static item => (string)item!) : null;
     }
 
-    private static string Show(object? value) => InputProperties.Bare(value) switch
+    /// <summary>A value for a message. A list may hold itself: what is in a list within is not shown.</summary>
+    private static string Show(object? value) => Show(value, isInner: false);
+
+    private static string Show(object? value, bool isInner) => InputProperties.Bare(value) switch
     {
         null => "nothing",
         IDictionary => "a dictionary",
-        IEnumerable list and not string => string.Join(", ", list.Cast<object?>().Select(Show)),
+        IEnumerable and not string when isInner => "a list",
+        IEnumerable list and not string => string.Join(", ", list.Cast<object?>().Select(static item => Show(item, isInner: true))),
         PSObject or IConvertible => InputProperties.Invariant(value!),
         _ => "an object",
     };

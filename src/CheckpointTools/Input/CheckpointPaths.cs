@@ -119,6 +119,7 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
     private List<string> Match(string pattern, bool withRemains)
     {
         var prefixes = new SortedSet<string>(NumberedNameComparer.Instance);
+        var missing = new HashSet<string?>();
         foreach (string found in Glob(pattern).Concat(Glob(pattern + ".index")).Concat(withRemains ? Glob(pattern + ".data-*") : []))
         {
             if (found.EndsWith(".index", StringComparison.Ordinal))
@@ -129,7 +130,7 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
             {
                 prefixes.Add(CheckpointLocator.DestinationPrefix(found));
             }
-            else if (LeadsToCheckpoint(found))
+            else if (LeadsToCheckpoint(found, missing))
             {
                 prefixes.Add(found);
             }
@@ -155,7 +156,9 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
     /// A directory with checkpoints in it, even too many to choose from, or a V1 file, which no index names: also one that is damaged or whose siblings
     /// are missing, so that it is not passed over in silence.
     /// </summary>
-    private static bool LeadsToCheckpoint(string place)
+    /// <param name="place">The place.</param>
+    /// <param name="missing">The files whose absence was met before: all that is there of a V1 checkpoint leads to the same.</param>
+    private static bool LeadsToCheckpoint(string place, HashSet<string?> missing)
     {
         bool isDirectory = Directory.Exists(place);
         try
@@ -164,7 +167,9 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
         }
         catch (CheckpointException e)
         {
-            return isDirectory ? e.Error != CheckpointError.CheckpointNotFound : e.Error == CheckpointError.DataFileMissing || CheckpointLocator.WasV1(place);
+            return isDirectory ? e.Error != CheckpointError.CheckpointNotFound
+                : e.Error == CheckpointError.DataFileMissing ? missing.Add(e.File)
+                : CheckpointLocator.WasV1(place);
         }
     }
 

@@ -51,8 +51,12 @@ internal static class ModelVariableInput
             : throw Invalid(input, text, string.Join(", and ", new[] { DataType, Shape }.Select(property => FindMissing(input, property)).OfType<string>()));
     }
 
-    /// <summary>Whether no checkpoint has a variable: it is local to a process, and no saver looks for it.</summary>
-    public static bool IsNeverStored(ModelVariable variable) => variable.IsLocal && variable.RestoreKeys.Count == 0;
+    /// <summary>
+    /// Whether no checkpoint has a variable: no saver looks for it, and it is local to a process, or of a SavedModel, which has a saver for all that it
+    /// stores. Such are the paths of its assets.
+    /// </summary>
+    public static bool IsNeverStored(ModelVariable variable) =>
+        variable.RestoreKeys.Count == 0 && (variable.IsLocal || System.IO.Path.GetFileName(variable.Model) == "saved_model.pb");
 
     /// <summary>That a property is missing, and which one was probably meant to be it; null if it is there.</summary>
     private static string? FindMissing(PSObject input, string property)
@@ -76,7 +80,7 @@ internal static class ModelVariableInput
     private static PartialTensorShape ShapeOf(PSObject input, string name, object? value)
     {
         object? plain = InputProperties.Bare(value);
-        plain = PartialTensorShape.TryParse(plain?.ToString(), out PartialTensorShape? printed) ? printed : InputProperties.Bare(Unfold(plain, nameof(PartialTensorShape.Dimensions)));
+        plain = PartialTensorShape.TryParse(plain is null ? null : InputProperties.Invariant(plain), out PartialTensorShape? printed) ? printed : InputProperties.Bare(Unfold(plain, nameof(PartialTensorShape.Dimensions)));
         string? text = plain switch
         {
             null => PartialTensorShape.Unknown.ToString(),

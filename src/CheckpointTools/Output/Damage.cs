@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CheckpointTools.Names;
 using CheckpointTools.Transfers;
 
 namespace CheckpointTools.Output;
@@ -28,7 +29,7 @@ internal static class Damage
     {
         foreach (LeftOutVariable left in plan.LeftOut.Take(MostListed))
         {
-            command.WriteWarning(left.Variable is null ? $"What a damaged part of an index says is left out: {left.Reason}" : $"'{left.Variable}' is left out: {left.Reason}");
+            command.WriteWarning(TensorName.Printable(left.Variable is null ? $"What a damaged part of an index says is left out: {left.Reason}" : $"'{left.Variable}' is left out: {left.Reason}"));
         }
 
         foreach (IGrouping<string, LeftOutVariable> source in plan.LeftOut.GroupBy(static left => left.Checkpoint))

@@ -199,6 +199,26 @@ public class ProposedMapTests
     }
 
     [Fact]
+    public void What_fits_where_a_scope_was_renamed_is_found_among_any_number_of_its_kind()
+    {
+        string[] many = [.. Enumerable.Range(10, 40).Select(static i => $"t{i}/w [4, 3]")];
+        CheckpointComparison comparison = Names.Compare([.. many, "net1/w [4, 3]", "net1/b", "net1/c", "net1/d"], ["net2/w [?, 3]", "net2/b", "net2/c", "net2/d"]);
+
+        Assert.Equal(["net2/b", "net2/c", "net2/d", "net2/w"], comparison.Differences.Where(static difference => difference.Kind == DifferenceKind.PossibleRename).Select(static difference => difference.Name).Order(StringComparer.Ordinal));
+        Assert.Equal("@{ 'net1/' = 'net2/' }", comparison.Differences[0].AssignmentMapText);
+    }
+
+    [Fact]
+    public void Keys_of_a_variable_that_has_several_are_in_no_map()
+    {
+        ModelVariable[] model = [new("net/a", DataType.Float32, new PartialTensorShape(4)) { RestoreKeys = ["ema/a", "ema2/a"] }, new("net/b", DataType.Float32, new PartialTensorShape(4)) { RestoreKeys = ["ema/b"], Model = "m" }];
+        CheckpointVariable[] tensors = [Names.Tensor("old/a"), Names.Tensor("old/b")];
+        CheckpointComparison comparison = CheckpointComparer.Compare("/old", tensors, ComparisonReference.OfModel(model, []), static _ => true, TestContext.Current.CancellationToken);
+
+        Assert.DoesNotContain(comparison.Differences.SelectMany(static difference => difference.AssignmentMap), static rule => rule.From.EndsWith('/'));
+    }
+
+    [Fact]
     public void Names_that_differ_only_in_case_come_in_a_list()
     {
         CheckpointComparison comparison = Names.Compare(["a/w", "a/w2", "A/k", "A/k2"], ["x/w", "x/w2", "y/k", "y/k2"]);

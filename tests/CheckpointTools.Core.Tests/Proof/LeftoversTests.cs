@@ -105,6 +105,50 @@ public sealed class LeftoversTests : IDisposable
         Assert.Empty(Leftovers.Find(_prefix));
     }
 
+    [Theory]
+    [InlineData("_temp/part-00000-of-00001.data-00000-of-00001")]
+    [InlineData(".data-00000-of-00001.tempstate123")]
+    [InlineData(".data-00000-of-00002")]
+    public void What_may_be_the_only_data_of_an_index_stays(string name)
+    {
+        foreach (string own in (string[])["missing", "short"])
+        {
+            Make(name);
+            string data = _prefix + ".data-00000-of-00001";
+            if (own == "missing")
+            {
+                File.Delete(data);
+            }
+            else
+            {
+                File.WriteAllBytes(data, [1]);
+                File.SetLastWriteTimeUtc(data, DateTime.UtcNow - TimeSpan.FromHours(2));
+            }
+
+            Assert.Empty(Leftovers.Find(_prefix));
+        }
+    }
+
+    [Fact]
+    public void Where_an_index_is_damaged_its_data_under_other_names_stay()
+    {
+        string prefix = _directory["damaged"];
+        var bundle = new SmallBundle(shardCount: 2);
+        for (int i = 0; i < 30_000; i++)
+        {
+            bundle.Bytes($"v{i:D5}/{new string('x', 20)}", [1], shard: i < 20_000 ? 0 : 1);
+        }
+
+        bundle.Write(prefix);
+        byte[] index = File.ReadAllBytes(prefix + ".index");
+        index[IndexBlocks.Of(index)[^1].Offset + 100] ^= 1;
+        File.WriteAllBytes(prefix + ".index", index);
+        File.Move(prefix + ".data-00001-of-00002", prefix + ".data-00001-of-00003");
+        File.SetLastWriteTimeUtc(prefix + ".data-00001-of-00003", DateTime.UtcNow - TimeSpan.FromDays(1));
+
+        Assert.Empty(Leftovers.Find(prefix));
+    }
+
     [Fact]
     public void What_was_taken_up_again_since_it_was_found_is_not_removed()
     {

@@ -76,6 +76,21 @@ public sealed class ManyFaultsTests : IDisposable
     }
 
     [Fact]
+    public void Any_number_of_keys_out_of_order_is_one_fault_of_their_block()
+    {
+        string prefix = _directory["m"];
+        byte[] entry = new Proto.Entry { Dtype = DataType.UInt8.Number, Shape = new Proto.Shape(), Size = 1, Crc32C = ReferenceCrc.MaskedOf([7]) }.ToByteArray();
+        File.WriteAllBytes(prefix + ".data-00000-of-00001", [7]);
+        File.WriteAllBytes(prefix + ".index", RawTable.Of([([], [0x08, 0x01]), .. new[] { "m", "d", "c", "b", "a", "x" }.Select(name => (Encoding.ASCII.GetBytes(name), entry))]));
+
+        List<CheckpointException> passed = [];
+        IEnumerable<string> listed = CheckpointContents.ReadVariables(CheckpointLocator.Find(prefix), passed.Add).Select(static variable => variable.Name);
+
+        Assert.Equal(["m", "x"], listed);
+        Assert.Equal([FaultCode.KeyOrder], passed.Select(static fault => fault.Fault!.Value));
+    }
+
+    [Fact]
     public void Every_slice_that_is_wrong()
     {
         SmallBundle bundle = new SmallBundle().BandsOfStrings("s", [1, 1, 1], "a", "b", "c");

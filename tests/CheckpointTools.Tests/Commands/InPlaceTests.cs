@@ -134,6 +134,19 @@ public class InPlaceTests
         Assert.DoesNotContain("x.index", session.Entries);
     }
 
+    [Theory]
+    [InlineData("Rename-CheckpointVariable a q -Path m")]
+    [InlineData("Rename-CheckpointScope '' x -Path m")]
+    public void A_checkpoint_whose_data_are_under_other_names_is_not_changed(string script)
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory, "m");
+        File.Move(session["m.data-00000-of-00001"], session["m.data-00000-of-00002"]);
+        File.SetLastWriteTimeUtc(session["m.data-00000-of-00002"], DateTime.UtcNow - TimeSpan.FromDays(1));
+        Assert.Equal("DataFileMissing", session.FailsWith(script));
+        Assert.True(File.Exists(session["m.data-00000-of-00002"]));
+    }
+
     [Fact]
     public void A_miss_names_the_checkpoint_and_what_was_probably_meant()
     {

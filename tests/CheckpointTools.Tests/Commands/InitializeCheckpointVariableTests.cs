@@ -110,6 +110,25 @@ public sealed class InitializeCheckpointVariableTests
         Assert.Contains(why, session.Fails($"{variable} | Initialize-CheckpointVariable b @{{}}").Exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("(,$a)")]
+    [InlineData("@{ 'x' = $a }")]
+    [InlineData("([pscustomobject]@{ From = 'x'; To = $a })")]
+    public void A_list_that_holds_itself_is_no_map(string map)
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory);
+        Assert.Equal("NotAnAssignmentMap", session.FailsWith($"$a = [System.Collections.ArrayList]::new(); [void]$a.Add($a); Get-CheckpointVariable a | Initialize-CheckpointVariable a {map}"));
+    }
+
+    [Fact]
+    public void Nothing_to_exclude_excludes_nothing()
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory);
+        Assert.Single(session.Run("Get-CheckpointVariable a | Initialize-CheckpointVariable a @{ a = 'a' } -Exclude @()").Succeeded().Output);
+    }
+
     [Fact]
     public void What_no_map_names_passes_as_a_variable_of_the_model()
     {

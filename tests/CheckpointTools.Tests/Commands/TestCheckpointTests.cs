@@ -60,6 +60,30 @@ public class TestCheckpointTests
     }
 
     [Fact]
+    public void A_damaged_file_of_several_belongs_to_the_others()
+    {
+        using var session = new Session();
+        string folder = Fixtures.TfMade("v1_sharded_partitioned");
+        File.Copy(Path.Combine(folder, "model.ckpt-00000-of-00002"), session["m-00000-of-00002"]);
+        File.WriteAllBytes(session["m-00001-of-00002"], File.ReadAllBytes(Path.Combine(folder, "model.ckpt-00001-of-00002"))[..300]);
+        foreach (string path in (string[])["m*", "m", "m-00001-of-00002", "m-?????-of-00002", "."])
+        {
+            Assert.Equal([false], session.Run($"Test-Checkpoint {path}").Output.Select(static o => o.BaseObject));
+            Assert.NotEmpty(session.Run($"Get-CheckpointVariable {path} -SkipDamaged").Succeeded().Output);
+        }
+    }
+
+    [Fact]
+    public void A_directory_has_the_answer_of_its_checkpoint_whatever_was_tested_before()
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory, "m-1");
+        CheckpointFiles.Damage(session["m-1.data-00000-of-00001"], 0);
+        File.WriteAllText(session["checkpoint"], "model_checkpoint_path: \"m-1\"\n");
+        Assert.Equal([false, false], session.Run("Test-Checkpoint m-1, .").Output.Select(static o => o.BaseObject));
+    }
+
+    [Fact]
     public void A_state_file_is_judged_after_the_checkpoint_that_it_leads_to()
     {
         using var session = new Session();

@@ -1,5 +1,7 @@
 using CheckpointTools.Bundles;
+using CheckpointTools.Graphs;
 using CheckpointTools.Names;
+using CheckpointTools.Reading;
 
 namespace CheckpointTools.Transfers;
 
@@ -75,6 +77,8 @@ internal sealed class Salvage
             {
                 source.DropObjectGraph();
             }
+
+            NoteBrokenGraph(source);
         }
 
         LeaveOutIncomplete(given);
@@ -139,6 +143,29 @@ internal sealed class Salvage
         }
 
         Notes.Add($"{source.Prefix}: its strings show that its values have their {(source.Header.IsBigEndian ? "highest" : "lowest")} byte first, whatever its header says. They are taken so.");
+    }
+
+    /// <summary>A graph whose bytes are sound stays, for nobody else has it; but it may have been broken when it was saved.</summary>
+    private void NoteBrokenGraph(PlannedSource source)
+    {
+        if (source.ObjectGraph is not { } tensor || source.IsTurned)
+        {
+            return;
+        }
+
+        try
+        {
+            using var checkpoint = CheckpointReader.Open(source.Description, PlannedSource.IsKnown);
+            var graph = ObjectGraph.Read(checkpoint.Bundle!, tensor);
+            if (graph.FindFaults([]).FirstOrDefault(static fault => fault.Code is ObjectGraphFaultCode.ChildOutOfRange or ObjectGraphFaultCode.SlotVariableOutOfRange) is { } broken)
+            {
+                Notes.Add($"{source.Prefix}: {broken.Message} The object graph is copied as it is.");
+            }
+        }
+        catch (CheckpointException e) when (e.IsDamage || e.Error == CheckpointError.DamagedObjectGraph)
+        {
+            Notes.Add($"{e.Message} The object graph is copied as it is.");
+        }
     }
 
     private bool IsLeftOut(PlannedSource source, string variable, CheckpointException? fault)

@@ -46,6 +46,17 @@ public sealed class SalvageTests : IDisposable
         Assert.All(readable.Where(static tensor => tensor.Value is null), lost => Assert.Contains(lost.Key, plan.LeftOut.Select(static left => left.Variable)));
     }
 
+    [Theory]
+    [InlineData("graph-truncated")]
+    [InlineData("graph-child-outside")]
+    [InlineData("graph-int")]
+    public void A_graph_that_was_saved_broken_is_kept_and_told(string id)
+    {
+        TransferPlan plan = Salvage(ListIntact(DamageCase.Load(id).Prefix, out _), _directory["copy"]);
+
+        Assert.Contains(plan.Warnings, static warning => warning.EndsWith("The object graph is copied as it is.", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void That_a_lost_header_leaves_the_byte_order_unknown_is_said()
     {

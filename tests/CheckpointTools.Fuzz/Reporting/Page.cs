@@ -63,7 +63,7 @@ internal static class Page
 
     private static IReadOnlyDictionary<string, string> Descriptions { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
-        ["checkpoints"] = "index, data files, V1 files and state file of a directory: located, listed, described, verified, read, copied, the copy read",
+        ["checkpoints"] = "index, data files, V1 files and state file of a directory: located, listed, described, verified, read, copied, the copy read and compared; else what is intact salvaged",
         ["entries"] = "headers, entries, shapes, slices and versions as messages",
         ["object-graphs"] = "object graphs as messages: parsed, walked, checked, searched for owners",
         ["slice-keys"] = "keys of slices, ordered code, names",

@@ -1,5 +1,6 @@
 using CheckpointTools.Bundles;
 using CheckpointTools.Files;
+using CheckpointTools.Generations;
 
 namespace CheckpointTools.Transfers;
 
@@ -81,7 +82,20 @@ internal static class OutputLayout
         // A data file that nothing refers to may be absent; its number is not. One that values are in is never taken for absent.
         return [.. Enumerable.Range(0, kept.Header.ShardCount)
             .Select(shard => (IsUsed: used.Contains(shard), Path: BundleFiles.DataPath(kept.Prefix, shard, kept.Header.ShardCount)))
-            .Select(static file => file.IsUsed || File.Exists(file.Path) ? OutputFile.Kept(RealFile(file.Path)) : OutputFile.Written([]))];
+            .Select(file => file.IsUsed || File.Exists(file.Path) ? OutputFile.Kept(KeptFile(kept.Prefix, file.Path)) : OutputFile.Written([]))];
+    }
+
+    /// <summary>All that are used were there a moment ago: who has taken one away since has published another checkpoint.</summary>
+    private static string KeptFile(string prefix, string path)
+    {
+        try
+        {
+            return RealFile(path);
+        }
+        catch (CheckpointException e) when (e.Error == CheckpointError.CheckpointNotFound)
+        {
+            throw GenerationFaults.DestinationChanged(prefix);
+        }
     }
 
     /// <summary>A second name for a symbolic link would be another link, which may lead nowhere from its new place.</summary>

@@ -100,12 +100,12 @@ public static class CheckpointComparer
 
             VariablePath?[] wantedPaths = VariablePath.ParseAll(_wanted.Select(static wanted => wanted.Wanted.Key));
             VariablePath?[] tensorPaths = VariablePath.ParseAll(tensors.Select(static tensor => tensor.Name));
-            IReadOnlyList<Finding> findings = RenameSearch.Run(
+            var unmatched = new UnmatchedTensors(
                 [.. missing.Select(i => _wanted[i].Wanted)],
                 [.. missing.Select(i => wantedPaths[i])],
                 [.. unused.Select(tensor => tensors[tensor])],
-                [.. unused.Select(tensor => tensorPaths[tensor])],
-                cancellationToken);
+                [.. unused.Select(tensor => tensorPaths[tensor])]);
+            IReadOnlyList<Finding> findings = RenameSearch.Run(unmatched, cancellationToken);
 
             var chosen = missing.Zip(findings).Where(static pair => pair.Second.Tensor is not null).ToDictionary(static pair => pair.First, pair => _byName[pair.Second.Tensor!.Name]);
             _map = Propose(chosen, wantedPaths, tensorPaths);

@@ -10,10 +10,7 @@ internal sealed class RenameSearch
 {
     private const int MostCandidates = 3;
 
-    private readonly IReadOnlyList<WantedTensor> _missing;
-    private readonly IReadOnlyList<CheckpointVariable> _unused;
-    private readonly VariablePath?[] _missingPaths;
-    private readonly VariablePath?[] _unusedPaths;
+    private readonly UnmatchedTensors _unmatched;
     private readonly Dictionary<(string From, string To), ScopePair> _pairs = [];
     private readonly List<Match>[] _ofWanted;
     private readonly List<Match>[] _ofTensor;
@@ -25,53 +22,51 @@ internal sealed class RenameSearch
     private readonly bool[] _isOpen;
     private readonly bool[] _isFree;
 
-    private RenameSearch(IReadOnlyList<WantedTensor> missing, VariablePath?[] missingPaths, IReadOnlyList<CheckpointVariable> unused, VariablePath?[] unusedPaths)
+    private RenameSearch(UnmatchedTensors unmatched)
     {
-        (_missing, _missingPaths) = (missing, missingPaths);
-        (_unused, _unusedPaths) = (unused, unusedPaths);
-        _ofWanted = [.. missing.Select(static _ => new List<Match>())];
-        _ofTensor = [.. unused.Select(static _ => new List<Match>())];
-        _chosen = new int?[missing.Count];
-        _misfits = new int?[missing.Count];
-        _isOpen = [.. missing.Select(static _ => true)];
-        _isFree = [.. unused.Select(static _ => true)];
+        _unmatched = unmatched;
+        _ofWanted = [.. unmatched.Missing.Select(static _ => new List<Match>())];
+        _ofTensor = [.. unmatched.Unused.Select(static _ => new List<Match>())];
+        _chosen = new int?[unmatched.Missing.Count];
+        _misfits = new int?[unmatched.Missing.Count];
+        _isOpen = [.. unmatched.Missing.Select(static _ => true)];
+        _isFree = [.. unmatched.Unused.Select(static _ => true)];
     }
 
     /// <summary>Searches. What has no path is not found.</summary>
     /// <returns>For each wanted tensor, what is meant if that is clear, and what may be meant, nearest first.</returns>
-    public static IReadOnlyList<Finding> Run(
-        IReadOnlyList<WantedTensor> missing, VariablePath?[] missingPaths, IReadOnlyList<CheckpointVariable> unused, VariablePath?[] unusedPaths, CancellationToken cancellationToken)
+    public static IReadOnlyList<Finding> Run(UnmatchedTensors unmatched, CancellationToken cancellationToken)
     {
-        var search = new RenameSearch(missing, missingPaths, unused, unusedPaths);
+        var search = new RenameSearch(unmatched);
         search.CollectMatches(cancellationToken);
         search.TakePairs(cancellationToken);
         var scopes = new RenamedScopes(search._taken);
-        var spelling = new SpellingSearch(missing, missingPaths, unused, unusedPaths, scopes);
+        var spelling = new SpellingSearch(unmatched, scopes);
         spelling.Run(search._chosen, search._isFree, cancellationToken);
         search.FindMisfits(scopes, cancellationToken);
-        var shapes = new ShapeSearch(missing, missingPaths, unused, unusedPaths, scopes);
+        var shapes = new ShapeSearch(unmatched, scopes);
         shapes.Run(search.WithoutCandidate(spelling), search._chosen, search._isFree, cancellationToken);
         return search.Findings(wanted => spelling.Near(wanted).Concat(shapes.Near(wanted)));
     }
 
     private void CollectMatches(CancellationToken cancellationToken)
     {
-        var index = new TensorIndex(_unused, _unusedPaths, _missing.Any(static tensor => !tensor.Shape.IsFullyDefined));
-        for (int wanted = 0; wanted < _missing.Count; wanted++)
+        var index = new TensorIndex(_unmatched.Unused, _unmatched.UnusedPaths, _unmatched.Missing.Any(static tensor => !tensor.Shape.IsFullyDefined));
+        for (int wanted = 0; wanted < _unmatched.Missing.Count; wanted++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (_missingPaths[wanted] is not { } path)
+            if (_unmatched.MissingPaths[wanted] is not { } path)
             {
                 continue;
             }
 
             // From the longest common end to the shortest: what shares more is nearer, and is found once.
             var seen = new HashSet<int>();
-            for (int count = path.SegmentCount; count > 0 && index.Find(_missing[wanted], path, count) is { } found; count--)
+            for (int count = path.SegmentCount; count > 0 && index.Find(_unmatched.Missing[wanted], path, count) is { } found; count--)
             {
                 foreach (int tensor in found.Where(seen.Add))
                 {
-                    AddMatch(wanted, tensor, _unusedPaths[tensor]!.Without(count), path.Without(count));
+                    AddMatch(wanted, tensor, _unmatched.UnusedPaths[tensor]!.Without(count), path.Without(count));
                 }
             }
         }
@@ -160,19 +155,19 @@ internal sealed class RenameSearch
     private void FindMisfits(RenamedScopes scopes, CancellationToken cancellationToken)
     {
         var free = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (int tensor in Enumerable.Range(0, _unused.Count).Where(tensor => _isFree[tensor] && _unusedPaths[tensor] is not null))
+        foreach (int tensor in Enumerable.Range(0, _unmatched.Unused.Count).Where(tensor => _isFree[tensor] && _unmatched.UnusedPaths[tensor] is not null))
         {
-            free[_unusedPaths[tensor]!.Text] = tensor;
+            free[_unmatched.UnusedPaths[tensor]!.Text] = tensor;
         }
 
-        for (int wanted = 0; wanted < _missing.Count; wanted++)
+        for (int wanted = 0; wanted < _unmatched.Missing.Count; wanted++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (_isOpen[wanted] && _chosen[wanted] is null && _missingPaths[wanted] is { } path && scopes.Of(path) is var scope && scope != path.Without(1)
+            if (_isOpen[wanted] && _chosen[wanted] is null && _unmatched.MissingPaths[wanted] is { } path && scopes.Of(path) is var scope && scope != path.Without(1)
                 && free.Remove(VariablePath.Join(scope, path.Last(1)), out int tensor))
             {
                 // One that fits was only among too many of its kind to be looked at before.
-                (_missing[wanted].Accepts(_unused[tensor]) ? _chosen : _misfits)[wanted] = tensor;
+                (_unmatched.Missing[wanted].Accepts(_unmatched.Unused[tensor]) ? _chosen : _misfits)[wanted] = tensor;
                 _isFree[tensor] = false;
             }
         }
@@ -184,7 +179,7 @@ internal sealed class RenameSearch
         var chosen = _chosen.OfType<int>().ToHashSet();
         return
         [
-            .. Enumerable.Range(0, _missing.Count).Where(wanted => _chosen[wanted] is null && _misfits[wanted] is null
+            .. Enumerable.Range(0, _unmatched.Missing.Count).Where(wanted => _chosen[wanted] is null && _misfits[wanted] is null
                 && !spelling.Near(wanted).Any() && _ofWanted[wanted].TrueForAll(match => chosen.Contains(match.Tensor))),
         ];
     }
@@ -192,15 +187,15 @@ internal sealed class RenameSearch
     private List<Finding> Findings(Func<int, IEnumerable<int>> near)
     {
         var chosen = _chosen.OfType<int>().ToHashSet();
-        var findings = new List<Finding>(_missing.Count);
-        for (int wanted = 0; wanted < _missing.Count; wanted++)
+        var findings = new List<Finding>(_unmatched.Missing.Count);
+        for (int wanted = 0; wanted < _unmatched.Missing.Count; wanted++)
         {
             int? tensor = _chosen[wanted];
             IEnumerable<int> others = _ofWanted[wanted].Select(static match => match.Tensor).Concat(near(wanted)).Where(other => !chosen.Contains(other));
             findings.Add(new Finding(
-                tensor is { } found ? _unused[found] : null,
-                _misfits[wanted] is { } misfit ? _unused[misfit] : null,
-                [.. (tensor is { } first ? [first] : Array.Empty<int>()).Concat(others).Distinct().Take(MostCandidates).Select(other => _unused[other].Name)]));
+                tensor is { } found ? _unmatched.Unused[found] : null,
+                _misfits[wanted] is { } misfit ? _unmatched.Unused[misfit] : null,
+                [.. (tensor is { } first ? [first] : Array.Empty<int>()).Concat(others).Distinct().Take(MostCandidates).Select(other => _unmatched.Unused[other].Name)]));
         }
 
         return findings;

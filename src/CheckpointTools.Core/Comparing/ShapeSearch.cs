@@ -5,26 +5,14 @@ namespace CheckpointTools.Comparing;
 /// says so little is chosen only where nothing else comes into question, on either side. Vectors and scalars are everywhere: of these, only names
 /// that have a word in common are offered, and a scalar is never chosen. Optimizers' slots all have their weight's shape, and are left out.
 /// </summary>
-internal sealed class ShapeSearch
+internal sealed class ShapeSearch(UnmatchedTensors unmatched, RenamedScopes scopes)
 {
     private const int MostOffered = 3;
 
     // Beyond so many, even the names are not looked at.
     private const int MostCompared = 64;
 
-    private readonly IReadOnlyList<WantedTensor> _missing;
-    private readonly VariablePath?[] _missingPaths;
-    private readonly IReadOnlyList<CheckpointVariable> _unused;
-    private readonly VariablePath?[] _unusedPaths;
-    private readonly RenamedScopes _scopes;
     private readonly Dictionary<int, IReadOnlyList<int>> _near = [];
-
-    public ShapeSearch(
-        IReadOnlyList<WantedTensor> missing, VariablePath?[] missingPaths, IReadOnlyList<CheckpointVariable> unused, VariablePath?[] unusedPaths, RenamedScopes scopes)
-    {
-        (_missing, _missingPaths, _unused, _unusedPaths) = (missing, missingPaths, unused, unusedPaths);
-        _scopes = scopes;
-    }
 
     /// <summary>The tensors that may be meant.</summary>
     public IEnumerable<int> Near(int wanted) => _near.GetValueOrDefault(wanted) ?? Enumerable.Empty<int>();
@@ -36,14 +24,14 @@ internal sealed class ShapeSearch
     /// <param name="cancellationToken">Stops the work.</param>
     public void Run(IEnumerable<int> open, int?[] chosen, bool[] isFree, CancellationToken cancellationToken)
     {
-        int[] wanted = [.. open.Where(i => _missingPaths[i] is not null && _missing[i].Shape.ToTensorShape() is not null && IsSearched(_missing[i].Key))];
-        int[] free = [.. Enumerable.Range(0, _unused.Count).Where(tensor => isFree[tensor] && _unusedPaths[tensor] is not null && IsSearched(_unused[tensor].Name))];
-        ILookup<(string, DataType, TensorShape), int> inScope = free.ToLookup(tensor => (_unusedPaths[tensor]!.Without(1), _unused[tensor].DataType, _unused[tensor].Shape));
-        ILookup<(string, DataType, TensorShape), int> askers = wanted.SelectMany(i => _scopes.Around(_missingPaths[i]!).Select(scope => (Key: KeyOf(i, scope), Wanted: i))).ToLookup(static pair => pair.Key, static pair => pair.Wanted);
+        int[] wanted = [.. open.Where(i => unmatched.MissingPaths[i] is not null && unmatched.Missing[i].Shape.ToTensorShape() is not null && IsSearched(unmatched.Missing[i].Key))];
+        int[] free = [.. Enumerable.Range(0, unmatched.Unused.Count).Where(tensor => isFree[tensor] && unmatched.UnusedPaths[tensor] is not null && IsSearched(unmatched.Unused[tensor].Name))];
+        ILookup<(string, DataType, TensorShape), int> inScope = free.ToLookup(tensor => (unmatched.UnusedPaths[tensor]!.Without(1), unmatched.Unused[tensor].DataType, unmatched.Unused[tensor].Shape));
+        ILookup<(string, DataType, TensorShape), int> askers = wanted.SelectMany(i => scopes.Around(unmatched.MissingPaths[i]!).Select(scope => (Key: KeyOf(i, scope), Wanted: i))).ToLookup(static pair => pair.Key, static pair => pair.Wanted);
         foreach (int i in wanted)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (Around(i, inScope) is [int only] && askers[KeyOf(i, _unusedPaths[only]!.Without(1))].Count() == 1 && IsClear(i, only))
+            if (Around(i, inScope) is [int only] && askers[KeyOf(i, unmatched.UnusedPaths[only]!.Without(1))].Count() == 1 && IsClear(i, only))
             {
                 chosen[i] = only;
                 isFree[only] = false;
@@ -56,13 +44,13 @@ internal sealed class ShapeSearch
     /// <summary>Offers what is left for the user to choose from.</summary>
     private void Offer(int[] wanted, int[] free, ILookup<(string, DataType, TensorShape), int> inScope, CancellationToken cancellationToken)
     {
-        ILookup<(DataType, TensorShape), int> anywhere = free.ToLookup(tensor => (_unused[tensor].DataType, _unused[tensor].Shape));
-        ILookup<(DataType, TensorShape), int> askers = wanted.ToLookup(i => (_missing[i].DataType, ShapeOf(i)));
+        ILookup<(DataType, TensorShape), int> anywhere = free.ToLookup(tensor => (unmatched.Unused[tensor].DataType, unmatched.Unused[tensor].Shape));
+        ILookup<(DataType, TensorShape), int> askers = wanted.ToLookup(i => (unmatched.Missing[i].DataType, ShapeOf(i)));
         foreach (int i in wanted)
         {
             cancellationToken.ThrowIfCancellationRequested();
             int[] around = Around(i, inScope);
-            (DataType, TensorShape) key = (_missing[i].DataType, ShapeOf(i));
+            (DataType, TensorShape) key = (unmatched.Missing[i].DataType, ShapeOf(i));
             if (around.Length > 0)
             {
                 Offer(i, around);
@@ -74,14 +62,14 @@ internal sealed class ShapeSearch
         }
     }
 
-    private (string, DataType, TensorShape) KeyOf(int wanted, string scope) => (scope, _missing[wanted].DataType, ShapeOf(wanted));
+    private (string, DataType, TensorShape) KeyOf(int wanted, string scope) => (scope, unmatched.Missing[wanted].DataType, ShapeOf(wanted));
 
     private int[] Around(int wanted, ILookup<(string, DataType, TensorShape), int> inScope) =>
-        [.. _scopes.Around(_missingPaths[wanted]!).SelectMany(scope => inScope[KeyOf(wanted, scope)]).Take(MostCompared + 1)];
+        [.. scopes.Around(unmatched.MissingPaths[wanted]!).SelectMany(scope => inScope[KeyOf(wanted, scope)]).Take(MostCompared + 1)];
 
     private static bool IsSearched(string name) => VariableKinds.Of(name) is not (VariableKind.OptimizerSlot or VariableKind.MovingAverage);
 
-    private TensorShape ShapeOf(int wanted) => _missing[wanted].Shape.ToTensorShape()!;
+    private TensorShape ShapeOf(int wanted) => unmatched.Missing[wanted].Shape.ToTensorShape()!;
 
     private void Offer(int wanted, int[] tensors)
     {
@@ -97,19 +85,19 @@ internal sealed class ShapeSearch
     {
         TensorShape shape = ShapeOf(wanted);
         bool isNamedAlike = AreRelated(wanted, tensor);
-        bool hasScope = _missingPaths[wanted]!.SegmentCount > 1;
+        bool hasScope = unmatched.MissingPaths[wanted]!.SegmentCount > 1;
         return shape.ElementCount > 1 && (isNamedAlike || (IsTelling(shape) && hasScope && HaveSameNumbers(wanted, tensor)));
     }
 
     /// <summary>Whether few tensors have such a shape by chance.</summary>
     private static bool IsTelling(TensorShape shape) => shape.Rank > 1 && shape.ElementCount > 1;
 
-    private bool HaveSameNumbers(int wanted, int tensor) => VariablePath.NumbersIn(_missingPaths[wanted]!.Last(1)) == VariablePath.NumbersIn(_unusedPaths[tensor]!.Last(1));
+    private bool HaveSameNumbers(int wanted, int tensor) => VariablePath.NumbersIn(unmatched.MissingPaths[wanted]!.Last(1)) == VariablePath.NumbersIn(unmatched.UnusedPaths[tensor]!.Last(1));
 
     /// <summary>Whether the last segments have a word in common, as 'global_step' and 'step' have, or one begins with the other, as 'biases' does with 'b'.</summary>
     private bool AreRelated(int wanted, int tensor)
     {
-        (string a, string b) = (_missingPaths[wanted]!.Last(1), _unusedPaths[tensor]!.Last(1));
+        (string a, string b) = (unmatched.MissingPaths[wanted]!.Last(1), unmatched.UnusedPaths[tensor]!.Last(1));
         return HaveSameNumbers(wanted, tensor)
             && (a.StartsWith(b, StringComparison.OrdinalIgnoreCase) || b.StartsWith(a, StringComparison.OrdinalIgnoreCase)
                 || WordsIn(a).Intersect(WordsIn(b), StringComparer.OrdinalIgnoreCase).Any());

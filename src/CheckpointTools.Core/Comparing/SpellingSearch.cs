@@ -4,24 +4,12 @@ namespace CheckpointTools.Comparing;
 /// Finds the tensors whose last segment is spelled a little differently, in the scope where the wanted one would be: its own, or the one
 /// that its scope was found to be renamed from.
 /// </summary>
-internal sealed class SpellingSearch
+internal sealed class SpellingSearch(UnmatchedTensors unmatched, RenamedScopes scopes)
 {
     // Beyond so many of one dtype and shape in one scope, spelling tells little and comparing it costs much.
     private const int MostCompared = 64;
 
-    private readonly IReadOnlyList<WantedTensor> _missing;
-    private readonly VariablePath?[] _missingPaths;
-    private readonly IReadOnlyList<CheckpointVariable> _unused;
-    private readonly VariablePath?[] _unusedPaths;
-    private readonly RenamedScopes _scopes;
     private readonly Dictionary<int, List<int>> _near = [];
-
-    public SpellingSearch(
-        IReadOnlyList<WantedTensor> missing, VariablePath?[] missingPaths, IReadOnlyList<CheckpointVariable> unused, VariablePath?[] unusedPaths, RenamedScopes scopes)
-    {
-        (_missing, _missingPaths, _unused, _unusedPaths) = (missing, missingPaths, unused, unusedPaths);
-        _scopes = scopes;
-    }
 
     /// <summary>The tensors that are spelled nearly like a wanted one.</summary>
     public IEnumerable<int> Near(int wanted) => _near.GetValueOrDefault(wanted) ?? Enumerable.Empty<int>();
@@ -29,15 +17,15 @@ internal sealed class SpellingSearch
     /// <summary>Searches for what was not found otherwise, and chooses where two are near to each other and to nothing else.</summary>
     public void Run(int?[] chosen, bool[] isFree, CancellationToken cancellationToken)
     {
-        var free = Enumerable.Range(0, _unused.Count).Where(tensor => isFree[tensor] && _unusedPaths[tensor] is not null)
-            .ToLookup(tensor => (_unusedPaths[tensor]!.Without(1), _unused[tensor].DataType, _unused[tensor].Shape));
+        var free = Enumerable.Range(0, unmatched.Unused.Count).Where(tensor => isFree[tensor] && unmatched.UnusedPaths[tensor] is not null)
+            .ToLookup(tensor => (unmatched.UnusedPaths[tensor]!.Without(1), unmatched.Unused[tensor].DataType, unmatched.Unused[tensor].Shape));
         var wantedBy = new Dictionary<int, int>();
-        for (int wanted = 0; wanted < _missing.Count; wanted++)
+        for (int wanted = 0; wanted < unmatched.Missing.Count; wanted++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (chosen[wanted] is null && _missingPaths[wanted] is { } path && _missing[wanted].Shape.ToTensorShape() is { } shape)
+            if (chosen[wanted] is null && unmatched.MissingPaths[wanted] is { } path && unmatched.Missing[wanted].Shape.ToTensorShape() is { } shape)
             {
-                int[] candidates = [.. _scopes.Around(path).SelectMany(scope => free[(scope, _missing[wanted].DataType, shape)]).Take(MostCompared + 1)];
+                int[] candidates = [.. scopes.Around(path).SelectMany(scope => free[(scope, unmatched.Missing[wanted].DataType, shape)]).Take(MostCompared + 1)];
                 foreach (int tensor in candidates.Length <= MostCompared ? FindNear(path.Last(1), candidates) : [])
                 {
                     (_near.TryGetValue(wanted, out List<int>? near) ? near : _near[wanted] = []).Add(tensor);
@@ -62,5 +50,5 @@ internal sealed class SpellingSearch
         return NearestNames.Find(name, byName.Select(static group => group.Key)).SelectMany(near => byName[near]);
     }
 
-    private string NameOf(int tensor) => _unusedPaths[tensor]!.Last(1);
+    private string NameOf(int tensor) => unmatched.UnusedPaths[tensor]!.Last(1);
 }

@@ -1,8 +1,3 @@
-using CheckpointTools.Benchmarks;
-using CheckpointTools.Benchmarks.Measuring;
-using CheckpointTools.Benchmarks.Report;
-using CheckpointTools.Benchmarks.Rows;
-
 if (args is [ImportChild.Argument, .. string[] manifests])
 {
     ImportChild.Run(manifests);
@@ -15,6 +10,10 @@ if (Options.Parse(args) is not { } options)
     return 2;
 }
 
+using CheckpointTools.Benchmarks;
+using CheckpointTools.Benchmarks.Measuring;
+using CheckpointTools.Benchmarks.Report;
+using CheckpointTools.Benchmarks.Rows;
 using var scratch = new Scratch(options.Directory);
 Machine machine = Machine.Of(scratch.Path);
 List<Row> rows = [];

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CheckpointTools.Files;
-using CheckpointTools.Generations;
-using CheckpointTools.Transfers;
+using CheckpointTools.Writing.Planning;
+using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Proof;
 

@@ -1,7 +1,7 @@
-using CheckpointTools.Bundles;
 using CheckpointTools.Files;
-using CheckpointTools.Generations;
-using CheckpointTools.Transfers;
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Writing.Planning;
+using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Proof;
 

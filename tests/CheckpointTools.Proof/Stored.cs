@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
-using CheckpointTools.Bundles;
-using CheckpointTools.Messages;
-using CheckpointTools.Names;
-using CheckpointTools.Tables;
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Formats.Tables;
 
 namespace CheckpointTools.Proof;
 

@@ -1,3 +1,5 @@
+using CheckpointTools.Tests.Support;
+
 namespace CheckpointTools.Tests;
 
 /// <summary>The other tests believe what <see cref="Engine"/> says: here is why they may.</summary>

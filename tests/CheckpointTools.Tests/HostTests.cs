@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests;
 

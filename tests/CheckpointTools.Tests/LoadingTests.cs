@@ -1,3 +1,5 @@
+using CheckpointTools.Tests.Support;
+
 namespace CheckpointTools.Tests;
 
 public class LoadingTests

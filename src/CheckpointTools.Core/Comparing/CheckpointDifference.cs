@@ -1,5 +1,5 @@
 using System.Globalization;
-using CheckpointTools.Mapping;
+using CheckpointTools.Names;
 
 namespace CheckpointTools.Comparing;
 

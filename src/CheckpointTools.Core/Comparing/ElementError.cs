@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using CheckpointTools.Tensors;
+using CheckpointTools.Reading;
 
 namespace CheckpointTools.Comparing;
 

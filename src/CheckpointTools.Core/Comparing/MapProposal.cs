@@ -1,4 +1,4 @@
-using CheckpointTools.Mapping;
+using CheckpointTools.Names;
 
 namespace CheckpointTools.Comparing;
 

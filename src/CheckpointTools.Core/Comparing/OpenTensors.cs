@@ -1,5 +1,5 @@
-using CheckpointTools.Bundles;
 using CheckpointTools.Files;
+using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Reading;
 
 namespace CheckpointTools.Comparing;

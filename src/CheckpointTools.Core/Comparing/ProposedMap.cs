@@ -1,5 +1,5 @@
 using System.Text;
-using CheckpointTools.Mapping;
+using CheckpointTools.Names;
 
 namespace CheckpointTools.Comparing;
 

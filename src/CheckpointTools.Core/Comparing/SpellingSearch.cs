@@ -1,3 +1,5 @@
+using CheckpointTools.Names;
+
 namespace CheckpointTools.Comparing;
 
 /// <summary>

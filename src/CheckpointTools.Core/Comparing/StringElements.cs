@@ -1,6 +1,6 @@
-using CheckpointTools.Bundles;
+using CheckpointTools.Binary;
 using CheckpointTools.Files;
-using CheckpointTools.Tables;
+using CheckpointTools.Formats.Bundles;
 
 namespace CheckpointTools.Comparing;
 

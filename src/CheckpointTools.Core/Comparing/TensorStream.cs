@@ -1,4 +1,5 @@
-using CheckpointTools.Bundles;
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Bundles;
 
 namespace CheckpointTools.Comparing;
 

@@ -1,5 +1,5 @@
-using CheckpointTools.Bundles;
-using CheckpointTools.Names;
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Bundles;
 
 namespace CheckpointTools.Comparing;
 

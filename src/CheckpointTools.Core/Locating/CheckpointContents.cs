@@ -1,7 +1,7 @@
 using System.Globalization;
-using CheckpointTools.Bundles;
-using CheckpointTools.Graphs;
-using CheckpointTools.Names;
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Formats.ObjectGraphs;
 using CheckpointTools.Reading;
 using CheckpointTools.Slices;
 

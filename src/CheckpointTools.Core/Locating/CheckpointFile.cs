@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
+using CheckpointTools.Binary;
 using CheckpointTools.Files;
-using CheckpointTools.Tables;
+using CheckpointTools.Formats.Tables;
 
 namespace CheckpointTools.Locating;
 

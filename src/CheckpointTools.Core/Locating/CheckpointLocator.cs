@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using CheckpointTools.Files;
+using CheckpointTools.Formats.StateFiles;
 
 namespace CheckpointTools.Locating;
 

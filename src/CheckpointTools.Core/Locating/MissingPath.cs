@@ -1,5 +1,7 @@
 using System.Text;
 using CheckpointTools.Files;
+using CheckpointTools.Formats.StateFiles;
+using CheckpointTools.Names;
 
 namespace CheckpointTools.Locating;
 

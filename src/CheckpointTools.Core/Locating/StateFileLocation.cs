@@ -1,3 +1,5 @@
+using CheckpointTools.Formats.StateFiles;
+
 namespace CheckpointTools.Locating;
 
 /// <summary>Leads from a state file to its latest checkpoint, also when the directory was moved, copied or downloaded since.</summary>

@@ -1,4 +1,4 @@
-using CheckpointTools.Bundles;
+using CheckpointTools.Formats.Bundles;
 
 namespace CheckpointTools.Reading;
 

@@ -1,4 +1,4 @@
-using CheckpointTools.Bundles;
+using CheckpointTools.Formats.Bundles;
 
 namespace CheckpointTools.Reading;
 
@@ -41,7 +41,7 @@ public abstract class CheckpointReader : IDisposable
     /// <param name="onFault">Called for a lost header of a V2 checkpoint, and for the lost files or lists of a V1 checkpoint of several files; without it such damage is thrown.</param>
     /// <exception cref="CheckpointException">It cannot be read, is damaged, or is for other readers.</exception>
     public static CheckpointReader Open(string prefix, CheckpointFormat format, IReadOnlyList<string> files, Action<CheckpointException>? onFault = null) =>
-        format == CheckpointFormat.V2 ? new BundleCheckpoint(BundleReader.Open(prefix, onFault)) : new LegacyCheckpoint(prefix, files, onFault);
+        format == CheckpointFormat.V2 ? new BundleCheckpoint(BundleReader.Open(prefix, onFault)) : new V1Checkpoint(prefix, files, onFault);
 
     /// <summary>Opens the checkpoint that a variable comes from.</summary>
     /// <param name="variable">The variable.</param>

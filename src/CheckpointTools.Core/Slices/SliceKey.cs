@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using CheckpointTools.Binary;
 
 namespace CheckpointTools.Slices;
 

@@ -1,5 +1,5 @@
-using CheckpointTools.Bundles;
-using CheckpointTools.Tables;
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Formats.Tables;
 
 namespace CheckpointTools.Verification;
 
@@ -38,7 +38,7 @@ public static class CheckpointVerifier
             }
             else
             {
-                new LegacyChecks(location.Files, faults, options ?? new VerificationOptions()).Run(cancellationToken);
+                new V1Checks(location.Files, faults, options ?? new VerificationOptions()).Run(cancellationToken);
             }
         }
     }

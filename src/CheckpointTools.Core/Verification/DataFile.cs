@@ -1,6 +1,6 @@
 using System.Buffers;
+using CheckpointTools.Binary;
 using CheckpointTools.Files;
-using CheckpointTools.Tables;
 
 namespace CheckpointTools.Verification;
 

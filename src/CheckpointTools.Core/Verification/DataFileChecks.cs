@@ -1,7 +1,7 @@
-using CheckpointTools.Bundles;
+using CheckpointTools.Binary;
 using CheckpointTools.Files;
+using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Locating;
-using CheckpointTools.Names;
 
 namespace CheckpointTools.Verification;
 

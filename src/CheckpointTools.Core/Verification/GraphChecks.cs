@@ -1,6 +1,6 @@
-using CheckpointTools.Bundles;
-using CheckpointTools.Graphs;
-using CheckpointTools.Names;
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Formats.ObjectGraphs;
 
 namespace CheckpointTools.Verification;
 

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
+using CheckpointTools.Binary;
 using CheckpointTools.Files;
+using CheckpointTools.Formats.Tables;
 using CheckpointTools.Locating;
-using CheckpointTools.Tables;
 
 namespace CheckpointTools.Verification;
 

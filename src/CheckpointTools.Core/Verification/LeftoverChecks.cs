@@ -1,6 +1,6 @@
 using CheckpointTools.Files;
-using CheckpointTools.Generations;
 using CheckpointTools.Locating;
+using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Verification;
 

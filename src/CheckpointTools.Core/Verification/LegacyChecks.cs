@@ -1,7 +1,7 @@
-using CheckpointTools.Legacy;
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Tables;
+using CheckpointTools.Formats.V1;
 using CheckpointTools.Locating;
-using CheckpointTools.Names;
-using CheckpointTools.Tables;
 
 namespace CheckpointTools.Verification;
 
@@ -9,7 +9,7 @@ namespace CheckpointTools.Verification;
 /// Verifies a V1 checkpoint: its files, every block of their tables, the lists of tensors, and that every record has the values it should have
 /// (format.md 15, row 24). A file that cannot be read does not keep the others from being looked at.
 /// </summary>
-internal sealed class LegacyChecks(IReadOnlyList<string> files, FaultReport faults, VerificationOptions options)
+internal sealed class V1Checks(IReadOnlyList<string> files, FaultReport faults, VerificationOptions options)
 {
     private const int ProgressInterval = 1 << 20;
 
@@ -44,15 +44,15 @@ internal sealed class LegacyChecks(IReadOnlyList<string> files, FaultReport faul
     {
         // Every block is read twice: on the way through the table, and for its records.
         _bytesTotal = options.StructureOnly ? 0 : 2 * tables.Sum(static table => table.Length);
-        List<LegacyFile> read = [.. tables.Select(TryRead).OfType<LegacyFile>()];
-        var legacy = new LegacyReader(read, ReportList);
+        List<V1File> read = [.. tables.Select(TryRead).OfType<V1File>()];
+        var legacy = new V1Reader(read, ReportList);
         for (int i = 0; i < tables.Count; i++)
         {
             int file = read.FindIndex(one => one.Table == tables[i]);
             CheckTable(tables[i], file < 0 || _withoutList.Contains(tables[i].Path) ? null : new ListedRecords(legacy, file), cancellationToken);
         }
 
-        foreach (LegacyTensor tensor in legacy.Tensors)
+        foreach (V1Tensor tensor in legacy.Tensors)
         {
             CheckTensor(legacy, tensor, cancellationToken);
         }
@@ -97,7 +97,7 @@ internal sealed class LegacyChecks(IReadOnlyList<string> files, FaultReport faul
         }
     }
 
-    private void CheckTensor(LegacyReader legacy, LegacyTensor tensor, CancellationToken cancellationToken)
+    private void CheckTensor(V1Reader legacy, V1Tensor tensor, CancellationToken cancellationToken)
     {
         if (tensor.Fault is not null)
         {
@@ -126,11 +126,11 @@ internal sealed class LegacyChecks(IReadOnlyList<string> files, FaultReport faul
     }
 
     /// <summary>Where its records lie may not be known, which the walk through the table reports.</summary>
-    private static LegacyFile? TryRead(TableReader table)
+    private static V1File? TryRead(TableReader table)
     {
         try
         {
-            return LegacyFile.Of(table);
+            return V1File.Of(table);
         }
         catch (CheckpointException)
         {

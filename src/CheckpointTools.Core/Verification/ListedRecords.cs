@@ -1,5 +1,5 @@
-using CheckpointTools.Legacy;
-using CheckpointTools.Names;
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.V1;
 using CheckpointTools.Slices;
 
 namespace CheckpointTools.Verification;
@@ -12,16 +12,16 @@ internal sealed class ListedRecords
 
     /// <param name="legacy">The checkpoint.</param>
     /// <param name="file">The number of the file among those that were read.</param>
-    public ListedRecords(LegacyReader legacy, int file)
+    public ListedRecords(V1Reader legacy, int file)
     {
-        foreach (LegacyTensor tensor in legacy.Tensors)
+        foreach (V1Tensor tensor in legacy.Tensors)
         {
             if (tensor.Fault is not null)
             {
                 _notJudged.Add(tensor.Name);
             }
 
-            foreach (LegacySlice slice in tensor.Slices.Where(slice => slice.File == file))
+            foreach (V1Slice slice in tensor.Slices.Where(slice => slice.File == file))
             {
                 _keys.Add(SliceKey.Encode(tensor.Name, slice.Slice));
             }

@@ -1,6 +1,6 @@
 using System.Buffers;
-using CheckpointTools.Bundles;
 using CheckpointTools.Files;
+using CheckpointTools.Formats.Bundles;
 
 namespace CheckpointTools.Verification;
 

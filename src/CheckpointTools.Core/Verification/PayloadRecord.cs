@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using CheckpointTools.Bundles;
+using CheckpointTools.Formats.Bundles;
 
 namespace CheckpointTools.Verification;
 

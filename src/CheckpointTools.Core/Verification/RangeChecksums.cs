@@ -1,4 +1,4 @@
-using CheckpointTools.Tables;
+using CheckpointTools.Binary;
 
 namespace CheckpointTools.Verification;
 

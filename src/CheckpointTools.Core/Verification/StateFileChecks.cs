@@ -1,4 +1,5 @@
 using CheckpointTools.Files;
+using CheckpointTools.Formats.StateFiles;
 using CheckpointTools.Locating;
 
 namespace CheckpointTools.Verification;

@@ -1,4 +1,5 @@
-using CheckpointTools.Tables;
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Tables;
 
 namespace CheckpointTools.Verification;
 

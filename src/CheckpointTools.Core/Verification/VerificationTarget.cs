@@ -1,5 +1,6 @@
-using CheckpointTools.Bundles;
 using CheckpointTools.Files;
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Formats.StateFiles;
 using CheckpointTools.Locating;
 
 namespace CheckpointTools.Verification;

@@ -4,6 +4,7 @@ using CheckpointTools.Completion;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
+using CheckpointTools.Names;
 using CheckpointTools.Output;
 
 namespace CheckpointTools.Commands;

@@ -2,9 +2,9 @@ using System.Management.Automation;
 using CheckpointTools.Completion;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
-using CheckpointTools.Mapping;
+using CheckpointTools.Names;
 using CheckpointTools.Output;
-using CheckpointTools.Transfers;
+using CheckpointTools.Writing.Planning;
 
 namespace CheckpointTools.Commands;
 

@@ -1,8 +1,9 @@
 using System.Management.Automation;
 using CheckpointTools.Completion;
 using CheckpointTools.Errors;
+using CheckpointTools.Formats.Models;
 using CheckpointTools.Input;
-using CheckpointTools.Models;
+using CheckpointTools.Names;
 
 namespace CheckpointTools.Commands;
 

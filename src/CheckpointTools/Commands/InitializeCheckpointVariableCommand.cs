@@ -1,9 +1,9 @@
 using System.Management.Automation;
 using CheckpointTools.Completion;
+using CheckpointTools.Binary;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
-using CheckpointTools.Mapping;
 using CheckpointTools.Names;
 using CheckpointTools.Output;
 

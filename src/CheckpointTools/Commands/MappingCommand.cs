@@ -1,10 +1,10 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using CheckpointTools.Binary;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
-using CheckpointTools.Names;
 using CheckpointTools.Output;
-using CheckpointTools.Transfers;
+using CheckpointTools.Writing.Planning;
 
 namespace CheckpointTools.Commands;
 

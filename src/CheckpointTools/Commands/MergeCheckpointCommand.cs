@@ -3,9 +3,9 @@ using CheckpointTools.Completion;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
-using CheckpointTools.Mapping;
+using CheckpointTools.Names;
 using CheckpointTools.Output;
-using CheckpointTools.Transfers;
+using CheckpointTools.Writing.Planning;
 
 namespace CheckpointTools.Commands;
 

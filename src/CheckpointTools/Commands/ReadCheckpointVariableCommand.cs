@@ -1,11 +1,12 @@
 using System.Management.Automation;
 using System.Numerics;
-using CheckpointTools.Bundles;
 using CheckpointTools.Completion;
 using CheckpointTools.Errors;
+using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
-using CheckpointTools.Tensors;
+using CheckpointTools.Names;
+using CheckpointTools.Reading;
 
 namespace CheckpointTools.Commands;
 

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using CheckpointTools.Completion;
 using CheckpointTools.Errors;
-using CheckpointTools.Mapping;
+using CheckpointTools.Names;
 
 namespace CheckpointTools.Commands;
 
@@ -56,7 +56,7 @@ public sealed class RenameCheckpointScopeCommand : MappingCommand
         {
             // Needed only to say what was probably meant.
             _isVariable |= name == Scope.TrimEnd('/');
-            _scopesSeen.UnionWith(Mapping.Scope.Of(name));
+            _scopesSeen.UnionWith(Names.Scope.Of(name));
         }
 
         return moved ?? name;

@@ -2,7 +2,7 @@ using System.Management.Automation;
 using CheckpointTools.Completion;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
-using CheckpointTools.Mapping;
+using CheckpointTools.Names;
 
 namespace CheckpointTools.Commands;
 

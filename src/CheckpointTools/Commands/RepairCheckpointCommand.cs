@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using CheckpointTools.Generations;
 using CheckpointTools.Locating;
+using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Commands;
 

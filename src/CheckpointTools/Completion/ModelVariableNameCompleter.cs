@@ -1,5 +1,5 @@
+using CheckpointTools.Formats.Models;
 using CheckpointTools.Input;
-using CheckpointTools.Models;
 
 namespace CheckpointTools.Completion;
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CheckpointTools.Binary;
 
 namespace CheckpointTools.Errors;
 
@@ -127,7 +128,7 @@ internal static class ErrorRecords
         new InvalidOperationException("The object graph is the structure of an object-based checkpoint, not a variable: without it nothing could be restored. It cannot be removed."),
         "ObjectGraphStays",
         ErrorCategory.InvalidOperation,
-        Names.TensorName.ObjectGraph);
+        TensorName.ObjectGraph);
 
     public static ErrorRecord NothingLeft(string prefix) => new(
         new InvalidOperationException($"No variable of {prefix} would be left, and TensorFlow has no checkpoint without variables. Remove the checkpoint's files instead."),

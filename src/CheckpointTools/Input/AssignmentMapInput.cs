@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using CheckpointTools.Errors;
-using CheckpointTools.Mapping;
+using CheckpointTools.Names;
 
 namespace CheckpointTools.Input;
 

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using System.Text.RegularExpressions;
 using CheckpointTools.Errors;
+using CheckpointTools.Formats.Models;
 using CheckpointTools.Locating;
-using CheckpointTools.Models;
 
 namespace CheckpointTools.Input;
 

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using CheckpointTools.Comparing;
 using CheckpointTools.Errors;
-using CheckpointTools.Models;
+using CheckpointTools.Formats.Models;
 
 namespace CheckpointTools.Input;
 

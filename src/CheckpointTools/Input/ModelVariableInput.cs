@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using CheckpointTools.Errors;
+using CheckpointTools.Names;
 
 namespace CheckpointTools.Input;
 

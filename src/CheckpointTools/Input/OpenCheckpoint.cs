@@ -1,6 +1,6 @@
-using CheckpointTools.Bundles;
+using CheckpointTools.Binary;
 using CheckpointTools.Errors;
-using CheckpointTools.Names;
+using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Reading;
 
 namespace CheckpointTools.Input;

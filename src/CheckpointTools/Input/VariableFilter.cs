@@ -1,6 +1,6 @@
 using System.Management.Automation;
+using CheckpointTools.Binary;
 using CheckpointTools.Errors;
-using CheckpointTools.Names;
 
 namespace CheckpointTools.Input;
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using CheckpointTools.Errors;
 using CheckpointTools.Locating;
+using CheckpointTools.Names;
 
 namespace CheckpointTools.Input;
 

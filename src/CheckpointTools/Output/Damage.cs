@@ -1,6 +1,7 @@
 using System.Management.Automation;
-using CheckpointTools.Names;
-using CheckpointTools.Transfers;
+using CheckpointTools.Binary;
+using CheckpointTools.Writing.Planning;
+using CheckpointTools.Writing.Salvage;
 
 namespace CheckpointTools.Output;
 

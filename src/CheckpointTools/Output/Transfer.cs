@@ -1,7 +1,8 @@
 using System.Management.Automation;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
-using CheckpointTools.Transfers;
+using CheckpointTools.Writing.Planning;
+using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Output;
 

@@ -1,7 +1,6 @@
-using CheckpointTools.Bundles;
-using CheckpointTools.Messages;
-using CheckpointTools.Names;
-using CheckpointTools.Tables;
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Formats.Tables;
 
 namespace CheckpointTools.Benchmarks.Inputs;
 

@@ -2,8 +2,9 @@ using CheckpointTools.Benchmarks.Inputs;
 using CheckpointTools.Benchmarks.Measuring;
 using CheckpointTools.Benchmarks.Report;
 using CheckpointTools.Locating;
-using CheckpointTools.Mapping;
-using CheckpointTools.Transfers;
+using CheckpointTools.Names;
+using CheckpointTools.Writing.Planning;
+using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Benchmarks.Rows;
 

@@ -1,9 +1,10 @@
 using CheckpointTools.Benchmarks.Inputs;
 using CheckpointTools.Benchmarks.Measuring;
 using CheckpointTools.Benchmarks.Report;
-using CheckpointTools.Bundles;
+using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Locating;
-using CheckpointTools.Transfers;
+using CheckpointTools.Writing.Planning;
+using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Benchmarks.Rows;
 

@@ -1,7 +1,7 @@
 using CheckpointTools.Benchmarks.Inputs;
 using CheckpointTools.Benchmarks.Measuring;
 using CheckpointTools.Benchmarks.Report;
-using CheckpointTools.Bundles;
+using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Verification;
 
 namespace CheckpointTools.Benchmarks.Rows;

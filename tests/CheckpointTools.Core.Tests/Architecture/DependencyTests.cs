@@ -1,5 +1,5 @@
 using System.Reflection;
-using CheckpointTools.Bundles;
+using CheckpointTools.Formats.Bundles;
 using NetArchTest.Rules;
 
 namespace CheckpointTools.Tests.Architecture;

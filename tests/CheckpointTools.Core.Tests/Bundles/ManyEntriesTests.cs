@@ -1,5 +1,5 @@
-using CheckpointTools.Bundles;
-using CheckpointTools.Tables;
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Formats.Tables;
 
 namespace CheckpointTools.Tests.Bundles;
 

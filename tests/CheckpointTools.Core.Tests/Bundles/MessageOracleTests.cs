@@ -1,6 +1,7 @@
 using System.Numerics;
-using CheckpointTools.Bundles;
-using CheckpointTools.Messages;
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Formats.Messages;
 using CheckpointTools.Slices;
 using CheckpointTools.Tests.Support;
 using FsCheck;

@@ -1,4 +1,4 @@
-using CheckpointTools.Bundles;
+using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Tests.Support;
 using FsCheck;
 using FsCheck.Xunit;

@@ -1,6 +1,6 @@
-using CheckpointTools.Bundles;
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Locating;
-using CheckpointTools.Names;
 using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Bundles;

@@ -1,7 +1,7 @@
 using CheckpointTools.Comparing;
-using CheckpointTools.Mapping;
-using CheckpointTools.Models;
-using CheckpointTools.Tests.Transfers;
+using CheckpointTools.Formats.Models;
+using CheckpointTools.Names;
+using CheckpointTools.Tests.Writing;
 
 namespace CheckpointTools.Tests.Comparing;
 

@@ -1,5 +1,5 @@
 using CheckpointTools.Comparing;
-using CheckpointTools.Mapping;
+using CheckpointTools.Names;
 
 namespace CheckpointTools.Tests.Comparing;
 

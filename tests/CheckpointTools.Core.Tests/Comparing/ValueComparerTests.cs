@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using CheckpointTools.Comparing;
 using CheckpointTools.Tests.Support;
-using CheckpointTools.Tests.Transfers;
+using CheckpointTools.Tests.Writing;
 using Proto = CheckpointTools.Tests.Protos;
 
 namespace CheckpointTools.Tests.Comparing;
@@ -65,11 +65,11 @@ public sealed class ValueComparerTests : IDisposable
     [Fact]
     public void Values_of_a_V1_checkpoint_that_differ_are_counted()
     {
-        string numbers = new LegacyBuilder().Floats("x", [3], 1, 2, 3).Write(_directory["numbers"]);
-        string texts = new LegacyBuilder().Strings("x", "one", "two").Write(_directory["texts"]);
-        string parts = new LegacyBuilder()
-            .Add("x", DataType.Float32, [3], LegacyBuilder.Slice("0,2"), new Proto.PackedValues { FloatVal = { 1, 2 } })
-            .Add("x", DataType.Float32, [3], LegacyBuilder.Slice("2,1"), new Proto.PackedValues { FloatVal = { 4 } })
+        string numbers = new V1Builder().Floats("x", [3], 1, 2, 3).Write(_directory["numbers"]);
+        string texts = new V1Builder().Strings("x", "one", "two").Write(_directory["texts"]);
+        string parts = new V1Builder()
+            .Add("x", DataType.Float32, [3], V1Builder.Slice("0,2"), new Proto.PackedValues { FloatVal = { 1, 2 } })
+            .Add("x", DataType.Float32, [3], V1Builder.Slice("2,1"), new Proto.PackedValues { FloatVal = { 4 } })
             .Write(_directory["parts"]);
 
         Assert.Equal((1, 1d), (Compare(numbers, Floats("a", 1, 2, 4))!.DifferingCount, Compare(parts, numbers)!.MaxAbsoluteError));
@@ -80,7 +80,7 @@ public sealed class ValueComparerTests : IDisposable
     [Fact]
     public void A_part_that_a_V1_checkpoint_lacks_is_an_error_and_never_a_difference()
     {
-        string gap = new LegacyBuilder().Add("x", DataType.Float32, [3], LegacyBuilder.Slice("0,2"), new Proto.PackedValues { FloatVal = { 1, 2 } }).Write(_directory["gap"]);
+        string gap = new V1Builder().Add("x", DataType.Float32, [3], V1Builder.Slice("0,2"), new Proto.PackedValues { FloatVal = { 1, 2 } }).Write(_directory["gap"]);
 
         Assert.Equal("x", Assert.Throws<CheckpointException>(() => Compare(gap, Floats("a", 1, 2, 3))).Variable);
     }

@@ -1,6 +1,6 @@
-using CheckpointTools.Bundles;
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Formats.Tables;
 using CheckpointTools.Locating;
-using CheckpointTools.Tables;
 using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Damage;

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using CheckpointTools.Tables;
+using CheckpointTools.Formats.Tables;
 using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Damage;

@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
-using CheckpointTools.Bundles;
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Formats.Messages;
+using CheckpointTools.Formats.Tables;
 using CheckpointTools.Locating;
-using CheckpointTools.Messages;
 using CheckpointTools.Slices;
-using CheckpointTools.Tables;
 using CheckpointTools.Tests.Support;
 using Google.Protobuf;
 using Proto = CheckpointTools.Tests.Protos;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using CheckpointTools.Locating;
+using CheckpointTools.Formats.StateFiles;
 
 namespace CheckpointTools.Tests.Locating;
 

@@ -1,6 +1,6 @@
 using CheckpointTools.Files;
-using CheckpointTools.Models;
-using CheckpointTools.Models.Protos;
+using CheckpointTools.Formats.Models;
+using CheckpointTools.Formats.Models.Protos;
 
 namespace CheckpointTools.Tests.Models;
 

@@ -1,5 +1,5 @@
-using CheckpointTools.Models;
-using CheckpointTools.Models.Protos;
+using CheckpointTools.Formats.Models;
+using CheckpointTools.Formats.Models.Protos;
 using Google.Protobuf;
 
 namespace CheckpointTools.Tests.Models;

@@ -1,4 +1,4 @@
-using CheckpointTools.Models;
+using CheckpointTools.Formats.Models;
 
 namespace CheckpointTools.Tests.Models;
 

@@ -1,5 +1,5 @@
+using CheckpointTools.Formats.Models;
 using CheckpointTools.Locating;
-using CheckpointTools.Models;
 using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Models;

@@ -1,5 +1,5 @@
+using CheckpointTools.Formats.Models;
 using CheckpointTools.Locating;
-using CheckpointTools.Models;
 
 namespace CheckpointTools.Tests.Models;
 

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using CheckpointTools.Bundles;
-using CheckpointTools.Generations;
+using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Proof;
-using CheckpointTools.Tests.Transfers;
-using CheckpointTools.Transfers;
+using CheckpointTools.Tests.Writing;
+using CheckpointTools.Writing.Planning;
+using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Tests.Proof;
 

@@ -1,5 +1,5 @@
 using CheckpointTools.Proof;
-using CheckpointTools.Tests.Transfers;
+using CheckpointTools.Tests.Writing;
 
 namespace CheckpointTools.Tests.Proof;
 

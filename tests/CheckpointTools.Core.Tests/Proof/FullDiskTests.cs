@@ -1,6 +1,6 @@
 using CheckpointTools.Files;
 using CheckpointTools.Proof;
-using CheckpointTools.Tests.Transfers;
+using CheckpointTools.Tests.Writing;
 
 namespace CheckpointTools.Tests.Proof;
 

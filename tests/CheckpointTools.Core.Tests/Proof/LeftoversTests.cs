@@ -1,7 +1,7 @@
-using CheckpointTools.Generations;
 using CheckpointTools.Proof;
-using CheckpointTools.Tests.Transfers;
-using CheckpointTools.Transfers;
+using CheckpointTools.Tests.Writing;
+using CheckpointTools.Writing.Planning;
+using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Tests.Proof;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using CheckpointTools.Bundles;
 using CheckpointTools.Files;
+using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Proof;
 
 namespace CheckpointTools.Tests.Proof;
@@ -19,7 +19,7 @@ internal sealed class Sandbox : IDisposable
         scenario.Prepare(Template);
         Old = Stored.Read(scenario.PrefixIn(Template));
         Moved = [.. scenario.Moved.Select(moved => Stored.Read(Path.Combine(Template, moved)))];
-        Tree = Transfers.Tree.Of(Template);
+        Tree = Writing.Tree.Of(Template);
     }
 
     public Scenario Scenario { get; }
@@ -74,14 +74,14 @@ internal sealed class Sandbox : IDisposable
     {
         IReadOnlyList<string> now = Stored.Read(Scenario.PrefixIn(directory));
         bool isNew = now.SequenceEqual(Scenario.New);
-        Assert.True(isNew || now.SequenceEqual(Old), $"{what}: {string.Join(Environment.NewLine, now)}{Environment.NewLine}{string.Join(Environment.NewLine, Transfers.Tree.Of(directory))}");
+        Assert.True(isNew || now.SequenceEqual(Old), $"{what}: {string.Join(Environment.NewLine, now)}{Environment.NewLine}{string.Join(Environment.NewLine, Writing.Tree.Of(directory))}");
         for (int i = 0; i < Moved.Count; i++)
         {
             Assert.True(isNew || Stored.Read(Path.Combine(directory, Scenario.Moved[i])).SequenceEqual(Moved[i]), $"{what}: {Scenario.Moved[i]} is not what it was.");
         }
 
         IEnumerable<string> sources = Tree.Where(line => !line.StartsWith(Scenario.Destination, StringComparison.Ordinal) && !(isNew && Scenario.Moved.Any(moved => line.StartsWith(moved + ".", StringComparison.Ordinal))));
-        Assert.True(!sources.Except(Transfers.Tree.Of(directory)).Any(), $"{what}: a source was touched.");
+        Assert.True(!sources.Except(Writing.Tree.Of(directory)).Any(), $"{what}: a source was touched.");
         return isNew;
     }
 

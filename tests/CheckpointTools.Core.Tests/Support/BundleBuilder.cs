@@ -1,4 +1,4 @@
-using CheckpointTools.Names;
+using CheckpointTools.Binary;
 using Google.Protobuf;
 using Proto = CheckpointTools.Tests.Protos;
 

@@ -1,4 +1,4 @@
-using CheckpointTools.Bundles;
+using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Locating;
 using CheckpointTools.Reading;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
-using CheckpointTools.Tables;
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Tables;
 
 namespace CheckpointTools.Tests.Support;
 

@@ -1,8 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using CheckpointTools.Bundles;
+using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Reading;
-using CheckpointTools.Tensors;
 
 namespace CheckpointTools.Tests.Support;
 

@@ -1,4 +1,4 @@
-using CheckpointTools.Tables;
+using CheckpointTools.Formats.Tables;
 
 namespace CheckpointTools.Tests.Support;
 

@@ -1,5 +1,5 @@
-using CheckpointTools.Names;
-using CheckpointTools.Tables;
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Tables;
 using CheckpointTools.Tests.Support;
 using FsCheck.Xunit;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using CheckpointTools.Tests.Support;
-using CheckpointTools.Tests.Transfers;
+using CheckpointTools.Tests.Writing;
 
 namespace CheckpointTools.Tests.Verification;
 

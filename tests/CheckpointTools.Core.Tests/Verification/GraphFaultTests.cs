@@ -1,5 +1,5 @@
-using CheckpointTools.Names;
-using CheckpointTools.Tests.Graphs;
+using CheckpointTools.Binary;
+using CheckpointTools.Tests.ObjectGraphs;
 using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Verification;

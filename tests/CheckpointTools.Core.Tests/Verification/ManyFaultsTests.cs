@@ -2,7 +2,7 @@ using System.Text;
 using CheckpointTools.Locating;
 using CheckpointTools.Slices;
 using CheckpointTools.Tests.Support;
-using CheckpointTools.Tests.Transfers;
+using CheckpointTools.Tests.Writing;
 using CheckpointTools.Verification;
 using Google.Protobuf;
 using Proto = CheckpointTools.Tests.Protos;

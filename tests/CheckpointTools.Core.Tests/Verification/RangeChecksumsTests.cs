@@ -1,4 +1,4 @@
-using CheckpointTools.Tables;
+using CheckpointTools.Binary;
 using CheckpointTools.Verification;
 
 namespace CheckpointTools.Tests.Verification;

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
-using CheckpointTools.Messages;
-using CheckpointTools.Tables;
+using CheckpointTools.Binary;
 
 namespace CheckpointTools.Fuzz.Formats;
 

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using CheckpointTools.Tables;
+using CheckpointTools.Binary;
 
 namespace CheckpointTools.Fuzz.Formats;
 

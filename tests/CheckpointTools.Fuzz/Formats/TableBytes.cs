@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
-using CheckpointTools.Tables;
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Tables;
 using Snappier;
 
 namespace CheckpointTools.Fuzz.Formats;

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using CheckpointTools.Tables;
+using CheckpointTools.Binary;
 
 namespace CheckpointTools.Fuzz.Mutating;
 

@@ -1,6 +1,7 @@
-using CheckpointTools.Bundles;
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Formats.Messages;
 using CheckpointTools.Fuzz.Formats;
-using CheckpointTools.Messages;
 
 namespace CheckpointTools.Fuzz.Mutating;
 

@@ -1,5 +1,5 @@
+using CheckpointTools.Binary;
 using CheckpointTools.Fuzz.Formats;
-using CheckpointTools.Messages;
 
 namespace CheckpointTools.Fuzz.Mutating;
 

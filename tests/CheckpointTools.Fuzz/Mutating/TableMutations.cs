@@ -1,5 +1,5 @@
+using CheckpointTools.Binary;
 using CheckpointTools.Fuzz.Formats;
-using CheckpointTools.Names;
 
 namespace CheckpointTools.Fuzz.Mutating;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using CheckpointTools.Names;
+using CheckpointTools.Binary;
 
 namespace CheckpointTools.Fuzz.Mutating;
 

@@ -1,13 +1,12 @@
-using CheckpointTools.Bundles;
 using CheckpointTools.Comparing;
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Fuzz.Formats;
 using CheckpointTools.Locating;
-using CheckpointTools.Names;
 using CheckpointTools.Reading;
-using CheckpointTools.Tables;
-using CheckpointTools.Tensors;
-using CheckpointTools.Transfers;
 using CheckpointTools.Verification;
+using CheckpointTools.Writing.Planning;
+using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Fuzz.Targets;
 

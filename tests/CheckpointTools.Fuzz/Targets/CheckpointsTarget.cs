@@ -20,8 +20,8 @@ internal sealed class CheckpointsTarget : FuzzTarget
 
     public override IReadOnlyList<string> Subjects =>
     [
-        "CheckpointTools.Tables.", "CheckpointTools.Bundles.", "CheckpointTools.Slices.", "CheckpointTools.Names.", "CheckpointTools.Tensors.", "CheckpointTools.Locating.",
-        "CheckpointTools.Messages.", "CheckpointTools.Reading.", "CheckpointTools.Legacy.", "CheckpointTools.Verification.", "CheckpointTools.Graphs.",
+        "CheckpointTools.Formats.Tables.", "CheckpointTools.Formats.Bundles.", "CheckpointTools.Slices.", "CheckpointTools.Binary.", "CheckpointTools.Locating.",
+        "CheckpointTools.Formats.Messages.", "CheckpointTools.Reading.", "CheckpointTools.Formats.V1.", "CheckpointTools.Verification.", "CheckpointTools.Formats.ObjectGraphs.",
     ];
 
     public override int MaxLength => 1 << 15;

@@ -1,7 +1,8 @@
-using CheckpointTools.Bundles;
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Formats.Messages;
 using CheckpointTools.Fuzz.Formats;
 using CheckpointTools.Fuzz.Mutating;
-using CheckpointTools.Messages;
 
 namespace CheckpointTools.Fuzz.Targets;
 
@@ -23,7 +24,7 @@ internal sealed class EntriesTarget : FuzzTarget
 
     public override IReadOnlyList<string> Subjects =>
     [
-        "CheckpointTools.Bundles.BundleEntry", "CheckpointTools.Bundles.BundleHeader", "CheckpointTools.Messages.", "CheckpointTools.TensorShape",
+        "CheckpointTools.Formats.Bundles.BundleEntry", "CheckpointTools.Formats.Bundles.BundleHeader", "CheckpointTools.Formats.Messages.", "CheckpointTools.TensorShape",
     ];
 
     public override int MaxLength => 2048;

@@ -15,6 +15,6 @@ public static class FuzzTargets
         ["strings"] = static () => new StringsTarget(),
         ["tables"] = static () => new TablesTarget(),
         ["tilings"] = static () => new TilingsTarget(),
-        ["v1-records"] = static () => new LegacyRecordsTarget(),
+        ["v1-records"] = static () => new V1RecordsTarget(),
     };
 }

@@ -1,7 +1,7 @@
-using CheckpointTools.Bundles;
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Formats.ObjectGraphs;
 using CheckpointTools.Fuzz.Mutating;
-using CheckpointTools.Graphs;
-using CheckpointTools.Names;
 
 namespace CheckpointTools.Fuzz.Targets;
 
@@ -20,7 +20,7 @@ internal sealed class ObjectGraphsTarget : FuzzTarget
 
     public override string Name => "object-graphs";
 
-    public override IReadOnlyList<string> Subjects => ["CheckpointTools.Graphs."];
+    public override IReadOnlyList<string> Subjects => ["CheckpointTools.Formats.ObjectGraphs."];
 
     public override int MaxLength => 4096;
 

@@ -1,6 +1,7 @@
-using CheckpointTools.Bundles;
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Formats.Messages;
 using CheckpointTools.Fuzz.Formats;
-using CheckpointTools.Messages;
 using CheckpointTools.Slices;
 
 namespace CheckpointTools.Fuzz.Targets;
@@ -78,7 +79,7 @@ internal sealed class SeedCheckpoint(bool isBigEndian)
     {
         var header = new ProtoWriter();
         new BundleHeader { Endianness = isBigEndian ? 1 : 0 }.WriteTo(header);
-        TableEntry[] entries = [new TableEntry([], header.Written.ToArray()), .. _slices.Concat(_tensors).OrderBy(static entry => entry.Key, Names.ByteSequenceComparer.Instance)];
+        TableEntry[] entries = [new TableEntry([], header.Written.ToArray()), .. _slices.Concat(_tensors).OrderBy(static entry => entry.Key, Binary.ByteSequenceComparer.Instance)];
         var files = new CheckpointFiles();
         files.Content[CheckpointFiles.Prefix + BundleFiles.IndexSuffix] = TableBytes.Encode(entries, TableLayout.Usual);
         files.Content[BundleFiles.DataPath(CheckpointFiles.Prefix, 0, 1)] = [.. _data];

@@ -1,4 +1,4 @@
-using CheckpointTools.Names;
+using CheckpointTools.Binary;
 using CheckpointTools.Slices;
 
 namespace CheckpointTools.Fuzz.Targets;
@@ -15,7 +15,7 @@ internal sealed class SliceKeysTarget : FuzzTarget
 
     public override string Name => "slice-keys";
 
-    public override IReadOnlyList<string> Subjects => ["CheckpointTools.Slices.OrderedCode", "CheckpointTools.Slices.SliceKey", "CheckpointTools.Slices.SliceExtent", "CheckpointTools.Slices.TensorSlice", "CheckpointTools.Names."];
+    public override IReadOnlyList<string> Subjects => ["CheckpointTools.Binary.OrderedCode", "CheckpointTools.Slices.SliceKey", "CheckpointTools.Slices.SliceExtent", "CheckpointTools.Slices.TensorSlice", "CheckpointTools.Binary."];
 
     public override int MaxLength => 1024;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
+using CheckpointTools.Formats.Tables;
 using CheckpointTools.Fuzz.Formats;
-using CheckpointTools.Tables;
 using Snappier;
 
 namespace CheckpointTools.Fuzz.Targets;
@@ -18,7 +18,7 @@ internal sealed class SnappyTarget : FuzzTarget
 
     public override string Name => "snappy";
 
-    public override IReadOnlyList<string> Subjects => ["CheckpointTools.Tables.TableReader", "CheckpointTools.Tables.SnappyElements", "Snappier.Internal.SnappyDecompressor"];
+    public override IReadOnlyList<string> Subjects => ["CheckpointTools.Formats.Tables.TableReader", "CheckpointTools.Formats.Tables.SnappyElements", "Snappier.Internal.SnappyDecompressor"];
 
     public override int MaxLength => 4096;
 

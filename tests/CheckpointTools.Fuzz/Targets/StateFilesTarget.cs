@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using CheckpointTools.Locating;
+using CheckpointTools.Formats.StateFiles;
 
 namespace CheckpointTools.Fuzz.Targets;
 
@@ -17,7 +17,7 @@ internal sealed class StateFilesTarget : FuzzTarget
 
     public override string Name => "state-files";
 
-    public override IReadOnlyList<string> Subjects => ["CheckpointTools.Locating.StateFileParser", "CheckpointTools.Locating.CheckpointState"];
+    public override IReadOnlyList<string> Subjects => ["CheckpointTools.Formats.StateFiles.StateFileParser", "CheckpointTools.Formats.StateFiles.CheckpointState"];
 
     /// <summary>Long enough for a step that takes quadratic time to show.</summary>
     public override int MaxLength => 1 << 16;

@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
-using CheckpointTools.Bundles;
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Fuzz.Formats;
 using CheckpointTools.Fuzz.Mutating;
-using CheckpointTools.Messages;
-using CheckpointTools.Tensors;
+using CheckpointTools.Reading;
 
 namespace CheckpointTools.Fuzz.Targets;
 
@@ -23,7 +23,7 @@ internal sealed class StringsTarget : FuzzTarget
 
     public override string Name => "strings";
 
-    public override IReadOnlyList<string> Subjects => ["CheckpointTools.Bundles.PayloadVerifier", "CheckpointTools.Bundles.TensorReader", "CheckpointTools.Tensors."];
+    public override IReadOnlyList<string> Subjects => ["CheckpointTools.Formats.Bundles.PayloadVerifier", "CheckpointTools.Formats.Bundles.TensorReader", "CheckpointTools.Reading."];
 
     public override int MaxLength => 4096;
 

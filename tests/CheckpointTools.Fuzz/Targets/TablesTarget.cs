@@ -1,6 +1,6 @@
+using CheckpointTools.Formats.Tables;
 using CheckpointTools.Fuzz.Formats;
 using CheckpointTools.Fuzz.Mutating;
-using CheckpointTools.Tables;
 
 namespace CheckpointTools.Fuzz.Targets;
 
@@ -16,7 +16,7 @@ internal sealed class TablesTarget : FuzzTarget
 
     public override string Name => "tables";
 
-    public override IReadOnlyList<string> Subjects => ["CheckpointTools.Tables."];
+    public override IReadOnlyList<string> Subjects => ["CheckpointTools.Formats.Tables."];
 
     public override IEnumerable<byte[]> Seeds() => SeedFiles.Find("*.index", 2000).Concat(SeedFiles.Find("ckpt*-of-*", 2000).Where(static file => !file.Contains(".data-", StringComparison.Ordinal))).Select(File.ReadAllBytes);
 

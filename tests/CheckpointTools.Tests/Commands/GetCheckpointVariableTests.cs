@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using CheckpointTools.Formats.ObjectGraphs;
+using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Commands;
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Commands;
 

@@ -1,5 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
+using CheckpointTools.Names;
+using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Commands;
 

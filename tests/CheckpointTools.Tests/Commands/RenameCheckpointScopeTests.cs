@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using CheckpointTools.Names;
+using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Commands;
 

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using CheckpointTools.Tests.Support;
+using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Tests.Commands;
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Commands;
 

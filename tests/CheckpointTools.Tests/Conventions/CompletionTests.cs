@@ -1,3 +1,6 @@
+using CheckpointTools.Names;
+using CheckpointTools.Tests.Support;
+
 namespace CheckpointTools.Tests.Conventions;
 
 public class CompletionTests

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using CheckpointTools.Tests.Support;
+using CheckpointTools.Verification;
 
 namespace CheckpointTools.Tests.Conventions;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Conventions;
 

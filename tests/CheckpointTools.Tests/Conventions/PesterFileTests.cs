@@ -1,4 +1,5 @@
 using System.Management.Automation.Language;
+using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Conventions;
 

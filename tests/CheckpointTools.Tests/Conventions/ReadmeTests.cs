@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using CheckpointTools.Comparing;
+using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Conventions;
 

@@ -1,3 +1,5 @@
+using CheckpointTools.Tests.Support;
+
 namespace CheckpointTools.Tests.Conventions;
 
 public class ShouldProcessTests

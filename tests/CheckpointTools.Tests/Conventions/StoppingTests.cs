@@ -1,3 +1,5 @@
+using CheckpointTools.Tests.Support;
+
 namespace CheckpointTools.Tests.Conventions;
 
 /// <summary>Ctrl-C, and commands downstream that have seen enough.</summary>

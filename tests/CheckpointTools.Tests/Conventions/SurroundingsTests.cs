@@ -1,4 +1,5 @@
 using System.Globalization;
+using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Conventions;
 

@@ -1,0 +1,108 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Unicode;
+
+namespace CheckpointTools.Binary;
+
+/// <summary>
+/// The name of a tensor as bytes and as text. A name is bytes, sorted and compared as unsigned bytes; as text it is UTF-8, and a byte that is
+/// not UTF-8 becomes the lone surrogate U+DC00 + byte (as Python's surrogateescape does), so that every name survives the round trip.
+/// </summary>
+public static class TensorName
+{
+    /// <summary>The key of a TensorFlow 2 object graph, which is stored as if it were a tensor.</summary>
+    public const string ObjectGraph = "_CHECKPOINTABLE_OBJECT_GRAPH";
+
+    private const char EscapeBase = '\uDC00';
+    private const int MostQuoted = 512;
+    private const int QuotedEnd = 200;
+
+    /// <summary>The key of the object graph as bytes.</summary>
+    internal static ReadOnlySpan<byte> ObjectGraphKey => "_CHECKPOINTABLE_OBJECT_GRAPH"u8;
+
+    /// <summary>The text of a name.</summary>
+    /// <param name="bytes">The name as stored.</param>
+    public static string ToText(ReadOnlySpan<byte> bytes) => Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : Escape(bytes);
+
+    /// <summary>The bytes of a name.</summary>
+    /// <param name="text">The name as text.</param>
+    /// <exception cref="CheckpointException">The text has a lone surrogate that stands for no byte.</exception>
+    public static byte[] ToBytes(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (Ascii.IsValid(text))
+        {
+            return Encoding.ASCII.GetBytes(text);
+        }
+
+        byte[] bytes = new byte[Encoding.UTF8.GetMaxByteCount(text.Length)];
+        int length = 0;
+        for (ReadOnlySpan<char> rest = text; !rest.IsEmpty;)
+        {
+            OperationStatus status = Utf8.FromUtf16(rest, bytes.AsSpan(length), out int read, out int written, replaceInvalidSequences: false);
+            length += written;
+            rest = rest[read..];
+            if (status == OperationStatus.Done)
+            {
+                break;
+            }
+
+            if (rest[0] is < (char)(EscapeBase + 0x80) or > (char)(EscapeBase + 0xFF))
+            {
+                throw new CheckpointException(
+                    CheckpointError.InvalidName,
+                    $"The name '{text}' has the lone surrogate U+{(int)rest[0]:X4}, which stands for no byte. Use whole characters; U+DC80 to U+DCFF stand for single bytes.")
+                {
+                    Variable = text,
+                };
+            }
+
+            bytes[length++] = (byte)(rest[0] - EscapeBase);
+            rest = rest[1..];
+        }
+
+        return bytes[..length];
+    }
+
+    /// <summary>
+    /// A name as it stands in a message: in quotes, its control characters as PowerShell writes them, and of one that nobody would read to its end
+    /// only how it begins and ends.
+    /// </summary>
+    internal static string Quote(string name)
+    {
+        if (name.Length > MostQuoted)
+        {
+            return $"'{Printable(name[..QuotedEnd])} ... {Printable(name[^QuotedEnd..])}' ({name.Length} characters)";
+        }
+
+        return $"'{Printable(name)}'";
+    }
+
+    /// <summary>A text with its control characters as PowerShell writes them: shown, they control nothing.</summary>
+    /// <param name="text">The text.</param>
+    public static string Printable(string text) => text.Any(char.IsControl)
+        ? string.Concat(text.Select(static c => char.IsControl(c) ? $"`u{{{(int)c:x}}}" : c.ToString()))
+        : text;
+
+    private static string Escape(ReadOnlySpan<byte> bytes)
+    {
+        var text = new StringBuilder(bytes.Length);
+        while (!bytes.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf8(bytes, out Rune rune, out int consumed) == OperationStatus.Done)
+            {
+                text.Append(rune.ToString());
+            }
+            else
+            {
+                // Byte for byte: what follows may begin a valid character.
+                consumed = 1;
+                text.Append((char)(EscapeBase + bytes[0]));
+            }
+
+            bytes = bytes[consumed..];
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,4 +1,0 @@
-namespace CheckpointTools;
-
-/// <summary>Takes the next bytes of a sequence; they are the caller's again when it returns.</summary>
-internal delegate void ByteSink(ReadOnlySpan<byte> bytes);

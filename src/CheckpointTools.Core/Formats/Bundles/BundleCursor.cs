@@ -1,0 +1,265 @@
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Messages;
+using CheckpointTools.Formats.Tables;
+using CheckpointTools.Slices;
+
+namespace CheckpointTools.Formats.Bundles;
+
+/// <summary>
+/// Walks the tensors of a bundle. A partitioned tensor appears once, under its own name; the entries of its slices, whose keys sort in
+/// front of all names, are held until the entry that lists them comes (format.md 5.4). Whether the slices make up the whole tensor is not
+/// asked here: a part of a sharded save has only some of them.
+/// </summary>
+public sealed class BundleCursor
+{
+    private readonly BundleReader _bundle;
+    private readonly TableReader _table;
+    private readonly TableCursor _entries;
+    private readonly Action<CheckpointException>? _onFault;
+    /// <summary>So many times an index's length, slice keys may take in memory; 16 is the most that a real writer's compression gains.</summary>
+    private const int SliceKeyExpansion = 64;
+    private const int AlwaysHeld = 1 << 20;
+
+    /// <summary>A sound index has no gaps at all. Verification looks through any number of bytes, other walks only through so many.</summary>
+    private const long MostLookedThrough = 16 << 20;
+
+    /// <summary>Every slice has an entry of its own, which takes two bytes of an index or more, however it is packed.</summary>
+    private const int LeastSliceEntry = 2;
+    private const int AlwaysListed = 1 << 14;
+
+    /// <summary>An entry can list any number of slices that are not there.</summary>
+    private const int MostToldSlices = 16;
+
+    private readonly ShapeCache _shapes = new();
+    private readonly Dictionary<byte[], BundleEntry> _unclaimedSlices = new(ByteSequenceComparer.Instance);
+    private StoredSlice[] _slices = [];
+    private long _sliceKeyBytesLeft;
+    private readonly int _mostSlices;
+    private long _sliceEntriesLeft;
+    private int _toldSlices;
+    private bool _isAtFirst;
+    private bool _isGivenUp;
+    private bool _isAtEnd;
+
+    internal BundleCursor(BundleReader bundle, TableReader table, Action<CheckpointException>? onFault)
+    {
+        _bundle = bundle;
+        _table = table;
+        _entries = table.Read(onFault);
+        _onFault = onFault;
+        _sliceKeyBytesLeft = AlwaysHeld + (SliceKeyExpansion * table.Length);
+        _sliceEntriesLeft = AlwaysListed + (table.Length / LeastSliceEntry);
+        _mostSlices = (int)Math.Min(_sliceEntriesLeft, int.MaxValue);
+        Entry = null!;
+
+        // The header, which opening the bundle has checked; where it is lost, the first entry is a tensor's.
+        _isAtFirst = _entries.MoveNext() && !Name.IsEmpty;
+    }
+
+    /// <summary>The tensor's name; valid until the next move.</summary>
+    public ReadOnlySpan<byte> Name => _entries.Key;
+
+    /// <summary>The tensor's entry.</summary>
+    public BundleEntry Entry { get; private set; }
+
+    /// <summary>The bytes that the tensor takes in the data files.</summary>
+    public long Size => _slices.Length == 0 ? Entry.Size : _slices.Sum(static slice => slice.Entry.Size);
+
+    /// <summary>The stored pieces of a partitioned tensor; none for a plainly stored one.</summary>
+    internal IReadOnlyList<StoredSlice> Slices => _slices;
+
+    /// <summary>What the cursor stands on, kept.</summary>
+    public BundleTensor ToTensor() => new(Name.ToArray(), Entry, _slices);
+
+    /// <summary>Moves to the next tensor.</summary>
+    /// <returns>False behind the last one.</returns>
+    /// <exception cref="CheckpointException">The index is damaged.</exception>
+    public bool MoveNext()
+    {
+        while (!_isGivenUp && (_isAtFirst || _entries.MoveNext()))
+        {
+            _isAtFirst = false;
+            try
+            {
+                if (TakeEntry())
+                {
+                    return true;
+                }
+            }
+            catch (CheckpointException e) when (_onFault is not null)
+            {
+                _onFault(e);
+            }
+        }
+
+        if (!_isAtEnd)
+        {
+            _isAtEnd = true;
+            foreach (CheckpointException fault in FindLost())
+            {
+                if (_onFault is null)
+                {
+                    throw fault;
+                }
+
+                _onFault(fault);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What was written and is not found by walking: blocks that nothing lists, and slices.</summary>
+    private IEnumerable<CheckpointException> FindLost() =>
+        (_bundle.FindsUnlisted ? TableCoverage.Of(_table).FindUnlisted(MostLookedThrough) : []).Concat(_unclaimedSlices.Count > 0 ? FindOrphans() : []);
+
+    /// <summary>One for each name that slices are left of.</summary>
+    private IEnumerable<CheckpointException> FindOrphans()
+    {
+        string? name = null;
+        int count = 0;
+        foreach (byte[] key in _unclaimedSlices.Keys.Order(ByteSequenceComparer.Instance))
+        {
+            string next = SliceKey.TryDecode(key, out byte[]? text, out _) ? TensorName.ToText(text) : TensorName.ToText(key);
+            if (name is not null && name != next)
+            {
+                yield return BundleFaults.OrphanSlices(_bundle.IndexPath, name, count);
+                count = 0;
+            }
+
+            name = next;
+            count++;
+        }
+
+        yield return BundleFaults.OrphanSlices(_bundle.IndexPath, name!, count);
+    }
+
+    /// <returns>Whether the current entry is a tensor's own.</returns>
+    private bool TakeEntry()
+    {
+        BundleEntry entry;
+        try
+        {
+            entry = BundleEntry.Parse(_entries.Value, _shapes, _mostSlices);
+        }
+        catch (ProtoException e)
+        {
+            throw Fault(CheckpointError.DamagedEntry, $"has an entry that cannot be parsed: {e.Message}");
+        }
+
+        if (Name[0] == SliceKey.FirstByte && SliceKey.TryDecode(Name, out _, out _))
+        {
+            // Compressed, an index could stand for more keys than memory holds.
+            _sliceKeyBytesLeft -= Name.Length;
+            _sliceEntriesLeft--;
+            _isGivenUp = _sliceKeyBytesLeft < 0 || _sliceEntriesLeft < 0;
+            if (_isGivenUp)
+            {
+                throw BundleFaults.Header(_bundle.IndexPath, "is packed so that it stands for more slices than any writer's", CheckpointError.DamagedIndex, FaultCode.DamagedBlock);
+            }
+
+            _unclaimedSlices.Add(Name.ToArray(), entry);
+            return false;
+        }
+
+        // Slices first: they are claimed even if the entry turns out to be at fault.
+        StoredSlice[]? slices = entry.Slices.Count == 0 ? [] : TakeSlices(entry);
+        Check(entry);
+        if (slices is null)
+        {
+            return false;
+        }
+
+        Entry = entry;
+        _slices = slices;
+        return true;
+    }
+
+    /// <summary>Takes the slices that an entry lists; null if there is something wrong with some, which was reported.</summary>
+    private StoredSlice[]? TakeSlices(BundleEntry whole)
+    {
+        var claimed = new (TensorSlice Slice, BundleEntry? Entry)[whole.Slices.Count];
+        for (int i = 0; i < claimed.Length; i++)
+        {
+            TensorSlice slice = whole.Slices[i];
+            _unclaimedSlices.Remove(SliceKey.Encode(Name, slice), out BundleEntry? entry);
+            claimed[i] = (slice, entry);
+        }
+
+        Check(whole);
+        _toldSlices = 0;
+        StoredSlice?[] placed = [.. claimed.Select(part => TryPlaceSlice(whole, part.Slice, part.Entry))];
+        if (Array.Exists(placed, static slice => slice is null))
+        {
+            return null;
+        }
+
+        StoredSlice[] slices = [.. placed.OfType<StoredSlice>()];
+
+        // Each may be possible by itself; Size adds them up.
+        Int128 size = slices.Aggregate(Int128.Zero, static (sum, slice) => sum + slice.Entry.Size);
+        return size <= long.MaxValue
+            ? slices
+            : throw Fault(CheckpointError.DamagedEntry, $"has slices of {size} bytes together, more than any file can hold", FaultCode.InvalidPlace);
+    }
+
+    private StoredSlice? TryPlaceSlice(BundleEntry whole, TensorSlice slice, BundleEntry? entry)
+    {
+        try
+        {
+            return PlaceSlice(whole, slice, entry);
+        }
+        catch (CheckpointException e) when (_onFault is not null)
+        {
+            if (_toldSlices++ < MostToldSlices)
+            {
+                _onFault(e);
+            }
+
+            return null;
+        }
+    }
+
+    private StoredSlice PlaceSlice(BundleEntry whole, TensorSlice slice, BundleEntry? entry)
+    {
+        if (entry is null)
+        {
+            throw Fault(CheckpointError.DamagedEntry, $"lists the slice {slice}, which is not stored, or is listed twice", FaultCode.SliceMissing);
+        }
+
+        if (!slice.TryPlace(whole.Shape, out SliceBox? box))
+        {
+            throw Fault(CheckpointError.DamagedEntry, $"lists the slice {slice}, which is not within its shape {whole.Shape}", FaultCode.SliceOutside);
+        }
+
+        if (entry.Slices.Count > 0)
+        {
+            throw Fault(CheckpointError.DamagedEntry, $"has the slice {slice}, which itself lists slices", FaultCode.SliceMismatch);
+        }
+
+        if (entry.FindFault(_bundle.Header) is { } fault)
+        {
+            throw Fault(fault.Error, $"has the slice {slice}, which {fault.Text}", fault.Fault);
+        }
+
+        if (entry.DataType != whole.DataType)
+        {
+            throw Fault(CheckpointError.DamagedEntry, $"is of dtype {whole.DataType}, but its slice {slice} is of dtype {entry.DataType}", FaultCode.SliceMismatch);
+        }
+
+        return box.Lengths.SequenceEqual(entry.Shape.Span)
+            ? new StoredSlice(slice, entry, box)
+            : throw Fault(CheckpointError.DamagedEntry, $"has the slice {slice} of shape [{string.Join(", ", box.Lengths.ToArray())}], which is stored with the shape {entry.Shape}", FaultCode.SliceMismatch);
+    }
+
+    private void Check(BundleEntry entry)
+    {
+        if (entry.FindFault(_bundle.Header) is { } fault)
+        {
+            throw Fault(fault.Error, fault.Text, fault.Fault);
+        }
+    }
+
+    private CheckpointException Fault(CheckpointError error, string what, FaultCode fault = FaultCode.MalformedEntry) =>
+        BundleFaults.Entry(_bundle.IndexPath, _entries.BlockOffset, TensorName.ToText(Name), error, what, fault);
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using CheckpointTools.Files;
+
+namespace CheckpointTools.Formats.Bundles;
+
+/// <summary>The names of a bundle's files (format.md 6; TensorFlow's naming.cc).</summary>
+public static partial class BundleFiles
+{
+    /// <summary>What the index file's name adds to the prefix.</summary>
+    public const string IndexSuffix = ".index";
+
+    /// <summary>The path of the index.</summary>
+    /// <param name="prefix">The checkpoint's prefix.</param>
+    public static string IndexPath(string prefix) => prefix + IndexSuffix;
+
+    /// <summary>The path of a data file.</summary>
+    /// <param name="prefix">The checkpoint's prefix.</param>
+    /// <param name="shard">Which one, from 0.</param>
+    /// <param name="shardCount">How many there are.</param>
+    public static string DataPath(string prefix, int shard, int shardCount) =>
+        string.Create(CultureInfo.InvariantCulture, $"{prefix}.data-{shard:D5}{CountSuffix(shardCount)}");
+
+    /// <summary>The end of the names of all data files that count so many.</summary>
+    internal static string CountSuffix(int shardCount) => string.Create(CultureInfo.InvariantCulture, $"-of-{shardCount:D5}");
+
+    /// <summary>Whether a path is that of a data file of a checkpoint, whatever number of data files its name counts.</summary>
+    internal static bool IsDataFileOf(string prefix, string path) =>
+        path.StartsWith(prefix, StringComparison.Ordinal) && DataSuffix().IsMatch(path.AsSpan(prefix.Length));
+
+    /// <summary>The data files of a prefix, whatever number of data files their names count, in ordinal order.</summary>
+    internal static string[] FindData(string prefix)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(Path.GetDirectoryName(prefix)!).Where(path => IsDataFileOf(prefix, path)).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            // A directory that may be passed but not listed shows none, and those that are known by name can be read.
+            return [];
+        }
+    }
+
+    /// <summary>How many data files a prefix has by the names of those that are there; null if there are none, or they do not agree.</summary>
+    internal static int? FindShardCount(string prefix)
+    {
+        string[] counts = [.. FindData(prefix).Select(static path => path[(path.LastIndexOf('-') + 1)..]).Distinct()];
+        return counts.Length == 1 && int.TryParse(counts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0 ? count : null;
+    }
+
+    /// <summary>Opens a data file for reading.</summary>
+    internal static SourceFile OpenData(string prefix, int shard, int shardCount)
+    {
+        string path = DataPath(prefix, shard, shardCount);
+        try
+        {
+            return SourceFile.Open(path);
+        }
+        catch (CheckpointException e) when (e.Error == CheckpointError.CheckpointNotFound)
+        {
+            throw BundleFaults.DataFileMissing(prefix, path, shardCount, e);
+        }
+    }
+
+    [GeneratedRegex(@"\A\.data-[0-9]{5,}-of-[0-9]{5,}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex DataSuffix();
+}

@@ -1,0 +1,33 @@
+using CheckpointTools.Binary;
+using CheckpointTools.Slices;
+
+namespace CheckpointTools.Formats.Bundles;
+
+/// <summary>One tensor of a bundle: what the cursor stood on, kept.</summary>
+public sealed class BundleTensor
+{
+    internal BundleTensor(byte[] key, BundleEntry entry, IReadOnlyList<StoredSlice> slices)
+    {
+        Key = key;
+        Entry = entry;
+        Slices = slices;
+    }
+
+    /// <summary>The name as text.</summary>
+    public string Name => TensorName.ToText(Key);
+
+    /// <summary>The tensor's entry; a partitioned tensor's has its slices.</summary>
+    public BundleEntry Entry { get; }
+
+    internal byte[] Key { get; }
+
+    internal IReadOnlyList<StoredSlice> Slices { get; }
+
+    /// <summary>The entries whose payloads make up the tensor.</summary>
+    internal IEnumerable<BundleEntry> Payloads => Slices.Count == 0 ? [Entry] : Slices.Select(static slice => slice.Entry);
+
+    /// <summary>Why the slices do not make up the whole tensor, or null.</summary>
+    internal static string? FindGap(BundleEntry entry, IEnumerable<StoredSlice> slices) => entry.Slices.Count == 0
+        ? null
+        : SliceTiling.FindFault(entry.Shape, [.. slices.Select(static slice => slice.Box)]);
+}

@@ -1,0 +1,101 @@
+using CheckpointTools.Files;
+using CheckpointTools.Locating;
+
+namespace CheckpointTools.Formats.Models;
+
+/// <summary>Reads what the description of a model says: a MetaGraphDef (.meta), a SavedModel or a GraphDef, in binary form.</summary>
+public static class ModelContents
+{
+    private const int VarintType = 0;
+    private const int NumberShift = 3;
+
+    /// <summary>The variables that a model wants, sorted by name. The parts of partitioned variables are united.</summary>
+    /// <param name="modelPath">The file: see <see cref="ModelLocator.Find"/>.</param>
+    /// <param name="report">Hears of variables that contradict themselves; they are left out.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="CheckpointException">NotAModel, DamagedModel, ModelTooLarge, or the file cannot be read.</exception>
+    public static IReadOnlyList<ModelVariable> ReadVariables(string modelPath, Action<CheckpointException> report, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(modelPath);
+        ArgumentNullException.ThrowIfNull(report);
+        using SourceFile file = SourceFile.Open(modelPath);
+        RefuseForeign(file);
+        var reader = new ModelReader(file, cancellationToken);
+        var variables = new List<ModelVariable>();
+        var known = new HashSet<(string, DataType, PartialTensorShape, string)>();
+        bool hasNodes = false;
+        foreach (Graph graph in Graphs(reader))
+        {
+            hasNodes |= graph.HasNodes;
+            var trace = new SaverTrace(modelPath, graph, cancellationToken);
+            List<ModelVariable> found = graph.Objects.Exists(static node => node?.Variable is not null)
+                ? SavedVariables.Read(modelPath, graph, trace, report)
+                : new GraphVariables(modelPath, graph, trace).Read(report);
+
+            // The graphs of a SavedModel, such as one to train and one to serve, share their variables.
+            variables.AddRange([.. found.Where(variable => !known.Contains(Identity(variable)))]);
+            known.UnionWith(found.Select(Identity));
+        }
+
+        return hasNodes
+            ? [.. variables.Order()]
+            : throw ModelFaults.NotAModel(modelPath, "has no graph in it: it is not a MetaGraphDef (.meta), SavedModel or GraphDef, or it is cut off. Give the file that TensorFlow wrote.");
+    }
+
+    private static (string Name, DataType DataType, PartialTensorShape Shape, string Keys) Identity(ModelVariable variable) =>
+        (variable.Name, variable.DataType, variable.Shape, string.Join('\n', variable.RestoreKeys));
+
+    private static void RefuseForeign(SourceFile file)
+    {
+        if (file.Length > int.MaxValue)
+        {
+            throw ModelFaults.TooLarge(file.Path, file.Length);
+        }
+
+        if (file.Length == 0)
+        {
+            throw ModelFaults.NotAModel(file.Path, "is empty: the export or the copy was cut off. Get the file again, or let the model be exported again.");
+        }
+
+        byte[] head = new byte[Math.Min(ForeignFile.HeadLength, file.Length)];
+        file.ReadExactly(head, 0);
+
+        // Asked without a name: by its name, every .pb is a graph.
+        switch (ForeignFile.Recognise(head, ""))
+        {
+            case FileKind.Text:
+                throw ModelFaults.NotAModel(file.Path, "is a text file. Graphs in text form (.pbtxt) cannot be read here: export the model in binary form, with as_text=False.");
+            case FileKind.Unknown:
+                break;
+            case FileKind foreign:
+                throw ModelFaults.NotAModel(file.Path, ForeignFile.Describe(foreign));
+        }
+    }
+
+    /// <summary>The graphs in a file, whichever of the three it is.</summary>
+    private static IEnumerable<Graph> Graphs(ModelReader reader)
+    {
+        // All three mostly begin with field 1: the version of a SavedModel, a number; the description of a MetaGraphDef; the first node of a graph.
+        byte tag = reader.Bytes(new ModelField(0, true, 0, 1))[0];
+        if (tag == ((1 << NumberShift) | VarintType) || Path.GetFileName(reader.Path) == ModelLocator.SavedModel)
+        {
+            return GraphReader.ReadSavedModel(reader);
+        }
+
+        bool isMetaGraph = reader.Path.EndsWith(CheckpointFileName.MetaSuffix, StringComparison.Ordinal) || HasMetaGraphFields(reader);
+        return [isMetaGraph ? GraphReader.ReadMetaGraph(reader, reader.All) : GraphReader.ReadGraph(reader, reader.All)];
+    }
+
+    /// <summary>
+    /// A saver, an asset or an object graph: fields that a GraphDef has not, or as a number. Signatures have the number of a GraphDef's debug
+    /// information: with these alone, it is a MetaGraphDef if there is a graph in it.
+    /// </summary>
+    private static bool HasMetaGraphFields(ModelReader reader)
+    {
+        const int SaverDef = 3;
+        const int SignatureDefs = 5;
+        int[] numbers = [.. reader.Fields(reader.All).Where(static field => field.HasLength).Select(static field => field.Number).Distinct()];
+        return Array.Exists(numbers, static number => number is SaverDef or > SignatureDefs)
+            || (numbers.Contains(SignatureDefs) && GraphReader.HoldsGraph(reader));
+    }
+}

@@ -1,0 +1,43 @@
+namespace CheckpointTools.Formats.Models;
+
+/// <summary>What can be wrong with a model's description, as sentences for the user.</summary>
+internal static class ModelFaults
+{
+    public static CheckpointException Damaged(string path, long offset, string what) =>
+        new(CheckpointError.DamagedModel, $"'{path}' is damaged: at byte {offset} {what}. Get the file again, or let the model be exported again.")
+        {
+            File = path,
+            Offset = offset,
+        };
+
+    public static CheckpointException DuplicateNode(string path, string name) =>
+        new(CheckpointError.DamagedModel, $"'{path}' is damaged: it has two nodes of the name '{name}', which no graph can have. Get the file again, or let the model be exported again.")
+        {
+            File = path,
+            Variable = name,
+        };
+
+    public static CheckpointException Variable(string path, string name, string what) =>
+        new(CheckpointError.DamagedModel, $"The variable '{name}' of '{path}' contradicts itself: {what}. Get the file again, or let the model be exported again.")
+        {
+            File = path,
+            Variable = name,
+        };
+
+    public static CheckpointException UnknownDataType(string path, string name, int number) =>
+        new(CheckpointError.UnsupportedDataType, $"The variable '{name}' of '{path}' has a dtype of the number {number}, which is not known here. A newer version of this module may know it.")
+        {
+            File = path,
+            Variable = name,
+        };
+
+    public static CheckpointException TooLarge(string path, long length) =>
+        new(CheckpointError.ModelTooLarge, $"'{path}' has {length} bytes: graphs of 2 GiB and more cannot be read, here or in TensorFlow. Export the model with its weights in a checkpoint beside the graph.")
+        {
+            File = path,
+        };
+
+    public static CheckpointException NotAModel(string path, string what) => new(CheckpointError.NotAModel, $"'{path}' {what}") { File = path };
+
+    public static CheckpointException NotFound(string path, string message) => new(CheckpointError.ModelNotFound, message) { File = path };
+}

@@ -1,0 +1,136 @@
+using CheckpointTools.Files;
+using Google.Protobuf;
+
+namespace CheckpointTools.Formats.Models;
+
+/// <summary>
+/// Walks the fields of the messages in a file, and has the small ones among them parsed. A frozen graph is mostly weights: what is not asked for
+/// is passed without being read, and no more than one part is held at a time.
+/// </summary>
+internal sealed class ModelReader(SourceFile file, CancellationToken cancellationToken)
+{
+    private const int NumberShift = 3;
+    private const int WireTypeMask = 7;
+    private const int MaxVarintLength = 10;
+    private const int WindowLength = 64 << 10;
+
+    private byte[] _window = new byte[WindowLength];
+    private long _windowStart;
+    private int _windowCount;
+
+    public string Path => file.Path;
+
+    public ModelField All { get; } = new(0, true, 0, file.Length);
+
+    /// <summary>The fields of a message.</summary>
+    /// <exception cref="CheckpointException">The bytes are no message; only noticed on the way.</exception>
+    public IEnumerable<ModelField> Fields(ModelField message)
+    {
+        long position = message.Start;
+        while (position < message.End)
+        {
+            long start = position;
+            ulong tag = ReadVarint(ref position, message.End);
+            if (tag >> NumberShift is 0 or > (1 << 29) - 1)
+            {
+                throw ModelFaults.Damaged(Path, start, "a field has no valid number");
+            }
+
+            int number = (int)(tag >> NumberShift);
+            switch ((WireFormat.WireType)(tag & WireTypeMask))
+            {
+                case WireFormat.WireType.Varint:
+                    ReadVarint(ref position, message.End);
+                    yield return new ModelField(number, false, start, position);
+                    break;
+                case WireFormat.WireType.LengthDelimited:
+                    ulong length = ReadVarint(ref position, message.End);
+                    long content = position;
+                    position = Advance(position, length, message.End);
+                    yield return new ModelField(number, true, content, position);
+                    break;
+                case WireFormat.WireType.Fixed64:
+                    position = Advance(position, sizeof(ulong), message.End);
+                    yield return new ModelField(number, false, start, position);
+                    break;
+                case WireFormat.WireType.Fixed32:
+                    position = Advance(position, sizeof(uint), message.End);
+                    yield return new ModelField(number, false, start, position);
+                    break;
+                default:
+                    // No message of TensorFlow has groups.
+                    throw ModelFaults.Damaged(Path, start, "a field is of a kind that graphs do not have");
+            }
+        }
+    }
+
+    /// <summary>Parses a field's content.</summary>
+    /// <exception cref="CheckpointException">It is no such message.</exception>
+    public T Parse<T>(ModelField field, MessageParser<T> parser)
+        where T : IMessage<T>
+    {
+        try
+        {
+            return parser.WithDiscardUnknownFields(discardUnknownFields: true).ParseFrom(Bytes(field));
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw ModelFaults.Damaged(Path, field.Start, $"a part cannot be parsed ({e.Message})");
+        }
+    }
+
+    /// <summary>A field's content, until the next call of any member.</summary>
+    public ReadOnlySpan<byte> Bytes(ModelField field)
+    {
+        if (field.Start < _windowStart || field.End > _windowStart + _windowCount)
+        {
+            Load(field.Start, field.Length);
+        }
+
+        return _window.AsSpan((int)(field.Start - _windowStart), (int)field.Length);
+    }
+
+    private long Advance(long position, ulong length, long end) => length <= (ulong)(end - position)
+        ? position + (long)length
+        : throw ModelFaults.Damaged(Path, position, $"a part of {length} bytes begins, but there are only {end - position} for it");
+
+    private ulong ReadVarint(ref long position, long end)
+    {
+        ulong value = 0;
+        for (int i = 0; i < MaxVarintLength && position < end; i++)
+        {
+            byte current = ReadByte(position++);
+            value |= (ulong)(current & 0x7F) << (7 * i);
+            if (current < 0x80)
+            {
+                return value;
+            }
+        }
+
+        throw ModelFaults.Damaged(Path, position, "a number ends too early or is too long");
+    }
+
+    private byte ReadByte(long position)
+    {
+        if (position < _windowStart || position >= _windowStart + _windowCount)
+        {
+            Load(position, 1);
+        }
+
+        return _window[position - _windowStart];
+    }
+
+    private void Load(long start, long atLeast)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        int count = (int)Math.Max(atLeast, Math.Min(WindowLength, file.Length - start));
+        if (count > _window.Length)
+        {
+            _window = new byte[count];
+        }
+
+        (_windowStart, _windowCount) = (start, 0);
+        file.ReadExactly(_window.AsSpan(0, count), start);
+        _windowCount = count;
+    }
+}

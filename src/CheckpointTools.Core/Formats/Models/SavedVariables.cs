@@ -1,0 +1,45 @@
+using CheckpointTools.Binary;
+
+namespace CheckpointTools.Formats.Models;
+
+/// <summary>The variables of a TensorFlow 2 SavedModel: those of its object graph.</summary>
+internal static class SavedVariables
+{
+    /// <summary>The variables, in the order of the objects.</summary>
+    /// <param name="path">The file that the graph is of.</param>
+    /// <param name="graph">The graph.</param>
+    /// <param name="trace">What is restored.</param>
+    /// <param name="report">Hears of variables that contradict themselves.</param>
+    public static List<ModelVariable> Read(string path, Graph graph, SaverTrace trace, Action<CheckpointException> report)
+    {
+        var keys = new SavedObjectKeys(graph.Objects);
+        var variables = new List<ModelVariable>();
+        for (int node = 0; node < graph.Objects.Count; node++)
+        {
+            if (graph.Objects[node]?.Variable is not { } saved)
+            {
+                continue;
+            }
+
+            // The graph restores under the keys that it names; one that only seems to follow from the objects is not asked for.
+            string? key = keys.Of(node);
+            string[] restored = key is not null && trace.FunctionKeys.Contains(key) ? [key] : [];
+            string name = saved.Name.IsEmpty ? restored.FirstOrDefault($"variable_{node}") : TensorName.ToText(saved.Name.Span);
+            try
+            {
+                variables.Add(new ModelVariable(name, GraphVariables.TypeOf(path, name, saved.Type), GraphVariables.ShapeOf(path, name, saved.Shape))
+                {
+                    IsTrainable = saved.IsTrainable,
+                    RestoreKeys = restored,
+                    Model = path,
+                });
+            }
+            catch (CheckpointException fault)
+            {
+                report(fault);
+            }
+        }
+
+        return variables;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using CheckpointTools.Binary;
+
+namespace CheckpointTools.Formats.ObjectGraphs;
+
+/// <summary>
+/// An object graph as flat lists: a real one has a million objects, and a hostile one takes two bytes for each. The parts of all objects lie
+/// one behind the other, and all texts in one buffer.
+/// </summary>
+internal sealed class GraphData
+{
+    private readonly ArrayBufferWriter<byte> _texts = new();
+    private readonly List<GraphObject> _objects = [];
+    private readonly List<GraphChild> _children = [];
+    private readonly List<GraphAttribute> _attributes = [];
+    private readonly List<GraphSlot> _slots = [];
+
+    public int Count => _objects.Count;
+
+    public ReadOnlySpan<GraphChild> Children => CollectionsMarshal.AsSpan(_children);
+
+    public ReadOnlySpan<GraphAttribute> Attributes => CollectionsMarshal.AsSpan(_attributes);
+
+    public ReadOnlySpan<GraphSlot> Slots => CollectionsMarshal.AsSpan(_slots);
+
+    /// <summary>The savers of the objects that have one of their own, by the object.</summary>
+    public Dictionary<int, GraphSaver> Savers { get; } = [];
+
+    public ReadOnlySpan<byte> this[TextRange text] => _texts.WrittenSpan.Slice(text.Start, text.Length);
+
+    public string ToText(TextRange text) => TensorName.ToText(this[text]);
+
+    /// <summary>Whether an id is that of an object. TensorFlow takes -1 for the last one, which nobody meant.</summary>
+    public bool Has(int id) => (uint)id < (uint)Count;
+
+    /// <summary>What the object says of itself; null in files of old versions.</summary>
+    public bool? SaysItHasValues(int id) => _objects[id].HasValues;
+
+    public Range ChildrenOf(int id) => _objects[id].Children..(id + 1 < Count ? _objects[id + 1].Children : _children.Count);
+
+    public Range AttributesOf(int id) => _objects[id].Attributes..(id + 1 < Count ? _objects[id + 1].Attributes : _attributes.Count);
+
+    public Range SlotsOf(int id) => _objects[id].Slots..(id + 1 < Count ? _objects[id + 1].Slots : _slots.Count);
+
+    /// <summary>The child of this name, or -1. Of two, the first counts.</summary>
+    public int FindChild(int id, ReadOnlySpan<byte> localName)
+    {
+        foreach (GraphChild child in Children[ChildrenOf(id)])
+        {
+            if (this[child.LocalName].SequenceEqual(localName))
+            {
+                return child.Id;
+            }
+        }
+
+        return -1;
+    }
+
+    public TextRange AddText(ReadOnlySpan<byte> text)
+    {
+        int start = _texts.WrittenCount;
+        _texts.Write(text);
+        return new TextRange(start, text.Length);
+    }
+
+    /// <summary>Begins the next object; what is added then is its own.</summary>
+    public void BeginObject() => _objects.Add(new GraphObject(_children.Count, _attributes.Count, _slots.Count, HasValues: null));
+
+    public void Add(GraphChild child) => _children.Add(child);
+
+    public void Add(GraphAttribute attribute) => _attributes.Add(attribute);
+
+    public void Add(GraphSlot slot) => _slots.Add(slot);
+
+    public void SetHasValues(bool hasValues)
+    {
+        ref GraphObject current = ref CollectionsMarshal.AsSpan(_objects)[^1];
+        current = current with { HasValues = hasValues };
+    }
+
+    /// <summary>Marks those of the last object's children whose name an earlier one has.</summary>
+    public void MarkDuplicateChildren()
+    {
+        Span<GraphChild> children = CollectionsMarshal.AsSpan(_children)[ChildrenOf(Count - 1)];
+        if (children.Length < 2)
+        {
+            return;
+        }
+
+        var names = new TextIndex(this, children.Length);
+        foreach (ref GraphChild child in children)
+        {
+            int before = names.Count;
+            names.Add(child.LocalName);
+            child = child with { IsDuplicate = names.Count == before };
+        }
+    }
+
+    /// <summary>Where the parts of an object begin; they end where the next object's begin.</summary>
+    private readonly record struct GraphObject(int Children, int Attributes, int Slots, bool? HasValues);
+}

@@ -1,0 +1,173 @@
+using System.Diagnostics.CodeAnalysis;
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Bundles;
+
+namespace CheckpointTools.Formats.ObjectGraphs;
+
+/// <summary>
+/// The object graph of a TensorFlow 2 checkpoint (format.md 11): the Python objects that were saved, how one holds another, and which tensors
+/// each of them stores. Restoring follows it, not the names of the tensors. Immutable, and for any number of threads. Cycles are legal; ids
+/// need not exist: <see cref="FindFaults"/> tells.
+/// </summary>
+public sealed class ObjectGraph
+{
+    /// <summary>The longest message that is read: a model of a million objects takes half of it.</summary>
+    public const int MaxLength = 256 << 20;
+
+    /// <summary>Paths longer than this are not made: those of a long chain would take the square of its length.</summary>
+    public const int MaxPathLength = 2048;
+
+    private readonly GraphData _data;
+    private readonly Lazy<GraphTree> _tree;
+    private readonly Lazy<GraphOwners> _owners;
+    private readonly Lazy<GraphRoles> _roles;
+
+    private ObjectGraph(GraphData data)
+    {
+        _data = data;
+        _tree = new Lazy<GraphTree>(() => new GraphTree(data));
+        _owners = new Lazy<GraphOwners>(() => new GraphOwners(data));
+        _roles = new Lazy<GraphRoles>(() => new GraphRoles(data, _tree.Value));
+        Nodes = new ObjectGraphNodes(this, data);
+    }
+
+    /// <summary>The objects, by their ids; the first is the root.</summary>
+    public IReadOnlyList<ObjectGraphNode> Nodes { get; }
+
+    internal GraphTree Tree => _tree.Value;
+
+    /// <summary>Parses a TrackableObjectGraph message.</summary>
+    /// <param name="message">The message.</param>
+    /// <exception cref="CheckpointException">It is no such message, or has no object.</exception>
+    public static ObjectGraph Parse(ReadOnlySpan<byte> message) => TryParse(message, out ObjectGraph? graph, out ObjectGraphFault? fault)
+        ? graph
+        : throw new CheckpointException(CheckpointError.DamagedObjectGraph, fault.Message);
+
+    /// <summary>Parses a TrackableObjectGraph message, or says why it is none.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="graph">The graph.</param>
+    /// <param name="fault">Why there is none.</param>
+    /// <exception cref="CheckpointException">The library for it cannot be loaded.</exception>
+    public static bool TryParse(ReadOnlySpan<byte> message, [NotNullWhen(true)] out ObjectGraph? graph, [NotNullWhen(false)] out ObjectGraphFault? fault)
+    {
+        graph = null;
+        fault = FindLengthFault(message.Length);
+        if (fault is not null)
+        {
+            return false;
+        }
+
+        try
+        {
+            GraphData data = GraphParser.Parse(message);
+            fault = data.Count == 0 ? new ObjectGraphFault(ObjectGraphFaultCode.Empty, "The object graph is empty, not even a root is in it: TensorFlow fails to restore the checkpoint.") : null;
+            graph = fault is null ? new ObjectGraph(data) : null;
+        }
+        catch (ProtoException e)
+        {
+            fault = new ObjectGraphFault(ObjectGraphFaultCode.Unparsable, $"The object graph cannot be parsed: {e.Message.TrimEnd('.')}. TensorFlow fails to restore the checkpoint.");
+        }
+
+        return graph is not null;
+    }
+
+    /// <summary>Reads the object graph of a checkpoint.</summary>
+    /// <param name="bundle">The checkpoint.</param>
+    /// <returns>Null for a name-based checkpoint, which has none.</returns>
+    /// <exception cref="CheckpointException">The graph cannot be read, or ids in it lead nowhere.</exception>
+    public static ObjectGraph? Read(BundleReader bundle)
+    {
+        ArgumentNullException.ThrowIfNull(bundle);
+        return bundle.Find(TensorName.ObjectGraphKey) is { } tensor ? Read(bundle, tensor) : null;
+    }
+
+    /// <summary>What keeps a graph's tensor from holding one, judged by its entry alone; or null.</summary>
+    /// <param name="entry">The entry of the tensor.</param>
+    public static ObjectGraphFault? FindEntryFault(BundleEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return entry.DataType == DataType.String && entry.Shape.Rank == 0 && entry.Slices.Count == 0
+            ? FindLengthFault(entry.Size)
+            : new ObjectGraphFault(
+                ObjectGraphFaultCode.NotAScalarString,
+                $"The object graph is of dtype {entry.DataType} and shape {entry.Shape}{(entry.Slices.Count > 0 ? ", in slices" : "")}, and not a scalar string: TensorFlow fails to restore the checkpoint.");
+    }
+
+    /// <summary>The object that a tensor belongs to; null if it belongs to none.</summary>
+    /// <param name="tensorName">The tensor's name.</param>
+    public ObjectGraphNode? FindOwner(string tensorName)
+    {
+        ArgumentNullException.ThrowIfNull(tensorName);
+        return FindOwnerId(tensorName) is { } owner ? Nodes[owner.Id] : null;
+    }
+
+    /// <summary>
+    /// The path of the object that a tensor belongs to, as a user would find it: names joined by '/', not escaped; around the optimizers where
+    /// there is such a way. Null if there is none, or it is longer than <see cref="MaxPathLength"/>.
+    /// </summary>
+    /// <param name="tensorName">The tensor's name.</param>
+    public string? FindObjectPath(string tensorName)
+    {
+        ArgumentNullException.ThrowIfNull(tensorName);
+        return FindOwnerId(tensorName) is { } owner ? _roles.Value.PathOf(owner.Id, MaxPathLength) : null;
+    }
+
+    /// <summary>Finds what is wrong with the graph, one fault after the other.</summary>
+    /// <param name="tensorNames">The names of all tensors in the checkpoint.</param>
+    /// <param name="isSavedModel">Whether it is the checkpoint of a SavedModel, which needs no save_counter.</param>
+    public IEnumerable<ObjectGraphFault> FindFaults(IEnumerable<string> tensorNames, bool isSavedModel = false)
+    {
+        ArgumentNullException.ThrowIfNull(tensorNames);
+        return Faults.Find(tensorNames, isSavedModel);
+    }
+
+    /// <summary>The graph that a tensor holds.</summary>
+    /// <exception cref="CheckpointException">The payload cannot be read, or is no graph that can be used.</exception>
+    internal static ObjectGraph Read(BundleReader bundle, BundleTensor tensor)
+    {
+        ObjectGraphFault? fault = FindEntryFault(tensor.Entry);
+        ObjectGraph? graph = null;
+        if (fault is null)
+        {
+            using var values = new TensorReader(bundle);
+            _ = TryParse(values.ReadStrings(tensor)[0], out graph, out fault);
+        }
+
+        fault ??= graph!.Faults.FindBrokenIds().FirstOrDefault();
+        return fault is null
+            ? graph!
+            : throw new CheckpointException(CheckpointError.DamagedObjectGraph, $"{bundle.Prefix}: {fault.Message} Get the checkpoint again, or save it again.")
+            {
+                File = bundle.IndexPath,
+                Variable = TensorName.ObjectGraph,
+            };
+    }
+
+    /// <summary>What a variable is for.</summary>
+    internal VariableKind KindOf(CheckpointVariable variable)
+    {
+        string name = variable.SourceName;
+        if (FindOwnerId(name) is not { } owner)
+        {
+            return VariableKinds.Of(name);
+        }
+
+        if (owner.Attribute == GraphOwners.NoAttribute)
+        {
+            return VariableKind.Other;
+        }
+
+        return VariableKinds.IsVariableValue(name)
+            ? _roles.Value.KindOf(owner.Id, variable.DataType, variable.Shape.Rank == 0) ?? VariableKinds.Of(name)
+            : VariableKinds.Of(name);
+    }
+
+    private GraphFaultFinder Faults => new(_data, Tree, _owners.Value);
+
+    private (int Id, int Attribute)? FindOwnerId(string tensorName) =>
+        tensorName == TensorName.ObjectGraph ? null : _owners.Value.Find(TensorName.ToBytes(tensorName));
+
+    private static ObjectGraphFault? FindLengthFault(long length) => length <= MaxLength
+        ? null
+        : new ObjectGraphFault(ObjectGraphFaultCode.Unparsable, $"The object graph has {length} bytes; more than {MaxLength} are not read.");
+}

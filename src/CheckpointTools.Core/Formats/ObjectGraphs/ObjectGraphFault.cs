@@ -1,0 +1,16 @@
+namespace CheckpointTools.Formats.ObjectGraphs;
+
+/// <summary>Something wrong with an object graph.</summary>
+/// <param name="Code">What it is, as a stable name.</param>
+/// <param name="Message">A sentence for the user, without the name of the file.</param>
+/// <param name="NodeId">The object at fault, if one is.</param>
+/// <param name="TensorKey">The name of the tensor at fault, or the checkpoint key, if there is one.</param>
+public sealed record ObjectGraphFault(ObjectGraphFaultCode Code, string Message, int? NodeId = null, string? TensorKey = null)
+{
+    /// <summary>Whether restoring fails or silently goes wrong; otherwise it is a matter of care.</summary>
+    public bool IsError => Code is not (ObjectGraphFaultCode.DuplicateLocalName or ObjectGraphFaultCode.UnownedTensor or ObjectGraphFaultCode.Unreachable
+        or ObjectGraphFaultCode.KeyNotCanonical or ObjectGraphFaultCode.NoSaveCounter);
+
+    /// <summary>The sentence.</summary>
+    public override string ToString() => Message;
+}

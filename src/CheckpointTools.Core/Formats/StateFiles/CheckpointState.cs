@@ -1,0 +1,71 @@
+using CheckpointTools.Files;
+using CheckpointTools.Locating;
+
+namespace CheckpointTools.Formats.StateFiles;
+
+/// <summary>
+/// The <c>checkpoint</c> file of a directory: which checkpoints were saved there and which is the latest (format.md 10).
+/// Paths are as the file has them: absolute, or relative to the file's directory.
+/// </summary>
+public sealed class CheckpointState
+{
+    /// <summary>The largest file that is read: far beyond any real one.</summary>
+    internal const int MaxLength = 16 << 20;
+
+    internal CheckpointState(string? latestPath, IReadOnlyList<string> allPaths, IReadOnlyList<double> timestamps, double? lastPreserved, string? remark)
+    {
+        LatestPath = latestPath;
+        AllPaths = allPaths;
+        Timestamps = timestamps;
+        LastPreserved = lastPreserved;
+        Remark = remark;
+    }
+
+    /// <summary>The latest checkpoint (model_checkpoint_path); null if the file names none.</summary>
+    public string? LatestPath { get; }
+
+    /// <summary>The checkpoints that were kept, oldest first (all_model_checkpoint_paths).</summary>
+    public IReadOnlyList<string> AllPaths { get; }
+
+    /// <summary>When they were saved, in seconds since 1970; often none (all_model_checkpoint_timestamps).</summary>
+    public IReadOnlyList<double> Timestamps { get; }
+
+    /// <summary>When a checkpoint was last set aside for good, in seconds since 1970 (last_preserved_timestamp).</summary>
+    public double? LastPreserved { get; }
+
+    /// <summary>A sentence on why TensorFlow ignores the file although it can be read here; null if it does not.</summary>
+    public string? Remark { get; }
+
+    /// <summary>Reads the text of a state file: all that TensorFlow accepts, and a byte order mark and unknown fields too.</summary>
+    /// <param name="text">The bytes of the file.</param>
+    /// <exception cref="CheckpointException">NotACheckpoint, naming the line.</exception>
+    public static CheckpointState Parse(ReadOnlySpan<byte> text) => text.Length <= MaxLength
+        ? new StateFileParser(text).Parse()
+        : throw new CheckpointException(CheckpointError.NotACheckpoint, $"A state file of {text.Length} bytes is none: more than {MaxLength} bytes are not read.");
+
+    /// <summary>Reads a state file.</summary>
+    /// <exception cref="CheckpointException">The file cannot be read, or is none; File names it.</exception>
+    internal static CheckpointState Load(string path)
+    {
+        if (RegularFile.Look(path) != EntryKind.File)
+        {
+            return Parse([]);
+        }
+
+        byte[] text = RegularFile.ReadEnds(path, MaxLength + 1, 0).Head;
+        FileKind kind = ForeignFile.Recognise(text.AsSpan(0, Math.Min(text.Length, ForeignFile.HeadLength)), CheckpointFileName.StateFile);
+        if (kind is not (FileKind.Text or FileKind.Unknown))
+        {
+            throw new CheckpointException(CheckpointError.NotACheckpoint, $"'{path}' {ForeignFile.Describe(kind)}") { File = path };
+        }
+
+        try
+        {
+            return Parse(text);
+        }
+        catch (CheckpointException e)
+        {
+            throw new CheckpointException(e.Error, $"'{path}' is no state file of TensorFlow's. {e.Message}") { File = path };
+        }
+    }
+}

@@ -1,0 +1,120 @@
+namespace CheckpointTools.Formats.Tables;
+
+/// <summary>
+/// Which bytes of a table belong to blocks: the data blocks that the index block lists, the metaindex block, and the index block itself. Writers put
+/// them one behind the other; what lies between was lost from the index block, or is nothing.
+/// </summary>
+internal sealed class TableCoverage
+{
+    private readonly TableReader _table;
+    private readonly bool _isKnown;
+
+    private TableCoverage(TableReader table, List<(BlockHandle Handle, string Name)> blocks, bool isKnown) => (_table, Blocks, _isKnown) = (table, blocks, isKnown);
+
+    /// <summary>The blocks in the order of the file, those that lie within it, each with what it is.</summary>
+    public IReadOnlyList<(BlockHandle Handle, string Name)> Blocks { get; }
+
+    public static TableCoverage Of(TableReader table)
+    {
+        List<(BlockHandle Handle, string Name)> blocks = DataBlocks(table, out bool isKnown);
+        blocks.Add((table.IndexHandle, "index"));
+        if (table.MetaindexHandle is { } metaindex)
+        {
+            blocks.Add((metaindex, "metaindex"));
+        }
+
+        blocks.Sort(static (a, b) => a.Handle.Offset.CompareTo(b.Handle.Offset));
+        return new TableCoverage(table, blocks, isKnown);
+    }
+
+    /// <summary>The stretches of bytes that belong to no block; none if the index block cannot be read to its end.</summary>
+    private IEnumerable<(long Start, long End)> Gaps()
+    {
+        if (!_isKnown)
+        {
+            yield break;
+        }
+
+        long end = 0;
+        foreach ((BlockHandle handle, _) in Blocks)
+        {
+            if (handle.Offset > end)
+            {
+                yield return (end, handle.Offset);
+            }
+
+            end = Math.Max(end, handle.End);
+        }
+
+        if (end < _table.BlocksEnd)
+        {
+            yield return (end, _table.BlocksEnd);
+        }
+    }
+
+    /// <summary>What lies in the gaps: a sound block with entries, told as the fault that it is, or bytes that are nothing.</summary>
+    /// <param name="most">So many bytes are looked through, of all gaps together.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    public IEnumerable<(long Offset, long Length, CheckpointException? Lost)> InGaps(long most = long.MaxValue, CancellationToken cancellationToken = default)
+    {
+        foreach ((long start, long end) in Gaps())
+        {
+            long lookedThrough = Math.Min(end, start + Math.Min(most, end - start));
+            foreach ((long offset, long length, bool isBlock) in new UnlistedBlocks(_table, start, lookedThrough).Find(cancellationToken))
+            {
+                var handle = new BlockHandle(offset, length - TableFormat.TrailerLength);
+                yield return (offset, length, isBlock && HasEntries(handle)
+                    ? TableFaults.DamagedBlock(_table.Path, handle, "is sound, and the index block does not list it: what is in it is not found", FaultCode.UnlistedBlock)
+                    : null);
+            }
+
+            most -= lookedThrough - start;
+        }
+    }
+
+    /// <summary>Sound blocks with entries in the gaps: what is in them is not found, and was written all the same.</summary>
+    /// <param name="most">So many bytes are looked through.</param>
+    public IEnumerable<CheckpointException> FindUnlisted(long most) => InGaps(most).Select(static stretch => stretch.Lost).OfType<CheckpointException>();
+
+    /// <summary>Nothing is lost with an empty block, or with bytes whose checksum is right but that are none.</summary>
+    private bool HasEntries(BlockHandle handle)
+    {
+        byte[] buffer = [];
+        try
+        {
+            var cursor = new BlockCursor();
+            cursor.Open(_table.ReadBlock(handle, ref buffer));
+            return cursor.MoveNext();
+        }
+        catch (Exception e) when (e is TableBlockException or CheckpointException)
+        {
+            return false;
+        }
+    }
+
+    private static List<(BlockHandle Handle, string Name)> DataBlocks(TableReader table, out bool isKnown)
+    {
+        isKnown = true;
+        var blocks = new List<(BlockHandle Handle, string Name)>();
+        var index = new BlockCursor();
+        try
+        {
+            index.Open(table.IndexBlock);
+            while (index.MoveNext())
+            {
+                ReadOnlySpan<byte> value = index.Value;
+                if (BlockHandle.TryRead(ref value, table.BlocksEnd, out BlockHandle handle))
+                {
+                    blocks.Add((handle, "data"));
+                }
+            }
+        }
+        catch (TableBlockException)
+        {
+            // Walking the entries says so. Where the other blocks lie is not known then.
+            isKnown = false;
+        }
+
+        return blocks;
+    }
+}

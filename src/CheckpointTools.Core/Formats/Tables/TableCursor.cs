@@ -1,0 +1,201 @@
+namespace CheckpointTools.Formats.Tables;
+
+/// <summary>
+/// Walks all entries of a table in the order of their keys, block by block. Keys must increase strictly over the whole file and fit the
+/// separators of the index block; blocks must not overlap: TensorFlow loses entries silently where they do (format.md 2.9, 14.1).
+/// </summary>
+/// <remarks>
+/// Behind a damaged block, the walk can go on with the next one; of a block whose keys are out of order, only those entries are passed over that do
+/// not sort behind all before them, or in front of its separator. What a block showed before its fault was seen stays shown: its checksum was right, so those entries are what
+/// somebody wrote. No block is read twice, whatever the index block lists.
+/// </remarks>
+public sealed class TableCursor
+{
+    private readonly TableReader _table;
+    private readonly BlockCursor _index = new();
+    private readonly BlockCursor _entries = new();
+    private byte[] _buffer = [];
+    private readonly byte[] _from;
+    private readonly Action<CheckpointException>? _onFault;
+    private byte[]? _separatorBefore;
+    private byte[]? _separator;
+    private BlockHandle _block;
+    private long _blocksEnd;
+    private bool _inBlock;
+    private bool _firstEntry;
+    private bool _isPastSeparator;
+    private bool _atEnd;
+
+    internal TableCursor(TableReader table, Action<CheckpointException>? onFault, ReadOnlySpan<byte> from = default)
+    {
+        _table = table;
+        _onFault = onFault;
+        _from = from.ToArray();
+        try
+        {
+            OpenBlock(_index, table.IndexBlock);
+        }
+        catch (CheckpointException e) when (IsReported(e))
+        {
+            _onFault!(e);
+        }
+    }
+
+    /// <summary>The current entry's key; valid until the next move.</summary>
+    public ReadOnlySpan<byte> Key => _entries.Key;
+
+    /// <summary>The current entry's value; valid until the next move.</summary>
+    public ReadOnlySpan<byte> Value => _entries.Value;
+
+    /// <summary>The file offset of the block that the current entry lies in.</summary>
+    public long BlockOffset => _block.Offset;
+
+    /// <summary>Moves to the next entry.</summary>
+    /// <returns>False behind the last entry.</returns>
+    /// <exception cref="CheckpointException">A block is damaged or out of order, or the file cannot be read.</exception>
+    public bool MoveNext()
+    {
+        while (!_atEnd)
+        {
+            try
+            {
+                return MoveNextOrThrow();
+            }
+            catch (CheckpointException e) when (IsReported(e))
+            {
+                // An entry that is out of order is passed over; behind any other fault nothing in the block is sure.
+                _inBlock &= e.Fault == FaultCode.KeyOrder;
+                _onFault!(e);
+            }
+        }
+
+        return false;
+    }
+
+    private bool MoveNextOrThrow()
+    {
+        while (true)
+        {
+            if (_inBlock)
+            {
+                if (Step(_entries))
+                {
+                    if (FitsSeparators() && Key.SequenceCompareTo(_from) >= 0)
+                    {
+                        return true;
+                    }
+
+                    continue;
+                }
+
+                _inBlock = false;
+            }
+
+            if (!Step(_index))
+            {
+                _atEnd = true;
+                return false;
+            }
+
+            // A separator is at least the last key of its block.
+            if (_index.Key.SequenceCompareTo(_from) >= 0)
+            {
+                OpenNextBlock();
+            }
+        }
+    }
+
+    /// <summary>A sector that cannot be read loses its block, as a wrong checksum does; a file that changes meanwhile is no damage.</summary>
+    private bool IsReported(CheckpointException fault) => _onFault is not null && fault.Error is (CheckpointError.DamagedIndex or CheckpointError.ReadFailed);
+
+    private void OpenNextBlock()
+    {
+        _separatorBefore = _separator;
+        _isPastSeparator = false;
+        _separator = _index.Key.ToArray();
+        ReadOnlySpan<byte> value = _index.Value;
+        if (!BlockHandle.TryRead(ref value, _table.BlocksEnd, out BlockHandle handle))
+        {
+            throw TableFaults.Damaged(_table.Path, _table.BlocksEnd, "the index block refers to a block outside the file");
+        }
+
+        // Writers put blocks one behind the other. Two that overlap, or one listed twice, would show entries that nobody wrote.
+        if (handle.Offset < _blocksEnd)
+        {
+            throw TableFaults.DamagedBlock(_table.Path, handle, $"does not lie behind the one before it, at offset {_block.Offset}", FaultCode.BlockOrder);
+        }
+
+        _block = handle;
+        _blocksEnd = handle.End;
+        OpenBlock(_entries, _table.ReadBlock(handle, ref _buffer));
+        _inBlock = true;
+        _firstEntry = true;
+    }
+
+    /// <returns>False for a key that belongs into another block: those that follow would not sort behind it.</returns>
+    private bool FitsSeparators()
+    {
+        // The last key of a block is at most its separator, which is below the first key of the next block.
+        if (_firstEntry && _separatorBefore is not null && Key.SequenceCompareTo(_separatorBefore) <= 0)
+        {
+            throw TableFaults.DamagedBlock(_table.Path, _block, "begins with a key that does not sort behind the block before", FaultCode.BlockOrder);
+        }
+
+        _firstEntry = false;
+
+        if (Key.SequenceCompareTo(_separator) <= 0)
+        {
+            return true;
+        }
+
+        CheckpointException fault = TableFaults.DamagedBlock(_table.Path, _block, "has keys that sort behind its separator in the index block", FaultCode.BlockOrder);
+        if (_onFault is null)
+        {
+            throw fault;
+        }
+
+        if (!_isPastSeparator)
+        {
+            _isPastSeparator = true;
+            _onFault(fault);
+        }
+
+        return false;
+    }
+
+    private bool Step(BlockCursor cursor)
+    {
+        try
+        {
+            return cursor.MoveNext();
+        }
+        catch (TableBlockException e)
+        {
+            throw Fault(cursor, e);
+        }
+    }
+
+    private void OpenBlock(BlockCursor cursor, ReadOnlyMemory<byte> block)
+    {
+        try
+        {
+            cursor.Open(block);
+        }
+        catch (TableBlockException e)
+        {
+            throw Fault(cursor, e);
+        }
+    }
+
+    private CheckpointException Fault(BlockCursor cursor, TableBlockException e)
+    {
+        if (!ReferenceEquals(cursor, _index))
+        {
+            return TableFaults.DamagedBlock(_table.Path, _block, e.Message, e.Fault);
+        }
+
+        // Where the other blocks lie is not known.
+        _atEnd = true;
+        return TableFaults.Damaged(_table.Path, _table.BlocksEnd, $"the index block {e.Message}", e.Fault);
+    }
+}

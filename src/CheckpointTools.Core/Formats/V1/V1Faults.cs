@@ -1,0 +1,51 @@
+using CheckpointTools.Binary;
+
+namespace CheckpointTools.Formats.V1;
+
+/// <summary>The faults of a V1 checkpoint, as exceptions that name the file and the variable.</summary>
+internal static class V1Faults
+{
+    private const string GetAgain = "Get the checkpoint again from where it came from, or save it again.";
+
+    /// <summary>A file whose list of tensors is missing or damaged.</summary>
+    public static CheckpointException List(string path, string what) => File(path, CheckpointError.DamagedIndex, what, GetAgain, FaultCode.LegacyListDamaged);
+
+    /// <summary>A file whose list lies in a block that is damaged.</summary>
+    public static CheckpointException ListLost(string path, CheckpointException damage) => List(path, $"has lost the list of its tensors: the block at offset {damage.Offset} is damaged");
+
+    /// <summary>A file that is damaged as a whole, where others are left.</summary>
+    public static CheckpointException Lost(string path, CheckpointException damage) =>
+        new(CheckpointError.DamagedIndex, $"All variables of {path} are lost. {damage.Message}", damage)
+        {
+            File = path,
+            Offset = damage.Offset,
+            Fault = damage.Fault,
+            Finding = damage.Finding,
+        };
+
+    public static CheckpointException Version(string path, string what) =>
+        File(path, CheckpointError.UnsupportedVersion, what, "Read it with a newer version, or save it again with a current TensorFlow.", FaultCode.UnsupportedVersion);
+
+    public static CheckpointException Tensor(string path, byte[] name, CheckpointError error, string what, FaultCode fault)
+    {
+        string finding = $"{path}: the variable {TensorName.Quote(TensorName.ToText(name))} {what}.";
+        return new CheckpointException(error, $"{finding} {GetAgain}") { File = path, Variable = TensorName.ToText(name), Fault = fault, Finding = finding };
+    }
+
+    /// <summary>Damage to the table where a variable's values are: only that variable is lost.</summary>
+    public static CheckpointException Block(CheckpointException damage, byte[] name)
+    {
+        string what = $"The values of the variable {TensorName.Quote(TensorName.ToText(name))} cannot be read.";
+        return new CheckpointException(CheckpointError.DamagedData, $"{what} {damage.Message}", damage)
+        {
+            File = damage.File,
+            Variable = TensorName.ToText(name),
+            Offset = damage.Offset,
+            Fault = FaultCode.LegacyRecordDamaged,
+            Finding = $"{what} {damage.Finding}",
+        };
+    }
+
+    private static CheckpointException File(string path, CheckpointError error, string what, string advice, FaultCode fault) =>
+        new(error, $"{path} {what}. {advice}") { File = path, Fault = fault, Finding = $"{path} {what}." };
+}

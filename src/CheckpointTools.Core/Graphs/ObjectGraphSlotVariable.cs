@@ -1,7 +1,0 @@
-namespace CheckpointTools.Graphs;
-
-/// <summary>An optimizer's state for one variable.</summary>
-/// <param name="VariableNodeId">The id of the variable.</param>
-/// <param name="SlotName">What it is to the optimizer, such as m or v.</param>
-/// <param name="NodeId">The id of the state.</param>
-public sealed record ObjectGraphSlotVariable(int VariableNodeId, string SlotName, int NodeId);

@@ -1,0 +1,150 @@
+using CheckpointTools.Binary;
+using CheckpointTools.Slices;
+
+namespace CheckpointTools.Names;
+
+/// <summary>Decides what each variable of a model gets from a source. Looks at names, dtypes and shapes alone.</summary>
+internal sealed class Assigner
+{
+    private readonly IReadOnlyList<AssignmentRule> _rules;
+    private readonly IReadOnlyList<ModelVariable> _model;
+    private readonly Func<string, bool> _isExcluded;
+    private readonly NameIndex<CheckpointVariable> _source;
+    private readonly AssignmentFaults _faults;
+    private readonly Claims _claims;
+
+    /// <summary>How many variables each claim was asked for a tensor.</summary>
+    private readonly Dictionary<Claim, int> _asked = [];
+
+    public Assigner(IReadOnlyList<AssignmentRule> rules, IReadOnlyList<ModelVariable> model, IReadOnlyList<CheckpointVariable> source, string where, Func<string, bool>? isExcluded)
+    {
+        _rules = rules;
+        _model = model;
+        _isExcluded = isExcluded ?? (static _ => false);
+        _source = new NameIndex<CheckpointVariable>(source.Where(static tensor => tensor.Name != TensorName.ObjectGraph), static tensor => tensor.Name);
+        var names = new ModelNames(model);
+        _faults = new AssignmentFaults(names.Names, _source, where);
+        _claims = new Claims(rules, names, _source, _faults);
+    }
+
+    public AssignmentResult Run(CancellationToken cancellationToken)
+    {
+        var assignments = new List<Assignment>();
+        for (int i = 0; i < _model.Count; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            ModelVariable variable = _model[i];
+            if (variable.CheckpointName != TensorName.ObjectGraph && Assign(i, variable) is { } assignment)
+            {
+                assignments.Add(assignment);
+            }
+        }
+
+        var used = new HashSet<AssignmentRule>(_asked.Keys.Select(static claim => claim.Rule));
+        int[] idle = [.. Enumerable.Range(0, _rules.Count).Where(order => !used.Contains(_rules[order]))];
+        foreach (int order in idle)
+        {
+            _faults.RequireSource(order, _rules[order]);
+        }
+
+        IReadOnlyList<AssignmentProblem> problems = _faults.ToList(_asked);
+        return new AssignmentResult
+        {
+            Assignments = problems.Count == 0 ? assignments : [],
+            Problems = problems,
+            IdleRules = [.. idle.Select(order => _rules[order])],
+        };
+    }
+
+    private Assignment? Assign(int position, ModelVariable variable)
+    {
+        string name = variable.CheckpointName;
+        IReadOnlyList<Claim> whole = _claims.OnWhole(name, IsExcluded(name));
+        if (!_claims.TakeApart(name))
+        {
+            return Choose(whole, variable, null) is { } tensor ? new Assignment(position, [tensor], IsByPart: false) : null;
+        }
+
+        var parts = new AssignedTensor?[variable.Partition!.Sizes.Count];
+        for (int part = 0; part < parts.Length; part++)
+        {
+            parts[part] = Choose(ClaimsOn(part), variable, part);
+        }
+
+        if (new PartShapes(variable).FindFault(parts) is { } fault)
+        {
+            _faults.Partition(ClaimsOn(fault.Part)[0], name, fault.Fault);
+            return null;
+        }
+
+        // All parts of one tensor, each its own piece, are that tensor.
+        bool isWhole = parts.Length == 1 || Array.TrueForAll(parts, part => part is { FillsPart: false } && part.Tensor == parts[0]?.Tensor);
+        return !Array.Exists(parts, static part => part is not null) ? null
+            : isWhole ? new Assignment(position, [parts[0]], IsByPart: false)
+            : new Assignment(position, parts, IsByPart: true);
+
+        IReadOnlyList<Claim> ClaimsOn(int part) => _claims.OnPart(name, part) is { Count: > 0 } claims ? claims : whole;
+    }
+
+    /// <summary>A name is meant with and without the suffix of object-based names; both are asked, so that whoever asks knows what was found.</summary>
+    private bool IsExcluded(string name) => _isExcluded(name) | (ObjectSuffix.EndsIn(name) && _isExcluded(ObjectSuffix.Strip(name)));
+
+    /// <summary>What the most specific claims agree on; null if there is none, or something is wrong with it.</summary>
+    private AssignedTensor? Choose(IReadOnlyList<Claim> claims, ModelVariable variable, int? part)
+    {
+        if (claims.Count == 0)
+        {
+            return null;
+        }
+
+        foreach (Claim claim in claims)
+        {
+            _asked[claim] = _asked.GetValueOrDefault(claim) + 1;
+        }
+
+        string whole = variable.CheckpointName;
+        string name = part is { } number ? PartName.Of(whole, number) : whole;
+        Claim chosen = claims[0];
+        if (claims.FirstOrDefault(claim => claim.Kind != chosen.Kind || !AreSame(claim.Apply(whole), chosen.Apply(whole))) is { } other)
+        {
+            _faults.Conflict(chosen, other, part is null || chosen.Kind is ClaimKind.Scope or ClaimKind.Variable ? whole : name);
+            return null;
+        }
+
+        string wanted = chosen.Apply(whole);
+        if (_source.Find(wanted, out bool isAmbiguous) is not { } tensor)
+        {
+            _faults.NoTensor(chosen, wanted, variable, isAmbiguous);
+            return null;
+        }
+
+        bool fillsPart = chosen.Kind == ClaimKind.Part;
+        PartialTensorShape shape = fillsPart ? ShapeOfPart(variable, part!.Value) : variable.Shape;
+        if (tensor.DataType != variable.DataType || !shape.IsCompatibleWith(tensor.Shape))
+        {
+            _faults.Mismatch(chosen, fillsPart ? name : whole, variable.DataType, shape, tensor);
+            return null;
+        }
+
+        if (part is null && variable.Partition is { } partition && PartitionSlices.FindFault(partition, tensor.Shape) is { } fault)
+        {
+            _faults.Partition(chosen, whole, fault);
+            return null;
+        }
+
+        return new AssignedTensor(tensor, chosen.Rule, fillsPart);
+    }
+
+    /// <summary>Whether two names mean one tensor: they may differ in the suffix.</summary>
+    private bool AreSame(string one, string other) =>
+        one == other || (ObjectSuffix.Strip(one) == ObjectSuffix.Strip(other) && _source.Find(one, out _) == _source.Find(other, out _));
+
+    private static PartialTensorShape ShapeOfPart(ModelVariable variable, int part)
+    {
+        (int axis, long size) = (variable.Partition!.Axis, variable.Partition.Sizes[part]);
+        return variable.Shape.Dimensions is { } dimensions && axis >= 0 && axis < dimensions.Count
+            && PartialTensorShape.TryCreate([.. dimensions.Select((dimension, i) => i == axis ? size : dimension)], out PartialTensorShape? shape)
+            ? shape
+            : PartialTensorShape.Unknown;
+    }
+}

@@ -1,0 +1,64 @@
+namespace CheckpointTools.Names;
+
+/// <summary>What a variable of the model gets from a source.</summary>
+/// <param name="Position">The variable's place among those of the model.</param>
+/// <param name="Parts">
+/// What gives the values: one tensor for the whole variable; or, if rules name parts of a partitioned variable, one for each part in order, null
+/// for a part that no rule names.
+/// </param>
+/// <param name="IsByPart">Whether <paramref name="Parts"/> are the parts of the variable.</param>
+public sealed record Assignment(int Position, IReadOnlyList<AssignedTensor?> Parts, bool IsByPart)
+{
+    /// <summary>The variable with its new values.</summary>
+    /// <param name="variable">The variable as the model wants it.</param>
+    /// <param name="current">The variable with the values that it has so far, if it has any.</param>
+    public CheckpointVariable Apply(ModelVariable variable, CheckpointVariable? current)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        if (!IsByPart)
+        {
+            return Parts[0]!.Tensor.For(variable, Parts[0]!.Rule.ToString());
+        }
+
+        VariablePart?[] parts = [.. Parts.Select((part, i) => part is null ? Kept(current, i) : new VariablePart(part.Tensor, part.FillsPart))];
+        IEnumerable<string> rules = Parts.OfType<AssignedTensor>().Select(static part => part.Rule.ToString());
+        return CheckpointVariable.OfParts(variable, parts, string.Join("; ", (current?.Rule is { } rule && Parts.Contains(null) ? rules.Prepend(rule) : rules).Distinct()));
+    }
+
+    /// <summary>What a variable loses by this, and which of its parts keep what they have: sentences for whoever wants to know all.</summary>
+    /// <param name="variable">The variable as the model wants it.</param>
+    /// <param name="current">The variable with the values that it has so far, if it has any.</param>
+    public IEnumerable<string> Describe(ModelVariable variable, CheckpointVariable? current)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        return IsByPart
+            ? Parts.Select((part, i) => DescribePart(PartName.Of(variable.CheckpointName, i), part, current, i)).OfType<string>()
+            : Loss(variable.CheckpointName, current, current?.Rule) is { } loss ? [loss] : [];
+    }
+
+    private string? DescribePart(string name, AssignedTensor? given, CheckpointVariable? current, int part) =>
+        given is not null ? Loss(name, current?.Parts is { } parts ? parts[part]?.Tensor : current, current?.Rule)
+            : Kept(current, part) is { Tensor: { } kept } ? $"'{name}' keeps its value, '{kept.SourceName}' of {kept.Checkpoint}."
+            : $"'{name}' has no value yet.";
+
+    private static string? Loss(string name, CheckpointVariable? had, string? rule) =>
+        had is null || rule is null ? null : $"'{name}' loses '{had.SourceName}' of {had.Checkpoint}, which rule {rule} gave it before.";
+
+    /// <summary>
+    /// A part that no rule names stays as an earlier source gave it. A list of parts takes a variable to pieces: what it leaves out is then
+    /// missing, and not the model's own, which would make a variable of two halves that do not belong together.
+    /// </summary>
+    private VariablePart? Kept(CheckpointVariable? current, int part) => current switch
+    {
+        null => null,
+        { Parts: { } parts } => parts[part],
+        { Rule: not null } => new VariablePart(current, FillsPart: false),
+        _ => Parts.Any(static given => given is { FillsPart: false }) ? null : new VariablePart(current, FillsPart: false),
+    };
+}
+
+/// <summary>A tensor that a variable, or a part of one, gets its values from.</summary>
+/// <param name="Tensor">The tensor in the source.</param>
+/// <param name="Rule">The rule that says so.</param>
+/// <param name="FillsPart">Whether the whole tensor goes into one part; else a part takes its own piece of the tensor.</param>
+public sealed record AssignedTensor(CheckpointVariable Tensor, AssignmentRule Rule, bool FillsPart);

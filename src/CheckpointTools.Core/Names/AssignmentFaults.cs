@@ -1,0 +1,196 @@
+namespace CheckpointTools.Names;
+
+/// <summary>Collects what is wrong with a map, with what was probably meant.</summary>
+/// <param name="model">The names in the model.</param>
+/// <param name="tensors">What the source has.</param>
+/// <param name="where">What the source is called.</param>
+internal sealed class AssignmentFaults(IReadOnlySet<string> model, NameIndex<CheckpointVariable> tensors, string where)
+{
+    private readonly IReadOnlySet<string> _source = tensors.Names;
+    private readonly List<(int Order, AssignmentProblem Problem)> _problems = [];
+    private readonly HashSet<int> _rulesAtFault = [];
+    private readonly Dictionary<(Claim First, Claim Second), List<string>> _conflicts = [];
+    private readonly Dictionary<Claim, MissingTensors> _missing = [];
+    private readonly Dictionary<string, bool> _scopesInSource = new(StringComparer.Ordinal);
+    private readonly Hints _hints = new();
+
+    /// <summary>All problems, in the order of the rules.</summary>
+    /// <param name="asked">How many variables each claim was asked for a tensor.</param>
+    public IReadOnlyList<AssignmentProblem> ToList(IReadOnlyDictionary<Claim, int> asked)
+    {
+        foreach (((Claim first, Claim second), List<string> variables) in _conflicts)
+        {
+            AddMessage(second.Order, second.Rule, variables[0], $"Rules {first.Rule} and {second.Rule} give {NameList.Some(variables)} different tensors ('{first.Apply(variables[0])}' and '{second.Apply(variables[0])}'), and neither is more specific. Leave one out.");
+        }
+
+        foreach (MissingTensors missing in _missing.Values)
+        {
+            Claim claim = missing.Claim;
+            foreach ((string? variable, string what) in HasScope(claim.Rule.From) ? missing.Describe(asked[claim], _hints) : [missing.DescribeNowhere(_hints)])
+            {
+                Add(claim.Order, claim.Rule, variable, what);
+            }
+        }
+
+        return [.. _problems.OrderBy(static one => one.Order).Select(static one => one.Problem).DistinctBy(static problem => problem.Message)];
+    }
+
+    /// <summary>A target that is no variable, no part and no scope, or a scope that is to take from a name.</summary>
+    public void NoVariable(int order, AssignmentRule rule, string target)
+    {
+        if (AssignmentRule.IsScope(target))
+        {
+            string name = target.TrimEnd('/');
+            Add(order, rule, null, model.Contains(name)
+                ? $"'{target}' is a scope, and '{name}' is a variable: for that, write '{rule.From.TrimEnd('/')}' -> '{name}'."
+                : $"'{target}' is a scope and takes from a scope: write '{ScopeOf(rule.From)}' -> '{target}'.");
+            return;
+        }
+
+        string what = AssignmentRule.IsScope(rule.From)
+            ? $"the scope '{rule.From}' cannot go to '{target}', which is neither a variable of the model nor a scope: a scope ends in '/'."
+            : $"the model has no variable '{target}'.";
+        bool isMissingToo = !AssignmentRule.IsScope(rule.From) && !Hints.IsWildcard(rule.From) && !_source.Contains(rule.From);
+        Add(order, rule, target, what + HintForVariable(rule, target) + (isMissingToo ? $" Nor has {where} a tensor '{rule.From}'.{_hints.ForName(rule.From, _source)}" : ""));
+    }
+
+    /// <summary>A scope that no variable of the model lies in.</summary>
+    public void NothingBelow(Claim claim)
+    {
+        string nor = HasScope(claim.Rule.From) ? "" : $" Nor does a tensor of {where} lie in '{claim.Rule.From}'.{_hints.ForScope(claim.Rule.From, _source)}";
+        Add(claim.Order, claim.Rule, null, $"no variable of the model lies in '{claim.Target}'.{_hints.ForScope(claim.Target, model)}{nor}");
+    }
+
+    public void AmbiguousVariable(int order, AssignmentRule rule, string target) =>
+        Add(order, rule, target, $"the model has the variable '{target}' and one of that name with the suffix of object-based names. Write the latter in full, or the rule for its scope.");
+
+    /// <summary>Variables that the graph calls by one name, and a checkpoint by others.</summary>
+    public void AmbiguousInGraph(int order, AssignmentRule rule, string target, IReadOnlyList<ModelVariable> called) =>
+        Add(order, rule, target, $"{called.Count} variables of the model are called '{target}' in its graph. Write the name that the one that is meant has in a checkpoint: {NameList.Some([.. called.Select(static variable => variable.CheckpointName)])}.");
+
+    public void PartsOfTwo(int order, AssignmentRule rule, string first, string second) =>
+        Add(order, rule, first, $"the list has parts of '{first}' and of '{second}'. Parts in one list belong to one variable: give each variable a rule of its own.");
+
+    public void NoPart(int order, AssignmentRule rule, string target, TensorPartition partition) =>
+        Add(order, rule, target, $"the model has no part '{target}': the parts are numbered 0 to {partition.Sizes.Count - 1}.");
+
+    /// <summary>A tensor that is not in the source, or could be either of two.</summary>
+    public void NoTensor(int order, AssignmentRule rule, string tensor, string? variable, bool isAmbiguous)
+    {
+        if (isAmbiguous)
+        {
+            Add(order, rule, variable, $"{where} has the tensor '{tensor}' and one of that name with the suffix of object-based names. Name the one that is meant in full.");
+            return;
+        }
+
+        string hint = tensor.Length > 0 && HasScope(tensor + "/") ? $" '{tensor}' is a scope there: for all in it, write '{tensor}/' and a scope of the model." : _hints.ForName(tensor, _source);
+        Add(order, rule, variable, $"{where} has no tensor '{tensor}'{(variable is not null && AssignmentRule.IsScope(rule.From) ? $", which '{variable}' needs" : "")}.{hint}");
+    }
+
+    /// <summary>A variable whose tensor is missing.</summary>
+    public void NoTensor(Claim claim, string tensor, ModelVariable variable, bool isAmbiguous)
+    {
+        if (isAmbiguous || claim.Kind != ClaimKind.Scope)
+        {
+            NoTensor(claim.Order, claim.Rule, tensor, variable.CheckpointName, isAmbiguous);
+            return;
+        }
+
+        if (!_missing.TryGetValue(claim, out MissingTensors? missing))
+        {
+            missing = _missing[claim] = new MissingTensors(claim, tensors, where);
+        }
+
+        missing.Add(variable, tensor);
+    }
+
+    /// <summary>What a rule takes from must be there, even if all of its variables go to other rules: it is a mistake all the same.</summary>
+    public void RequireSource(int order, AssignmentRule rule)
+    {
+        if (_rulesAtFault.Contains(order))
+        {
+            return;
+        }
+
+        bool isThere = tensors.Find(rule.From, out bool isAmbiguous) is not null;
+        if (AssignmentRule.IsScope(rule.From) && !isThere && !isAmbiguous)
+        {
+            if (!Scope.IsRoot(rule.From) && !HasScope(rule.From))
+            {
+                Add(order, rule, null, $"no tensor of {where} lies in '{rule.From}'.{_hints.ForScope(rule.From, _source)}");
+            }
+        }
+        else if (!isThere)
+        {
+            NoTensor(order, rule, rule.From, null, isAmbiguous);
+        }
+    }
+
+    /// <summary>Two rules that are equally specific give a variable different tensors. Many variables of two scopes are one problem.</summary>
+    public void Conflict(Claim first, Claim second, string variable)
+    {
+        if (!_conflicts.TryGetValue((first, second), out List<string>? variables))
+        {
+            variables = _conflicts[(first, second)] = [];
+        }
+
+        variables.Add(variable);
+    }
+
+    /// <summary>A tensor of another dtype or shape than a variable, or a part of it, has.</summary>
+    public void Mismatch(Claim claim, string variable, DataType dataType, PartialTensorShape shape, CheckpointVariable tensor)
+    {
+        bool isOtherType = dataType != tensor.DataType;
+        bool isOtherShape = !shape.IsCompatibleWith(tensor.Shape);
+        string why = isOtherType && isOtherShape ? "Dtype and shape must match"
+            : isOtherType ? "The dtypes must match"
+            : "The shapes must match";
+        Add(claim.Order, claim.Rule, variable, $"'{variable}' is {dataType} {shape} in the model, and '{tensor.Name}' of {where} is {tensor.DataType} {tensor.Shape}. {why}: nothing is converted.");
+    }
+
+    /// <summary>A partition that does not fit.</summary>
+    public void Partition(Claim claim, string variable, string fault) => Add(claim.Order, claim.Rule, variable, $"the variable '{variable}' {fault}.");
+
+    private string HintForVariable(AssignmentRule rule, string target)
+    {
+        string from = ScopeOf(rule.From);
+        string scope = target + "/";
+        if (Hints.ForWildcards(rule.From, target) is { Length: > 0 } hint)
+        {
+            return hint;
+        }
+
+        if (model.Any(name => Scope.Holds(scope, name)))
+        {
+            return $" There are variables in '{scope}': for these, write '{from}' -> '{scope}'.";
+        }
+
+        int slash = target.LastIndexOf('/');
+        if (AssignmentRule.IsScope(rule.From) && slash > 0 && model.Any(name => Scope.Holds(target[..slash], name)))
+        {
+            return $" For all variables in '{target[..(slash + 1)]}', write '{from}' -> '{target[..(slash + 1)]}'.";
+        }
+
+        return _hints.ForName(target, model);
+    }
+
+    private static string ScopeOf(string from) => AssignmentRule.IsScope(from) ? from : Hints.IsWildcard(from) ? from[..^1] : from + "/";
+
+    private bool HasScope(string scope)
+    {
+        if (!_scopesInSource.TryGetValue(scope, out bool has))
+        {
+            has = _scopesInSource[scope] = _source.Any(name => Scope.Holds(scope, name));
+        }
+
+        return has;
+    }
+
+    private void Add(int order, AssignmentRule rule, string? variable, string what) => AddMessage(order, rule, variable, $"Rule {rule}: {what}");
+
+    private void AddMessage(int order, AssignmentRule rule, string? variable, string message)
+    {
+        _rulesAtFault.Add(order);
+        _problems.Add((order, new AssignmentProblem(rule, message) { Variable = variable }));
+    }
+}

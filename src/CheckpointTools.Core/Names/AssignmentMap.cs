@@ -1,0 +1,50 @@
+namespace CheckpointTools.Names;
+
+/// <summary>
+/// Which tensors of a checkpoint go to which variables of a model: rules as in TensorFlow's init_from_checkpoint, without its traps
+/// (docs/mapping.md). Pure: it looks at names, dtypes and shapes, and at no file.
+/// </summary>
+public sealed class AssignmentMap
+{
+    /// <summary>Makes a map.</summary>
+    /// <param name="rules">The rules; their order decides nothing but the order of messages.</param>
+    public AssignmentMap(IReadOnlyList<AssignmentRule> rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        Rules = [.. rules];
+    }
+
+    /// <summary>The rules.</summary>
+    public IReadOnlyList<AssignmentRule> Rules { get; }
+
+    /// <summary>Decides what each variable of a model gets from a source.</summary>
+    /// <param name="model">The variables of the model.</param>
+    /// <param name="source">All tensors of the source.</param>
+    /// <param name="where">What the source is called in messages: its prefix.</param>
+    /// <param name="isExcluded">
+    /// Tells by its name which variable no scope takes along. It is asked for every variable, with the suffix of object-based names and without.
+    /// </param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public AssignmentResult Assign(IReadOnlyList<ModelVariable> model, IReadOnlyList<CheckpointVariable> source, string where, Func<string, bool>? isExcluded = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(where);
+        return new Assigner(Rules, model, source, where, isExcluded).Run(cancellationToken);
+    }
+
+    /// <summary>
+    /// Renames variables, from the checkpoint's side to the model's: those that a rule names get the new names, several if there are several
+    /// targets; the others pass as they are. The most specific rule decides, as it does for <see cref="Assign"/>.
+    /// </summary>
+    /// <param name="variables">The variables, from one or several checkpoints.</param>
+    /// <param name="where">What they are of, for messages.</param>
+    /// <param name="leftOut">Names of variables that are not there for a reason that is known: rules for them do nothing.</param>
+    /// <exception cref="CheckpointException">Rules name nothing, or a scope on one side and a name on the other; all are listed.</exception>
+    public IReadOnlyList<CheckpointVariable> Rename(IReadOnlyList<CheckpointVariable> variables, string where, IEnumerable<string>? leftOut = null)
+    {
+        ArgumentNullException.ThrowIfNull(variables);
+        ArgumentNullException.ThrowIfNull(where);
+        return new Renamer(Rules, variables, where, leftOut ?? []).Run();
+    }
+}

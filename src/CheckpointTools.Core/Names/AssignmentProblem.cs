@@ -1,0 +1,13 @@
+namespace CheckpointTools.Names;
+
+/// <summary>What is wrong with an assignment map, for one rule or one variable.</summary>
+/// <param name="Rule">The rule.</param>
+/// <param name="Message">A sentence that names the rule, what was expected and what was found.</param>
+public sealed record AssignmentProblem(AssignmentRule Rule, string Message)
+{
+    /// <summary>The variable of the model, if the problem is with one.</summary>
+    public string? Variable { get; init; }
+
+    /// <summary>The message.</summary>
+    public override string ToString() => Message;
+}

@@ -1,0 +1,98 @@
+namespace CheckpointTools.Names;
+
+/// <summary>Finds the scopes that someone who gave a scope that holds nothing may have meant.</summary>
+public static class NearestScopes
+{
+    private const int MostCandidates = 100;
+    private const int MostShown = 3;
+    private const int MostListed = 6;
+
+    /// <summary>The nearest of the scopes that names lie in, best first; often none.</summary>
+    /// <param name="scope">The scope that was not found.</param>
+    /// <param name="scopes">The scopes that there are, such as those of <see cref="Scope.Of"/>.</param>
+    public static IReadOnlyList<string> Find(string scope, IEnumerable<string> scopes)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(scopes);
+        return NearestNames.Find(scope.TrimEnd('/'), scopes.Distinct(StringComparer.Ordinal), MostShown);
+    }
+
+    /// <summary>
+    /// The scopes in which all variables find a tensor of their dtype and shape: what a mistyped scope must have been. The nearest in spelling
+    /// come first. One that differs only in case is what was meant, even if it lacks some: then there are none.
+    /// </summary>
+    /// <param name="scope">The scope that was not found.</param>
+    /// <param name="target">The scope of the model.</param>
+    /// <param name="variables">Variables in it.</param>
+    /// <param name="source">What the source has.</param>
+    internal static IReadOnlyList<string> Holding(string scope, string target, IReadOnlyList<ModelVariable> variables, NameIndex<CheckpointVariable> source)
+    {
+        if (variables.Count == 0)
+        {
+            return [];
+        }
+
+        string mistyped = scope.TrimEnd('/');
+        string[] candidates = [.. ScopesOf(Scope.Move(variables[0].CheckpointName, target, "")!, source.Names)];
+        IEnumerable<string> ordered = NearestNames.Find(mistyped, candidates, MostShown).Concat(candidates.Order(StringComparer.Ordinal)).Distinct(StringComparer.Ordinal);
+        string[] holding = [.. ordered.Take(MostCandidates).Where(HoldsAll).Take(MostShown)];
+        bool isHeld = Array.Exists(holding, candidate => candidate.Equals(mistyped, StringComparison.OrdinalIgnoreCase));
+        return isHeld || !source.Names.Any(name => name.StartsWith(mistyped + "/", StringComparison.OrdinalIgnoreCase)) ? holding : [];
+
+        bool HoldsAll(string candidate) => variables.All(variable =>
+            source.Find(Scope.Move(variable.CheckpointName, target, candidate)!, out _) is { } tensor && tensor.DataType == variable.DataType && variable.Shape.IsCompatibleWith(tensor.Shape));
+    }
+
+    /// <summary>The scopes that have a name in them, "" for the root; with or without the suffix of object-based names.</summary>
+    private static HashSet<string> ScopesOf(string rest, IReadOnlySet<string> names)
+    {
+        var scopes = new HashSet<string>(StringComparer.Ordinal);
+        string plain = ObjectSuffix.Strip(rest);
+        string end = "/" + plain;
+        foreach (string name in names.Select(ObjectSuffix.Strip))
+        {
+            if (name == plain)
+            {
+                scopes.Add("");
+            }
+            else if (name.EndsWith(end, StringComparison.Ordinal))
+            {
+                scopes.Add(name[..^end.Length]);
+            }
+        }
+
+        return scopes;
+    }
+
+    /// <summary>What to say after the sentence that a scope holds nothing: the nearest scopes, or what scopes there are.</summary>
+    internal static string Hint(string scope, IEnumerable<string> names)
+    {
+        string[] scopes = [.. names.SelectMany(Scope.Of).Distinct(StringComparer.Ordinal)];
+        if (Find(scope, scopes) is { Count: > 0 } nearest)
+        {
+            return DidYouMean(nearest.Select(static name => name + "/"));
+        }
+
+        string[] outermost = [.. scopes.Where(static name => !name.Contains('/', StringComparison.Ordinal))];
+        return outermost.Length == 0 ? " There are no scopes; '/' means all." : ThereAre(outermost.Select(static name => name + "/"));
+    }
+
+    /// <summary>A sentence that names what there is, with a space before it.</summary>
+    internal static string ThereAre(IEnumerable<string> names)
+    {
+        string[] sorted = [.. names.Order(StringComparer.Ordinal)];
+        return $" There {(sorted.Length == 1 ? "is" : "are")} {string.Join(", ", sorted.Take(MostListed).Select(static name => $"'{name}'"))}{(sorted.Length > MostListed ? " ..." : "")}.";
+    }
+
+    /// <summary>The question that follows a message, with a space before it; nothing if there is nothing to ask.</summary>
+    internal static string DidYouMean(IEnumerable<string> names)
+    {
+        string[] quoted = [.. names.Select(static name => $"'{name}'")];
+        return quoted.Length switch
+        {
+            0 => "",
+            1 => $" Did you mean {quoted[0]}?",
+            _ => $" Did you mean one of these: {string.Join(", ", quoted)}?",
+        };
+    }
+}

@@ -1,0 +1,21 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace CheckpointTools.Names;
+
+/// <summary>The name that TensorFlow gives to a part of a partitioned variable: "emb/part_2".</summary>
+internal static class PartName
+{
+    private const string Mark = "/part_";
+
+    /// <summary>Takes a name apart. Whether there is such a variable, and whether it is partitioned, is for the model to say.</summary>
+    public static bool TryParse(string name, [NotNullWhen(true)] out string? variable, out int part)
+    {
+        int mark = name.LastIndexOf(Mark, StringComparison.Ordinal);
+        bool isPart = int.TryParse(mark > 0 ? name.AsSpan(mark + Mark.Length) : "", NumberStyles.None, CultureInfo.InvariantCulture, out part);
+        variable = isPart ? name[..mark] : null;
+        return isPart;
+    }
+
+    public static string Of(string variable, int part) => string.Create(CultureInfo.InvariantCulture, $"{variable}{Mark}{part}");
+}

@@ -1,0 +1,111 @@
+using CheckpointTools.Binary;
+
+namespace CheckpointTools.Names;
+
+/// <summary>Gives variables the names that a map's rules have for them.</summary>
+internal sealed class Renamer
+{
+    private readonly IReadOnlyList<CheckpointVariable> _variables;
+    private readonly string _where;
+    private readonly NameIndex<string> _names;
+    private readonly NameRules<NameRule> _rules = new();
+    private readonly Hints _hints = new();
+    private readonly List<AssignmentProblem> _problems = [];
+
+    public Renamer(IReadOnlyList<AssignmentRule> rules, IReadOnlyList<CheckpointVariable> variables, string where, IEnumerable<string> leftOut)
+    {
+        (_variables, _where) = (variables, where);
+        _names = new NameIndex<string>(variables.Select(static variable => variable.Name).Concat(leftOut).Where(static name => name != TensorName.ObjectGraph), static name => name);
+        if (variables.Count + _names.Names.Count == 0)
+        {
+            // Whatever writes them says so.
+            return;
+        }
+
+        foreach (AssignmentRule rule in rules)
+        {
+            Read(rule);
+        }
+    }
+
+    public IReadOnlyList<CheckpointVariable> Run()
+    {
+        AssignmentResult.RequireNone([.. _problems.DistinctBy(static problem => problem.Message)]);
+        var renamed = new List<CheckpointVariable>(_variables.Count);
+        foreach (CheckpointVariable variable in _variables)
+        {
+            renamed.AddRange(variable.Name == TensorName.ObjectGraph ? [variable] : NamesOf(variable.Name).Select(variable.WithName));
+        }
+
+        return renamed;
+    }
+
+    private IEnumerable<string> NamesOf(string name) =>
+        _rules.For(name) is { Count: > 0 } rules ? rules.Select(rule => rule.Apply(name)).Distinct(StringComparer.Ordinal) : [name];
+
+    /// <summary>A name is a variable if there is one, even if it ends in '/' and no scope of that name holds anything.</summary>
+    private void Read(AssignmentRule rule)
+    {
+        string? variable = _names.Find(rule.From, out bool isAmbiguous);
+        if (isAmbiguous)
+        {
+            Add(rule, $"there are two in {_where}: '{rule.From}', and one of that name with the suffix of object-based names. Name the one that is meant in full.");
+        }
+        else if (AssignmentRule.IsScope(rule.From) && HasScope(rule.From))
+        {
+            ReadScope(rule);
+        }
+        else if (variable is not null)
+        {
+            ReadName(rule, variable);
+        }
+        else if (AssignmentRule.IsScope(rule.From))
+        {
+            Add(rule, $"no variable of {_where} lies in '{rule.From}'.{_hints.ForScope(rule.From, _names.Names)}");
+        }
+        else if (HasScope(rule.From))
+        {
+            Add(rule, $"there is no variable '{rule.From}' in {_where}. There are variables in '{rule.From}/': for these, write '{rule.From}/' and a scope.");
+        }
+        else
+        {
+            string hint = Hints.ForWildcards(rule.From, rule.To.Count == 1 ? rule.To[0] : "");
+            Add(rule, $"there is no variable '{rule.From}' in {_where}.{(hint.Length > 0 ? hint : _hints.ForName(rule.From, _names.Names))}");
+        }
+    }
+
+    private bool HasScope(string scope) => _names.Names.Any(name => Scope.Holds(scope, name));
+
+    private void ReadScope(AssignmentRule rule)
+    {
+        foreach (string to in rule.To)
+        {
+            if (AssignmentRule.IsScope(to))
+            {
+                _rules.Add(new NameRule(rule.From, to, IsScope: true));
+            }
+            else
+            {
+                Add(rule, $"the scope '{rule.From}' cannot become '{to}': a scope ends in '/'. Write '{rule.From}' -> '{to}/'.");
+            }
+        }
+    }
+
+    /// <summary>A name that was found by its beginning keeps the suffix of object-based names.</summary>
+    private void ReadName(AssignmentRule rule, string variable)
+    {
+        foreach (string to in rule.To)
+        {
+            if (!AssignmentRule.IsScope(to) || AssignmentRule.IsScope(rule.From))
+            {
+                _rules.Add(new NameRule(variable, variable == rule.From ? to : ObjectSuffix.As(variable, to), IsScope: false));
+            }
+            else
+            {
+                Add(rule, $"'{to}' is a scope, and '{rule.From}' is a variable. Write its new name in full: '{rule.From}' -> '{to}{rule.From[(rule.From.LastIndexOf('/') + 1)..]}'.");
+            }
+        }
+    }
+
+    private void Add(AssignmentRule rule, string what) => _problems.Add(new AssignmentProblem(rule, $"Rule {rule}: {what}"));
+}

@@ -1,0 +1,141 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Bundles;
+
+namespace CheckpointTools.Reading;
+
+/// <summary>
+/// A tensor's values as .NET values: a scalar as a scalar, anything else as an array of the tensor's rank and sizes. Types that .NET lacks are
+/// widened to one that holds all their values: bfloat16 and the 8- and 4-bit floats to float, complex64 to Complex, small integers to bytes.
+/// </summary>
+public static class TensorValues
+{
+    /// <summary>The most dimensions that a .NET array has.</summary>
+    public const int MaxArrayRank = 32;
+
+    /// <summary>Reads a tensor.</summary>
+    /// <param name="reader">A reader of the tensor's checkpoint.</param>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="stringsAsBytes">Whether strings come as byte arrays instead of text (UTF-8).</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static object Read(ValueReader reader, BundleTensor tensor, bool stringsAsBytes = false, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        ArgumentNullException.ThrowIfNull(tensor);
+        TensorShape shape = tensor.Entry.Shape;
+        if (shape.Rank > MaxArrayRank)
+        {
+            throw new CheckpointException(
+                CheckpointError.TensorTooLarge,
+                $"The variable {TensorName.Quote(tensor.Name)} has {shape.Rank} dimensions; a .NET array has at most {MaxArrayRank}. It can be copied all the same.")
+            {
+                Variable = tensor.Name,
+            };
+        }
+
+        try
+        {
+            return ReadArray(reader, tensor, stringsAsBytes, cancellationToken);
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw new CheckpointException(
+                CheckpointError.TensorTooLarge,
+                $"The variable {TensorName.Quote(tensor.Name)} of shape {shape} and dtype {tensor.Entry.DataType} does not fit into the memory that this process may have. It can be copied all the same.",
+                e)
+            {
+                Variable = tensor.Name,
+            };
+        }
+    }
+
+    private static object ReadArray(ValueReader reader, BundleTensor tensor, bool stringsAsBytes, CancellationToken cancellationToken)
+    {
+        TensorShape shape = tensor.Entry.Shape;
+        DataType dataType = tensor.Entry.DataType;
+        if (dataType != DataType.String)
+        {
+            return Decode(dataType, shape, reader.ReadBytes(tensor, cancellationToken));
+        }
+
+        byte[][] strings = reader.ReadStrings(tensor, cancellationToken);
+        return stringsAsBytes ? Convert(strings, shape, static bytes => bytes) : Convert(strings, shape, Encoding.UTF8.GetString);
+    }
+
+    private static object Decode(DataType dataType, TensorShape shape, byte[] bytes) => dataType.Name switch
+    {
+        "float32" => Convert(bytes, shape, sizeof(float), BinaryPrimitives.ReadSingleLittleEndian),
+        "float64" => Convert(bytes, shape, sizeof(double), BinaryPrimitives.ReadDoubleLittleEndian),
+        "float16" => Convert(bytes, shape, sizeof(ushort), BinaryPrimitives.ReadHalfLittleEndian),
+        "bfloat16" => Convert(bytes, shape, sizeof(ushort), SmallFloats.ReadBFloat16),
+        "int8" or "qint8" or "int4" or "int2" => Convert(bytes, shape, sizeof(sbyte), static element => (sbyte)element[0]),
+        "uint8" or "quint8" or "uint4" or "uint2" => Convert(bytes, shape, sizeof(byte), static element => element[0]),
+        "bool" => Convert(bytes, shape, sizeof(bool), static element => element[0] != 0),
+        "int16" or "qint16" => Convert(bytes, shape, sizeof(short), BinaryPrimitives.ReadInt16LittleEndian),
+        "uint16" or "quint16" => Convert(bytes, shape, sizeof(ushort), BinaryPrimitives.ReadUInt16LittleEndian),
+        "int32" or "qint32" => Convert(bytes, shape, sizeof(int), BinaryPrimitives.ReadInt32LittleEndian),
+        "uint32" => Convert(bytes, shape, sizeof(uint), BinaryPrimitives.ReadUInt32LittleEndian),
+        "int64" => Convert(bytes, shape, sizeof(long), BinaryPrimitives.ReadInt64LittleEndian),
+        "uint64" => Convert(bytes, shape, sizeof(ulong), BinaryPrimitives.ReadUInt64LittleEndian),
+        "complex64" => Convert(bytes, shape, 2 * sizeof(float), static element =>
+            new Complex(BinaryPrimitives.ReadSingleLittleEndian(element), BinaryPrimitives.ReadSingleLittleEndian(element[sizeof(float)..]))),
+        "complex128" => Convert(bytes, shape, 2 * sizeof(double), static element =>
+            new Complex(BinaryPrimitives.ReadDoubleLittleEndian(element), BinaryPrimitives.ReadDoubleLittleEndian(element[sizeof(double)..]))),
+        _ => Convert(bytes, shape, sizeof(byte), SmallFloats.TableOf(dataType)),
+    };
+
+    private static object Convert<T>(byte[] bytes, TensorShape shape, int width, ReadElement<T> read)
+    {
+        (Array array, int count) = NewArray<T>(shape);
+        Span<T> elements = ElementsOf<T>(array, count);
+        for (int i = 0; i < elements.Length; i++)
+        {
+            elements[i] = read(bytes.AsSpan(i * width, width));
+        }
+
+        return shape.Rank == 0 ? elements[0]! : array;
+    }
+
+    private static object Convert<T>(byte[] bytes, TensorShape shape, int width, T[] table) =>
+        Convert(bytes, shape, width, element => table[element[0]]);
+
+    private static object Convert<T>(byte[][] strings, TensorShape shape, Func<byte[], T> convert)
+    {
+        (Array array, int count) = NewArray<T>(shape);
+        Span<T> elements = ElementsOf<T>(array, count);
+        for (int i = 0; i < elements.Length; i++)
+        {
+            elements[i] = convert(strings[i]);
+        }
+
+        return shape.Rank == 0 ? elements[0]! : array;
+    }
+
+    private static (Array Array, int Count) NewArray<T>(TensorShape shape)
+    {
+        // .NET multiplies one size after the other, too: an array without elements may have sizes that it refuses.
+        long[] lengths = shape.Rank == 0 ? [1] : [.. shape.Dimensions];
+        long count = 1;
+        foreach (long length in lengths)
+        {
+            count = length > Array.MaxLength ? long.MaxValue : count * length;
+            if (count > Array.MaxLength)
+            {
+                throw new CheckpointException(
+                    CheckpointError.TensorTooLarge,
+                    $"A tensor of shape {shape} cannot be a .NET array: its sizes multiply to more than {Array.MaxLength}. It can be copied all the same.");
+            }
+        }
+
+        return (Array.CreateInstance(typeof(T), lengths), (int)shape.ElementCount);
+    }
+
+    private static Span<T> ElementsOf<T>(Array array, int count) =>
+        MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), count);
+
+    private delegate T ReadElement<T>(ReadOnlySpan<byte> element);
+}

@@ -1,0 +1,86 @@
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Formats.V1;
+
+namespace CheckpointTools.Reading;
+
+/// <summary>A V1 checkpoint, described as if it were one of V2.</summary>
+internal sealed class V1Checkpoint : CheckpointReader
+{
+    private readonly V1Reader _legacy;
+
+    public V1Checkpoint(string prefix, IReadOnlyList<string> files, Action<CheckpointException>? onFault)
+        : base(prefix)
+    {
+        Files = files;
+        Header = new BundleHeader { ShardCount = files.Count };
+        _legacy = V1Reader.Open(files, onFault);
+    }
+
+    public override CheckpointFormat Format => CheckpointFormat.V1;
+
+    public override IReadOnlyList<string> Files { get; }
+
+    public override string ListPath => Files[0];
+
+    public override BundleHeader Header { get; }
+
+    public override CheckpointStamp Stamp => _legacy.Stamp;
+
+    public override TensorCursor Read(Action<CheckpointException>? onFault = null) => new V1Cursor(_legacy, onFault);
+
+    public override ValueReader OpenValues() => new V1ValueReader(this);
+
+    public override void Dispose() => _legacy.Dispose();
+
+    internal override TensorContent OpenContent(BundleTensor tensor) => new V1Content(this, tensor);
+
+    /// <summary>Writes a piece of a tensor as the payload that a V2 checkpoint has for it.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="piece">Which of its slices; 0 for a plain one.</param>
+    /// <param name="isBigEndian">The byte order of string lengths' checksum; numbers have their lowest byte first in any case.</param>
+    /// <param name="sink">Takes the bytes, whole elements at a time.</param>
+    internal void WritePayload(BundleTensor tensor, int piece, bool isBigEndian, ByteSink sink)
+    {
+        V1Tensor legacy = _legacy.Find(tensor.Key);
+        ReadOnlySpan<byte> record = _legacy.ReadRecord(legacy, piece);
+        if (legacy.DataType != DataType.String)
+        {
+            V1Values.Write(record, legacy.DataType, sink);
+            return;
+        }
+
+        var payload = new StringPayload(sink, isBigEndian);
+        V1Values.ReadStrings(record, text => payload.AddLength(text.Length));
+        payload.EndLengths();
+        V1Values.ReadStrings(record, payload.AddText);
+        payload.End();
+    }
+
+    /// <summary>The strings of a piece.</summary>
+    internal List<byte[]> ReadStrings(BundleTensor tensor, int piece)
+    {
+        var strings = new List<byte[]>();
+        V1Values.ReadStrings(_legacy.ReadRecord(_legacy.Find(tensor.Key), piece), text => strings.Add(text.ToArray()));
+        return strings;
+    }
+
+    /// <summary>The bytes of a piece whose elements have a fixed width.</summary>
+    internal byte[] ReadBytes(BundleTensor tensor, int piece)
+    {
+        V1Tensor legacy = _legacy.Find(tensor.Key);
+        ReadOnlySpan<byte> record = _legacy.ReadRecord(legacy, piece);
+
+        // The record has as many values as the piece, so this is no more than a few times its length.
+        long length = (legacy.Slices[piece].Box?.ElementCount ?? legacy.Shape.ElementCount) * legacy.DataType.Width;
+        V1ValueReader.RequireArray(Prefix, tensor, length);
+        byte[] bytes = new byte[length];
+        int position = 0;
+        V1Values.Write(record, legacy.DataType, chunk =>
+        {
+            chunk.CopyTo(bytes.AsSpan(position));
+            position += chunk.Length;
+        });
+        return bytes;
+    }
+}

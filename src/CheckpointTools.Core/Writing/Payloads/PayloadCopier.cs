@@ -1,0 +1,141 @@
+using CheckpointTools.Files;
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Writing.Planning;
+
+namespace CheckpointTools.Writing.Payloads;
+
+/// <summary>
+/// Streams payloads into a new data file and verifies every checksum as the bytes pass. Payloads that lie side by side are
+/// read in one go.
+/// </summary>
+/// <param name="plan">The plan that the payloads are of.</param>
+/// <param name="payloads">What is written, in order.</param>
+/// <param name="writer">Where it is written.</param>
+/// <param name="onCopied">Told how many bytes more were copied, and of which variable.</param>
+/// <param name="cancellationToken">Stops the copying.</param>
+internal sealed class PayloadCopier(
+    TransferPlan plan,
+    IReadOnlyList<PlannedEntry> payloads,
+    PipelinedWriter writer,
+    Action<int, string> onCopied,
+    CancellationToken cancellationToken)
+{
+    private readonly PayloadVerifier _verifier = new(plan.Header.IsBigEndian);
+    private PayloadMaker? _maker;
+    private PlannedEntry _current = null!;
+    private long _currentLeft;
+    private int _next;
+
+    public void CopyAll()
+    {
+        SourceFile? file = null;
+        (int Source, int Shard) opened = (-1, -1);
+        try
+        {
+            while (_next < payloads.Count)
+            {
+                PlannedEntry first = payloads[_next];
+                if (first.Composed is { } composed)
+                {
+                    _next++;
+                    _maker ??= new PayloadMaker(plan, writer, onCopied, cancellationToken);
+                    _maker.Write(first, composed);
+                    continue;
+                }
+
+                if (file is null || opened != (first.Source, first.Entry.ShardId))
+                {
+                    file?.Dispose();
+                    file = null;
+                    file = SourceDataFiles.Open(plan.Sources[first.Source], first.Entry.ShardId);
+                    opened = (first.Source, first.Entry.ShardId);
+                }
+
+                CopyRun(file, first.Entry.Offset, EndOfRun(_next));
+            }
+        }
+        finally
+        {
+            file?.Dispose();
+            _maker?.Dispose();
+        }
+    }
+
+    /// <summary>Where the stretch of payloads ends that lie side by side in one file, beginning with the one at <paramref name="position"/>.</summary>
+    private long EndOfRun(int position)
+    {
+        PlannedEntry last = payloads[position];
+        for (position++; position < payloads.Count; position++)
+        {
+            PlannedEntry next = payloads[position];
+            if (!IsNextTo(last, next))
+            {
+                break;
+            }
+
+            last = next;
+        }
+
+        return last.Entry.End;
+    }
+
+    private void CopyRun(SourceFile file, long start, long end)
+    {
+        BeginPayload(file);
+        for (long position = start; position < end;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Span<byte> free = writer.Free;
+            Span<byte> chunk = free[..(int)Math.Min(free.Length, end - position)];
+            file.ReadExactly(chunk, position);
+            Verify(file, chunk);
+            writer.Advance(chunk.Length);
+            position += chunk.Length;
+            onCopied(chunk.Length, _current.Variable.Name);
+        }
+    }
+
+    /// <summary>Takes up the next payload; ones without bytes pass at once.</summary>
+    private void BeginPayload(SourceFile file)
+    {
+        do
+        {
+            _current = payloads[_next++];
+            _currentLeft = _current.Entry.Size;
+            _verifier.Begin(_current.Entry);
+            if (_currentLeft > 0)
+            {
+                return;
+            }
+
+            EndPayload(file);
+        }
+        while (_next < payloads.Count && ContinuesRun());
+    }
+
+    private bool ContinuesRun() => IsNextTo(_current, payloads[_next]);
+
+    private static bool IsNextTo(PlannedEntry last, PlannedEntry next) =>
+        next.Source == last.Source && next.Entry.ShardId == last.Entry.ShardId && next.Entry.Offset == last.Entry.End && next.Composed is null;
+
+    private void Verify(SourceFile file, ReadOnlySpan<byte> chunk)
+    {
+        while (!chunk.IsEmpty)
+        {
+            int length = (int)Math.Min(chunk.Length, _currentLeft);
+            _verifier.Append(chunk[..length]);
+            _currentLeft -= length;
+            chunk = chunk[length..];
+            if (_currentLeft == 0)
+            {
+                EndPayload(file);
+                if (_next < payloads.Count && ContinuesRun())
+                {
+                    BeginPayload(file);
+                }
+            }
+        }
+    }
+
+    private void EndPayload(SourceFile file) => _verifier.RequireSound(file.Path, _current.Variable.SourceName);
+}

@@ -1,0 +1,17 @@
+namespace CheckpointTools.Writing.Planning;
+
+/// <summary>A data file of the new checkpoint.</summary>
+/// <param name="LinkFrom">The existing file that it is, under a second name; null for one that is written.</param>
+/// <param name="IsKept">Whether it is a data file of the checkpoint that is added to: where it cannot have a second name, it is copied.</param>
+/// <param name="Payloads">What is written, one after the other.</param>
+internal sealed record OutputFile(string? LinkFrom, bool IsKept, IReadOnlyList<PlannedEntry> Payloads)
+{
+    /// <summary>How many bytes are written.</summary>
+    public long WrittenLength => Payloads.Count == 0 ? 0 : Payloads[^1].TargetOffset + Payloads[^1].Entry.Size;
+
+    public static OutputFile Linked(string path) => new(path, false, []);
+
+    public static OutputFile Kept(string path) => new(path, true, []);
+
+    public static OutputFile Written(IReadOnlyList<PlannedEntry> payloads) => new(null, false, payloads);
+}

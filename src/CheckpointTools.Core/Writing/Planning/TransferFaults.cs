@@ -1,0 +1,223 @@
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Writing.Salvage;
+
+namespace CheckpointTools.Writing.Planning;
+
+/// <summary>What can be wrong with a transfer as a whole, as exceptions.</summary>
+internal static class TransferFaults
+{
+    private const int MostListed = 20;
+
+    public static CheckpointException NoVariable(string destination) =>
+        new(
+            CheckpointError.NoVariable,
+            $"There is nothing to write to {destination}: no variable was given. Look at what the commands before it in the pipeline emit; a filter may match nothing.");
+
+    public static CheckpointException InvalidName(CheckpointVariable variable, string why) =>
+        new(CheckpointError.InvalidName, $"The variable {TensorName.Quote(variable.SourceName)} of {variable.Checkpoint} cannot be named {TensorName.Quote(variable.Name)}: {why}.") { Variable = variable.SourceName };
+
+    public static CheckpointException SourceChanged(string indexPath, CheckpointVariable variable) =>
+        new(
+            CheckpointError.SourceChanged,
+            $"{indexPath} changed after the variable {TensorName.Quote(variable.SourceName)} was listed: another program saved a new checkpoint under this name. List the variables again, then copy them.")
+        {
+            File = indexPath,
+            Variable = variable.SourceName,
+        };
+
+    public static CheckpointException VariableNotFound(string prefix, string name) =>
+        new(CheckpointError.VariableNotFound, $"{prefix} has no variable {TensorName.Quote(name)}. List its variables with Get-CheckpointVariable.") { Variable = name };
+
+    public static CheckpointException MixedEndianness(PlannedSource first, PlannedSource other) =>
+        new(
+            CheckpointError.MixedEndianness,
+            $"{first.Prefix} is stored with the {OrderOf(first)} byte first, {other.Prefix} with the {OrderOf(other)}; one checkpoint has one byte order. "
+            + "Save one of them again on a machine of the other kind.");
+
+    public static CheckpointException VersionConflict(PlannedSource first, PlannedSource other) =>
+        new(
+            CheckpointError.VersionConflict,
+            $"{first.Prefix} states producer {first.Header.Version.Producer} and minimal consumer {first.Header.Version.MinConsumer}, "
+            + $"{other.Prefix} states producer {other.Header.Version.Producer} and minimal consumer {other.Header.Version.MinConsumer}; one checkpoint has one version. "
+            + "Save one of them again with the TensorFlow that wrote the other.");
+
+    public static CheckpointException ObjectGraphConflict(IReadOnlyList<PlannedSource> sources) =>
+        new(
+            CheckpointError.ObjectGraphConflict,
+            $"{string.Join(" and ", sources.Select(static source => source.Prefix))} are object-based checkpoints (tf.train.Checkpoint): each has an object graph, and the destination can hold one. "
+            + "Take the variables of one object-based checkpoint, alone or with name-based ones.");
+
+    public static CheckpointException Duplicates(IReadOnlyList<IReadOnlyList<CheckpointVariable>> groups, string why)
+    {
+        IEnumerable<string> lines = groups.Take(MostListed).Select(static group =>
+            $"  {TensorName.Quote(group[0].Name)} from {string.Join(", ", group.Select(static variable => variable.Name == variable.SourceName ? variable.Checkpoint : $"{variable.Checkpoint} ({TensorName.Quote(variable.SourceName)})"))}");
+        string more = groups.Count > MostListed ? $"{Environment.NewLine}  and {groups.Count - MostListed} more" : "";
+        return new CheckpointException(
+            CheckpointError.DuplicateVariable,
+            $"{(groups.Count == 1 ? "A name is" : $"{groups.Count} names are")} given more than once{why}:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}{more}{Environment.NewLine}"
+            + "Rename or leave out one of each (Rename-CheckpointScope, -Exclude), or choose with -OnDuplicate First, Last, Identical or Rename.")
+        {
+            Variable = groups[0][0].Name,
+        };
+    }
+
+    public static CheckpointException PartsDoNotFit(CheckpointVariable variable, IEnumerable<string> prefixes, string why) =>
+        new(
+            CheckpointError.DamagedEntry,
+            $"The parts of the variable {TensorName.Quote(variable.Name)} in {string.Join(", ", prefixes)} cannot be put together: {why}. Give all parts of one sharded save, each once.")
+        {
+            Variable = variable.Name,
+        };
+
+    public static CheckpointException DiskFull(string directory, long needed, long available) =>
+        new(
+            CheckpointError.DiskFull,
+            $"{directory} has {available} bytes free; the checkpoint takes {needed}. Make room, or choose a destination on another file system.")
+        {
+            File = directory,
+        };
+
+    public static CheckpointException TooLarge(CheckpointVariable variable) =>
+        new(
+            CheckpointError.DiskFull,
+            $"The variables of the new checkpoint take more than {long.MaxValue} bytes together, which no file can hold; {TensorName.Quote(variable.SourceName)} of {variable.Checkpoint} is the one too many. Leave some out.")
+        {
+            Variable = variable.SourceName,
+        };
+
+    public static CheckpointException InFile(string destination, string file) =>
+        new(
+            CheckpointError.InvalidDestination,
+            $"{destination} cannot be written: {file} is not a directory. Choose a destination in another directory.")
+        {
+            File = file,
+        };
+
+    public static CheckpointException AppendAndForce(string prefix) =>
+        new(CheckpointError.InvalidTransfer, $"{prefix} can be added to (-Append) or replaced (-Force), not both. To replace values in it, use -Append and -OnDuplicate Last.");
+
+    public static CheckpointException LinkedFilesHaveTheirSize(TransferMode mode) =>
+        new(CheckpointError.InvalidTransfer, $"With -Mode {mode} the new checkpoint has the data files of its sources, of the size that they are. Leave out -MaxShardSize, or use -Mode Copy.");
+
+    public static CheckpointException PartsMissing(IReadOnlyList<CheckpointVariable> variables) =>
+        new(
+            CheckpointError.InvalidAssignment,
+            $"Parts of partitioned variables have no values: {string.Join(", ", variables.Take(MostListed).Select(static variable => $"{MissingOf(variable)} of {TensorName.Quote(variable.Name)}"))}{(variables.Count > MostListed ? $" and those of {variables.Count - MostListed} more" : "")}. "
+            + "Name all parts in the map of Initialize-CheckpointVariable, or the variable as a whole.")
+        {
+            Variable = variables[0].Name,
+        };
+
+    public static CheckpointException OnlyCopiesSkip(TransferMode mode) =>
+        new(CheckpointError.InvalidTransfer, $"With -Mode {mode} the new checkpoint has the data files of its sources, damaged bytes and all{(mode == TransferMode.Move ? ", and the sources are removed" : "")}. Leave out -SkipDamaged, or use -Mode Copy.");
+
+    public static CheckpointException ReplacesDamaged(string prefix) =>
+        new(
+            CheckpointError.InvalidTransfer,
+            $"{prefix} is damaged and would be replaced by what is intact of it: the rest would be gone for good. Write to another destination, and look at the result first.");
+
+    public static CheckpointException NothingIntact(string destination, IReadOnlyList<LeftOutVariable> leftOut) =>
+        new(
+            CheckpointError.NoVariable,
+            $"There is nothing to write to {destination}: nothing of what was given is intact. The first of {leftOut.Count} faults: {leftOut[0].Reason} Test-Checkpoint -Detailed lists them all.")
+        {
+            File = leftOut[0].Fault.File,
+            Variable = leftOut[0].Variable,
+        };
+
+    /// <summary>What opens such a source once more believes its header.</summary>
+    public static CheckpointException WrongByteOrder(string prefix) =>
+        new(
+            CheckpointError.DamagedIndex,
+            $"{prefix}: its strings show that its header states the wrong byte order, and its values are to be compared, or cut otherwise than they are stored. Copy the checkpoint by itself with -SkipDamaged, then use the copy.")
+        {
+            File = BundleFiles.IndexPath(prefix),
+            Fault = FaultCode.WrongByteOrder,
+        };
+
+    public static CheckpointException VariableLost(string prefix, string name) =>
+        new(CheckpointError.DamagedIndex, $"{prefix}: the variable {TensorName.Quote(name)} was in a part of the index that is damaged.") { Variable = name };
+
+    public static CheckpointException MustBeConverted(TransferMode mode, PlannedSource source) =>
+        new(
+            CheckpointError.InvalidTransfer,
+            $"{source.Prefix} is a V1 checkpoint, whose values have to be converted: the new checkpoint cannot have its files. Leave out -Mode {mode}, or copy it first.")
+        {
+            File = source.Description.Files[0],
+        };
+
+    public static CheckpointException MustBeCut(TransferMode mode, CheckpointVariable variable) =>
+        new(
+            CheckpointError.InvalidTransfer,
+            $"The variable {TensorName.Quote(variable.Name)} is to be {LayoutOf(variable)}, and {TensorName.Quote(variable.SourceName)} in {variable.Checkpoint} is stored otherwise: its values have to be written anew. Leave out -Mode {mode}.")
+        {
+            Variable = variable.Name,
+        };
+
+    public static CheckpointException DoesNotFit(CheckpointVariable variable, string why) =>
+        new(
+            CheckpointError.InvalidTransfer,
+            $"The variable {TensorName.Quote(variable.Name)}, with the values of {TensorName.Quote(variable.SourceName)} in {variable.Checkpoint}, {why}. Give the variable a partition that fits, or another source.")
+        {
+            Variable = variable.Name,
+        };
+
+    public static CheckpointException CannotBeCut(CheckpointVariable variable) =>
+        new(
+            CheckpointError.UnsupportedDataType,
+            $"The variable {TensorName.Quote(variable.Name)} is to be {LayoutOf(variable)}, but {TensorName.Quote(variable.SourceName)} in {variable.Checkpoint} is of dtype variant and stored otherwise: where its elements end, only the program that wrote them knows. "
+            + "Take it as it is stored.")
+        {
+            Variable = variable.Name,
+        };
+
+    public static CheckpointException NeverWritten(PlannedSource source) =>
+        new(
+            CheckpointError.InvalidTransfer,
+            $"{source.Prefix} is a V1 checkpoint: those are read, never written. Give a -Destination, which becomes a V2 checkpoint.")
+        {
+            File = source.Description.Files[0],
+        };
+
+    public static CheckpointException NothingToAppendTo(string prefix, string found) =>
+        new(
+            CheckpointError.InvalidTransfer,
+            $"{prefix} has no index, so nothing can be added to it; there is {found}, which may be what is left of a checkpoint. Bring its index back, choose another destination, or give the file up with -Force.")
+        {
+            File = found,
+        };
+
+    public static CheckpointException NotOfCheckpoint(string prefix, string other) =>
+        new(CheckpointError.InvalidTransfer, $"Variables of {other} cannot be part of {prefix} in place. Copy them to it with Copy-CheckpointVariable -Append.");
+
+    public static CheckpointException LeavesVariables(PlannedSource source, long left) =>
+        new(
+            CheckpointError.InvalidTransfer,
+            $"{source.Prefix} cannot be moved: {left} of its {source.VariableCount} variables would be left behind in files that a move removes. Take all of them, or use -Mode Link or Copy.");
+
+    public static CheckpointException NoPlaceForShards(PlannedSource source) =>
+        new(
+            CheckpointError.InvalidTransfer,
+            $"{source.Prefix} counts {source.Header.ShardCount} data files, more than can be added to. Write it anew: copy all of its variables with -Force.");
+
+    public static string HasMeta(string prefix) =>
+        $"{prefix}.meta lies beside the checkpoint: the Saver in it still asks for the variables that were there when it was written.";
+
+    public static string SourceKept(string prefix, string reason) =>
+        $"The new checkpoint is complete, but {prefix} could not be removed: {reason}";
+
+    public static string StaleObjectGraph(PlannedSource source, long changed) =>
+        $"{changed} of the {source.VariableCount} variables of {source.Prefix} are renamed or left out, and its object graph is copied as it is: "
+        + $"tf.train.Checkpoint.restore will ask for the old names and fail. Reading by name (tf.train.load_variable) works. The graph is the variable {TensorName.ObjectGraph}.";
+
+    private static string MissingOf(CheckpointVariable variable)
+    {
+        int[] missing = [.. Enumerable.Range(0, variable.Parts!.Count).Where(part => variable.Parts[part] is null)];
+        return $"{(missing.Length == 1 ? "part" : "parts")} {string.Join(", ", missing.Take(MostListed))}{(missing.Length > MostListed ? " ..." : "")}";
+    }
+
+    private static string LayoutOf(CheckpointVariable variable) => variable.Partition is { } partition ? $"cut ({partition.ToShortText()})" : "in one piece";
+
+    private static string OrderOf(PlannedSource source) => source.Header.IsBigEndian ? "highest" : "lowest";
+}

@@ -1,0 +1,40 @@
+using CheckpointTools.Writing.Publishing;
+
+namespace CheckpointTools.Writing.Planning;
+
+/// <summary>How a transfer is to be made.</summary>
+public sealed record TransferOptions
+{
+    /// <summary>What to do when several variables would get one name.</summary>
+    public DuplicatePolicy Duplicates { get; init; }
+
+    /// <summary>How the values come into the new checkpoint.</summary>
+    public TransferMode Mode { get; init; }
+
+    /// <summary>Whether a checkpoint at the destination may be replaced; it may be one of the sources.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>
+    /// Whether a checkpoint at the destination is added to: its data files stay as they are, and only the new values are written. It counts as
+    /// the source that was given first; values that a duplicate replaces stay in the files, unused.
+    /// </summary>
+    public bool Append { get; init; }
+
+    /// <summary>
+    /// Whether what is damaged in the sources is left out, and <see cref="TransferPlan.LeftOut"/> tells it; otherwise it ends the transfer. Every value
+    /// is then read twice: first to tell which are sound.
+    /// </summary>
+    public bool SkipDamaged { get; init; }
+
+    /// <summary>Hears how far that first reading is, on the thread that plans.</summary>
+    public Action<TransferProgress>? OnExamined { get; init; }
+
+    /// <summary>The size at which the next data file is begun. A larger variable has a data file to itself.</summary>
+    public long MaxShardSize { get; init; } = long.MaxValue;
+
+    /// <summary>
+    /// Whether the files are on the disk, not only in the operating system's memory, before the checkpoint appears. Without it a copy is
+    /// faster, and a power failure soon after may leave a checkpoint whose bytes are missing.
+    /// </summary>
+    public bool Flush { get; init; } = true;
+}

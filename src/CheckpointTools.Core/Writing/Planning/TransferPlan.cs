@@ -1,0 +1,71 @@
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Writing.Publishing;
+using CheckpointTools.Writing.Salvage;
+
+namespace CheckpointTools.Writing.Planning;
+
+/// <summary>
+/// A checkpoint to be written: which variables, from where, in what order, to where. Made by <see cref="TransferPlanner"/>, which finds every
+/// fault that can be known beforehand; carried out by <see cref="TransferExecutor"/>.
+/// </summary>
+public sealed class TransferPlan
+{
+    internal TransferPlan(
+        ExistingCheckpoint existing,
+        IReadOnlyList<PlannedSource> sources,
+        BundleHeader header,
+        IReadOnlyList<OutputFile> files,
+        PlannedEntry[] index,
+        TransferOptions options)
+    {
+        Existing = existing;
+        Sources = sources;
+        Header = header;
+        Files = files;
+        Index = index;
+        Options = options;
+        Int128 size = files.Aggregate(Int128.Zero, static (sum, file) => file.Payloads.Aggregate(sum, static (sum, payload) => sum + payload.Entry.Size));
+        PayloadSize = (long)Int128.Min(size, long.MaxValue);
+    }
+
+    /// <summary>The full prefix of the new checkpoint.</summary>
+    public string Destination => Existing.Prefix;
+
+    /// <summary>The checkpoints that variables are taken from, in the order they were first given.</summary>
+    public IReadOnlyList<string> SourcePrefixes => [.. Sources.Select(static source => source.Prefix)];
+
+    /// <summary>The variables of the new checkpoint, an object graph included, in the order of their names' bytes.</summary>
+    public IEnumerable<CheckpointVariable> Variables => Index.Where(static entry => !entry.IsSlice).Select(static entry => entry.Variable);
+
+    /// <summary>How many variables the new checkpoint has, the object graph not counted.</summary>
+    public long VariableCount => Index.LongCount(static entry => !entry.IsSlice && entry.Variable.SourceName != TensorName.ObjectGraph);
+
+    /// <summary>How many bytes of values are written.</summary>
+    public long PayloadSize { get; }
+
+    /// <summary>What the user should know, though nothing forbids the transfer.</summary>
+    public IReadOnlyList<string> Warnings { get; internal init; } = [];
+
+    /// <summary>What is left out because it is damaged, if that was asked for.</summary>
+    public IReadOnlyList<LeftOutVariable> LeftOut { get; internal init; } = [];
+
+    /// <summary>How the transfer is made.</summary>
+    public TransferOptions Options { get; }
+
+    internal IReadOnlyList<PlannedSource> Sources { get; }
+
+    /// <summary>The checkpoints that a move removes: all that were given, even one whose variables are all taken from another.</summary>
+    internal IReadOnlyList<PlannedSource> Moved { get; init; } = [];
+
+    /// <summary>What is at the destination now.</summary>
+    internal ExistingCheckpoint Existing { get; }
+
+    internal BundleHeader Header { get; }
+
+    /// <summary>The data files of the new checkpoint; none if those that are there stay as they are.</summary>
+    internal IReadOnlyList<OutputFile> Files { get; }
+
+    /// <summary>The entries of the new index, in the order of their keys.</summary>
+    internal PlannedEntry[] Index { get; }
+}

@@ -1,0 +1,144 @@
+using System.Globalization;
+using CheckpointTools.Files;
+using CheckpointTools.Formats.Bundles;
+
+namespace CheckpointTools.Writing.Publishing;
+
+/// <summary>
+/// What lies at a prefix before a write: which files, and which data files an index refers to. Two looks that are equal saw the same
+/// checkpoint.
+/// </summary>
+internal sealed class ExistingCheckpoint
+{
+    private readonly Dictionary<int, DateTime> _abandonedCounts = [];
+
+    private ExistingCheckpoint(string prefix, bool hasIndex, CheckpointStamp? stamp, int? shardCount, string[] dataFiles, string[] ownTemporaries)
+    {
+        Prefix = prefix;
+        HasIndex = hasIndex;
+        Stamp = stamp;
+        ShardCount = shardCount;
+        DataFiles = dataFiles;
+        OwnTemporaries = ownTemporaries;
+        foreach (string index in ownTemporaries.Where(file => TemporaryName.IsOwnIndex(file.AsSpan(prefix.Length))))
+        {
+            if (CountedBy(prefix, index) is { } count)
+            {
+                DateTime time = File.GetLastWriteTimeUtc(index);
+                _abandonedCounts[count] = _abandonedCounts.TryGetValue(count, out DateTime other) && other > time ? other : time;
+            }
+        }
+    }
+
+    public string Prefix { get; }
+
+    public bool HasIndex { get; }
+
+    /// <summary>The index as it is; null if there is none, or none that can be read.</summary>
+    public CheckpointStamp? Stamp { get; }
+
+    /// <summary>How many data files the index refers to; null if there is none, or none that can be read.</summary>
+    public int? ShardCount { get; }
+
+    /// <summary>All data files of the prefix, whatever number their names count.</summary>
+    public IReadOnlyList<string> DataFiles { get; }
+
+    /// <summary>Temporary files of this product that nobody is writing any more.</summary>
+    public IReadOnlyList<string> OwnTemporaries { get; }
+
+    public bool IsThere => HasIndex || DataFiles.Any(file => !IsAbandoned(file));
+
+    /// <summary>One of the files, to name it.</summary>
+    public string FirstFile => HasIndex ? BundleFiles.IndexPath(Prefix) : DataFiles.First(file => !IsAbandoned(file));
+
+    public static ExistingCheckpoint Look(string prefix)
+    {
+        string directory = Path.GetDirectoryName(prefix)!;
+        try
+        {
+            // Not by a pattern: a name may have characters that mean something there.
+            string[] files = Directory.Exists(directory) ? [.. Directory.EnumerateFiles(directory).Where(file => file.StartsWith(prefix + ".", StringComparison.Ordinal)).Order(StringComparer.Ordinal)] : [];
+            string[] dataFiles = Array.FindAll(files, file => BundleFiles.IsDataFileOf(prefix, file));
+            string[] ownTemporaries = Array.FindAll(files, file => TemporaryName.IsOwn(file.AsSpan(prefix.Length)) && !TemporaryName.IsInUse(file));
+            if (!Path.Exists(BundleFiles.IndexPath(prefix)))
+            {
+                return new ExistingCheckpoint(prefix, false, null, null, dataFiles, ownTemporaries);
+            }
+
+            try
+            {
+                using var bundle = BundleReader.Open(prefix);
+                return new ExistingCheckpoint(prefix, true, bundle.Stamp, bundle.Header.ShardCount, dataFiles, ownTemporaries);
+            }
+            catch (CheckpointException)
+            {
+                // It may be replaced, too; what it refers to is not known.
+                return new ExistingCheckpoint(prefix, true, null, null, dataFiles, ownTemporaries);
+            }
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            throw FileErrors.ToException(e, prefix, reading: false);
+        }
+    }
+
+    /// <summary>
+    /// Whether a data file was about to be published when its writer was killed: its names were made, and the index that counts them still has
+    /// its temporary one. A data file that is newer than that index is not the one that it counts: somebody else wrote it.
+    /// </summary>
+    public bool IsAbandoned(string dataFile) =>
+        CountIn(dataFile) is { } count && count != ShardCount && _abandonedCounts.TryGetValue(count, out DateTime time) && File.GetLastWriteTimeUtc(dataFile) <= time;
+
+    /// <summary>
+    /// Whether the index refers to a data file or did not when it was written. One that is newer may be of a save that is under way: data files
+    /// have their names before their index has.
+    /// </summary>
+    public bool IsSuperseded(string dataFile) =>
+        Stamp is not { } stamp || CountIn(dataFile) == ShardCount || IsAbandoned(dataFile) || File.GetLastWriteTimeUtc(dataFile) <= stamp.LastWriteTime;
+
+    /// <summary>Whether data files whose names count so many are there, or may be referred to.</summary>
+    public bool HasNamesOf(int shardCount) => ShardCount == shardCount || DataFiles.Any(file => CountIn(file) == shardCount);
+
+    /// <summary>The smallest count above another that no data file's name has.</summary>
+    public int FreeCountAbove(int shardCount)
+    {
+        int count = shardCount + 1;
+        while (HasNamesOf(count))
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <exception cref="CheckpointException">The prefix looks different by now.</exception>
+    public void RequireUnchanged(ExistingCheckpoint now)
+    {
+        if (!IsThere && now.IsThere)
+        {
+            throw GenerationFaults.DestinationExists(Prefix, now.FirstFile);
+        }
+
+        if (HasIndex != now.HasIndex || Stamp != now.Stamp || !DataFiles.SequenceEqual(now.DataFiles))
+        {
+            throw GenerationFaults.DestinationChanged(Prefix);
+        }
+    }
+
+    private static int? CountIn(string dataFile) =>
+        int.TryParse(dataFile.AsSpan(dataFile.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : null;
+
+    private static int? CountedBy(string prefix, string index)
+    {
+        try
+        {
+            using var bundle = BundleReader.Open(prefix, index);
+            return bundle.Header.ShardCount;
+        }
+        catch (CheckpointException)
+        {
+            // It was not finished: then no data file had its name yet.
+            return null;
+        }
+    }
+}

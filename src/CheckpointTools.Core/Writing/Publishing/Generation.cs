@@ -1,0 +1,386 @@
+using System.Diagnostics.CodeAnalysis;
+using CheckpointTools.Files;
+using CheckpointTools.Formats.Bundles;
+
+namespace CheckpointTools.Writing.Publishing;
+
+/// <summary>
+/// A new generation of a checkpoint's files. While they are written they have temporary names. <see cref="Publish"/> gives them their names, and
+/// one rename of the index makes the new generation current. Disposed before that, nothing is left, directories included.
+/// </summary>
+/// <remarks>
+/// No file that was there is written to, renamed, replaced or removed before that rename. The index is complete under its temporary name before
+/// any data file gets its own: data files without an index can be told from the remains of somebody's checkpoint.
+/// </remarks>
+internal sealed class Generation : IDisposable
+{
+    private readonly IFileLayer _files;
+    private readonly bool _flush;
+    private readonly string _prefix;
+    private readonly string _directory;
+    private readonly string _temporarySuffix;
+    private readonly List<string> _createdDirectories = [];
+    private readonly List<string> _createdFiles = [];
+    private readonly List<IOutputFile> _open = [];
+    private readonly List<(string Path, string? LinkFrom)> _staged = [];
+    private bool _committed;
+    private bool _isUndecided;
+
+    /// <summary>Creates missing parent directories.</summary>
+    public Generation(IFileLayer files, string prefix, bool flush)
+    {
+        _files = files;
+        _flush = flush;
+        _prefix = prefix;
+        _directory = Path.GetDirectoryName(prefix)!;
+        _temporarySuffix = TemporaryName.NewSuffix();
+        try
+        {
+            CreateDirectories();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Begins the next data file. It stays open until it has its name, so that Repair-Checkpoint knows that it is in use.</summary>
+    public IOutputFile CreateData(int shardCount)
+    {
+        IOutputFile file = Create(Stage(shardCount, null));
+        _open.Add(file);
+        return file;
+    }
+
+    /// <summary>Takes an existing file as the next data file: it gets a second name when the generation is published.</summary>
+    /// <param name="existing">The file.</param>
+    /// <param name="shardCount">How many data files there will be.</param>
+    /// <param name="refusal">Why the file cannot have a second name here.</param>
+    /// <returns>Whether it can.</returns>
+    public bool TryLinkData(string existing, int shardCount, [NotNullWhen(false)] out NotSupportedException? refusal)
+    {
+        // Better to know now than when all the others are written.
+        string probe = BundleFiles.DataPath(_prefix, _staged.Count, shardCount) + _temporarySuffix;
+        try
+        {
+            Make(probe, () => _files.Link(existing, probe));
+        }
+        catch (NotSupportedException e)
+        {
+            refusal = e;
+            return false;
+        }
+        catch (CheckpointException) when (existing.StartsWith(_prefix + ".data-", StringComparison.Ordinal) && !File.Exists(existing))
+        {
+            // Another writer published since this transfer was planned.
+            throw GenerationFaults.DestinationChanged(_prefix);
+        }
+
+        Do(probe, () => _files.Delete(probe));
+        Stage(shardCount, existing);
+        refusal = null;
+        return true;
+    }
+
+    /// <summary>Makes the new generation current, in place of what was there when the transfer was planned.</summary>
+    /// <param name="planned">What the planner saw; anything else by now is another writer's.</param>
+    /// <param name="writeIndex">Writes the index for so many data files.</param>
+    /// <param name="requireSources">Checks that the files which got a second name are still those that were planned.</param>
+    /// <param name="cancellationToken">Stops the wait for another writer.</param>
+    /// <returns>What could not be tidied up, though the new generation is current; null if all is well.</returns>
+    public string? Publish(ExistingCheckpoint planned, Action<IOutputFile, int> writeIndex, Action requireSources, CancellationToken cancellationToken)
+    {
+        return UnderLock(() => PublishAll(planned, writeIndex, requireSources), cancellationToken);
+    }
+
+    private string? PublishAll(ExistingCheckpoint planned, Action<IOutputFile, int> writeIndex, Action requireSources)
+    {
+        var old = ExistingCheckpoint.Look(_prefix);
+        planned.RequireUnchanged(old);
+
+        LinkStaged();
+        requireSources();
+        int count = _staged.Count;
+        if (!old.HasNamesOf(count))
+        {
+            string index = StageIndex(count, writeIndex);
+            Name(count, (staged, path) => _files.Rename(staged, path, replace: false));
+            Commit(index, old);
+            return Tidy(() => DeleteOthers(old, count));
+        }
+
+        // The names are taken. A second name with another count makes the new generation current; then nothing refers to the old files any
+        // more, and the usual names are taken over.
+        int between = old.FreeCountAbove(count);
+        string indexBetween = StageIndex(between, writeIndex);
+        try
+        {
+            Name(between, _files.Link);
+        }
+        catch (NotSupportedException)
+        {
+            Name(between, (staged, path) => _files.Rename(staged, path, replace: false));
+            Commit(indexBetween, old);
+            return Tidy(() => DeleteOthers(old, between)) ?? GenerationFaults.NamesKept(_prefix, count, between);
+        }
+
+        Commit(indexBetween, old);
+        return Tidy(() =>
+        {
+            string index = StageIndex(count, writeIndex);
+            Name(count, (staged, path) => _files.Rename(staged, path, replace: true));
+            Commit(index, old);
+            for (int shard = 0; shard < count; shard++)
+            {
+                _files.Delete(BundleFiles.DataPath(_prefix, shard, between));
+            }
+
+            DeleteOthers(old, count);
+        });
+    }
+
+    /// <summary>Makes another index of the same data files current.</summary>
+    /// <returns>What could not be tidied up, though the new index is current; null if all is well.</returns>
+    public string? PublishIndex(ExistingCheckpoint planned, Action<IOutputFile, int> writeIndex, CancellationToken cancellationToken) => UnderLock(
+        () =>
+        {
+            var old = ExistingCheckpoint.Look(_prefix);
+            planned.RequireUnchanged(old);
+
+            int count = old.ShardCount!.Value;
+            Commit(StageIndex(count, writeIndex), old);
+            return Tidy(() => DeleteOthers(old, count));
+        },
+        cancellationToken);
+
+    public void Dispose()
+    {
+        RemoveFiles();
+        for (int i = _createdDirectories.Count - 1; i >= 0 && !_committed && !_isUndecided; i--)
+        {
+            string directory = _createdDirectories[i];
+            TryRemove(() => _files.DeleteDirectory(directory));
+        }
+    }
+
+    /// <summary>
+    /// What a failed write made has to go while the lock is held: behind it, another writer may have taken over the names.
+    /// </summary>
+    private string? UnderLock(Func<string?> publish, CancellationToken cancellationToken)
+    {
+        using DirectoryLock held = Locked(cancellationToken);
+        try
+        {
+            return publish();
+        }
+        finally
+        {
+            RemoveFiles();
+        }
+    }
+
+    /// <summary>Removes what was made and is not current. Of a committed generation only temporary names are left over, if anything.</summary>
+    private void RemoveFiles()
+    {
+        _open.ForEach(static file => file.Dispose());
+        _open.Clear();
+        foreach (string file in _isUndecided ? [] : _createdFiles.Where(file => !_committed || (file.EndsWith(_temporarySuffix, StringComparison.Ordinal) && File.Exists(file))))
+        {
+            TryRemove(() => _files.Delete(file));
+        }
+
+        _createdFiles.Clear();
+    }
+
+    private string Stage(int shardCount, string? linkFrom)
+    {
+        string path = BundleFiles.DataPath(_prefix, _staged.Count, shardCount) + _temporarySuffix;
+        _staged.Add((path, linkFrom));
+        return path;
+    }
+
+    private void LinkStaged()
+    {
+        foreach ((string path, string? existing) in _staged)
+        {
+            if (existing is null)
+            {
+                continue;
+            }
+
+            try
+            {
+                Make(path, () => _files.Link(existing, path));
+            }
+            catch (NotSupportedException e)
+            {
+                throw GenerationFaults.NoHardLink(existing, _prefix, e);
+            }
+        }
+    }
+
+    private DirectoryLock Locked(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return DirectoryLock.Take(_directory, cancellationToken);
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            throw FileErrors.ToException(e, _directory, reading: false);
+        }
+    }
+
+    private void Name(int count, Action<string, string> name)
+    {
+        for (int shard = 0; shard < _staged.Count; shard++)
+        {
+            string path = BundleFiles.DataPath(_prefix, shard, count);
+            string staged = _staged[shard].Path;
+            Make(path, () => name(staged, path));
+        }
+
+        FlushDirectory();
+    }
+
+    private string StageIndex(int count, Action<IOutputFile, int> writeIndex)
+    {
+        string path = BundleFiles.IndexPath(_prefix);
+        string staged = path + _temporarySuffix;
+        using IOutputFile file = Create(staged);
+        Do(path, () =>
+        {
+            writeIndex(file, count);
+            if (_flush)
+            {
+                file.Flush();
+            }
+        });
+        return staged;
+    }
+
+    private void Commit(string staged, ExistingCheckpoint old)
+    {
+        string path = BundleFiles.IndexPath(_prefix);
+        try
+        {
+            Do(path, () => _files.Rename(staged, path, replace: old.HasIndex || _committed));
+        }
+        catch (CheckpointException) when (!File.Exists(staged))
+        {
+            // A file system at the other end of a network may have renamed it and failed to say so: then the new generation is current.
+            _isUndecided = true;
+            throw;
+        }
+
+        _committed = true;
+        try
+        {
+            FlushDirectory();
+        }
+        catch (CheckpointException e)
+        {
+            throw GenerationFaults.NotDurable(_prefix, e);
+        }
+    }
+
+    /// <summary>Nothing refers to data files of other counts any more, and interrupted writes are not continued.</summary>
+    private void DeleteOthers(ExistingCheckpoint old, int count)
+    {
+        string current = BundleFiles.CountSuffix(count);
+        List<string> others = [.. old.DataFiles.Where(file => !file.EndsWith(current, StringComparison.Ordinal) && old.IsSuperseded(file)), .. old.OwnTemporaries];
+        if (others.Count == 0)
+        {
+            return;
+        }
+
+        foreach (string file in others)
+        {
+            Do(file, () => _files.Delete(file));
+        }
+
+        FlushDirectory();
+    }
+
+    /// <summary>After the commit a failure is no failure of the write: the new checkpoint is there, and something is left over.</summary>
+    private string? Tidy(Action work)
+    {
+        try
+        {
+            work();
+            return null;
+        }
+        catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
+        {
+            return GenerationFaults.LeftOver(_prefix, e.Message);
+        }
+    }
+
+    private void CreateDirectories()
+    {
+        var missing = new Stack<string>();
+        for (string? directory = _directory; directory is not null && !Directory.Exists(directory); directory = Path.GetDirectoryName(directory))
+        {
+            missing.Push(directory);
+        }
+
+        foreach (string directory in missing)
+        {
+            // Though it fails it may have been made.
+            _createdDirectories.Add(directory);
+            Do(directory, () => _files.CreateDirectory(directory));
+        }
+    }
+
+    private IOutputFile Create(string path)
+    {
+        IOutputFile file = null!;
+        Make(path, () => file = _files.Create(path));
+        return file;
+    }
+
+    /// <summary>Does what gives a file a new name. Though it fails it may have done so; a file that was there is not ours to remove.</summary>
+    private void Make(string path, Action work)
+    {
+        if (!Path.Exists(path))
+        {
+            _createdFiles.Add(path);
+        }
+
+        Do(path, work);
+    }
+
+    private void FlushDirectory()
+    {
+        if (_flush)
+        {
+            Do(_directory, () => _files.FlushDirectory(_directory));
+        }
+    }
+
+    private static void Do(string path, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception e) when (FileErrors.Covers(e) && e is not NotSupportedException)
+        {
+            throw FileErrors.ToException(e, path, reading: false);
+        }
+    }
+
+    /// <summary>Removing what is half-written must not hide why it is half-written.</summary>
+    private static void TryRemove(Action remove)
+    {
+        try
+        {
+            remove();
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            // The temporary name tells what is left; the error on its way tells why.
+        }
+    }
+}

@@ -1,0 +1,236 @@
+using System.Text.RegularExpressions;
+using CheckpointTools.Files;
+using CheckpointTools.Formats.Bundles;
+
+namespace CheckpointTools.Writing.Publishing;
+
+/// <summary>
+/// What interrupted writes leave behind: temporary files of this product and of TensorFlow, data files that no index refers to, and the names
+/// between two generations.
+/// </summary>
+public static partial class Leftovers
+{
+    /// <summary>A save of TensorFlow's writes all the time: where nothing was written for so long, none is under way.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// Finds what can be removed of one prefix. Nothing that its index refers to is among it, and nothing that is still being written: files of
+    /// this product are locked while they are; TensorFlow's are not, and are left alone for an hour after they were last written.
+    /// </summary>
+    /// <param name="prefix">The full prefix.</param>
+    /// <exception cref="CheckpointException">The index is there and cannot be read: what it refers to is not known.</exception>
+    public static IReadOnlyList<Leftover> Find(string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        string directory = Path.GetDirectoryName(prefix)!;
+        try
+        {
+            // The data files first: what they are is said by an index among the temporary files.
+            return
+            [
+                .. UnusedData(prefix),
+                .. Directory.EnumerateFiles(directory)
+                    .Where(path => path.StartsWith(prefix, StringComparison.Ordinal) && IsAbandonedTemporary(path, path.AsSpan(prefix.Length)))
+                    .Order(StringComparer.Ordinal)
+                    .Select(path => new Leftover(prefix, path, "a temporary file of a write that did not end")),
+                .. Directory.EnumerateDirectories(directory)
+                    .Where(path => path.StartsWith(prefix, StringComparison.Ordinal) && TemporaryDirectory().IsMatch(path.AsSpan(prefix.Length)) && IsAbandonedSave(path, prefix))
+                    .Order(StringComparer.Ordinal)
+                    .Select(path => new Leftover(prefix, path, "the directory of a sharded save that did not end")),
+            ];
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            throw FileErrors.ToException(e, directory, reading: true);
+        }
+    }
+
+    /// <summary>The prefixes in a directory that something may be left of, in ordinal order; one look at the directory tells them from the others.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <exception cref="CheckpointException">It cannot be read.</exception>
+    public static IReadOnlyList<string> PrefixesIn(string directory)
+    {
+        try
+        {
+            return
+            [
+                .. Directory.EnumerateFileSystemEntries(directory)
+                    .Select(static path => CheckpointEntry().Match(path))
+                    .Where(static match => match.Success)
+                    .GroupBy(static match => match.Groups["prefix"].Value, StringComparer.Ordinal)
+                    .Where(static files => files.Any(static file => file.Groups["temporary"].Success) || files.Select(static file => file.Groups["count"].Value).Where(static count => count.Length > 0).Distinct().Count() > 1)
+                    .Select(static files => files.Key)
+                    .Order(StringComparer.Ordinal),
+            ];
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            throw FileErrors.ToException(e, directory, reading: true);
+        }
+    }
+
+    /// <summary>Whether a prefix has any files, finished or not.</summary>
+    /// <param name="prefix">The full prefix.</param>
+    public static bool HasFiles(string prefix)
+    {
+        string? directory = Path.GetDirectoryName(prefix);
+        try
+        {
+            return Directory.Exists(directory)
+                && Directory.EnumerateFileSystemEntries(directory).Any(path => CheckpointEntry().Match(path) is { Success: true } match && match.Groups["prefix"].Value == prefix);
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            throw FileErrors.ToException(e, prefix, reading: true);
+        }
+    }
+
+    /// <summary>Removes what was found.</summary>
+    /// <param name="leftover">What <see cref="Find"/> found.</param>
+    /// <param name="cancellationToken">Stops the wait for a writer.</param>
+    public static void Remove(Leftover leftover, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(leftover);
+        Remove(leftover, FileLayer.Instance, cancellationToken);
+    }
+
+    internal static void Remove(Leftover leftover, IFileLayer files, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            using DirectoryLock held = DirectoryLock.Take(Path.GetDirectoryName(leftover.Prefix)!, cancellationToken);
+            if (!Find(leftover.Prefix).Contains(leftover))
+            {
+                // Somebody took it over, or was faster.
+                return;
+            }
+
+            if (!Directory.Exists(leftover.Path))
+            {
+                files.Delete(leftover.Path);
+                return;
+            }
+
+            foreach (string file in Directory.EnumerateFiles(leftover.Path))
+            {
+                files.Delete(file);
+            }
+
+            files.DeleteDirectory(leftover.Path);
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            throw FileErrors.ToException(e, leftover.Path, reading: false);
+        }
+    }
+
+    /// <summary>Data files that no index refers to.</summary>
+    private static IEnumerable<Leftover> UnusedData(string prefix)
+    {
+        var existing = ExistingCheckpoint.Look(prefix);
+        if (!existing.HasIndex)
+        {
+            // Without an index nothing says what the other data files are: they may be all that is left of a checkpoint.
+            return existing.DataFiles.Where(existing.IsAbandoned).Select(file => new Leftover(prefix, file, "a data file of a write that did not end"));
+        }
+
+        if (existing.ShardCount is not { } count)
+        {
+            using var bundle = BundleReader.Open(prefix);
+            return [];
+        }
+
+        // A save under way names its data files before its index, which is older than they are until then.
+        string current = BundleFiles.CountSuffix(count);
+        DateTime indexTime = existing.Stamp!.Value.LastWriteTime;
+        string[] unused = [.. existing.DataFiles.Where(file => !file.EndsWith(current, StringComparison.Ordinal)
+            && (existing.IsAbandoned(file) || File.GetLastWriteTimeUtc(file) <= indexTime || IsQuiet(file)))];
+
+        // Without its own, the others may be these under wrong names.
+        return unused.Length == 0 || HasAllData(prefix)
+            ? unused.Select(file => new Leftover(prefix, file, "a data file that the index does not refer to"))
+            : unused.Where(existing.IsAbandoned).Select(file => new Leftover(prefix, file, "a data file of a write that did not end"));
+    }
+
+    /// <summary>Whether the data files are there in which values lie, in full, under the names that the index gives them. Of a damaged index nobody knows.</summary>
+    private static bool HasAllData(string prefix)
+    {
+        try
+        {
+            using var bundle = BundleReader.Open(prefix);
+            var ends = new Dictionary<int, long>();
+            BundleCursor tensors = bundle.Read();
+            while (tensors.MoveNext())
+            {
+                foreach (BundleEntry entry in tensors.ToTensor().Payloads)
+                {
+                    ends[entry.ShardId] = Math.Max(ends.GetValueOrDefault(entry.ShardId), entry.End);
+                }
+            }
+
+            foreach ((int shard, long end) in ends)
+            {
+                using var data = SourceFile.Open(bundle.DataPath(shard));
+                if (data.Length < end)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+        catch (CheckpointException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsAbandonedTemporary(string path, ReadOnlySpan<char> suffix) =>
+        TemporaryName.IsAny(suffix) && !TemporaryName.IsInUse(path) && (TemporaryName.IsOwn(suffix) || (IsQuiet(path) && !MayBeNeeded(path, suffix)));
+
+    /// <summary>
+    /// A save of TensorFlow's names its data before its index: what it left under temporary names may be the only index of the data that is there
+    /// now, or the only data of its index.
+    /// </summary>
+    private static bool MayBeNeeded(string path, ReadOnlySpan<char> suffix) => !IsIndexCurrent(path[..^suffix.Length]);
+
+    /// <summary>Whether the index of a prefix is there, newer than its data files, and these are there.</summary>
+    private static bool IsIndexCurrent(string prefix)
+    {
+        var existing = ExistingCheckpoint.Look(prefix);
+        return existing is { Stamp: { } stamp, ShardCount: { } count }
+            && existing.DataFiles.Where(file => file.EndsWith(BundleFiles.CountSuffix(count), StringComparison.Ordinal)).All(file => File.GetLastWriteTimeUtc(file) <= stamp.LastWriteTime)
+            && HasAllData(prefix);
+    }
+
+    /// <summary>Other things than the parts of a save are not ours to judge, and parts that are complete may be all that there is.</summary>
+    private static bool IsAbandonedSave(string path, string prefix)
+    {
+        if (File.GetAttributes(path).HasFlag(FileAttributes.ReparsePoint))
+        {
+            return false;
+        }
+
+        string[] entries = Directory.GetFileSystemEntries(path);
+        return (entries.Length > 0 || IsQuiet(path))
+            && Array.TrueForAll(entries, static entry => Part().IsMatch(Path.GetFileName(entry)) && !Directory.Exists(entry) && IsQuiet(entry))
+            && (entries.Length == 0 || IsIndexCurrent(prefix));
+    }
+
+    private static bool IsQuiet(string path) => DateTime.UtcNow - File.GetLastWriteTimeUtc(path) > Quiet;
+
+    [GeneratedRegex(@"\Apart-[0-9]{5,}-of-[0-9]{5,}\.(index|data-[0-9]{5,}-of-[0-9]{5,})(\.tempstate[0-9]+)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Part();
+
+    [GeneratedRegex(@"\A(?<prefix>.+?)(\.(index|data-[0-9]{5,}-of-(?<count>[0-9]{5,}))(?<temporary>\.tempstate[0-9]+)?|(?<temporary>_temp(_[0-9a-f]+)?))\z", RegexOptions.CultureInvariant)]
+    private static partial Regex CheckpointEntry();
+
+    [GeneratedRegex(@"\A_temp(_[0-9a-f]+)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex TemporaryDirectory();
+}
+
+/// <summary>A file or directory that can be removed.</summary>
+/// <param name="Prefix">The full prefix of the checkpoint that it was left by.</param>
+/// <param name="Path">Its full path.</param>
+/// <param name="Reason">What it is.</param>
+public sealed record Leftover(string Prefix, string Path, string Reason);

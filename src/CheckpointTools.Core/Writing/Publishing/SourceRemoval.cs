@@ -1,0 +1,78 @@
+using CheckpointTools.Binary;
+using CheckpointTools.Files;
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Writing.Planning;
+
+namespace CheckpointTools.Writing.Publishing;
+
+/// <summary>
+/// Removes the sources of a move, once the new checkpoint is current: the index first, so that no half of a source is ever listed. It gets a
+/// temporary name, and goes last: it says that the data files are to go, too, should the process be killed between.
+/// </summary>
+internal static class SourceRemoval
+{
+    /// <exception cref="CheckpointException">A source has variables that the new checkpoint has not.</exception>
+    public static void RequireWhole(IReadOnlyList<PlannedSource> sources)
+    {
+        foreach (PlannedSource source in sources)
+        {
+            HashSet<string> safe = new(source.DroppedCopies, StringComparer.Ordinal);
+            safe.UnionWith(source.Tensors.Select(static taken => taken.Variable.SourceName));
+            safe.Remove(TensorName.ObjectGraph);
+            if (safe.Count < source.VariableCount)
+            {
+                throw TransferFaults.LeavesVariables(source, source.VariableCount - safe.Count);
+            }
+        }
+    }
+
+    /// <returns>What could not be removed, and why.</returns>
+    public static IEnumerable<string> Remove(TransferPlan plan, IFileLayer files)
+    {
+        foreach (PlannedSource source in plan.Moved.Where(source => source.Prefix != plan.Destination))
+        {
+            string? failure = null;
+            try
+            {
+                Remove(source, plan.Destination, files);
+            }
+            catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
+            {
+                failure = TransferFaults.SourceKept(source.Prefix, e.Message);
+            }
+
+            if (failure is not null)
+            {
+                yield return failure;
+            }
+        }
+    }
+
+    private static void Remove(PlannedSource source, string destination, IFileLayer files)
+    {
+        string directory = Path.GetDirectoryName(source.Prefix)!;
+        using DirectoryLock held = DirectoryLock.Take(directory, CancellationToken.None);
+        CurrentData.Require(source.Prefix, source.Description.Stamp);
+        using (var bundle = BundleReader.Open(destination))
+        {
+            if (bundle.Stamp == source.Description.Stamp)
+            {
+                // The destination under another path: through a link, or spelled differently.
+                return;
+            }
+        }
+
+        string index = BundleFiles.IndexPath(source.Prefix);
+        string aside = index + TemporaryName.NewSuffix();
+        files.Rename(index, aside, replace: false);
+        files.FlushDirectory(directory);
+
+        string suffix = BundleFiles.CountSuffix(source.Header.ShardCount);
+        foreach (string file in ExistingCheckpoint.Look(source.Prefix).DataFiles.Where(file => file.EndsWith(suffix, StringComparison.Ordinal)))
+        {
+            files.Delete(file);
+        }
+
+        files.Delete(aside);
+    }
+}

@@ -1,0 +1,7 @@
+namespace CheckpointTools.Writing.Publishing;
+
+/// <summary>How far a transfer is, or the reading that comes before it where what is damaged is left out.</summary>
+/// <param name="BytesDone">Payload bytes that are done.</param>
+/// <param name="BytesTotal">Payload bytes that there are.</param>
+/// <param name="Variable">The variable at hand; null while files are flushed and the index is written.</param>
+public readonly record struct TransferProgress(long BytesDone, long BytesTotal, string? Variable);

@@ -1,0 +1,71 @@
+using CheckpointTools.Files;
+
+namespace CheckpointTools.Formats.Bundles;
+
+/// <summary>
+/// The data files of one bundle, each opened when something in it is asked for. All of them belong to the index that was read before: a
+/// checkpoint that is replaced meanwhile is <see cref="CheckpointError.SourceChanged"/>.
+/// </summary>
+/// <param name="prefix">The bundle's prefix.</param>
+/// <param name="shardCount">How many data files its header counts.</param>
+/// <param name="stamp">The index as it was read.</param>
+internal sealed class DataFiles(string prefix, int shardCount, CheckpointStamp stamp) : IDisposable
+{
+    /// <summary>Enough for slices that lie in several files, and far from what a process may have open.</summary>
+    private const int MaxOpen = 16;
+
+    private readonly List<(int Shard, SourceFile File)> _open = [];
+
+    public DataFiles(BundleReader bundle)
+        : this(bundle.Prefix, bundle.Header.ShardCount, bundle.Stamp)
+    {
+    }
+
+    /// <summary>The data file of a number.</summary>
+    /// <exception cref="CheckpointException">It is missing or cannot be read, or the checkpoint is another one by now.</exception>
+    public SourceFile Open(int shard)
+    {
+        // The last one used stands at the end: payloads mostly come in the order in which they lie.
+        int position = _open.FindLastIndex(open => open.Shard == shard);
+        if (position == _open.Count - 1 && position >= 0)
+        {
+            return _open[position].File;
+        }
+
+        (int Shard, SourceFile File) found;
+        if (position >= 0)
+        {
+            found = _open[position];
+            _open.RemoveAt(position);
+        }
+        else
+        {
+            if (_open.Count == MaxOpen)
+            {
+                _open[0].File.Dispose();
+                _open.RemoveAt(0);
+            }
+
+            found = (shard, CurrentData.Open(prefix, shard, shardCount, stamp));
+        }
+
+        _open.Add(found);
+        return found.File;
+    }
+
+    /// <summary>The data file that has a payload, all of it.</summary>
+    /// <param name="entry">The payload's entry.</param>
+    /// <param name="variable">The variable that it belongs to, for messages.</param>
+    /// <exception cref="CheckpointException">The file is missing, too short, or cannot be read, or the checkpoint is another one by now.</exception>
+    public SourceFile Open(BundleEntry entry, string variable)
+    {
+        SourceFile file = Open(entry.ShardId);
+        return entry.End <= file.Length ? file : throw BundleFaults.DataFileTooShort(file.Path, file.Length, variable, entry);
+    }
+
+    public void Dispose()
+    {
+        _open.ForEach(static open => open.File.Dispose());
+        _open.Clear();
+    }
+}

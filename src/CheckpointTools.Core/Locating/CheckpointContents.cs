@@ -4,6 +4,7 @@ using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Formats.ObjectGraphs;
 using CheckpointTools.Reading;
 using CheckpointTools.Slices;
+using CheckpointTools.Variables;
 
 namespace CheckpointTools.Locating;
 
@@ -32,7 +33,8 @@ public static class CheckpointContents
             BundleEntry entry = tensors.Entry;
             bool isSliced = entry.Slices.Count > 0;
             TensorPartition? partition = isSliced ? PartitionSlices.Find(entry.Shape, entry.Slices) : null;
-            yield return new CheckpointVariable(source, TensorName.ToText(tensors.Name), entry.DataType, entry.Shape, tensors.Size, isSliced, partition);
+            string name = TensorName.ToText(tensors.Name);
+            yield return new CheckpointVariable(new StoredTensor(source, name, entry.DataType, entry.Shape, tensors.Size, isSliced, partition), name);
         }
     }
 

@@ -1,5 +1,3 @@
-using CheckpointTools.Formats.ObjectGraphs;
-
 namespace CheckpointTools;
 
 /// <summary>What all variables of one listing share: where they were listed, and what the checkpoint was like then.</summary>
@@ -14,5 +12,5 @@ internal sealed record VariableSource(string Prefix, CheckpointFormat Format, IR
     public (string Prefix, CheckpointFormat Format, string? FirstFile) Place => (Prefix, Format, Files.Count > 0 ? Files[0] : null);
 
     /// <summary>The object graph, where there is one and it was asked for.</summary>
-    public ObjectGraph? Graph { get; init; }
+    public IObjectRoles? Graph { get; init; }
 }

@@ -1,3 +1,5 @@
+using CheckpointTools.Variables;
+
 namespace CheckpointTools.Names;
 
 /// <summary>What a variable of the model gets from a source.</summary>
@@ -22,7 +24,7 @@ public sealed record Assignment(int Position, IReadOnlyList<AssignedTensor?> Par
 
         VariablePart?[] parts = [.. Parts.Select((part, i) => part is null ? Kept(current, i) : new VariablePart(part.Tensor, part.FillsPart))];
         IEnumerable<string> rules = Parts.OfType<AssignedTensor>().Select(static part => part.Rule.ToString());
-        return CheckpointVariable.OfParts(variable, parts, string.Join("; ", (current?.Rule is { } rule && Parts.Contains(null) ? rules.Prepend(rule) : rules).Distinct()));
+        return CheckpointVariable.FromParts(variable, parts, string.Join("; ", (current?.Rule is { } rule && Parts.Contains(null) ? rules.Prepend(rule) : rules).Distinct()));
     }
 
     /// <summary>What a variable loses by this, and which of its parts keep what they have: sentences for whoever wants to know all.</summary>

@@ -1,4 +1,5 @@
 using CheckpointTools.Comparing;
+using CheckpointTools.Variables;
 
 namespace CheckpointTools.Tests.Comparing;
 
@@ -16,7 +17,7 @@ internal static class Names
     public static CheckpointVariable Tensor(string text)
     {
         (string name, DataType dataType, string shape) = Parse(text);
-        return new CheckpointVariable(new VariableSource("/checkpoint", CheckpointFormat.V2, [], 1, default!), name, dataType, TensorShape.Parse(shape), 0, isSliced: false);
+        return new CheckpointVariable(new StoredTensor(new VariableSource("/checkpoint", CheckpointFormat.V2, [], 1, default!), name, dataType, TensorShape.Parse(shape), 0, isSliced: false, null), name);
     }
 
     public static ModelVariable Variable(string text)

@@ -99,8 +99,8 @@ public sealed class TensorPartitionTests
 
         Assert.Equal(("emb/table", new TensorPartition(0, 4, 3, 3), "a/ -> b/", true), (pointed.Name, pointed.Partition, pointed.Rule, pointed.IsLayoutChosen));
         Assert.Equal(
-            (tensor.Checkpoint, tensor.SourceName, tensor.DataType, tensor.Shape, tensor.Size, tensor.IsSliced, tensor.Stamp),
-            (pointed.Checkpoint, pointed.SourceName, pointed.DataType, pointed.Shape, pointed.Size, pointed.IsSliced, pointed.Stamp));
+            (tensor.Checkpoint, tensor.SourceName, tensor.DataType, tensor.Shape, tensor.Size, tensor.IsSliced, tensor.Source.Stamp),
+            (pointed.Checkpoint, pointed.SourceName, pointed.DataType, pointed.Shape, pointed.Size, pointed.IsSliced, pointed.Source.Stamp));
     }
 
     [Fact]

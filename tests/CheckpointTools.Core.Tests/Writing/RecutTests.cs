@@ -1,5 +1,6 @@
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Tests.Support;
+using CheckpointTools.Variables;
 using CheckpointTools.Writing.Planning;
 using CheckpointTools.Writing.Publishing;
 
@@ -199,7 +200,7 @@ public sealed class RecutTests : IDisposable
     public void Variants_are_not_cut()
     {
         CheckpointVariable variant = Checkpoints.List(Fixtures.TfMade("variant_tensor", "model")).First(static variable => variable.DataType == DataType.Variant);
-        CheckpointVariable model = new(variant.Source, "w", DataType.Variant, new TensorShape(2), 0, isSliced: true, new TensorPartition(0, 1, 1));
+        var model = new CheckpointVariable(new StoredTensor(variant.Source, "w", DataType.Variant, new TensorShape(2), 0, isSliced: true, new TensorPartition(0, 1, 1)), "w");
 
         CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoints.Plan([model.WithSource(variant)], _directory["copy"]));
 
@@ -234,7 +235,7 @@ public sealed class RecutTests : IDisposable
         const int Count = 20_000;
         CheckpointVariable source = Checkpoints.Variable(new SmallBundle().Bytes("w", new byte[Count]).Write(_directory["source"]), "w");
         var model = new ModelVariable("w", DataType.UInt8, PartialTensorShape.Unknown) { Partition = new TensorPartition(0, [.. Enumerable.Repeat(1L, Count)]) };
-        CheckpointVariable[] variables = [CheckpointVariable.OfParts(model, [.. Enumerable.Repeat(new VariablePart(source, FillsPart: false), Count)], rule: null)];
+        CheckpointVariable[] variables = [CheckpointVariable.FromParts(model, [.. Enumerable.Repeat(new VariablePart(source, FillsPart: false), Count)], rule: null)];
         long before = GC.GetAllocatedBytesForCurrentThread();
 
         Checkpoints.Plan(variables, _directory["copy"]);
@@ -247,7 +248,7 @@ public sealed class RecutTests : IDisposable
 
     /// <summary>A variable of that name, cut in its own way, with the values of another.</summary>
     private static CheckpointVariable Like(CheckpointVariable source, TensorPartition? partition) =>
-        new CheckpointVariable(source.Source, source.Name, source.DataType, source.Shape, source.Size, partition is not null, partition).WithSource(source);
+        new CheckpointVariable(new StoredTensor(source.Source, source.Name, source.DataType, source.Shape, source.Size, partition is not null, partition), source.Name).WithSource(source);
 
     /// <summary>Key and entry, but not the place.</summary>
     private static string Comparable((byte[] Key, byte[] Value) entry)

@@ -9,7 +9,7 @@ namespace CheckpointTools.Formats.ObjectGraphs;
 /// each of them stores. Restoring follows it, not the names of the tensors. Immutable, and for any number of threads. Cycles are legal; ids
 /// need not exist: <see cref="FindFaults"/> tells.
 /// </summary>
-public sealed class ObjectGraph
+public sealed class ObjectGraph : IObjectRoles
 {
     /// <summary>The longest message that is read: a model of a million objects takes half of it.</summary>
     public const int MaxLength = 256 << 20;
@@ -143,13 +143,11 @@ public sealed class ObjectGraph
             };
     }
 
-    /// <summary>What a variable is for.</summary>
-    internal VariableKind KindOf(CheckpointVariable variable)
+    VariableKind IObjectRoles.KindOf(string tensorName, DataType dataType, bool isScalar)
     {
-        string name = variable.SourceName;
-        if (FindOwnerId(name) is not { } owner)
+        if (FindOwnerId(tensorName) is not { } owner)
         {
-            return VariableKinds.Of(name);
+            return VariableKinds.Of(tensorName);
         }
 
         if (owner.Attribute == GraphOwners.NoAttribute)
@@ -157,9 +155,9 @@ public sealed class ObjectGraph
             return VariableKind.Other;
         }
 
-        return VariableKinds.IsVariableValue(name)
-            ? _roles.Value.KindOf(owner.Id, variable.DataType, variable.Shape.Rank == 0) ?? VariableKinds.Of(name)
-            : VariableKinds.Of(name);
+        return VariableKinds.IsVariableValue(tensorName)
+            ? _roles.Value.KindOf(owner.Id, dataType, isScalar) ?? VariableKinds.Of(tensorName)
+            : VariableKinds.Of(tensorName);
     }
 
     private GraphFaultFinder Faults => new(_data, Tree, _owners.Value);

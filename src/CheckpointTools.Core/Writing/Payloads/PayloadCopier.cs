@@ -26,37 +26,37 @@ internal sealed class PayloadCopier(
     private long _currentLeft;
     private int _next;
 
-    public void CopyAll()
+    /// <param name="onMade">Told the masked checksum of each payload that was made.</param>
+    public void CopyAll(Action<PlannedEntry, uint> onMade)
     {
-        SourceFile? file = null;
-        (int Source, int Shard) opened = (-1, -1);
+        DataFiles? files = null;
+        int opened = -1;
         try
         {
             while (_next < payloads.Count)
             {
                 PlannedEntry first = payloads[_next];
-                if (first.Composed is { } composed)
+                if (first.Made is { } made)
                 {
                     _next++;
                     _maker ??= new PayloadMaker(plan, writer, onCopied, cancellationToken);
-                    _maker.Write(first, composed);
+                    onMade(first, _maker.Write(first, made));
                     continue;
                 }
 
-                if (file is null || opened != (first.Source, first.Entry.ShardId))
+                if (opened != first.Source)
                 {
-                    file?.Dispose();
-                    file = null;
-                    file = SourceDataFiles.Open(plan.Sources[first.Source], first.Entry.ShardId);
-                    opened = (first.Source, first.Entry.ShardId);
+                    files?.Dispose();
+                    files = plan.Sources[first.Source].OpenData();
+                    opened = first.Source;
                 }
 
-                CopyRun(file, first.Entry.Offset, EndOfRun(_next));
+                CopyRun(files!.Open(first.Entry.ShardId), first.Entry.Offset, EndOfRun(_next));
             }
         }
         finally
         {
-            file?.Dispose();
+            files?.Dispose();
             _maker?.Dispose();
         }
     }
@@ -116,7 +116,7 @@ internal sealed class PayloadCopier(
     private bool ContinuesRun() => IsNextTo(_current, payloads[_next]);
 
     private static bool IsNextTo(PlannedEntry last, PlannedEntry next) =>
-        next.Source == last.Source && next.Entry.ShardId == last.Entry.ShardId && next.Entry.Offset == last.Entry.End && next.Composed is null;
+        next.Source == last.Source && next.Entry.ShardId == last.Entry.ShardId && next.Entry.Offset == last.Entry.End && next.Made is null;
 
     private void Verify(SourceFile file, ReadOnlySpan<byte> chunk)
     {

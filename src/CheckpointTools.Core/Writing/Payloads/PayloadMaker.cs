@@ -1,10 +1,9 @@
 using CheckpointTools.Formats.Bundles;
-using CheckpointTools.Reading;
 using CheckpointTools.Writing.Planning;
 
 namespace CheckpointTools.Writing.Payloads;
 
-/// <summary>Makes composed payloads and computes their checksums while they are written.</summary>
+/// <summary>Makes the payloads that no source has as they are to be, and computes their checksums while they are written.</summary>
 /// <param name="plan">The plan that the payloads are of.</param>
 /// <param name="writer">Where they are written.</param>
 /// <param name="onCopied">Told how many bytes more were written, and of which variable.</param>
@@ -12,33 +11,29 @@ namespace CheckpointTools.Writing.Payloads;
 internal sealed class PayloadMaker(TransferPlan plan, PipelinedWriter writer, Action<int, string> onCopied, CancellationToken cancellationToken) : IDisposable
 {
     private readonly PayloadVerifier _verifier = new(plan.Header.IsBigEndian);
-    private CheckpointReader? _checkpoint;
-    private int _opened = -1;
-    private OpenTensor? _tensor;
+    private readonly PayloadSources _sources = new(plan.Sources);
 
-    public void Write(PlannedEntry payload, ComposedPayload composed)
+    /// <returns>The masked checksum.</returns>
+    public uint Write(PlannedEntry payload, MadePayload made)
     {
-        OpenTensor tensor = Open(payload.Source, composed.Tensor);
         long left = payload.Entry.Size;
         _verifier.Begin(payload.Entry);
-        composed.Write(tensor, bytes =>
-        {
-            left -= bytes.Length;
-            Append(bytes, payload.Variable.Name);
-        });
-        composed.Checksum = _verifier.Finish();
-        if (left != 0 || _verifier.Fault is not null)
-        {
-            // What was measured is not what was written: the files were not the same.
-            throw TransferFaults.SourceChanged(plan.Sources[payload.Source].Prefix, payload.Variable);
-        }
+        made.Write(
+            _sources,
+            plan.Header.IsBigEndian,
+            bytes =>
+            {
+                left -= bytes.Length;
+                Append(bytes, payload.Variable.Name);
+            },
+            cancellationToken);
+        uint checksum = _verifier.Finish();
+        return left == 0 && _verifier.Fault is null
+            ? checksum
+            : throw TransferFaults.SourceChanged(plan.Sources[payload.Source].Prefix, payload.Variable); // What was measured is not what was written.
     }
 
-    public void Dispose()
-    {
-        _tensor?.Dispose();
-        _checkpoint?.Dispose();
-    }
+    public void Dispose() => _sources.Dispose();
 
     private void Append(ReadOnlySpan<byte> bytes, string variable)
     {
@@ -53,28 +48,5 @@ internal sealed class PayloadMaker(TransferPlan plan, PipelinedWriter writer, Ac
             onCopied(chunk.Length, variable);
             bytes = bytes[chunk.Length..];
         }
-    }
-
-    private OpenTensor Open(int source, BundleTensor tensor)
-    {
-        if (_opened != source)
-        {
-            Dispose();
-            (_checkpoint, _tensor, _opened) = (null, null, source);
-            VariableSource planned = plan.Sources[source].Description;
-            _checkpoint = CheckpointReader.Open(planned, PlannedSource.IsKnown);
-            if (_checkpoint.Stamp != planned.Stamp)
-            {
-                throw BundleFaults.Changed(_checkpoint.ListPath);
-            }
-        }
-
-        if (_tensor?.Tensor != tensor)
-        {
-            _tensor?.Dispose();
-            _tensor = new OpenTensor(_checkpoint!, tensor, plan.Header.IsBigEndian, cancellationToken);
-        }
-
-        return _tensor;
     }
 }

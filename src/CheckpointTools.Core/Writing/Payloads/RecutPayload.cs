@@ -1,32 +1,22 @@
 using CheckpointTools.Binary;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Slices;
+using CheckpointTools.Variables;
+using CheckpointTools.Writing.Planning;
 
 namespace CheckpointTools.Writing.Payloads;
 
-/// <summary>A tensor, or a part of it, that is cut in another way than its source is.</summary>
-/// <param name="tensor">The tensor, as its source has it.</param>
+/// <summary>A variable, or a part of it, that is cut in another way than its origin stores it.</summary>
+/// <param name="variable">The variable.</param>
 /// <param name="part">The part; null for the whole.</param>
-internal sealed class RecutPayload(BundleTensor tensor, SliceBox? part) : ComposedPayload(tensor)
+internal sealed class RecutPayload(ResolvedVariable variable, SliceBox? part) : MadePayload
 {
     private const int WindowSize = 1 << 20;
 
     /// <summary>
     /// Runs that begin so close to one another are read together with what lies between: that takes no longer than as many single reads.
     /// </summary>
-    private const long MostBetween = 1 << 14;
-
-    public override void Write(OpenTensor source, ByteSink sink)
-    {
-        if (Tensor.Entry.DataType == DataType.String)
-        {
-            WriteStrings(source, sink);
-        }
-        else
-        {
-            WriteNumbers(source, source.InOrder(sink));
-        }
-    }
+    private const long MaxBetween = 1 << 14;
 
     /// <summary>How many bytes the payload of strings takes.</summary>
     public long MeasureStrings(byte[][] strings)
@@ -36,13 +26,21 @@ internal sealed class RecutPayload(BundleTensor tensor, SliceBox? part) : Compos
         return size;
     }
 
-    private void WriteStrings(OpenTensor source, ByteSink sink)
+    public override void Write(PayloadSources sources, bool isBigEndian, ByteSink sink, CancellationToken cancellationToken)
     {
-        var payload = new StringPayload(sink, source.IsBigEndian);
-        ForEach(source.Strings, text => payload.AddLength(text.Length));
-        payload.EndLengths();
-        ForEach(source.Strings, text => payload.AddText(text));
-        payload.End();
+        VariableContent content = sources.Open(variable, cancellationToken);
+        if (content.DataType == DataType.String)
+        {
+            var payload = new StringPayload(sink, isBigEndian);
+            ForEach(content.Strings, text => payload.AddLength(text.Length));
+            payload.EndLengths();
+            ForEach(content.Strings, text => payload.AddText(text));
+            payload.End();
+        }
+        else
+        {
+            WriteStretches(content, Stretches(content), InOrder(content.DataType, isBigEndian, sink));
+        }
     }
 
     private void ForEach(byte[][] strings, Action<byte[]> action)
@@ -58,36 +56,30 @@ internal sealed class RecutPayload(BundleTensor tensor, SliceBox? part) : Compos
         }
     }
 
-    private void WriteNumbers(OpenTensor source, ByteSink sink)
+    private IEnumerable<(long Start, long Length)> Stretches(VariableContent content)
     {
-        TensorContent content = source.Content;
         if (part is null)
         {
-            WriteStretches(content, [(0, content.Length)], sink);
-            return;
+            yield return (0, content.Length);
+            yield break;
         }
 
-        int width = Tensor.Entry.DataType.Width;
-        WriteStretches(content, Runs(part, width), sink);
-    }
-
-    private static IEnumerable<(long Start, long Length)> Runs(SliceBox box, int width)
-    {
-        for (long run = 0; run < box.RunCount; run++)
+        int width = content.DataType.Width;
+        for (long run = 0; run < part.RunCount; run++)
         {
-            yield return (box.RunStart(run) * width, box.RunLength * width);
+            yield return (part.RunStart(run) * width, part.RunLength * width);
         }
     }
 
     /// <summary>Reads a window, then passes on what of it is wanted; the next window begins where the next wanted byte lies.</summary>
-    private static void WriteStretches(TensorContent content, IEnumerable<(long Start, long Length)> stretches, ByteSink sink)
+    private static void WriteStretches(VariableContent content, IEnumerable<(long Start, long Length)> stretches, ByteSink sink)
     {
         byte[] window = new byte[Math.Min(WindowSize, content.Length)];
         var chunks = new ByteChunks(sink);
         (long windowStart, long windowEnd, long lastStart) = (0, 0, long.MinValue / 2);
         foreach ((long start, long length) in stretches)
         {
-            bool isDense = start - lastStart <= MostBetween;
+            bool isDense = start - lastStart <= MaxBetween;
             lastStart = start;
             for (long position = start; position < start + length;)
             {

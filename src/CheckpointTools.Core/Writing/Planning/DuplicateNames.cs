@@ -1,23 +1,88 @@
 using CheckpointTools.Binary;
-using CheckpointTools.Formats.Bundles;
 
 namespace CheckpointTools.Writing.Planning;
 
-/// <summary>Finds variables that were given under one name, and leaves those that the policy keeps in their sources.</summary>
-internal static class DuplicateNames
+/// <summary>The naming stage: finds variables that were given under one name, and leaves those out that the policy does not keep.</summary>
+/// <param name="resolved">The variables that can be taken.</param>
+/// <param name="policy">What to do with those of one name.</param>
+/// <param name="cancellationToken">Stops the comparing.</param>
+internal sealed class DuplicateNames(ResolvedVariables resolved, DuplicatePolicy policy, CancellationToken cancellationToken)
 {
+    private readonly ResolvedVariable[] _variables = resolved.Variables;
+
     /// <exception cref="CheckpointException">There are duplicates, and the policy refuses them.</exception>
-    public static void Resolve(IReadOnlyList<CheckpointVariable> variables, IReadOnlyList<PlannedSource> sources, PlannedSource? kept, DuplicatePolicy policy, CancellationToken cancellationToken)
+    public NamedVariables Resolve()
     {
-        List<List<int>> groups = FindGroups(variables);
+        List<int[]> groups = FindGroups(_variables, static variable => variable.Variable.Name);
 
         // The object graph is not chosen like a variable: ObjectGraphs decides about it.
-        groups.RemoveAll(group => variables[group[0]].Name == TensorName.ObjectGraph);
-        if (groups.Count > 0)
+        groups.RemoveAll(group => _variables[group[0]].Variable.Name == TensorName.ObjectGraph);
+
+        // What makes up a whole tensor is no duplicate.
+        var united = new Dictionary<int, int[]>();
+        groups.RemoveAll(group => SliceUnion.CanUnite(Members(group)) && united.TryAdd(group[0], group[1..]));
+        HashSet<int> dropped = [.. groups.SelectMany(Dropped)];
+        RequireAllowed(groups);
+        var copies = new HashSet<(int, string)>();
+        if (policy == DuplicatePolicy.Identical)
         {
-            SliceUnion.Unite(groups, sources);
+            copies.UnionWith(dropped.Select(position => (_variables[position].Source, _variables[position].Variable.SourceName)));
         }
 
+        dropped.UnionWith(united.Values.SelectMany(static parts => parts));
+        NamedVariable[] named =
+        [
+            .. Enumerable.Range(0, _variables.Length)
+                .Where(position => !dropped.Contains(position))
+                .Select(position => new NamedVariable(_variables[position], Members(united.GetValueOrDefault(position, [])))),
+        ];
+        if (policy == DuplicatePolicy.Rename && groups.Count > 0)
+        {
+            named = SourceScopes.Rename(named, [.. groups.Select(group => _variables[group[0]].Variable.Name)], resolved.Sources);
+            RequireDistinct(named);
+        }
+
+        return new NamedVariables(resolved.Sources, named) { DroppedCopies = copies };
+    }
+
+    /// <summary>The positions of variables that share a name, in the order given; a name given once is not among them.</summary>
+    private static List<int[]> FindGroups<T>(T[] items, Func<T, string> nameOf)
+    {
+        int[] order = [.. Enumerable.Range(0, items.Length)];
+        RunSort.Sort(order, (left, right) => string.CompareOrdinal(nameOf(items[left]), nameOf(items[right])));
+        var groups = new List<int[]>();
+        int first = 0;
+        for (int i = 1; i <= order.Length; i++)
+        {
+            if (i < order.Length && nameOf(items[order[i]]) == nameOf(items[order[first]]))
+            {
+                continue;
+            }
+
+            if (i - first > 1)
+            {
+                groups.Add(order[first..i]);
+            }
+
+            first = i;
+        }
+
+        // As a user would find them who reads what was given.
+        groups.Sort(static (left, right) => left[1].CompareTo(right[1]));
+        return groups;
+    }
+
+    private ResolvedVariable[] Members(int[] group) => Array.ConvertAll(group, position => _variables[position]);
+
+    private IEnumerable<int> Dropped(int[] group) => policy switch
+    {
+        DuplicatePolicy.First or DuplicatePolicy.Identical => group.Skip(1),
+        DuplicatePolicy.Last => group.SkipLast(1),
+        _ => [],
+    };
+
+    private void RequireAllowed(List<int[]> groups)
+    {
         if (groups.Count == 0)
         {
             return;
@@ -26,110 +91,41 @@ internal static class DuplicateNames
         if (policy == DuplicatePolicy.Error)
         {
             // Choosing among the names would not help there.
-            ObjectGraphs.RequireOne(sources);
-            SliceUnion.RequireNoParts(groups, sources);
-            throw TransferFaults.Duplicates([.. groups.Select(Variables)], "");
+            ObjectGraphs.RequireOne(resolved);
+            groups.ForEach(group => SliceUnion.RequireNoParts(Members(group), resolved.Sources));
+            throw TransferFaults.Duplicates(groups.ConvertAll(Variables), "");
         }
 
-        if (policy is DuplicatePolicy.Rename or DuplicatePolicy.Identical && groups.FindAll(group => group.Exists(position => variables[position].Piece is not null)) is { Count: > 0 } pieces)
+        if (policy is DuplicatePolicy.Rename or DuplicatePolicy.Identical
+            && groups.FindAll(group => Array.Exists(Members(group), static member => member.Others.Length > 0)) is { Count: > 0 } joined)
         {
-            throw TransferFaults.Duplicates([.. pieces.Select(Variables)], ", with parts from several sources, which are neither compared nor renamed");
-        }
-
-        if (policy == DuplicatePolicy.Rename)
-        {
-            SourceScopes.Rename(groups, sources, kept);
-            RequireDistinct(sources);
-            return;
+            throw TransferFaults.Duplicates(joined.ConvertAll(Variables), ", with parts from several sources, which are neither compared nor renamed");
         }
 
         if (policy == DuplicatePolicy.Identical)
         {
-            RequireIdentical();
-        }
-
-        HashSet<int> dropped = [.. groups.SelectMany(group => policy == DuplicatePolicy.Last ? group.SkipLast(1) : group.Skip(1)).SelectMany(position => VariablePieces.WithPieces(position, variables))];
-        foreach (PlannedSource source in sources)
-        {
-            if (policy == DuplicatePolicy.Identical)
-            {
-                source.DroppedCopies.UnionWith(source.Tensors.Where(taken => dropped.Contains(taken.Position)).Select(static taken => taken.Variable.SourceName));
-            }
-
-            source.Tensors.RemoveAll(taken => dropped.Contains(taken.Position));
-        }
-
-        IReadOnlyList<CheckpointVariable> Variables(List<int> group) => group.ConvertAll(position => variables[position]);
-
-        void RequireIdentical()
-        {
-            HashSet<int> compared = [.. groups.SelectMany(static group => group)];
-            Dictionary<int, (VariableSource Source, BundleTensor Tensor)> places = sources
-                .SelectMany(source => source.Tensors.Where(taken => compared.Contains(taken.Position)).Select(taken => (taken.Position, Source: source.Description, Tensor: taken.ToTensor())))
-                .ToDictionary(static place => place.Position, static place => (place.Source, place.Tensor));
-            using var comparer = new TensorComparer();
-            List<List<int>> different = groups.FindAll(group => !group.Skip(1).All(other =>
-                comparer.AreEqual(places[group[0]].Source, places[group[0]].Tensor, places[other].Source, places[other].Tensor, cancellationToken)));
+            using var comparer = new TensorComparer(resolved.Sources);
+            List<int[]> different = groups.FindAll(group => !group.Skip(1).All(other =>
+                comparer.AreEqual(_variables[group[0]].Tensor, _variables[other].Tensor, cancellationToken)));
             if (different.Count > 0)
             {
-                throw TransferFaults.Duplicates([.. different.Select(Variables)], " with different values");
+                throw TransferFaults.Duplicates(different.ConvertAll(Variables), " with different values");
             }
         }
     }
+
+    private IReadOnlyList<CheckpointVariable> Variables(int[] group) => Array.ConvertAll(group, position => _variables[position].Variable);
 
     /// <summary>A new name may be one that another variable has; and two of one source that share a name share the new one, too.</summary>
-    private static void RequireDistinct(IReadOnlyList<PlannedSource> sources)
+    private static void RequireDistinct(NamedVariable[] named)
     {
-        List<CheckpointVariable> variables = [.. sources.SelectMany(static source => source.Tensors).Where(static taken => !taken.IsPartOnly && taken.Variable.SourceName != TensorName.ObjectGraph).Select(static taken => taken.Variable)];
-        List<List<int>> groups = FindGroups(variables);
+        NamedVariable[] variables = Array.FindAll(named, static variable => variable.Variable.SourceName != TensorName.ObjectGraph);
+        List<int[]> groups = FindGroups(variables, static variable => variable.Variable.Name);
         if (groups.Count > 0)
         {
-            throw TransferFaults.Duplicates([.. groups.Select(group => group.ConvertAll(position => variables[position]))], ", with their checkpoints' names in front");
+            throw TransferFaults.Duplicates(
+                groups.ConvertAll<IReadOnlyList<CheckpointVariable>>(group => Array.ConvertAll(group, position => variables[position].Variable)),
+                ", with their checkpoints' names in front");
         }
-    }
-
-    /// <summary>The positions of variables that share a name; a name given once is not among them.</summary>
-    private static List<List<int>> FindGroups(IReadOnlyList<CheckpointVariable> variables)
-    {
-        var groups = new List<List<int>>();
-        if (IsStrictlyIncreasing(variables))
-        {
-            return groups;
-        }
-
-        var first = new Dictionary<string, int>(variables.Count, StringComparer.Ordinal);
-        var groupOf = new Dictionary<string, List<int>>(StringComparer.Ordinal);
-        for (int i = 0; i < variables.Count; i++)
-        {
-            string name = variables[i].Name;
-            if (VariablePieces.GoesWithLast(variables[i]) || first.TryAdd(name, i))
-            {
-                continue;
-            }
-
-            if (!groupOf.TryGetValue(name, out List<int>? group))
-            {
-                group = groupOf[name] = [first[name]];
-                groups.Add(group);
-            }
-
-            group.Add(i);
-        }
-
-        return groups;
-    }
-
-    /// <summary>The variables of one listing are in order and need no dictionary.</summary>
-    private static bool IsStrictlyIncreasing(IReadOnlyList<CheckpointVariable> variables)
-    {
-        for (int i = 1; i < variables.Count; i++)
-        {
-            if (string.CompareOrdinal(variables[i - 1].Name, variables[i].Name) >= 0)
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

@@ -1,5 +1,6 @@
 using CheckpointTools.Binary;
 using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Variables;
 
 namespace CheckpointTools.Writing.Planning;
 
@@ -9,54 +10,80 @@ namespace CheckpointTools.Writing.Planning;
 /// </summary>
 internal static class ObjectGraphs
 {
-    /// <summary>The graph has no place among the given variables.</summary>
-    private const int NotGiven = -1;
-
     /// <exception cref="CheckpointException">Variables come from two object-based checkpoints or more.</exception>
-    public static void RequireOne(IReadOnlyList<PlannedSource> sources)
-    {
-        PlannedSource[] withGraph = [.. sources.Where(HasGraph)];
-        if (withGraph.DistinctBy(static source => source.Prefix).Count() > 1)
-        {
-            throw TransferFaults.ObjectGraphConflict(withGraph);
-        }
-    }
+    public static void RequireOne(ResolvedVariables resolved) =>
+        RequireOne(WithGraph(resolved.Sources, Count(resolved.Sources, resolved.Variables)).Select(number => resolved.Sources[number]));
 
     /// <summary>Adds the graph of the object-based source, if there is one.</summary>
-    /// <param name="sources">The sources.</param>
-    /// <param name="kept">The source that is added to: it keeps all of its names.</param>
+    /// <param name="named">The variables.</param>
     /// <param name="warnings">Where a stale graph is said.</param>
     /// <exception cref="CheckpointException">Variables come from two object-based checkpoints or more.</exception>
-    public static void Add(IReadOnlyList<PlannedSource> sources, PlannedSource? kept, List<string> warnings)
+    public static NamedVariables Add(NamedVariables named, List<string> warnings)
     {
-        RequireOne(sources);
-        PlannedSource[] withGraph = [.. sources.Where(HasGraph)];
-        long initialized = sources.Sum(static source => source.Tensors.Count(static taken => taken.Variable.Rule is not null));
-        foreach (PlannedSource source in withGraph)
+        Taken[] taken = Count(named.Sources, named.Variables.SelectMany(static variable => variable.Parts));
+        int[] withGraph = WithGraph(named.Sources, taken);
+        RequireOne(withGraph.Select(number => named.Sources[number]));
+        if (withGraph.Length == 0)
         {
-            // It may have been given as a variable, even several times: it is taken once.
-            source.Tensors.RemoveAll(static taken => taken.Variable.SourceName == TensorName.ObjectGraph);
-            long unchanged = initialized + source.Tensors.Count(static taken => taken.Variable.Name == taken.Variable.SourceName && taken.Variable.Rule is null);
-            if (source == withGraph[0] && source != kept && unchanged < source.VariableCount)
-            {
-                warnings.Add(TransferFaults.StaleObjectGraph(source, source.VariableCount - unchanged));
-            }
+            return named;
+        }
 
-            if (source != withGraph[0])
-            {
-                // The same checkpoint as a source of its own: what is added to it comes from it.
-                continue;
-            }
+        int number = withGraph[0];
+        PlannedSource source = named.Sources[number];
+        long unchanged = taken[number].Unchanged + taken.Sum(static source => source.WithRule);
+        if (!source.IsKept && unchanged < source.VariableCount)
+        {
+            warnings.Add(TransferFaults.StaleObjectGraph(source, source.VariableCount - unchanged));
+        }
 
-            BundleTensor graph = source.ObjectGraph!;
-            source.Tensors.Add(new PlannedTensor(GraphVariable(source.Description, graph), NotGiven, graph.Key, graph.Entry, graph.Slices));
+        // It may have been given as a variable, even several times: it is taken once.
+        BundleTensor graph = source.ObjectGraph!;
+        var origin = new StoredTensor(source.Description, TensorName.ObjectGraph, graph.Entry.DataType, graph.Entry.Shape, graph.Entry.Size, false, null);
+        var variable = new ResolvedVariable(
+            new CheckpointVariable(origin, TensorName.ObjectGraph), new ResolvedTensor(number, graph.Key, graph.Entry, graph.Slices), []);
+        NamedVariable[] variables = Array.FindAll(named.Variables, variable => !IsGraph(variable.Main) || !withGraph.Contains(variable.Main.Source));
+        return named with { Variables = [.. variables, new NamedVariable(variable, [])] };
+    }
+
+    private static bool IsGraph(ResolvedVariable variable) => variable.Variable.SourceName == TensorName.ObjectGraph;
+
+    private static void RequireOne(IEnumerable<PlannedSource> withGraph)
+    {
+        PlannedSource[] sources = [.. withGraph];
+        if (sources.DistinctBy(static source => source.Prefix).Count() > 1)
+        {
+            throw TransferFaults.ObjectGraphConflict(sources);
         }
     }
 
     /// <summary>A source that only gives values to a model's variables, by rules of a map, has no part in the model's structure.</summary>
-    private static bool HasGraph(PlannedSource source) =>
-        source.ObjectGraph is not null && (source.Tensors.Count == 0 || source.Tensors.Exists(static taken => taken.Variable.Rule is null));
+    private static int[] WithGraph(PlannedSource[] sources, Taken[] taken) =>
+    [
+        .. Enumerable.Range(0, sources.Length).Where(number =>
+            sources[number].ObjectGraph is not null
+            && (taken[number].WithoutRule > 0 || (taken[number].WithRule == 0 && sources[number].IsKept))),
+    ];
 
-    private static CheckpointVariable GraphVariable(VariableSource source, BundleTensor graph) =>
-        new(source, TensorName.ObjectGraph, graph.Entry.DataType, graph.Entry.Shape, graph.Entry.Size, isSliced: false);
+    private static Taken[] Count(PlannedSource[] sources, IEnumerable<ResolvedVariable> variables)
+    {
+        var taken = new Taken[sources.Length];
+        foreach (ResolvedVariable variable in variables)
+        {
+            CheckpointVariable given = variable.Variable;
+            ref Taken count = ref taken[variable.Source];
+            count.WithRule += given.Rule is null ? 0 : 1;
+            count.WithoutRule += given.Rule is null ? 1 : 0;
+            count.Unchanged += given.Rule is null && given.Name == given.SourceName && !IsGraph(variable) ? 1 : 0;
+        }
+
+        return taken;
+    }
+
+    /// <summary>How many variables are taken from a source.</summary>
+    private struct Taken
+    {
+        public long WithRule;
+        public long WithoutRule;
+        public long Unchanged;
+    }
 }

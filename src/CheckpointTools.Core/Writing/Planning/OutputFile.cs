@@ -4,14 +4,12 @@ namespace CheckpointTools.Writing.Planning;
 /// <param name="LinkFrom">The existing file that it is, under a second name; null for one that is written.</param>
 /// <param name="IsKept">Whether it is a data file of the checkpoint that is added to: where it cannot have a second name, it is copied.</param>
 /// <param name="Payloads">What is written, one after the other.</param>
-internal sealed record OutputFile(string? LinkFrom, bool IsKept, IReadOnlyList<PlannedEntry> Payloads)
+/// <param name="WrittenLength">How many bytes that is.</param>
+internal sealed record OutputFile(string? LinkFrom, bool IsKept, IReadOnlyList<PlannedEntry> Payloads, long WrittenLength)
 {
-    /// <summary>How many bytes are written.</summary>
-    public long WrittenLength => Payloads.Count == 0 ? 0 : Payloads[^1].TargetOffset + Payloads[^1].Entry.Size;
+    public static OutputFile Linked(string path) => new(path, false, [], 0);
 
-    public static OutputFile Linked(string path) => new(path, false, []);
+    public static OutputFile Kept(string path) => new(path, true, [], 0);
 
-    public static OutputFile Kept(string path) => new(path, true, []);
-
-    public static OutputFile Written(IReadOnlyList<PlannedEntry> payloads) => new(null, false, payloads);
+    public static OutputFile Written(IReadOnlyList<PlannedEntry> payloads, long length) => new(null, false, payloads, length);
 }

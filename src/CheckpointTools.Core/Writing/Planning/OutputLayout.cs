@@ -4,20 +4,67 @@ using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Writing.Planning;
 
-/// <summary>Decides which data files the new checkpoint has, and where in them every payload lies.</summary>
-internal static class OutputLayout
+/// <summary>The last stage: which data files the new checkpoint has, and where in them every payload lies.</summary>
+internal sealed class OutputLayout
 {
-    /// <summary>One data file after the other, each up to a size; a larger payload has one to itself.</summary>
-    /// <param name="payloads">What is written, in order.</param>
-    /// <param name="firstShard">The number of the first data file.</param>
-    /// <param name="maxSize">The size.</param>
-    /// <exception cref="CheckpointException">A file would be larger than any file can be.</exception>
-    public static List<OutputFile> Write(PlannedEntry[] payloads, int firstShard, long maxSize)
+    /// <summary>A checkpoint that counts more data files than this is not added to: no real one comes near.</summary>
+    private const int MaxShards = 99_998;
+
+    private readonly List<OutputFile> _files = [];
+    private readonly DataPlace[] _places;
+
+    private OutputLayout(ComposedEntries entries) => _places = new DataPlace[entries.Index.Length];
+
+    /// <summary>The data files; none if those that are there stay as they are.</summary>
+    public IReadOnlyList<OutputFile> Files => _files;
+
+    /// <summary>The places of the payloads, by the numbers of their entries.</summary>
+    public IReadOnlyList<DataPlace> Places => _places;
+
+    /// <summary>Lays out a new checkpoint. Of one that is added to, all data files stay, under names that count the new ones too.</summary>
+    /// <param name="entries">The entries.</param>
+    /// <param name="sources">The sources; the one that is added to is the first.</param>
+    /// <param name="options">How to transfer.</param>
+    /// <exception cref="CheckpointException">A file would be larger than any file can be, or there are too many.</exception>
+    public static OutputLayout Arrange(ComposedEntries entries, IReadOnlyList<PlannedSource> sources, TransferOptions options)
     {
-        var files = new List<OutputFile>();
+        var layout = new OutputLayout(entries);
+        ArraySegment<PlannedEntry> added = entries.Payloads;
+        if (sources[0].IsKept)
+        {
+            int kept = Array.FindIndex(entries.Payloads, static payload => payload.Source != 0);
+            kept = kept < 0 ? entries.Payloads.Length : kept;
+            layout.Keep(sources[0], added[..kept]);
+            added = added[kept..];
+        }
+
+        // A data file that nothing refers to would be legal, and break a merge by TensorFlow.
+        if (added.Count > 0 && options.Mode == TransferMode.Copy)
+        {
+            layout.Write(added, options.MaxShardSize);
+        }
+        else if (added.Count > 0)
+        {
+            layout.Link(added, sources);
+        }
+
+        return layout;
+    }
+
+    /// <summary>Every payload where it is.</summary>
+    public static OutputLayout Stay(ComposedEntries entries)
+    {
+        var layout = new OutputLayout(entries);
+        layout.PlaceAsStored(entries.Payloads);
+        return layout;
+    }
+
+    /// <summary>One data file after the other, each up to a size; a larger payload has one to itself.</summary>
+    private void Write(ArraySegment<PlannedEntry> payloads, long maxSize)
+    {
         int first = 0;
         long offset = 0;
-        for (int i = 0; i < payloads.Length; i++)
+        for (int i = 0; i < payloads.Count; i++)
         {
             PlannedEntry payload = payloads[i];
             if (offset > 0 && payload.Entry.Size > maxSize - offset)
@@ -28,27 +75,21 @@ internal static class OutputLayout
                     throw TransferFaults.TooLarge(payload.Variable);
                 }
 
-                files.Add(OutputFile.Written(new ArraySegment<PlannedEntry>(payloads, first, i - first)));
+                _files.Add(OutputFile.Written(payloads[first..i], offset));
                 first = i;
                 offset = 0;
             }
 
-            payload.TargetShard = firstShard + files.Count;
-            payload.TargetOffset = offset;
+            _places[payload.Number] = new DataPlace(_files.Count, offset);
             offset += payload.Entry.Size;
         }
 
-        files.Add(OutputFile.Written(new ArraySegment<PlannedEntry>(payloads, first, payloads.Length - first)));
-        return files;
+        _files.Add(OutputFile.Written(payloads[first..], offset));
     }
 
     /// <summary>Whole data files of the sources, in the order of what is used of them.</summary>
-    /// <param name="sources">The sources.</param>
-    /// <param name="payloads">What is used, sorted by source and data file.</param>
-    /// <param name="firstShard">The number of the first data file.</param>
-    public static List<OutputFile> Link(IReadOnlyList<PlannedSource> sources, IReadOnlyList<PlannedEntry> payloads, int firstShard)
+    private void Link(ArraySegment<PlannedEntry> payloads, IReadOnlyList<PlannedSource> sources)
     {
-        var files = new List<OutputFile>();
         (int Source, int Shard) last = (-1, -1);
         foreach (PlannedEntry payload in payloads)
         {
@@ -56,41 +97,45 @@ internal static class OutputLayout
             {
                 last = (payload.Source, payload.Entry.ShardId);
                 PlannedSource source = sources[payload.Source];
-                files.Add(OutputFile.Linked(RealFile(BundleFiles.DataPath(source.Prefix, payload.Entry.ShardId, source.Header.ShardCount))));
+                _files.Add(OutputFile.Linked(FindRealFile(BundleFiles.DataPath(source.Prefix, payload.Entry.ShardId, source.Header.ShardCount))));
             }
 
-            payload.TargetShard = firstShard + files.Count - 1;
-            payload.TargetOffset = payload.Entry.Offset;
+            _places[payload.Number] = new DataPlace(_files.Count - 1, payload.Entry.Offset);
         }
-
-        return files;
     }
 
-    /// <summary>The data files of a checkpoint that is added to: they stay as they are, under names that count the new ones too.</summary>
-    /// <param name="kept">The checkpoint.</param>
-    /// <param name="payloads">What is in them.</param>
-    public static List<OutputFile> Keep(PlannedSource kept, IEnumerable<PlannedEntry> payloads)
+    /// <summary>The data files of a checkpoint that is added to.</summary>
+    private void Keep(PlannedSource kept, ArraySegment<PlannedEntry> payloads)
     {
-        var used = new HashSet<int>();
-        foreach (PlannedEntry payload in payloads)
+        if (kept.Header.ShardCount > MaxShards)
         {
-            payload.TargetShard = payload.Entry.ShardId;
-            payload.TargetOffset = payload.Entry.Offset;
-            used.Add(payload.Entry.ShardId);
+            throw TransferFaults.NoPlaceForShards(kept);
         }
 
-        // A data file that nothing refers to may be absent; its number is not. One that values are in is never taken for absent.
-        return [.. Enumerable.Range(0, kept.Header.ShardCount)
-            .Select(shard => (IsUsed: used.Contains(shard), Path: BundleFiles.DataPath(kept.Prefix, shard, kept.Header.ShardCount)))
-            .Select(file => file.IsUsed || File.Exists(file.Path) ? OutputFile.Kept(KeptFile(kept.Prefix, file.Path)) : OutputFile.Written([]))];
+        PlaceAsStored(payloads);
+        HashSet<int> used = [.. payloads.Select(static payload => payload.Entry.ShardId)];
+        for (int shard = 0; shard < kept.Header.ShardCount; shard++)
+        {
+            // A data file that nothing refers to may be absent; its number is not. One that values are in is never taken for absent.
+            string path = BundleFiles.DataPath(kept.Prefix, shard, kept.Header.ShardCount);
+            _files.Add(used.Contains(shard) || File.Exists(path) ? OutputFile.Kept(FindKeptFile(kept.Prefix, path)) : OutputFile.Written([], 0));
+        }
+    }
+
+    private void PlaceAsStored(ArraySegment<PlannedEntry> payloads)
+    {
+        foreach (PlannedEntry payload in payloads)
+        {
+            _places[payload.Number] = new DataPlace(payload.Entry.ShardId, payload.Entry.Offset);
+        }
     }
 
     /// <summary>All that are used were there a moment ago: who has taken one away since has published another checkpoint.</summary>
-    private static string KeptFile(string prefix, string path)
+    private static string FindKeptFile(string prefix, string path)
     {
         try
         {
-            return RealFile(path);
+            return FindRealFile(path);
         }
         catch (CheckpointException e) when (e.Error == CheckpointError.CheckpointNotFound)
         {
@@ -99,7 +144,7 @@ internal static class OutputLayout
     }
 
     /// <summary>A second name for a symbolic link would be another link, which may lead nowhere from its new place.</summary>
-    private static string RealFile(string path)
+    private static string FindRealFile(string path)
     {
         try
         {

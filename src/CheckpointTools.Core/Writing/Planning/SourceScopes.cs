@@ -5,33 +5,28 @@ namespace CheckpointTools.Writing.Planning;
 /// <summary>Tells variables of one name apart by a scope that is their checkpoint's name.</summary>
 internal static class SourceScopes
 {
-    /// <param name="groups">The positions of variables of one name.</param>
+    /// <param name="variables">The variables. Those of the checkpoint that is added to keep their names.</param>
+    /// <param name="names">The names that several of them have.</param>
     /// <param name="sources">The sources.</param>
-    /// <param name="kept">The checkpoint that is added to: its variables keep their names.</param>
-    public static void Rename(List<List<int>> groups, IReadOnlyList<PlannedSource> sources, PlannedSource? kept)
+    public static NamedVariable[] Rename(NamedVariable[] variables, HashSet<string> names, PlannedSource[] sources)
     {
-        HashSet<int> positions = [.. groups.SelectMany(static group => group)];
-        Dictionary<PlannedSource, string> scopes = NamesOf(sources);
-        foreach (PlannedSource source in sources.Where(source => source != kept))
+        string[] scopes = ScopesOf(sources);
+        return Array.ConvertAll(variables, variable =>
         {
-            for (int i = 0; i < source.Tensors.Count; i++)
-            {
-                PlannedTensor taken = source.Tensors[i];
-                if (positions.Contains(taken.Position))
-                {
-                    source.Tensors[i] = taken with { Variable = taken.Variable.WithName(Scope.Move(taken.Variable.Name, "", scopes[source])!) };
-                }
-            }
-        }
+            CheckpointVariable given = variable.Variable;
+            int source = variable.Main.Source;
+            return sources[source].IsKept || !names.Contains(given.Name)
+                ? variable
+                : variable with { Main = variable.Main with { Variable = given.WithName(Scope.Move(given.Name, "", scopes[source])!) } };
+        });
     }
 
     /// <summary>The last part of each prefix; where two are alike, the directory's name too; a number where that is not enough.</summary>
-    private static Dictionary<PlannedSource, string> NamesOf(IReadOnlyList<PlannedSource> sources)
+    private static string[] ScopesOf(PlannedSource[] sources)
     {
-        var names = new Dictionary<PlannedSource, string>();
         var taken = new HashSet<string>(StringComparer.Ordinal);
         ILookup<string, PlannedSource> alike = sources.ToLookup(static source => Path.GetFileName(source.Prefix));
-        foreach (PlannedSource source in sources)
+        return Array.ConvertAll(sources, source =>
         {
             string name = Path.GetFileName(source.Prefix);
             if (alike[name].Count() > 1)
@@ -45,9 +40,7 @@ internal static class SourceScopes
                 unique = $"{name}_{number}";
             }
 
-            names[source] = unique;
-        }
-
-        return names;
+            return unique;
+        });
     }
 }

@@ -1,39 +1,44 @@
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Reading;
+using CheckpointTools.Writing.Payloads;
 
 namespace CheckpointTools.Writing.Planning;
 
 /// <summary>Tells whether two tensors have the same dtype, shape and bytes, reading them in pieces of a fixed size.</summary>
-internal sealed class TensorComparer : IDisposable
+/// <param name="sources">The sources, by their numbers.</param>
+internal sealed class TensorComparer(PlannedSource[] sources) : IDisposable
 {
     private const int ChunkSize = 1 << 20;
 
+    private readonly OpenSources _open = new(sources);
     private readonly byte[] _left = new byte[ChunkSize];
     private readonly byte[] _right = new byte[ChunkSize];
-    private readonly Dictionary<VariableSource, CheckpointReader> _checkpoints = [];
 
-    public bool AreEqual(VariableSource leftSource, BundleTensor left, VariableSource rightSource, BundleTensor right, CancellationToken cancellationToken)
+    public bool AreEqual(ResolvedTensor left, ResolvedTensor right, CancellationToken cancellationToken)
     {
-        if (left.Entry.DataType != right.Entry.DataType || left.Entry.Shape != right.Entry.Shape)
+        BundleEntry leftEntry = left.Entry;
+        BundleEntry rightEntry = right.Entry;
+        if (leftEntry.DataType != rightEntry.DataType || leftEntry.Shape != rightEntry.Shape)
         {
             return false;
         }
 
         // A V1 checkpoint has no checksums to tell two tensors apart by, and stores strings in another way.
-        bool bothPlain = left.Slices.Count == 0 && right.Slices.Count == 0 && leftSource.Format == CheckpointFormat.V2 && rightSource.Format == CheckpointFormat.V2;
-        if (bothPlain && (left.Entry.Size != right.Entry.Size || left.Entry.Checksum != right.Entry.Checksum))
+        bool bothPlain = left.Slices.Count == 0 && right.Slices.Count == 0 && !sources[left.Source].IsV1 && !sources[right.Source].IsV1;
+        if (bothPlain && (leftEntry.Size != rightEntry.Size || leftEntry.Checksum != rightEntry.Checksum))
         {
             return false;
         }
 
-        if (!bothPlain && left.Entry.DataType == DataType.Variant)
+        if (!bothPlain && leftEntry.DataType == DataType.Variant)
         {
             // Nobody writes these, and where one element ends only its bytes tell: they count as different.
             return false;
         }
 
-        CheckpointReader leftCheckpoint = Open(leftSource);
-        CheckpointReader rightCheckpoint = Open(rightSource);
+        _open.Trim();
+        CheckpointReader leftCheckpoint = _open.Open(left.Source);
+        CheckpointReader rightCheckpoint = _open.Open(right.Source);
         if (leftCheckpoint.Header.IsBigEndian != rightCheckpoint.Header.IsBigEndian)
         {
             return false;
@@ -42,31 +47,26 @@ internal sealed class TensorComparer : IDisposable
         // Slices that leave gaps could stand in a shape of any size.
         RequireWhole(leftCheckpoint, left);
         RequireWhole(rightCheckpoint, right);
-        return bothPlain || left.Entry.DataType.Width > 0
+        return bothPlain || leftEntry.DataType.Width > 0
             ? AreBytesEqual(leftCheckpoint, left, rightCheckpoint, right, cancellationToken)
             : AreStringsEqual(leftCheckpoint, left, rightCheckpoint, right, cancellationToken);
     }
 
-    public void Dispose()
+    public void Dispose() => _open.Dispose();
+
+    private static void RequireWhole(CheckpointReader checkpoint, ResolvedTensor tensor)
     {
-        foreach (CheckpointReader checkpoint in _checkpoints.Values)
+        if (tensor.FindGap() is { } gap)
         {
-            checkpoint.Dispose();
+            throw BundleFaults.Incomplete(checkpoint.ListPath, tensor.ToTensor().Name, gap);
         }
     }
 
-    private static void RequireWhole(CheckpointReader checkpoint, BundleTensor tensor)
+    private bool AreBytesEqual(
+        CheckpointReader leftCheckpoint, ResolvedTensor left, CheckpointReader rightCheckpoint, ResolvedTensor right, CancellationToken cancellationToken)
     {
-        if (BundleTensor.FindGap(tensor.Entry, tensor.Slices) is { } gap)
-        {
-            throw BundleFaults.Incomplete(checkpoint.ListPath, tensor.Name, gap);
-        }
-    }
-
-    private bool AreBytesEqual(CheckpointReader leftCheckpoint, BundleTensor left, CheckpointReader rightCheckpoint, BundleTensor right, CancellationToken cancellationToken)
-    {
-        using TensorContent leftContent = leftCheckpoint.OpenContent(left);
-        using TensorContent rightContent = rightCheckpoint.OpenContent(right);
+        using TensorContent leftContent = leftCheckpoint.OpenContent(left.ToTensor());
+        using TensorContent rightContent = rightCheckpoint.OpenContent(right.ToTensor());
         for (long position = 0; position < leftContent.Length; position += ChunkSize)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -86,22 +86,13 @@ internal sealed class TensorComparer : IDisposable
     }
 
     /// <summary>The places of strings within slices are known only when all lengths were read.</summary>
-    private static bool AreStringsEqual(CheckpointReader leftCheckpoint, BundleTensor left, CheckpointReader rightCheckpoint, BundleTensor right, CancellationToken cancellationToken)
+    private static bool AreStringsEqual(
+        CheckpointReader leftCheckpoint, ResolvedTensor left, CheckpointReader rightCheckpoint, ResolvedTensor right, CancellationToken cancellationToken)
     {
         using ValueReader leftReader = leftCheckpoint.OpenValues();
         using ValueReader rightReader = rightCheckpoint.OpenValues();
-        byte[][] leftStrings = leftReader.ReadStrings(left, cancellationToken);
-        byte[][] rightStrings = rightReader.ReadStrings(right, cancellationToken);
+        byte[][] leftStrings = leftReader.ReadStrings(left.ToTensor(), cancellationToken);
+        byte[][] rightStrings = rightReader.ReadStrings(right.ToTensor(), cancellationToken);
         return leftStrings.Zip(rightStrings).All(static pair => pair.First.AsSpan().SequenceEqual(pair.Second));
-    }
-
-    private CheckpointReader Open(VariableSource source)
-    {
-        if (!_checkpoints.TryGetValue(source, out CheckpointReader? checkpoint))
-        {
-            checkpoint = _checkpoints[source] = CheckpointReader.Open(source, PlannedSource.IsKnown);
-        }
-
-        return checkpoint;
     }
 }

@@ -201,9 +201,6 @@ internal static class TransferFaults
             CheckpointError.InvalidTransfer,
             $"{source.Prefix} counts {source.Header.ShardCount} data files, more than can be added to. Write it anew: copy all of its variables with -Force.");
 
-    public static string HasMeta(string prefix) =>
-        $"{prefix}.meta lies beside the checkpoint: the Saver in it still asks for the variables that were there when it was written.";
-
     public static string SourceKept(string prefix, string reason) =>
         $"The new checkpoint is complete, but {prefix} could not be removed: {reason}";
 

@@ -37,4 +37,30 @@ public sealed record TransferOptions
     /// faster, and a power failure soon after may leave a checkpoint whose bytes are missing.
     /// </summary>
     public bool Flush { get; init; } = true;
+
+    /// <summary>Holds the options to one another, and to what is at the destination.</summary>
+    /// <exception cref="CheckpointException">They contradict each other.</exception>
+    internal void RequireConsistent(ExistingCheckpoint existing)
+    {
+        if (Append && Force)
+        {
+            throw TransferFaults.AppendAndForce(existing.Prefix);
+        }
+
+        if (Mode != TransferMode.Copy && MaxShardSize != long.MaxValue)
+        {
+            throw TransferFaults.LinkedFilesHaveTheirSize(Mode);
+        }
+
+        if (Mode != TransferMode.Copy && SkipDamaged)
+        {
+            throw TransferFaults.OnlyCopiesSkip(Mode);
+        }
+
+        // Data files without an index may be all that is left of a checkpoint: they are given up only where that is asked for.
+        if (Append && existing.IsThere && !existing.HasIndex)
+        {
+            throw TransferFaults.NothingToAppendTo(existing.Prefix, existing.FirstFile);
+        }
+    }
 }

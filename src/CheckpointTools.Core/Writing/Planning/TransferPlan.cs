@@ -12,20 +12,17 @@ namespace CheckpointTools.Writing.Planning;
 public sealed class TransferPlan
 {
     internal TransferPlan(
-        ExistingCheckpoint existing,
-        IReadOnlyList<PlannedSource> sources,
-        BundleHeader header,
-        IReadOnlyList<OutputFile> files,
-        PlannedEntry[] index,
-        TransferOptions options)
+        ExistingCheckpoint existing, NamedVariables named, BundleHeader header, ComposedEntries entries, OutputLayout layout, TransferOptions options)
     {
         Existing = existing;
-        Sources = sources;
+        Sources = named.Sources;
+        UsedSources = named.UsedSources;
         Header = header;
-        Files = files;
-        Index = index;
+        Index = entries.Index;
+        Files = layout.Files;
+        Places = layout.Places;
         Options = options;
-        Int128 size = files.Aggregate(Int128.Zero, static (sum, file) => file.Payloads.Aggregate(sum, static (sum, payload) => sum + payload.Entry.Size));
+        Int128 size = Files.Aggregate(Int128.Zero, static (sum, file) => sum + file.WrittenLength);
         PayloadSize = (long)Int128.Min(size, long.MaxValue);
     }
 
@@ -33,7 +30,7 @@ public sealed class TransferPlan
     public string Destination => Existing.Prefix;
 
     /// <summary>The checkpoints that variables are taken from, in the order they were first given.</summary>
-    public IReadOnlyList<string> SourcePrefixes => [.. Sources.Select(static source => source.Prefix)];
+    public IReadOnlyList<string> SourcePrefixes => [.. UsedSources.Select(static source => source.Prefix)];
 
     /// <summary>The variables of the new checkpoint, an object graph included, in the order of their names' bytes.</summary>
     public IEnumerable<CheckpointVariable> Variables => Index.Where(static entry => !entry.IsSlice).Select(static entry => entry.Variable);
@@ -53,7 +50,11 @@ public sealed class TransferPlan
     /// <summary>How the transfer is made.</summary>
     public TransferOptions Options { get; }
 
+    /// <summary>All sources, by their numbers.</summary>
     internal IReadOnlyList<PlannedSource> Sources { get; }
+
+    /// <summary>Those that anything is taken from.</summary>
+    internal IReadOnlyList<PlannedSource> UsedSources { get; }
 
     /// <summary>The checkpoints that a move removes: all that were given, even one whose variables are all taken from another.</summary>
     internal IReadOnlyList<PlannedSource> Moved { get; init; } = [];
@@ -67,5 +68,8 @@ public sealed class TransferPlan
     internal IReadOnlyList<OutputFile> Files { get; }
 
     /// <summary>The entries of the new index, in the order of their keys.</summary>
-    internal PlannedEntry[] Index { get; }
+    internal IReadOnlyList<PlannedEntry> Index { get; }
+
+    /// <summary>Where the payloads lie in the new data files, by the numbers of their entries.</summary>
+    internal IReadOnlyList<DataPlace> Places { get; }
 }

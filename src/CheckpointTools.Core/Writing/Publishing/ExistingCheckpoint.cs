@@ -141,4 +141,7 @@ internal sealed class ExistingCheckpoint
             return null;
         }
     }
+
+    /// <summary>What the user should know of a change: a Saver's graph names the variables that it restores.</summary>
+    public IEnumerable<string> FindWarnings() => IsThere && File.Exists(Prefix + ".meta") ? [GenerationFaults.HasMeta(Prefix)] : [];
 }

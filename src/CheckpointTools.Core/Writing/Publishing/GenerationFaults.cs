@@ -37,4 +37,7 @@ internal static class GenerationFaults
 
     public static string NamesKept(string prefix, int count, int between) =>
         $"The file system of {prefix} has no hard links, so the new data files are named as if there were {between} of them, not {count}. TensorFlow reads that.";
+
+    public static string HasMeta(string prefix) =>
+        $"{prefix}.meta lies beside the checkpoint: the Saver in it still asks for the variables that were there when it was written.";
 }

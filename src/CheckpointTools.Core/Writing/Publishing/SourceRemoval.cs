@@ -1,4 +1,3 @@
-using CheckpointTools.Binary;
 using CheckpointTools.Files;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Writing.Planning;
@@ -11,21 +10,6 @@ namespace CheckpointTools.Writing.Publishing;
 /// </summary>
 internal static class SourceRemoval
 {
-    /// <exception cref="CheckpointException">A source has variables that the new checkpoint has not.</exception>
-    public static void RequireWhole(IReadOnlyList<PlannedSource> sources)
-    {
-        foreach (PlannedSource source in sources)
-        {
-            HashSet<string> safe = new(source.DroppedCopies, StringComparer.Ordinal);
-            safe.UnionWith(source.Tensors.Select(static taken => taken.Variable.SourceName));
-            safe.Remove(TensorName.ObjectGraph);
-            if (safe.Count < source.VariableCount)
-            {
-                throw TransferFaults.LeavesVariables(source, source.VariableCount - safe.Count);
-            }
-        }
-    }
-
     /// <returns>What could not be removed, and why.</returns>
     public static IEnumerable<string> Remove(TransferPlan plan, IFileLayer files)
     {

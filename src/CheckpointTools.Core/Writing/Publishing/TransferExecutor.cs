@@ -1,7 +1,5 @@
-using CheckpointTools.Binary;
 using CheckpointTools.Files;
 using CheckpointTools.Formats.Bundles;
-using CheckpointTools.Formats.Tables;
 using CheckpointTools.Writing.Payloads;
 using CheckpointTools.Writing.Planning;
 
@@ -37,11 +35,13 @@ public static class TransferExecutor
         using var generation = new Generation(files, plan.Destination, flush);
         if (plan.Files.Count == 0)
         {
-            notes.AddRange(generation.PublishIndex(plan.Existing, WriteIndex, cancellationToken) is { } left ? [left] : []);
+            // Only the index changes: what it refers to stays as it is.
+            Action<IOutputFile, int> write = (file, shardCount) => IndexWriter.Write(plan, new Dictionary<int, uint>(), shardCount, file);
+            notes.AddRange(generation.PublishIndex(plan.Existing, write, cancellationToken) is { } left ? [left] : []);
             return notes;
         }
 
-        WriteData(plan, generation, flush, onProgress, cancellationToken);
+        Dictionary<int, uint> checksums = WriteData(plan, generation, flush, onProgress, cancellationToken);
         onProgress?.Invoke(new TransferProgress(plan.PayloadSize, plan.PayloadSize, null));
         cancellationToken.ThrowIfCancellationRequested();
         if (generation.Publish(plan.Existing, WriteIndex, RequireSources, cancellationToken) is { } note)
@@ -56,20 +56,22 @@ public static class TransferExecutor
 
         return notes;
 
-        void WriteIndex(IOutputFile file, int shardCount) => WriteTable(plan, shardCount, file);
+        void WriteIndex(IOutputFile file, int shardCount) => IndexWriter.Write(plan, checksums, shardCount, file);
 
         // What was copied was verified; what was linked was not looked at. The destination itself is looked at by the generation.
         void RequireSources()
         {
-            foreach (PlannedSource source in plan.Sources.Where(source => plan.Options.Mode != TransferMode.Copy && source.Prefix != plan.Destination))
+            foreach (PlannedSource source in plan.UsedSources.Where(source => plan.Options.Mode != TransferMode.Copy && source.Prefix != plan.Destination))
             {
                 CurrentData.Require(source.Prefix, source.Description.Stamp);
             }
         }
     }
 
-    private static void WriteData(TransferPlan plan, Generation generation, bool flush, Action<TransferProgress>? onProgress, CancellationToken cancellationToken)
+    /// <returns>The masked checksums of the payloads that were made, by the numbers of their entries.</returns>
+    private static Dictionary<int, uint> WriteData(TransferPlan plan, Generation generation, bool flush, Action<TransferProgress>? onProgress, CancellationToken cancellationToken)
     {
+        var checksums = new Dictionary<int, uint>();
         long done = 0;
         int shardCount = plan.Files.Count;
         for (int shard = 0; shard < shardCount; shard++)
@@ -98,7 +100,7 @@ public static class TransferExecutor
                 }
                 else
                 {
-                    new PayloadCopier(plan, output.Payloads, writer, OnCopied, cancellationToken).CopyAll();
+                    new PayloadCopier(plan, output.Payloads, writer, OnCopied, cancellationToken).CopyAll((entry, checksum) => checksums[entry.Number] = checksum);
                 }
 
                 writer.Complete();
@@ -109,6 +111,8 @@ public static class TransferExecutor
                 Flush(file, path, cancellationToken);
             }
         }
+
+        return checksums;
 
         void OnCopied(int bytes, string variable)
         {
@@ -130,27 +134,6 @@ public static class TransferExecutor
             writer.Advance(chunk.Length);
             position += chunk.Length;
         }
-    }
-
-    private static void WriteTable(TransferPlan plan, int shardCount, IOutputFile file)
-    {
-        using var stream = new OutputStream(file);
-        var table = new TableWriter(stream);
-        var message = new ProtoWriter();
-        var scratch = new ProtoWriter();
-        var innerScratch = new ProtoWriter();
-        plan.Header.WithShardCount(shardCount).WriteTo(message);
-        table.Add(default, message.Written);
-        foreach (PlannedEntry planned in plan.Index)
-        {
-            message.Clear();
-            BundleEntry entry = planned.Entry.PlacedAt(planned.TargetShard, planned.TargetOffset);
-            (planned.Composed is { } composed ? entry.WithChecksum(composed.Checksum) : entry).WriteTo(message, scratch, innerScratch);
-            table.Add(planned.Key, message.Written);
-        }
-
-        table.Finish();
-        stream.Flush();
     }
 
     private static void Flush(IOutputFile file, string path, CancellationToken cancellationToken)

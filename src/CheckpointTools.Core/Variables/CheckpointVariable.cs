@@ -1,4 +1,4 @@
-using CheckpointTools.Slices;
+using CheckpointTools.Variables;
 
 namespace CheckpointTools;
 
@@ -8,36 +8,31 @@ namespace CheckpointTools;
 /// </summary>
 public sealed class CheckpointVariable : IComparable<CheckpointVariable>, IComparable
 {
-    private readonly VariableLayout? _layout;
+    private readonly ChosenLayout? _layout;
 
-    internal CheckpointVariable(VariableSource source, string name, DataType dataType, TensorShape shape, long size, bool isSliced, TensorPartition? partition = null)
-        : this(source, name, name, dataType, shape, size, isSliced, partition is null ? null : new VariableLayout(partition, IsChosen: false, Rule: null))
+    internal CheckpointVariable(VariableOrigin origin, string name)
+        : this(origin, name, null)
     {
     }
 
-    private CheckpointVariable(VariableSource source, string name, string sourceName, DataType dataType, TensorShape shape, long size, bool isSliced, VariableLayout? layout)
+    private CheckpointVariable(VariableOrigin origin, string name, ChosenLayout? layout)
     {
-        Source = source;
-        _layout = layout;
+        Origin = origin;
         Name = name;
-        SourceName = sourceName;
-        DataType = dataType;
-        Shape = shape;
-        Size = size;
-        IsSliced = isSliced;
+        _layout = layout;
     }
 
     /// <summary>The name; after a rename, the name that a copy gives it.</summary>
     public string Name { get; }
 
     /// <summary>The name in the checkpoint it comes from.</summary>
-    public string SourceName { get; }
+    public string SourceName => First.Name;
 
     /// <summary>The type of the elements.</summary>
-    public DataType DataType { get; }
+    public DataType DataType => Origin.DataType;
 
     /// <summary>The shape; of a partitioned variable, that of the whole.</summary>
-    public TensorShape Shape { get; }
+    public TensorShape Shape => Origin.Shape;
 
     /// <summary>How many elements there are.</summary>
     public long ElementCount => Shape.ElementCount;
@@ -46,10 +41,10 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     /// How many bytes the values take in data files. For strings of a V1 checkpoint it is what they take at least, as if they were empty: how
     /// long they are, only the values tell.
     /// </summary>
-    public long Size { get; }
+    public long Size => Origin.Size;
 
     /// <summary>What the variable is for, judged by the checkpoint's object graph, or else by its name there.</summary>
-    public VariableKind Kind => Source.Graph?.KindOf(this) ?? VariableKinds.Of(SourceName);
+    public VariableKind Kind => First.Kind;
 
     /// <summary>
     /// Where the variable is in the Python objects that were saved: the names of the attributes that lead to it, joined by '/' and not escaped,
@@ -67,7 +62,7 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     public int ShardCount => Source.ShardCount;
 
     /// <summary>Whether the variable is stored in several pieces.</summary>
-    public bool IsSliced { get; }
+    public bool IsSliced => Origin.IsSliced;
 
     /// <summary>
     /// Whether an assignment map put the variable together of parts of several tensors: then no one tensor has its values before it is copied, and
@@ -79,32 +74,31 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     /// How the variable is cut; null for one in a single piece, and for pieces that do not cut one axis. After <see cref="WithSource"/>, how a
     /// copy will be cut.
     /// </summary>
-    public TensorPartition? Partition => _layout?.Partition;
+    public TensorPartition? Partition => _layout is null ? Origin.Partition : _layout.Partition;
 
     /// <summary>The rule of an assignment map that gave the variable its source; null for one that is as it was listed.</summary>
     public string? Rule => _layout?.Rule;
 
+    /// <summary>Where the values come from.</summary>
+    internal VariableOrigin Origin { get; }
+
     /// <summary>The checkpoint that it comes from, as it was when the variable was listed.</summary>
-    internal VariableSource Source { get; }
+    internal VariableSource Source => First.Source;
 
-    /// <summary>Tells whether the checkpoint changed since then.</summary>
-    internal CheckpointStamp Stamp => Source.Stamp;
-
-    /// <summary>Whether a copy is cut as <see cref="Partition"/> says, in one piece if it is null; else it is cut as the source is.</summary>
-    internal bool IsLayoutChosen => _layout?.IsChosen ?? false;
+    /// <summary>Whether a copy is cut as <see cref="Partition"/> says, in one piece if it is null; else it is cut as the origin is.</summary>
+    internal bool IsLayoutChosen => _layout is not null;
 
     /// <summary>Where each part comes from, if they do not all come from one tensor; null for a part that nothing gives.</summary>
-    internal IReadOnlyList<VariablePart?>? Parts => _layout?.Parts;
+    internal IReadOnlyList<VariablePart?>? Parts => (Origin as JoinedTensors)?.Parts;
 
-    /// <summary>The one part that this stands for, while a variable of several sources is planned.</summary>
-    internal VariablePiece? Piece => _layout?.Piece;
+    private StoredTensor First => Origin.Input(0);
 
     /// <summary>The same variable under another name.</summary>
     /// <param name="name">The name that a copy is to give it.</param>
     public CheckpointVariable WithName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return name == Name ? this : new CheckpointVariable(Source, name, SourceName, DataType, Shape, Size, IsSliced, _layout);
+        return name == Name ? this : new CheckpointVariable(Origin, name, _layout);
     }
 
     /// <summary>
@@ -116,7 +110,7 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     public CheckpointVariable WithSource(CheckpointVariable tensor, string? rule = null)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        return tensor.As(Name, Partition, rule);
+        return new CheckpointVariable(tensor.Origin, Name, new ChosenLayout(Partition, rule));
     }
 
     /// <summary>The values of this variable for one that a model wants: under its name in a checkpoint, and cut as it is.</summary>
@@ -125,7 +119,7 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     public CheckpointVariable For(ModelVariable variable, string? rule = null)
     {
         ArgumentNullException.ThrowIfNull(variable);
-        return As(variable.CheckpointName, variable.Partition, rule);
+        return new CheckpointVariable(Origin, variable.CheckpointName, new ChosenLayout(variable.Partition, rule));
     }
 
     /// <summary>This variable as one that a model wants, with what is known of it.</summary>
@@ -151,29 +145,9 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     public override string ToString() => Name;
 
     /// <summary>A variable that a model wants, with parts from several tensors. At least one part has its values.</summary>
-    internal static CheckpointVariable OfParts(ModelVariable variable, IReadOnlyList<VariablePart?> parts, string? rule)
-    {
-        VariablePart first = parts.First(static part => part is not null)!;
-        long[] dimensions = [.. first.Tensor.Shape.Dimensions];
-        dimensions[variable.Partition!.Axis] = variable.Partition.Sizes.Sum();
-        var shape = new TensorShape(dimensions);
-        long size = shape.ElementCount * first.Tensor.DataType.Width;
+    internal static CheckpointVariable FromParts(ModelVariable variable, IReadOnlyList<VariablePart?> parts, string? rule) =>
+        new(new JoinedTensors(variable.Partition!, parts), variable.CheckpointName, new ChosenLayout(variable.Partition, rule));
 
-        // No tensor has this name: a copy of the object, which has lost its parts, must not pass for the variable.
-        string sources = $"{first.Tensor.SourceName} and other parts";
-        return new CheckpointVariable(first.Tensor.Source, variable.CheckpointName, sources, first.Tensor.DataType, shape, size, isSliced: true, new VariableLayout(variable.Partition, IsChosen: true, rule) { Parts = parts });
-    }
-
-    /// <summary>The parts of this variable, each as a variable to be written. All have their values.</summary>
-    internal IEnumerable<CheckpointVariable> ToPieces()
-    {
-        var whole = new PartitionedShape(Partition!, Shape);
-        return Parts!.Select((part, index) => ToPiece(part!.Tensor, new VariablePiece(index, part.FillsPart, whole)));
-    }
-
-    private CheckpointVariable ToPiece(CheckpointVariable tensor, VariablePiece piece) =>
-        new(tensor.Source, Name, tensor.SourceName, tensor.DataType, tensor.Shape, tensor.Size, tensor.IsSliced, _layout! with { Parts = null, Piece = piece });
-
-    private CheckpointVariable As(string name, TensorPartition? partition, string? rule) =>
-        new(Source, name, SourceName, DataType, Shape, Size, IsSliced, new VariableLayout(partition, IsChosen: true, rule));
+    /// <summary>What few variables have: how a copy is to be cut, and the rule that gave the variable its values.</summary>
+    private sealed record ChosenLayout(TensorPartition? Partition, string? Rule);
 }

@@ -1,0 +1,55 @@
+using CheckpointTools.Slices;
+
+namespace CheckpointTools.Variables;
+
+/// <summary>
+/// A partitioned variable whose parts come from several tensors: each part is a whole tensor, or its own piece of one that has the whole
+/// variable's shape.
+/// </summary>
+internal sealed class JoinedTensors : VariableOrigin
+{
+    private readonly StoredTensor[] _inputs;
+
+    /// <param name="partition">How the variable is cut.</param>
+    /// <param name="parts">What gives each part its values; null for a part that nothing gives. At least one has them.</param>
+    public JoinedTensors(TensorPartition partition, IReadOnlyList<VariablePart?> parts)
+    {
+        Partition = partition;
+        Parts = parts;
+        _inputs = [.. parts.Where(static part => part is not null).Select(static part => part!.Tensor.Origin.Input(0))];
+        long[] dimensions = [.. _inputs[0].Shape.Dimensions];
+        dimensions[partition.Axis] = partition.Sizes.Sum();
+        Shape = new TensorShape(dimensions);
+    }
+
+    /// <summary>What gives each part its values; null for a part that nothing gives.</summary>
+    public IReadOnlyList<VariablePart?> Parts { get; }
+
+    public override DataType DataType => _inputs[0].DataType;
+
+    public override TensorShape Shape { get; }
+
+    public override long Size => Shape.ElementCount * DataType.Width;
+
+    public override TensorPartition Partition { get; }
+
+    public override bool IsSliced => true;
+
+    public override int InputCount => _inputs.Length;
+
+    public override StoredTensor Input(int number) => _inputs[number];
+
+    /// <summary>All parts have values, and they fit: a plan that asks for a variable without them is refused before.</summary>
+    public override VariableContent Open(IReadOnlyList<VariableContent> inputs)
+    {
+        TensorSlice[] slices = PartitionSlices.Of(Partition, Shape);
+        var pieces = new ContentPiece[slices.Length];
+        for (int i = 0; i < pieces.Length; i++)
+        {
+            slices[i].TryPlace(Shape, out SliceBox? box);
+            pieces[i] = new ContentPiece(inputs[i], box!, Parts[i]!.FillsPart);
+        }
+
+        return new JoinedContent(DataType, Shape, pieces);
+    }
+}

@@ -1,0 +1,31 @@
+namespace CheckpointTools.Variables;
+
+/// <summary>A tensor of a checkpoint, as it was listed.</summary>
+internal sealed class StoredTensor(
+    VariableSource source, string name, DataType dataType, TensorShape shape, long size, bool isSliced, TensorPartition? partition) : VariableOrigin
+{
+    /// <summary>The checkpoint, as it was when the tensor was listed.</summary>
+    public VariableSource Source => source;
+
+    /// <summary>The tensor's name in the checkpoint.</summary>
+    public string Name => name;
+
+    public override DataType DataType => dataType;
+
+    public override TensorShape Shape => shape;
+
+    public override long Size => size;
+
+    public override TensorPartition? Partition => partition;
+
+    public override bool IsSliced => isSliced;
+
+    public override int InputCount => 1;
+
+    /// <summary>What the tensor is for, judged by the checkpoint's object graph, or else by its name there.</summary>
+    public VariableKind Kind => source.Graph?.KindOf(name, dataType, shape.Rank == 0) ?? VariableKinds.Of(name);
+
+    public override StoredTensor Input(int number) => this;
+
+    public override VariableContent Open(IReadOnlyList<VariableContent> inputs) => inputs[0];
+}

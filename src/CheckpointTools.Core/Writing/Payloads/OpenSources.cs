@@ -1,0 +1,76 @@
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Reading;
+using CheckpointTools.Variables;
+using CheckpointTools.Writing.Planning;
+
+namespace CheckpointTools.Writing.Payloads;
+
+/// <summary>The sources of a plan while values are read from them: each is opened when it is first needed, as the plan knew it.</summary>
+/// <param name="sources">The sources, by their numbers.</param>
+internal sealed class OpenSources(IReadOnlyList<PlannedSource> sources) : IDisposable
+{
+    /// <summary>A variable rests on a few checkpoints; a plan may have thousands.</summary>
+    private const int MaxOpen = 16;
+
+    private readonly Dictionary<int, CheckpointReader> _open = [];
+
+    /// <exception cref="CheckpointException">The source cannot be read, or is another one by now.</exception>
+    public CheckpointReader Open(int source)
+    {
+        if (_open.TryGetValue(source, out CheckpointReader? checkpoint))
+        {
+            return checkpoint;
+        }
+
+        // Damage of its index was told when it was planned.
+        VariableSource planned = sources[source].Description;
+        checkpoint = CheckpointReader.Open(planned, static _ => { });
+        if (checkpoint.Stamp != planned.Stamp)
+        {
+            checkpoint.Dispose();
+            throw BundleFaults.Changed(checkpoint.ListPath);
+        }
+
+        _open[source] = checkpoint;
+        return checkpoint;
+    }
+
+    /// <summary>Opens the values that a variable's origin makes of its tensors.</summary>
+    /// <exception cref="CheckpointException">A source cannot be read, or is another one by now.</exception>
+    public OpenVariable Open(ResolvedVariable variable, CancellationToken cancellationToken)
+    {
+        // Parts of one tensor share its content, which is verified once.
+        var contents = new Dictionary<BundleEntry, VariableContent>(ReferenceEqualityComparer.Instance);
+        var inputs = new List<VariableContent>();
+        foreach (ResolvedTensor tensor in variable.Tensors)
+        {
+            if (!contents.TryGetValue(tensor.Entry, out VariableContent? content))
+            {
+                content = contents[tensor.Entry] = new StoredContent(Open(tensor.Source), tensor.ToTensor(), cancellationToken);
+            }
+
+            inputs.Add(content);
+        }
+
+        return new OpenVariable(variable.Variable.Origin.Open(inputs), [.. contents.Values]);
+    }
+
+    /// <summary>Closes what is open if that is much. Who calls it reads from none of it any more.</summary>
+    public void Trim()
+    {
+        if (_open.Count > MaxOpen)
+        {
+            Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (CheckpointReader checkpoint in _open.Values)
+        {
+            checkpoint.Dispose();
+        }
+
+        _open.Clear();
+    }
+}

@@ -1,0 +1,182 @@
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Slices;
+using CheckpointTools.Variables;
+using CheckpointTools.Writing.Payloads;
+
+namespace CheckpointTools.Writing.Planning;
+
+/// <summary>
+/// The composing stage: describes every variable as the new index has it. Most tensors are taken as they are stored; those of a V1 checkpoint, of
+/// an origin that is not one tensor, and those that are to be cut otherwise, get payloads that are made.
+/// </summary>
+internal sealed class EntryComposer
+{
+    private readonly NamedVariables _named;
+    private readonly TransferMode _mode;
+    private readonly PayloadSources _open;
+    private readonly CancellationToken _cancellationToken;
+    private readonly List<PlannedEntry> _entries;
+
+    private EntryComposer(NamedVariables named, TransferMode mode, PayloadSources open, CancellationToken cancellationToken)
+    {
+        (_named, _mode, _open, _cancellationToken) = (named, mode, open, cancellationToken);
+        _entries = new List<PlannedEntry>(named.Variables.Length);
+    }
+
+    /// <exception cref="CheckpointException">A variable cannot be cut as it is asked for, or not all of it is there.</exception>
+    public static ComposedEntries Compose(NamedVariables named, TransferMode mode, CancellationToken cancellationToken)
+    {
+        using var open = new PayloadSources(named.Sources);
+        var composer = new EntryComposer(named, mode, open, cancellationToken);
+        foreach (NamedVariable variable in named.Variables)
+        {
+            composer.Add(variable);
+        }
+
+        return ComposedEntries.Sort(composer._entries);
+    }
+
+    private void Add(NamedVariable variable)
+    {
+        ResolvedVariable main = variable.Main;
+        if (main.Variable.Origin is StoredTensor && !IsCutOtherwise(main))
+        {
+            AddStored(variable);
+            return;
+        }
+
+        if (_mode != TransferMode.Copy)
+        {
+            throw TransferFaults.MustBeCut(_mode, main.Variable);
+        }
+
+        AddMade(main);
+    }
+
+    /// <summary>Whether a tensor is to be cut otherwise than it is stored.</summary>
+    private static bool IsCutOtherwise(ResolvedVariable variable)
+    {
+        if (!variable.Variable.IsLayoutChosen)
+        {
+            return false;
+        }
+
+        BundleEntry entry = variable.Tensor.Entry;
+        TensorPartition? chosen = RequirePartition(variable.Variable, entry.Shape);
+        return !(chosen is null ? variable.Tensor.Slices.Count == 0 : chosen.Equals(PartitionSlices.Find(entry.Shape, entry.Slices)));
+    }
+
+    /// <summary>How a variable is to be cut; null for one piece.</summary>
+    private static TensorPartition? RequirePartition(CheckpointVariable variable, TensorShape shape)
+    {
+        TensorPartition? chosen = variable.Partition;
+        return chosen is not null && PartitionSlices.FindFault(chosen, shape) is { } fault ? throw TransferFaults.DoesNotFit(variable, fault)
+            : chosen?.Sizes.Count == 1 ? null
+            : chosen;
+    }
+
+    private void AddStored(NamedVariable variable)
+    {
+        ResolvedVariable main = variable.Main;
+        BundleEntry entry = main.Tensor.Entry;
+        if (variable.OtherParts.Length > 0)
+        {
+            // These are known to make up their tensor.
+            entry = entry.WithSlicesOf([.. variable.OtherParts.Select(static part => part.Tensor.Entry)]);
+        }
+        else if (main.Tensor.FindGap() is { } gap)
+        {
+            throw BundleFaults.Incomplete(BundleFiles.IndexPath(_named.Sources[main.Source].Prefix), main.Variable.SourceName, gap);
+        }
+
+        byte[] key = KeyOf(main);
+        Add(main.Variable, key, entry, main.Source, isSlice: false, main.Tensor.Slices.Count == 0 ? Converted(main.Tensor, 0) : null);
+        foreach (ResolvedVariable part in variable.Parts)
+        {
+            for (int i = 0; i < part.Tensor.Slices.Count; i++)
+            {
+                StoredSlice slice = part.Tensor.Slices[i];
+                Add(part.Variable, SliceKey.Encode(key, slice.Slice), slice.Entry, part.Source, isSlice: true, Converted(part.Tensor, i));
+            }
+        }
+    }
+
+    private ConvertedPayload? Converted(ResolvedTensor tensor, int piece) =>
+        _named.Sources[tensor.Source].IsV1 ? new ConvertedPayload(tensor, piece) : null;
+
+    private void AddMade(ResolvedVariable variable)
+    {
+        RequireInputs(variable);
+        VariableOrigin origin = variable.Variable.Origin;
+        TensorPartition? partition = RequirePartition(variable.Variable, origin.Shape);
+        if (origin is not StoredTensor)
+        {
+            // A variable of parts keeps them, even a single one.
+            partition = variable.Variable.Partition;
+        }
+
+        byte[] key = KeyOf(variable);
+        if (partition is null)
+        {
+            AddMade(variable, key, origin.Shape, null, isSlice: false);
+            return;
+        }
+
+        TensorSlice[] slices = PartitionSlices.Of(partition, origin.Shape);
+        Add(variable.Variable, key, BundleEntry.Partitioned(origin.DataType, origin.Shape, slices), variable.Source, isSlice: false, null);
+        foreach (TensorSlice slice in slices)
+        {
+            slice.TryPlace(origin.Shape, out SliceBox? box);
+            AddMade(variable, SliceKey.Encode(key, slice), new TensorShape(box!.Lengths.ToArray()), box, isSlice: true);
+        }
+    }
+
+    private void AddMade(ResolvedVariable variable, byte[] key, TensorShape shape, SliceBox? part, bool isSlice)
+    {
+        DataType dataType = variable.Variable.Origin.DataType;
+        var payload = new RecutPayload(variable, part);
+        long size = dataType == DataType.String
+            ? payload.MeasureStrings(_open.Open(variable, _cancellationToken).Strings)
+            : shape.ElementCount * dataType.Width;
+
+        // It goes where its first tensor's bytes would.
+        (int shard, long offset) = variable.Tensor.ToTensor().Payloads.Min(static entry => (entry.ShardId, entry.Offset));
+        Add(variable.Variable, key, new BundleEntry(dataType, shape, size, 0).PlacedAt(shard, offset), variable.Source, isSlice, payload);
+    }
+
+    /// <summary>What is missing of a V2 checkpoint shows before anything is written; all of a V1 tensor was looked at already.</summary>
+    private void RequireInputs(ResolvedVariable variable)
+    {
+        foreach (ResolvedTensor resolved in variable.Tensors.DistinctBy(static tensor => tensor.Entry, ReferenceEqualityComparer.Instance))
+        {
+            BundleTensor tensor = resolved.ToTensor();
+            PlannedSource source = _named.Sources[resolved.Source];
+            if (tensor.Entry.DataType == DataType.Variant)
+            {
+                throw TransferFaults.CannotBeCut(variable.Variable);
+            }
+
+            if (resolved.FindGap() is { } gap)
+            {
+                throw BundleFaults.Incomplete(_open.Open(resolved.Source).ListPath, tensor.Name, gap);
+            }
+
+            if (!source.IsV1)
+            {
+                using DataFiles files = source.OpenData();
+                foreach (BundleEntry entry in tensor.Payloads)
+                {
+                    files.Open(entry, tensor.Name);
+                }
+            }
+        }
+    }
+
+    private static byte[] KeyOf(ResolvedVariable variable) => variable.Variable.Name == variable.Variable.SourceName
+        ? variable.Tensor.Key
+        : TensorName.ToBytes(variable.Variable.Name);
+
+    private void Add(CheckpointVariable variable, byte[] key, BundleEntry entry, int source, bool isSlice, MadePayload? made) =>
+        _entries.Add(new PlannedEntry(_entries.Count, variable, key, entry, source, isSlice, made));
+}

@@ -1,0 +1,37 @@
+using CheckpointTools.Binary;
+
+namespace CheckpointTools.Writing.Planning;
+
+/// <summary>The checkpoints that a move removes once the new one is there.</summary>
+internal static class MovedSources
+{
+    /// <exception cref="CheckpointException">A source has variables that the new checkpoint has not.</exception>
+    public static IReadOnlyList<PlannedSource> RequireWhole(NamedVariables named)
+    {
+        ILookup<int, string> taken = named.Variables
+            .SelectMany(static variable => variable.Parts)
+            .SelectMany(static part => part.Tensors.Select((tensor, number) => (tensor.Source, part.Variable.Origin.Input(number).Name)))
+            .Concat(named.DroppedCopies)
+            .Where(static tensor => tensor.Item2 != TensorName.ObjectGraph)
+            .ToLookup(static tensor => tensor.Item1, static tensor => tensor.Item2);
+        var moved = new List<PlannedSource>();
+        for (int number = 0; number < named.Sources.Length; number++)
+        {
+            PlannedSource source = named.Sources[number];
+            if (source.IsKept)
+            {
+                continue;
+            }
+
+            long left = source.VariableCount - taken[number].Distinct().LongCount();
+            if (left > 0)
+            {
+                throw TransferFaults.LeavesVariables(source, left);
+            }
+
+            moved.Add(source);
+        }
+
+        return moved;
+    }
+}

@@ -1,0 +1,46 @@
+using CheckpointTools.Binary;
+using CheckpointTools.Slices;
+
+namespace CheckpointTools.Writing.Planning;
+
+/// <summary>Which names a variable can have in a checkpoint.</summary>
+internal static class NewNames
+{
+    /// <exception cref="CheckpointException">A name cannot be stored, or belongs to the object graph.</exception>
+    public static void RequireValid(IEnumerable<CheckpointVariable> variables)
+    {
+        foreach (CheckpointVariable variable in variables)
+        {
+            // A V1 checkpoint has its slices' keys elsewhere, so what looks like one may be a name there.
+            bool isNew = variable.Name != variable.SourceName || variable.Format == CheckpointFormat.V1;
+            if (isNew && FindFault(variable.Name) is { } fault)
+            {
+                throw TransferFaults.InvalidName(variable, fault);
+            }
+
+            if ((variable.Name == TensorName.ObjectGraph) != (variable.SourceName == TensorName.ObjectGraph))
+            {
+                throw TransferFaults.InvalidName(variable, $"the name {TensorName.ObjectGraph} belongs to the object graph alone, which keeps it");
+            }
+        }
+    }
+
+    /// <summary>Any bytes make a name, but two texts may not stand for the same bytes, and no name may be taken for a slice's key.</summary>
+    private static string? FindFault(string name)
+    {
+        if (name.Length == 0)
+        {
+            return "a name has at least one character";
+        }
+
+        byte[] bytes = TensorName.ToBytes(name);
+        if (TensorName.ToText(bytes) != name)
+        {
+            return $"its single bytes (U+DC80 to U+DCFF) make up a character; write it as '{TensorName.ToText(bytes)}'";
+        }
+
+        return bytes[0] == SliceKey.FirstByte && SliceKey.TryDecode(bytes, out _, out _)
+            ? "a reader would take it for a piece of a partitioned variable"
+            : null;
+    }
+}

@@ -1,0 +1,185 @@
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Formats.ObjectGraphs;
+using CheckpointTools.Reading;
+using CheckpointTools.Writing.Planning;
+using CheckpointTools.Writing.Publishing;
+
+namespace CheckpointTools.Writing.Salvage;
+
+/// <summary>
+/// The second stage, where what is damaged is to be left out: reads all values once, before it is decided where they go, since the new index
+/// counts on every one of them. What it leaves out is just what ends a transfer without it.
+/// </summary>
+/// <param name="resolved">What the first stage found.</param>
+/// <param name="damage">What the first stage left out; the reasons of this stage are added.</param>
+internal sealed class SoundVariables(ResolvedVariables resolved, DamageLog damage)
+{
+    private readonly PlannedSource[] _sources = [.. resolved.Sources];
+    private readonly HashSet<int> _dropped = [];
+
+    /// <param name="destination">The full prefix of the new checkpoint.</param>
+    /// <param name="onExamined">Hears how far the reading is.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The variables that are left; a damaged object graph is no longer among their sources' own.</returns>
+    /// <exception cref="CheckpointException">Nothing is intact, or the checkpoint to be replaced is a damaged one of the sources.</exception>
+    public ResolvedVariables Select(string destination, Action<TransferProgress>? onExamined, CancellationToken cancellationToken)
+    {
+        SourcePayloads[] payloads = [.. _sources.Select((source, number) => new SourcePayloads(source, TensorsOf(number)))];
+        long total = payloads.Aggregate(0L, static (sum, source) => (long)Int128.Min((Int128)sum + source.Size, long.MaxValue));
+        long done = 0;
+        for (int number = 0; number < _sources.Length; number++)
+        {
+            if (!_sources[number].IsKept)
+            {
+                payloads[number].Verify(Report, cancellationToken);
+                Judge(number, payloads[number]);
+            }
+        }
+
+        DropIncomplete();
+        ResolvedVariable[] left = [.. resolved.Variables.Where((_, position) => !_dropped.Contains(position))];
+        if (damage.LeftOut.Count > 0)
+        {
+            RequireSense(destination, left);
+        }
+
+        return new ResolvedVariables(_sources, left);
+
+        void Report(int bytes, string variable)
+        {
+            done += bytes;
+            onExamined?.Invoke(new TransferProgress(done, total, variable));
+        }
+    }
+
+    /// <summary>The tensors of a source that variables rest on; none of the checkpoint that is added to, of which nothing is left out.</summary>
+    private IEnumerable<(string Name, ResolvedTensor Tensor)> TensorsOf(int source) => _sources[source].IsKept
+        ? []
+        : resolved.Variables
+            .SelectMany(static variable => variable.Tensors.Select((tensor, number) => (variable.Variable.Origin.Input(number).Name, tensor)))
+            .Where(tensor => tensor.tensor.Source == source);
+
+    private void Judge(int number, SourcePayloads payloads)
+    {
+        if (payloads.ProvesOtherByteOrder)
+        {
+            TurnByteOrder(number);
+        }
+
+        PlannedSource source = _sources[number];
+        for (int position = 0; position < resolved.Variables.Length; position++)
+        {
+            ResolvedVariable variable = resolved.Variables[position];
+            int input = 0;
+            foreach (ResolvedTensor tensor in variable.Tensors)
+            {
+                if (tensor.Source == number && payloads.FindFault(tensor.ToTensor()) is { } fault)
+                {
+                    damage.Add(source.Prefix, variable.Variable.Origin.Input(input).Name, fault);
+                    _dropped.Add(position);
+                }
+
+                input++;
+            }
+        }
+
+        if (source.ObjectGraph is { } graph && payloads.FindFault(graph) is { } graphFault)
+        {
+            damage.Add(source.Prefix, graph.Name, graphFault);
+            _sources[number] = source with { ObjectGraph = null };
+        }
+
+        NoteBrokenGraph(_sources[number]);
+    }
+
+    /// <summary>Numbers do not tell the byte order, and their checksums hold in either: what the strings prove goes for all.</summary>
+    private void TurnByteOrder(int number)
+    {
+        PlannedSource source = _sources[number];
+        if (resolved.Variables.Any(variable => variable.Variable.IsLayoutChosen && variable.Tensors.Any(tensor => tensor.Source == number)))
+        {
+            throw TransferFaults.WrongByteOrder(source.Prefix);
+        }
+
+        source = source with { Header = source.Header.InOtherByteOrder(), IsTurned = true };
+        _sources[number] = source;
+        for (int i = 0; i < damage.Notes.Count; i++)
+        {
+            damage.Notes[i] = damage.Notes[i].Replace(BundleFaults.AssumedByteOrder, "", StringComparison.Ordinal);
+        }
+
+        damage.Notes.Add(
+            $"{source.Prefix}: its strings show that its values have their {(source.Header.IsBigEndian ? "highest" : "lowest")} byte first, "
+            + "whatever its header says. They are taken so.");
+    }
+
+    /// <summary>A graph whose bytes are sound stays, for nobody else has it; but it may have been broken when it was saved.</summary>
+    private void NoteBrokenGraph(PlannedSource source)
+    {
+        if (source.ObjectGraph is not { } tensor || source.IsTurned)
+        {
+            return;
+        }
+
+        try
+        {
+            // The plan rests on the index as it is: its damage was told.
+            using var checkpoint = CheckpointReader.Open(source.Description, static _ => { });
+            var graph = ObjectGraph.Read(checkpoint.Bundle!, tensor);
+            ObjectGraphFault? broken = graph.FindFaults([]).FirstOrDefault(
+                static fault => fault.Code is ObjectGraphFaultCode.ChildOutOfRange or ObjectGraphFaultCode.SlotVariableOutOfRange);
+            if (broken is not null)
+            {
+                damage.Notes.Add($"{source.Prefix}: {broken.Message} The object graph is copied as it is.");
+            }
+        }
+        catch (CheckpointException e) when (e.IsDamage || e.Error == CheckpointError.DamagedObjectGraph)
+        {
+            damage.Notes.Add($"{e.Message} The object graph is copied as it is.");
+        }
+    }
+
+    /// <summary>A part of a sharded save has some slices of a tensor; what counts is whether the parts that are left make it up.</summary>
+    private void DropIncomplete()
+    {
+        var parts = Enumerable.Range(0, resolved.Variables.Length)
+            .Where(position => !_dropped.Contains(position) && !_sources[resolved.Variables[position].Source].IsKept)
+            .Select(position => (Position: position, Variable: resolved.Variables[position]))
+            .Where(static part => part.Variable.Others.Length == 0 && part.Variable.Tensor is { Slices.Count: > 0 } tensor && tensor.FindGap() is not null)
+            .GroupBy(static part => (part.Variable.Variable.Name, part.Variable.Tensor.Entry.DataType, part.Variable.Tensor.Entry.Shape));
+        foreach (var group in parts)
+        {
+            BundleEntry first = group.First().Variable.Tensor.Entry;
+            bool canUnite = group.All(static part => !part.Variable.Variable.IsLayoutChosen);
+            if (canUnite && BundleTensor.FindGap(first, group.SelectMany(static part => part.Variable.Tensor.Slices)) is null)
+            {
+                continue;
+            }
+
+            foreach ((int position, ResolvedVariable variable) in group)
+            {
+                string prefix = _sources[variable.Source].Prefix;
+                string name = variable.Variable.SourceName;
+                damage.Add(prefix, name, BundleFaults.Incomplete(BundleFiles.IndexPath(prefix), name, variable.Tensor.FindGap()!));
+                _dropped.Add(position);
+            }
+        }
+    }
+
+    private void RequireSense(string destination, ResolvedVariable[] left)
+    {
+        if (Array.TrueForAll(left, variable => _sources[variable.Source].IsKept))
+        {
+            throw TransferFaults.NothingIntact(destination, damage.LeftOut);
+        }
+
+        foreach (PlannedSource source in _sources.Where(source => !source.IsKept && damage.LeftOut.Any(left => left.Checkpoint == source.Prefix)))
+        {
+            // It may be there under another path. The rest of it can still be worth something to somebody.
+            if (source.Prefix == destination || (!source.IsV1 && CurrentData.IsCurrent(destination, source.Description.Stamp)))
+            {
+                throw TransferFaults.ReplacesDamaged(source.Prefix);
+            }
+        }
+    }
+}

@@ -28,7 +28,7 @@ internal static class MemoryRows
         string prefix = CheckpointMaker.Make(directory, count, dimensions);
         string[] printed = Child.RunPipeline($$"""
             $watch = [Diagnostics.Stopwatch]::StartNew()
-            Get-CheckpointVariable -LiteralPath {{Child.Quote(prefix)}} | Copy-CheckpointVariable -To {{Child.Quote(Path.Combine(directory, "copy"))}}
+            Get-CheckpointVariable -LiteralPath {{PwshProgram.Quote(prefix)}} | Copy-CheckpointVariable -To {{PwshProgram.Quote(Path.Combine(directory, "copy"))}}
             [string]$watch.Elapsed.TotalMilliseconds
             [string][Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64
             """);

@@ -20,8 +20,9 @@ internal static class PwshProgram
         return start;
     }
 
-    /// <summary>A command that begins with the import of a module.</summary>
-    public static string Importing(string manifest, string command) => $"Import-Module {Quote(manifest)} -ErrorAction Stop\n{command}";
+    /// <summary>A command that begins with the import of a module, and ends there if that fails.</summary>
+    public static string Importing(string manifest, string command) =>
+        $"try {{ Import-Module {Quote(manifest)} -ErrorAction Stop }} catch {{ throw }}\n{command}";
 
     /// <summary>A text as a literal of PowerShell.</summary>
     public static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";

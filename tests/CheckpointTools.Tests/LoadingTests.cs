@@ -95,7 +95,8 @@ public class LoadingTests
         using var directory = new TemporaryDirectory();
         string manifest = CopyModule(directory);
         File.Delete(directory["CheckpointTools", "bin", "dependencies", "Google.Protobuf.dll"]);
-        PwshResult result = new Pwsh { Manifest = manifest }.RunCommand($"$ErrorActionPreference = 'Continue'; {ListObjects.Replace("% ObjectPath", "% Name", StringComparison.Ordinal)}; exit 3");
+        string list = ListObjects.Replace("% ObjectPath", "% Name", StringComparison.Ordinal);
+        PwshResult result = new Pwsh { Manifest = manifest }.RunCommand($"{list}; exit 3");
         Assert.Equal(3, result.ExitCode);
         Assert.Contains("The library that reads object graphs cannot be loaded", result.Errors, StringComparison.Ordinal);
         Assert.Contains("Google.Protobuf", result.Errors, StringComparison.Ordinal);

@@ -55,13 +55,17 @@ public sealed class PwshTests : IDisposable
     }
 
     [Fact]
-    public void An_error_in_a_script_names_its_line() =>
-        Assert.Contains("script.ps1:3", RunScript("'one'\nGet-CheckpointVariable nowhere -ErrorAction Stop").Errors, StringComparison.Ordinal);
+    public void An_error_in_a_script_names_its_line()
+    {
+        PwshResult result = RunScript("'one'\nGet-CheckpointVariable nowhere -ErrorAction Stop");
+        Assert.Contains("script.ps1:3", result.Errors, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Commands_from_standard_input_are_run()
     {
-        string input = PwshProgram.Importing(Engine.Manifest, "Get-CheckpointVariable a | Rename-CheckpointVariable a 'café ✓' | % Name\nexit 3\n");
+        const string Command = "Get-CheckpointVariable a | Rename-CheckpointVariable a 'café ✓' | % Name\nexit 3\n";
+        string input = PwshProgram.Importing(Engine.Manifest, Command);
         PwshResult result = new Pwsh { WorkingDirectory = _directory.Path, StandardInput = input }.RunFromInput();
         Assert.Equal(["café ✓"], result.Lines);
         Assert.Equal(3, result.ExitCode);
@@ -92,7 +96,7 @@ public sealed class PwshTests : IDisposable
         Assert.False(Directory.Exists(_directory["new"]));
     }
 
-    /// <summary>PowerShell ends at once, without stopping what runs: as after a kill, there is no checkpoint, and what is left can be removed.</summary>
+    /// <summary>PowerShell ends at once, without stopping what runs. It is as after a kill.</summary>
     [Fact]
     public void A_copy_that_is_terminated_leaves_no_checkpoint_and_nothing_that_a_repair_does_not_remove()
     {
@@ -119,7 +123,8 @@ public sealed class PwshTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent with kill.");
         CheckpointFiles.Copy(Fixtures.TfMade("long_tail", "model"), _directory["m"]);
         using Process process = Here.Begin(
-            "$big = Get-CheckpointVariable m big; 1..20000 | % { $big.WithName(\"v$_\") } | Copy-CheckpointVariable new/deep/x; 'not reached'");
+            "$big = Get-CheckpointVariable m big; "
+            + "1..20000 | % { $big.WithName(\"v$_\") } | Copy-CheckpointVariable new/deep/x; 'not reached'");
         while (!process.HasExited && !HasBegun())
         {
             Thread.Sleep(1);

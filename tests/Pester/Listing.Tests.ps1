@@ -63,8 +63,9 @@ Describe 'A model' {
     }
 
     It 'is fitted by its own checkpoint' {
-        Compare-Checkpoint "$fixtures/tf1_adam_steps/model.ckpt-5" -Model "$fixtures/tf1_adam_steps/model.ckpt-5.meta" -Quiet | Should -BeTrue
-        Compare-Checkpoint "$models/a" -Model "$fixtures/tf1_adam_steps/model.ckpt-5.meta" -Quiet | Should -BeFalse
+        $adam = "$fixtures/tf1_adam_steps/model.ckpt-5"
+        Compare-Checkpoint $adam -Model "$adam.meta" -Quiet | Should -BeTrue
+        Compare-Checkpoint "$models/a" -Model "$adam.meta" -Quiet | Should -BeFalse
     }
 
     It 'gets a map for a scope that was renamed' {

@@ -1,14 +1,25 @@
 #!/usr/bin/env pwsh
 <#
 .SYNOPSIS
-    Builds, tests and packs CheckpointTools: a front door to the dotnet commands that CONTRIBUTING.md names.
+    Builds, tries, tests, packs and measures CheckpointTools.
+.DESCRIPTION
+    The .NET SDK that global.json names is all that it needs. Where no PowerShell is installed, the SDK brings one:
+
+        dotnet tool exec --yes powershell -- ./build.ps1 Try
+
+    Build      builds all projects, and stages the module in bin/
+    Try        merges the two sample checkpoints, and shows what came of it
+    Test       runs all tests: those of the .NET projects, and those of tests/Pester on the staged module
+    Pack       makes artifacts/package/CheckpointTools.<version>.zip
+    Bench      prints the table of docs/benchmarks.md; takes a quarter of an hour
+    TestWine   runs the tests of the core in Wine
 .EXAMPLE
     ./build.ps1 Test, Pack
 #>
 [CmdletBinding()]
 param(
-    [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Pack')]
+    [Parameter(Position = 0, ValueFromRemainingArguments)]
+    [ValidateSet('Build', 'Try', 'Test', 'Pack', 'Bench', 'TestWine')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -24,12 +35,34 @@ function Invoke-DotNet {
     }
 }
 
+# The pinned PowerShell, in a process of its own: in this one, the module's files would stay loaded.
+function Invoke-Pwsh {
+    Invoke-DotNet tool restore --verbosity quiet
+    Invoke-DotNet tool run pwsh '--' -NoProfile -NonInteractive @args
+}
+
+# Whoever runs all tests wants to know all that fail.
+function Invoke-Test {
+    $failures = @()
+    try { Invoke-DotNet test --solution CheckpointTools.sln -c $Configuration } catch { $failures += "$_" }
+    try { Invoke-Pwsh -File build/Test-Module.ps1 } catch { $failures += "$_" }
+    if ($failures) {
+        throw $failures -join ' '
+    }
+}
+
 Push-Location $PSScriptRoot
 try {
     switch ($Task) {
         'Build' { Invoke-DotNet build CheckpointTools.sln -c $Configuration }
-        'Test' { Invoke-DotNet test --solution CheckpointTools.sln -c $Configuration }
+        'Try' {
+            Invoke-DotNet build src/CheckpointTools -c $Configuration --verbosity quiet
+            Invoke-Pwsh -File samples/merge-two-models.ps1
+        }
+        'Test' { Invoke-Test }
         'Pack' { Invoke-DotNet build src/CheckpointTools -c Release -t:PackModule }
+        'Bench' { Invoke-DotNet run -c Release --project tests/CheckpointTools.Benchmarks }
+        'TestWine' { & "$PSScriptRoot/build/Test-Wine.ps1" }
     }
 }
 finally {

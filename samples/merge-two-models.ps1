@@ -8,6 +8,7 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
+. "$PSScriptRoot/import-module.ps1"
 
 $scratch = $null
 if (-not $Destination) {

@@ -1,8 +1,7 @@
-if (args is [ImportChild.Argument, .. string[] manifests])
-{
-    ImportChild.Run(manifests);
-    return 0;
-}
+using CheckpointTools.Benchmarks;
+using CheckpointTools.Benchmarks.Measuring;
+using CheckpointTools.Benchmarks.Report;
+using CheckpointTools.Benchmarks.Rows;
 
 if (Options.Parse(args) is not { } options)
 {
@@ -10,10 +9,6 @@ if (Options.Parse(args) is not { } options)
     return 2;
 }
 
-using CheckpointTools.Benchmarks;
-using CheckpointTools.Benchmarks.Measuring;
-using CheckpointTools.Benchmarks.Report;
-using CheckpointTools.Benchmarks.Rows;
 using var scratch = new Scratch(options.Directory);
 Machine machine = Machine.Of(scratch.Path);
 List<Row> rows = [];

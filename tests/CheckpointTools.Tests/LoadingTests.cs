@@ -18,16 +18,16 @@ public class LoadingTests
         const string Ask = "$c = [Runtime.Loader.AssemblyLoadContext]::All | Where Name -eq 'CheckpointTools dependencies'; "
             + "$name = [Reflection.AssemblyName]::GetAssemblyName((Get-Module CheckpointTools).ModuleBase + '/bin/dependencies/Snappier.dll'); "
             + "$c.LoadFromAssemblyName($name).FullName -eq $name.FullName; [Snappier.Snappy]::Answer";
-        Assert.Equal(["True", "the old one"], Ckpt.Run("-Command", LoadOldSnappier + Ask).Succeeded().Lines);
+        Assert.Equal(["True", "the old one"], Pwsh.Run(LoadOldSnappier + Ask).Succeeded().Lines);
     }
 
     [Fact]
     public void A_compressed_index_is_read_with_another_Snappier_in_the_session()
     {
         string list = $"Get-CheckpointVariable '{Fixtures.Good("snappy", "ckpt")}' | % Name";
-        IReadOnlyList<string> alone = Ckpt.Run("-Command", list).Succeeded().Lines;
+        IReadOnlyList<string> alone = Pwsh.Run(list).Succeeded().Lines;
         Assert.NotEmpty(alone);
-        Assert.Equal(alone, Ckpt.Run("-Command", LoadOldSnappier + list).Succeeded().Lines);
+        Assert.Equal(alone, Pwsh.Run(LoadOldSnappier + list).Succeeded().Lines);
     }
 
     [Fact]
@@ -36,22 +36,22 @@ public class LoadingTests
         const string Ask = "$c = [Runtime.Loader.AssemblyLoadContext]::All | Where Name -eq 'CheckpointTools dependencies'; "
             + "$name = [Reflection.AssemblyName]::GetAssemblyName((Get-Module CheckpointTools).ModuleBase + '/bin/dependencies/Google.Protobuf.dll'); "
             + "$c.LoadFromAssemblyName($name).FullName -eq $name.FullName; [Google.Protobuf.ByteString]::Answer";
-        Assert.Equal(["True", "the old one"], Ckpt.Run("-Command", LoadOldProtobuf + Ask).Succeeded().Lines);
+        Assert.Equal(["True", "the old one"], Pwsh.Run(LoadOldProtobuf + Ask).Succeeded().Lines);
     }
 
     [Fact]
     public void An_object_graph_is_read_with_another_Protobuf_in_the_session()
     {
-        IReadOnlyList<string> alone = Ckpt.Run("-Command", ListObjects).Succeeded().Lines;
+        IReadOnlyList<string> alone = Pwsh.Run(ListObjects).Succeeded().Lines;
         Assert.Contains("model/_functional/_operations/1/_kernel", alone);
-        Assert.Equal(alone, Ckpt.Run("-Command", LoadOldProtobuf + ListObjects).Succeeded().Lines);
+        Assert.Equal(alone, Pwsh.Run(LoadOldProtobuf + ListObjects).Succeeded().Lines);
     }
 
     [Fact]
     public void A_compressed_index_is_read_after_the_module_was_imported_again()
     {
         string list = $"Get-CheckpointVariable '{Fixtures.Good("snappy", "ckpt")}' | % Name";
-        CkptResult result = Ckpt.Run("-Command", $"Remove-Module CheckpointTools; Import-Module CheckpointTools; {list}");
+        PwshResult result = Pwsh.Run($"Remove-Module CheckpointTools; Import-Module {PwshProgram.Quote(Engine.Manifest)}; {list}");
         Assert.NotEmpty(result.Succeeded().Lines);
     }
 
@@ -60,7 +60,7 @@ public class LoadingTests
     {
         const string Ask = "$path = (Get-Module CheckpointTools).ModuleBase + '/bin/dependencies/Snappier.dll'; "
             + "[Reflection.Assembly]::Load([Reflection.AssemblyName]::GetAssemblyName($path))";
-        CkptResult result = Ckpt.Run("-Command", Ask);
+        PwshResult result = Pwsh.Run(Ask);
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("Snappier", result.Errors, StringComparison.Ordinal);
     }
@@ -69,9 +69,9 @@ public class LoadingTests
     public void A_missing_folder_of_dependencies_is_named_at_import()
     {
         using var directory = new TemporaryDirectory();
-        string copy = directory.CopyOf(Ckpt.Folder, "ckpt");
-        Directory.Delete(Path.Combine(copy, "module", "CheckpointTools", "bin", "dependencies"), recursive: true);
-        CkptResult result = new Ckpt { From = copy }.Start("-Command", "'imported'");
+        string manifest = CopyModule(directory);
+        Directory.Delete(directory["CheckpointTools", "bin", "dependencies"], recursive: true);
+        PwshResult result = new Pwsh { Manifest = manifest }.RunCommand("'imported'");
         Assert.Equal(1, result.ExitCode);
         Assert.Empty(result.Output);
         Assert.Contains("dependencies' is missing", result.Errors, StringComparison.Ordinal);
@@ -81,9 +81,9 @@ public class LoadingTests
     public void A_missing_dependency_is_an_error_and_not_the_end_of_the_process()
     {
         using var directory = new TemporaryDirectory();
-        string copy = directory.CopyOf(Ckpt.Folder, "ckpt");
-        File.Delete(Path.Combine(copy, "module", "CheckpointTools", "bin", "dependencies", "Snappier.dll"));
-        CkptResult result = new Ckpt { From = copy }.Start("-Command", $"Get-CheckpointVariable '{Fixtures.Good("snappy", "ckpt")}'");
+        string manifest = CopyModule(directory);
+        File.Delete(directory["CheckpointTools", "bin", "dependencies", "Snappier.dll"]);
+        PwshResult result = new Pwsh { Manifest = manifest }.RunCommand($"Get-CheckpointVariable '{Fixtures.Good("snappy", "ckpt")}'");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("Snappier", result.Errors, StringComparison.Ordinal);
     }
@@ -93,18 +93,30 @@ public class LoadingTests
     public void A_missing_Protobuf_is_an_error_and_not_the_end_of_the_process()
     {
         using var directory = new TemporaryDirectory();
-        string copy = directory.CopyOf(Ckpt.Folder, "ckpt");
-        File.Delete(Path.Combine(copy, "module", "CheckpointTools", "bin", "dependencies", "Google.Protobuf.dll"));
-        CkptResult result = new Ckpt { From = copy }.Start("-Command", $"$ErrorActionPreference = 'Continue'; {ListObjects.Replace("% ObjectPath", "% Name", StringComparison.Ordinal)}; exit 3");
+        string manifest = CopyModule(directory);
+        File.Delete(directory["CheckpointTools", "bin", "dependencies", "Google.Protobuf.dll"]);
+        string list = ListObjects.Replace("% ObjectPath", "% Name", StringComparison.Ordinal);
+        PwshResult result = new Pwsh { Manifest = manifest }.RunCommand($"{list}; exit 3");
         Assert.Equal(3, result.ExitCode);
         Assert.Contains("The library that reads object graphs cannot be loaded", result.Errors, StringComparison.Ordinal);
         Assert.Contains("Google.Protobuf", result.Errors, StringComparison.Ordinal);
         Assert.Contains("save_counter/.ATTRIBUTES/VARIABLE_VALUE", result.Output, StringComparison.Ordinal);
     }
 
+    /// <returns>The manifest of a copy that can be damaged.</returns>
+    private static string CopyModule(TemporaryDirectory directory)
+    {
+        string copy = directory.CopyOf(Checkout.PathTo("bin"), Path.Combine("CheckpointTools", "bin"));
+        string manifest = Path.Combine(Path.GetDirectoryName(copy)!, Path.GetFileName(Engine.Manifest));
+        File.Copy(Engine.Manifest, manifest);
+        return manifest;
+    }
+
+    /// <summary>A build lies in artifacts/bin/project/configuration, as that of these tests.</summary>
     private static string LoadOld(string project, string file)
     {
-        string path = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(Ckpt.Folder))!, project, Path.GetFileName(Ckpt.Folder), file);
+        string own = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+        string path = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(own))!, project, Path.GetFileName(own), file);
         return $"$null = [Reflection.Assembly]::LoadFrom('{path}'); ";
     }
 }

@@ -1,36 +1,32 @@
 using System.Diagnostics;
+using CheckpointTools.TestSupport;
 
 namespace CheckpointTools.Benchmarks.Measuring;
 
 /// <summary>Runs other programs.</summary>
 internal static class Child
 {
-    /// <summary>ckpt of the same configuration, which the build places beside this program's own directory.</summary>
-    private static string Host { get; } = Path.Combine(
-        AppContext.BaseDirectory,
-        "..",
-        "..",
-        "CheckpointTools.Host",
-        Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)),
-        OperatingSystem.IsWindows() ? "ckpt.exe" : "ckpt");
+    /// <summary>The manifest of the staged module.</summary>
+    public static string Manifest { get; } = Checkout.PathTo("CheckpointTools.psd1");
 
-    /// <summary>The manifest of the module that ckpt imports.</summary>
-    public static string Manifest { get; } = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Host)!, "module", "CheckpointTools", "CheckpointTools.psd1"));
+    /// <summary>Runs a command in PowerShell.</summary>
+    /// <returns>What it printed, line by line.</returns>
+    public static string[] RunPwsh(string command) => Run(PwshProgram.Prepare("-Command", command));
 
+    /// <summary>Runs a pipeline of the module's commands in PowerShell.</summary>
     /// <returns>What the pipeline printed, line by line.</returns>
-    public static string[] RunPipeline(string pipeline) => Run(Host, "-Command", pipeline);
+    public static string[] RunPipeline(string pipeline) => RunPwsh(PwshProgram.Importing(Manifest, pipeline));
 
-    /// <summary>A path as a literal of PowerShell.</summary>
-    public static string Quote(string path) => $"'{path.Replace("'", "''", StringComparison.Ordinal)}'";
+    public static void Run(string program, params string[] arguments) => Run(new ProcessStartInfo(program, arguments));
 
-    /// <returns>What the program printed, line by line.</returns>
-    public static string[] Run(string program, params string[] arguments)
+    private static string[] Run(ProcessStartInfo start)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        start.RedirectStandardOutput = true;
+        using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0
             ? output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            : throw new InvalidOperationException($"{program} exited with {process.ExitCode}.");
+            : throw new InvalidOperationException($"{start.FileName} exited with {process.ExitCode}.");
     }
 }

@@ -40,10 +40,12 @@ internal static class Page
               copies compare with the same and `sync` of both files.
             - What changes a checkpoint is flushed and timed as a whole: listing, planning, writing, publishing. It copies no more than it says: appending, renaming and
               linking take time by the number of variables, not by the size of their values.
-            - Listing "by the core" enumerates all variables in a .NET program; "in a pipe" is `$null = Get-CheckpointVariable x` in `ckpt`.
-            - Peak memory is that of a whole `ckpt` process that runs `Get-CheckpointVariable x | Copy-CheckpointVariable -To y`, the engine included; one run each.
-            - Import is `Import-Module` in a fresh process, without the start of the process itself. "After an empty one" is what the module itself takes. "First of all"
-              includes what the engine's own code for imports takes to be compiled in a program that embeds the engine's NuGet package; pwsh ships that code compiled.
+            - Listing "by the core" enumerates all variables in a .NET program; "in a pipe" is `$null = Get-CheckpointVariable x` in
+              PowerShell.
+            - Peak memory is that of a whole process of PowerShell that runs `Get-CheckpointVariable x | Copy-CheckpointVariable -To y`;
+              one run each.
+            - Import is `Import-Module` in a fresh process of PowerShell, without the start of the process itself. "After an empty one"
+              is what the module itself takes; "first of all" includes what PowerShell does once for the first import.
 
             """);
         return page.ToString();

@@ -55,7 +55,7 @@ internal static class ListingRows
         string[] printed = Child.RunPipeline($$"""
             foreach ($run in 0..5) {
                 $watch = [Diagnostics.Stopwatch]::StartNew()
-                $null = Get-CheckpointVariable -LiteralPath {{Child.Quote(prefix)}}
+                $null = Get-CheckpointVariable -LiteralPath {{PwshProgram.Quote(prefix)}}
                 [string]$watch.Elapsed.TotalMilliseconds
             }
             """);

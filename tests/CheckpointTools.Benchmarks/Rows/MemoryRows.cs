@@ -26,9 +26,10 @@ internal static class MemoryRows
     {
         string directory = scratch.NewDirectory("memory");
         string prefix = CheckpointMaker.Make(directory, count, dimensions);
+        string copy = PwshProgram.Quote(Path.Combine(directory, "copy"));
         string[] printed = Child.RunPipeline($$"""
             $watch = [Diagnostics.Stopwatch]::StartNew()
-            Get-CheckpointVariable -LiteralPath {{Child.Quote(prefix)}} | Copy-CheckpointVariable -To {{Child.Quote(Path.Combine(directory, "copy"))}}
+            Get-CheckpointVariable -LiteralPath {{PwshProgram.Quote(prefix)}} | Copy-CheckpointVariable -To {{copy}}
             [string]$watch.Elapsed.TotalMilliseconds
             [string][Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64
             """);

@@ -1,9 +1,10 @@
+using System.Globalization;
 using CheckpointTools.Benchmarks.Measuring;
 using CheckpointTools.Benchmarks.Report;
 
 namespace CheckpointTools.Benchmarks.Rows;
 
-/// <summary>What it costs to begin: the import of the module, and ckpt as a whole.</summary>
+/// <summary>What it costs to begin: the import of the module, and a process of PowerShell that has it.</summary>
 internal static class StartRows
 {
     private const double ImportLimit = 150;
@@ -14,14 +15,31 @@ internal static class StartRows
         string empty = Path.Combine(scratch.Path, "Empty.psd1");
         File.WriteAllText(empty, "@{ ModuleVersion = '1.0' }");
         Target limit = Target.AtMost(Quantity.Milliseconds(ImportLimit));
-        yield return ToRow("Import the module after an empty one", MeasureImport(empty, Child.Manifest), limit);
-        yield return ToRow("Import the module first of all", MeasureImport(Child.Manifest), limit);
-        yield return ToRow("Run `ckpt -Command 1`, start to end", Pairs.MeasureOne(static () => Child.RunPipeline("1"), static () => { }), Target.None);
+        yield return ToRow("Import the module after an empty one", MeasureImport(empty), limit);
+        yield return ToRow("Import the module first of all", MeasureImport(), limit);
+
+        double[] starts = Pairs.MeasureOne(static () => Child.RunPipeline("1"), static () => { });
+        yield return ToRow("Start PowerShell, import the module and end", starts, Target.None);
     }
 
     /// <summary>The first process reads the files from the disk; it does not count.</summary>
-    private static double[] MeasureImport(params string[] manifests) =>
-        [.. Enumerable.Range(0, Count + 1).Select(_ => ImportChild.Measure(manifests)).Skip(1)];
+    /// <param name="before">What is imported before the clock starts.</param>
+    private static double[] MeasureImport(params string[] before)
+    {
+        string[] imports = [.. before.Select(static manifest => PwshProgram.Importing(manifest, ""))];
+        string command = $$"""
+            {{string.Concat(imports)}}
+            $watch = [Diagnostics.Stopwatch]::StartNew()
+            {{PwshProgram.Importing(Child.Manifest, "")}}
+            [string]$watch.Elapsed.TotalMilliseconds
+            """;
+        return
+        [
+            .. Enumerable.Range(0, Count + 1)
+                .Select(_ => double.Parse(Child.RunPwsh(command).Single(), CultureInfo.InvariantCulture))
+                .Skip(1),
+        ];
+    }
 
     private static Row ToRow(string subject, double[] times, Target target)
     {

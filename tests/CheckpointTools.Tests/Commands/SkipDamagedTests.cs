@@ -56,7 +56,7 @@ public sealed class SkipDamagedTests
     public void The_exit_code_tells_whether_it_was_asked_for(string option, int exitCode)
     {
         using var session = Damaged();
-        Assert.Equal(exitCode, Ckpt.Run("-Command", $"Merge-Checkpoint '{session["bad"]}', '{session["a"]}' -To '{session["x"]}' {option}").ExitCode);
+        Assert.Equal(exitCode, Pwsh.Run($"Merge-Checkpoint '{session["bad"]}', '{session["a"]}' -To '{session["x"]}' {option}").ExitCode);
     }
 
     [Theory]
@@ -66,7 +66,8 @@ public sealed class SkipDamagedTests
     {
         using var session = new Session();
         CheckpointFiles.Copy(Fixtures.Require("oracle/corrupt/bad/idx-multi-flip-lastblock/ckpt.index")[..^".index".Length], session["bad"]);
-        Assert.Equal(exitCode, Ckpt.Run("-Command", $"Get-CheckpointVariable '{session["bad"]}' {option} | Copy-CheckpointVariable -To '{session["x"]}' -SkipDamaged").ExitCode);
+        string command = $"Get-CheckpointVariable '{session["bad"]}' {option} | Copy-CheckpointVariable -To '{session["x"]}' -SkipDamaged";
+        Assert.Equal(exitCode, Pwsh.Run(command).ExitCode);
         Assert.Equal([true], session.Run("Test-Checkpoint x").Succeeded().Output.Select(static output => output.BaseObject));
     }
 

@@ -64,7 +64,7 @@ public sealed partial class MappingDocTests : IDisposable
     public void The_sample_fills_the_model_and_leaves_nothing_in_the_checkout()
     {
         string[] before = [.. Directory.EnumerateFileSystemEntries(Checkout.PathTo("samples"), "*", SearchOption.AllDirectories)];
-        CkptResult result = new Ckpt { WorkingDirectory = _session.Directory.Path }.Start("-File", Checkout.PathTo("samples", "init-from-three.ps1")).Succeeded();
+        PwshResult result = RunSample();
 
         Assert.Contains("words/table <- f of words", result.Lines);
         Assert.Contains("cls/kernel <- head/kernel of tuned", result.Lines);
@@ -75,7 +75,7 @@ public sealed partial class MappingDocTests : IDisposable
     [Fact]
     public void The_sample_leaves_the_filled_model_where_it_is_told_to()
     {
-        new Ckpt { WorkingDirectory = _session.Directory.Path }.Start("-File", Checkout.PathTo("samples", "init-from-three.ps1"), "kept").Succeeded();
+        RunSample("kept");
         Assert.True(File.Exists(_session["kept.index"]));
         Assert.Equal(false, Assert.Single(_session.Run("Compare-Checkpoint kept model -Value -Quiet").Succeeded().Output).BaseObject);
     }
@@ -88,6 +88,9 @@ public sealed partial class MappingDocTests : IDisposable
     }
 
     public void Dispose() => _session.Dispose();
+
+    private PwshResult RunSample(params string[] arguments) =>
+        new Pwsh { WorkingDirectory = _session.Directory.Path }.RunFile(Checkout.PathTo("samples", "init-from-three.ps1"), arguments).Succeeded();
 
     [GeneratedRegex("^```powershell\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();

@@ -7,9 +7,6 @@ namespace CheckpointTools.Tests.Conventions;
 /// <summary>What README promises is run, on checkpoints under the names that it uses.</summary>
 public sealed partial class ReadmeTests : IDisposable
 {
-    // The one command that README uses and the embedded engine lacks.
-    private const string MeasureObject = "function Measure-Object($Property, [switch]$Sum) { process { $total += $_.$Property } end { [pscustomobject]@{ Property = $Property; Sum = $total } } }\n";
-
     private static readonly string Readme = File.ReadAllText(Checkout.PathTo("README.md")).ReplaceLineEndings("\n");
 
     private readonly TemporaryDirectory _directory = new();
@@ -27,12 +24,15 @@ public sealed partial class ReadmeTests : IDisposable
     public static TheoryData<string> Snippets =>
         [.. Fence().Matches(Readme).Select(static fence => fence.Groups[1].Value).Where(static snippet => !snippet.Contains("Import-Module", StringComparison.Ordinal))];
 
+    private Pwsh Here => new() { WorkingDirectory = _directory.Path };
+
     [Theory]
     [MemberData(nameof(Snippets))]
     public void Every_snippet_runs(string snippet)
     {
-        File.WriteAllText(_directory["snippet.ps1"], "$ErrorActionPreference = 'Stop'\n" + MeasureObject + snippet);
-        CkptResult result = new Ckpt { WorkingDirectory = _directory.Path }.Start("-File", "snippet.ps1").Succeeded();
+        string script = PwshProgram.Importing(Engine.Manifest, "$ErrorActionPreference = 'Stop'\n" + snippet);
+        File.WriteAllText(_directory["snippet.ps1"], script);
+        PwshResult result = Here.RunFile("snippet.ps1").Succeeded();
         string[] destinations = [.. Destination().Matches(snippet).Select(static match => match.Groups[1].Value)];
         Assert.All(destinations, destination => Assert.True(File.Exists(_directory[destination + ".index"]), destination));
         Assert.True(destinations.Length > 0 || result.Lines.Count > 0);
@@ -56,7 +56,7 @@ public sealed partial class ReadmeTests : IDisposable
     [Fact]
     public void The_sample_leaves_the_merged_checkpoint_where_it_is_told_to()
     {
-        CkptResult result = new Ckpt { WorkingDirectory = _directory.Path }.Start("-File", Checkout.PathTo("samples", "merge-two-models.ps1"), "kept").Succeeded();
+        PwshResult result = Here.RunFile(Checkout.PathTo("samples", "merge-two-models.ps1"), "kept").Succeeded();
         Assert.Equal(["Name DataType Shape Value", "---- -------- ----- -----", "a    int32    []        3", "b    int32    []        4"], result.Lines);
         Assert.True(File.Exists(_directory["kept.index"]));
     }
@@ -68,8 +68,7 @@ public sealed partial class ReadmeTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    private string Run(string command) =>
-        new Ckpt { WorkingDirectory = _directory.Path }.Start("-Command", command).Succeeded().Output.ReplaceLineEndings("\n");
+    private string Run(string command) => Here.RunCommand(command).Succeeded().Output.ReplaceLineEndings("\n");
 
     [GeneratedRegex("^```powershell\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();

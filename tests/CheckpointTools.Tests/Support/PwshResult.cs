@@ -1,11 +1,11 @@
 namespace CheckpointTools.Tests.Support;
 
-internal sealed record CkptResult(int ExitCode, string Output, string Errors)
+internal sealed record PwshResult(int ExitCode, string Output, string Errors)
 {
     public IReadOnlyList<string> Lines => Output.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>The same result, if it ended with 0 and no error; otherwise the test fails with what ckpt said.</summary>
-    public CkptResult Succeeded()
+    /// <summary>The same result, if it ended with 0 and no error; otherwise the test fails with what PowerShell said.</summary>
+    public PwshResult Succeeded()
     {
         Assert.True(ExitCode == 0 && Errors.Length == 0, $"exit code {ExitCode}\n{Errors}\n{Output}");
         return this;

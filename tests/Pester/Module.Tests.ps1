@@ -1,0 +1,118 @@
+param([string] $Manifest = "$PSScriptRoot/../../CheckpointTools.psd1")
+
+BeforeAll {
+    . "$PSScriptRoot/Support.ps1"
+}
+
+BeforeDiscovery {
+    # Every command with its own parameters, as scripts rely on them.
+    $commands = @(
+        @{ Name = 'Compare-Checkpoint'; Parameters = 'AbsoluteTolerance Exclude LiteralPath Model Name Path Quiet ReferencePath RelativeTolerance Value' }
+        @{
+            Name       = 'Copy-CheckpointVariable'
+            Parameters = 'AllowMissing Append AssignmentMap Confirm Destination Force InputObject MaxShardSize Mode NewName NoFlush ' +
+                'OnDuplicate PassThru SkipDamaged WhatIf'
+        }
+        @{ Name = 'Get-Checkpoint'; Parameters = 'LiteralPath Path Recurse' }
+        @{
+            Name       = 'Get-CheckpointVariable'
+            Parameters = 'DataType Exclude Force Kind LiteralName LiteralPath Name ObjectPath Path SkipDamaged'
+        }
+        @{ Name = 'Get-ModelVariable'; Parameters = 'Exclude LiteralName LiteralPath Name Path Trainable' }
+        @{ Name = 'Initialize-CheckpointVariable'; Parameters = 'AssignmentMap Exclude From InputObject' }
+        @{
+            Name       = 'Merge-Checkpoint'
+            Parameters = 'AssignmentMap Confirm Destination Force LiteralPath MaxShardSize Mode NoFlush OnDuplicate PassThru Path ' +
+                'SkipDamaged WhatIf'
+        }
+        @{ Name = 'Read-CheckpointVariable'; Parameters = 'AsByte InputObject LiteralPath Name Path' }
+        @{
+            Name       = 'Remove-CheckpointVariable'
+            Parameters = 'Compact Confirm Destination Force InputObject LiteralPath Name NoFlush PassThru Path WhatIf'
+        }
+        @{
+            Name       = 'Rename-CheckpointScope'
+            Parameters = 'Confirm Destination Force InputObject LiteralPath NewScope NoFlush PassThru Path Scope WhatIf'
+        }
+        @{
+            Name       = 'Rename-CheckpointVariable'
+            Parameters = 'Confirm Destination Force InputObject LiteralPath Name NewName NoFlush PassThru Path WhatIf'
+        }
+        @{ Name = 'Repair-Checkpoint'; Parameters = 'Confirm LiteralPath PassThru Path WhatIf' }
+        @{ Name = 'Test-Checkpoint'; Parameters = 'Detailed LiteralPath Path Structure' }
+    )
+}
+
+Describe 'The module' {
+    BeforeAll {
+        $module = Get-Module CheckpointTools
+    }
+
+    It 'is the one that is tested' {
+        $module.Path | Should -Be $module.ImplementingAssembly.Location
+        $module.ModuleBase | Should -Be (Split-Path (Resolve-Path $Manifest))
+        foreach ($assembly in $module.ImplementingAssembly, [CheckpointTools.DataType].Assembly) {
+            Split-Path $assembly.Location | Should -Be (Join-Path $module.ModuleBase 'bin')
+        }
+    }
+
+    It 'has a valid manifest' {
+        (Test-ModuleManifest $Manifest -ErrorAction Stop).Version | Should -Be $module.Version
+    }
+
+    It 'brings its licences and its changes' -ForEach 'LICENSE', 'THIRD-PARTY-NOTICES.md', 'CHANGELOG.md' {
+        Join-Path $module.ModuleBase $_ | Should -Exist
+    }
+
+    It 'exports <_.Count> commands and nothing else' -ForEach @(, $commands.Name) {
+        $module.ExportedCommands.Keys | Sort-Object | Should -Be $_
+        $module.ExportedVariables.Count | Should -Be 0
+        (Get-Command -Module CheckpointTools).CommandType | Sort-Object -Unique | Should -Be 'Cmdlet'
+    }
+
+    It 'works on after it was removed and imported again' {
+        Remove-Module CheckpointTools
+        Get-Command Get-CheckpointVariable -ErrorAction Ignore | Should -BeNullOrEmpty
+        Import-Module $Manifest
+        (Get-CheckpointVariable "$models/a").Name | Should -Be 'a'
+    }
+}
+
+Describe '<Name>' -ForEach $commands {
+    BeforeAll {
+        $command = Get-Command $Name -Module CheckpointTools
+    }
+
+    It 'has its parameters and no others' {
+        $common = [System.Management.Automation.PSCmdlet]::CommonParameters
+        $command.Parameters.Keys | Where-Object { $_ -notin $common } | Sort-Object | Should -Be $Parameters.Split(' ')
+    }
+
+    It 'takes -To for its destination, if it has one' {
+        if ($command.Parameters.ContainsKey('Destination')) {
+            $command.Parameters.Destination.Aliases | Should -Contain 'To'
+        }
+    }
+
+    It 'has help with its syntax' {
+        $help = Get-Help $Name
+        $help.Name | Should -Be $Name
+        $help | Out-String -Width 1000 | Should -Match "$Name .*\[<CommonParameters>\]"
+    }
+
+    It 'is in the topic about the module' {
+        Get-Help about_CheckpointTools | Should -Match $Name
+    }
+}
+
+Describe 'The topics' {
+    It '<_> is found' -ForEach 'about_CheckpointTools', 'about_CheckpointDamage' {
+        $topic = Get-Help $_
+        $topic | Should -Match "TOPIC\s+$_"
+        $topic | Should -Match 'SHORT DESCRIPTION'
+    }
+
+    It 'about_CheckpointDamage has the faults that Test-Checkpoint finds' {
+        Get-Help about_CheckpointDamage | Should -Match 'ChecksumMismatch'
+    }
+}

@@ -1,0 +1,112 @@
+param([string] $Manifest = "$PSScriptRoot/../../CheckpointTools.psd1")
+
+BeforeAll {
+    . "$PSScriptRoot/Support.ps1"
+}
+
+Describe 'Writing' {
+    BeforeEach {
+        # A directory for each test, with the two models in it.
+        $null = New-Item -ItemType Directory "$TestDrive/$([guid]::NewGuid())" -OutVariable directory
+        $a = Copy-CheckpointFile "$models/a/model-a" "$directory/a"
+        $b = Copy-CheckpointFile "$models/b/model-b" "$directory/b"
+        $before = Get-DirectoryState $directory
+    }
+
+    It 'a copy is the checkpoint again, byte for byte' {
+        Get-CheckpointVariable $a | Copy-CheckpointVariable -Destination "$directory/copy"
+        foreach ($suffix in '.index', '.data-00000-of-00001') {
+            (Get-FileHash "$directory/copy$suffix").Hash | Should -Be (Get-FileHash "$a$suffix").Hash
+        }
+    }
+
+    It 'a merge holds the variables of its sources, which stay as they are' {
+        $inputs = Get-ChildItem "$directory/*" -Include a.*, b.* | ForEach-Object { "$($_.Name) $($_.LastWriteTimeUtc.Ticks) $((Get-FileHash $_).Hash)" }
+        Merge-Checkpoint $a, $b -To "$directory/merged"
+        Read-CheckpointVariable "$directory/merged" a | Should -Be 3
+        Read-CheckpointVariable "$directory/merged" b | Should -Be 4
+        $after = Get-ChildItem "$directory/*" -Include a.*, b.* | ForEach-Object { "$($_.Name) $($_.LastWriteTimeUtc.Ticks) $((Get-FileHash $_).Hash)" }
+        $after | Should -Be $inputs
+        $inputs.Count | Should -Be 4
+        Test-Checkpoint "$directory/merged" | Should -BeTrue
+    }
+
+    It 'a merge of links leaves its sources as they are' {
+        Merge-Checkpoint $a, $b -To "$directory/merged" -Mode Link
+        Get-CheckpointVariable "$directory/merged" | Read-CheckpointVariable | Should -Be 3, 4
+        Get-CheckpointVariable $a, $b | Read-CheckpointVariable | Should -Be 3, 4
+    }
+
+    It '-PassThru gives the new checkpoint' {
+        (Merge-Checkpoint $a, $b -To "$directory/merged" -PassThru).Checkpoint | Should -Be (Join-Path $directory merged)
+        Merge-Checkpoint $a, $b -To "$directory/silent" | Should -BeNullOrEmpty
+    }
+
+    It '-Force replaces' {
+        Get-CheckpointVariable $b | Copy-CheckpointVariable -To $a -Force
+        (Get-CheckpointVariable $a).Name | Should -Be 'b'
+    }
+
+    It '-Append adds' {
+        Get-CheckpointVariable $b | Copy-CheckpointVariable -To $a -Append
+        (Get-CheckpointVariable $a).Name | Should -Be 'a', 'b'
+        Read-CheckpointVariable $a a | Should -Be 3
+    }
+
+    It 'a scope, a variable and its removal change a checkpoint on disk' {
+        Merge-Checkpoint $a, $b -To "$directory/m"
+        Rename-CheckpointScope '' x -Path "$directory/m"
+        Rename-CheckpointVariable x/a x/z -Path "$directory/m"
+        Remove-CheckpointVariable "$directory/m" x/b
+        (Get-CheckpointVariable "$directory/m").Name | Should -Be 'x/z'
+        Read-CheckpointVariable "$directory/m" x/z | Should -Be 3
+    }
+
+    It 'a repair removes what an interrupted write left, and nothing else' {
+        Set-Content "$directory/a.index.tempstate01" left
+        Repair-Checkpoint $a -Confirm:$false
+        Get-DirectoryState $directory | Select-Object -Skip 1 | Should -Be ($before | Select-Object -Skip 1)
+    }
+
+    It '-WhatIf writes nothing: <_>' -ForEach @(
+        'Get-CheckpointVariable $a | Copy-CheckpointVariable -To "$directory/new/x"'
+        'Get-CheckpointVariable $b | Copy-CheckpointVariable -To $a -Force'
+        'Get-CheckpointVariable $b | Copy-CheckpointVariable -To $a -Append'
+        'Merge-Checkpoint $a, $b -To "$directory/new/x"'
+        'Merge-Checkpoint $a, $b -To "$directory/x" -Mode Link'
+        'Merge-Checkpoint $a, $b -To "$directory/x" -Mode Move'
+        'Rename-CheckpointScope "" x -Path $a'
+        'Rename-CheckpointVariable a x -Path $a'
+        'Merge-Checkpoint $a, $b -To $a -Force'
+    ) {
+        $script = [scriptblock]::Create("$_ -WhatIf")
+        & $script | Should -BeNullOrEmpty
+        Get-DirectoryState $directory | Should -Be $before
+    }
+
+    It '-WhatIf removes nothing' {
+        Merge-Checkpoint $a, $b -To "$directory/m"
+        Set-Content "$directory/a.index.tempstate01" left
+        $before = Get-DirectoryState $directory
+        Remove-CheckpointVariable "$directory/m" a -WhatIf
+        Repair-Checkpoint $a -WhatIf
+        Get-DirectoryState $directory | Should -Be $before
+    }
+
+    It '-WhatIf says what would be written' {
+        $said = Invoke-Pwsh -NonInteractive -Command "Import-Module '$Manifest'; Merge-Checkpoint '$a', '$b' -To '$directory/x' -WhatIf"
+        $said | Should -BeLike "What if: *Write 2 variables (8 bytes) from $a, $b* on target ""$directory*x""."
+    }
+
+    It '-Confirm writes after <Answer>: <Writes>' -ForEach @(
+        @{ Answer = 'y'; Writes = $true }
+        @{ Answer = 'n'; Writes = $false }
+    ) {
+        $said = $Answer | Invoke-Pwsh -Command "Import-Module '$Manifest'; Merge-Checkpoint '$a', '$b' -To '$directory/x' -Confirm"
+        $said -join ' ' | Should -BeLike '*Are you sure*'
+        Test-Path "$directory/x.index" | Should -Be $Writes
+        if (-not $Writes) {
+            Get-DirectoryState $directory | Should -Be $before
+        }
+    }
+}

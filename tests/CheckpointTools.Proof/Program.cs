@@ -28,14 +28,18 @@ internal static class Program
                 using (DirectoryLock.Take(directory, CancellationToken.None))
                 {
                     // A child of the holder must not keep the lock alive: it lives on when the holder is killed.
-                    using var child = System.Diagnostics.Process.Start("sleep", "20");
+                    using var child = System.Diagnostics.Process.Start(Environment.ProcessPath!, "wait");
                     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Ready} {child.Id}"));
                     Thread.Sleep(Timeout.Infinite);
                 }
 
                 return 0;
+            case ["wait"]:
+                Thread.Sleep(TimeSpan.FromSeconds(20));
+                return 0;
             default:
-                Console.Error.WriteLine("run <scenario> <directory> <operation> before|after, loop <directory> <seed> <count>, or lock <directory>");
+                Console.Error.WriteLine(
+                    "run <scenario> <directory> <operation> before|after, loop <directory> <seed> <count>, lock <directory>, or wait");
                 return 2;
         }
     }

@@ -1,4 +1,5 @@
 using CheckpointTools.Bundles;
+using CheckpointTools.Files;
 using CheckpointTools.Graphs;
 using CheckpointTools.Names;
 using CheckpointTools.Reading;
@@ -121,7 +122,8 @@ internal sealed class Salvage
         foreach (PlannedSource source in sources.Where(source => source != kept && _leftOut.Exists(left => left.Checkpoint == source.Prefix)))
         {
             // It may be there under another path. The rest of it can still be worth something to somebody.
-            if (source.Prefix == destination || (!source.IsLegacy && CurrentData.IsCurrent(destination, source.Description.Stamp)))
+            if (FileNames.Comparer.Equals(source.Prefix, destination)
+                || (!source.IsLegacy && CurrentData.IsCurrent(destination, source.Description.Stamp)))
             {
                 throw TransferFaults.ReplacesDamaged(source.Prefix);
             }

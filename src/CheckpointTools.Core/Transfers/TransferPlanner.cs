@@ -1,4 +1,5 @@
 using CheckpointTools.Bundles;
+using CheckpointTools.Files;
 using CheckpointTools.Generations;
 using CheckpointTools.Locating;
 using CheckpointTools.Names;
@@ -98,7 +99,7 @@ public static class TransferPlanner
         var existing = ExistingCheckpoint.Look(prefix);
         CheckNames(variables);
         PlannedSource[] sources = PlannedSource.OpenAll(variables, 0, variables.Count, null, cancellationToken);
-        if (sources.Length != 1 || sources[0].Prefix != prefix)
+        if (sources.Length != 1 || !FileNames.Comparer.Equals(sources[0].Prefix, prefix))
         {
             throw TransferFaults.NotOfCheckpoint(prefix, sources[^1].Prefix);
         }

@@ -100,7 +100,6 @@ public sealed class ConcurrencyTests : IDisposable
     [Fact]
     public async Task The_lock_of_a_killed_process_is_free_though_its_child_lives_on()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no SIGKILL on Windows.");
         using Process holder = Child.Start("lock", _directory.Path);
         string? ready = await holder.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
         using var child = Process.GetProcessById(int.Parse(ready!.Split(' ')[1], CultureInfo.InvariantCulture));

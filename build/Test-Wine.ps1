@@ -59,6 +59,9 @@ if ($LASTEXITCODE -ne 0) {
     throw "Wine could not make its prefix $($environment.WINEPREFIX): exit code $LASTEXITCODE."
 }
 
+# A process that ends with an unhandled exception would wait for somebody to close a window.
+& $wine.Source reg add 'HKCU\Software\Wine\WineDbg' /v ShowCrashDialog /t REG_DWORD /d 0 /f | Out-Null
+
 & $wine.Source --version
 & $wine.Source (Join-Path $tests 'CheckpointTools.Core.Tests.exe') -noColor @RunnerArguments
 exit $LASTEXITCODE

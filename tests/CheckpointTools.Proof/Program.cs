@@ -68,12 +68,20 @@ internal static class Program
             {
                 TransferExecutor.Execute(TransferPlanner.Plan(variables, destination, options), FileLayer.Instance, null, CancellationToken.None);
             }
-            catch (CheckpointException e) when (e.Error is CheckpointError.DestinationChanged or CheckpointError.SourceChanged or CheckpointError.DestinationExists or CheckpointError.DestinationBusy)
+            catch (CheckpointException e) when (
+                e.Error is CheckpointError.DestinationChanged or CheckpointError.SourceChanged
+                    or CheckpointError.DestinationExists or CheckpointError.DestinationBusy
+                || IsInTheWay(e.Error))
             {
                 // Another one of these was faster.
             }
         }
     }
+
+    /// <summary>Whether an error says that somebody has a file open: on Windows that is in the way of others.</summary>
+    public static bool IsInTheWay(CheckpointError error) =>
+        OperatingSystem.IsWindows()
+        && error is CheckpointError.AccessDenied or CheckpointError.ReadFailed or CheckpointError.WriteFailed;
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }

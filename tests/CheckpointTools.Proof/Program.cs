@@ -28,14 +28,18 @@ internal static class Program
                 using (DirectoryLock.Take(directory, CancellationToken.None))
                 {
                     // A child of the holder must not keep the lock alive: it lives on when the holder is killed.
-                    using var child = System.Diagnostics.Process.Start("sleep", "20");
+                    using var child = System.Diagnostics.Process.Start(Environment.ProcessPath!, "wait");
                     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Ready} {child.Id}"));
                     Thread.Sleep(Timeout.Infinite);
                 }
 
                 return 0;
+            case ["wait"]:
+                Thread.Sleep(TimeSpan.FromSeconds(20));
+                return 0;
             default:
-                Console.Error.WriteLine("run <scenario> <directory> <operation> before|after, loop <directory> <seed> <count>, or lock <directory>");
+                Console.Error.WriteLine(
+                    "run <scenario> <directory> <operation> before|after, loop <directory> <seed> <count>, lock <directory>, or wait");
                 return 2;
         }
     }
@@ -64,12 +68,20 @@ internal static class Program
             {
                 TransferExecutor.Execute(TransferPlanner.Plan(variables, destination, options), FileLayer.Instance, null, CancellationToken.None);
             }
-            catch (CheckpointException e) when (e.Error is CheckpointError.DestinationChanged or CheckpointError.SourceChanged or CheckpointError.DestinationExists or CheckpointError.DestinationBusy)
+            catch (CheckpointException e) when (
+                e.Error is CheckpointError.DestinationChanged or CheckpointError.SourceChanged
+                    or CheckpointError.DestinationExists or CheckpointError.DestinationBusy
+                || IsInTheWay(e.Error))
             {
                 // Another one of these was faster.
             }
         }
     }
+
+    /// <summary>Whether an error says that somebody has a file open: on Windows that is in the way of others.</summary>
+    public static bool IsInTheWay(CheckpointError error) =>
+        OperatingSystem.IsWindows()
+        && error is CheckpointError.AccessDenied or CheckpointError.ReadFailed or CheckpointError.WriteFailed;
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -7,7 +7,7 @@ namespace CheckpointTools.Proof;
 internal sealed record Scenario(string Name)
 {
     /// <summary>The destination, relative to the directory.</summary>
-    public string Destination { get; init; } = "out/model";
+    public string Destination { get; init; } = Path.Combine("out", "model");
 
     /// <summary>Makes what is there before.</summary>
     public required Action<string> Prepare { get; init; }

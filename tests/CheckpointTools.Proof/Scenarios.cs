@@ -10,7 +10,7 @@ internal static class Scenarios
 {
     /// <summary>Values this large have a data file to themselves where two of them do not fit one.</summary>
     private const int Size = 40;
-    private const string Destination = "out/model";
+    private static readonly string Destination = Path.Combine("out", "model");
 
     private static readonly (string Name, byte[] Value)[] A = [("a/w", Stored.Value(1, Size)), ("a/x", Stored.Value(2, Size)), ("a/y", Stored.Value(3, Size))];
     private static readonly (string Name, byte[] Value)[] B = [("b/w", Stored.Value(4, Size)), ("b/x", Stored.Value(5, Size))];
@@ -19,7 +19,11 @@ internal static class Scenarios
 
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        Copying("new", new TransferOptions { MaxShardSize = Size }, ["a"], A) with { Destination = "made/for/it/model", IsRepeatable = false },
+        Copying("new", new TransferOptions { MaxShardSize = Size }, ["a"], A) with
+        {
+            Destination = Path.Combine("made", "for", "it", "model"),
+            IsRepeatable = false,
+        },
         Copying("new-large", new TransferOptions(), ["large"], Large) with { IsRepeatable = false },
         Copying("replace-1-by-1", new TransferOptions { Force = true }, ["a"], A, 1),
         Copying("replace-3-by-3", new TransferOptions { Force = true, MaxShardSize = Size }, ["a"], A, 3),
@@ -36,7 +40,12 @@ internal static class Scenarios
         Copying("append-without-links", new TransferOptions { Append = true }, ["b"], [.. Before, .. B], 2) with { HasLinks = false, IsRepeatable = false },
         Copying("link", new TransferOptions { Mode = TransferMode.Link }, ["a", "b"], [.. A, .. B]) with { IsRepeatable = false },
         Copying("link-replace", new TransferOptions { Mode = TransferMode.Link, Force = true }, ["b", Destination], [.. B, .. Before], 2) with { IsRepeatable = false },
-        Copying("move", new TransferOptions { Mode = TransferMode.Move }, ["a", "b"], [.. A, .. B]) with { Destination = "made/model", Moved = ["a", "b"], IsRepeatable = false },
+        Copying("move", new TransferOptions { Mode = TransferMode.Move }, ["a", "b"], [.. A, .. B]) with
+        {
+            Destination = Path.Combine("made", "model"),
+            Moved = ["a", "b"],
+            IsRepeatable = false,
+        },
         Copying("move-replace", new TransferOptions { Mode = TransferMode.Move, Force = true }, ["a"], A, 1) with { Moved = ["a"], IsRepeatable = false },
         Editing("rename", static variable => variable.WithName("new/" + variable.Name), [.. Before.Select(static value => ("new/" + value.Name, value.Value))]),
         Editing("remove", static variable => variable.Name == "old/x" ? null : variable, [.. Before.Where(static value => value.Name != "old/x")]) with { IsRepeatable = true },

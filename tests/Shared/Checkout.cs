@@ -6,7 +6,7 @@ internal static class Checkout
     public static string Root { get; } = Find();
 
     /// <summary>A path in the checkout.</summary>
-    public static string PathTo(params string[] parts) => Path.Combine([Root, .. parts]);
+    public static string PathTo(params string[] parts) => Path.GetFullPath(Path.Combine([Root, .. parts]));
 
     private static string Find()
     {

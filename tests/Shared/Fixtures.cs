@@ -11,9 +11,14 @@ internal static class Fixtures
     /// <summary>Checkpoints of public projects; null without them.</summary>
     public static string? Public { get; } = Find("public");
 
-    public static string TfMade(params string[] parts) => Path.Combine([Require("tf-made"), .. parts]);
+    public static string TfMade(params string[] parts) => Path.GetFullPath(Path.Combine([Require("tf-made"), .. parts]));
 
-    public static string Good(params string[] parts) => Path.Combine([Require(Path.Combine("oracle", "corrupt", "good")), .. parts]);
+    public static string Good(params string[] parts) =>
+        Path.GetFullPath(Path.Combine([Require(Path.Combine("oracle", "corrupt", "good")), .. parts]));
+
+    /// <summary>The files that begin with a prefix and a dot. Wine 8 does not find them by a pattern.</summary>
+    public static IEnumerable<string> FilesOf(string prefix) =>
+        Directory.EnumerateFiles(Path.GetDirectoryName(prefix)!).Where(file => file.StartsWith(prefix + ".", StringComparison.Ordinal));
 
     /// <summary>The full path of a fixture; null if it is not here.</summary>
     public static string? Find(string relative)
@@ -26,7 +31,7 @@ internal static class Fixtures
 
         for (DirectoryInfo? directory = new(Checkout.Root); directory is not null; directory = directory.Parent)
         {
-            string beside = Path.Combine(directory.FullName, "shared", "fixtures", relative);
+            string beside = Path.GetFullPath(Path.Combine(directory.FullName, "shared", "fixtures", relative));
             if (Path.Exists(beside))
             {
                 return beside;

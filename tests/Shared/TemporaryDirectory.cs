@@ -5,7 +5,7 @@ internal sealed class TemporaryDirectory : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("checkpointtools-").FullName;
 
-    public string this[params string[] parts] => System.IO.Path.Combine([Path, .. parts]);
+    public string this[params string[] parts] => System.IO.Path.GetFullPath(System.IO.Path.Combine([Path, .. parts]));
 
     /// <summary>Copies a directory with all it holds.</summary>
     public string CopyOf(string source, string name)

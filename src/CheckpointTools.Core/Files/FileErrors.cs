@@ -54,7 +54,8 @@ internal static class FileErrors
                 $"'{path}' may not be {verb}: {exception.Message}"),
             IOException when MeansDiskFull(exception) => (CheckpointError.DiskFull,
                 $"There is no room left for '{path}': {exception.Message}"),
-            ArgumentException or NotSupportedException => (impossible,
+            ArgumentException or NotSupportedException or IOException { HResult: WindowsInvalidName or WindowsInvalidDirectory } =>
+                (impossible,
                 $"'{Shortened(path)}' is no path that the file system can have: {exception.Message}"),
             _ => (failed,
                 $"'{path}' could not be {verb}: {exception.Message}"),

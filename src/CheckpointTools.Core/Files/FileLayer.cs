@@ -22,7 +22,17 @@ internal sealed class FileLayer : IFileLayer
         }
     }
 
-    public void Rename(string from, string to, bool replace) => File.Move(from, to, replace);
+    public void Rename(string from, string to, bool replace)
+    {
+        if (replace && OperatingSystem.IsWindows())
+        {
+            Kernel32.Replace(from, to);
+        }
+        else
+        {
+            File.Move(from, to, replace);
+        }
+    }
 
     public void Delete(string path) => File.Delete(path);
 

@@ -15,9 +15,9 @@ internal static class LeftoverChecks
             faults.Add(FaultCode.UnusualPrefix, $"The prefix '{prefix}' has the character '{name[at]}', which TensorFlow takes for a part of a pattern.", prefix);
         }
 
-        foreach (string path in Entries(Path.GetDirectoryName(prefix)).Where(path => path.StartsWith(prefix, StringComparison.Ordinal)))
+        foreach (string path in Entries(Path.GetDirectoryName(prefix)))
         {
-            ReadOnlySpan<char> suffix = path.AsSpan(prefix.Length);
+            ReadOnlySpan<char> suffix = FileNames.SuffixOf(prefix, path);
             if (TemporaryName.IsAny(suffix) && !Directory.Exists(path) && !TemporaryName.IsInUse(path))
             {
                 faults.Add(FaultCode.Leftover, $"{path} is a temporary file of a save that did not end, or is under way.", path);

@@ -12,7 +12,7 @@ internal sealed class DamagedIndex : IDisposable
     {
         string source = Fixtures.Require(prefix + ".index")[..^".index".Length];
         Prefix = _directory["model"];
-        foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(source)!, Path.GetFileName(source) + ".*"))
+        foreach (string file in Fixtures.FilesOf(source))
         {
             // Read and written, not copied: the original may be read-only.
             File.WriteAllBytes(Prefix + file[source.Length..], File.ReadAllBytes(file));

@@ -16,6 +16,8 @@ public class FileErrorsTests
         { new IOException("os", 28), false, CheckpointError.DiskFull },
         { new IOException("os", unchecked((int)0x80070070)), false, CheckpointError.DiskFull },
         { new IOException("os", 122), false, CheckpointError.DiskFull },
+        { new IOException("os", unchecked((int)0x8007007B)), false, CheckpointError.InvalidDestination },
+        { new IOException("os", unchecked((int)0x8007010B)), true, CheckpointError.CheckpointNotFound },
         { new IOException("os", 5), true, CheckpointError.ReadFailed },
         { new IOException("os", 5), false, CheckpointError.WriteFailed },
     };

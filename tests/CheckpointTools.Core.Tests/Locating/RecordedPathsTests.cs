@@ -113,7 +113,7 @@ public sealed class RecordedPathsTests : IDisposable
             {
                 string[] files = location.Format == CheckpointFormat.V1
                     ? [.. location.Files]
-                    : Directory.GetFiles(Path.GetDirectoryName(location.Prefix)!, Path.GetFileName(location.Prefix) + ".*");
+                    : [.. Fixtures.FilesOf(location.Prefix)];
                 Assert.NotEmpty(files);
                 Assert.All([.. files, location.Prefix], file => Assert.Equal(location, CheckpointLocator.Find(file)));
             }

@@ -5,8 +5,8 @@ namespace CheckpointTools.Tests.Proof;
 /// <summary>The process that is killed.</summary>
 internal static class Child
 {
-    /// <summary>What the runtime reports of a process that SIGKILL ended.</summary>
-    public const int Killed = 128 + 9;
+    /// <summary>What the runtime reports of a process that was killed: by SIGKILL, or by TerminateProcess with -1.</summary>
+    public static int Killed => OperatingSystem.IsWindows() ? -1 : 128 + 9;
 
     public static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(
         Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "CheckpointTools.Proof.exe" : "CheckpointTools.Proof"),

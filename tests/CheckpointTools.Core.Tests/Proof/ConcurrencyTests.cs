@@ -64,13 +64,17 @@ public sealed class ConcurrencyTests : IDisposable
         writer.Kill();
         await writer.WaitForExitAsync(TestContext.Current.CancellationToken);
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join("; ", seen.Select(static pair => $"{pair.Key}: {pair.Value}")));
-        Assert.Empty(seen.Keys.Except(["values", nameof(CheckpointError.SourceChanged)]));
+        Assert.DoesNotContain(
+            seen.Keys,
+            static what => what is not ("values" or nameof(CheckpointError.SourceChanged))
+                && !(Enum.TryParse(what, out CheckpointError error) && Program.IsInTheWay(error)));
         Assert.Contains("values", seen.Keys);
     }
 
     [Fact]
     public void A_checkpoint_that_was_replaced_since_it_was_opened_is_not_read_with_its_old_index()
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "An index that is open cannot be replaced there; SharingTests has that.");
         using var bundle = BundleReader.Open(_destination);
         using var reader = new TensorReader(bundle);
         BundleTensor tensor = Support.StoredTensors.Single(bundle, "x");
@@ -100,7 +104,6 @@ public sealed class ConcurrencyTests : IDisposable
     [Fact]
     public async Task The_lock_of_a_killed_process_is_free_though_its_child_lives_on()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no SIGKILL on Windows.");
         using Process holder = Child.Start("lock", _directory.Path);
         string? ready = await holder.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
         using var child = Process.GetProcessById(int.Parse(ready!.Split(' ')[1], CultureInfo.InvariantCulture));
@@ -130,7 +133,8 @@ public sealed class ConcurrencyTests : IDisposable
             TransferExecutor.Execute(TransferPlanner.Plan(Checkpoints.List(source), _destination, options), null, CancellationToken.None);
             return null;
         }
-        catch (CheckpointException e) when (e.Error is CheckpointError.DestinationChanged or CheckpointError.SourceChanged)
+        catch (CheckpointException e) when (
+            e.Error is CheckpointError.DestinationChanged or CheckpointError.SourceChanged || Program.IsInTheWay(e.Error))
         {
             return e.Error;
         }

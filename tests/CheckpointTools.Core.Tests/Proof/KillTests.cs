@@ -20,7 +20,6 @@ public sealed class KillTests
     [Fact]
     public async Task No_kill_before_or_after_an_operation_loses_anything()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no SIGKILL on Windows.");
         var sandboxes = Scenarios.All.Select(static scenario => new Sandbox(scenario)).ToList();
         var kills = new List<(Sandbox Sandbox, Step Step, string Moment)>();
         int operations = 0;
@@ -53,7 +52,6 @@ public sealed class KillTests
     [Fact]
     public async Task No_kill_at_a_random_moment_loses_anything()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no SIGKILL on Windows.");
         int kills = IsFull ? 1000 : 20;
         int wholeAtOnce = 0;
         await Parallel.ForEachAsync(Enumerable.Range(0, kills), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (seed, cancellationToken) =>

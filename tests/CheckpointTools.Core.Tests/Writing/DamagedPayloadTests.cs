@@ -123,7 +123,7 @@ public sealed class DamagedPayloadTests : IDisposable
     private string CopyOf(string fixture)
     {
         string source = Fixtures.Require(fixture + ".index")[..^".index".Length];
-        foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(source)!, Path.GetFileName(source) + ".*"))
+        foreach (string file in Fixtures.FilesOf(source))
         {
             File.WriteAllBytes(_directory[Path.GetFileName(file)], File.ReadAllBytes(file));
         }

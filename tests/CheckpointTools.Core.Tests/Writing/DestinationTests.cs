@@ -38,6 +38,20 @@ public sealed class DestinationTests : IDisposable
         Assert.Equal(Checkpoints.Data(_source), Checkpoints.Data(_directory[name]));
     }
 
+    [Theory]
+    [InlineData("glob*")]
+    [InlineData("a:stream")]
+    [InlineData("nul")]
+    [InlineData("Com1.ckpt-5")]
+    public void A_name_that_Windows_cannot_have_or_keeps_for_itself_is_refused_there(string name)
+    {
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "A file can have that name here.");
+
+        AssertNothingLeft(
+            () => Checkpoints.Plan(Checkpoints.List(_source), _directory.Path + Path.DirectorySeparatorChar + name),
+            CheckpointError.InvalidDestination);
+    }
+
     [Fact]
     public void A_parent_that_is_a_file_is_refused() => AssertNothingLeft(
         () => Checkpoints.Copy(Checkpoints.List(_source), _directory["source.index/sub/copy"]),
@@ -50,7 +64,9 @@ public sealed class DestinationTests : IDisposable
 
     [Fact]
     public void A_path_that_is_too_long_is_refused() => AssertNothingLeft(
-        () => Checkpoints.Copy(Checkpoints.List(_source), _directory[string.Concat(Enumerable.Repeat(new string('d', 200) + "/", 25)) + "copy"]),
+        () => Checkpoints.Copy(
+            Checkpoints.List(_source),
+            _directory[string.Concat(Enumerable.Repeat(new string('d', 200) + "/", 200)) + "copy"]),
         CheckpointError.InvalidDestination);
 
     [Theory]

@@ -286,7 +286,7 @@ public sealed class RefusalTests : IDisposable
 
     private string CopyOf(string fixture, string name)
     {
-        foreach (string file in Directory.EnumerateFiles(Fixtures.Require(fixture), name + ".*"))
+        foreach (string file in Fixtures.FilesOf(Path.Combine(Fixtures.Require(fixture), name)))
         {
             File.WriteAllBytes(_directory[Path.GetFileName(file)], File.ReadAllBytes(file));
         }

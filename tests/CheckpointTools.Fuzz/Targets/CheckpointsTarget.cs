@@ -31,9 +31,10 @@ internal sealed class CheckpointsTarget : FuzzTarget
         foreach (string index in SeedFiles.Find("*.index", 2000))
         {
             string prefix = index[..^".index".Length];
-            string directory = Path.GetDirectoryName(index)!;
             var files = new CheckpointFiles();
-            foreach (string file in Directory.GetFiles(directory, Path.GetFileName(prefix) + ".*").Order(StringComparer.Ordinal).Where(static file => !file.EndsWith(".meta", StringComparison.Ordinal)))
+            foreach (string file in Fixtures.FilesOf(prefix)
+                .Order(StringComparer.Ordinal)
+                .Where(static file => !file.EndsWith(".meta", StringComparison.Ordinal)))
             {
                 files.Content[CheckpointFiles.Prefix + file[prefix.Length..]] = File.ReadAllBytes(file);
             }

@@ -26,7 +26,7 @@ public static partial class BundleFiles
 
     /// <summary>Whether a path is that of a data file of a checkpoint, whatever number of data files its name counts.</summary>
     internal static bool IsDataFileOf(string prefix, string path) =>
-        path.StartsWith(prefix, StringComparison.Ordinal) && DataSuffix().IsMatch(path.AsSpan(prefix.Length));
+        DataSuffix().IsMatch(FileNames.SuffixOf(prefix, path));
 
     /// <summary>The data files of a prefix, whatever number of data files their names count, in ordinal order.</summary>
     internal static string[] FindData(string prefix)

@@ -20,6 +20,16 @@ internal static class DestinationChecks
             };
         }
 
+        if (!FileNames.IsPossible(name))
+        {
+            throw new CheckpointException(
+                CheckpointError.InvalidDestination,
+                $"No file can be called '{name}' on this operating system. Give the destination another name.")
+            {
+                File = prefix,
+            };
+        }
+
         try
         {
             if (NearestExisting(Path.GetDirectoryName(prefix)) is { } parent && !Directory.Exists(parent))

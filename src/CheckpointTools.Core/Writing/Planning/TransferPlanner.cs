@@ -1,3 +1,4 @@
+using CheckpointTools.Files;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Locating;
 using CheckpointTools.Writing.Publishing;
@@ -83,7 +84,7 @@ public static class TransferPlanner
         NewNames.RequireValid(variables);
         ResolvedVariables resolved = SourceResolver.Resolve([], variables, null, cancellationToken);
         PlannedSource source = resolved.Sources[^1];
-        if (resolved.Sources.Length != 1 || source.Prefix != prefix)
+        if (resolved.Sources.Length != 1 || !FileNames.Comparer.Equals(source.Prefix, prefix))
         {
             throw TransferFaults.NotOfCheckpoint(prefix, source.Prefix);
         }

@@ -28,7 +28,7 @@ internal sealed class DirectoryLock : IDisposable
     {
         if (OperatingSystem.IsWindows())
         {
-            return TakeMutex(directory);
+            return TakeMutex(directory, cancellationToken);
         }
 
         int descriptor = LibC.OpenDirectory(directory);
@@ -68,16 +68,18 @@ internal sealed class DirectoryLock : IDisposable
     }
 
     /// <summary>Windows cannot lock directories. A named mutex is the kernel's too; it holds within one machine.</summary>
-    private static DirectoryLock TakeMutex(string directory)
+    private static DirectoryLock TakeMutex(string directory, CancellationToken cancellationToken)
     {
         // A name is shorter than many paths are, and has no separators.
         byte[] name = SHA256.HashData(Encoding.UTF8.GetBytes(directory.ToUpperInvariant().Replace('\\', '/')));
         var mutex = new Mutex(false, @"Global\CheckpointTools-" + Convert.ToHexString(name));
         try
         {
-            if (!mutex.WaitOne(Patience))
+            int ended = WaitHandle.WaitAny([mutex, cancellationToken.WaitHandle], Patience);
+            if (ended != 0)
             {
                 mutex.Dispose();
+                cancellationToken.ThrowIfCancellationRequested();
                 throw Busy(directory);
             }
         }

@@ -20,7 +20,7 @@ internal sealed class ExistingCheckpoint
         ShardCount = shardCount;
         DataFiles = dataFiles;
         OwnTemporaries = ownTemporaries;
-        foreach (string index in ownTemporaries.Where(file => TemporaryName.IsOwnIndex(file.AsSpan(prefix.Length))))
+        foreach (string index in ownTemporaries.Where(file => TemporaryName.IsOwnIndex(FileNames.SuffixOf(prefix, file))))
         {
             if (CountedBy(prefix, index) is { } count)
             {
@@ -57,9 +57,15 @@ internal sealed class ExistingCheckpoint
         try
         {
             // Not by a pattern: a name may have characters that mean something there.
-            string[] files = Directory.Exists(directory) ? [.. Directory.EnumerateFiles(directory).Where(file => file.StartsWith(prefix + ".", StringComparison.Ordinal)).Order(StringComparer.Ordinal)] : [];
+            string[] files = Directory.Exists(directory)
+                ? [.. Directory.EnumerateFiles(directory)
+                    .Where(file => FileNames.SuffixOf(prefix, file) is ['.', ..])
+                    .Order(StringComparer.Ordinal)]
+                : [];
             string[] dataFiles = Array.FindAll(files, file => BundleFiles.IsDataFileOf(prefix, file));
-            string[] ownTemporaries = Array.FindAll(files, file => TemporaryName.IsOwn(file.AsSpan(prefix.Length)) && !TemporaryName.IsInUse(file));
+            string[] ownTemporaries = Array.FindAll(
+                files,
+                file => TemporaryName.IsOwn(FileNames.SuffixOf(prefix, file)) && !TemporaryName.IsInUse(file));
             if (!Path.Exists(BundleFiles.IndexPath(prefix)))
             {
                 return new ExistingCheckpoint(prefix, false, null, null, dataFiles, ownTemporaries);

@@ -71,7 +71,7 @@ internal sealed class Generation : IDisposable
             refusal = e;
             return false;
         }
-        catch (CheckpointException) when (existing.StartsWith(_prefix + ".data-", StringComparison.Ordinal) && !File.Exists(existing))
+        catch (CheckpointException) when (existing.StartsWith(_prefix + ".data-", FileNames.Comparison) && !File.Exists(existing))
         {
             // Another writer published since this transfer was planned.
             throw GenerationFaults.DestinationChanged(_prefix);

@@ -30,11 +30,11 @@ public static partial class Leftovers
             [
                 .. UnusedData(prefix),
                 .. Directory.EnumerateFiles(directory)
-                    .Where(path => path.StartsWith(prefix, StringComparison.Ordinal) && IsAbandonedTemporary(path, path.AsSpan(prefix.Length)))
+                    .Where(path => IsAbandonedTemporary(path, FileNames.SuffixOf(prefix, path)))
                     .Order(StringComparer.Ordinal)
                     .Select(path => new Leftover(prefix, path, "a temporary file of a write that did not end")),
                 .. Directory.EnumerateDirectories(directory)
-                    .Where(path => path.StartsWith(prefix, StringComparison.Ordinal) && TemporaryDirectory().IsMatch(path.AsSpan(prefix.Length)) && IsAbandonedSave(path, prefix))
+                    .Where(path => TemporaryDirectory().IsMatch(FileNames.SuffixOf(prefix, path)) && IsAbandonedSave(path, prefix))
                     .Order(StringComparer.Ordinal)
                     .Select(path => new Leftover(prefix, path, "the directory of a sharded save that did not end")),
             ];
@@ -57,7 +57,7 @@ public static partial class Leftovers
                 .. Directory.EnumerateFileSystemEntries(directory)
                     .Select(static path => CheckpointEntry().Match(path))
                     .Where(static match => match.Success)
-                    .GroupBy(static match => match.Groups["prefix"].Value, StringComparer.Ordinal)
+                    .GroupBy(static match => match.Groups["prefix"].Value, FileNames.Comparer)
                     .Where(static files => files.Any(static file => file.Groups["temporary"].Success) || files.Select(static file => file.Groups["count"].Value).Where(static count => count.Length > 0).Distinct().Count() > 1)
                     .Select(static files => files.Key)
                     .Order(StringComparer.Ordinal),
@@ -77,7 +77,9 @@ public static partial class Leftovers
         try
         {
             return Directory.Exists(directory)
-                && Directory.EnumerateFileSystemEntries(directory).Any(path => CheckpointEntry().Match(path) is { Success: true } match && match.Groups["prefix"].Value == prefix);
+                && Directory.EnumerateFileSystemEntries(directory).Any(path =>
+                    CheckpointEntry().Match(path) is { Success: true } match
+                    && FileNames.Comparer.Equals(match.Groups["prefix"].Value, prefix));
         }
         catch (Exception e) when (FileErrors.Covers(e))
         {

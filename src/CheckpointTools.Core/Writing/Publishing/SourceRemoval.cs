@@ -13,7 +13,7 @@ internal static class SourceRemoval
     /// <returns>What could not be removed, and why.</returns>
     public static IEnumerable<string> Remove(TransferPlan plan, IFileLayer files)
     {
-        foreach (PlannedSource source in plan.Moved.Where(source => source.Prefix != plan.Destination))
+        foreach (PlannedSource source in plan.Moved.Where(source => !FileNames.Comparer.Equals(source.Prefix, plan.Destination)))
         {
             string? failure = null;
             try

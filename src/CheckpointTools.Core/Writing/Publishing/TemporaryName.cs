@@ -35,8 +35,9 @@ internal static partial class TemporaryName
             using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.None);
             return false;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            // Held by somebody, or removed and not gone yet.
             return true;
         }
     }

@@ -61,7 +61,8 @@ public static class TransferExecutor
         // What was copied was verified; what was linked was not looked at. The destination itself is looked at by the generation.
         void RequireSources()
         {
-            foreach (PlannedSource source in plan.UsedSources.Where(source => plan.Options.Mode != TransferMode.Copy && source.Prefix != plan.Destination))
+            foreach (PlannedSource source in plan.UsedSources.Where(source =>
+                plan.Options.Mode != TransferMode.Copy && !FileNames.Comparer.Equals(source.Prefix, plan.Destination)))
             {
                 CurrentData.Require(source.Prefix, source.Description.Stamp);
             }

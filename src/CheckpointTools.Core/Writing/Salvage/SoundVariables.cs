@@ -1,3 +1,4 @@
+using CheckpointTools.Files;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Formats.ObjectGraphs;
 using CheckpointTools.Reading;
@@ -176,7 +177,7 @@ internal sealed class SoundVariables(ResolvedVariables resolved, DamageLog damag
         foreach (PlannedSource source in _sources.Where(source => !source.IsKept && damage.LeftOut.Any(left => left.Checkpoint == source.Prefix)))
         {
             // It may be there under another path. The rest of it can still be worth something to somebody.
-            if (source.Prefix == destination || (!source.IsV1 && CurrentData.IsCurrent(destination, source.Description.Stamp)))
+            if (FileNames.Comparer.Equals(source.Prefix, destination) || (!source.IsV1 && CurrentData.IsCurrent(destination, source.Description.Stamp)))
             {
                 throw TransferFaults.ReplacesDamaged(source.Prefix);
             }

@@ -135,7 +135,8 @@ public sealed class CopyCheckpointVariableCommand : VariableCommand
 
         if (_missing.Count > 0)
         {
-            WriteWarning($"{ErrorRecords.Count(_missing.Count)} without a value {(_missing.Count == 1 ? "is" : "are")} left out: {ErrorRecords.List(_missing)}.");
+            string names = Phrase.List(_missing, ErrorRecords.MaxListed);
+            WriteWarning($"{Phrase.Count(_missing.Count, "variable")} without a value {(_missing.Count == 1 ? "is" : "are")} left out: {names}.");
         }
     }
 }

@@ -62,7 +62,8 @@ public sealed class CheckpointDifference : IComparable<CheckpointDifference>, IC
     public IReadOnlyList<AssignmentRule> AssignmentMap { get; internal init; } = [];
 
     /// <summary>
-    /// Patterns of what scopes of that map must leave out: an optimizer's slots that the checkpoint has none of, such as */Adam. Mostly empty.
+    /// Patterns of what scopes of that map must leave out: an optimizer's slots that the checkpoint has none of, such as */Adam.
+    /// Mostly empty.
     /// </summary>
     public IReadOnlyList<string> Exclude { get; internal init; } = [];
 

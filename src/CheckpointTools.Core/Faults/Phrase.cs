@@ -30,7 +30,8 @@ internal static class Phrase
     public static string Lines<T>(IReadOnlyCollection<T> all, int max, Func<T, string> describe)
     {
         IEnumerable<string> lines = all.Take(max).Select(describe);
-        return string.Join(Environment.NewLine, (all.Count > max ? lines.Append($"and {all.Count - max} more") : lines).Select(static line => "  " + line));
+        lines = all.Count > max ? lines.Append($"and {all.Count - max} more") : lines;
+        return string.Join(Environment.NewLine, lines.Select(static line => "  " + line));
     }
 
     /// <summary>The question that follows a message, with a space before it; nothing if there is nothing to ask.</summary>

@@ -33,7 +33,9 @@ internal sealed class AssignmentFaults(IReadOnlySet<string> model, NameIndex<Che
         foreach (MissingTensors missing in _missing.Values)
         {
             Claim claim = missing.Claim;
-            foreach (MissingTensors.Gap gap in HasScope(claim.Rule.From) ? missing.Describe(asked[claim], _hints) : [missing.DescribeNowhere(_hints)])
+            IEnumerable<MissingTensors.Gap> gaps =
+                HasScope(claim.Rule.From) ? missing.Describe(asked[claim], _hints) : [missing.DescribeNowhere(_hints)];
+            foreach (MissingTensors.Gap gap in gaps)
             {
                 Add(claim.Order, claim.Rule, gap.Variable, gap.What, gap.Advice);
             }
@@ -72,8 +74,16 @@ internal sealed class AssignmentFaults(IReadOnlySet<string> model, NameIndex<Che
         Add(order, rule, target, $"the model has the variable '{target}' and one of that name with the suffix of object-based names. Write the latter in full, or the rule for its scope.");
 
     /// <summary>Variables that the graph calls by one name, and a checkpoint by others.</summary>
-    public void AmbiguousInGraph(int order, AssignmentRule rule, string target, IReadOnlyList<ModelVariable> called) =>
-        Add(order, rule, target, $"{called.Count} variables of the model are called '{target}' in its graph. Write the name that the one that is meant has in a checkpoint: {Phrase.List([.. called.Select(static variable => variable.CheckpointName)], MaxNamed)}.");
+    public void AmbiguousInGraph(int order, AssignmentRule rule, string target, IReadOnlyList<ModelVariable> called)
+    {
+        string names = Phrase.List([.. called.Select(static variable => variable.CheckpointName)], MaxNamed);
+        Add(
+            order,
+            rule,
+            target,
+            $"{called.Count} variables of the model are called '{target}' in its graph. "
+            + $"Write the name that the one that is meant has in a checkpoint: {names}.");
+    }
 
     public void PartsOfTwo(int order, AssignmentRule rule, string first, string second) =>
         Add(order, rule, first, $"the list has parts of '{first}' and of '{second}'. Parts in one list belong to one variable: give each variable a rule of its own.");

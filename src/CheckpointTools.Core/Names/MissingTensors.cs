@@ -38,7 +38,8 @@ internal sealed class MissingTensors(Claim claim, NameIndex<CheckpointVariable> 
         IReadOnlyList<string> meant = NearestScopes.Holding(claim.Rule.From, claim.Target, _variables, source);
         string hint = meant.Count > 0
             ? $"{Phrase.DidYouMean([.. meant.Select(static scope => scope + "/")])} "
-                + $"{(_variables.Count == 1 ? "The variable" : $"The {_variables.Count} variables")} of '{claim.Target}' would be found there."
+                + $"{(_variables.Count == 1 ? "The variable" : $"The {_variables.Count} variables")} of '{claim.Target}' "
+                + "would be found there."
             : hints.ForScope(claim.Rule.From, source.Names);
         string need = $"{Phrase.List(names, MaxNamed)} {(names.Length == 1 ? "needs one" : "need theirs")}";
         return new Gap(names[0], $"no tensor of {where} lies in '{claim.Rule.From}', and {need}.{hint}");
@@ -55,7 +56,10 @@ internal sealed class MissingTensors(Claim claim, NameIndex<CheckpointVariable> 
             yield return new Gap(
                 null,
                 $"{_variables.Count} of the {asked} tensors that it needs are not there. {first}",
-                new Advice("To see all, and for a map that may fit, compare the checkpoint with the model.", AdviceCode.CompareWithModel, where));
+                new Advice(
+                    "To see all, and for a map that may fit, compare the checkpoint with the model.",
+                    AdviceCode.CompareWithModel,
+                    where));
         }
         else
         {
@@ -68,10 +72,13 @@ internal sealed class MissingTensors(Claim claim, NameIndex<CheckpointVariable> 
         if (_slots.Count > 0)
         {
             string patterns = Phrase.Quote(_slots.Select(SlotPattern.For).Distinct(StringComparer.Ordinal));
-            Advice advice = _slots.Count == 1
-                ? new($"It is a slot of an optimizer: to keep what the model has, leave out {patterns}.", AdviceCode.LeaveOutSlot, patterns)
-                : new($"They are slots of optimizers: to keep what the model has, leave out {patterns}.", AdviceCode.LeaveOutSlots, patterns);
-            yield return new Gap(_slots[0], $"{where} has no tensor for {Phrase.List(_slots, MaxNamed)}.", advice);
+            (string these, AdviceCode code) = _slots.Count == 1
+                ? ("It is a slot of an optimizer", AdviceCode.LeaveOutSlot)
+                : ("They are slots of optimizers", AdviceCode.LeaveOutSlots);
+            yield return new Gap(
+                _slots[0],
+                $"{where} has no tensor for {Phrase.List(_slots, MaxNamed)}.",
+                new Advice($"{these}: to keep what the model has, leave out {patterns}.", code, patterns));
         }
     }
 

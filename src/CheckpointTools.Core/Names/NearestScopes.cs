@@ -34,7 +34,9 @@ public static class NearestScopes
 
         string mistyped = scope.TrimEnd('/');
         string[] candidates = [.. ScopesOf(Scope.Move(variables[0].CheckpointName, target, "")!, source.Names)];
-        IEnumerable<string> ordered = NearestNames.Find(mistyped, candidates, MaxShown).Concat(candidates.Order(StringComparer.Ordinal)).Distinct(StringComparer.Ordinal);
+        IEnumerable<string> ordered = NearestNames.Find(mistyped, candidates, MaxShown)
+            .Concat(candidates.Order(StringComparer.Ordinal))
+            .Distinct(StringComparer.Ordinal);
         string[] holding = [.. ordered.Take(MaxCandidates).Where(HoldsAll).Take(MaxShown)];
         bool isHeld = Array.Exists(holding, candidate => candidate.Equals(mistyped, StringComparison.OrdinalIgnoreCase));
         return isHeld || !source.Names.Any(name => name.StartsWith(mistyped + "/", StringComparison.OrdinalIgnoreCase)) ? holding : [];
@@ -81,6 +83,7 @@ public static class NearestScopes
     internal static string ThereAre(IEnumerable<string> names)
     {
         string[] sorted = [.. names.Order(StringComparer.Ordinal)];
-        return $" There {(sorted.Length == 1 ? "is" : "are")} {Phrase.Quote(sorted.Take(MaxListed))}{(sorted.Length > MaxListed ? " ..." : "")}.";
+        string listed = Phrase.Quote(sorted.Take(MaxListed)) + (sorted.Length > MaxListed ? " ..." : "");
+        return $" There {(sorted.Length == 1 ? "is" : "are")} {listed}.";
     }
 }

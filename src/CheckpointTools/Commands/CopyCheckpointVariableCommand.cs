@@ -136,7 +136,8 @@ public sealed class CopyCheckpointVariableCommand : VariableCommand
         if (_missing.Count > 0)
         {
             string names = Phrase.List(_missing, ErrorRecords.MaxListed);
-            WriteWarning($"{Phrase.Count(_missing.Count, "variable")} without a value {(_missing.Count == 1 ? "is" : "are")} left out: {names}.");
+            string count = Phrase.Count(_missing.Count, "variable");
+            WriteWarning($"{count} without a value {(_missing.Count == 1 ? "is" : "are")} left out: {names}.");
         }
     }
 }

@@ -79,8 +79,9 @@ public sealed class TestCheckpointCommand : CheckpointPathCommand
         if (worst is not null)
         {
             // A Boolean alone does not say of which checkpoint it is, nor why.
-            string faults = $"{Phrase.Count(counts[(int)FaultSeverity.Error], "error")} and {Phrase.Count(counts[(int)FaultSeverity.Warning], "warning")}";
-            WriteWarning($"'{target.Checkpoint}' has {faults}; -Detailed lists them. {worst} {worst.Advice}");
+            string errors = Phrase.Count(counts[(int)FaultSeverity.Error], "error");
+            string warnings = Phrase.Count(counts[(int)FaultSeverity.Warning], "warning");
+            WriteWarning($"'{target.Checkpoint}' has {errors} and {warnings}; -Detailed lists them. {worst} {worst.Advice}");
         }
 
         WriteObject(isSound);

@@ -67,7 +67,8 @@ internal static class ErrorRecords
     /// <param name="isSink">Whether they were to be written.</param>
     public static ErrorRecord NoValue(IReadOnlyList<string> names, bool isSink) => new(
         new InvalidOperationException(
-            $"{Phrase.Count(names.Count, "variable")} {(names.Count == 1 ? "has" : "have")} no value, because no checkpoint gave {(names.Count == 1 ? "it" : "them")} one: {Phrase.List(names, MaxListed)}. "
+            $"{Phrase.Count(names.Count, "variable")} {(names.Count == 1 ? "has" : "have")} no value, "
+            + $"because no checkpoint gave {(names.Count == 1 ? "it" : "them")} one: {Phrase.List(names, MaxListed)}. "
             + $"Give values with Initialize-CheckpointVariable{(isSink ? ", or leave such variables out with -AllowMissing" : "")}."),
         "NoValue",
         ErrorCategory.InvalidOperation,
@@ -87,7 +88,8 @@ internal static class ErrorRecords
 
     public static ErrorRecord ScopeNotFound(string scope, bool isVariable, IReadOnlyList<string> nearest, string where) => new(
         new ItemNotFoundException(
-            $"No variable of {where} lies in the scope '{scope}', so nothing was renamed.{(isVariable ? $" '{scope}' is a variable: Rename-CheckpointVariable renames it." : Phrase.DidYouMean(nearest))}"),
+            $"No variable of {where} lies in the scope '{scope}', so nothing was renamed."
+            + (isVariable ? $" '{scope}' is a variable: Rename-CheckpointVariable renames it." : Phrase.DidYouMean(nearest))),
         "ScopeNotFound",
         ErrorCategory.ObjectNotFound,
         scope);

@@ -8,8 +8,8 @@ using CheckpointTools.Names;
 namespace CheckpointTools.Output;
 
 /// <summary>
-/// What a difference proposes, as text to be typed in PowerShell. CheckpointTools.Types.ps1xml makes properties of it, which are made when they
-/// are asked for: all differences of a comparison have one map, and there may be a million of them.
+/// What a difference proposes, as text to be typed in PowerShell. CheckpointTools.Types.ps1xml makes properties of it; their texts are
+/// made when they are asked for, and once for all differences of a comparison, which have one map and may be a million.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class DifferenceText
@@ -24,9 +24,11 @@ public static class DifferenceText
     /// <summary>The patterns to leave out, such as <c>'*/Adam', '*/Adam_1'</c>; null if there are none.</summary>
     /// <param name="difference">The difference.</param>
     public static string? ExcludeText(PSObject? difference) =>
-        difference?.BaseObject is CheckpointDifference { Exclude: { Count: > 0 } patterns } ? string.Join(", ", patterns.Select(Quote)) : null;
+        difference?.BaseObject is CheckpointDifference { Exclude: { Count: > 0 } patterns }
+            ? string.Join(", ", patterns.Select(Quote))
+            : null;
 
-    /// <summary>A hash literal; the list form where names differ only in case, or not at all: a hash literal has each key once, in any case.</summary>
+    /// <summary>A hash literal. It has each key once, in any case: where names differ in no more than that, a list.</summary>
     private static string ToText(IReadOnlyList<AssignmentRule> rules)
     {
         bool isList = rules.DistinctBy(static rule => rule.From, StringComparer.OrdinalIgnoreCase).Count() < rules.Count;

@@ -36,12 +36,14 @@ internal static class Transfer
         if (!options.Append)
         {
             string replaces = File.Exists(prefix + ".index") ? ", replacing what is there" : "";
-            return (plan, $"{verb} {Phrase.Count(plan.VariableCount, "variable")} ({plan.PayloadSize} bytes) from {string.Join(", ", plan.SourcePrefixes)}{replaces}");
+            string all = $"{Phrase.Count(plan.VariableCount, "variable")} ({plan.PayloadSize} bytes)";
+            return (plan, $"{verb} {all} from {string.Join(", ", plan.SourcePrefixes)}{replaces}");
         }
 
         // The plan is of the whole checkpoint; what is asked for is what comes to it.
         CheckpointVariable[] added = [.. plan.Variables.Where(variable => variable.Checkpoint != prefix || variable.Name != variable.SourceName)];
-        return (plan, $"{verb} {Phrase.Count(added.Length, "variable")} from {string.Join(", ", added.Select(static variable => variable.Checkpoint).Distinct())}");
+        string sources = string.Join(", ", added.Select(static variable => variable.Checkpoint).Distinct());
+        return (plan, $"{verb} {Phrase.Count(added.Length, "variable")} from {sources}");
     }
 
     /// <summary>Plans another index for a checkpoint, with these of its variables under these names.</summary>

@@ -1,12 +1,9 @@
 using System.Reflection;
-using System.Reflection.Metadata;
-using System.Reflection.Metadata.Ecma335;
-using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
 
 namespace CheckpointTools.Tests.Architecture;
 
-/// <summary>Whoever uses the library has no commands: the core says what to do as a code, and the cmdlets put it into words with theirs.</summary>
+/// <summary>Whoever uses the library has no commands: the core says what to do as a code, and the cmdlets say it with theirs.</summary>
 public sealed partial class WordsTests
 {
     public static TheoryData<string> Planted =>
@@ -28,20 +25,16 @@ public sealed partial class WordsTests
     [MemberData(nameof(Planted))]
     public void Such_a_text_is_found(string text) => Assert.Contains(text, Foreign(typeof(WordsTests).Assembly));
 
-    private static List<string> Foreign(Assembly assembly)
-    {
-        using var file = new PEReader(File.OpenRead(assembly.Location));
-        MetadataReader metadata = file.GetMetadataReader();
-        var texts = new List<string>();
-        for (UserStringHandle text = MetadataTokens.UserStringHandle(1); !text.IsNil; text = metadata.GetNextHandle(text))
-        {
-            texts.Add(metadata.GetUserString(text));
-        }
+    private static IEnumerable<string> Foreign(Assembly assembly) =>
+        AssemblyTexts.Read(assembly.Location)
+            .Where(static text => Command().IsMatch(text) || Parameter().IsMatch(text) || Page().IsMatch(text));
 
-        Assert.NotEmpty(texts);
-        return texts.FindAll(static text => PowerShell().IsMatch(text));
-    }
+    [GeneratedRegex(@"\b(Compare|Copy|Get|Initialize|Merge|Read|Remove|Rename|Repair|Test)-[A-Z]")]
+    private static partial Regex Command();
 
-    [GeneratedRegex(@"\b(Compare|Copy|Get|Initialize|Merge|Read|Remove|Rename|Repair|Test)-[A-Z]|(^|\W)-[A-Z][a-z]+|@\{|\bdocs/|\bformat\.md\b")]
-    private static partial Regex PowerShell();
+    [GeneratedRegex(@"(^|\W)-[A-Z][a-z]|@\{")]
+    private static partial Regex Parameter();
+
+    [GeneratedRegex(@"\bdocs/|\w\.md\b")]
+    private static partial Regex Page();
 }

@@ -30,7 +30,8 @@ public class ProposalsForModelsTests
     public void A_model_with_an_optimizer_is_put_right_by_a_checkpoint_without()
     {
         List<CheckpointVariable> weights = [.. Checkpoints.List(Fixtures.TfMade("tf1_adam_steps", "model.ckpt-5")).Where(static tensor => tensor.Kind == VariableKind.Weight)];
-        CheckpointDifference first = AssertPutsRight(Renamed(weights, "head"), Read("tf1_adam_steps/model.ckpt-5.meta"), "'old/' -> 'head/'");
+        IReadOnlyList<ModelVariable> model = Read("tf1_adam_steps/model.ckpt-5.meta");
+        CheckpointDifference first = AssertPutsRight(Renamed(weights, "head"), model, "'old/' -> 'head/'");
         Assert.Equal(["*/Adam", "*/Adam_1", "*/ExponentialMovingAverage", "beta1_power", "beta2_power"], first.Exclude);
     }
 

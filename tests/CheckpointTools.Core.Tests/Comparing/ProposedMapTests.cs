@@ -25,7 +25,11 @@ public class ProposedMapTests
         { "model/a/w model/b/w2 model/c/w3 step", "a/w b/w2 c/w3 step", "'model/' -> '/'; 'step' -> 'step'" },
 
         // Layers go by their numbers.
-        { "layer_0/w layer_0/b layer_1/w layer_1/b", "block_0/w block_0/b block_1/w block_1/b", "'layer_0/' -> 'block_0/'; 'layer_1/' -> 'block_1/'" },
+        {
+            "layer_0/w layer_0/b layer_1/w layer_1/b",
+            "block_0/w block_0/b block_1/w block_1/b",
+            "'layer_0/' -> 'block_0/'; 'layer_1/' -> 'block_1/'"
+        },
 
         // A mistyped scope, and mistyped names.
         { "encodr/w encodr/b", "encoder/w encoder/b", "'encodr/' -> 'encoder/'" },
@@ -133,7 +137,9 @@ public class ProposedMapTests
         {
             ModelVariable unsaved = new("net/scratch", DataType.Float32, new PartialTensorShape(4)) { IsLocal = isLocal };
             ComparisonReference reference = ComparisonReference.OfModel([Saved("net/w"), Saved("net/l/b"), unsaved], []);
-            return CheckpointComparer.Compare("/c", [Names.Tensor("old/w"), Names.Tensor("old/l/b")], reference, static _ => true, TestContext.Current.CancellationToken).Differences[0].MapText();
+            CheckpointVariable[] tensors = [Names.Tensor("old/w"), Names.Tensor("old/l/b")];
+            return CheckpointComparer.Compare("/c", tensors, reference, static _ => true, TestContext.Current.CancellationToken)
+                .Differences[0].MapText();
         }
 
         Assert.Equal("'old/w' -> 'net/w'; 'old/l/' -> 'net/l/'", MapFor(isLocal: false));

@@ -41,12 +41,14 @@ public class CompareCheckpointTests
         session.Engine.SetVariable("names", checkpoint.Split(' '));
         session.Engine.SetVariable("wanted", model.Split(' '));
         session.Run("Get-CheckpointVariable a a | Copy-CheckpointVariable renamed -AssignmentMap @{ a = $names }").Succeeded();
-        string variables = "(Get-CheckpointVariable a a | % { foreach ($name in $wanted) { @{ Name = $name; DataType = $_.DataType; Shape = $_.Shape } } })";
-        session.Run($"$d = Compare-Checkpoint renamed -Model {variables}").Succeeded();
+        session.Run("$v = Get-CheckpointVariable a a").Succeeded();
+        session.Run("$m = $wanted | % { @{ Name = $_; DataType = $v.DataType; Shape = $v.Shape } }").Succeeded();
+        session.Run("$d = Compare-Checkpoint renamed -Model $m").Succeeded();
 
         Assert.Equal(map, session.Run("$d[0]").Output[0].Text("AssignmentMapText"));
-        session.Run($"$map = & ([scriptblock]::Create($d[0].AssignmentMapText))").Succeeded();
-        Assert.Empty(session.Run($"{variables} | Initialize-CheckpointVariable renamed $map | Copy-CheckpointVariable x; Compare-Checkpoint x -Model {variables}").Succeeded().Output);
+        session.Run("$map = & ([scriptblock]::Create($d[0].AssignmentMapText))").Succeeded();
+        session.Run("$m | Initialize-CheckpointVariable renamed $map | Copy-CheckpointVariable x").Succeeded();
+        Assert.Empty(session.Run("Compare-Checkpoint x -Model $m").Succeeded().Output);
     }
 
     [Theory]

@@ -196,7 +196,8 @@ public class TestCheckpointTests
         CheckpointFiles.A(session.Directory);
         CheckpointFiles.Damage(session["a.data-00000-of-00001"], 0);
         ErrorRecord error = Assert.Single(session.Run("Read-CheckpointVariable a a").Errors);
-        Assert.Contains("about_CheckpointDamage describes ChecksumMismatch", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        string action = error.ErrorDetails.RecommendedAction;
+        Assert.EndsWith("about_CheckpointDamage describes ChecksumMismatch.", action, StringComparison.Ordinal);
         Assert.Equal(error.Exception.Message, error.ToString());
     }
 

@@ -9,6 +9,9 @@ public sealed class AdviceTextTests
     private const string Finding = "FINDING.";
     private const string LinkedFiles = "the new checkpoint has the data files of its sources";
 
+    private const string GraphUnreadable =
+        "Save the checkpoint again: TensorFlow fails to restore it; Read-CheckpointVariable can read the variables.";
+
     private static readonly Type Text = ModuleAssembly.Commands.GetType("CheckpointTools.Errors.AdviceText", throwOnError: true)!;
     private static readonly Type AdviceCode = Core("AdviceCode");
 
@@ -44,7 +47,10 @@ public sealed class AdviceTextTests
             "LeaveOutShardSize", "Link",
             $"With -Mode Link {LinkedFiles}, of the size that they are. Leave out -MaxShardSize, or use -Mode Copy."
         },
-        { "LeaveOutSkipDamaged", "Link", $"With -Mode Link {LinkedFiles}, damaged bytes and all. Leave out -SkipDamaged, or use -Mode Copy." },
+        {
+            "LeaveOutSkipDamaged", "Link",
+            $"With -Mode Link {LinkedFiles}, damaged bytes and all. Leave out -SkipDamaged, or use -Mode Copy."
+        },
         {
             "LeaveOutSkipDamaged", "Move",
             $"With -Mode Move {LinkedFiles}, damaged bytes and all, and the sources are removed. Leave out -SkipDamaged, or use -Mode Copy."
@@ -55,7 +61,8 @@ public sealed class AdviceTextTests
         { "NameAllParts", "", "FINDING. Name all parts in the map of Initialize-CheckpointVariable, or the variable as a whole." },
         {
             "CompareWithModel", "/it's",
-            "FINDING. To see all, and for a map that may fit: Compare-Checkpoint '/it''s' -Model $model, with the variables of the model in $model."
+            "FINDING. To see all, and for a map that may fit: Compare-Checkpoint '/it''s' -Model $model, "
+            + "with the variables of the model in $model."
         },
         { "LeaveOutSlot", "'*/m'", "FINDING. It is a slot of an optimizer: to keep what the model has, leave it out with -Exclude '*/m'." },
         {
@@ -89,6 +96,21 @@ public sealed class AdviceTextTests
         },
     };
 
+    public static TheoryData<string, string> Faults => new()
+    {
+        {
+            "UnusedShards",
+            "Copy the checkpoint with Copy-CheckpointVariable: the copy's data files are counted right, and it can be merged."
+        },
+        { "UnreadableSlices", "TensorFlow cannot restore this variable as a whole; Read-CheckpointVariable can read it." },
+        { "UnusualName", "Rename the variable with Rename-CheckpointVariable, and never use such a name as a file name unchecked." },
+        { "StrayDataFile", "Repair-Checkpoint removes what nothing refers to." },
+        { "GraphUnreadable", GraphUnreadable },
+        { "GraphBrokenLink", GraphUnreadable },
+        { "Leftover", "If no save is under way, Repair-Checkpoint removes it." },
+        { "SliceTiling", "NEUTRAL." },
+    };
+
     [Theory]
     [MemberData(nameof(Sentences))]
     public void Every_code_is_said_with_commands(string code, string value, string message)
@@ -112,14 +134,7 @@ public sealed class AdviceTextTests
     }
 
     [Theory]
-    [InlineData("UnusedShards", "Copy the checkpoint with Copy-CheckpointVariable: the copy's data files are counted right, and it can be merged.")]
-    [InlineData("UnreadableSlices", "TensorFlow cannot restore this variable as a whole; Read-CheckpointVariable can read it.")]
-    [InlineData("UnusualName", "Rename the variable with Rename-CheckpointVariable, and never use such a name as a file name unchecked.")]
-    [InlineData("StrayDataFile", "Repair-Checkpoint removes what nothing refers to.")]
-    [InlineData("GraphUnreadable", "Save the checkpoint again: TensorFlow fails to restore it; Read-CheckpointVariable can read the variables.")]
-    [InlineData("GraphBrokenLink", "Save the checkpoint again: TensorFlow fails to restore it; Read-CheckpointVariable can read the variables.")]
-    [InlineData("Leftover", "If no save is under way, Repair-Checkpoint removes it.")]
-    [InlineData("SliceTiling", "NEUTRAL.")]
+    [MemberData(nameof(Faults))]
     public void A_fault_says_what_to_do_with_commands(string code, string advice)
     {
         object fault = Activator.CreateInstance(
@@ -147,6 +162,16 @@ public sealed class AdviceTextTests
         Assert.Equal(message, error.Exception.Message);
         Assert.Equal(message, error.ToString());
         Assert.Equal("CheckpointTools.CheckpointException", error.Exception.GetType().FullName);
+    }
+
+    /// <summary>The module is installed without the pages of docs/.</summary>
+    [Fact]
+    public void Messages_name_no_page_that_is_not_installed()
+    {
+        IReadOnlyList<string> texts = AssemblyTexts.Read(ModuleAssembly.Commands.Location);
+        Assert.Contains(texts, static text => text.Contains("about_CheckpointDamage", StringComparison.Ordinal));
+        Assert.DoesNotContain(texts, static text => text.Contains("docs/", StringComparison.Ordinal));
+        Assert.DoesNotContain(texts, static text => text.Contains(".md", StringComparison.Ordinal));
     }
 
     private static Type Core(string name) => ModuleAssembly.Core.GetType($"CheckpointTools.{name}", throwOnError: true)!;

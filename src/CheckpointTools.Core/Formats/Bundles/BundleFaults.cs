@@ -10,9 +10,11 @@ internal static class BundleFaults
 
     private static readonly Advice GetAgain = new("Get the checkpoint again from where it came from, or save it again.");
     private static readonly Advice ReadWithAnother = new("Read it with a newer version, or save it again with a current TensorFlow.");
-    private static readonly Advice MergeParts = new("If this is a part of a sharded save, merge all of its parts; else get the checkpoint again.");
+    private static readonly Advice MergeParts =
+        new("If this is a part of a sharded save, merge all of its parts; else get the checkpoint again.");
     private static readonly Advice GetFileAgain = new("The file was cut short, or belongs to another checkpoint: get it again.");
-    private static readonly Advice GetBothAgain = new("The data file was damaged, or belongs to another step: get it again together with its index.");
+    private static readonly Advice GetBothAgain =
+        new("The data file was damaged, or belongs to another step: get it again together with its index.");
 
     public static CheckpointException Header(string indexPath, string what, CheckpointError error, FaultCode fault) =>
         new(error, $"{indexPath} {what}.", error == CheckpointError.UnsupportedVersion ? ReadWithAnother : GetAgain)

@@ -6,6 +6,7 @@ namespace CheckpointTools.Formats.V1;
 internal static class V1Faults
 {
     private static readonly Advice GetAgain = new("Get the checkpoint again from where it came from, or save it again.");
+    private static readonly Advice ReadWithAnother = new("Read it with a newer version, or save it again with a current TensorFlow.");
 
     /// <summary>A file whose list of tensors is missing or damaged.</summary>
     public static CheckpointException List(string path, string what) => File(path, CheckpointError.DamagedIndex, what, GetAgain, FaultCode.LegacyListDamaged);
@@ -24,7 +25,7 @@ internal static class V1Faults
         };
 
     public static CheckpointException Version(string path, string what) =>
-        File(path, CheckpointError.UnsupportedVersion, what, new Advice("Read it with a newer version, or save it again with a current TensorFlow."), FaultCode.UnsupportedVersion);
+        File(path, CheckpointError.UnsupportedVersion, what, ReadWithAnother, FaultCode.UnsupportedVersion);
 
     public static CheckpointException Tensor(string path, byte[] name, CheckpointError error, string what, FaultCode fault) =>
         new(error, $"{path}: the variable {TensorName.Quote(TensorName.ToText(name))} {what}.", GetAgain)

@@ -142,7 +142,8 @@ internal static class TransferFaults
     public static CheckpointException NothingIntact(string destination, IReadOnlyList<LeftOutVariable> leftOut) =>
         new(
             CheckpointError.NoVariable,
-            $"There is nothing to write to {destination}: nothing of what was given is intact. The first of {leftOut.Count} faults: {leftOut[0].Reason}",
+            $"There is nothing to write to {destination}: nothing of what was given is intact. "
+            + $"The first of {leftOut.Count} faults: {leftOut[0].Reason}",
             new Advice("Test the checkpoints to see them all.", AdviceCode.ListFaults))
         {
             File = leftOut[0].Fault.File,
@@ -153,7 +154,8 @@ internal static class TransferFaults
     public static CheckpointException WrongByteOrder(string prefix) =>
         new(
             CheckpointError.DamagedIndex,
-            $"{prefix}: its strings show that its header states the wrong byte order, and its values are to be compared, or cut otherwise than they are stored.",
+            $"{prefix}: its strings show that its header states the wrong byte order, "
+            + "and its values are to be compared, or cut otherwise than they are stored.",
             new Advice("Copy what is intact of the checkpoint by itself, then use the copy.", AdviceCode.CopyIntact))
         {
             File = BundleFiles.IndexPath(prefix),
@@ -175,7 +177,8 @@ internal static class TransferFaults
     public static CheckpointException MustBeCut(TransferMode mode, CheckpointVariable variable) =>
         new(
             CheckpointError.InvalidTransfer,
-            $"The variable {TensorName.Quote(variable.Name)} is to be {LayoutOf(variable)}, and {TensorName.Quote(variable.SourceName)} in {variable.Checkpoint} is stored otherwise: its values have to be written anew.",
+            $"The variable {TensorName.Quote(variable.Name)} is to be {LayoutOf(variable)}, and "
+            + $"{TensorName.Quote(variable.SourceName)} in {variable.Checkpoint} is stored otherwise: its values have to be written anew.",
             new Advice("Copy the values.", AdviceCode.CopyValuesInstead, mode.ToString()))
         {
             Variable = variable.Name,
@@ -225,7 +228,8 @@ internal static class TransferFaults
     public static CheckpointException LeavesVariables(PlannedSource source, long left) =>
         new(
             CheckpointError.InvalidTransfer,
-            $"{source.Prefix} cannot be moved: {left} of its {source.VariableCount} variables would be left behind in files that a move removes.",
+            $"{source.Prefix} cannot be moved: {left} of its {source.VariableCount} variables would be left behind "
+            + "in files that a move removes.",
             new Advice("Take all of them, or link or copy them.", AdviceCode.TakeAllOrCopy));
 
     public static CheckpointException NoPlaceForShards(PlannedSource source) =>

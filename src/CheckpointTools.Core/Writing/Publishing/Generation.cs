@@ -89,7 +89,8 @@ internal sealed class Generation : IDisposable
     /// <param name="requireSources">Checks that the files which got a second name are still those that were planned.</param>
     /// <param name="cancellationToken">Stops the wait for another writer.</param>
     /// <returns>What could not be tidied up, though the new generation is current; null if all is well.</returns>
-    public CheckpointNote? Publish(ExistingCheckpoint planned, Action<IOutputFile, int> writeIndex, Action requireSources, CancellationToken cancellationToken)
+    public CheckpointNote? Publish(
+        ExistingCheckpoint planned, Action<IOutputFile, int> writeIndex, Action requireSources, CancellationToken cancellationToken)
     {
         return UnderLock(() => PublishAll(planned, writeIndex, requireSources), cancellationToken);
     }
@@ -142,7 +143,8 @@ internal sealed class Generation : IDisposable
 
     /// <summary>Makes another index of the same data files current.</summary>
     /// <returns>What could not be tidied up, though the new index is current; null if all is well.</returns>
-    public CheckpointNote? PublishIndex(ExistingCheckpoint planned, Action<IOutputFile, int> writeIndex, CancellationToken cancellationToken) => UnderLock(
+    public CheckpointNote? PublishIndex(
+        ExistingCheckpoint planned, Action<IOutputFile, int> writeIndex, CancellationToken cancellationToken) => UnderLock(
         () =>
         {
             var old = ExistingCheckpoint.Look(_prefix);

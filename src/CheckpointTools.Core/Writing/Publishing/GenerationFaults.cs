@@ -48,6 +48,7 @@ internal static class GenerationFaults
             new Advice("What is left of them can be removed.", AdviceCode.RemoveLeftovers));
 
     public static CheckpointNote NamesKept(string prefix, int count, int between) =>
-        new($"The file system of {prefix} has no hard links, so the new data files are named as if there were {between} of them, not {count}. "
-            + "TensorFlow reads that.");
+        new(
+            $"The file system of {prefix} has no hard links, so the new data files are named as if there were {between} of them, "
+            + $"not {count}. TensorFlow reads that.");
 }

@@ -20,10 +20,12 @@ public static class TransferExecutor
     /// <param name="cancellationToken">Stops the transfer.</param>
     /// <returns>What the user should know of the result: files that could not be tidied up, for example.</returns>
     /// <exception cref="CheckpointException">A source is damaged or changed, or the destination cannot be written.</exception>
-    public static IReadOnlyList<CheckpointNote> Execute(TransferPlan plan, Action<TransferProgress>? onProgress = null, CancellationToken cancellationToken = default) =>
+    public static IReadOnlyList<CheckpointNote> Execute(
+        TransferPlan plan, Action<TransferProgress>? onProgress = null, CancellationToken cancellationToken = default) =>
         Execute(plan, FileLayer.Instance, onProgress, cancellationToken);
 
-    internal static IReadOnlyList<CheckpointNote> Execute(TransferPlan plan, IFileLayer files, Action<TransferProgress>? onProgress, CancellationToken cancellationToken)
+    internal static IReadOnlyList<CheckpointNote> Execute(
+        TransferPlan plan, IFileLayer files, Action<TransferProgress>? onProgress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
         cancellationToken.ThrowIfCancellationRequested();

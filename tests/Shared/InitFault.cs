@@ -42,7 +42,8 @@ internal sealed record InitFault(string Id, string Pattern)
         ["widened"] = new(Invalid, "cannot go to '.*', which is neither a variable of the model nor a scope"),
         ["shape-unchecked"] = new(Invalid, "The shapes must match"),
         ["message"] = new(Invalid, "the model has no variable '"),
-        ["slots"] = new(Invalid, "leave (it|them) out with -Exclude '"),
+        // The core says what to leave out, and the command with which parameter.
+        ["slots"] = new(Invalid, "to keep what the model has, leave ((it|them) out with -Exclude|out) '"),
         ["order"] = new(Invalid, TwoTensors),
         ["part-cut"] = new(Invalid, "(the model has no variable '|has no tensor ')"),
     };

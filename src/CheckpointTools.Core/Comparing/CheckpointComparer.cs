@@ -183,9 +183,7 @@ public static class CheckpointComparer
                 Candidates = candidates ?? [],
                 Reference = reference.Path,
                 AssignmentMap = _map.Rules,
-                AssignmentMapText = _map.MapText,
                 Exclude = _map.Exclude,
-                ExcludeText = _map.ExcludeText,
             });
     }
 }

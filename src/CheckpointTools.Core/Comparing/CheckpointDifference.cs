@@ -56,22 +56,16 @@ public sealed class CheckpointDifference : IComparable<CheckpointDifference>, IC
     public string? Reference { get; internal init; }
 
     /// <summary>
-    /// The assignment map that gives the reference all that is clearly meant: as -AssignmentMap takes it. It is the same
-    /// for all differences of one comparison; empty if there is nothing to rename.
+    /// The assignment map that gives the reference all that is clearly meant. It is the same for all differences of one
+    /// comparison; empty if there is nothing to rename.
     /// </summary>
     public IReadOnlyList<AssignmentRule> AssignmentMap { get; internal init; } = [];
 
-    /// <summary>The same map as text to be typed, such as <c>@{ 'bert/' = 'encoder/' }</c>; null if there is none.</summary>
-    public string? AssignmentMapText { get; internal init; }
-
     /// <summary>
-    /// What scopes of that map must leave out, as -Exclude of Initialize-CheckpointVariable takes it: an optimizer's slots that the checkpoint has
-    /// none of, such as */Adam. Mostly empty.
+    /// Patterns of what scopes of that map must leave out: an optimizer's slots that the checkpoint has none of, such as */Adam.
+    /// Mostly empty.
     /// </summary>
     public IReadOnlyList<string> Exclude { get; internal init; } = [];
-
-    /// <summary>The same patterns as text to be typed, such as <c>'*/Adam', '*/Adam_1'</c>; null if there are none.</summary>
-    public string? ExcludeText { get; internal init; }
 
     /// <summary>What differs, in a few words.</summary>
     public string Detail => Kind switch

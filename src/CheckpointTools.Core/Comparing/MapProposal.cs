@@ -4,16 +4,10 @@ namespace CheckpointTools.Comparing;
 
 /// <summary>The assignment map that gives a model all that is clearly meant, and what its scopes must leave out for that.</summary>
 /// <param name="Rules">The rules; none if there is nothing to rename.</param>
-/// <param name="Exclude">Patterns for -Exclude; mostly none.</param>
+/// <param name="Exclude">Patterns of the names that its scopes leave out; mostly none.</param>
 internal sealed record MapProposal(IReadOnlyList<AssignmentRule> Rules, IReadOnlyList<string> Exclude)
 {
     public static readonly MapProposal None = new([], []);
-
-    /// <summary>The rules as they are typed; null if there are none.</summary>
-    public string? MapText { get; } = Rules.Count > 0 ? ProposedMap.ToText(Rules) : null;
-
-    /// <summary>The patterns as they are typed; null if there are none.</summary>
-    public string? ExcludeText { get; } = Exclude.Count > 0 ? ProposedMap.ToText(Exclude) : null;
 
     /// <summary>Makes the proposal.</summary>
     /// <param name="variables">What is wanted, and what it gets.</param>

@@ -90,7 +90,8 @@ public sealed class ValueComparer : IDisposable
         {
             throw new CheckpointException(
                 CheckpointError.InvalidTransfer,
-                $"The values of {TensorName.Quote(variable.Name)} cannot be compared: it is made of parts of several tensors. Copy it first, with Copy-CheckpointVariable, and compare the copy.")
+                $"The values of {TensorName.Quote(variable.Name)} cannot be compared: it is made of parts of several tensors.",
+                new Advice("Copy it first, and compare the copy.", AdviceCode.CompareCopy))
             {
                 Variable = variable.Name,
             };

@@ -15,7 +15,7 @@ public sealed class CheckpointFault
     /// <summary>How much it matters.</summary>
     public FaultSeverity Severity { get; }
 
-    /// <summary>What it is; docs/damage.md describes each code.</summary>
+    /// <summary>What it is; the code stands for its description.</summary>
     public FaultCode Code { get; }
 
     /// <summary>The full prefix of the checkpoint.</summary>
@@ -35,6 +35,11 @@ public sealed class CheckpointFault
 
     /// <summary>What to do.</summary>
     public string Advice { get; }
+
+    /// <summary>The same fault with other advice: a program's own.</summary>
+    /// <param name="advice">What to do.</param>
+    public CheckpointFault WithAdvice(string advice) =>
+        new(Severity, Code, Checkpoint, Message, advice) { File = File, Variable = Variable, Offset = Offset };
 
     /// <summary>The code and what was found.</summary>
     public override string ToString() => $"{Code}: {Message}";

@@ -14,7 +14,7 @@ internal static class MissingPath
     /// <summary>A path that leads to several checkpoints.</summary>
     public static CheckpointException Ambiguous(string subject, IReadOnlyList<CheckpointLocation> found, CheckpointException? fault)
     {
-        var text = new StringBuilder($"{subject} leads to {found.Count} checkpoints: {List(found.Select(l => l.DisplayName), MaxListed)}. Give one of them by its name.");
+        var text = new StringBuilder($"{subject} leads to {found.Count} checkpoints: {NamesOf(found)}. Give one of them by its name.");
         text.Append(fault is null ? "" : $" {fault.Message}");
         return new CheckpointException(CheckpointError.AmbiguousCheckpoint, text.ToString());
     }
@@ -23,7 +23,9 @@ internal static class MissingPath
     public static CheckpointException LatestMissing(CheckpointState state, string statePath)
     {
         IReadOnlyList<CheckpointLocation> found = DirectoryListing.Read(Path.GetDirectoryName(statePath)!).Checkpoints();
-        string others = found.Count == 0 ? "No other checkpoint lies beside it." : $"Beside it there {IsAre(found.Count)} {List(found.Select(l => l.DisplayName), MaxListed)}: give one by its name.";
+        string others = found.Count == 0
+            ? "No other checkpoint lies beside it."
+            : $"Beside it there {(found.Count == 1 ? "is" : "are")} {NamesOf(found)}: give one by its name.";
         string why = FindFile(state, statePath) is { } file ? $"which is no checkpoint: {NoCheckpoint(file).Message}" : "which does not exist.";
         return NotFound($"The state file '{statePath}' names '{state.LatestPath}' as the latest checkpoint, {why} {others}", statePath);
     }
@@ -126,13 +128,13 @@ internal static class MissingPath
         string start = $"There is no checkpoint '{name}' in '{listing.Directory}'";
         if (steps.Count > 0)
         {
-            return NotFound($"{start}, but {List(steps, MaxListed)}: the step at the end is missing.{hint}", path);
+            return NotFound($"{start}, but {Phrase.List(steps, MaxListed, "and")}: the step at the end is missing.{hint}", path);
         }
 
         IReadOnlyList<string> near = NearestNames.Find(prefix, names.Concat(listing.Directories.Select(d => d.Name)));
         return NotFound(
-            near.Count > 0 ? $"{start}. Did you mean {List(near, MaxShown, "or")}?{hint}"
-            : names.Count > 0 ? $"{start}, which holds {List(names, MaxListed)}.{hint}"
+            near.Count > 0 ? $"{start}. Did you mean {Phrase.List(near, MaxShown, "or")}?{hint}"
+            : names.Count > 0 ? $"{start}, which holds {Phrase.List(names, MaxListed, "and")}.{hint}"
             : $"{start}. {Holds(listing)}{hint}",
             path);
     }
@@ -165,7 +167,7 @@ internal static class MissingPath
 
         string name = Path.GetFileName(next);
         IReadOnlyList<string> near = NearestNames.Find(name, DirectoryListing.Read(existing).Directories.Select(d => d.Name));
-        string meant = near.Count > 0 ? $" Did you mean {List(near, MaxShown, "or")}?" : "";
+        string meant = near.Count > 0 ? $" Did you mean {Phrase.List(near, MaxShown, "or")}?" : "";
         return NotFound($"'{path}' does not exist: there is no directory '{name}' in '{existing}'.{meant}{hint}", path);
     }
 
@@ -204,31 +206,21 @@ internal static class MissingPath
         var parts = new List<string>();
         if (listing.Files.Count > 0)
         {
-            parts.Add(Counted(listing.Files.Count, "file", "files", listing.Files));
+            parts.Add($"{Phrase.Count(listing.Files.Count, "file")} ({Phrase.List(listing.Files, MaxShown, "and")})");
         }
 
         if (listing.Directories.Count > 0)
         {
-            parts.Add(Counted(listing.Directories.Count, "directory", "directories", listing.Directories.Select(d => d.Name)));
+            string[] names = [.. listing.Directories.Select(d => d.Name)];
+            parts.Add($"{Phrase.Count(names.Length, "directory", "directories")} ({Phrase.List(names, MaxShown, "and")})");
         }
 
         string holds = parts.Count == 0 ? "The directory is empty." : $"The directory holds {string.Join(" and ", parts)}.";
         return data is null ? holds : $"{holds} The data file '{data}' lacks its index '{CheckpointFileName.StripSuffix(data)}{CheckpointFileName.IndexSuffix}'.";
     }
 
-    private static string Counted(int count, string one, string many, IEnumerable<string> names) =>
-        $"{count} {(count == 1 ? one : many)} ({List(names, MaxShown)})";
-
-    private static string List(IEnumerable<string> names, int max, string conjunction = "and")
-    {
-        List<string> all = names.Select(n => $"'{n}'").ToList();
-        return all.Count > max ? $"{string.Join(", ", all.Take(max))} and {all.Count - max} more"
-            : all.Count > 1 ? $"{string.Join(", ", all.SkipLast(1))} {conjunction} {all[^1]}"
-            : all.Count == 1 ? all[0]
-            : "nothing";
-    }
-
-    private static string IsAre(int count) => count == 1 ? "is" : "are";
+    private static string NamesOf(IReadOnlyList<CheckpointLocation> checkpoints) =>
+        Phrase.List([.. checkpoints.Select(l => l.DisplayName)], MaxListed, "and");
 
     private static CheckpointException Foreign(string path, string what) => new(CheckpointError.NotACheckpoint, $"'{path}' {what}") { File = path };
 

@@ -6,6 +6,8 @@ namespace CheckpointTools.Names;
 /// <param name="where">What the source is called.</param>
 internal sealed class AssignmentFaults(IReadOnlySet<string> model, NameIndex<CheckpointVariable> tensors, string where)
 {
+    private const int MaxNamed = 3;
+
     private readonly IReadOnlySet<string> _source = tensors.Names;
     private readonly List<(int Order, AssignmentProblem Problem)> _problems = [];
     private readonly HashSet<int> _rulesAtFault = [];
@@ -20,15 +22,22 @@ internal sealed class AssignmentFaults(IReadOnlySet<string> model, NameIndex<Che
     {
         foreach (((Claim first, Claim second), List<string> variables) in _conflicts)
         {
-            AddMessage(second.Order, second.Rule, variables[0], $"Rules {first.Rule} and {second.Rule} give {NameList.Some(variables)} different tensors ('{first.Apply(variables[0])}' and '{second.Apply(variables[0])}'), and neither is more specific. Leave one out.");
+            AddFinding(
+                second.Order,
+                second.Rule,
+                variables[0],
+                $"Rules {first.Rule} and {second.Rule} give {Phrase.List(variables, MaxNamed)} different tensors "
+                + $"('{first.Apply(variables[0])}' and '{second.Apply(variables[0])}'), and neither is more specific. Leave one out.");
         }
 
         foreach (MissingTensors missing in _missing.Values)
         {
             Claim claim = missing.Claim;
-            foreach ((string? variable, string what) in HasScope(claim.Rule.From) ? missing.Describe(asked[claim], _hints) : [missing.DescribeNowhere(_hints)])
+            IEnumerable<MissingTensors.Gap> gaps =
+                HasScope(claim.Rule.From) ? missing.Describe(asked[claim], _hints) : [missing.DescribeNowhere(_hints)];
+            foreach (MissingTensors.Gap gap in gaps)
             {
-                Add(claim.Order, claim.Rule, variable, what);
+                Add(claim.Order, claim.Rule, gap.Variable, gap.What, gap.Advice);
             }
         }
 
@@ -65,8 +74,16 @@ internal sealed class AssignmentFaults(IReadOnlySet<string> model, NameIndex<Che
         Add(order, rule, target, $"the model has the variable '{target}' and one of that name with the suffix of object-based names. Write the latter in full, or the rule for its scope.");
 
     /// <summary>Variables that the graph calls by one name, and a checkpoint by others.</summary>
-    public void AmbiguousInGraph(int order, AssignmentRule rule, string target, IReadOnlyList<ModelVariable> called) =>
-        Add(order, rule, target, $"{called.Count} variables of the model are called '{target}' in its graph. Write the name that the one that is meant has in a checkpoint: {NameList.Some([.. called.Select(static variable => variable.CheckpointName)])}.");
+    public void AmbiguousInGraph(int order, AssignmentRule rule, string target, IReadOnlyList<ModelVariable> called)
+    {
+        string names = Phrase.List([.. called.Select(static variable => variable.CheckpointName)], MaxNamed);
+        Add(
+            order,
+            rule,
+            target,
+            $"{called.Count} variables of the model are called '{target}' in its graph. "
+            + $"Write the name that the one that is meant has in a checkpoint: {names}.");
+    }
 
     public void PartsOfTwo(int order, AssignmentRule rule, string first, string second) =>
         Add(order, rule, first, $"the list has parts of '{first}' and of '{second}'. Parts in one list belong to one variable: give each variable a rule of its own.");
@@ -186,11 +203,12 @@ internal sealed class AssignmentFaults(IReadOnlySet<string> model, NameIndex<Che
         return has;
     }
 
-    private void Add(int order, AssignmentRule rule, string? variable, string what) => AddMessage(order, rule, variable, $"Rule {rule}: {what}");
+    private void Add(int order, AssignmentRule rule, string? variable, string what, Advice? advice = null) =>
+        AddFinding(order, rule, variable, $"Rule {rule}: {what}", advice);
 
-    private void AddMessage(int order, AssignmentRule rule, string? variable, string message)
+    private void AddFinding(int order, AssignmentRule rule, string? variable, string finding, Advice? advice = null)
     {
         _rulesAtFault.Add(order);
-        _problems.Add((order, new AssignmentProblem(rule, message) { Variable = variable }));
+        _problems.Add((order, new AssignmentProblem(rule, finding, advice) { Variable = variable }));
     }
 }

@@ -5,7 +5,7 @@ namespace CheckpointTools.Names;
 /// <summary>What comes of an assignment map, a model and a source: assignments, or all that is wrong.</summary>
 public sealed class AssignmentResult
 {
-    private const int MostListed = 1000;
+    private const int MaxListed = 1000;
 
     /// <summary>What the model's variables get, in their order; those that no rule names are not among them. None if there are problems.</summary>
     public required IReadOnlyList<Assignment> Assignments { get; init; }
@@ -20,7 +20,18 @@ public sealed class AssignmentResult
     /// <exception cref="CheckpointException">There are problems.</exception>
     public void RequireSuccess() => RequireNone(Problems);
 
-    internal static void RequireNone(IReadOnlyList<AssignmentProblem> problems)
+    /// <summary>Ends with all problems in one message, in a program's own words.</summary>
+    /// <param name="phrase">Says one problem.</param>
+    /// <exception cref="CheckpointException">There are problems.</exception>
+    public void RequireSuccess(Func<AssignmentProblem, string> phrase)
+    {
+        ArgumentNullException.ThrowIfNull(phrase);
+        RequireNone(Problems, phrase);
+    }
+
+    internal static void RequireNone(IReadOnlyList<AssignmentProblem> problems) => RequireNone(problems, static problem => problem.Message);
+
+    private static void RequireNone(IReadOnlyList<AssignmentProblem> problems, Func<AssignmentProblem, string> phrase)
     {
         if (problems.Count == 0)
         {
@@ -28,12 +39,13 @@ public sealed class AssignmentResult
         }
 
         string all = problems.Count == 1
-            ? " " + TensorName.Printable(problems[0].Message)
-            : $" {problems.Count} problems:{Environment.NewLine}{string.Join(Environment.NewLine, problems.Take(MostListed).Select(static problem => "  " + TensorName.Printable(problem.Message)))}"
-                + (problems.Count > MostListed ? $"{Environment.NewLine}  and {problems.Count - MostListed} more" : "");
-        throw new CheckpointException(CheckpointError.InvalidAssignment, $"The assignment map does not fit, and nothing was done.{all}")
+            ? Describe(problems[0])
+            : $"{problems.Count} problems:{Environment.NewLine}{Phrase.Lines(problems, MaxListed, Describe)}";
+        throw new CheckpointException(CheckpointError.InvalidAssignment, $"The assignment map does not fit, and nothing was done. {all}")
         {
             Variable = problems.Count == 1 ? problems[0].Variable : null,
         };
+
+        string Describe(AssignmentProblem problem) => TensorName.Printable(phrase(problem));
     }
 }

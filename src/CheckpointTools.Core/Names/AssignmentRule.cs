@@ -43,7 +43,7 @@ public sealed class AssignmentRule
     /// <summary>The rule as text, such as 'bert/encoder/' -> 'encoder/'.</summary>
     public override string ToString()
     {
-        string to = string.Join(", ", To.Select(static name => $"'{name}'"));
+        string to = Phrase.Quote(To);
         return $"'{From}' -> {(IsList ? $"({to})" : to)}";
     }
 

@@ -6,25 +6,25 @@ namespace CheckpointTools.Names;
 /// </summary>
 internal sealed class Hints
 {
-    private const int Most = 20;
-    private const int MostListed = 6;
+    private const int MaxGiven = 20;
+    private const int MaxListed = 6;
 
     private int _given;
 
     /// <summary>The nearest names; of a handful, all.</summary>
     public string ForName(string name, IReadOnlySet<string> names)
     {
-        if (_given++ >= Most)
+        if (_given++ >= MaxGiven)
         {
             return "";
         }
 
-        string hint = NearestScopes.DidYouMean(NearestNames.Find(name, names));
-        return hint.Length > 0 || names.Count is 0 or > MostListed ? hint : NearestScopes.ThereAre(names);
+        string hint = Phrase.DidYouMean(NearestNames.Find(name, names));
+        return hint.Length > 0 || names.Count is 0 or > MaxListed ? hint : NearestScopes.ThereAre(names);
     }
 
     /// <summary>The nearest scopes; if none is near, the outermost.</summary>
-    public string ForScope(string scope, IReadOnlySet<string> names) => _given++ < Most ? NearestScopes.Hint(scope, names) : "";
+    public string ForScope(string scope, IReadOnlySet<string> names) => _given++ < MaxGiven ? NearestScopes.Hint(scope, names) : "";
 
     /// <summary>Whether a side is written as all names in a scope are in patterns: "head/*".</summary>
     public static bool IsWildcard(string side) => side is "*" || side.EndsWith("/*", StringComparison.Ordinal);

@@ -3,9 +3,9 @@ namespace CheckpointTools.Names;
 /// <summary>Finds the scopes that someone who gave a scope that holds nothing may have meant.</summary>
 public static class NearestScopes
 {
-    private const int MostCandidates = 100;
-    private const int MostShown = 3;
-    private const int MostListed = 6;
+    private const int MaxCandidates = 100;
+    private const int MaxShown = 3;
+    private const int MaxListed = 6;
 
     /// <summary>The nearest of the scopes that names lie in, best first; often none.</summary>
     /// <param name="scope">The scope that was not found.</param>
@@ -14,7 +14,7 @@ public static class NearestScopes
     {
         ArgumentNullException.ThrowIfNull(scope);
         ArgumentNullException.ThrowIfNull(scopes);
-        return NearestNames.Find(scope.TrimEnd('/'), scopes.Distinct(StringComparer.Ordinal), MostShown);
+        return NearestNames.Find(scope.TrimEnd('/'), scopes.Distinct(StringComparer.Ordinal), MaxShown);
     }
 
     /// <summary>
@@ -34,8 +34,10 @@ public static class NearestScopes
 
         string mistyped = scope.TrimEnd('/');
         string[] candidates = [.. ScopesOf(Scope.Move(variables[0].CheckpointName, target, "")!, source.Names)];
-        IEnumerable<string> ordered = NearestNames.Find(mistyped, candidates, MostShown).Concat(candidates.Order(StringComparer.Ordinal)).Distinct(StringComparer.Ordinal);
-        string[] holding = [.. ordered.Take(MostCandidates).Where(HoldsAll).Take(MostShown)];
+        IEnumerable<string> ordered = NearestNames.Find(mistyped, candidates, MaxShown)
+            .Concat(candidates.Order(StringComparer.Ordinal))
+            .Distinct(StringComparer.Ordinal);
+        string[] holding = [.. ordered.Take(MaxCandidates).Where(HoldsAll).Take(MaxShown)];
         bool isHeld = Array.Exists(holding, candidate => candidate.Equals(mistyped, StringComparison.OrdinalIgnoreCase));
         return isHeld || !source.Names.Any(name => name.StartsWith(mistyped + "/", StringComparison.OrdinalIgnoreCase)) ? holding : [];
 
@@ -70,7 +72,7 @@ public static class NearestScopes
         string[] scopes = [.. names.SelectMany(Scope.Of).Distinct(StringComparer.Ordinal)];
         if (Find(scope, scopes) is { Count: > 0 } nearest)
         {
-            return DidYouMean(nearest.Select(static name => name + "/"));
+            return Phrase.DidYouMean([.. nearest.Select(static name => name + "/")]);
         }
 
         string[] outermost = [.. scopes.Where(static name => !name.Contains('/', StringComparison.Ordinal))];
@@ -81,18 +83,7 @@ public static class NearestScopes
     internal static string ThereAre(IEnumerable<string> names)
     {
         string[] sorted = [.. names.Order(StringComparer.Ordinal)];
-        return $" There {(sorted.Length == 1 ? "is" : "are")} {string.Join(", ", sorted.Take(MostListed).Select(static name => $"'{name}'"))}{(sorted.Length > MostListed ? " ..." : "")}.";
-    }
-
-    /// <summary>The question that follows a message, with a space before it; nothing if there is nothing to ask.</summary>
-    internal static string DidYouMean(IEnumerable<string> names)
-    {
-        string[] quoted = [.. names.Select(static name => $"'{name}'")];
-        return quoted.Length switch
-        {
-            0 => "",
-            1 => $" Did you mean {quoted[0]}?",
-            _ => $" Did you mean one of these: {string.Join(", ", quoted)}?",
-        };
+        string listed = Phrase.Quote(sorted.Take(MaxListed)) + (sorted.Length > MaxListed ? " ..." : "");
+        return $" There {(sorted.Length == 1 ? "is" : "are")} {listed}.";
     }
 }

@@ -1,6 +1,6 @@
 namespace CheckpointTools.Names;
 
-/// <summary>The wildcard pattern that stands for a slot of an optimizer and those of its kind, for -Exclude.</summary>
+/// <summary>The wildcard pattern that stands for a slot of an optimizer and those of its kind.</summary>
 internal static class SlotPattern
 {
     private const string Infix = "/.OPTIMIZER_SLOT/";

@@ -5,7 +5,7 @@ namespace CheckpointTools.Verification;
 /// <summary>How much each fault matters, and what to do about it in one sentence.</summary>
 internal static class FaultCatalog
 {
-    public static (FaultSeverity Severity, string Advice) Of(FaultCode code) => code switch
+    public static (FaultSeverity Severity, string Advice) Find(FaultCode code) => code switch
     {
         IndexMissing => Error("Copy the index along with the data files: only it knows the names and places of the variables."),
         NotAnIndex => Error("Get the file again, in binary form."),
@@ -26,7 +26,7 @@ internal static class FaultCatalog
         HeaderMissing => Error("Get the index again."),
         InvalidHeader => Error("Get the index again, or save the checkpoint again."),
         UnsupportedVersion => Error("Read it with a newer version, or save it again with a current TensorFlow."),
-        UnusedShards => Warning("Copy the checkpoint with Copy-CheckpointVariable: the copy's data files are counted right, and it can be merged."),
+        UnusedShards => Warning("Copy the checkpoint: the copy's data files are counted right, and it can be merged."),
         ManyShards => Warning("Copy the checkpoint into fewer data files: some programs expect five digits."),
         MalformedEntry => Error("Get the index again, or save the checkpoint again; the other variables can be read."),
         InvalidDataType => Error("Get the index again, or save the checkpoint again; the other variables can be read."),
@@ -41,13 +41,13 @@ internal static class FaultCatalog
         SliceTiling => Error("Of a sharded save, merge all parts; else save the checkpoint again."),
         SliceWithData => Warning("Nothing is lost; a copy of the checkpoint has a clean entry."),
         SingleSlice => Warning("Nothing is lost; the variable could be stored plainly."),
-        UnreadableSlices => Warning("TensorFlow cannot restore this variable as a whole; Read-CheckpointVariable can read it."),
-        UnusualName => Warning("Rename the variable with Rename-CheckpointVariable, and never use such a name as a file name unchecked."),
+        UnreadableSlices => Warning("TensorFlow cannot restore this variable as a whole; here it can be read."),
+        UnusualName => Warning("Rename the variable, and never use such a name as a file name unchecked."),
         DataFileMissing => Error("Copy all data files along with the index."),
         ShardCountMismatch => Error("Data files and index are of different saves, or were renamed: get all files of one save again."),
         DataFileTooShort => Error("Get the data file again, and compare its length with the original's."),
         TrailingData => Warning("Nothing is lost; a copy of the checkpoint does not have these bytes."),
-        StrayDataFile => Warning("Repair-Checkpoint removes what nothing refers to."),
+        StrayDataFile => Warning("What nothing refers to can be removed."),
         SharedBytes => Warning("Nothing is lost as long as no program changes one of them in place; a copy of the checkpoint has separate bytes."),
         ExcessiveOverlap => Error("No writer makes such a file: do not trust it."),
         ChecksumMismatch => Error("Get the data file again together with its index."),
@@ -63,8 +63,8 @@ internal static class FaultCatalog
         LegacyRecordDamaged => Error("Get the file again; the other variables can be read."),
         LegacyRecordUnlisted => Error("Get the file again: without its place in the list a variable is not found."),
         LegacyFileMissing => Error("Copy all files of the checkpoint."),
-        GraphUnreadable => Error("Save the checkpoint again: TensorFlow fails to restore it; Read-CheckpointVariable can read the variables."),
-        GraphBrokenLink => Error("Save the checkpoint again: TensorFlow fails to restore it; Read-CheckpointVariable can read the variables."),
+        GraphUnreadable => Error("Save the checkpoint again: TensorFlow fails to restore it; here the variables can be read."),
+        GraphBrokenLink => Error("Save the checkpoint again: TensorFlow fails to restore it; here the variables can be read."),
         GraphTensorMissing => Error("Give the variable the name that the object graph has, or save the checkpoint again."),
         GraphSharedKey => Error("Save the checkpoint again: restoring leaves one of the objects as it is, without a word."),
         GraphHiddenValues => Error("Save the checkpoint again: restoring passes the object over, without a word."),
@@ -80,7 +80,7 @@ internal static class FaultCatalog
         StateFileInconsistent => Warning("Write the state file again; TensorFlow goes by the latest path alone."),
         StalePath => Warning("Remove the paths of deleted checkpoints from the state file."),
         AbsolutePath => Warning("Make the paths relative: absolute ones break when the directory is moved."),
-        Leftover => Warning("If no save is under way, Repair-Checkpoint removes it."),
+        Leftover => Warning("If no save is under way, it can be removed."),
         UnusualPrefix => Warning("Rename the checkpoint's files: TensorFlow takes these characters for a pattern."),
         _ => throw new ArgumentOutOfRangeException(nameof(code)),
     };

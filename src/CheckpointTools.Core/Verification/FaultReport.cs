@@ -12,9 +12,9 @@ internal sealed class FaultReport(string checkpoint, Action<CheckpointFault> onF
 
     public void Add(FaultCode code, string message, string? file = null, string? variable = null, long? offset = null)
     {
-        (FaultSeverity severity, string advice) = FaultCatalog.Of(code);
+        (FaultSeverity severity, string advice) = FaultCatalog.Find(code);
         ErrorCount += severity == FaultSeverity.Error ? 1 : 0;
-        onFault(new CheckpointFault(severity, code, Checkpoint, TensorName.Printable(message), $"{advice} (docs/damage.md#{code.ToString().ToLowerInvariant()})")
+        onFault(new CheckpointFault(severity, code, Checkpoint, TensorName.Printable(message), advice)
         {
             File = file,
             Variable = variable,
@@ -31,7 +31,7 @@ internal sealed class FaultReport(string checkpoint, Action<CheckpointFault> onF
             throw fault;
         }
 
-        Add(code, fault.Finding ?? fault.Message, fault.File, fault.Variable, fault.Offset);
+        Add(code, fault.Finding, fault.File, fault.Variable, fault.Offset);
     }
 
     public static FaultCode? CodeOf(CheckpointException fault) => fault.Fault ?? fault.Error switch

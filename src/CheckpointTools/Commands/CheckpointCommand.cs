@@ -64,7 +64,7 @@ public abstract class CheckpointCommand : PSCmdlet, IDisposable
         }
         catch (CheckpointException e)
         {
-            return ErrorRecords.Of(e, target);
+            return ErrorRecords.Create(e, target);
         }
         catch (Exception e) when (e is InputException or SessionStateException)
         {

@@ -210,8 +210,8 @@ public sealed class CompareCheckpointCommand : CheckpointPathCommand
 
     private string Describe()
     {
-        string name = Name is null ? "" : $"-Name {string.Join(", ", Name.Select(static name => $"'{name}'"))}";
-        string exclude = Exclude is null ? "" : $"-Exclude {string.Join(", ", Exclude.Select(static name => $"'{name}'"))}";
+        string name = Name is null ? "" : $"-Name {Phrase.Quote(Name)}";
+        string exclude = Exclude is null ? "" : $"-Exclude {Phrase.Quote(Exclude)}";
         return $"{name} {exclude}".Trim();
     }
 

@@ -135,7 +135,9 @@ public sealed class CopyCheckpointVariableCommand : VariableCommand
 
         if (_missing.Count > 0)
         {
-            WriteWarning($"{ErrorRecords.Count(_missing.Count)} without a value {(_missing.Count == 1 ? "is" : "are")} left out: {ErrorRecords.List(_missing)}.");
+            string names = Phrase.List(_missing, ErrorRecords.MaxListed);
+            string count = Phrase.Count(_missing.Count, "variable");
+            WriteWarning($"{count} without a value {(_missing.Count == 1 ? "is" : "are")} left out: {names}.");
         }
     }
 }

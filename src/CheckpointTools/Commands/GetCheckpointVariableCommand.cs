@@ -123,7 +123,7 @@ public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
             }
             else
             {
-                WriteError(ErrorRecords.Of(fault, place));
+                WriteError(ErrorRecords.Create(fault, place));
             }
         }
     }
@@ -133,7 +133,7 @@ public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
     {
         if (fault.Error == CheckpointError.ReadFailed)
         {
-            WriteError(ErrorRecords.Of(fault, place));
+            WriteError(ErrorRecords.Create(fault, place));
         }
         else
         {

@@ -77,7 +77,8 @@ public sealed class GetModelVariableCommand : CheckpointPathCommand
             return;
         }
 
-        IReadOnlyList<ModelVariable> variables = ModelContents.ReadVariables(model, fault => WriteError(ErrorRecords.Of(fault, place)), CancellationToken);
+        IReadOnlyList<ModelVariable> variables =
+            ModelContents.ReadVariables(model, fault => WriteError(ErrorRecords.Create(fault, place)), CancellationToken);
         _models.Add(model);
         _names.UnionWith(variables.Select(static variable => variable.Name));
         WriteVerbose($"'{model}' wants {variables.Count} variables{(variables.Count == 0 ? ": its values are constants, or it has none" : "")}.");

@@ -86,7 +86,7 @@ public sealed class InitializeCheckpointVariableCommand : VariableCommand
                 throw new InputException(ErrorRecords.VariableNotFound(name, NearestNames.Find(name, _model.Select(static variable => variable.CheckpointName)), "the model"));
             }
 
-            result.RequireSuccess();
+            result.RequireSuccess(AdviceText.For);
         });
         object[] emitted = [.. _current.Select((variable, position) => (object?)variable ?? _model[position])];
         foreach (Assignment assignment in result.Assignments)

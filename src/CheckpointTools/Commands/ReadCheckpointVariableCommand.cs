@@ -102,7 +102,9 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
         }
 
         _read.Add(location);
-        foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(location, fault => WriteError(ErrorRecords.Of(fault, place))))
+        IEnumerable<CheckpointVariable> variables =
+            CheckpointContents.ReadVariables(location, fault => WriteError(ErrorRecords.Create(fault, place)));
+        foreach (CheckpointVariable variable in variables)
         {
             CancellationToken.ThrowIfCancellationRequested();
             if (_filter.Selects(variable, _filter.NamesGraph))

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Output;
 using CheckpointTools.Verification;
@@ -52,8 +53,9 @@ public sealed class TestCheckpointCommand : CheckpointPathCommand
 
         var counts = new int[2];
         CheckpointFault? worst = null;
-        Verify(target, fault =>
+        Verify(target, found =>
         {
+            CheckpointFault fault = AdviceText.For(found);
             counts[(int)fault.Severity]++;
             worst = worst is null || fault.Severity > worst.Severity ? fault : worst;
             if (Detailed)
@@ -77,7 +79,9 @@ public sealed class TestCheckpointCommand : CheckpointPathCommand
         if (worst is not null)
         {
             // A Boolean alone does not say of which checkpoint it is, nor why.
-            WriteWarning($"'{target.Checkpoint}' has {Count(counts[(int)FaultSeverity.Error], "error")} and {Count(counts[(int)FaultSeverity.Warning], "warning")}; -Detailed lists them. {worst} {worst.Advice}");
+            string errors = Phrase.Count(counts[(int)FaultSeverity.Error], "error");
+            string warnings = Phrase.Count(counts[(int)FaultSeverity.Warning], "warning");
+            WriteWarning($"'{target.Checkpoint}' has {errors} and {warnings}; -Detailed lists them. {worst} {worst.Advice}");
         }
 
         WriteObject(isSound);
@@ -97,6 +101,4 @@ public sealed class TestCheckpointCommand : CheckpointPathCommand
         CheckpointVerifier.Verify(target, onFault, options, CancellationToken);
         progress.Complete();
     }
-
-    private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 }

@@ -6,15 +6,20 @@ namespace CheckpointTools.Errors;
 /// <summary>Makes every error record of the module: ids, categories and messages stand here and nowhere else.</summary>
 internal static class ErrorRecords
 {
+    /// <summary>A thousand names are more than anybody reads, and no more than a message holds.</summary>
+    internal const int MaxListed = 1000;
+
     /// <summary>The record of a fault that the core reports. Its id is the name of its <see cref="CheckpointError"/>.</summary>
-    public static ErrorRecord Of(CheckpointException fault, object? target)
+    public static ErrorRecord Create(CheckpointException fault, object? target)
     {
+        fault = AdviceText.For(fault);
         var record = new ErrorRecord(fault, fault.Error.ToString(), CategoryOf(fault.Error), fault.Variable ?? target ?? fault.File);
         if (fault.Fault is { } code)
         {
             record.ErrorDetails = new ErrorDetails(fault.Message)
             {
-                RecommendedAction = $"Test-Checkpoint -Detailed finds all that is wrong with the checkpoint; docs/damage.md#{code.ToString().ToLowerInvariant()} and about_CheckpointDamage say what to do.",
+                RecommendedAction = $"Test-Checkpoint -Detailed finds all that is wrong with the checkpoint and says what to do; "
+                    + $"about_CheckpointDamage describes {code}.",
             };
         }
 
@@ -62,7 +67,8 @@ internal static class ErrorRecords
     /// <param name="isSink">Whether they were to be written.</param>
     public static ErrorRecord NoValue(IReadOnlyList<string> names, bool isSink) => new(
         new InvalidOperationException(
-            $"{Count(names.Count)} {(names.Count == 1 ? "has" : "have")} no value, because no checkpoint gave {(names.Count == 1 ? "it" : "them")} one: {List(names)}. "
+            $"{Phrase.Count(names.Count, "variable")} {(names.Count == 1 ? "has" : "have")} no value, "
+            + $"because no checkpoint gave {(names.Count == 1 ? "it" : "them")} one: {Phrase.List(names, MaxListed)}. "
             + $"Give values with Initialize-CheckpointVariable{(isSink ? ", or leave such variables out with -AllowMissing" : "")}."),
         "NoValue",
         ErrorCategory.InvalidOperation,
@@ -75,14 +81,15 @@ internal static class ErrorRecords
         path);
 
     public static ErrorRecord VariableNotFound(string name, IReadOnlyList<string> nearest, string where) => new(
-        new ItemNotFoundException($"No variable of {where} is named '{name}'.{DidYouMean(nearest)}"),
+        new ItemNotFoundException($"No variable of {where} is named '{name}'.{Phrase.DidYouMean(nearest)}"),
         nameof(CheckpointError.VariableNotFound),
         ErrorCategory.ObjectNotFound,
         name);
 
     public static ErrorRecord ScopeNotFound(string scope, bool isVariable, IReadOnlyList<string> nearest, string where) => new(
         new ItemNotFoundException(
-            $"No variable of {where} lies in the scope '{scope}', so nothing was renamed.{(isVariable ? $" '{scope}' is a variable: Rename-CheckpointVariable renames it." : DidYouMean(nearest))}"),
+            $"No variable of {where} lies in the scope '{scope}', so nothing was renamed."
+            + (isVariable ? $" '{scope}' is a variable: Rename-CheckpointVariable renames it." : Phrase.DidYouMean(nearest))),
         "ScopeNotFound",
         ErrorCategory.ObjectNotFound,
         scope);
@@ -151,32 +158,15 @@ internal static class ErrorRecords
 
     public static ErrorRecord NewNameFailed(IReadOnlyList<(string Name, string Reason)> failures)
     {
-        const int MostListed = 20;
-        IEnumerable<string> lines = failures.Take(MostListed).Select(static failure => $"  '{failure.Name}': {failure.Reason}");
-        string more = failures.Count > MostListed ? $"{Environment.NewLine}  and {failures.Count - MostListed} more" : "";
+        const int MaxFailures = 20;
+        string variables = failures.Count == 1 ? "a variable" : Phrase.Count(failures.Count, "variable");
+        string lines = Phrase.Lines(failures, MaxFailures, static failure => $"'{failure.Name}': {failure.Reason}");
         return new ErrorRecord(
-            new InvalidOperationException(
-                $"-NewName gave no name for {(failures.Count == 1 ? "a variable" : $"{failures.Count} variables")}, so nothing was renamed:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}{more}"),
+            new InvalidOperationException($"-NewName gave no name for {variables}, so nothing was renamed:{Environment.NewLine}{lines}"),
             "NewNameFailed",
             ErrorCategory.InvalidResult,
             failures[0].Name);
     }
-
-    /// <summary>A thousand names are more than anybody reads, and no more than a message holds.</summary>
-    internal static string List(IReadOnlyList<string> names)
-    {
-        const int MostListed = 1000;
-        return string.Join(", ", names.Take(MostListed).Select(static name => $"'{name}'")) + (names.Count > MostListed ? $" and {names.Count - MostListed} more" : "");
-    }
-
-    internal static string Count(int variables) => variables == 1 ? "1 variable" : $"{variables} variables";
-
-    private static string DidYouMean(IReadOnlyList<string> nearest) => nearest.Count switch
-    {
-        0 => "",
-        1 => $" Did you mean '{nearest[0]}'?",
-        _ => $" Did you mean one of these: {string.Join(", ", nearest.Select(static name => $"'{name}'"))}?",
-    };
 
     private static string Describe(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
     {

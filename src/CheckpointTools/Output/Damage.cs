@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using CheckpointTools.Binary;
+using CheckpointTools.Errors;
 using CheckpointTools.Writing.Planning;
 using CheckpointTools.Writing.Salvage;
 
@@ -8,7 +9,7 @@ namespace CheckpointTools.Output;
 /// <summary>What the commands with -SkipDamaged say of damaged sources.</summary>
 internal static class Damage
 {
-    private const int MostListed = 20;
+    private const int MaxListed = 20;
 
     /// <summary>Does something that damage ends, and then says what the switch is for.</summary>
     /// <param name="canSkip">Whether it would help.</param>
@@ -21,14 +22,14 @@ internal static class Damage
         }
         catch (CheckpointException e) when (canSkip && e.IsDamage)
         {
-            throw e.WithAdvice("With -SkipDamaged, what is intact is taken and the rest left out.");
+            throw e.WithMessage($"{AdviceText.For(e).Message} With -SkipDamaged, what is intact is taken and the rest left out.");
         }
     }
 
     /// <summary>Warns of what is left out: of the first variables one by one, then of each checkpoint as a whole.</summary>
     public static void Warn(PSCmdlet command, TransferPlan plan)
     {
-        foreach (LeftOutVariable left in plan.LeftOut.Take(MostListed))
+        foreach (LeftOutVariable left in plan.LeftOut.Take(MaxListed))
         {
             command.WriteWarning(TensorName.Printable(left.Variable is null ? $"What a damaged part of an index says is left out: {left.Reason}" : $"'{left.Variable}' is left out: {left.Reason}"));
         }
@@ -37,10 +38,11 @@ internal static class Damage
         {
             int variables = source.Count(static left => left.Variable is not null);
             int parts = source.Count() - variables;
-            string what = string.Join(" and ", new[] { Count(variables, "variable"), Count(parts, "part", " of its index") }.Where(static text => text.Length > 0));
+            string partsOfIndex = $"{Phrase.Count(parts, "part")} of its index";
+            string what = parts == 0 ? Phrase.Count(variables, "variable")
+                : variables == 0 ? partsOfIndex
+                : $"{Phrase.Count(variables, "variable")} and {partsOfIndex}";
             command.WriteWarning($"Of {source.Key}, {what} {(source.Count() == 1 ? "is" : "are")} left out of {plan.Destination}. Test-Checkpoint -Detailed says more.");
         }
     }
-
-    private static string Count(int count, string what, string of = "") => count == 0 ? "" : count == 1 ? $"1 {what}{of}" : $"{count} {what}s{of}";
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
 using CheckpointTools.Writing.Planning;
@@ -35,12 +36,14 @@ internal static class Transfer
         if (!options.Append)
         {
             string replaces = File.Exists(prefix + ".index") ? ", replacing what is there" : "";
-            return (plan, $"{verb} {Count(plan.VariableCount, "variable")} ({plan.PayloadSize} bytes) from {string.Join(", ", plan.SourcePrefixes)}{replaces}");
+            string all = $"{Phrase.Count(plan.VariableCount, "variable")} ({plan.PayloadSize} bytes)";
+            return (plan, $"{verb} {all} from {string.Join(", ", plan.SourcePrefixes)}{replaces}");
         }
 
         // The plan is of the whole checkpoint; what is asked for is what comes to it.
         CheckpointVariable[] added = [.. plan.Variables.Where(variable => variable.Checkpoint != prefix || variable.Name != variable.SourceName)];
-        return (plan, $"{verb} {Count(added.Length, "variable")} from {string.Join(", ", added.Select(static variable => variable.Checkpoint).Distinct())}");
+        string sources = string.Join(", ", added.Select(static variable => variable.Checkpoint).Distinct());
+        return (plan, $"{verb} {Phrase.Count(added.Length, "variable")} from {sources}");
     }
 
     /// <summary>Plans another index for a checkpoint, with these of its variables under these names.</summary>
@@ -64,13 +67,13 @@ internal static class Transfer
         }
 
         var progress = new ProgressWriter(command, $"Writing {plan.Destination}");
-        IReadOnlyList<string> notes = Show(
+        IReadOnlyList<CheckpointNote> notes = Show(
             progress,
             () => TransferExecutor.Execute(plan, step => progress.Show(step.BytesDone, step.BytesTotal, step.Variable ?? "Flushing to disk"), cancellationToken),
             cancellationToken);
-        foreach (string note in notes)
+        foreach (CheckpointNote note in notes)
         {
-            command.WriteWarning(note);
+            command.WriteWarning(AdviceText.For(note));
         }
 
         if (passThru)
@@ -109,6 +112,4 @@ internal static class Transfer
             command.WriteVerbose($"{variable.Name} <- {(variable.Name == variable.SourceName ? "" : $"{variable.SourceName} in ")}{variable.Checkpoint} ({variable.DataType} {variable.Shape})");
         }
     }
-
-    private static string Count(long count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 }

@@ -79,7 +79,7 @@ public class CheckpointComparerTests
             CheckpointDifference difference = Assert.Single(CheckpointComparer.Compare("/c", [Names.Tensor(tensor)], reference, static _ => true, TestContext.Current.CancellationToken).Differences);
 
             Assert.Equal($"PossibleRename: {key} <- {tensor}", $"{difference}");
-            Assert.Equal("@{ '/' = '/' }", difference.AssignmentMapText);
+            Assert.Equal("'/' -> '/'", difference.MapText());
         }
     }
 
@@ -139,7 +139,7 @@ public class CheckpointComparerTests
         IEnumerable<CheckpointVariable> model = bert.Select(static variable => variable.WithName(variable.Name.Replace("bert/", "encoder/", StringComparison.Ordinal)));
         CheckpointComparison comparison = CheckpointComparer.Compare("/bert", bert, ComparisonReference.OfModel([], model), static _ => true, TestContext.Current.CancellationToken);
 
-        Assert.Equal("@{ 'bert/' = 'encoder/' }", comparison.Differences[0].AssignmentMapText);
+        Assert.Equal("'bert/' -> 'encoder/'", comparison.Differences[0].MapText());
         Assert.All(comparison.Differences, static difference => Assert.Equal(difference.Name, difference.SourceName!.Replace("bert/", "encoder/", StringComparison.Ordinal)));
         Assert.Equal(bert.Count(static variable => variable.Name.StartsWith("bert/", StringComparison.Ordinal)), comparison.Differences.Count);
     }

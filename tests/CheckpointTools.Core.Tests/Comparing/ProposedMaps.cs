@@ -8,6 +8,9 @@ internal static class ProposedMaps
 {
     private const string Suffix = "/.ATTRIBUTES/VARIABLE_VALUE";
 
+    /// <summary>The rules of the proposed map.</summary>
+    public static string MapText(this CheckpointDifference difference) => string.Join("; ", difference.AssignmentMap);
+
     /// <summary>Every rename that is clear gets its tensor, what is in its place stays there, no rule is idle, and none asks for what is not there.</summary>
     public static void AssertFit(IReadOnlyList<CheckpointDifference> differences, string[] checkpoint, string[] model)
     {

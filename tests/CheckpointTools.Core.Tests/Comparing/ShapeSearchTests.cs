@@ -57,7 +57,7 @@ public class ShapeSearchTests
 
         Assert.Equal(["PossibleRename: global_step <- step?", "Unused: step (int64 [])"], comparison.Differences.Select(static difference => $"{difference}"));
         Assert.Null(comparison.Differences[0].SourceName);
-        Assert.Null(comparison.Differences[0].AssignmentMapText);
+        Assert.Empty(comparison.Differences[0].AssignmentMap);
     }
 
     [Fact]

@@ -81,9 +81,11 @@ public sealed class AssignmentProblemTests
         ModelVariable[] model = [Variable("enc/layer_1/kernel", 2, 3), Variable("enc/layer_1/kernel/Adam", 2, 3)];
         var map = new AssignmentMap([new AssignmentRule("encoder/", "enc/")]);
 
-        Assert.Equal(
-            "Rule 'encoder/' -> 'enc/': SOURCE has no tensor for 'enc/layer_1/kernel/Adam'. It is a slot of an optimizer: to keep what the model has, leave it out with -Exclude '*/Adam'.",
-            Assert.Single(map.Assign(model, Nested, "SOURCE", cancellationToken: TestContext.Current.CancellationToken).Problems).Message);
+        AssignmentResult result = map.Assign(model, Nested, "SOURCE", cancellationToken: TestContext.Current.CancellationToken);
+        AssignmentProblem problem = Assert.Single(result.Problems);
+        Assert.Equal("Rule 'encoder/' -> 'enc/': SOURCE has no tensor for 'enc/layer_1/kernel/Adam'.", problem.Finding);
+        Assert.Equal((AdviceCode.LeaveOutSlot, "'*/Adam'"), (problem.Advice?.Code, problem.Advice?.Value));
+        Assert.Equal($"{problem.Finding} It is a slot of an optimizer: to keep what the model has, leave out '*/Adam'.", problem.Message);
         Assignment only = Assert.Single(map.Assign(model, Nested, "SOURCE", static name => name.EndsWith("/Adam", StringComparison.Ordinal), TestContext.Current.CancellationToken).Assignments);
         Assert.Equal(0, only.Position);
     }
@@ -96,7 +98,9 @@ public sealed class AssignmentProblemTests
     {
         string[] names = slots.Split(' ');
         ModelVariable[] model = [Variable("enc/layer_0/bias", 3), .. names.Select(static name => Variable(name, 3))];
-        Assert.EndsWith($"leave them out with -Exclude {patterns}.", Assert.Single(Assign(model, Nested, new AssignmentRule("encoder/", "enc/")).Problems).Message, StringComparison.Ordinal);
+        AssignmentProblem problem = Assert.Single(Assign(model, Nested, new AssignmentRule("encoder/", "enc/")).Problems);
+        Assert.Equal((AdviceCode.LeaveOutSlots, patterns), (problem.Advice?.Code, problem.Advice?.Value));
+        Assert.Equal($"{problem.Finding} They are slots of optimizers: to keep what the model has, leave out {patterns}.", problem.Message);
 
         Regex[] excluded = [.. patterns.Split(", ").Select(static pattern => new Regex("^" + Regex.Escape(pattern.Trim('\'')).Replace("\\*", ".*", StringComparison.Ordinal) + "$"))];
         Assert.All(names, name => Assert.Contains(excluded, pattern => pattern.IsMatch(name)));
@@ -216,7 +220,8 @@ public sealed class AssignmentProblemTests
         AssignmentResult result = Assign(model, Nested, new AssignmentRule("encoder/", "enc/"), new AssignmentRule("encoder/", "nothere/"));
         Assert.Equal(2, result.Problems.Count);
         Assert.StartsWith("Rule 'encoder/' -> 'enc/': 20000 of the 20000 tensors that it needs are not there. SOURCE has no tensor 'encoder/v0', which 'enc/v0' needs.", result.Problems[0].Message, StringComparison.Ordinal);
-        Assert.EndsWith("Compare-Checkpoint 'SOURCE' -Model $model, with the variables of the model in $model.", result.Problems[0].Message, StringComparison.Ordinal);
+        Assert.EndsWith(" compare the checkpoint with the model.", result.Problems[0].Message, StringComparison.Ordinal);
+        Assert.Equal((AdviceCode.CompareWithModel, "SOURCE"), (result.Problems[0].Advice?.Code, result.Problems[0].Advice?.Value));
         Assert.InRange(result.Problems[0].Message.Length, 1, 1000);
 
         AssignmentRule[] rules = [.. Enumerable.Range(0, 20_000).Select(static number => new AssignmentRule($"x{number}", $"enc/v{number}"))];

@@ -29,10 +29,11 @@ public sealed class DuplicateTests : IDisposable
             2 names are given more than once:
               'shared' from {_a}, {_b}
               'twice' from {_a}, {_b} ('third')
-            Rename or leave out one of each (Rename-CheckpointScope, -Exclude), or choose with -OnDuplicate First, Last, Identical or Rename.
+            Rename or leave out one of each, or choose how duplicates are decided.
             """,
             error.Message,
             ignoreLineEndingDifferences: true);
+        Assert.Equal(AdviceCode.ChooseDuplicate, error.Advice?.Code);
     }
 
     [Fact]

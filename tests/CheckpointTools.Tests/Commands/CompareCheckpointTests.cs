@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using CheckpointTools.Names;
 using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Commands;
@@ -24,6 +23,32 @@ public class CompareCheckpointTests
         // What is shown is PowerShell, and means what the object says.
         Assert.Equal("encoder/", session.Run("(& ([scriptblock]::Create($d[0].AssignmentMapText)))['bert/']").Succeeded().Output[0].ToString());
         Assert.Equal(["bert/ encoder/"], session.Run("$d[0].AssignmentMap | % { \"$($_.From) $($_.To)\" }").Succeeded().Output.Select(static o => o.ToString()));
+    }
+
+    [Theory]
+
+    // Typographic quotes are quotes to PowerShell; nothing else is special between single ones.
+    [InlineData("it's/w", "m/w", "@{ 'it''s/' = 'm/' }")]
+    [InlineData("it\u2019s/w", "m/w", "@{ 'it\u2019\u2019s/' = 'm/' }")]
+    [InlineData("$x`/w", "m/w", "@{ '$x`/' = 'm/' }")]
+
+    // A hash literal has each key once, in any case.
+    [InlineData("a/w a/w2 A/k A/k2", "x/w x/w2 y/k y/k2", "@(@('a/', 'x/'), @('A/', 'y/'))")]
+    public void The_map_is_typed_as_PowerShell_needs_it(string checkpoint, string model, string map)
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory);
+        session.Engine.SetVariable("names", checkpoint.Split(' '));
+        session.Engine.SetVariable("wanted", model.Split(' '));
+        session.Run("Get-CheckpointVariable a a | Copy-CheckpointVariable renamed -AssignmentMap @{ a = $names }").Succeeded();
+        session.Run("$v = Get-CheckpointVariable a a").Succeeded();
+        session.Run("$m = $wanted | % { @{ Name = $_; DataType = $v.DataType; Shape = $v.Shape } }").Succeeded();
+        session.Run("$d = Compare-Checkpoint renamed -Model $m").Succeeded();
+
+        Assert.Equal(map, session.Run("$d[0]").Output[0].Text("AssignmentMapText"));
+        session.Run("$map = & ([scriptblock]::Create($d[0].AssignmentMapText))").Succeeded();
+        session.Run("$m | Initialize-CheckpointVariable renamed $map | Copy-CheckpointVariable x").Succeeded();
+        Assert.Empty(session.Run("Compare-Checkpoint x -Model $m").Succeeded().Output);
     }
 
     [Theory]

@@ -45,7 +45,7 @@ public class TestCheckpointTests
         Assert.Equal(["Severity", "Code", "Checkpoint", "File", "Variable", "Offset", "Message", "Advice"], fault.Properties.Select(static property => property.Name));
         Assert.Equal(("ChecksumMismatch", "a", session["a"]), (fault.Text("Code"), fault.Text("Variable"), fault.Text("Checkpoint")));
         Assert.Equal(0L, fault.Get("Offset"));
-        Assert.EndsWith("(docs/damage.md#checksummismatch)", fault.Text("Advice"), StringComparison.Ordinal);
+        Assert.EndsWith(" (about_CheckpointDamage)", fault.Text("Advice"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -194,13 +194,14 @@ public class TestCheckpointTests
     }
 
     [Fact]
-    public void Damage_that_another_command_meets_refers_to_the_same_page()
+    public void Damage_that_another_command_meets_refers_to_the_same_topic()
     {
         using var session = new Session();
         CheckpointFiles.A(session.Directory);
         CheckpointFiles.Damage(session["a.data-00000-of-00001"], 0);
         ErrorRecord error = Assert.Single(session.Run("Read-CheckpointVariable a a").Errors);
-        Assert.Contains("docs/damage.md#checksummismatch", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        string action = error.ErrorDetails.RecommendedAction;
+        Assert.EndsWith("about_CheckpointDamage describes ChecksumMismatch.", action, StringComparison.Ordinal);
         Assert.Equal(error.Exception.Message, error.ToString());
     }
 

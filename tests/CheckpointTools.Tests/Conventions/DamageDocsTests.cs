@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using CheckpointTools.Tests.Support;
-using CheckpointTools.Verification;
 
 namespace CheckpointTools.Tests.Conventions;
 
@@ -31,7 +30,8 @@ public partial class DamageDocsTests
     private static string SeverityOf(string code)
     {
         Type catalog = ModuleAssembly.Core.GetType("CheckpointTools.Verification.FaultCatalog", throwOnError: true)!;
-        object known = catalog.GetMethod("Of")!.Invoke(null, [Enum.Parse(ModuleAssembly.Core.GetType("CheckpointTools.FaultCode", throwOnError: true)!, code)])!;
+        Type codes = ModuleAssembly.Core.GetType("CheckpointTools.FaultCode", throwOnError: true)!;
+        object known = catalog.GetMethod("Find")!.Invoke(null, [Enum.Parse(codes, code)])!;
         return known.GetType().GetField("Item1")!.GetValue(known)!.ToString()!;
     }
 

@@ -8,14 +8,19 @@ internal static class BundleFaults
     /// <summary>What is believed of a checkpoint without a header; its strings may show otherwise.</summary>
     public const string AssumedByteOrder = " The header alone tells the byte order: numbers are taken to have their lowest byte first, as almost all writers have it.";
 
-    private const string GetAgain = "Get the checkpoint again from where it came from, or save it again.";
+    private static readonly Advice GetAgain = new("Get the checkpoint again from where it came from, or save it again.");
+    private static readonly Advice ReadWithAnother = new("Read it with a newer version, or save it again with a current TensorFlow.");
+    private static readonly Advice MergeParts =
+        new("If this is a part of a sharded save, merge all of its parts; else get the checkpoint again.");
+    private static readonly Advice GetFileAgain = new("The file was cut short, or belongs to another checkpoint: get it again.");
+    private static readonly Advice GetBothAgain =
+        new("The data file was damaged, or belongs to another step: get it again together with its index.");
 
     public static CheckpointException Header(string indexPath, string what, CheckpointError error, FaultCode fault) =>
-        new(error, $"{indexPath} {what}. {(error == CheckpointError.UnsupportedVersion ? "Read it with a newer version, or save it again with a current TensorFlow." : GetAgain)}")
+        new(error, $"{indexPath} {what}.", error == CheckpointError.UnsupportedVersion ? ReadWithAnother : GetAgain)
         {
             File = indexPath,
             Fault = fault,
-            Finding = $"{indexPath} {what}.",
         };
 
     /// <summary>A header that is not there or not sound. Checksums are over the bytes as they lie in the file: they do not tell the byte order either.</summary>
@@ -32,13 +37,12 @@ internal static class BundleFaults
         };
 
     public static CheckpointException Entry(string indexPath, long blockOffset, string name, CheckpointError error, string what, FaultCode fault = FaultCode.MalformedEntry) =>
-        new(error, $"{indexPath}: the variable {TensorName.Quote(name)} {what}. {GetAgain}")
+        new(error, $"{indexPath}: the variable {TensorName.Quote(name)} {what}.", GetAgain)
         {
             File = indexPath,
             Variable = name,
             Offset = blockOffset,
             Fault = fault,
-            Finding = $"{indexPath}: the variable {TensorName.Quote(name)} {what}.",
         };
 
     public static CheckpointException SharedBytes(string indexPath, string name, (Int128 Claimed, Int128 Distinct) slices) =>
@@ -47,24 +51,25 @@ internal static class BundleFaults
     public static CheckpointException Incomplete(string indexPath, string name, string what) =>
         new(
             CheckpointError.DamagedEntry,
-            $"{indexPath}: the variable {TensorName.Quote(name)} cannot be put together: {what}. If this is a part of a sharded save, merge all of its parts; else get the checkpoint again.")
+            $"{indexPath}: the variable {TensorName.Quote(name)} cannot be put together: {what}.",
+            MergeParts)
         {
             File = indexPath,
             Variable = name,
             Fault = FaultCode.SliceTiling,
-            Finding = $"{indexPath}: the variable {TensorName.Quote(name)} cannot be put together: {what}.",
         };
 
     public static CheckpointException OrphanSlices(string indexPath, string name, int count)
     {
         string what = count == 1 ? "a slice of it is stored" : $"{count} slices, some of it, are stored";
-        string finding = $"{indexPath}: the variable {TensorName.Quote(name)} is incomplete: {what}, but no entry lists it as a part of a whole tensor.";
-        return new CheckpointException(CheckpointError.DamagedEntry, $"{finding} {GetAgain}")
+        return new CheckpointException(
+            CheckpointError.DamagedEntry,
+            $"{indexPath}: the variable {TensorName.Quote(name)} is incomplete: {what}, but no entry lists it as a part of a whole tensor.",
+            GetAgain)
         {
             File = indexPath,
             Variable = name,
             Fault = FaultCode.OrphanSlice,
-            Finding = finding,
         };
     }
 
@@ -90,38 +95,37 @@ internal static class BundleFaults
     public static CheckpointException DataFileTooShort(string path, long length, string name, BundleEntry entry) =>
         new(
             CheckpointError.DataFileTooShort,
-            $"{path} has {length} bytes, but the variable {TensorName.Quote(name)} lies in bytes {entry.Offset} to {entry.End} of it. The file was cut short, or belongs to another checkpoint: get it again.")
+            $"{path} has {length} bytes, but the variable {TensorName.Quote(name)} lies in bytes {entry.Offset} to {entry.End} of it.",
+            GetFileAgain)
         {
             File = path,
             Variable = name,
             Offset = entry.Offset,
             Fault = FaultCode.DataFileTooShort,
-            Finding = $"{path} has {length} bytes, but the variable {TensorName.Quote(name)} lies in bytes {entry.Offset} to {entry.End} of it.",
         };
 
     public static CheckpointException Checksum(string path, string name, BundleEntry entry, uint computed) =>
         new(
             CheckpointError.ChecksumMismatch,
-            $"{Place(path, name, entry)} has the checksum {computed:x8}, but {entry.Checksum:x8} is stored in the index. "
-            + "The data file was damaged, or belongs to another step: get it again together with its index.")
+            $"{Place(path, name, entry)} has the checksum {computed:x8}, but {entry.Checksum:x8} is stored in the index.",
+            GetBothAgain)
         {
             File = path,
             Variable = name,
             Offset = entry.Offset,
             Fault = FaultCode.ChecksumMismatch,
-            Finding = $"{Place(path, name, entry)} has the checksum {computed:x8}, but {entry.Checksum:x8} is stored in the index.",
         };
 
     public static CheckpointException Payload(string path, string name, BundleEntry entry, string what) =>
         new(
             CheckpointError.DamagedData,
-            $"{Place(path, name, entry)} {what}. The data file was damaged, or belongs to another step: get it again together with its index.")
+            $"{Place(path, name, entry)} {what}.",
+            GetBothAgain)
         {
             File = path,
             Variable = name,
             Offset = entry.Offset,
             Fault = FaultCode.DamagedStructure,
-            Finding = $"{Place(path, name, entry)} {what}.",
         };
 
     /// <summary>The beginning of a sentence on a payload.</summary>

@@ -3,22 +3,24 @@ namespace CheckpointTools.Formats.Models;
 /// <summary>What can be wrong with a model's description, as sentences for the user.</summary>
 internal static class ModelFaults
 {
+    private static readonly Advice GetAgain = new("Get the file again, or let the model be exported again.");
+
     public static CheckpointException Damaged(string path, long offset, string what) =>
-        new(CheckpointError.DamagedModel, $"'{path}' is damaged: at byte {offset} {what}. Get the file again, or let the model be exported again.")
+        new(CheckpointError.DamagedModel, $"'{path}' is damaged: at byte {offset} {what}.", GetAgain)
         {
             File = path,
             Offset = offset,
         };
 
     public static CheckpointException DuplicateNode(string path, string name) =>
-        new(CheckpointError.DamagedModel, $"'{path}' is damaged: it has two nodes of the name '{name}', which no graph can have. Get the file again, or let the model be exported again.")
+        new(CheckpointError.DamagedModel, $"'{path}' is damaged: it has two nodes of the name '{name}', which no graph can have.", GetAgain)
         {
             File = path,
             Variable = name,
         };
 
     public static CheckpointException Variable(string path, string name, string what) =>
-        new(CheckpointError.DamagedModel, $"The variable '{name}' of '{path}' contradicts itself: {what}. Get the file again, or let the model be exported again.")
+        new(CheckpointError.DamagedModel, $"The variable '{name}' of '{path}' contradicts itself: {what}.", GetAgain)
         {
             File = path,
             Variable = name,

@@ -5,7 +5,8 @@ namespace CheckpointTools.Formats.V1;
 /// <summary>The faults of a V1 checkpoint, as exceptions that name the file and the variable.</summary>
 internal static class V1Faults
 {
-    private const string GetAgain = "Get the checkpoint again from where it came from, or save it again.";
+    private static readonly Advice GetAgain = new("Get the checkpoint again from where it came from, or save it again.");
+    private static readonly Advice ReadWithAnother = new("Read it with a newer version, or save it again with a current TensorFlow.");
 
     /// <summary>A file whose list of tensors is missing or damaged.</summary>
     public static CheckpointException List(string path, string what) => File(path, CheckpointError.DamagedIndex, what, GetAgain, FaultCode.LegacyListDamaged);
@@ -24,13 +25,15 @@ internal static class V1Faults
         };
 
     public static CheckpointException Version(string path, string what) =>
-        File(path, CheckpointError.UnsupportedVersion, what, "Read it with a newer version, or save it again with a current TensorFlow.", FaultCode.UnsupportedVersion);
+        File(path, CheckpointError.UnsupportedVersion, what, ReadWithAnother, FaultCode.UnsupportedVersion);
 
-    public static CheckpointException Tensor(string path, byte[] name, CheckpointError error, string what, FaultCode fault)
-    {
-        string finding = $"{path}: the variable {TensorName.Quote(TensorName.ToText(name))} {what}.";
-        return new CheckpointException(error, $"{finding} {GetAgain}") { File = path, Variable = TensorName.ToText(name), Fault = fault, Finding = finding };
-    }
+    public static CheckpointException Tensor(string path, byte[] name, CheckpointError error, string what, FaultCode fault) =>
+        new(error, $"{path}: the variable {TensorName.Quote(TensorName.ToText(name))} {what}.", GetAgain)
+        {
+            File = path,
+            Variable = TensorName.ToText(name),
+            Fault = fault,
+        };
 
     /// <summary>Damage to the table where a variable's values are: only that variable is lost.</summary>
     public static CheckpointException Block(CheckpointException damage, byte[] name)
@@ -46,6 +49,6 @@ internal static class V1Faults
         };
     }
 
-    private static CheckpointException File(string path, CheckpointError error, string what, string advice, FaultCode fault) =>
-        new(error, $"{path} {what}. {advice}") { File = path, Fault = fault, Finding = $"{path} {what}." };
+    private static CheckpointException File(string path, CheckpointError error, string what, Advice advice, FaultCode fault) =>
+        new(error, $"{path} {what}.", advice) { File = path, Fault = fault };
 }

@@ -7,12 +7,13 @@ namespace CheckpointTools.Writing.Planning;
 /// <summary>What can be wrong with a transfer as a whole, as exceptions.</summary>
 internal static class TransferFaults
 {
-    private const int MostListed = 20;
+    private const int MaxListed = 20;
 
     public static CheckpointException NoVariable(string destination) =>
         new(
             CheckpointError.NoVariable,
-            $"There is nothing to write to {destination}: no variable was given. Look at what the commands before it in the pipeline emit; a filter may match nothing.");
+            $"There is nothing to write to {destination}: no variable was given.",
+            new Advice("A filter may match nothing.", AdviceCode.CheckInput));
 
     public static CheckpointException InvalidName(CheckpointVariable variable, string why) =>
         new(CheckpointError.InvalidName, $"The variable {TensorName.Quote(variable.SourceName)} of {variable.Checkpoint} cannot be named {TensorName.Quote(variable.Name)}: {why}.") { Variable = variable.SourceName };
@@ -27,7 +28,13 @@ internal static class TransferFaults
         };
 
     public static CheckpointException VariableNotFound(string prefix, string name) =>
-        new(CheckpointError.VariableNotFound, $"{prefix} has no variable {TensorName.Quote(name)}. List its variables with Get-CheckpointVariable.") { Variable = name };
+        new(
+            CheckpointError.VariableNotFound,
+            $"{prefix} has no variable {TensorName.Quote(name)}.",
+            new Advice("List its variables.", AdviceCode.ListVariables))
+        {
+            Variable = name,
+        };
 
     public static CheckpointException MixedEndianness(PlannedSource first, PlannedSource other) =>
         new(
@@ -50,16 +57,20 @@ internal static class TransferFaults
 
     public static CheckpointException Duplicates(IReadOnlyList<IReadOnlyList<CheckpointVariable>> groups, string why)
     {
-        IEnumerable<string> lines = groups.Take(MostListed).Select(static group =>
-            $"  {TensorName.Quote(group[0].Name)} from {string.Join(", ", group.Select(static variable => variable.Name == variable.SourceName ? variable.Checkpoint : $"{variable.Checkpoint} ({TensorName.Quote(variable.SourceName)})"))}");
-        string more = groups.Count > MostListed ? $"{Environment.NewLine}  and {groups.Count - MostListed} more" : "";
+        string names = groups.Count == 1 ? "A name is" : $"{groups.Count} names are";
         return new CheckpointException(
             CheckpointError.DuplicateVariable,
-            $"{(groups.Count == 1 ? "A name is" : $"{groups.Count} names are")} given more than once{why}:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}{more}{Environment.NewLine}"
-            + "Rename or leave out one of each (Rename-CheckpointScope, -Exclude), or choose with -OnDuplicate First, Last, Identical or Rename.")
+            $"{names} given more than once{why}:{Environment.NewLine}{Phrase.Lines(groups, MaxListed, Describe)}{Environment.NewLine}",
+            new Advice("Rename or leave out one of each, or choose how duplicates are decided.", AdviceCode.ChooseDuplicate))
         {
             Variable = groups[0][0].Name,
         };
+
+        static string Describe(IReadOnlyList<CheckpointVariable> group) =>
+            $"{TensorName.Quote(group[0].Name)} from {string.Join(", ", group.Select(PlaceOf))}";
+
+        static string PlaceOf(CheckpointVariable variable) =>
+            variable.Name == variable.SourceName ? variable.Checkpoint : $"{variable.Checkpoint} ({TensorName.Quote(variable.SourceName)})";
     }
 
     public static CheckpointException PartsDoNotFit(CheckpointVariable variable, IEnumerable<string> prefixes, string why) =>
@@ -95,22 +106,33 @@ internal static class TransferFaults
         };
 
     public static CheckpointException AppendAndForce(string prefix) =>
-        new(CheckpointError.InvalidTransfer, $"{prefix} can be added to (-Append) or replaced (-Force), not both. To replace values in it, use -Append and -OnDuplicate Last.");
+        new(
+            CheckpointError.InvalidTransfer,
+            $"{prefix} can be added to or replaced, not both.",
+            new Advice("To replace values in it, add to it and let the last of duplicates win.", AdviceCode.AppendOrReplace, prefix));
 
     public static CheckpointException LinkedFilesHaveTheirSize(TransferMode mode) =>
-        new(CheckpointError.InvalidTransfer, $"With -Mode {mode} the new checkpoint has the data files of its sources, of the size that they are. Leave out -MaxShardSize, or use -Mode Copy.");
+        new(
+            CheckpointError.InvalidTransfer,
+            $"In the mode {mode} the new checkpoint has the data files of its sources, of the size that they are.",
+            new Advice("Give no size of data files, or copy the values.", AdviceCode.LeaveOutShardSize, mode.ToString()));
 
     public static CheckpointException PartsMissing(IReadOnlyList<CheckpointVariable> variables) =>
         new(
             CheckpointError.InvalidAssignment,
-            $"Parts of partitioned variables have no values: {string.Join(", ", variables.Take(MostListed).Select(static variable => $"{MissingOf(variable)} of {TensorName.Quote(variable.Name)}"))}{(variables.Count > MostListed ? $" and those of {variables.Count - MostListed} more" : "")}. "
-            + "Name all parts in the map of Initialize-CheckpointVariable, or the variable as a whole.")
+            $"Parts of partitioned variables have no values: {string.Join(", ", variables.Take(MaxListed).Select(MissingPartsOf))}"
+            + $"{(variables.Count > MaxListed ? $" and those of {variables.Count - MaxListed} more" : "")}.",
+            new Advice("Name all parts in the assignment map, or the variable as a whole.", AdviceCode.NameAllParts))
         {
             Variable = variables[0].Name,
         };
 
     public static CheckpointException OnlyCopiesSkip(TransferMode mode) =>
-        new(CheckpointError.InvalidTransfer, $"With -Mode {mode} the new checkpoint has the data files of its sources, damaged bytes and all{(mode == TransferMode.Move ? ", and the sources are removed" : "")}. Leave out -SkipDamaged, or use -Mode Copy.");
+        new(
+            CheckpointError.InvalidTransfer,
+            $"In the mode {mode} the new checkpoint has the data files of its sources, damaged bytes and all"
+            + $"{(mode == TransferMode.Move ? ", and the sources are removed" : "")}.",
+            new Advice("Do not skip what is damaged, or copy the values.", AdviceCode.LeaveOutSkipDamaged, mode.ToString()));
 
     public static CheckpointException ReplacesDamaged(string prefix) =>
         new(
@@ -120,7 +142,9 @@ internal static class TransferFaults
     public static CheckpointException NothingIntact(string destination, IReadOnlyList<LeftOutVariable> leftOut) =>
         new(
             CheckpointError.NoVariable,
-            $"There is nothing to write to {destination}: nothing of what was given is intact. The first of {leftOut.Count} faults: {leftOut[0].Reason} Test-Checkpoint -Detailed lists them all.")
+            $"There is nothing to write to {destination}: nothing of what was given is intact. "
+            + $"The first of {leftOut.Count} faults: {leftOut[0].Reason}",
+            new Advice("Test the checkpoints to see them all.", AdviceCode.ListFaults))
         {
             File = leftOut[0].Fault.File,
             Variable = leftOut[0].Variable,
@@ -130,7 +154,9 @@ internal static class TransferFaults
     public static CheckpointException WrongByteOrder(string prefix) =>
         new(
             CheckpointError.DamagedIndex,
-            $"{prefix}: its strings show that its header states the wrong byte order, and its values are to be compared, or cut otherwise than they are stored. Copy the checkpoint by itself with -SkipDamaged, then use the copy.")
+            $"{prefix}: its strings show that its header states the wrong byte order, "
+            + "and its values are to be compared, or cut otherwise than they are stored.",
+            new Advice("Copy what is intact of the checkpoint by itself, then use the copy.", AdviceCode.CopyIntact))
         {
             File = BundleFiles.IndexPath(prefix),
             Fault = FaultCode.WrongByteOrder,
@@ -142,7 +168,8 @@ internal static class TransferFaults
     public static CheckpointException MustBeConverted(TransferMode mode, PlannedSource source) =>
         new(
             CheckpointError.InvalidTransfer,
-            $"{source.Prefix} is a V1 checkpoint, whose values have to be converted: the new checkpoint cannot have its files. Leave out -Mode {mode}, or copy it first.")
+            $"{source.Prefix} is a V1 checkpoint, whose values have to be converted: the new checkpoint cannot have its files.",
+            new Advice("Copy its values, or copy it first.", AdviceCode.CopyFirst, mode.ToString()))
         {
             File = source.Description.Files[0],
         };
@@ -150,7 +177,9 @@ internal static class TransferFaults
     public static CheckpointException MustBeCut(TransferMode mode, CheckpointVariable variable) =>
         new(
             CheckpointError.InvalidTransfer,
-            $"The variable {TensorName.Quote(variable.Name)} is to be {LayoutOf(variable)}, and {TensorName.Quote(variable.SourceName)} in {variable.Checkpoint} is stored otherwise: its values have to be written anew. Leave out -Mode {mode}.")
+            $"The variable {TensorName.Quote(variable.Name)} is to be {LayoutOf(variable)}, and "
+            + $"{TensorName.Quote(variable.SourceName)} in {variable.Checkpoint} is stored otherwise: its values have to be written anew.",
+            new Advice("Copy the values.", AdviceCode.CopyValuesInstead, mode.ToString()))
         {
             Variable = variable.Name,
         };
@@ -175,7 +204,8 @@ internal static class TransferFaults
     public static CheckpointException NeverWritten(PlannedSource source) =>
         new(
             CheckpointError.InvalidTransfer,
-            $"{source.Prefix} is a V1 checkpoint: those are read, never written. Give a -Destination, which becomes a V2 checkpoint.")
+            $"{source.Prefix} is a V1 checkpoint: those are read, never written.",
+            new Advice("Give a destination, which becomes a V2 checkpoint.", AdviceCode.GiveDestination))
         {
             File = source.Description.Files[0],
         };
@@ -183,35 +213,43 @@ internal static class TransferFaults
     public static CheckpointException NothingToAppendTo(string prefix, string found) =>
         new(
             CheckpointError.InvalidTransfer,
-            $"{prefix} has no index, so nothing can be added to it; there is {found}, which may be what is left of a checkpoint. Bring its index back, choose another destination, or give the file up with -Force.")
+            $"{prefix} has no index, so nothing can be added to it; there is {found}, which may be what is left of a checkpoint.",
+            new Advice("Bring its index back, choose another destination, or give the file up.", AdviceCode.RestoreIndexOrReplace))
         {
             File = found,
         };
 
     public static CheckpointException NotOfCheckpoint(string prefix, string other) =>
-        new(CheckpointError.InvalidTransfer, $"Variables of {other} cannot be part of {prefix} in place. Copy them to it with Copy-CheckpointVariable -Append.");
+        new(
+            CheckpointError.InvalidTransfer,
+            $"Variables of {other} cannot be part of {prefix} in place.",
+            new Advice("Add them to it by a copy.", AdviceCode.AppendVariables));
 
     public static CheckpointException LeavesVariables(PlannedSource source, long left) =>
         new(
             CheckpointError.InvalidTransfer,
-            $"{source.Prefix} cannot be moved: {left} of its {source.VariableCount} variables would be left behind in files that a move removes. Take all of them, or use -Mode Link or Copy.");
+            $"{source.Prefix} cannot be moved: {left} of its {source.VariableCount} variables would be left behind "
+            + "in files that a move removes.",
+            new Advice("Take all of them, or link or copy them.", AdviceCode.TakeAllOrCopy));
 
     public static CheckpointException NoPlaceForShards(PlannedSource source) =>
         new(
             CheckpointError.InvalidTransfer,
-            $"{source.Prefix} counts {source.Header.ShardCount} data files, more than can be added to. Write it anew: copy all of its variables with -Force.");
+            $"{source.Prefix} counts {source.Header.ShardCount} data files, more than can be added to.",
+            new Advice("Write it anew: replace it by a copy of all of its variables.", AdviceCode.ReplaceByCopy));
 
-    public static string SourceKept(string prefix, string reason) =>
-        $"The new checkpoint is complete, but {prefix} could not be removed: {reason}";
+    public static CheckpointNote SourceKept(string prefix, string reason) =>
+        new($"The new checkpoint is complete, but {prefix} could not be removed: {reason}");
 
     public static string StaleObjectGraph(PlannedSource source, long changed) =>
         $"{changed} of the {source.VariableCount} variables of {source.Prefix} are renamed or left out, and its object graph is copied as it is: "
         + $"tf.train.Checkpoint.restore will ask for the old names and fail. Reading by name (tf.train.load_variable) works. The graph is the variable {TensorName.ObjectGraph}.";
 
-    private static string MissingOf(CheckpointVariable variable)
+    private static string MissingPartsOf(CheckpointVariable variable)
     {
         int[] missing = [.. Enumerable.Range(0, variable.Parts!.Count).Where(part => variable.Parts[part] is null)];
-        return $"{(missing.Length == 1 ? "part" : "parts")} {string.Join(", ", missing.Take(MostListed))}{(missing.Length > MostListed ? " ..." : "")}";
+        string parts = $"{string.Join(", ", missing.Take(MaxListed))}{(missing.Length > MaxListed ? " ..." : "")}";
+        return $"{(missing.Length == 1 ? "part" : "parts")} {parts} of {TensorName.Quote(variable.Name)}";
     }
 
     private static string LayoutOf(CheckpointVariable variable) => variable.Partition is { } partition ? $"cut ({partition.ToShortText()})" : "in one piece";

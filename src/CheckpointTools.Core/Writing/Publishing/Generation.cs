@@ -77,7 +77,7 @@ internal sealed class Generation : IDisposable
             throw GenerationFaults.DestinationChanged(_prefix);
         }
 
-        Do(probe, () => _files.Delete(probe));
+        Attempt(probe, () => _files.Delete(probe));
         Stage(shardCount, existing);
         refusal = null;
         return true;
@@ -89,12 +89,13 @@ internal sealed class Generation : IDisposable
     /// <param name="requireSources">Checks that the files which got a second name are still those that were planned.</param>
     /// <param name="cancellationToken">Stops the wait for another writer.</param>
     /// <returns>What could not be tidied up, though the new generation is current; null if all is well.</returns>
-    public string? Publish(ExistingCheckpoint planned, Action<IOutputFile, int> writeIndex, Action requireSources, CancellationToken cancellationToken)
+    public CheckpointNote? Publish(
+        ExistingCheckpoint planned, Action<IOutputFile, int> writeIndex, Action requireSources, CancellationToken cancellationToken)
     {
         return UnderLock(() => PublishAll(planned, writeIndex, requireSources), cancellationToken);
     }
 
-    private string? PublishAll(ExistingCheckpoint planned, Action<IOutputFile, int> writeIndex, Action requireSources)
+    private CheckpointNote? PublishAll(ExistingCheckpoint planned, Action<IOutputFile, int> writeIndex, Action requireSources)
     {
         var old = ExistingCheckpoint.Look(_prefix);
         planned.RequireUnchanged(old);
@@ -142,7 +143,8 @@ internal sealed class Generation : IDisposable
 
     /// <summary>Makes another index of the same data files current.</summary>
     /// <returns>What could not be tidied up, though the new index is current; null if all is well.</returns>
-    public string? PublishIndex(ExistingCheckpoint planned, Action<IOutputFile, int> writeIndex, CancellationToken cancellationToken) => UnderLock(
+    public CheckpointNote? PublishIndex(
+        ExistingCheckpoint planned, Action<IOutputFile, int> writeIndex, CancellationToken cancellationToken) => UnderLock(
         () =>
         {
             var old = ExistingCheckpoint.Look(_prefix);
@@ -167,7 +169,7 @@ internal sealed class Generation : IDisposable
     /// <summary>
     /// What a failed write made has to go while the lock is held: behind it, another writer may have taken over the names.
     /// </summary>
-    private string? UnderLock(Func<string?> publish, CancellationToken cancellationToken)
+    private CheckpointNote? UnderLock(Func<CheckpointNote?> publish, CancellationToken cancellationToken)
     {
         using DirectoryLock held = Locked(cancellationToken);
         try
@@ -249,7 +251,7 @@ internal sealed class Generation : IDisposable
         string path = BundleFiles.IndexPath(_prefix);
         string staged = path + _temporarySuffix;
         using IOutputFile file = Create(staged);
-        Do(path, () =>
+        Attempt(path, () =>
         {
             writeIndex(file, count);
             if (_flush)
@@ -265,7 +267,7 @@ internal sealed class Generation : IDisposable
         string path = BundleFiles.IndexPath(_prefix);
         try
         {
-            Do(path, () => _files.Rename(staged, path, replace: old.HasIndex || _committed));
+            Attempt(path, () => _files.Rename(staged, path, replace: old.HasIndex || _committed));
         }
         catch (CheckpointException) when (!File.Exists(staged))
         {
@@ -297,14 +299,14 @@ internal sealed class Generation : IDisposable
 
         foreach (string file in others)
         {
-            Do(file, () => _files.Delete(file));
+            Attempt(file, () => _files.Delete(file));
         }
 
         FlushDirectory();
     }
 
     /// <summary>After the commit a failure is no failure of the write: the new checkpoint is there, and something is left over.</summary>
-    private string? Tidy(Action work)
+    private CheckpointNote? Tidy(Action work)
     {
         try
         {
@@ -329,7 +331,7 @@ internal sealed class Generation : IDisposable
         {
             // Though it fails it may have been made.
             _createdDirectories.Add(directory);
-            Do(directory, () => _files.CreateDirectory(directory));
+            Attempt(directory, () => _files.CreateDirectory(directory));
         }
     }
 
@@ -348,18 +350,18 @@ internal sealed class Generation : IDisposable
             _createdFiles.Add(path);
         }
 
-        Do(path, work);
+        Attempt(path, work);
     }
 
     private void FlushDirectory()
     {
         if (_flush)
         {
-            Do(_directory, () => _files.FlushDirectory(_directory));
+            Attempt(_directory, () => _files.FlushDirectory(_directory));
         }
     }
 
-    private static void Do(string path, Action work)
+    private static void Attempt(string path, Action work)
     {
         try
         {

@@ -11,11 +11,11 @@ namespace CheckpointTools.Writing.Publishing;
 internal static class SourceRemoval
 {
     /// <returns>What could not be removed, and why.</returns>
-    public static IEnumerable<string> Remove(TransferPlan plan, IFileLayer files)
+    public static IEnumerable<CheckpointNote> Remove(TransferPlan plan, IFileLayer files)
     {
         foreach (PlannedSource source in plan.Moved.Where(source => !FileNames.Comparer.Equals(source.Prefix, plan.Destination)))
         {
-            string? failure = null;
+            CheckpointNote? failure = null;
             try
             {
                 Remove(source, plan.Destination, files);

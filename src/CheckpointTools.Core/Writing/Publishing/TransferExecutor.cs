@@ -18,10 +18,12 @@ public static class TransferExecutor
     /// <param name="cancellationToken">Stops the transfer.</param>
     /// <returns>What the user should know of the result: files that could not be tidied up, for example.</returns>
     /// <exception cref="CheckpointException">A source is damaged or changed, or the destination cannot be written.</exception>
-    public static IReadOnlyList<string> Execute(TransferPlan plan, Action<TransferProgress>? onProgress = null, CancellationToken cancellationToken = default) =>
+    public static IReadOnlyList<CheckpointNote> Execute(
+        TransferPlan plan, Action<TransferProgress>? onProgress = null, CancellationToken cancellationToken = default) =>
         Execute(plan, FileLayer.Instance, onProgress, cancellationToken);
 
-    internal static IReadOnlyList<string> Execute(TransferPlan plan, IFileLayer files, Action<TransferProgress>? onProgress, CancellationToken cancellationToken)
+    internal static IReadOnlyList<CheckpointNote> Execute(
+        TransferPlan plan, IFileLayer files, Action<TransferProgress>? onProgress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
         cancellationToken.ThrowIfCancellationRequested();
@@ -29,7 +31,7 @@ public static class TransferExecutor
         // Better to notice before the copying than at its end.
         plan.Existing.RequireUnchanged(ExistingCheckpoint.Look(plan.Destination));
 
-        var notes = new List<string>();
+        var notes = new List<CheckpointNote>();
         // A move removes what the new checkpoint was made of: that has to be on the disk by then.
         bool flush = plan.Options.Flush || plan.Options.Mode == TransferMode.Move;
         using var generation = new Generation(files, plan.Destination, flush);

@@ -7,5 +7,5 @@ namespace CheckpointTools.Writing.Salvage;
 public sealed record LeftOutVariable(string Checkpoint, string? Variable, CheckpointException Fault)
 {
     /// <summary>What is wrong, as a sentence.</summary>
-    public string Reason => Fault.Finding ?? Fault.Message;
+    public string Reason => Fault.Finding;
 }

@@ -1,0 +1,77 @@
+namespace CheckpointTools;
+
+/// <summary>What to do about a finding, as a stable name: a program that has commands says it with them.</summary>
+public enum AdviceCode
+{
+    /// <summary>Look at what was given: there was nothing in it.</summary>
+    CheckInput,
+
+    /// <summary>List the variables that there are.</summary>
+    ListVariables,
+
+    /// <summary>List all faults of the checkpoints.</summary>
+    ListFaults,
+
+    /// <summary>Replace the checkpoint, add to it, or choose another destination.</summary>
+    ReplaceOrChooseAnother,
+
+    /// <summary>Add to the checkpoint or replace it, not both. The value is its prefix.</summary>
+    AppendOrReplace,
+
+    /// <summary>Bring the index back, choose another destination, or give the files up.</summary>
+    RestoreIndexOrReplace,
+
+    /// <summary>Add the variables to the checkpoint as a copy does.</summary>
+    AppendVariables,
+
+    /// <summary>Replace the checkpoint by a copy of all of its variables.</summary>
+    ReplaceByCopy,
+
+    /// <summary>Give a destination, which becomes a V2 checkpoint.</summary>
+    GiveDestination,
+
+    /// <summary>Choose which of the variables of one name is meant.</summary>
+    ChooseDuplicate,
+
+    /// <summary>Copy the values instead of linking their files.</summary>
+    CopyValues,
+
+    /// <summary>Copy the values instead of taking files as they are. The value is the transfer's mode.</summary>
+    CopyValuesInstead,
+
+    /// <summary>Copy the checkpoint first, or copy its values instead of taking its files. The value is the transfer's mode.</summary>
+    CopyFirst,
+
+    /// <summary>Set no size of data files, or copy the values. The value is the transfer's mode.</summary>
+    LeaveOutShardSize,
+
+    /// <summary>Take what is damaged, too, or copy the values. The value is the transfer's mode.</summary>
+    LeaveOutSkipDamaged,
+
+    /// <summary>Take all variables, or link or copy them.</summary>
+    TakeAllOrCopy,
+
+    /// <summary>Copy what is intact of the checkpoint, then use the copy.</summary>
+    CopyIntact,
+
+    /// <summary>Copy the variable, then compare the copy.</summary>
+    CompareCopy,
+
+    /// <summary>Name all parts of the variable in the map, or the variable as a whole.</summary>
+    NameAllParts,
+
+    /// <summary>Compare the checkpoint with the model. The value is the checkpoint's prefix.</summary>
+    CompareWithModel,
+
+    /// <summary>Leave an optimizer's slot out. The value is its pattern, quoted.</summary>
+    LeaveOutSlot,
+
+    /// <summary>Leave slots of optimizers out. The value is their patterns, quoted, with commas between.</summary>
+    LeaveOutSlots,
+
+    /// <summary>Remove the files of the old checkpoint, which were all kept.</summary>
+    RemoveOldFiles,
+
+    /// <summary>Remove what is left over.</summary>
+    RemoveLeftovers,
+}

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests;
 

@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using CheckpointTools.Formats.ObjectGraphs;
-using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Commands;
 

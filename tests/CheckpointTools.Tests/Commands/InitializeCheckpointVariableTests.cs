@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using CheckpointTools.Names;
-using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Commands;
 

@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using CheckpointTools.Tests.Support;
-using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Tests.Commands;
 

@@ -1,6 +1,3 @@
-using CheckpointTools.Names;
-using CheckpointTools.Tests.Support;
-
 namespace CheckpointTools.Tests.Conventions;
 
 public class CompletionTests

@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using CheckpointTools.Tests.Support;
-using CheckpointTools.Verification;
 
 namespace CheckpointTools.Tests.Conventions;
 

@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using CheckpointTools.Comparing;
-using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Conventions;
 

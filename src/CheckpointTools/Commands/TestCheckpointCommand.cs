@@ -6,9 +6,9 @@ using CheckpointTools.Verification;
 namespace CheckpointTools.Commands;
 
 /// <summary>
-/// Test-Checkpoint: whether a checkpoint is sound: its index, its data files and every value in them. $false for errors, $true when there are only
-/// warnings; one warning record says what was found. A directory, or a state file, has the checkpoint tested that other commands would take from it,
-/// and the state file along with it.
+/// Test-Checkpoint: whether a checkpoint is sound: its index, its data files and every value in them. $false for errors, $true when there
+/// are only warnings; one warning record says what was found. A directory, or a state file, has the checkpoint tested that other commands
+/// would take from it, and the state file along with it.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "Checkpoint", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(bool), typeof(CheckpointFault))]
@@ -21,7 +21,7 @@ public sealed class TestCheckpointCommand : CheckpointPathCommand
     [Parameter]
     public SwitchParameter Detailed { get; set; }
 
-    /// <summary>Looks at the index and at the lengths of the data files alone; no value is read.</summary>
+    /// <summary>Checks the index and the lengths of the data files alone; no value is read.</summary>
     [Parameter]
     public SwitchParameter Structure { get; set; }
 
@@ -77,14 +77,17 @@ public sealed class TestCheckpointCommand : CheckpointPathCommand
         if (worst is not null)
         {
             // A Boolean alone does not say of which checkpoint it is, nor why.
-            WriteWarning($"'{target.Checkpoint}' has {Count(counts[(int)FaultSeverity.Error], "error")} and {Count(counts[(int)FaultSeverity.Warning], "warning")}; -Detailed lists them. {worst} {worst.Advice}");
+            string errors = Count(counts[(int)FaultSeverity.Error], "error");
+            string warnings = Count(counts[(int)FaultSeverity.Warning], "warning");
+            WriteWarning($"'{target.Checkpoint}' has {errors} and {warnings}; -Detailed lists them. {worst} {worst.Advice}");
         }
 
         WriteObject(isSound);
     }
 
     // What is left of a checkpoint without an index is to be judged, too.
-    private protected override IEnumerable<string> Expand(CheckpointPaths paths, string path, bool isLiteral) => paths.Expand(path, isLiteral, withRemains: true);
+    private protected override IEnumerable<string> Expand(CheckpointPaths paths, string path, bool isLiteral) =>
+        paths.Expand(path, isLiteral, withRemains: true);
 
     private void Verify(VerificationTarget target, Action<CheckpointFault> onFault)
     {

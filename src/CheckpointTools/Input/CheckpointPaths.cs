@@ -52,7 +52,9 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
         return [literal];
     }
 
-    /// <summary>The same for models: wildcards match files that have a model's name, directories that lead to one, and prefixes with a .meta.</summary>
+    /// <summary>
+    /// The same for models: wildcards match files that have a model's name, directories that lead to one, and prefixes with a .meta.
+    /// </summary>
     /// <exception cref="CheckpointException">Wildcards match nothing.</exception>
     public IEnumerable<string> ExpandModels(string path, bool isLiteral)
     {
@@ -92,7 +94,9 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
         return found.Length == 1 || !isOne ? found : throw new InputException(ErrorRecords.OneDestination(found.Length));
     }
 
-    /// <summary>A path as a full path of the file system; relative ones follow the session's location. Addresses stay as they are.</summary>
+    /// <summary>
+    /// A path as a full path of the file system; relative ones follow the session's location. Addresses stay as they are.
+    /// </summary>
     public string Resolve(string path)
     {
         if (HasScheme().IsMatch(path))
@@ -153,8 +157,8 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
     }
 
     /// <summary>
-    /// A directory with checkpoints in it, even too many to choose from, or a V1 file, which no index names: also one that is damaged or whose siblings
-    /// are missing, so that it is not passed over in silence.
+    /// A directory with checkpoints in it, even too many to choose from, or a V1 file, which no index names: also one that is damaged or
+    /// whose siblings are missing, so that it is not passed over in silence.
     /// </summary>
     /// <param name="place">The place.</param>
     /// <param name="missing">The files whose absence was met before: all that is there of a V1 checkpoint leads to the same.</param>

@@ -6,8 +6,8 @@ using CheckpointTools.Formats.Models;
 namespace CheckpointTools.Input;
 
 /// <summary>
-/// Takes what describes a model: paths to a .meta, a SavedModel or a graph, and variables, be they of a model, of a checkpoint, or any objects
-/// with Name, DataType and Shape.
+/// Takes what describes a model: paths to a .meta, a SavedModel or a graph, and variables, be they of a model, of a checkpoint, or any
+/// objects with Name, DataType and Shape.
 /// </summary>
 internal sealed class ModelInput(PathIntrinsics session, CancellationToken cancellationToken)
 {
@@ -26,7 +26,9 @@ internal sealed class ModelInput(PathIntrinsics session, CancellationToken cance
 
         return _described.Count + _stored.Count > 0
             ? ComparisonReference.OfModel(_described, _stored)
-            : throw new CheckpointException(CheckpointError.NoVariable, "The model has no variable, so any checkpoint would fit. Give a model that has some.");
+            : throw new CheckpointException(
+                CheckpointError.NoVariable,
+                "The model has no variable, so any checkpoint would fit. Give a model that has some.");
     }
 
     private void Add(PSObject? input)

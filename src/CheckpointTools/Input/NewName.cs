@@ -49,7 +49,7 @@ internal sealed class NewName
             Collection<PSObject> results = _script.InvokeWithContext(null, [new PSVariable("_", variable)], []);
             return results.Count == 1 && results[0]?.BaseObject is string { Length: > 0 } made
                 ? made
-                : Fail(name, results.Count == 1 ? $"the script block gave {Describe(results[0])}" : $"the script block gave {results.Count} objects, not one text");
+                : Fail(name, $"the script block gave {Describe(results)}");
         }
         catch (RuntimeException e) when (e is not PipelineStoppedException)
         {
@@ -57,8 +57,8 @@ internal sealed class NewName
         }
     }
 
-    /// <summary>A name that the text gives a variable, which it does once.</summary>
-    /// <exception cref="InputException">It did.</exception>
+    /// <summary>A name that the text gives a variable. It can do so once.</summary>
+    /// <exception cref="InputException">It has named a variable before.</exception>
     public string Once(string newName)
     {
         if (_used)
@@ -78,6 +78,12 @@ internal sealed class NewName
             throw new InputException(ErrorRecords.NewNameFailed(_failures));
         }
     }
+
+    private static string Describe(Collection<PSObject> results) => results switch
+    {
+        [var result] => Describe(result),
+        _ => $"{results.Count} objects, not one text",
+    };
 
     private static string Describe(PSObject? result) => result?.BaseObject switch
     {

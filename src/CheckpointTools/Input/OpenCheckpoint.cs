@@ -28,7 +28,10 @@ internal sealed class OpenCheckpoint : IDisposable
     public ValueReader Values { get; }
 
     /// <summary>Whether a variable comes from this checkpoint.</summary>
-    public bool Has(CheckpointVariable variable) => _checkpoint.Prefix == variable.Checkpoint && _checkpoint.Format == variable.Format && _checkpoint.Header.ShardCount == variable.ShardCount;
+    public bool Has(CheckpointVariable variable) =>
+        _checkpoint.Prefix == variable.Checkpoint
+        && _checkpoint.Format == variable.Format
+        && _checkpoint.Header.ShardCount == variable.ShardCount;
 
     /// <exception cref="InputException">The checkpoint has no such variable.</exception>
     /// <exception cref="CheckpointException">A part of the index is damaged, and the variable is not in the others.</exception>

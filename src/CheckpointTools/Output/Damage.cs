@@ -8,11 +8,11 @@ namespace CheckpointTools.Output;
 /// <summary>What the commands with -SkipDamaged say of damaged sources.</summary>
 internal static class Damage
 {
-    private const int MostListed = 20;
+    private const int MaxListed = 20;
 
-    /// <summary>Does something that damage ends, and then says what the switch is for.</summary>
-    /// <param name="canSkip">Whether it would help.</param>
-    /// <param name="work">What to do.</param>
+    /// <summary>Does work, and says what -SkipDamaged is for if damage ends it.</summary>
+    /// <param name="canSkip">Whether -SkipDamaged would help.</param>
+    /// <param name="work">The work.</param>
     public static void Advise(bool canSkip, Action work)
     {
         try
@@ -28,19 +28,23 @@ internal static class Damage
     /// <summary>Warns of what is left out: of the first variables one by one, then of each checkpoint as a whole.</summary>
     public static void Warn(PSCmdlet command, TransferPlan plan)
     {
-        foreach (LeftOutVariable left in plan.LeftOut.Take(MostListed))
+        foreach (LeftOutVariable left in plan.LeftOut.Take(MaxListed))
         {
-            command.WriteWarning(TensorName.Printable(left.Variable is null ? $"What a damaged part of an index says is left out: {left.Reason}" : $"'{left.Variable}' is left out: {left.Reason}"));
+            string what = left.Variable is null ? "What a damaged part of an index says" : $"'{left.Variable}'";
+            command.WriteWarning(TensorName.Printable($"{what} is left out: {left.Reason}"));
         }
 
         foreach (IGrouping<string, LeftOutVariable> source in plan.LeftOut.GroupBy(static left => left.Checkpoint))
         {
             int variables = source.Count(static left => left.Variable is not null);
             int parts = source.Count() - variables;
-            string what = string.Join(" and ", new[] { Count(variables, "variable"), Count(parts, "part", " of its index") }.Where(static text => text.Length > 0));
-            command.WriteWarning($"Of {source.Key}, {what} {(source.Count() == 1 ? "is" : "are")} left out of {plan.Destination}. Test-Checkpoint -Detailed says more.");
+            string[] counts = [Count(variables, "variable"), Count(parts, "part", " of its index")];
+            string what = string.Join(" and ", counts.Where(static text => text.Length > 0));
+            string verb = source.Count() == 1 ? "is" : "are";
+            command.WriteWarning($"Of {source.Key}, {what} {verb} left out of {plan.Destination}. Test-Checkpoint -Detailed says more.");
         }
     }
 
-    private static string Count(int count, string what, string of = "") => count == 0 ? "" : count == 1 ? $"1 {what}{of}" : $"{count} {what}s{of}";
+    private static string Count(int count, string noun, string suffix = "") =>
+        count == 0 ? "" : count == 1 ? $"1 {noun}{suffix}" : $"{count} {noun}s{suffix}";
 }

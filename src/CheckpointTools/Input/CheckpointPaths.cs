@@ -21,66 +21,15 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
     /// <param name="isLiteral">Whether it has no wildcards.</param>
     /// <param name="withRemains">Whether to match data files without an index, too.</param>
     /// <exception cref="CheckpointException">Wildcards match nothing.</exception>
-    public IEnumerable<string> Expand(string path, bool isLiteral, bool withRemains = false)
-    {
-        if (!IsPattern(path, isLiteral, out string? literal))
-        {
-            return [literal];
-        }
-
-        List<string> matches = Match(path, withRemains);
-        if (matches.Count > 0)
-        {
-            return matches;
-        }
-
-        // A name with brackets in it is more often meant as it stands than as a pattern that matches nothing.
-        literal = Resolve(path);
-        try
-        {
-            CheckpointLocator.Find(literal);
-        }
-        catch (CheckpointException e) when (e.Error == CheckpointError.CheckpointNotFound)
-        {
-            throw new CheckpointException(CheckpointError.CheckpointNotFound, $"No checkpoint matches '{path}'.", e) { File = literal };
-        }
-        catch (CheckpointException) when (withRemains)
-        {
-            // There is something, and what is wrong with it is what is asked for.
-        }
-
-        return [literal];
-    }
+    public IEnumerable<string> Expand(string path, bool isLiteral, bool withRemains = false) =>
+        Expand(path, isLiteral, () => Match(path, withRemains), literal => FindCheckpoint(literal, path, withRemains));
 
     /// <summary>
     /// The same for models: wildcards match files that have a model's name, directories that lead to one, and prefixes with a .meta.
     /// </summary>
     /// <exception cref="CheckpointException">Wildcards match nothing.</exception>
-    public IEnumerable<string> ExpandModels(string path, bool isLiteral)
-    {
-        if (!IsPattern(path, isLiteral, out string? literal))
-        {
-            return [literal];
-        }
-
-        string[] matches = [.. Glob(path).Concat(Glob(path + ".meta")).Where(LeadsToModel).Distinct().Order(NumberedNameComparer.Instance)];
-        if (matches.Length > 0)
-        {
-            return matches;
-        }
-
-        literal = Resolve(path);
-        try
-        {
-            ModelLocator.Find(literal);
-        }
-        catch (CheckpointException e) when (e.Error == CheckpointError.ModelNotFound)
-        {
-            throw new CheckpointException(CheckpointError.ModelNotFound, $"No model matches '{path}'.", e) { File = literal };
-        }
-
-        return [literal];
-    }
+    public IEnumerable<string> ExpandModels(string path, bool isLiteral) =>
+        Expand(path, isLiteral, () => MatchModels(path), literal => FindModel(literal, path));
 
     /// <summary>The checkpoints that paths stand for, each once.</summary>
     /// <param name="paths">The paths.</param>
@@ -107,6 +56,56 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
         string resolved = session.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
         return provider.Name == FileSystem ? resolved : throw new InputException(ErrorRecords.NotAFileSystemPath(path, provider.Name));
     }
+
+    /// <summary>A name with brackets in it is more often meant as it stands than as a pattern that matches nothing.</summary>
+    private List<string> Expand(string path, bool isLiteral, Func<List<string>> match, Action<string> find)
+    {
+        if (!IsPattern(path, isLiteral, out string? literal))
+        {
+            return [literal];
+        }
+
+        List<string> matches = match();
+        if (matches.Count > 0)
+        {
+            return matches;
+        }
+
+        literal = Resolve(path);
+        find(literal);
+        return [literal];
+    }
+
+    private static void FindCheckpoint(string literal, string pattern, bool withRemains)
+    {
+        try
+        {
+            CheckpointLocator.Find(literal);
+        }
+        catch (CheckpointException e) when (e.Error == CheckpointError.CheckpointNotFound)
+        {
+            throw NoMatch(e, "checkpoint", pattern, literal);
+        }
+        catch (CheckpointException) when (withRemains)
+        {
+            // There is something, and what is wrong with it is what is asked for.
+        }
+    }
+
+    private static void FindModel(string literal, string pattern)
+    {
+        try
+        {
+            ModelLocator.Find(literal);
+        }
+        catch (CheckpointException e) when (e.Error == CheckpointError.ModelNotFound)
+        {
+            throw NoMatch(e, "model", pattern, literal);
+        }
+    }
+
+    private static CheckpointException NoMatch(CheckpointException inner, string noun, string pattern, string literal) =>
+        new(inner.Error, $"No {noun} matches '{pattern}'.", inner) { File = literal };
 
     private bool IsPattern(string path, bool isLiteral, [NotNullWhen(false)] out string? literal)
     {
@@ -142,6 +141,9 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
 
         return [.. prefixes];
     }
+
+    private List<string> MatchModels(string pattern) =>
+        [.. Glob(pattern).Concat(Glob(pattern + ".meta")).Where(LeadsToModel).Distinct().Order(NumberedNameComparer.Instance)];
 
     private Collection<string> Glob(string pattern)
     {

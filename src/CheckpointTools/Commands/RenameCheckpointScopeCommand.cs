@@ -56,7 +56,7 @@ public sealed class RenameCheckpointScopeCommand : RenameCommand
         {
             // Needed only to say what was probably meant.
             _isVariable |= name == Scope.TrimEnd('/');
-            _scopesSeen.UnionWith(Names.Scope.Of(name));
+            _scopesSeen.UnionWith(Names.Scope.Enclosing(name));
         }
 
         return moved ?? name;

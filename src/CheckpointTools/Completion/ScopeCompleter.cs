@@ -20,7 +20,7 @@ public sealed class ScopeCompleter : IArgumentCompleter
         ArgumentNullException.ThrowIfNull(commandAst);
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
         IEnumerable<string> names = new VariableNameCompleter().NamesFor(commandAst, fakeBoundParameters);
-        IEnumerable<string> scopes = names.SelectMany(Scope.Of).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        IEnumerable<string> scopes = names.SelectMany(Scope.Enclosing).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         return [.. CompletionText.Matching(scopes, wordToComplete, takesWildcards: false, static scope => scope).Take(MaxOffered)];
     }
 }

@@ -43,7 +43,7 @@ public abstract class CheckpointCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Does something whose failure concerns one item: the error is written and the command goes on.</summary>
+    /// <summary>Does work whose failure concerns one item: the error is written and the command goes on.</summary>
     /// <param name="target">The item.</param>
     /// <param name="work">What to do.</param>
     private protected void Attempt(object? target, Action work)
@@ -54,7 +54,7 @@ public abstract class CheckpointCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Does something whose failure ends the command.</summary>
+    /// <summary>Does work whose failure ends the command.</summary>
     /// <param name="target">What it is done to.</param>
     /// <param name="work">What to do.</param>
     private protected void Require(object? target, Action work)

@@ -125,8 +125,7 @@ public sealed class CompareCheckpointCommand : CheckpointPathCommand
         }
         catch (CheckpointException e) when (e is { Error: CheckpointError.ModelNotFound, InnerException: null })
         {
-            // Without a fault beneath, a checkpoint is there and nothing that describes its model: then it may be the checkpoint that was
-            // meant.
+            // Without an inner fault there is a checkpoint, but nothing that describes its model. The user may have meant the checkpoint.
             throw new CheckpointException(
                 e.Error,
                 $"{e.Message} To compare with the checkpoint itself, give it as the second path; "

@@ -7,8 +7,8 @@ using CheckpointTools.Output;
 namespace CheckpointTools.Commands;
 
 /// <summary>
-/// A command that changes what checkpoints on disk list, in place or, with -Destination, while one is copied. They are given by their
-/// paths or by their variables.
+/// A command that removes or renames variables of checkpoints on disk: in place, where only the index is written, or, with -Destination,
+/// in a copy. The checkpoints are given by their paths or by their variables.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class EditCommand : WritingCommand
@@ -20,8 +20,8 @@ public abstract class EditCommand : WritingCommand
     public virtual string[] Path { get; set; } = [];
 
     /// <summary>
-    /// The same, without wildcards. What Get-Checkpoint emits can be piped; variables cannot, as all of their checkpoint would be taken
-    /// for them.
+    /// The same, without wildcards. The output of Get-Checkpoint can be piped. Variables cannot: the command would take all of their
+    /// checkpoint.
     /// </summary>
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath")]

@@ -78,7 +78,7 @@ public sealed class InitializeCheckpointVariableCommand : CheckpointCommand
     {
         if (_model.Count == 0)
         {
-            // Whatever writes them says so.
+            // The command that writes the variables reports that there are none.
             return;
         }
 

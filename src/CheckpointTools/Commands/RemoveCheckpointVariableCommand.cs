@@ -74,8 +74,8 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
         List<CheckpointVariable> kept = all.FindAll(variable => !removed.ContainsKey(variable.SourceName));
         if (removed.Count > 0 && (checkpoint.Format == CheckpointFormat.V2 || Destination is null))
         {
-            // Fails unless these are still the variables that were listed: what is kept is listed only now. A V1 checkpoint is never
-            // written.
+            // Fails unless these are still the variables that were listed, as what is kept is listed only now, or if the checkpoint is of
+            // format V1, which is never written in place.
             TransferPlanner.PlanEdit([.. removed.Values], prefix, Options, CancellationToken);
         }
 

@@ -75,7 +75,7 @@ public sealed class RenameCheckpointVariableCommand : RenameCommand
     }
 
     /// <summary>
-    /// One name and one new name are a rule. What else selects variables, or makes names, is no rule that a map could have.
+    /// The rule that one name and one new name make; null for wildcards, several names or a script block, which a map cannot hold.
     /// </summary>
     private Renaming? OneRule() =>
         Name is [{ } name] && !WildcardPattern.ContainsWildcardCharacters(name) && _newName.Text is { } text

@@ -42,7 +42,7 @@ public sealed class TestCheckpointCommand : CheckpointPathCommand
             return;
         }
 
-        // Another path led to the checkpoint before, but not by way of the state file: its answer is that of both.
+        // Another path led to the checkpoint before, but not through the state file. The answer is that of both.
         string checkpoint = target.Checkpoint;
         target = isKnown ? target.WithoutCheckpoint() : target;
         if (target.Note is { } note)
@@ -76,7 +76,7 @@ public sealed class TestCheckpointCommand : CheckpointPathCommand
 
         if (worst is not null)
         {
-            // A Boolean alone does not say of which checkpoint it is, nor why.
+            // A Boolean alone does not say which checkpoint it is about, nor why.
             string errors = Count(counts[(int)FaultSeverity.Error], "error");
             string warnings = Count(counts[(int)FaultSeverity.Warning], "warning");
             WriteWarning($"'{target.Checkpoint}' has {errors} and {warnings}; -Detailed lists them. {worst} {worst.Advice}");
@@ -85,7 +85,7 @@ public sealed class TestCheckpointCommand : CheckpointPathCommand
         WriteObject(isSound);
     }
 
-    // What is left of a checkpoint without an index is to be judged, too.
+    // What is left of a checkpoint without an index is tested too.
     private protected override IEnumerable<string> Expand(CheckpointPaths paths, string path, bool isLiteral) =>
         paths.Expand(path, isLiteral, withRemains: true);
 

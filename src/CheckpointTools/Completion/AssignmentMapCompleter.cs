@@ -6,7 +6,7 @@ namespace CheckpointTools.Completion;
 
 /// <summary>
 /// Completes an assignment map: a dictionary for each outermost scope of the checkpoint that values or variables come from, and for each
-/// variable that is in none. Inside of a hash literal PowerShell asks no completer.
+/// variable that is in none. PowerShell asks no completer inside a hash literal.
 /// </summary>
 public sealed class AssignmentMapCompleter : IArgumentCompleter
 {

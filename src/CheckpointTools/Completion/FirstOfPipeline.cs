@@ -3,7 +3,7 @@ using System.Management.Automation.Language;
 namespace CheckpointTools.Completion;
 
 /// <summary>The command at the beginning of a pipeline that lists variables, with its paths, if they stand there as they are.</summary>
-/// <param name="IsModel">Whether it lists those of a model.</param>
+/// <param name="IsModel">Whether it lists the variables of a model.</param>
 /// <param name="Path">Its -Path.</param>
 /// <param name="LiteralPath">Its -LiteralPath.</param>
 internal sealed record FirstOfPipeline(bool IsModel, object? Path, object? LiteralPath)

@@ -6,7 +6,7 @@ namespace CheckpointTools.Completion;
 /// <summary>Completes variable names from the models that the command line names.</summary>
 public sealed class ModelVariableNameCompleter : VariableNameCompleter
 {
-    // A graph is read as a whole before its variables are known: a larger one would hold up the prompt.
+    // A graph is read as a whole before its variables are known. A larger one would hold up the prompt.
     private const long MaxLength = 16 << 20;
 
     /// <summary>Whether the names are those in a checkpoint, as commands in a pipeline go by them, and not those in the graph.</summary>

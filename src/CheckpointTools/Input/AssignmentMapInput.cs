@@ -6,9 +6,9 @@ using CheckpointTools.Names;
 namespace CheckpointTools.Input;
 
 /// <summary>
-/// The -AssignmentMap of a command: a dictionary, or an object whose properties are the rules, as JSON makes it; or a list of objects
-/// with From and To, of arrays of two, or of a dictionary's entries; or one such pair. A value, or the second of a pair, may be a list of
-/// names.
+/// The -AssignmentMap of a command. It may be a dictionary; an object whose properties are the rules, as JSON makes it; a list of objects
+/// with From and To, of arrays of two, or of a dictionary's entries; or one such pair. A value, or the second item of a pair, may be a list
+/// of names.
 /// </summary>
 internal static class AssignmentMapInput
 {

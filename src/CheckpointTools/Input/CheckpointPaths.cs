@@ -88,7 +88,7 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
         }
         catch (CheckpointException) when (withRemains)
         {
-            // There is something, and what is wrong with it is what is asked for.
+            // There is something, and the caller asks what is wrong with it.
         }
     }
 
@@ -116,8 +116,8 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
     }
 
     /// <summary>
-    /// Wildcards match prefixes, of which only the files exist: so the pattern is tried on the index files too. Data files, directories
-    /// without a checkpoint and whatever else matches are passed over.
+    /// Wildcards match prefixes. No file has the name of a prefix, so the pattern is tried on the index files too. Data files, directories
+    /// without a checkpoint and all else that matches are left out.
     /// </summary>
     private List<string> Match(string pattern, bool withRemains)
     {
@@ -159,11 +159,11 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
     }
 
     /// <summary>
-    /// A directory with checkpoints in it, even too many to choose from, or a V1 file, which no index names: also one that is damaged or
-    /// whose siblings are missing, so that it is not passed over in silence.
+    /// Whether a place is a directory with checkpoints in it, even too many to choose from, or a V1 file, which has no index. A V1 file
+    /// that is damaged, or whose other shards are missing, counts too: a later step then says what is wrong.
     /// </summary>
     /// <param name="place">The place.</param>
-    /// <param name="missing">The files whose absence was met before: all that is there of a V1 checkpoint leads to the same.</param>
+    /// <param name="missing">The missing files found so far: every shard of one V1 checkpoint leads to the same missing file.</param>
     private static bool LeadsToCheckpoint(string place, HashSet<string?> missing)
     {
         bool isDirectory = Directory.Exists(place);

@@ -5,7 +5,7 @@ using System.Management.Automation;
 namespace CheckpointTools.Input;
 
 /// <summary>
-/// What an object from outside has under a name, whatever the case of its letters: an entry of a dictionary, or a property.
+/// What an object from outside has under a name, in any case: an entry of a dictionary, or a property.
 /// </summary>
 internal static class InputProperties
 {
@@ -25,7 +25,7 @@ internal static class InputProperties
     }
 
     /// <summary>
-    /// The text under a name; null if there is none, or an empty one, as in a table's row that has nothing in that column.
+    /// The text under a name; null if there is none, or if it is empty, as in a table's row that has nothing in that column.
     /// </summary>
     public static string? TextOf(PSObject? input, string name) =>
         input is not null && TryGet(input, name, out object? value) && Bare(value) is string { Length: > 0 } text ? text : null;
@@ -46,7 +46,7 @@ internal static class InputProperties
     public static bool IsDescription(PSObject input) => input.BaseObject is PSCustomObject or IDictionary;
 
     /// <summary>
-    /// A value without what PowerShell wraps it in. What has nothing but properties stays wrapped, for it has them there.
+    /// A value without the PSObject around it. An object of nothing but properties stays wrapped: the PSObject has the properties.
     /// </summary>
     public static object? Bare(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 

@@ -7,8 +7,8 @@ using CheckpointTools.Names;
 namespace CheckpointTools.Input;
 
 /// <summary>
-/// Makes model variables of whatever has Name, DataType and Shape: rows of a CSV file, JSON, hashtables, copies from a job; with all else
-/// that a model says of its variables, where it is there.
+/// Makes model variables of all that has Name, DataType and Shape: rows of a CSV file, JSON, hashtables, copies from a job. The other
+/// properties of a model's variables are taken too, where they exist.
 /// </summary>
 internal static class ModelVariableInput
 {
@@ -35,7 +35,7 @@ internal static class ModelVariableInput
             InputProperties.TryGet(input, DataType, out object? dataType) & InputProperties.TryGet(input, Shape, out object? shape);
         if (!isWhole && !InputProperties.IsDescription(input))
         {
-            // Files have names, too.
+            // Other objects have a Name too, such as files.
             return null;
         }
 
@@ -56,8 +56,8 @@ internal static class ModelVariableInput
     }
 
     /// <summary>
-    /// Whether no checkpoint has a variable: no saver looks for it, and it is local to a process, or of a SavedModel, which has a saver
-    /// for all that it stores. Such are the paths of its assets.
+    /// Whether no checkpoint has a variable: no saver names it, and it is local to a process, or it is of a SavedModel, which has a saver
+    /// for all that it stores. The paths of a SavedModel's assets are such variables.
     /// </summary>
     public static bool IsNeverStored(ModelVariable variable) =>
         variable.RestoreKeys.Count == 0 && (variable.IsLocal || System.IO.Path.GetFileName(variable.Model) == "saved_model.pb");
@@ -133,7 +133,7 @@ internal static class ModelVariableInput
             : throw Invalid(input, name, Wanted);
     }
 
-    /// <summary>As a partition prints: so it comes back from a job, and so a table can hold it.</summary>
+    /// <summary>A partition as it prints. It comes back from a job in this form, and a table can hold it.</summary>
     private static bool TryPrinted(string text, out object? axis, out object? sizes)
     {
         const string Beginning = "axis ";

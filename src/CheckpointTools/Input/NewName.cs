@@ -6,7 +6,7 @@ namespace CheckpointTools.Input;
 
 /// <summary>
 /// The -NewName of a command: a text for one variable, or a script block that makes a name for each. The block is run here, with $_ as the
-/// variable, and every failure is kept: were it left to the engine, a failure would drop the variable and go on.
+/// variable, and every failure is kept. PowerShell itself would drop the variable after a failure, and go on.
 /// </summary>
 internal sealed class NewName
 {
@@ -15,7 +15,7 @@ internal sealed class NewName
     private readonly List<(string Name, string Reason)> _failures = [];
     private bool _used;
 
-    /// <exception cref="InputException">The value is neither.</exception>
+    /// <exception cref="InputException">The value is neither a text nor a script block.</exception>
     public NewName(object value)
     {
         object plain = value is PSObject wrapped ? wrapped.BaseObject : value;

@@ -6,8 +6,8 @@ using CheckpointTools.Names;
 namespace CheckpointTools.Input;
 
 /// <summary>
-/// Takes variables from the pipeline. They come as they were emitted, or as copies that passed through a job, a file or a remote session:
-/// such a copy is found again by its checkpoint and name.
+/// Takes variables from the pipeline. They come as they were emitted, or as copies that passed through a job, a file or a remote session.
+/// The variable of a copy is found again by its checkpoint and name.
 /// </summary>
 internal sealed class VariableInput
 {
@@ -89,7 +89,7 @@ internal sealed class VariableInput
 
         if (listing.TryGetValue(sourceName, out CheckpointVariable? variable))
         {
-            // One that a map gave its source is cut as its model says, which only the copy knows.
+            // If a map gave the variable its source, it is cut as its model says. Only the copy knows that.
             string? rule = InputProperties.TextOf(input, nameof(CheckpointVariable.Rule));
             return rule is not null && ModelVariableInput.TryConvert(input) is { } wanted
                 ? variable.For(wanted, rule)

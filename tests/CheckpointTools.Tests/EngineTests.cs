@@ -1,5 +1,3 @@
-using CheckpointTools.Tests.Support;
-
 namespace CheckpointTools.Tests;
 
 /// <summary>The other tests believe what <see cref="Engine"/> says: here is why they may.</summary>

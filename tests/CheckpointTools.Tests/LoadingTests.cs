@@ -1,5 +1,3 @@
-using CheckpointTools.Tests.Support;
-
 namespace CheckpointTools.Tests;
 
 public class LoadingTests

@@ -65,22 +65,13 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
     /// <summary>The current field's value as it is encoded: a packed list of one. Of a length-delimited field it is what lies behind the length.</summary>
     public ReadOnlySpan<byte> ReadEncoded()
     {
-        ReadOnlySpan<byte> start = _rest;
-        switch (Tag & ProtoField.WireTypeMask)
+        if ((Tag & ProtoField.WireTypeMask) == ProtoField.BytesType)
         {
-            case ProtoField.VarintType:
-                ReadVarint();
-                break;
-            case ProtoField.Fixed64Type:
-                SkipBytes(sizeof(ulong));
-                break;
-            case ProtoField.Fixed32Type:
-                SkipBytes(sizeof(uint));
-                break;
-            default:
-                return ReadBytes();
+            return ReadBytes();
         }
 
+        ReadOnlySpan<byte> start = _rest;
+        Skip();
         return start[..(start.Length - _rest.Length)];
     }
 

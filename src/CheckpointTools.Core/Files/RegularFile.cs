@@ -19,14 +19,14 @@ internal enum EntryKind
 }
 
 /// <summary>
-/// Looks at files before it opens them. .NET has no way to ask for a file's type on Unix, but pipes and devices have the
+/// Tells what a file is before it is opened. .NET has no way to ask for a file's type on Unix, but pipes and devices have the
 /// size 0, and there is nothing to read in an empty file: what is not <see cref="EntryKind.File"/> is never opened.
 /// </summary>
 internal static class RegularFile
 {
     /// <summary>Says what lies under <paramref name="path"/>.</summary>
-    /// <exception cref="CheckpointException">The operating system does not let us look, or its links go round in circles.</exception>
-    public static EntryKind Look(string path)
+    /// <exception cref="CheckpointException">The operating system does not tell, or links lead in a circle.</exception>
+    public static EntryKind GetKind(string path)
     {
         try
         {

@@ -29,7 +29,7 @@ internal sealed class SourceFile : IDisposable
         try
         {
             // A file without bytes is not opened: it could be a pipe, which waits for a writer.
-            if (RegularFile.Look(path) == EntryKind.Empty)
+            if (RegularFile.GetKind(path) == EntryKind.Empty)
             {
                 return new SourceFile(path, null, 0, File.GetLastWriteTimeUtc(path));
             }

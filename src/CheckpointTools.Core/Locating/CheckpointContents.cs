@@ -14,11 +14,12 @@ public static class CheckpointContents
     /// <summary>Lists the variables in the order of their names' bytes, reading the index as it goes.</summary>
     /// <param name="location">The checkpoint.</param>
     /// <param name="onFault">
-    /// Called for a variable whose entry is at fault, and for a damaged block of the index, which are then left out; without it such a fault is thrown.
+    /// Called for a variable whose entry is at fault, and for a damaged block of the index, which are then left out; without it such a
+    /// fault is thrown.
     /// </param>
     /// <param name="onGraphFault">
-    /// With it, an object graph is read first, and the variables know their object paths and, by the objects, their kinds. Called if it cannot
-    /// be read; then it is done without.
+    /// With it, an object graph is read first, and the variables know their object paths and, by the objects, their kinds. Called if it
+    /// cannot be read; then it is done without.
     /// </param>
     /// <exception cref="CheckpointException">The index cannot be read or is damaged.</exception>
     public static IEnumerable<CheckpointVariable> ReadVariables(
@@ -34,7 +35,8 @@ public static class CheckpointContents
             bool isSliced = entry.Slices.Count > 0;
             TensorPartition? partition = isSliced ? PartitionSlices.Find(entry.Shape, entry.Slices) : null;
             string name = TensorName.ToText(tensors.Name);
-            yield return new CheckpointVariable(new StoredTensor(source, name, entry.DataType, entry.Shape, tensors.Size, isSliced, partition), name);
+            yield return new CheckpointVariable(
+                new StoredTensor(source, name, entry.DataType, entry.Shape, tensors.Size, isSliced, partition), name);
         }
     }
 
@@ -46,7 +48,7 @@ public static class CheckpointContents
     {
         ArgumentNullException.ThrowIfNull(location);
         using CheckpointReader checkpoint = Open(location);
-        var dataEnds = new SortedDictionary<int, long>();
+        var dataEnds = new DataEnds();
         bool isObjectBased = false;
         long count = 0;
         TensorCursor tensors = checkpoint.Read();
@@ -57,18 +59,18 @@ public static class CheckpointContents
             count += isGraph ? 0 : 1;
             if (tensors.Slices.Count == 0)
             {
-                Extend(dataEnds, tensors.Entry);
+                dataEnds.Add(tensors.Entry);
             }
 
             foreach (StoredSlice slice in tensors.Slices)
             {
-                Extend(dataEnds, slice.Entry);
+                dataEnds.Add(slice.Entry);
             }
         }
 
         // A V1 checkpoint is its files: they are all there, or it could not be opened.
         CheckpointStamp stamp = checkpoint.Stamp;
-        (bool isComplete, Int128 dataSize) = location.Format == CheckpointFormat.V2 ? LookAtData(checkpoint, dataEnds) : (true, 0);
+        (bool isComplete, Int128 dataSize) = location.Format == CheckpointFormat.V2 ? MeasureData(checkpoint, dataEnds) : (true, 0);
         return new CheckpointInfo(location.Prefix)
         {
             Step = StepOf(location.Prefix),
@@ -107,11 +109,11 @@ public static class CheckpointContents
         }
     }
 
-    private static (bool IsComplete, Int128 Size) LookAtData(CheckpointReader checkpoint, SortedDictionary<int, long> ends)
+    private static (bool IsComplete, Int128 Size) MeasureData(CheckpointReader checkpoint, DataEnds ends)
     {
         bool isComplete = true;
         Int128 size = 0;
-        foreach ((int shard, long end) in ends)
+        foreach ((int shard, long end) in ends.Shards)
         {
             long? length = LengthOf(BundleFiles.DataPath(checkpoint.Prefix, shard, checkpoint.Header.ShardCount));
             isComplete &= length >= end;
@@ -124,9 +126,6 @@ public static class CheckpointContents
     private static CheckpointReader Open(CheckpointLocation location, Action<CheckpointException>? onFault = null) =>
         CheckpointReader.Open(location.Prefix, location.Format, location.Files, onFault);
 
-    private static void Extend(SortedDictionary<int, long> ends, BundleEntry entry) =>
-        ends[entry.ShardId] = Math.Max(ends.GetValueOrDefault(entry.ShardId), entry.End);
-
     private static long? LengthOf(string path)
     {
         var file = new FileInfo(path);
@@ -136,7 +135,8 @@ public static class CheckpointContents
     private static long? StepOf(string prefix)
     {
         string name = Path.GetFileName(prefix);
-        return long.TryParse(name.AsSpan(name.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long step) && name.Contains('-')
+        ReadOnlySpan<char> number = name.AsSpan(name.LastIndexOf('-') + 1);
+        return long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out long step) && name.Contains('-')
             ? step
             : null;
     }

@@ -10,12 +10,13 @@ internal static class CheckpointFile
 {
     /// <summary>The V2 checkpoint with this index file; null if there is no such file.</summary>
     /// <exception cref="CheckpointException">The file is empty.</exception>
-    public static CheckpointLocation? LocateIndex(string indexPath) => RegularFile.Look(indexPath) switch
+    public static CheckpointLocation? LocateIndex(string indexPath) => RegularFile.GetKind(indexPath) switch
     {
         EntryKind.File => new CheckpointLocation(indexPath[..^CheckpointFileName.IndexSuffix.Length], CheckpointFormat.V2),
         EntryKind.Empty => throw new CheckpointException(
             CheckpointError.DamagedIndex,
-            $"The index file '{indexPath}' is empty or no ordinary file: the save or the copy was cut off. Copy the checkpoint again or take another step.")
+            $"The index file '{indexPath}' is empty or no ordinary file: the save or the copy was cut off. "
+            + "Copy the checkpoint again or take another step.")
         { File = indexPath },
         _ => null,
     };
@@ -34,7 +35,10 @@ internal static class CheckpointFile
         (byte[] head, bool isTable) = Sample(indexPath);
         if (!isTable && ForeignFile.Recognise(head, Path.GetFileName(indexPath)) is not FileKind.Unknown and FileKind kind)
         {
-            throw new CheckpointException(CheckpointError.NotACheckpoint, $"'{indexPath}' {ForeignFile.Describe(kind)}") { File = indexPath };
+            throw new CheckpointException(CheckpointError.NotACheckpoint, $"'{indexPath}' {ForeignFile.Describe(kind)}")
+            {
+                File = indexPath,
+            };
         }
 
         return location;
@@ -43,7 +47,7 @@ internal static class CheckpointFile
     /// <summary>Whether a file is a table of a V1 checkpoint.</summary>
     public static bool IsV1(string path)
     {
-        if (RegularFile.Look(path) != EntryKind.File)
+        if (RegularFile.GetKind(path) != EntryKind.File)
         {
             return false;
         }
@@ -55,7 +59,7 @@ internal static class CheckpointFile
     /// <summary>Whether a file begins as a V1 checkpoint does and does not end as one: it was cut short, or its end was changed.</summary>
     public static bool WasV1(string path)
     {
-        if (RegularFile.Look(path) != EntryKind.File)
+        if (RegularFile.GetKind(path) != EntryKind.File)
         {
             return false;
         }
@@ -64,7 +68,10 @@ internal static class CheckpointFile
         return !isTable && BeginsAsV1(head);
     }
 
-    /// <summary>Whether a table's first record is the list of a V1 checkpoint: key "", and a value whose first field has the tag 0a. Not seen in a compressed block.</summary>
+    /// <summary>
+    /// Whether a table's first record is the list of a V1 checkpoint: key "", and a value whose first field has the tag 0a. Not seen in a
+    /// compressed block.
+    /// </summary>
     public static bool BeginsAsV1(ReadOnlySpan<byte> head)
     {
         if (!HasEmptyFirstKey(head))
@@ -83,7 +90,9 @@ internal static class CheckpointFile
     public static (byte[] Head, bool IsTable) Sample(string path)
     {
         (byte[] head, byte[] tail) = RegularFile.ReadEnds(path, ForeignFile.HeadLength, TableFormat.FooterLength);
-        return (head, tail.Length == TableFormat.FooterLength && BinaryPrimitives.ReadUInt64LittleEndian(tail.AsSpan()[^TableFormat.MagicLength..]) == TableFormat.Magic);
+        bool isTable = tail.Length == TableFormat.FooterLength
+            && BinaryPrimitives.ReadUInt64LittleEndian(tail.AsSpan()[^TableFormat.MagicLength..]) == TableFormat.Magic;
+        return (head, isTable);
     }
 
     /// <summary>
@@ -92,7 +101,9 @@ internal static class CheckpointFile
     /// </summary>
     public static bool IsV2Index(ReadOnlySpan<byte> head) => HasEmptyFirstKey(head) && head[2] is > 0 and < 0x80 && head[3] == 0x08;
 
-    /// <summary>A stored block begins with the empty key, which other programs' tables do not have; a compressed one never with 0.</summary>
+    /// <summary>
+    /// A stored block begins with the empty key, which other programs' tables do not have; a compressed one never with 0.
+    /// </summary>
     private static bool StartsAsV1(ReadOnlySpan<byte> head) => head[0] != 0 || (HasEmptyFirstKey(head) && !IsV2Index(head));
 
     // The first record: no shared bytes, the length of the key, the length of the value, the value.

@@ -11,7 +11,9 @@ namespace CheckpointTools.Locating;
 public static class CheckpointLocator
 {
     /// <summary>Finds the one checkpoint that a path leads to.</summary>
-    /// <param name="path">Any form of path, absolute or relative to the process. '?' and '*' in its last part match prefixes and V1 shards.</param>
+    /// <param name="path">
+    /// Any form of path, absolute or relative to the process. '?' and '*' in its last part match prefixes and V1 shards.
+    /// </param>
     /// <exception cref="CheckpointException">
     /// CheckpointNotFound, AmbiguousCheckpoint, NotACheckpoint, RemotePath, DamagedIndex (an empty index), DataFileMissing (a V1
     /// shard), AccessDenied or ReadFailed; the message says what was found instead and what to try.
@@ -29,7 +31,9 @@ public static class CheckpointLocator
         }
     }
 
-    /// <summary>Finds the one checkpoint that a path leads to, even if files of a V1 checkpoint are missing: then with those that are there.</summary>
+    /// <summary>
+    /// Finds the one checkpoint that a path leads to, even if files of a V1 checkpoint are missing: then with those that are there.
+    /// </summary>
     /// <param name="path">As of <see cref="Find"/>.</param>
     /// <param name="onFault">Hears that a file is missing.</param>
     /// <exception cref="CheckpointException">As of <see cref="Find"/>.</exception>
@@ -48,9 +52,9 @@ public static class CheckpointLocator
     }
 
     /// <summary>
-    /// Finds the one checkpoint that a path leads to and guesses nothing, for what gives a model its values: '?' and '*' match no other name, but
-    /// for the shards of a V1 checkpoint, whose name TensorFlow itself writes so; and a directory with a state file has the checkpoint that this
-    /// file names, or none.
+    /// Finds the one checkpoint that a path leads to and guesses nothing, for what gives a model its values: '?' and '*' match no other
+    /// name, but for the shards of a V1 checkpoint, whose name TensorFlow itself writes so; and a directory with a state file has the
+    /// checkpoint that this file names, or none.
     /// </summary>
     /// <param name="path">The path.</param>
     /// <exception cref="CheckpointException">As of <see cref="Find"/>.</exception>
@@ -58,26 +62,49 @@ public static class CheckpointLocator
     {
         CheckpointLocation location = Find(path);
         string full = Path.TrimEndingDirectorySeparator(LocalPath.Resolve(path, reading: true));
-        string? why = location.Format == CheckpointFormat.V2 && Path.GetFileName(full).AsSpan().ContainsAny('?', '*') && location.Prefix != full && location.Prefix != CheckpointFileName.StripSuffix(full)
-            ? $"There is no checkpoint '{full}', and wildcards are not expanded here."
-            : RegularFile.Look(full) == EntryKind.Directory && location.Prefix != full && Path.Exists(Path.Join(full, CheckpointFileName.StateFile)) && LatestOf(full) is null
-            ? $"The state file of the directory '{full}' names no latest checkpoint, or cannot be read, and no other is taken in its place here."
+        if (DescribeGuess(full, location) is { } guess)
+        {
+            string message = $"{guess} Did you mean '{location.Prefix}'?";
+            throw new CheckpointException(CheckpointError.CheckpointNotFound, message) { File = full };
+        }
+
+        return location;
+    }
+
+    /// <summary>Why a location is a guess at what a path means; null if it is not.</summary>
+    private static string? DescribeGuess(string path, CheckpointLocation location)
+    {
+        if (location.Prefix == path)
+        {
+            return null;
+        }
+
+        bool isPattern = Path.GetFileName(path).AsSpan().ContainsAny('?', '*');
+        if (isPattern && location.Format == CheckpointFormat.V2 && location.Prefix != CheckpointFileName.StripSuffix(path))
+        {
+            return $"There is no checkpoint '{path}', and wildcards are not expanded here.";
+        }
+
+        bool hasStateFile = RegularFile.GetKind(path) == EntryKind.Directory && Path.Exists(Path.Join(path, CheckpointFileName.StateFile));
+        return hasStateFile && LatestOf(path) is null
+            ? $"The state file of the directory '{path}' names no latest checkpoint, or cannot be read, "
+                + "and no other is taken in its place here."
             : null;
-        return why is null ? location : throw new CheckpointException(CheckpointError.CheckpointNotFound, $"{why} Did you mean '{location.Prefix}'?") { File = full };
     }
 
     /// <summary>
-    /// Finds all checkpoints in a directory, one after the other in the order of their prefixes, step 900 before step 1000. Temporary files and
-    /// directories of unfinished saves are passed over; links to directories are not followed.
+    /// Finds all checkpoints in a directory, one after the other in the order of their prefixes, step 900 before step 1000. Temporary
+    /// files and directories of unfinished saves are passed over; links to directories are not followed.
     /// </summary>
     /// <param name="directory">The directory. That of a SavedModel has its variables' checkpoint.</param>
     /// <param name="recurse">Whether to look into its subdirectories.</param>
     /// <param name="report">Hears of subdirectories that cannot be read and of checkpoints that are seen but cannot be located.</param>
     /// <exception cref="CheckpointException">The directory itself does not exist or cannot be read.</exception>
-    public static IEnumerable<CheckpointLocation> FindAll(string directory, bool recurse = false, Action<CheckpointException>? report = null)
+    public static IEnumerable<CheckpointLocation> FindAll(
+        string directory, bool recurse = false, Action<CheckpointException>? report = null)
     {
         string full = Path.TrimEndingDirectorySeparator(LocalPath.Resolve(directory, reading: true));
-        if (RegularFile.Look(full) is EntryKind.File or EntryKind.Empty)
+        if (RegularFile.GetKind(full) is EntryKind.File or EntryKind.Empty)
         {
             throw new CheckpointException(CheckpointError.CheckpointNotFound, $"'{full}' is a file, not a directory.") { File = full };
         }
@@ -85,7 +112,9 @@ public static class CheckpointLocator
         return DirectoryTree.Walk(DirectoryListing.Read(full), recurse, report);
     }
 
-    /// <summary>The prefix of the checkpoint that a directory's state file names as the latest; null if none does, or it is not there.</summary>
+    /// <summary>
+    /// The prefix of the checkpoint that a directory's state file names as the latest; null if none does, or it is not there.
+    /// </summary>
     /// <param name="directory">The directory of the state file.</param>
     public static string? LatestOf(string directory)
     {
@@ -101,7 +130,9 @@ public static class CheckpointLocator
         }
     }
 
-    /// <summary>Whether a file begins as a V1 checkpoint does, and is none that can be opened: it was cut short, or its end was changed.</summary>
+    /// <summary>
+    /// Whether a file begins as a V1 checkpoint does, and is none that can be opened: it was cut short, or its end was changed.
+    /// </summary>
     /// <param name="path">The file.</param>
     public static bool WasV1(string path)
     {
@@ -115,7 +146,9 @@ public static class CheckpointLocator
         }
     }
 
-    /// <summary>The full prefix of a checkpoint that is to be written: 'x', 'x.index', 'x.data-00000-of-00001' and 'x.meta' all mean 'x'.</summary>
+    /// <summary>
+    /// The full prefix of a checkpoint that is to be written: 'x', 'x.index', 'x.data-00000-of-00001' and 'x.meta' all mean 'x'.
+    /// </summary>
     /// <param name="path">The path the user gave.</param>
     /// <exception cref="CheckpointException">InvalidDestination (a directory, no name), RemotePath.</exception>
     public static string DestinationPrefix(string path)
@@ -170,12 +203,12 @@ public static class CheckpointLocator
         string path = Path.TrimEndingDirectorySeparator(full);
         if (path.Length == full.Length && CheckpointFile.LocateV2(path) is { } v2)
         {
-            return RegularFile.Look(path) == EntryKind.Directory
+            return RegularFile.GetKind(path) == EntryKind.Directory
                 ? v2 with { Note = $"'{path}' is also a directory; for what is in it, write '{path}{Path.DirectorySeparatorChar}'." }
                 : v2;
         }
 
-        switch (RegularFile.Look(path))
+        switch (RegularFile.GetKind(path))
         {
             case EntryKind.Directory:
                 return InDirectory(path);
@@ -212,7 +245,7 @@ public static class CheckpointLocator
 
     /// <summary>State files can have other names (latest_filename), so they are known by their text.</summary>
     internal static bool LooksLikeStateFile(string path) =>
-        RegularFile.Look(path) == EntryKind.File
+        RegularFile.GetKind(path) == EntryKind.File
         && CheckpointFile.Sample(path).Head is var head
         && head.AsSpan().IndexOf("model_checkpoint_path:"u8) >= 0
         && ForeignFile.Recognise(head, Path.GetFileName(path)) == FileKind.Text;
@@ -230,7 +263,7 @@ public static class CheckpointLocator
         // A state file that cannot be read must not keep the only checkpoint from being found; one that can be read decides.
         string statePath = Path.Join(directory, CheckpointFileName.StateFile);
         CheckpointException? fault = null;
-        if (RegularFile.Look(statePath) is EntryKind.File or EntryKind.Empty)
+        if (RegularFile.GetKind(statePath) is EntryKind.File or EntryKind.Empty)
         {
             try
             {
@@ -251,7 +284,10 @@ public static class CheckpointLocator
         IReadOnlyList<CheckpointLocation> found = listing.Checkpoints(e => fault ??= e);
         return found.Count switch
         {
-            1 => found[0] with { Note = fault is null ? null : $"The only checkpoint that can be opened in '{directory}' was taken. {fault.Message}" },
+            1 => found[0] with
+            {
+                Note = fault is null ? null : $"The only checkpoint that can be opened in '{directory}' was taken. {fault.Message}",
+            },
             > 1 => throw MissingPath.Ambiguous($"The directory '{directory}'", found, fault),
             _ => InSavedModel(directory) ?? throw fault ?? MissingPath.NothingIn(listing),
         };
@@ -270,7 +306,9 @@ public static class CheckpointLocator
         }
 
         // A damaged file belongs to the others all the same.
-        return RegularFile.Look(path) is EntryKind.File or EntryKind.Empty && DirectoryListing.Read(Path.GetDirectoryName(path)!) is var listing && listing.HasReadable(shard)
+        return RegularFile.GetKind(path) is EntryKind.File or EntryKind.Empty
+            && DirectoryListing.Read(Path.GetDirectoryName(path)!) is var listing
+            && listing.HasReadable(shard)
             ? listing.Shards(shard)
             : null;
     }
@@ -280,7 +318,7 @@ public static class CheckpointLocator
     {
         string name = Path.GetFileName(path);
         string? directory = Path.GetDirectoryName(path);
-        if (directory is null || name.Length == 0 || RegularFile.Look(directory) != EntryKind.Directory)
+        if (directory is null || name.Length == 0 || RegularFile.GetKind(directory) != EntryKind.Directory)
         {
             return null;
         }

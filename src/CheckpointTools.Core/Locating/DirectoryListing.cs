@@ -38,7 +38,8 @@ internal sealed class DirectoryListing
             // The attributes cost a call for each entry, so only directories are asked for theirs.
             var entries = new FileSystemEnumerable<Entry>(
                 directory,
-                (ref FileSystemEntry e) => new Entry(e.FileName.ToString(), e.IsDirectory, e.IsDirectory && e.Attributes.HasFlag(FileAttributes.ReparsePoint)),
+                (ref FileSystemEntry e) => new Entry(
+                    e.FileName.ToString(), e.IsDirectory, e.IsDirectory && e.Attributes.HasFlag(FileAttributes.ReparsePoint)),
                 options);
             return new DirectoryListing(directory, [.. entries]);
         }
@@ -78,7 +79,8 @@ internal sealed class DirectoryListing
         }
 
         // "a.index" follows "a-1.index", but "a" precedes "a-1".
-        found.Sort((a, b) => string.CompareOrdinal(a.Prefix, b.Prefix) is not 0 and int order ? order : a.Files.Count.CompareTo(b.Files.Count));
+        found.Sort((a, b) =>
+            string.CompareOrdinal(a.Prefix, b.Prefix) is not 0 and int order ? order : a.Files.Count.CompareTo(b.Files.Count));
         return found;
     }
 
@@ -94,12 +96,16 @@ internal sealed class DirectoryListing
                 string missing = Path.Join(Directory, shard.Sibling(i));
                 throw new CheckpointException(
                     CheckpointError.DataFileMissing,
-                    $"The V1 checkpoint '{Path.Join(Directory, shard.Pattern)}' has {present.Length} of its {shard.Count} files: '{shard.Sibling(i)}' is missing.")
+                    $"The V1 checkpoint '{Path.Join(Directory, shard.Pattern)}' has {present.Length} of its {shard.Count} files: "
+                    + $"'{shard.Sibling(i)}' is missing.")
                 { File = missing, Fault = FaultCode.LegacyFileMissing };
             }
         }
 
-        return new CheckpointLocation(Path.Join(Directory, shard.Prefix), CheckpointFormat.V1) { Files = [.. present.Select(s => Path.Join(Directory, s.Name))] };
+        return new CheckpointLocation(Path.Join(Directory, shard.Prefix), CheckpointFormat.V1)
+        {
+            Files = [.. present.Select(s => Path.Join(Directory, s.Name))],
+        };
     }
 
     /// <summary>Whether one of the files of a V1 checkpoint can be read as that.</summary>
@@ -137,7 +143,8 @@ internal sealed class DirectoryListing
         }
 
         // One file that can be read is enough to know them all; another may be damaged.
-        return !shardGroups.Contains((shard.Prefix, shard.Count)) && IsReadableV1(path) && shardGroups.Add((shard.Prefix, shard.Count)) ? Shards(shard) : null;
+        (string, int) group = (shard.Prefix, shard.Count);
+        return !shardGroups.Contains(group) && IsReadableV1(path) && shardGroups.Add(group) ? Shards(shard) : null;
     }
 
     /// <summary>Files that cannot be read are most likely none of ours: given by name, they get their own error.</summary>

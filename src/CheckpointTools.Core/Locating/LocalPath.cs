@@ -17,8 +17,12 @@ internal static partial class LocalPath
         if (local.Length == 0)
         {
             throw reading
-                ? new CheckpointException(CheckpointError.CheckpointNotFound, "An empty path leads to no checkpoint. Give its prefix, one of its files or its directory.")
-                : new CheckpointException(CheckpointError.InvalidDestination, "An empty path is no destination. Give a prefix, as in 'dir/name'.");
+                ? new CheckpointException(
+                    CheckpointError.CheckpointNotFound,
+                    "An empty path leads to no checkpoint. Give its prefix, one of its files or its directory.")
+                : new CheckpointException(
+                    CheckpointError.InvalidDestination,
+                    "An empty path is no destination. Give a prefix, as in 'dir/name'.");
         }
 
         try
@@ -32,14 +36,17 @@ internal static partial class LocalPath
     }
 
     /// <summary>The scheme of <c>scheme://</c>, or null. One letter is a Windows drive.</summary>
-    public static string? Scheme(string path) => SchemePattern().Match(path) is { Success: true } match ? match.Groups[1].Value.ToLowerInvariant() : null;
+    public static string? Scheme(string path) =>
+        SchemePattern().Match(path) is { Success: true } match ? match.Groups[1].Value.ToLowerInvariant() : null;
 
     private static string FromAddress(string path, string scheme, bool reading)
     {
         if (scheme != "file")
         {
             string way = reading ? Download(path, scheme) : "Write to a local directory and upload the files then.";
-            throw new CheckpointException(CheckpointError.RemotePath, $"'{path}' lies in {RemoteSystem(scheme)}. Only local files can be read and written here. {way}");
+            throw new CheckpointException(
+                CheckpointError.RemotePath,
+                $"'{path}' lies in {RemoteSystem(scheme)}. Only local files can be read and written here. {way}");
         }
 
         string rest = path["file://".Length..];
@@ -50,7 +57,9 @@ internal static partial class LocalPath
         else if (rest.Length > 0 && rest[0] is not ('/' or '\\') && !IsDrive(rest))
         {
             string host = rest.Split('/')[0];
-            throw new CheckpointException(CheckpointError.RemotePath, $"'{path}' names the machine '{host}'. A local file has three slashes, as in 'file:///{rest}'.");
+            throw new CheckpointException(
+                CheckpointError.RemotePath,
+                $"'{path}' names the machine '{host}'. A local file has three slashes, as in 'file:///{rest}'.");
         }
 
         rest = rest.Length > 2 && IsDrive(rest[1..]) ? rest[1..] : rest;
@@ -60,7 +69,8 @@ internal static partial class LocalPath
         return decoded != rest && !LeadsSomewhere(rest) && LeadsSomewhere(decoded) ? decoded : rest;
     }
 
-    private static bool IsDrive(string path) => OperatingSystem.IsWindows() && path.Length > 1 && char.IsAsciiLetter(path[0]) && path[1] == ':';
+    private static bool IsDrive(string path) =>
+        OperatingSystem.IsWindows() && path.Length > 1 && char.IsAsciiLetter(path[0]) && path[1] == ':';
 
     private static bool LeadsSomewhere(string path) => Path.Exists(path) || File.Exists(path + CheckpointFileName.IndexSuffix);
 

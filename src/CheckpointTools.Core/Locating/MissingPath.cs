@@ -36,7 +36,7 @@ internal static class MissingPath
         try
         {
             string path = Path.GetFullPath(state.LatestPath!, Path.GetDirectoryName(statePath)!);
-            return RegularFile.Look(path) is EntryKind.File or EntryKind.Empty ? path : null;
+            return RegularFile.GetKind(path) is EntryKind.File or EntryKind.Empty ? path : null;
         }
         catch (Exception e) when (FileErrors.Covers(e))
         {
@@ -78,7 +78,7 @@ internal static class MissingPath
             return Foreign(path, "is a temporary file of a save that was cut off. It can be deleted; take another checkpoint.");
         }
 
-        if (RegularFile.Look(path) != EntryKind.File)
+        if (RegularFile.GetKind(path) != EntryKind.File)
         {
             return Foreign(path, "is empty or no ordinary file.");
         }
@@ -110,7 +110,7 @@ internal static class MissingPath
 
         string? directory = Path.GetDirectoryName(path);
         return directory is null ? NotFound($"'{path}' does not exist.{hint}", path)
-            : RegularFile.Look(directory) == EntryKind.Directory ? ExplainName(DirectoryListing.Read(directory), path, hint)
+            : RegularFile.GetKind(directory) == EntryKind.Directory ? ExplainName(DirectoryListing.Read(directory), path, hint)
             : ExplainDirectory(directory, path, hint);
     }
 
@@ -143,7 +143,7 @@ internal static class MissingPath
     {
         string? existing = null;
         string next = Path.GetPathRoot(directory)!;
-        EntryKind kind = RegularFile.Look(next);
+        EntryKind kind = RegularFile.GetKind(next);
 
         // Downwards, because the path may be any length but what exists of it is not.
         while (kind == EntryKind.Directory && next.Length < directory.Length)
@@ -152,7 +152,7 @@ internal static class MissingPath
             int start = next.Length + (Path.EndsInDirectorySeparator(next) ? 0 : 1);
             int length = directory.AsSpan(start).IndexOf(Path.DirectorySeparatorChar);
             next = length < 0 ? directory : directory[..(start + length)];
-            kind = RegularFile.Look(next);
+            kind = RegularFile.GetKind(next);
         }
 
         if (kind != EntryKind.Missing)

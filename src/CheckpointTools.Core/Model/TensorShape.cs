@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 
 namespace CheckpointTools;
 
@@ -74,31 +73,8 @@ public sealed class TensorShape : IEquatable<TensorShape>, IComparable<TensorSha
     /// <param name="shape">The shape, if the text is one.</param>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out TensorShape? shape)
     {
-        shape = null;
-        if (text is null)
-        {
-            return false;
-        }
-
-        ReadOnlySpan<char> inner = text.AsSpan().Trim();
-        if (inner.Length >= 2 && (inner[0], inner[^1]) is ('[', ']') or ('(', ')'))
-        {
-            inner = inner[1..^1].Trim();
-        }
-
-        // Python writes the shape of a vector as "(3,)".
-        inner = inner.TrimEnd(',');
-        string[] parts = inner.IsEmpty ? [] : inner.ToString().Split(',');
-        long[] dimensions = new long[parts.Length];
-        for (int i = 0; i < parts.Length; i++)
-        {
-            if (!long.TryParse(parts[i], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out dimensions[i]))
-            {
-                return false;
-            }
-        }
-
-        return TryCreate(dimensions, out shape);
+        shape = PartialTensorShape.TryParse(text, out PartialTensorShape? partial) ? partial.ToTensorShape() : null;
+        return shape is not null;
     }
 
     /// <summary>Makes a shape of dimensions that come from a file. The array is kept, not copied.</summary>

@@ -16,12 +16,18 @@ internal sealed class Assigner
     /// <summary>How many variables each claim was asked for a tensor.</summary>
     private readonly Dictionary<Claim, int> _asked = [];
 
-    public Assigner(IReadOnlyList<AssignmentRule> rules, IReadOnlyList<ModelVariable> model, IReadOnlyList<CheckpointVariable> source, string where, Func<string, bool>? isExcluded)
+    public Assigner(
+        IReadOnlyList<AssignmentRule> rules,
+        IReadOnlyList<ModelVariable> model,
+        IReadOnlyList<CheckpointVariable> source,
+        string where,
+        Func<string, bool>? isExcluded)
     {
         _rules = rules;
         _model = model;
         _isExcluded = isExcluded ?? (static _ => false);
-        _source = new NameIndex<CheckpointVariable>(source.Where(static tensor => tensor.Name != TensorName.ObjectGraph), static tensor => tensor.Name);
+        _source = new NameIndex<CheckpointVariable>(
+            source.Where(static tensor => tensor.Name != TensorName.ObjectGraph), static tensor => tensor.Name);
         var names = new ModelNames(model);
         _faults = new AssignmentFaults(names.Names, _source, where);
         _claims = new Claims(rules, names, _source, _faults);
@@ -78,7 +84,8 @@ internal sealed class Assigner
         }
 
         // All parts of one tensor, each its own piece, are that tensor.
-        bool isWhole = parts.Length == 1 || Array.TrueForAll(parts, part => part is { FillsPart: false } && part.Tensor == parts[0]?.Tensor);
+        bool isWhole = parts.Length == 1
+            || Array.TrueForAll(parts, part => part is { FillsPart: false } && part.Tensor == parts[0]?.Tensor);
         return !Array.Exists(parts, static part => part is not null) ? null
             : isWhole ? new Assignment(position, [parts[0]], IsByPart: false)
             : new Assignment(position, parts, IsByPart: true);
@@ -86,7 +93,9 @@ internal sealed class Assigner
         IReadOnlyList<Claim> ClaimsOn(int part) => _claims.OnPart(name, part) is { Count: > 0 } claims ? claims : whole;
     }
 
-    /// <summary>A name is meant with and without the suffix of object-based names; both are asked, so that whoever asks knows what was found.</summary>
+    /// <summary>
+    /// A name is meant with and without the suffix of object-based names; both are asked, so that whoever asks knows what was found.
+    /// </summary>
     private bool IsExcluded(string name) => _isExcluded(name) | (ObjectSuffix.EndsIn(name) && _isExcluded(ObjectSuffix.Strip(name)));
 
     /// <summary>What the most specific claims agree on; null if there is none, or something is wrong with it.</summary>
@@ -103,7 +112,7 @@ internal sealed class Assigner
         }
 
         string whole = variable.CheckpointName;
-        string name = part is { } number ? PartName.Of(whole, number) : whole;
+        string name = part is { } number ? PartName.Format(whole, number) : whole;
         Claim chosen = claims[0];
         if (claims.FirstOrDefault(claim => claim.Kind != chosen.Kind || !AreSame(claim.Apply(whole), chosen.Apply(whole))) is { } other)
         {
@@ -143,7 +152,8 @@ internal sealed class Assigner
     {
         (int axis, long size) = (variable.Partition!.Axis, variable.Partition.Sizes[part]);
         return variable.Shape.Dimensions is { } dimensions && axis >= 0 && axis < dimensions.Count
-            && PartialTensorShape.TryCreate([.. dimensions.Select((dimension, i) => i == axis ? size : dimension)], out PartialTensorShape? shape)
+            && PartialTensorShape.TryCreate(
+                [.. dimensions.Select((dimension, i) => i == axis ? size : dimension)], out PartialTensorShape? shape)
             ? shape
             : PartialTensorShape.Unknown;
     }

@@ -5,8 +5,8 @@ namespace CheckpointTools.Names;
 /// <summary>What a variable of the model gets from a source.</summary>
 /// <param name="Position">The variable's place among those of the model.</param>
 /// <param name="Parts">
-/// What gives the values: one tensor for the whole variable; or, if rules name parts of a partitioned variable, one for each part in order, null
-/// for a part that no rule names.
+/// What gives the values: one tensor for the whole variable; or, if rules name parts of a partitioned variable, one for each part in
+/// order, null for a part that no rule names.
 /// </param>
 /// <param name="IsByPart">Whether <paramref name="Parts"/> are the parts of the variable.</param>
 public sealed record Assignment(int Position, IReadOnlyList<AssignedTensor?> Parts, bool IsByPart)
@@ -22,19 +22,23 @@ public sealed record Assignment(int Position, IReadOnlyList<AssignedTensor?> Par
             return Parts[0]!.Tensor.For(variable, Parts[0]!.Rule.ToString());
         }
 
-        VariablePart?[] parts = [.. Parts.Select((part, i) => part is null ? Kept(current, i) : new VariablePart(part.Tensor, part.FillsPart))];
+        VariablePart?[] parts =
+            [.. Parts.Select((part, i) => part is null ? Kept(current, i) : new VariablePart(part.Tensor, part.FillsPart))];
         IEnumerable<string> rules = Parts.OfType<AssignedTensor>().Select(static part => part.Rule.ToString());
-        return CheckpointVariable.FromParts(variable, parts, string.Join("; ", (current?.Rule is { } rule && Parts.Contains(null) ? rules.Prepend(rule) : rules).Distinct()));
+        IEnumerable<string> allRules = current?.Rule is { } rule && Parts.Contains(null) ? rules.Prepend(rule) : rules;
+        return CheckpointVariable.FromParts(variable, parts, string.Join("; ", allRules.Distinct()));
     }
 
-    /// <summary>What a variable loses by this, and which of its parts keep what they have: sentences for whoever wants to know all.</summary>
+    /// <summary>
+    /// What a variable loses by this, and which of its parts keep what they have: sentences for whoever wants to know all.
+    /// </summary>
     /// <param name="variable">The variable as the model wants it.</param>
     /// <param name="current">The variable with the values that it has so far, if it has any.</param>
     public IEnumerable<string> Describe(ModelVariable variable, CheckpointVariable? current)
     {
         ArgumentNullException.ThrowIfNull(variable);
         return IsByPart
-            ? Parts.Select((part, i) => DescribePart(PartName.Of(variable.CheckpointName, i), part, current, i)).OfType<string>()
+            ? Parts.Select((part, i) => DescribePart(PartName.Format(variable.CheckpointName, i), part, current, i)).OfType<string>()
             : Loss(variable.CheckpointName, current, current?.Rule) is { } loss ? [loss] : [];
     }
 

@@ -22,10 +22,16 @@ public sealed class AssignmentMap
     /// <param name="source">All tensors of the source.</param>
     /// <param name="where">What the source is called in messages: its prefix.</param>
     /// <param name="isExcluded">
-    /// Tells by its name which variable no scope takes along. It is asked for every variable, with the suffix of object-based names and without.
+    /// Tells by its name which variable no scope takes along. It is asked for every variable, with the suffix of object-based names and
+    /// without.
     /// </param>
     /// <param name="cancellationToken">Ends it early.</param>
-    public AssignmentResult Assign(IReadOnlyList<ModelVariable> model, IReadOnlyList<CheckpointVariable> source, string where, Func<string, bool>? isExcluded = null, CancellationToken cancellationToken = default)
+    public AssignmentResult Assign(
+        IReadOnlyList<ModelVariable> model,
+        IReadOnlyList<CheckpointVariable> source,
+        string where,
+        Func<string, bool>? isExcluded = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(source);
@@ -34,14 +40,17 @@ public sealed class AssignmentMap
     }
 
     /// <summary>
-    /// Renames variables, from the checkpoint's side to the model's: those that a rule names get the new names, several if there are several
-    /// targets; the others pass as they are. The most specific rule decides, as it does for <see cref="Assign"/>.
+    /// Renames variables, from the checkpoint's side to the model's: those that a rule names get the new names, several if there are
+    /// several targets; the others pass as they are. The most specific rule decides, as it does for <see cref="Assign"/>.
     /// </summary>
     /// <param name="variables">The variables, from one or several checkpoints.</param>
     /// <param name="where">What they are of, for messages.</param>
     /// <param name="leftOut">Names of variables that are not there for a reason that is known: rules for them do nothing.</param>
-    /// <exception cref="CheckpointException">Rules name nothing, or a scope on one side and a name on the other; all are listed.</exception>
-    public IReadOnlyList<CheckpointVariable> Rename(IReadOnlyList<CheckpointVariable> variables, string where, IEnumerable<string>? leftOut = null)
+    /// <exception cref="CheckpointException">
+    /// Rules name nothing, or a scope on one side and a name on the other; all are listed.
+    /// </exception>
+    public IReadOnlyList<CheckpointVariable> Rename(
+        IReadOnlyList<CheckpointVariable> variables, string where, IEnumerable<string>? leftOut = null)
     {
         ArgumentNullException.ThrowIfNull(variables);
         ArgumentNullException.ThrowIfNull(where);

@@ -21,4 +21,5 @@ internal enum ClaimKind
 /// <param name="Rule">The rule.</param>
 /// <param name="Kind">What kind of thing it is.</param>
 /// <param name="Target">The scope, or the name of the variable or part.</param>
-internal sealed record Claim(int Order, AssignmentRule Rule, ClaimKind Kind, string Target) : NameRule(Target, Rule.From, Kind == ClaimKind.Scope);
+internal sealed record Claim(int Order, AssignmentRule Rule, ClaimKind Kind, string Target)
+    : NameRule(Target, Rule.From, Kind == ClaimKind.Scope);

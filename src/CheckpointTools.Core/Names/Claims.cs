@@ -1,8 +1,9 @@
 namespace CheckpointTools.Names;
 
 /// <summary>
-/// What the rules of a map name in a model. A name is a variable if there is one, even if it ends in '/'; else it is a part of a partitioned
-/// variable, or a scope. What is none of these is a problem: TensorFlow takes it for a wider scope, or silently does nothing (format.md 9.7).
+/// What the rules of a map name in a model. A name is a variable if there is one, even if it ends in '/'; else it is a part of a
+/// partitioned variable, or a scope. What is none of these is a problem: TensorFlow takes it for a wider scope, or silently does nothing
+/// (format.md 9.7).
 /// </summary>
 internal sealed class Claims
 {
@@ -26,7 +27,7 @@ internal sealed class Claims
     public IReadOnlyList<Claim> OnWhole(string variable, bool isExcluded) => _whole.For(variable, withScopes: !isExcluded);
 
     /// <summary>The claims on one part of a variable; none if it goes with the whole.</summary>
-    public IReadOnlyList<Claim> OnPart(string variable, int part) => _parts.For(PartName.Of(variable, part));
+    public IReadOnlyList<Claim> OnPart(string variable, int part) => _parts.For(PartName.Format(variable, part));
 
     /// <summary>Whether there are claims on single parts of a variable.</summary>
     public bool TakeApart(string variable) => _takenApart.Contains(variable);
@@ -101,7 +102,9 @@ internal sealed class Claims
     }
 
     private ModelVariable? FindPartitioned(string name) =>
-        (_model.Find(name, out _) ?? (_model.FindInGraph(name) is [{ } called] ? called : null)) is { Partition: not null } variable ? variable : null;
+        (_model.Find(name, out _) ?? (_model.FindInGraph(name) is [{ } called] ? called : null)) is { Partition: not null } variable
+            ? variable
+            : null;
 
     private void AddPart(int order, AssignmentRule rule, string target, ModelVariable variable, int part)
     {
@@ -111,7 +114,7 @@ internal sealed class Claims
             return;
         }
 
-        _parts.Add(new Claim(order, rule, rule.IsList ? ClaimKind.Piece : ClaimKind.Part, PartName.Of(variable.CheckpointName, part)));
+        _parts.Add(new Claim(order, rule, rule.IsList ? ClaimKind.Piece : ClaimKind.Part, PartName.Format(variable.CheckpointName, part)));
         _takenApart.Add(variable.CheckpointName);
     }
 

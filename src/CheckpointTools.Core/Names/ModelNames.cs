@@ -3,8 +3,8 @@ using CheckpointTools.Binary;
 namespace CheckpointTools.Names;
 
 /// <summary>
-/// The variables of a model by the names that a map may call them: the name in a checkpoint, with or without the suffix of object-based names;
-/// or the name in the graph, where no variable has that name in a checkpoint.
+/// The variables of a model by the names that a map may call them: the name in a checkpoint, with or without the suffix of object-based
+/// names; or the name in the graph, where no variable has that name in a checkpoint.
 /// </summary>
 internal sealed class ModelNames
 {
@@ -15,13 +15,17 @@ internal sealed class ModelNames
     {
         ModelVariable[] variables = [.. model.Where(static variable => variable.CheckpointName != TensorName.ObjectGraph)];
         _inCheckpoint = new NameIndex<ModelVariable>(variables, static variable => variable.CheckpointName);
-        _inGraph = variables.Where(static variable => variable.Name != variable.CheckpointName).ToLookup(static variable => variable.Name, StringComparer.Ordinal);
+        _inGraph = variables
+            .Where(static variable => variable.Name != variable.CheckpointName)
+            .ToLookup(static variable => variable.Name, StringComparer.Ordinal);
     }
 
     /// <summary>The names in a checkpoint, in full.</summary>
     public IReadOnlySet<string> Names => _inCheckpoint.Names;
 
-    /// <summary>The variable that a checkpoint has under a name; null if there is none, or if the name without suffix could mean two.</summary>
+    /// <summary>
+    /// The variable that a checkpoint has under a name; null if there is none, or if the name without suffix could mean two.
+    /// </summary>
     public ModelVariable? Find(string name, out bool isAmbiguous) => _inCheckpoint.Find(name, out isAmbiguous);
 
     /// <summary>The variables that the graph calls by a name, and a checkpoint by another.</summary>

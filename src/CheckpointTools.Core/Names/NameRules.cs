@@ -1,8 +1,8 @@
 namespace CheckpointTools.Names;
 
 /// <summary>
-/// Decides which rules apply to a name, whichever side of a map it is on: those for the very name before those for scopes, those for a longer
-/// scope before those for a shorter one.
+/// Decides which rules apply to a name, whichever side of a map it is on: those for the very name before those for scopes, those for a
+/// longer scope before those for a shorter one.
 /// </summary>
 internal sealed class NameRules<T>
     where T : NameRule

@@ -9,7 +9,7 @@ public static class NearestScopes
 
     /// <summary>The nearest of the scopes that names lie in, best first; often none.</summary>
     /// <param name="scope">The scope that was not found.</param>
-    /// <param name="scopes">The scopes that there are, such as those of <see cref="Scope.Of"/>.</param>
+    /// <param name="scopes">The scopes that there are, such as those of <see cref="Scope.Enclosing"/>.</param>
     public static IReadOnlyList<string> Find(string scope, IEnumerable<string> scopes)
     {
         ArgumentNullException.ThrowIfNull(scope);
@@ -69,7 +69,7 @@ public static class NearestScopes
     /// <summary>What to say after the sentence that a scope holds nothing: the nearest scopes, or what scopes there are.</summary>
     internal static string Hint(string scope, IEnumerable<string> names)
     {
-        string[] scopes = [.. names.SelectMany(Scope.Of).Distinct(StringComparer.Ordinal)];
+        string[] scopes = [.. names.SelectMany(Scope.Enclosing).Distinct(StringComparer.Ordinal)];
         if (Find(scope, scopes) is { Count: > 0 } nearest)
         {
             return Phrase.DidYouMean([.. nearest.Select(static name => name + "/")]);

@@ -13,6 +13,8 @@ internal static class ObjectSuffix
     /// <summary>The name with the suffix, if it has none; without it, if it has.</summary>
     public static string Toggle(string name) => EndsIn(name) ? Strip(name) : name + Text;
 
-    /// <summary>A name with the suffix if another one has it, and without if that has none: a variable that is renamed stays what it is.</summary>
+    /// <summary>
+    /// A name with the suffix if another one has it, and without if that has none: a variable that is renamed stays what it is.
+    /// </summary>
     public static string As(string other, string name) => EndsIn(other) == EndsIn(name) ? name : Toggle(name);
 }

@@ -12,10 +12,11 @@ internal static class PartName
     public static bool TryParse(string name, [NotNullWhen(true)] out string? variable, out int part)
     {
         int mark = name.LastIndexOf(Mark, StringComparison.Ordinal);
-        bool isPart = int.TryParse(mark > 0 ? name.AsSpan(mark + Mark.Length) : "", NumberStyles.None, CultureInfo.InvariantCulture, out part);
+        ReadOnlySpan<char> number = mark > 0 ? name.AsSpan(mark + Mark.Length) : "";
+        bool isPart = int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out part);
         variable = isPart ? name[..mark] : null;
         return isPart;
     }
 
-    public static string Of(string variable, int part) => string.Create(CultureInfo.InvariantCulture, $"{variable}{Mark}{part}");
+    public static string Format(string variable, int part) => string.Create(CultureInfo.InvariantCulture, $"{variable}{Mark}{part}");
 }

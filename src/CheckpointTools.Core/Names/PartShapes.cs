@@ -4,8 +4,8 @@ using CheckpointTools.Slices;
 namespace CheckpointTools.Names;
 
 /// <summary>
-/// Holds the tensors that give a variable its parts to its partition, to what is known of its shape, and to each other: all of them must be parts
-/// of one and the same shape, whatever the model knows of it.
+/// Holds the tensors that give a variable its parts to its partition, to what is known of its shape, and to each other: all of them must
+/// be parts of one and the same shape, whatever the model knows of it.
 /// </summary>
 /// <param name="variable">The variable, which has a partition.</param>
 internal sealed class PartShapes(ModelVariable variable)
@@ -13,7 +13,9 @@ internal sealed class PartShapes(ModelVariable variable)
     private readonly TensorPartition _partition = variable.Partition!;
     private readonly Int128 _sum = variable.Partition!.Sizes.Aggregate(Int128.Zero, static (sum, size) => sum + size);
 
-    /// <summary>The first part that does not fit, and why not, as the end of the sentence "The variable ..."; null if all of them fit.</summary>
+    /// <summary>
+    /// The first part that does not fit, and why not, as the end of the sentence "The variable ..."; null if all of them fit.
+    /// </summary>
     /// <param name="parts">What gives each part its values; null for a part that nothing gives.</param>
     public (int Part, string Fault)? FindFault(IReadOnlyList<AssignedTensor?> parts)
     {
@@ -28,7 +30,8 @@ internal sealed class PartShapes(ModelVariable variable)
 
             TensorShape? whole = WholeBy(part, given, out string? fault);
             fault ??= shape is null ? FindFault(whole!)
-                : whole != shape ? $"would have the shape {shape} by part {first}, {Describe(parts[first]!)}, and {whole} by part {part}, {Describe(given)}"
+                : whole != shape ? $"would have the shape {shape} by part {first}, {Describe(parts[first]!)}, "
+                    + $"and {whole} by part {part}, {Describe(given)}"
                 : null;
             if (fault is not null)
             {
@@ -48,9 +51,12 @@ internal sealed class PartShapes(ModelVariable variable)
         TensorShape? whole = null;
         fault = !given.FillsPart ? null
             : axis < 0 || axis >= shape.Rank ? $"is to be cut along axis {axis}, but its part {part}, {Describe(given)}, has no such axis"
-            : shape[axis] != size ? $"is to have {size} along axis {axis} in its part {part}, which has {shape[axis]} there, {Describe(given)}"
-            : _sum > long.MaxValue || !TensorShape.TryCreate([.. shape.Dimensions.Select((length, i) => i == axis ? (long)_sum : length)], out whole)
-                ? $"is to be cut into parts of {_sum} together along axis {axis}, which makes no shape with its part {part}, {Describe(given)}"
+            : shape[axis] != size ? $"is to have {size} along axis {axis} in its part {part}, "
+                + $"which has {shape[axis]} there, {Describe(given)}"
+            : _sum > long.MaxValue
+                || !TensorShape.TryCreate([.. shape.Dimensions.Select((length, i) => i == axis ? (long)_sum : length)], out whole)
+                ? $"is to be cut into parts of {_sum} together along axis {axis}, which makes no shape with its part {part}, "
+                    + $"{Describe(given)}"
             : null;
         return given.FillsPart ? whole : shape;
     }
@@ -59,5 +65,6 @@ internal sealed class PartShapes(ModelVariable variable)
         PartitionSlices.FindFault(_partition, whole)
         ?? (variable.Shape.IsCompatibleWith(whole) ? null : $"has the shape {variable.Shape} in the model, but its parts make up {whole}");
 
-    private static string Describe(AssignedTensor given) => $"{(given.FillsPart ? "filled by" : "cut out of")} {TensorName.Quote(given.Tensor.Name)} {given.Tensor.Shape}";
+    private static string Describe(AssignedTensor given) =>
+        $"{(given.FillsPart ? "filled by" : "cut out of")} {TensorName.Quote(given.Tensor.Name)} {given.Tensor.Shape}";
 }

@@ -12,10 +12,12 @@ internal sealed class Renamer
     private readonly Hints _hints = new();
     private readonly List<AssignmentProblem> _problems = [];
 
-    public Renamer(IReadOnlyList<AssignmentRule> rules, IReadOnlyList<CheckpointVariable> variables, string where, IEnumerable<string> leftOut)
+    public Renamer(
+        IReadOnlyList<AssignmentRule> rules, IReadOnlyList<CheckpointVariable> variables, string where, IEnumerable<string> leftOut)
     {
         (_variables, _where) = (variables, where);
-        _names = new NameIndex<string>(variables.Select(static variable => variable.Name).Concat(leftOut).Where(static name => name != TensorName.ObjectGraph), static name => name);
+        IEnumerable<string> names = variables.Select(static variable => variable.Name).Concat(leftOut);
+        _names = new NameIndex<string>(names.Where(static name => name != TensorName.ObjectGraph), static name => name);
         if (variables.Count + _names.Names.Count == 0)
         {
             // Whatever writes them says so.
@@ -49,7 +51,10 @@ internal sealed class Renamer
         string? variable = _names.Find(rule.From, out bool isAmbiguous);
         if (isAmbiguous)
         {
-            Add(rule, $"there are two in {_where}: '{rule.From}', and one of that name with the suffix of object-based names. Name the one that is meant in full.");
+            Add(
+                rule,
+                $"there are two in {_where}: '{rule.From}', and one of that name with the suffix of object-based names. "
+                + "Name the one that is meant in full.");
         }
         else if (AssignmentRule.IsScope(rule.From) && HasScope(rule.From))
         {
@@ -65,12 +70,16 @@ internal sealed class Renamer
         }
         else if (HasScope(rule.From))
         {
-            Add(rule, $"there is no variable '{rule.From}' in {_where}. There are variables in '{rule.From}/': for these, write '{rule.From}/' and a scope.");
+            Add(
+                rule,
+                $"there is no variable '{rule.From}' in {_where}. "
+                + $"There are variables in '{rule.From}/': for these, write '{rule.From}/' and a scope.");
         }
         else
         {
             string hint = Hints.ForWildcards(rule.From, rule.To.Count == 1 ? rule.To[0] : "");
-            Add(rule, $"there is no variable '{rule.From}' in {_where}.{(hint.Length > 0 ? hint : _hints.ForName(rule.From, _names.Names))}");
+            string text = hint.Length > 0 ? hint : _hints.ForName(rule.From, _names.Names);
+            Add(rule, $"there is no variable '{rule.From}' in {_where}.{text}");
         }
     }
 
@@ -102,7 +111,10 @@ internal sealed class Renamer
             }
             else
             {
-                Add(rule, $"'{to}' is a scope, and '{rule.From}' is a variable. Write its new name in full: '{rule.From}' -> '{to}{rule.From[(rule.From.LastIndexOf('/') + 1)..]}'.");
+                string newName = to + rule.From[(rule.From.LastIndexOf('/') + 1)..];
+                Add(
+                    rule,
+                    $"'{to}' is a scope, and '{rule.From}' is a variable. Write its new name in full: '{rule.From}' -> '{newName}'.");
             }
         }
     }

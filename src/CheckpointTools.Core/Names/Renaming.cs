@@ -1,8 +1,8 @@
 namespace CheckpointTools.Names;
 
 /// <summary>
-/// One rule for new names, applied to names as they come: whether there is one that it renames is known at the end. A whole map, for names that
-/// are all known, is an <see cref="AssignmentMap"/>; which rule applies to a name is decided in the same way.
+/// One rule for new names, applied to names as they come: whether there is one that it renames is known at the end. A whole map, for
+/// names that are all known, is an <see cref="AssignmentMap"/>; which rule applies to a name is decided in the same way.
 /// </summary>
 public sealed class Renaming
 {
@@ -45,6 +45,8 @@ public sealed class Renaming
         }
 
         // The name in full, once it came, is the one that is meant.
-        return !_isFoundInFull && _rules.For(ObjectSuffix.Toggle(name), withScopes: false) is [{ } other] ? ObjectSuffix.As(name, other.Apply(name)) : null;
+        return !_isFoundInFull && _rules.For(ObjectSuffix.Toggle(name), withScopes: false) is [{ } other]
+            ? ObjectSuffix.As(name, other.Apply(name))
+            : null;
     }
 }

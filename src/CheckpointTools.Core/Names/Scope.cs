@@ -12,7 +12,7 @@ public static class Scope
     private const char Separator = '/';
 
     // No model nests deeper, and a name of nothing but slashes is no reason to make a scope of each.
-    private const int MostLevels = 64;
+    private const int MaxLevels = 64;
 
     /// <summary>Moves a name from one scope to another.</summary>
     /// <param name="name">The name.</param>
@@ -35,13 +35,15 @@ public static class Scope
         return name.StartsWith(beginning, StringComparison.Ordinal) && name.Length > beginning.Length;
     }
 
-    /// <summary>The scopes that a name lies in, outermost first, the root not counted; those nested deeper than any model's are left out.</summary>
+    /// <summary>
+    /// The scopes that a name lies in, outermost first, the root not counted; those nested deeper than any model's are left out.
+    /// </summary>
     /// <param name="name">The name.</param>
-    public static IEnumerable<string> Of(string name)
+    public static IEnumerable<string> Enclosing(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         int level = 0;
-        for (int slash = name.IndexOf(Separator); slash >= 0 && level < MostLevels; slash = name.IndexOf(Separator, slash + 1), level++)
+        for (int slash = name.IndexOf(Separator); slash >= 0 && level < MaxLevels; slash = name.IndexOf(Separator, slash + 1), level++)
         {
             if (slash > 0)
             {

@@ -154,7 +154,7 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
         string path = bundle.DataPath(shard);
         try
         {
-            EntryKind kind = RegularFile.Look(path);
+            EntryKind kind = RegularFile.GetKind(path);
             if (kind == EntryKind.Directory)
             {
                 faults.Add(FaultCode.DataFileMissing, $"{path} is a directory, but {bundle.IndexPath} says that values are in it.", path);

@@ -14,7 +14,7 @@ internal static class IndexCause
     /// <summary>What is wrong, as the end of a sentence that begins with the file; null where nothing more can be said than the reader said.</summary>
     public static (FaultCode Code, string Text)? Find(string path, CancellationToken cancellationToken)
     {
-        switch (RegularFile.Look(path))
+        switch (RegularFile.GetKind(path))
         {
             case EntryKind.Missing:
                 return (FaultCode.IndexMissing, "does not exist, but other files of this checkpoint do.");

@@ -108,8 +108,8 @@ internal static class StateFileChecks
         try
         {
             string prefix = Path.GetFullPath(checkpoint, Path.GetDirectoryName(statePath)!);
-            return RegularFile.Look(prefix + CheckpointFileName.IndexSuffix) != EntryKind.Missing
-                || RegularFile.Look(prefix) is EntryKind.File or EntryKind.Empty
+            return RegularFile.GetKind(prefix + CheckpointFileName.IndexSuffix) != EntryKind.Missing
+                || RegularFile.GetKind(prefix) is EntryKind.File or EntryKind.Empty
                 || (Path.GetFileName(prefix).Contains('?', StringComparison.Ordinal) && AreShardsThere(prefix));
         }
         catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))

@@ -74,13 +74,13 @@ public sealed record VerificationTarget
             return new VerificationTarget(shards.Prefix) { Location = shards, StatePath = statePath };
         }
 
-        return fault.Error == CheckpointError.NotACheckpoint && RegularFile.Look(full) is EntryKind.File or EntryKind.Empty
+        return fault.Error == CheckpointError.NotACheckpoint && RegularFile.GetKind(full) is EntryKind.File or EntryKind.Empty
             ? new VerificationTarget(full) { Fault = fault }
             : null;
     }
 
     private static VerificationTarget? FindBundleRemains(string prefix) =>
-        Path.Exists(prefix + CheckpointFileName.IndexSuffix) || (RegularFile.Look(prefix) == EntryKind.Missing && BundleFiles.FindData(prefix).Length > 0)
+        Path.Exists(prefix + CheckpointFileName.IndexSuffix) || (RegularFile.GetKind(prefix) == EntryKind.Missing && BundleFiles.FindData(prefix).Length > 0)
             ? new VerificationTarget(prefix) { Location = new CheckpointLocation(prefix, CheckpointFormat.V2) }
             : null;
 
@@ -96,7 +96,7 @@ public sealed record VerificationTarget
 
             string prefix = Path.GetFullPath(latest, Path.GetDirectoryName(statePath)!);
             return FindBundleRemains(prefix)
-                ?? (RegularFile.Look(prefix) is EntryKind.File or EntryKind.Empty ? new VerificationTarget(prefix) { Fault = MissingPath.NoCheckpoint(prefix) } : null);
+                ?? (RegularFile.GetKind(prefix) is EntryKind.File or EntryKind.Empty ? new VerificationTarget(prefix) { Fault = MissingPath.NoCheckpoint(prefix) } : null);
         }
         catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
         {
@@ -108,9 +108,9 @@ public sealed record VerificationTarget
     private static string? StateFileAt(string full, CheckpointLocation? location)
     {
         string inside = Path.Join(full, CheckpointFileName.StateFile);
-        return RegularFile.Look(full) switch
+        return RegularFile.GetKind(full) switch
         {
-            EntryKind.Directory when location?.Prefix != full => RegularFile.Look(inside) is EntryKind.File or EntryKind.Empty ? inside : null,
+            EntryKind.Directory when location?.Prefix != full => RegularFile.GetKind(inside) is EntryKind.File or EntryKind.Empty ? inside : null,
             EntryKind.File or EntryKind.Empty when location is null || (location.Prefix != full && !location.Files.Contains(full, StringComparer.Ordinal)) =>
                 Path.GetFileName(full) == CheckpointFileName.StateFile || CheckpointLocator.LooksLikeStateFile(full) ? full : null,
             _ => null,

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using CheckpointTools.Errors;
+using CheckpointTools.Locating;
 
 namespace CheckpointTools.Commands;
 
@@ -8,6 +9,15 @@ namespace CheckpointTools.Commands;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class CheckpointCommand : PSCmdlet, IDisposable
 {
+    /// <summary>The parameter set of paths with wildcards.</summary>
+    protected const string PathSet = "Path";
+
+    /// <summary>The parameter set of paths without wildcards.</summary>
+    protected const string LiteralPathSet = "LiteralPath";
+
+    /// <summary>The parameter set of variables in the pipeline.</summary>
+    protected const string VariableSet = "Variable";
+
     private readonly CancellationTokenSource _cancellation = new();
 
     /// <summary>Cancelled when the user presses Ctrl-C.</summary>
@@ -33,7 +43,7 @@ public abstract class CheckpointCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Does something whose failure concerns one item: the error is written and the command goes on.</summary>
+    /// <summary>Does work whose failure concerns one item: the error is written and the command goes on.</summary>
     /// <param name="target">The item.</param>
     /// <param name="work">What to do.</param>
     private protected void Attempt(object? target, Action work)
@@ -44,7 +54,7 @@ public abstract class CheckpointCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Does something whose failure ends the command.</summary>
+    /// <summary>Does work whose failure ends the command.</summary>
     /// <param name="target">What it is done to.</param>
     /// <param name="work">What to do.</param>
     private protected void Require(object? target, Action work)
@@ -52,6 +62,15 @@ public abstract class CheckpointCommand : PSCmdlet, IDisposable
         if (FailureOf(target, work) is { } failure)
         {
             ThrowTerminatingError(failure);
+        }
+    }
+
+    /// <summary>Warns of what is worth knowing about the way to a checkpoint.</summary>
+    private protected void WriteNote(CheckpointLocation location)
+    {
+        if (location.Note is { } note)
+        {
+            WriteWarning(note);
         }
     }
 

@@ -13,14 +13,9 @@ public abstract class CheckpointPathCommand : CheckpointCommand
     private string[] _paths = [];
     private bool _isLiteral;
 
-    /// <summary>The parameter set of <see cref="Path"/>.</summary>
-    protected const string PathSet = "Path";
-
-    /// <summary>The parameter set of <see cref="LiteralPath"/>.</summary>
-    protected const string LiteralPathSet = "LiteralPath";
-
     /// <summary>
-    /// Any path that leads to a checkpoint: a prefix, one of its files, a directory with a checkpoint, a SavedModel. Wildcards match prefixes.
+    /// Any path that leads to a checkpoint: a prefix, one of its files, a directory with a checkpoint, a SavedModel. Wildcards match
+    /// prefixes.
     /// </summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
@@ -41,24 +36,16 @@ public abstract class CheckpointPathCommand : CheckpointCommand
         set => (_paths, _isLiteral) = (value, true);
     }
 
-    /// <summary>The places that the paths of this record stand for.</summary>
-    /// <param name="isRequired">Whether a path that stands for nothing ends the command; otherwise it is reported, and the next one taken.</param>
-    private protected IEnumerable<string> ExpandPaths(bool isRequired = false)
+    /// <summary>
+    /// The places that the paths of this record stand for. A path that stands for nothing is an error, and the next one is taken.
+    /// </summary>
+    private protected IEnumerable<string> ExpandPaths()
     {
         var paths = new CheckpointPaths(SessionState.Path);
         foreach (string path in _paths)
         {
             IEnumerable<string> expanded = [];
-            void Find() => expanded = Expand(paths, path, _isLiteral);
-            if (isRequired)
-            {
-                Require(path, Find);
-            }
-            else
-            {
-                Attempt(path, Find);
-            }
-
+            Attempt(path, () => expanded = Expand(paths, path, _isLiteral));
             foreach (string place in expanded)
             {
                 yield return place;
@@ -67,9 +54,10 @@ public abstract class CheckpointPathCommand : CheckpointCommand
     }
 
     /// <summary>The places that one path stands for.</summary>
-    private protected virtual IEnumerable<string> Expand(CheckpointPaths paths, string path, bool isLiteral) => paths.Expand(path, isLiteral);
+    private protected virtual IEnumerable<string> Expand(CheckpointPaths paths, string path, bool isLiteral) =>
+        paths.Expand(path, isLiteral);
 
-    /// <summary>Whether a checkpoint comes for the first time; says what is worth saying of the way to it.</summary>
+    /// <summary>Whether a checkpoint comes for the first time; warns of what is worth knowing about the way to it.</summary>
     private protected bool IsNew(CheckpointLocation location)
     {
         if (!_seen.Add(location))
@@ -77,11 +65,7 @@ public abstract class CheckpointPathCommand : CheckpointCommand
             return false;
         }
 
-        if (location.Note is { } note)
-        {
-            WriteWarning(note);
-        }
-
+        WriteNote(location);
         return true;
     }
 }

@@ -9,7 +9,9 @@ using CheckpointTools.Output;
 
 namespace CheckpointTools.Commands;
 
-/// <summary>Compare-Checkpoint: does a checkpoint fit a model, or equal another checkpoint? Emits what is missing, renamed, unused or different.</summary>
+/// <summary>
+/// Compare-Checkpoint: does a checkpoint fit a model, or equal another checkpoint? Emits what is missing, renamed, unused or different.
+/// </summary>
 [Cmdlet(VerbsData.Compare, "Checkpoint", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(CheckpointDifference), typeof(bool))]
 public sealed class CompareCheckpointCommand : CheckpointPathCommand
@@ -24,16 +26,16 @@ public sealed class CompareCheckpointCommand : CheckpointPathCommand
     public string? ReferencePath { get; set; }
 
     /// <summary>
-    /// The model that the checkpoint is to fit: a .meta, a SavedModel or a graph, or variables: of a model, of a checkpoint, or any objects with Name,
-    /// DataType and Shape.
+    /// The model that the checkpoint is to fit: a .meta, a SavedModel or a graph, or variables: of a model, of a checkpoint, or any
+    /// objects with Name, DataType and Shape.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public PSObject?[]? Model { get; set; }
 
     /// <summary>
-    /// The names of the variables to compare; wildcards, ignoring case. The suffix of object-based names may be left out. Names that neither side
-    /// has are an error.
+    /// The names of the variables to compare; wildcards, ignoring case. The suffix of object-based names may be left out. Names that
+    /// neither side has are an error.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -52,7 +54,9 @@ public sealed class CompareCheckpointCommand : CheckpointPathCommand
     [Parameter]
     public SwitchParameter Value { get; set; }
 
-    /// <summary>How far two values may be apart and still count as equal; with -RelativeTolerance, the sum of both. Compares values.</summary>
+    /// <summary>
+    /// How far two values may be apart and still count as equal; with -RelativeTolerance, the sum of both. Compares values.
+    /// </summary>
     [Parameter]
     [ValidateRange(0, double.MaxValue)]
     public double AbsoluteTolerance { get; set; }
@@ -63,8 +67,8 @@ public sealed class CompareCheckpointCommand : CheckpointPathCommand
     public double RelativeTolerance { get; set; }
 
     /// <summary>
-    /// Emits True for a checkpoint that fits, and False for one that does not. What a model does not ask for does no harm; what another checkpoint
-    /// does not have counts.
+    /// Emits True for a checkpoint that fits, and False for one that does not. What a model does not ask for does no harm; what another
+    /// checkpoint does not have counts.
     /// </summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
@@ -86,7 +90,9 @@ public sealed class CompareCheckpointCommand : CheckpointPathCommand
             return;
         }
 
-        Require(Model, () => _values = _reference.HasValues ? new ValueComparer(AbsoluteTolerance, RelativeTolerance) { OnProgress = bytes => _onProgress(bytes) } : throw new InputException(ErrorRecords.ModelHasNoValue()));
+        Require(Model, () => _values = _reference.HasValues
+            ? new ValueComparer(AbsoluteTolerance, RelativeTolerance) { OnProgress = bytes => _onProgress(bytes) }
+            : throw new InputException(ErrorRecords.ModelHasNoValue()));
     }
 
     /// <inheritdoc/>
@@ -119,10 +125,11 @@ public sealed class CompareCheckpointCommand : CheckpointPathCommand
         }
         catch (CheckpointException e) when (e is { Error: CheckpointError.ModelNotFound, InnerException: null })
         {
-            // Without a fault beneath, a checkpoint is there and nothing that describes its model: then it may be the checkpoint that was meant.
+            // Without an inner fault there is a checkpoint, but nothing that describes its model. The user may have meant the checkpoint.
             throw new CheckpointException(
                 e.Error,
-                $"{e.Message} To compare with the checkpoint itself, give it as the second path; or give its variables: -Model (Get-CheckpointVariable ...).",
+                $"{e.Message} To compare with the checkpoint itself, give it as the second path; "
+                + "or give its variables: -Model (Get-CheckpointVariable ...).",
                 e)
             {
                 File = e.File,
@@ -158,7 +165,8 @@ public sealed class CompareCheckpointCommand : CheckpointPathCommand
             return;
         }
 
-        CheckpointComparison comparison = CheckpointComparer.Compare(location.Prefix, variables, _reference, filter.Selects, CancellationToken);
+        CheckpointComparison comparison =
+            CheckpointComparer.Compare(location.Prefix, variables, _reference, filter.Selects, CancellationToken);
         bool fits = true;
         foreach (CheckpointDifference difference in comparison.Differences)
         {
@@ -204,7 +212,8 @@ public sealed class CompareCheckpointCommand : CheckpointPathCommand
         return unmatched.Length == 0
             ? throw new CheckpointException(
                 CheckpointError.VariableNotFound,
-                $"Nothing of {prefix} or of what it is compared with is selected by {Describe()}, so nothing was compared. Get-CheckpointVariable lists the names that a checkpoint has.")
+                $"Nothing of {prefix} or of what it is compared with is selected by {Describe()}, so nothing was compared. "
+                + "Get-CheckpointVariable lists the names that a checkpoint has.")
             : false;
     }
 

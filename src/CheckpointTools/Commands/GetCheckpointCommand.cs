@@ -23,7 +23,7 @@ public sealed class GetCheckpointCommand : CheckpointPathCommand
         set => base.Path = value;
     }
 
-    /// <summary>Looks into the subdirectories of directories as well.</summary>
+    /// <summary>Searches the subdirectories of directories too.</summary>
     [Parameter]
     public SwitchParameter Recurse { get; set; }
 

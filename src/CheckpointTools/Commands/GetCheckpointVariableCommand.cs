@@ -3,7 +3,6 @@ using CheckpointTools.Completion;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
-using CheckpointTools.Names;
 
 namespace CheckpointTools.Commands;
 
@@ -57,14 +56,15 @@ public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
     public SwitchParameter Force { get; set; }
 
     /// <summary>
-    /// Lists what is intact of a damaged checkpoint and warns of the rest, once for each checkpoint; otherwise each fault is an error, and what is
-    /// intact is listed all the same.
+    /// Lists what is intact of a damaged checkpoint and warns of the rest, once for each checkpoint; otherwise each fault is an error,
+    /// and what is intact is listed all the same.
     /// </summary>
     [Parameter]
     public SwitchParameter SkipDamaged { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => Require(Name, () => _filter = new VariableFilter(Name, LiteralName, Exclude, DataType, Kind, ObjectPath));
+    protected override void BeginProcessing() =>
+        Require(Name, () => _filter = new VariableFilter(Name, LiteralName, Exclude, DataType, Kind, ObjectPath));
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -78,16 +78,9 @@ public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_listed.Count == 0)
+        foreach (string name in _listed.Count == 0 ? [] : _filter.Unmatched)
         {
-            return;
-        }
-
-        string where = _listed.Count == 1 ? _listed[0].Prefix : "the given checkpoints";
-        foreach (string name in _filter.Unmatched)
-        {
-            IEnumerable<string> names = _listed.SelectMany(static location => CheckpointContents.ReadVariables(location, static _ => { })).Select(static variable => variable.Name);
-            Attempt(name, () => WriteError(ErrorRecords.VariableNotFound(name, NearestNames.Find(name, names), where)));
+            Attempt(name, () => WriteError(MissingNames.Describe(name, _listed)));
         }
     }
 
@@ -112,7 +105,8 @@ public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
 
         if (skipped > 0)
         {
-            WriteWarning($"{location.Prefix} is damaged: what {(skipped == 1 ? "a fault" : $"{skipped} faults")} of it concerns is left out. Test-Checkpoint -Detailed says more.");
+            string faults = skipped == 1 ? "a fault" : $"{skipped} faults";
+            WriteWarning($"{location.Prefix} is damaged: what {faults} of it concerns is left out. Test-Checkpoint -Detailed says more.");
         }
 
         void Report(CheckpointException fault)
@@ -137,7 +131,8 @@ public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
         }
         else
         {
-            WriteWarning($"{fault.Message} The object graph is not used: kinds are judged by the names of the variables, and ObjectPath is empty.");
+            WriteWarning(
+                $"{fault.Message} The object graph is not used: kinds are judged by the names of the variables, and ObjectPath is empty.");
         }
     }
 }

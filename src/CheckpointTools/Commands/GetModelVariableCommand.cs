@@ -7,7 +7,9 @@ using CheckpointTools.Names;
 
 namespace CheckpointTools.Commands;
 
-/// <summary>Get-ModelVariable: the variables that a model wants from a checkpoint, as its graph describes them. They have no values.</summary>
+/// <summary>
+/// Get-ModelVariable: the variables that a model wants from a checkpoint, as its graph describes them. They have no values.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "ModelVariable", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ModelVariable))]
 public sealed class GetModelVariableCommand : CheckpointPathCommand
@@ -67,7 +69,8 @@ public sealed class GetModelVariableCommand : CheckpointPathCommand
         }
     }
 
-    private protected override IEnumerable<string> Expand(CheckpointPaths paths, string path, bool isLiteral) => paths.ExpandModels(path, isLiteral);
+    private protected override IEnumerable<string> Expand(CheckpointPaths paths, string path, bool isLiteral) =>
+        paths.ExpandModels(path, isLiteral);
 
     private void WriteVariables(string place)
     {
@@ -81,15 +84,21 @@ public sealed class GetModelVariableCommand : CheckpointPathCommand
             ModelContents.ReadVariables(model, fault => WriteError(ErrorRecords.Create(fault, place)), CancellationToken);
         _models.Add(model);
         _names.UnionWith(variables.Select(static variable => variable.Name));
-        WriteVerbose($"'{model}' wants {variables.Count} variables{(variables.Count == 0 ? ": its values are constants, or it has none" : "")}.");
+        string reason = variables.Count == 0 ? ": its values are constants, or it has none" : "";
+        WriteVerbose($"'{model}' wants {variables.Count} variables{reason}.");
         if (Trainable && variables.Any(static variable => variable.IsTrainable is null))
         {
-            WriteWarning($"'{model}' does not say which of its variables are trainable, so none is selected: a graph alone never does. Give the .meta file or the SavedModel, or leave out -Trainable.");
+            WriteWarning(
+                $"'{model}' does not say which of its variables are trainable, so none is selected: a graph alone never does. "
+                + "Give the .meta file or the SavedModel, or leave out -Trainable.");
         }
 
-        foreach (ModelVariable variable in variables.Where(variable => _filter.SelectsName(variable.Name) && (!Trainable || variable.IsTrainable == true)))
+        foreach (ModelVariable variable in variables)
         {
-            WriteObject(variable);
+            if (_filter.SelectsName(variable.Name) && (!Trainable || variable.IsTrainable == true))
+            {
+                WriteObject(variable);
+            }
         }
     }
 }

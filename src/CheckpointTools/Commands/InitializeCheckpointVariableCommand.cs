@@ -10,13 +10,14 @@ using CheckpointTools.Output;
 namespace CheckpointTools.Commands;
 
 /// <summary>
-/// Initialize-CheckpointVariable: gives variables of a model the values of another checkpoint's tensors, as TensorFlow's init_from_checkpoint
-/// does. Nothing is read but indexes; the values come when the variables are copied.
+/// Initialize-CheckpointVariable: gives variables of a model the values of another checkpoint's tensors, as TensorFlow's
+/// init_from_checkpoint does. Nothing is read but indexes; the values come when the variables are copied.
 /// </summary>
 [Cmdlet(VerbsData.Initialize, "CheckpointVariable")]
 [OutputType(typeof(CheckpointVariable), typeof(ModelVariable))]
-public sealed class InitializeCheckpointVariableCommand : VariableCommand
+public sealed class InitializeCheckpointVariableCommand : CheckpointCommand
 {
+    private readonly VariableInput _input = new();
     private readonly List<CheckpointVariable?> _current = [];
     private readonly List<ModelVariable> _model = [];
     private readonly HashSet<string> _neverStored = new(StringComparer.Ordinal);
@@ -25,14 +26,19 @@ public sealed class InitializeCheckpointVariableCommand : VariableCommand
     private AssignmentMap _map = null!;
     private VariableFilter? _excluded;
 
+    /// <summary>The variables of the model, with or without values.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [AllowNull]
+    public PSObject?[] InputObject { get; set; } = [];
+
     /// <summary>The checkpoint to take values from: any path that leads to one, taken literally.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     public string From { get; set; } = "";
 
     /// <summary>
-    /// Which tensors go to which variables: the checkpoint's side first, then the model's, scopes with a slash at the end. A dictionary, a list
-    /// of objects with From and To, or a list of pairs.
+    /// Which tensors go to which variables: the checkpoint's side first, then the model's, scopes with a slash at the end. A dictionary,
+    /// a list of objects with From and To, or a list of pairs.
     /// </summary>
     [Parameter(Mandatory = true, Position = 1)]
     [AllowEmptyCollection]
@@ -58,22 +64,21 @@ public sealed class InitializeCheckpointVariableCommand : VariableCommand
         Require(From, () =>
         {
             CheckpointLocation location = CheckpointLocator.FindStrict(new CheckpointPaths(SessionState.Path).Resolve(From));
-            if (location.Note is { } note)
-            {
-                WriteWarning(note);
-            }
-
+            WriteNote(location);
             _prefix = location.Prefix;
             _source = [.. CheckpointContents.ReadVariables(location).Where(static tensor => tensor.Name != TensorName.ObjectGraph)];
         });
     }
 
     /// <inheritdoc/>
+    protected override void ProcessRecord() => Require(null, () => _input.Convert(InputObject, Add, AddWanted));
+
+    /// <inheritdoc/>
     protected override void EndProcessing()
     {
         if (_model.Count == 0)
         {
-            // Whatever writes them says so.
+            // The command that writes the variables reports that there are none.
             return;
         }
 
@@ -83,7 +88,8 @@ public sealed class InitializeCheckpointVariableCommand : VariableCommand
             result = _map.Assign(_model, _source, _prefix, IsExcluded, CancellationToken);
             if (_excluded?.Unmatched.FirstOrDefault() is { } name)
             {
-                throw new InputException(ErrorRecords.VariableNotFound(name, NearestNames.Find(name, _model.Select(static variable => variable.CheckpointName)), "the model"));
+                IEnumerable<string> names = _model.Select(static variable => variable.CheckpointName);
+                throw new InputException(ErrorRecords.VariableNotFound(name, NearestNames.Find(name, names), "the model"));
             }
 
             result.RequireSuccess(AdviceText.For);
@@ -105,9 +111,9 @@ public sealed class InitializeCheckpointVariableCommand : VariableCommand
         }
     }
 
-    private protected override void Process(CheckpointVariable variable) => Add(variable.ToModelVariable(), variable);
+    private void Add(CheckpointVariable variable) => Add(variable.ToModelVariable(), variable);
 
-    private protected override void ProcessWanted(ModelVariable variable)
+    private void AddWanted(ModelVariable variable)
     {
         Add(variable, null);
         if (ModelVariableInput.IsNeverStored(variable))
@@ -132,7 +138,9 @@ public sealed class InitializeCheckpointVariableCommand : VariableCommand
         {
             if (!assigned.Contains(i) && _model[i].CheckpointName != TensorName.ObjectGraph)
             {
-                WriteVerbose(_current[i] is { } kept ? $"'{kept.Name}' keeps its value, '{kept.SourceName}' of {kept.Checkpoint}." : $"'{_model[i].CheckpointName}' has no value yet.");
+                WriteVerbose(_current[i] is { } kept
+                    ? $"'{kept.Name}' keeps its value, '{kept.SourceName}' of {kept.Checkpoint}."
+                    : $"'{_model[i].CheckpointName}' has no value yet.");
             }
         }
 
@@ -149,7 +157,13 @@ public sealed class InitializeCheckpointVariableCommand : VariableCommand
             WriteVerbose($"Rule {rule} gives nothing: more specific rules take all of its variables, or they are excluded.");
         }
 
-        var used = new HashSet<CheckpointVariable>(result.Assignments.SelectMany(static assignment => assignment.Parts).OfType<AssignedTensor>().Select(static part => part.Tensor));
+        HashSet<CheckpointVariable> used =
+        [
+            .. result.Assignments
+                .SelectMany(static assignment => assignment.Parts)
+                .OfType<AssignedTensor>()
+                .Select(static part => part.Tensor),
+        ];
         foreach (CheckpointVariable tensor in _source)
         {
             if (!used.Contains(tensor))

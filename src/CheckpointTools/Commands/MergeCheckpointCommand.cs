@@ -1,113 +1,84 @@
 using System.Management.Automation;
-using CheckpointTools.Completion;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
-using CheckpointTools.Names;
-using CheckpointTools.Output;
-using CheckpointTools.Writing.Planning;
 
 namespace CheckpointTools.Commands;
 
 /// <summary>Merge-Checkpoint: writes all variables of two or more checkpoints to a new one. Sources stay as they are.</summary>
 [Cmdlet(VerbsData.Merge, "Checkpoint", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(CheckpointInfo))]
-public sealed class MergeCheckpointCommand : CheckpointPathCommand
+public sealed class MergeCheckpointCommand : TransferCommand
 {
     private readonly List<CheckpointLocation> _sources = [];
-    private AssignmentMap? _map;
+    private readonly HashSet<CheckpointLocation> _seen = [];
 
-    /// <summary>The prefix of the new checkpoint, taken literally. Missing directories are created.</summary>
+    /// <summary>The checkpoints to merge: any paths that lead to them. Wildcards match prefixes.</summary>
+    [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>The same, without wildcards.</summary>
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "Checkpoint")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <inheritdoc/>
     [Parameter(Mandatory = true, Position = 1)]
     [Alias("To")]
     [ValidateNotNullOrEmpty]
-    public string Destination { get; set; } = "";
-
-    /// <summary>
-    /// The names that variables get at the destination: the name or scope that they have in the sources, then the one that they are to have. A
-    /// dictionary, a list of objects with From and To, or a list of pairs. What it does not name keeps its name.
-    /// </summary>
-    [Parameter]
-    [ValidateNotNull]
-    [AllowEmptyCollection]
-    [ArgumentCompleter(typeof(AssignmentMapCompleter))]
-    public object? AssignmentMap { get; set; }
-
-    /// <summary>What to do when several checkpoints have a variable of one name.</summary>
-    [Parameter]
-    public DuplicatePolicy OnDuplicate { get; set; }
-
-    /// <summary>
-    /// How the values come into the checkpoint: Copy writes and verifies them; Link gives the sources' data files second names, which takes
-    /// moments and no room; Move removes the sources after that.
-    /// </summary>
-    [Parameter]
-    public TransferMode Mode { get; set; }
-
-    /// <summary>Replaces a checkpoint at the destination, which may be one of the sources.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
-    /// <summary>Begins another data file at this size, such as 1GB. A larger variable has a data file to itself.</summary>
-    [Parameter]
-    [ValidateRange(1, long.MaxValue)]
-    public long MaxShardSize { get; set; } = long.MaxValue;
-
-    /// <summary>Does not wait until the files are on the disk: faster, and a power failure soon after may lose them. For scratch work.</summary>
-    [Parameter]
-    public SwitchParameter NoFlush { get; set; }
-
-    /// <summary>
-    /// Leaves out what is damaged in the sources and says so in warnings; otherwise it ends the command. Every value is read twice.
-    /// </summary>
-    [Parameter]
-    public SwitchParameter SkipDamaged { get; set; }
-
-    /// <summary>Emits the new checkpoint.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
-
-    /// <inheritdoc/>
-    protected override void BeginProcessing() => Require(AssignmentMap, () => _map = AssignmentMap is null ? null : AssignmentMapInput.Convert(AssignmentMap));
+    public override string? Destination { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (string place in ExpandPaths(isRequired: true))
+        bool isLiteral = ParameterSetName == LiteralPathSet;
+        var paths = new CheckpointPaths(SessionState.Path);
+        foreach (string path in isLiteral ? LiteralPath : Path)
         {
-            Require(place, () =>
+            IEnumerable<string> places = [];
+            Require(path, () => places = paths.Expand(path, isLiteral));
+            foreach (string place in places)
             {
-                CheckpointException? missing = null;
-                CheckpointLocation source = SkipDamaged ? CheckpointLocator.FindPresent(place, fault => missing = fault) : CheckpointLocator.Find(place);
-                if (IsNew(source))
-                {
-                    if (missing is not null)
-                    {
-                        WriteWarning($"{missing.Message} What the others have is taken.");
-                    }
-
-                    _sources.Add(source);
-                }
-            });
+                Require(place, () => Add(place));
+            }
         }
     }
 
-    /// <inheritdoc/>
-    protected override void EndProcessing() => Require(Destination, () =>
+    private protected override void RequireInput()
     {
         if (_sources.Count < 2)
         {
             throw new InputException(ErrorRecords.TooFewCheckpoints(_sources.Count));
         }
+    }
 
-        Damage.Advise(!SkipDamaged, Merge);
-    });
-
-    private void Merge()
+    private protected override IReadOnlyList<CheckpointVariable> FindVariables()
     {
         List<CheckpointVariable> variables = [.. _sources.SelectMany(List)];
-        var options = new TransferOptions { Duplicates = OnDuplicate, Mode = Mode, Force = Force, SkipDamaged = SkipDamaged, MaxShardSize = MaxShardSize, Flush = !NoFlush };
-        Transfer.Run(this, _map?.Rename(variables, "the checkpoints to merge") ?? variables, Destination, options, PassThru, CancellationToken);
+        return Map?.Rename(variables, "the checkpoints to merge") ?? variables;
+    }
+
+    private void Add(string place)
+    {
+        CheckpointException? missing = null;
+        CheckpointLocation source = SkipDamaged
+            ? CheckpointLocator.FindPresent(place, fault => missing = fault)
+            : CheckpointLocator.Find(place);
+        if (!_seen.Add(source))
+        {
+            return;
+        }
+
+        WriteNote(source);
+        if (missing is not null)
+        {
+            WriteWarning($"{missing.Message} What the others have is taken.");
+        }
+
+        _sources.Add(source);
     }
 
     private IEnumerable<CheckpointVariable> List(CheckpointLocation source)

@@ -5,7 +5,6 @@ using CheckpointTools.Errors;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
-using CheckpointTools.Names;
 using CheckpointTools.Reading;
 
 namespace CheckpointTools.Commands;
@@ -18,8 +17,7 @@ namespace CheckpointTools.Commands;
 [OutputType(typeof(byte), typeof(ushort), typeof(uint), typeof(ulong))]
 public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
 {
-    private const string VariableSet = "Variable";
-    private const int MostTries = 5;
+    private const int MaxTries = 5;
 
     private readonly VariableInput _input = new();
     private readonly List<CheckpointLocation> _read = [];
@@ -82,7 +80,7 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
     {
         foreach (string name in _read.Count == 0 ? [] : _filter.Unmatched)
         {
-            Attempt(name, () => WriteError(MissingName(name)));
+            Attempt(name, () => WriteError(MissingNames.Describe(name, _read)));
         }
     }
 
@@ -102,9 +100,8 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
         }
 
         _read.Add(location);
-        IEnumerable<CheckpointVariable> variables =
-            CheckpointContents.ReadVariables(location, fault => WriteError(ErrorRecords.Create(fault, place)));
-        foreach (CheckpointVariable variable in variables)
+        void Report(CheckpointException fault) => WriteError(ErrorRecords.Create(fault, place));
+        foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(location, Report))
         {
             CancellationToken.ThrowIfCancellationRequested();
             if (_filter.Selects(variable, _filter.NamesGraph))
@@ -118,7 +115,7 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
     private void WriteValue(CheckpointVariable variable)
     {
         VariableInput.RequireOneTensor(variable);
-        for (int triesLeft = MostTries; ; triesLeft--)
+        for (int triesLeft = MaxTries; ; triesLeft--)
         {
             try
             {
@@ -148,11 +145,5 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
     {
         _open?.Dispose();
         _open = null;
-    }
-
-    private ErrorRecord MissingName(string name)
-    {
-        IEnumerable<string> names = _read.SelectMany(static location => CheckpointContents.ReadVariables(location, static _ => { })).Select(static variable => variable.Name);
-        return ErrorRecords.VariableNotFound(name, NearestNames.Find(name, names), _read.Count == 1 ? _read[0].Prefix : "the given checkpoints");
     }
 }

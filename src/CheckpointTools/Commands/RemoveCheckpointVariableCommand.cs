@@ -10,42 +10,16 @@ using CheckpointTools.Writing.Planning;
 namespace CheckpointTools.Commands;
 
 /// <summary>
-/// Remove-CheckpointVariable: drops variables from checkpoints on disk. Only the index is written; the values stay in the data files, unused,
-/// until -Compact or a copy leaves them behind.
+/// Remove-CheckpointVariable: drops variables from checkpoints on disk. Only the index is written; the values stay in the data files,
+/// unused, until -Compact or a copy leaves them behind.
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "CheckpointVariable", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(CheckpointInfo))]
-public sealed class RemoveCheckpointVariableCommand : CheckpointCommand
+public sealed class RemoveCheckpointVariableCommand : EditCommand
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
-    private const string VariableSet = "Variable";
-
     private readonly VariableInput _input = new();
     private readonly List<string> _allPaths = [];
-    private readonly Dictionary<string, Dictionary<string, CheckpointVariable>> _removed = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, CheckpointLocation> _locations = new(StringComparer.Ordinal);
-    private string[] _paths = [];
-
-    /// <summary>The checkpoints: any paths that lead to them.</summary>
-    [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[] Path
-    {
-        get => _paths;
-        set => _paths = value;
-    }
-
-    /// <summary>The same, without wildcards. What Get-Checkpoint emits can be piped; variables cannot, as -Name would then select others than those.</summary>
-    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath")]
-    [ValidateNotNullOrEmpty]
-    public string[] LiteralPath
-    {
-        get => _paths;
-        set => _paths = value;
-    }
+    private readonly Dictionary<CheckpointLocation, Dictionary<string, CheckpointVariable>> _removed = [];
 
     /// <summary>The names of the variables to drop, case as it is; wildcards ignore case.</summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 1)]
@@ -55,58 +29,29 @@ public sealed class RemoveCheckpointVariableCommand : CheckpointCommand
     [ArgumentCompleter(typeof(VariableNameCompleter))]
     public string[] Name { get; set; } = [];
 
-    /// <summary>The variables to drop, as Get-CheckpointVariable emits them, from the checkpoints that they are of.</summary>
-    [Parameter(ParameterSetName = VariableSet, Mandatory = true, ValueFromPipeline = true)]
-    [AllowNull]
-    public PSObject?[] InputObject { get; set; } = [];
-
-    /// <summary>The prefix of a new checkpoint without the variables; the one on disk stays as it is.</summary>
-    [Parameter]
-    [Alias("To")]
-    [ValidateNotNullOrEmpty]
-    public string? Destination { get; set; }
-
-    /// <summary>Replaces a checkpoint at the destination.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
     /// <summary>Writes the remaining values anew, which gives the room of the others back.</summary>
     [Parameter]
     public SwitchParameter Compact { get; set; }
 
-    /// <summary>Does not wait until the files are on the disk. For scratch work.</summary>
-    [Parameter]
-    public SwitchParameter NoFlush { get; set; }
-
-    /// <summary>Emits the checkpoint.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
+    /// <summary>With -Compact, the checkpoint that is replaced is the one that the user named.</summary>
+    private protected override TransferOptions Options => base.Options with { Force = Force || Destination is null };
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Require(null, () =>
+    protected override void ProcessRecord()
     {
-        if (ParameterSetName != VariableSet)
+        if (HasPaths)
         {
-            _allPaths.AddRange(_paths);
-            return;
+            _allPaths.AddRange(Paths);
         }
-
-        foreach (PSObject? input in InputObject ?? [null])
+        else
         {
-            CheckpointVariable variable = _input.Convert(input);
-            if (variable.Kind == VariableKind.ObjectGraph)
-            {
-                throw new InputException(ErrorRecords.ObjectGraphStays());
-            }
-
-            RemovedOf(variable.Format == CheckpointFormat.V1 ? CheckpointLocator.Find(variable.Checkpoint) : new CheckpointLocation(variable.Checkpoint, CheckpointFormat.V2))[variable.SourceName] = variable.WithName(variable.SourceName);
+            Require(null, () => _input.Convert(InputObject, Select));
         }
-    });
+    }
 
-    /// <inheritdoc/>
-    protected override void EndProcessing()
+    private protected override IReadOnlyCollection<CheckpointLocation> FindCheckpoints()
     {
-        if (ParameterSetName != VariableSet)
+        if (HasPaths)
         {
             Require(_allPaths, SelectByName);
         }
@@ -118,16 +63,57 @@ public sealed class RemoveCheckpointVariableCommand : CheckpointCommand
                 throw new InputException(ErrorRecords.OneDestination(_removed.Count));
             }
         });
-        var plans = new List<(TransferPlan Plan, string Action)>();
-        foreach ((string prefix, Dictionary<string, CheckpointVariable> removed) in _removed)
+        return _removed.Keys;
+    }
+
+    private protected override PlannedTransfer? Plan(CheckpointLocation checkpoint)
+    {
+        string prefix = checkpoint.Prefix;
+        Dictionary<string, CheckpointVariable> removed = _removed[checkpoint];
+        List<CheckpointVariable> all = [.. CheckpointContents.ReadVariables(checkpoint)];
+        List<CheckpointVariable> kept = all.FindAll(variable => !removed.ContainsKey(variable.SourceName));
+        if (removed.Count > 0 && (checkpoint.Format == CheckpointFormat.V2 || Destination is null))
         {
-            Require(prefix, () => plans.AddRange(Plan(prefix, removed)));
+            // Fails unless these are still the variables that were listed, as what is kept is listed only now, or if the checkpoint is of
+            // format V1, which is never written in place.
+            TransferPlanner.PlanEdit([.. removed.Values], prefix, Options, CancellationToken);
         }
 
-        foreach ((TransferPlan Plan, string Action) planned in plans)
+        if (kept.TrueForAll(static variable => variable.Kind == VariableKind.ObjectGraph))
         {
-            Require(planned.Plan.Destination, () => Transfer.Execute(this, planned, PassThru, CancellationToken));
+            throw new InputException(ErrorRecords.NothingLeft(prefix));
         }
+
+        if (Destination is not null)
+        {
+            return PlanCopy(kept, DestinationPrefix());
+        }
+
+        if (Compact)
+        {
+            return PlanCopy(kept, prefix);
+        }
+
+        if (removed.Count == 0)
+        {
+            WriteVerbose($"No variable of {prefix} matches: it stays as it is.");
+            return null;
+        }
+
+        return PlanEdit(kept, prefix, $"Remove {all.Count - kept.Count} of {all.Count} variables");
+    }
+
+    private void Select(CheckpointVariable variable)
+    {
+        if (variable.Kind == VariableKind.ObjectGraph)
+        {
+            throw new InputException(ErrorRecords.ObjectGraphStays());
+        }
+
+        CheckpointLocation checkpoint = variable.Format == CheckpointFormat.V1
+            ? CheckpointLocator.Find(variable.Checkpoint)
+            : new CheckpointLocation(variable.Checkpoint, CheckpointFormat.V2);
+        RemovedFrom(checkpoint)[variable.SourceName] = variable.WithName(variable.SourceName);
     }
 
     private void SelectByName()
@@ -139,10 +125,11 @@ public sealed class RemoveCheckpointVariableCommand : CheckpointCommand
         }
 
         var seen = new List<string>();
-        foreach (CheckpointLocation location in new CheckpointPaths(SessionState.Path).FindAll(_allPaths, ParameterSetName == LiteralPathSet, Destination is not null))
+        CheckpointLocation[] checkpoints = Resolve(_allPaths);
+        foreach (CheckpointLocation checkpoint in checkpoints)
         {
-            Dictionary<string, CheckpointVariable> removed = RemovedOf(location);
-            foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(location))
+            Dictionary<string, CheckpointVariable> removed = RemovedFrom(checkpoint);
+            foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(checkpoint))
             {
                 CancellationToken.ThrowIfCancellationRequested();
                 seen.Add(variable.Name);
@@ -155,48 +142,16 @@ public sealed class RemoveCheckpointVariableCommand : CheckpointCommand
 
         if (filter.Unmatched.FirstOrDefault() is { } name)
         {
-            throw new InputException(ErrorRecords.VariableNotFound(name, NearestNames.Find(name, seen), string.Join(", ", _removed.Keys)));
+            string where = string.Join(", ", checkpoints.Select(static checkpoint => checkpoint.Prefix));
+            throw new InputException(ErrorRecords.VariableNotFound(name, NearestNames.Find(name, seen), where));
         }
     }
 
-    /// <summary>A checkpoint that stays as it is has no plan.</summary>
-    private IEnumerable<(TransferPlan Plan, string Action)> Plan(string prefix, Dictionary<string, CheckpointVariable> removed)
+    private Dictionary<string, CheckpointVariable> RemovedFrom(CheckpointLocation checkpoint)
     {
-        CheckpointLocation location = _locations[prefix];
-        List<CheckpointVariable> all = [.. CheckpointContents.ReadVariables(location)];
-        List<CheckpointVariable> kept = all.FindAll(variable => !removed.ContainsKey(variable.SourceName));
-        var options = new TransferOptions { Flush = !NoFlush, Force = Force || Destination is null };
-        if (removed.Count > 0 && (location.Format == CheckpointFormat.V2 || Destination is null))
+        if (!_removed.TryGetValue(checkpoint, out Dictionary<string, CheckpointVariable>? removed))
         {
-            // Says whether these are still the variables that were listed; what is kept is listed only now. A V1 checkpoint is never written.
-            TransferPlanner.PlanEdit([.. removed.Values], prefix, options, CancellationToken);
-        }
-
-        if (kept.TrueForAll(static variable => variable.Kind == VariableKind.ObjectGraph))
-        {
-            throw new InputException(ErrorRecords.NothingLeft(prefix));
-        }
-
-        if (Compact || Destination is not null)
-        {
-            return [Destination is null ? Transfer.PlanAt(prefix, kept, options, CancellationToken) : Transfer.Plan(this, kept, Destination, options, CancellationToken)];
-        }
-
-        if (removed.Count == 0)
-        {
-            WriteVerbose($"No variable of {prefix} matches: it stays as it is.");
-            return [];
-        }
-
-        return [Transfer.PlanEdit(kept, prefix, $"Remove {all.Count - kept.Count} of {all.Count} variables", options, CancellationToken)];
-    }
-
-    private Dictionary<string, CheckpointVariable> RemovedOf(CheckpointLocation location)
-    {
-        _locations[location.Prefix] = location;
-        if (!_removed.TryGetValue(location.Prefix, out Dictionary<string, CheckpointVariable>? removed))
-        {
-            removed = _removed[location.Prefix] = new Dictionary<string, CheckpointVariable>(StringComparer.Ordinal);
+            removed = _removed[checkpoint] = new Dictionary<string, CheckpointVariable>(StringComparer.Ordinal);
         }
 
         return removed;

@@ -9,7 +9,7 @@ namespace CheckpointTools.Commands;
 [Cmdlet(VerbsCommon.Rename, "CheckpointScope", DefaultParameterSetName = VariableSet, SupportsShouldProcess = true)]
 [OutputType(typeof(CheckpointVariable), typeof(ModelVariable), ParameterSetName = [VariableSet])]
 [OutputType(typeof(CheckpointInfo), ParameterSetName = [PathSet, LiteralPathSet])]
-public sealed class RenameCheckpointScopeCommand : MappingCommand
+public sealed class RenameCheckpointScopeCommand : RenameCommand
 {
     private readonly HashSet<string> _scopesSeen = new(StringComparer.Ordinal);
     private Renaming _renaming = null!;
@@ -47,7 +47,7 @@ public sealed class RenameCheckpointScopeCommand : MappingCommand
         }
     }
 
-    private protected override string NewNameOf(string name, object variable)
+    private protected override string FindNewName(string name, object variable)
     {
         _any = true;
         string? moved = IsObjectGraph(variable) ? null : _renaming.Apply(name);
@@ -56,7 +56,7 @@ public sealed class RenameCheckpointScopeCommand : MappingCommand
         {
             // Needed only to say what was probably meant.
             _isVariable |= name == Scope.TrimEnd('/');
-            _scopesSeen.UnionWith(Names.Scope.Of(name));
+            _scopesSeen.UnionWith(Names.Scope.Enclosing(name));
         }
 
         return moved ?? name;

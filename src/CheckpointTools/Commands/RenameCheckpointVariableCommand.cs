@@ -10,7 +10,7 @@ namespace CheckpointTools.Commands;
 [Cmdlet(VerbsCommon.Rename, "CheckpointVariable", DefaultParameterSetName = VariableSet, SupportsShouldProcess = true)]
 [OutputType(typeof(CheckpointVariable), typeof(ModelVariable), ParameterSetName = [VariableSet])]
 [OutputType(typeof(CheckpointInfo), ParameterSetName = [PathSet, LiteralPathSet])]
-public sealed class RenameCheckpointVariableCommand : MappingCommand
+public sealed class RenameCheckpointVariableCommand : RenameCommand
 {
     private readonly List<string> _namesSeen = [];
     private VariableFilter _filter = null!;
@@ -53,7 +53,7 @@ public sealed class RenameCheckpointVariableCommand : MappingCommand
         }
     }
 
-    private protected override string? NewNameOf(string name, object variable)
+    private protected override string? FindNewName(string name, object variable)
     {
         if (Name is not null)
         {
@@ -74,7 +74,11 @@ public sealed class RenameCheckpointVariableCommand : MappingCommand
         return _newName.Once(renamed);
     }
 
-    /// <summary>One name and one new name are a rule. What else selects variables, or makes names, is no rule that a map could have.</summary>
+    /// <summary>
+    /// The rule that one name and one new name make; null for wildcards, several names or a script block, which a map cannot hold.
+    /// </summary>
     private Renaming? OneRule() =>
-        Name is [{ } name] && !WildcardPattern.ContainsWildcardCharacters(name) && _newName.Text is { } text ? Renaming.OfName(WildcardPattern.Unescape(name), text) : null;
+        Name is [{ } name] && !WildcardPattern.ContainsWildcardCharacters(name) && _newName.Text is { } text
+            ? Renaming.OfName(WildcardPattern.Unescape(name), text)
+            : null;
 }

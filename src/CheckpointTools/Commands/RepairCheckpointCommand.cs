@@ -7,7 +7,7 @@ namespace CheckpointTools.Commands;
 /// <summary>
 /// Repair-Checkpoint: removes what interrupted writes left, of this module and of TensorFlow: temporary files, and data files that no index
 /// refers to. What an index refers to is never touched. A path may be a checkpoint, a prefix that a write left unfinished, or a directory:
-/// then everything in it is looked at. Not to be run where a training job is saving: TensorFlow does not show that it still writes.
+/// then everything in it is examined. Do not run it where a training job is saving: TensorFlow does not show that it still writes.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Repair, "Checkpoint", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(Leftover))]
@@ -39,7 +39,7 @@ public sealed class RepairCheckpointCommand : CheckpointPathCommand
             return Leftovers.PrefixesIn(place);
         }
 
-        // Of an unfinished write there may be no checkpoint yet, only files.
+        // An unfinished write may have left files, and no checkpoint yet.
         string prefix = CheckpointLocator.DestinationPrefix(place);
         return [Leftovers.HasFiles(prefix) ? prefix : CheckpointLocator.Find(place).Prefix];
     }

@@ -7,9 +7,9 @@ using CheckpointTools.Verification;
 namespace CheckpointTools.Commands;
 
 /// <summary>
-/// Test-Checkpoint: whether a checkpoint is sound: its index, its data files and every value in them. $false for errors, $true when there are only
-/// warnings; one warning record says what was found. A directory, or a state file, has the checkpoint tested that other commands would take from it,
-/// and the state file along with it.
+/// Test-Checkpoint: whether a checkpoint is sound: its index, its data files and every value in them. $false for errors, $true when there
+/// are only warnings; one warning record says what was found. A directory, or a state file, has the checkpoint tested that other commands
+/// would take from it, and the state file along with it.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "Checkpoint", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(bool), typeof(CheckpointFault))]
@@ -22,7 +22,7 @@ public sealed class TestCheckpointCommand : CheckpointPathCommand
     [Parameter]
     public SwitchParameter Detailed { get; set; }
 
-    /// <summary>Looks at the index and at the lengths of the data files alone; no value is read.</summary>
+    /// <summary>Checks the index and the lengths of the data files alone; no value is read.</summary>
     [Parameter]
     public SwitchParameter Structure { get; set; }
 
@@ -43,7 +43,7 @@ public sealed class TestCheckpointCommand : CheckpointPathCommand
             return;
         }
 
-        // Another path led to the checkpoint before, but not by way of the state file: its answer is that of both.
+        // Another path led to the checkpoint before, but not through the state file. The answer is that of both.
         string checkpoint = target.Checkpoint;
         target = isKnown ? target.WithoutCheckpoint() : target;
         if (target.Note is { } note)
@@ -78,7 +78,7 @@ public sealed class TestCheckpointCommand : CheckpointPathCommand
 
         if (worst is not null)
         {
-            // A Boolean alone does not say of which checkpoint it is, nor why.
+            // A Boolean alone does not say which checkpoint it is about, nor why.
             string errors = Phrase.Count(counts[(int)FaultSeverity.Error], "error");
             string warnings = Phrase.Count(counts[(int)FaultSeverity.Warning], "warning");
             WriteWarning($"'{target.Checkpoint}' has {errors} and {warnings}; -Detailed lists them. {worst} {worst.Advice}");
@@ -87,8 +87,9 @@ public sealed class TestCheckpointCommand : CheckpointPathCommand
         WriteObject(isSound);
     }
 
-    // What is left of a checkpoint without an index is to be judged, too.
-    private protected override IEnumerable<string> Expand(CheckpointPaths paths, string path, bool isLiteral) => paths.Expand(path, isLiteral, withRemains: true);
+    // What is left of a checkpoint without an index is tested too.
+    private protected override IEnumerable<string> Expand(CheckpointPaths paths, string path, bool isLiteral) =>
+        paths.Expand(path, isLiteral, withRemains: true);
 
     private void Verify(VerificationTarget target, Action<CheckpointFault> onFault)
     {

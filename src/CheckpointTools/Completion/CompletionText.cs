@@ -7,7 +7,8 @@ namespace CheckpointTools.Completion;
 internal static class CompletionText
 {
     /// <summary>The names that begin like the word typed so far; wildcards in it work too, where the parameter takes them.</summary>
-    public static IEnumerable<CompletionResult> Matching(IEnumerable<string> names, string? word, bool takesWildcards, Func<string, string> describe)
+    public static IEnumerable<CompletionResult> Matching(
+        IEnumerable<string> names, string? word, bool takesWildcards, Func<string, string> describe)
     {
         Func<string, bool> begins = BeginsLike((word ?? "").Trim('\'', '"'), takesWildcards);
         return names.Where(begins).Select(name => new CompletionResult(
@@ -27,7 +28,9 @@ internal static class CompletionText
 
     private static string Quote(string name)
     {
-        bool isPlain = name.Length > 0 && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '/' or '.' or ':' or '-' or '\\') && name[0] is not ('-' or ':');
+        bool isPlain = name.Length > 0 && name[0] is not ('-' or ':') && name.All(IsPlain);
         return isPlain ? name : $"'{CodeGeneration.EscapeSingleQuotedStringContent(name)}'";
     }
+
+    private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '/' or '.' or ':' or '-' or '\\';
 }

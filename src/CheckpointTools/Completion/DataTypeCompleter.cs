@@ -8,6 +8,11 @@ namespace CheckpointTools.Completion;
 public sealed class DataTypeCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        CompletionText.Matching(DataType.All.Select(static dataType => dataType.Name), wordToComplete, takesWildcards: false, static name => DataType.Parse(name).EnumName);
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        CompletionText.Matching(
+            DataType.All.Select(static dataType => dataType.Name),
+            wordToComplete,
+            takesWildcards: false,
+            static name => DataType.Parse(name).EnumName);
 }

@@ -8,21 +8,24 @@ using CheckpointTools.Locating;
 namespace CheckpointTools.Completion;
 
 /// <summary>
-/// Completes variable names from the checkpoints that the command line names, or that the first command of its pipeline lists. It looks at a bounded number of variables, so that a huge
-/// index cannot hold up the prompt, and never fails: where nothing can be read there is nothing to complete.
+/// Completes variable names from the checkpoints that the command line names, or that the first command of its pipeline lists. It
+/// reads a bounded number of variables, so that a huge index cannot hold up the prompt. It never fails: where nothing can be read there is
+/// nothing to complete.
 /// </summary>
 public class VariableNameCompleter : IArgumentCompleter
 {
-    private const int MostLookedAt = 100_000;
-    private const int MostOffered = 200;
+    private const int MaxExamined = 100_000;
+    private const int MaxOffered = 200;
 
     /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         ArgumentNullException.ThrowIfNull(commandAst);
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
         IEnumerable<string> names = NamesFor(commandAst, fakeBoundParameters);
-        return [.. CompletionText.Matching(names, wordToComplete, takesWildcards: parameterName != "LiteralName", static name => name).Take(MostOffered)];
+        bool takesWildcards = parameterName != "LiteralName";
+        return [.. CompletionText.Matching(names, wordToComplete, takesWildcards, static name => name).Take(MaxOffered)];
     }
 
     private IEnumerable<string> Expand(object? path, bool isLiteral)
@@ -42,12 +45,14 @@ public class VariableNameCompleter : IArgumentCompleter
     }
 
     /// <summary>The places that a path stands for.</summary>
-    private protected virtual IEnumerable<string> Expand(CheckpointPaths paths, string path, bool isLiteral) => paths.Expand(path, isLiteral);
+    private protected virtual IEnumerable<string> Expand(CheckpointPaths paths, string path, bool isLiteral) =>
+        paths.Expand(path, isLiteral);
 
     /// <summary>The names of the variables in a place.</summary>
-    private protected virtual IEnumerable<string> Read(string place) => CheckpointContents.ReadVariables(CheckpointLocator.Find(place), static _ => { })
-        .Where(static variable => variable.Kind != VariableKind.ObjectGraph)
-        .Select(static variable => variable.Name);
+    private protected virtual IEnumerable<string> Read(string place) =>
+        CheckpointContents.ReadVariables(CheckpointLocator.Find(place), static _ => { })
+            .Where(static variable => variable.Kind != VariableKind.ObjectGraph)
+            .Select(static variable => variable.Name);
 
     private IEnumerable<string> NamesIn(string place)
     {
@@ -62,16 +67,25 @@ public class VariableNameCompleter : IArgumentCompleter
     internal IEnumerable<string> NamesFor(CommandAst command, IDictionary bound)
     {
         (object? path, object? literalPath) = (bound["Path"], bound["LiteralPath"]);
-        return path is not null || literalPath is not null ? NamesOf(path, literalPath)
-            : FirstOfPipeline.Of(command) is { } first ? (first.IsModel ? new ModelVariableNameCompleter { GoesByKey = true } : this).NamesOf(first.Path, first.LiteralPath)
-            : [];
+        if (path is not null || literalPath is not null)
+        {
+            return NamesOf(path, literalPath);
+        }
+
+        if (FirstOfPipeline.Find(command) is not { } first)
+        {
+            return [];
+        }
+
+        VariableNameCompleter completer = first.IsModel ? new ModelVariableNameCompleter { GoesByKey = true } : this;
+        return completer.NamesOf(first.Path, first.LiteralPath);
     }
 
     /// <summary>The names in the checkpoints that a command's paths lead to.</summary>
     internal IEnumerable<string> NamesOf(object? path, object? literalPath)
     {
         IEnumerable<string> places = path is not null ? Expand(path, isLiteral: false) : Expand(literalPath, isLiteral: true);
-        return places.SelectMany(NamesIn).Take(MostLookedAt).Distinct(StringComparer.Ordinal);
+        return places.SelectMany(NamesIn).Take(MaxExamined).Distinct(StringComparer.Ordinal);
     }
 
     private static IEnumerable<T> Attempt<T>(Func<IEnumerable<T>> find)

@@ -21,64 +21,15 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
     /// <param name="isLiteral">Whether it has no wildcards.</param>
     /// <param name="withRemains">Whether to match data files without an index, too.</param>
     /// <exception cref="CheckpointException">Wildcards match nothing.</exception>
-    public IEnumerable<string> Expand(string path, bool isLiteral, bool withRemains = false)
-    {
-        if (!IsPattern(path, isLiteral, out string? literal))
-        {
-            return [literal];
-        }
+    public IEnumerable<string> Expand(string path, bool isLiteral, bool withRemains = false) =>
+        Expand(path, isLiteral, () => Match(path, withRemains), literal => FindCheckpoint(literal, path, withRemains));
 
-        List<string> matches = Match(path, withRemains);
-        if (matches.Count > 0)
-        {
-            return matches;
-        }
-
-        // A name with brackets in it is more often meant as it stands than as a pattern that matches nothing.
-        literal = Resolve(path);
-        try
-        {
-            CheckpointLocator.Find(literal);
-        }
-        catch (CheckpointException e) when (e.Error == CheckpointError.CheckpointNotFound)
-        {
-            throw new CheckpointException(CheckpointError.CheckpointNotFound, $"No checkpoint matches '{path}'.", e) { File = literal };
-        }
-        catch (CheckpointException) when (withRemains)
-        {
-            // There is something, and what is wrong with it is what is asked for.
-        }
-
-        return [literal];
-    }
-
-    /// <summary>The same for models: wildcards match files that have a model's name, directories that lead to one, and prefixes with a .meta.</summary>
+    /// <summary>
+    /// The same for models: wildcards match files that have a model's name, directories that lead to one, and prefixes with a .meta.
+    /// </summary>
     /// <exception cref="CheckpointException">Wildcards match nothing.</exception>
-    public IEnumerable<string> ExpandModels(string path, bool isLiteral)
-    {
-        if (!IsPattern(path, isLiteral, out string? literal))
-        {
-            return [literal];
-        }
-
-        string[] matches = [.. Glob(path).Concat(Glob(path + ".meta")).Where(LeadsToModel).Distinct().Order(NumberedNameComparer.Instance)];
-        if (matches.Length > 0)
-        {
-            return matches;
-        }
-
-        literal = Resolve(path);
-        try
-        {
-            ModelLocator.Find(literal);
-        }
-        catch (CheckpointException e) when (e.Error == CheckpointError.ModelNotFound)
-        {
-            throw new CheckpointException(CheckpointError.ModelNotFound, $"No model matches '{path}'.", e) { File = literal };
-        }
-
-        return [literal];
-    }
+    public IEnumerable<string> ExpandModels(string path, bool isLiteral) =>
+        Expand(path, isLiteral, () => MatchModels(path), literal => FindModel(literal, path));
 
     /// <summary>The checkpoints that paths stand for, each once.</summary>
     /// <param name="paths">The paths.</param>
@@ -92,7 +43,9 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
         return found.Length == 1 || !isOne ? found : throw new InputException(ErrorRecords.OneDestination(found.Length));
     }
 
-    /// <summary>A path as a full path of the file system; relative ones follow the session's location. Addresses stay as they are.</summary>
+    /// <summary>
+    /// A path as a full path of the file system; relative ones follow the session's location. Addresses stay as they are.
+    /// </summary>
     public string Resolve(string path)
     {
         if (HasScheme().IsMatch(path))
@@ -104,6 +57,56 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
         return provider.Name == FileSystem ? resolved : throw new InputException(ErrorRecords.NotAFileSystemPath(path, provider.Name));
     }
 
+    /// <summary>A name with brackets in it is more often meant as it stands than as a pattern that matches nothing.</summary>
+    private List<string> Expand(string path, bool isLiteral, Func<List<string>> match, Action<string> find)
+    {
+        if (!IsPattern(path, isLiteral, out string? literal))
+        {
+            return [literal];
+        }
+
+        List<string> matches = match();
+        if (matches.Count > 0)
+        {
+            return matches;
+        }
+
+        literal = Resolve(path);
+        find(literal);
+        return [literal];
+    }
+
+    private static void FindCheckpoint(string literal, string pattern, bool withRemains)
+    {
+        try
+        {
+            CheckpointLocator.Find(literal);
+        }
+        catch (CheckpointException e) when (e.Error == CheckpointError.CheckpointNotFound)
+        {
+            throw NoMatch(e, "checkpoint", pattern, literal);
+        }
+        catch (CheckpointException) when (withRemains)
+        {
+            // There is something, and the caller asks what is wrong with it.
+        }
+    }
+
+    private static void FindModel(string literal, string pattern)
+    {
+        try
+        {
+            ModelLocator.Find(literal);
+        }
+        catch (CheckpointException e) when (e.Error == CheckpointError.ModelNotFound)
+        {
+            throw NoMatch(e, "model", pattern, literal);
+        }
+    }
+
+    private static CheckpointException NoMatch(CheckpointException inner, string noun, string pattern, string literal) =>
+        new(inner.Error, $"No {noun} matches '{pattern}'.", inner) { File = literal };
+
     private bool IsPattern(string path, bool isLiteral, [NotNullWhen(false)] out string? literal)
     {
         bool isWhole = isLiteral || HasScheme().IsMatch(path);
@@ -113,8 +116,8 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
     }
 
     /// <summary>
-    /// Wildcards match prefixes, of which only the files exist: so the pattern is tried on the index files too. Data files, directories
-    /// without a checkpoint and whatever else matches are passed over.
+    /// Wildcards match prefixes. No file has the name of a prefix, so the pattern is tried on the index files too. Data files, directories
+    /// without a checkpoint and all else that matches are left out.
     /// </summary>
     private List<string> Match(string pattern, bool withRemains)
     {
@@ -139,6 +142,9 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
         return [.. prefixes];
     }
 
+    private List<string> MatchModels(string pattern) =>
+        [.. Glob(pattern).Concat(Glob(pattern + ".meta")).Where(LeadsToModel).Distinct().Order(NumberedNameComparer.Instance)];
+
     private Collection<string> Glob(string pattern)
     {
         try
@@ -153,11 +159,11 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
     }
 
     /// <summary>
-    /// A directory with checkpoints in it, even too many to choose from, or a V1 file, which no index names: also one that is damaged or whose siblings
-    /// are missing, so that it is not passed over in silence.
+    /// Whether a place is a directory with checkpoints in it, even too many to choose from, or a V1 file, which has no index. A V1 file
+    /// that is damaged, or whose other shards are missing, counts too: a later step then says what is wrong.
     /// </summary>
     /// <param name="place">The place.</param>
-    /// <param name="missing">The files whose absence was met before: all that is there of a V1 checkpoint leads to the same.</param>
+    /// <param name="missing">The missing files found so far: every shard of one V1 checkpoint leads to the same missing file.</param>
     private static bool LeadsToCheckpoint(string place, HashSet<string?> missing)
     {
         bool isDirectory = Directory.Exists(place);

@@ -3,7 +3,9 @@ using CheckpointTools.Errors;
 
 namespace CheckpointTools.Input;
 
-/// <summary>Selects by its name what is compared, on both sides. Keys of object-based checkpoints match with their suffix and without.</summary>
+/// <summary>
+/// Selects by its name what is compared, on both sides. Keys of object-based checkpoints match with their suffix and without.
+/// </summary>
 internal sealed class ComparisonFilter
 {
     private readonly VariableFilter _names;

@@ -6,8 +6,8 @@ using CheckpointTools.Formats.Models;
 namespace CheckpointTools.Input;
 
 /// <summary>
-/// Takes what describes a model: paths to a .meta, a SavedModel or a graph, and variables, be they of a model, of a checkpoint, or any objects
-/// with Name, DataType and Shape.
+/// Takes what describes a model: paths to a .meta, a SavedModel or a graph; variables of a model or of a checkpoint; or any objects with
+/// Name, DataType and Shape.
 /// </summary>
 internal sealed class ModelInput(PathIntrinsics session, CancellationToken cancellationToken)
 {
@@ -16,7 +16,7 @@ internal sealed class ModelInput(PathIntrinsics session, CancellationToken cance
     private readonly List<CheckpointVariable> _stored = [];
 
     /// <exception cref="InputException">One of them is no model and no variable.</exception>
-    /// <exception cref="CheckpointException">A model cannot be read, or wants nothing.</exception>
+    /// <exception cref="CheckpointException">A model cannot be read, or has no variable.</exception>
     public ComparisonReference Convert(IEnumerable<PSObject?> inputs)
     {
         foreach (PSObject? input in inputs)
@@ -26,7 +26,9 @@ internal sealed class ModelInput(PathIntrinsics session, CancellationToken cance
 
         return _described.Count + _stored.Count > 0
             ? ComparisonReference.OfModel(_described, _stored)
-            : throw new CheckpointException(CheckpointError.NoVariable, "The model has no variable, so any checkpoint would fit. Give a model that has some.");
+            : throw new CheckpointException(
+                CheckpointError.NoVariable,
+                "The model has no variable, so any checkpoint would fit. Give a model that has some.");
     }
 
     private void Add(PSObject? input)
@@ -55,7 +57,7 @@ internal sealed class ModelInput(PathIntrinsics session, CancellationToken cance
 
     private void AddModels(string path, bool isLiteral)
     {
-        // A variable that is left out would not be missed: a description that contradicts itself tells nothing.
+        // Every fault ends the command: a variable left out of the model would not be missed in the checkpoint.
         foreach (string place in new CheckpointPaths(session).ExpandModels(path, isLiteral))
         {
             _described.AddRange(ModelContents.ReadVariables(ModelLocator.Find(place), static fault => throw fault, cancellationToken));

@@ -7,8 +7,8 @@ using CheckpointTools.Names;
 namespace CheckpointTools.Input;
 
 /// <summary>
-/// Makes model variables of whatever has Name, DataType and Shape: rows of a CSV file, JSON, hashtables, copies from a job; with all else that a model
-/// says of its variables, where it is there.
+/// Makes model variables of all that has Name, DataType and Shape: rows of a CSV file, JSON, hashtables, copies from a job. The other
+/// properties of a model's variables are taken too, where they exist.
 /// </summary>
 internal static class ModelVariableInput
 {
@@ -31,14 +31,17 @@ internal static class ModelVariableInput
             return null;
         }
 
-        bool isWhole = InputProperties.TryGet(input, DataType, out object? dataType) & InputProperties.TryGet(input, Shape, out object? shape);
+        bool isWhole =
+            InputProperties.TryGet(input, DataType, out object? dataType) & InputProperties.TryGet(input, Shape, out object? shape);
         if (!isWhole && !InputProperties.IsDescription(input))
         {
-            // Files have names, too.
+            // Other objects have a Name too, such as files.
             return null;
         }
 
-        string text = name?.ToString() is { Length: > 0 } given ? given : throw new InputException(ErrorRecords.InvalidVariable(input, "a variable without a name", "its Name is empty"));
+        string text = name?.ToString() is { Length: > 0 } given
+            ? given
+            : throw new InputException(ErrorRecords.InvalidVariable(input, "a variable without a name", "its Name is empty"));
         return isWhole
             ? new ModelVariable(
                 text,
@@ -49,15 +52,18 @@ internal static class ModelVariableInput
                 InputProperties.TryGet(input, Partition, out object? partition) ? PartitionOf(input, text, partition) : null,
                 InputProperties.TryGet(input, nameof(ModelVariable.RestoreKeys), out object? keys) ? KeysOf(keys) : [],
                 InputProperties.TextOf(input, nameof(ModelVariable.Model)))
-            : throw Invalid(input, text, string.Join(", and ", new[] { DataType, Shape }.Select(property => FindMissing(input, property)).OfType<string>()));
+            : throw Invalid(input, text, DescribeMissing(input));
     }
 
     /// <summary>
-    /// Whether no checkpoint has a variable: no saver looks for it, and it is local to a process, or of a SavedModel, which has a saver for all that it
-    /// stores. Such are the paths of its assets.
+    /// Whether no checkpoint has a variable: no saver names it, and it is local to a process, or it is of a SavedModel, which has a saver
+    /// for all that it stores. The paths of a SavedModel's assets are such variables.
     /// </summary>
     public static bool IsNeverStored(ModelVariable variable) =>
         variable.RestoreKeys.Count == 0 && (variable.IsLocal || System.IO.Path.GetFileName(variable.Model) == "saved_model.pb");
+
+    private static string DescribeMissing(PSObject input) =>
+        string.Join(", and ", new[] { DataType, Shape }.Select(property => FindMissing(input, property)).OfType<string>());
 
     /// <summary>That a property is missing, and which one was probably meant to be it; null if it is there.</summary>
     private static string? FindMissing(PSObject input, string property)
@@ -69,24 +75,29 @@ internal static class ModelVariableInput
 
         string[] names = [.. InputProperties.NamesOf(input).Where(static name => !name.Equals(Name, StringComparison.OrdinalIgnoreCase))];
         string[] otherNames = property == DataType ? ["dtype", "type"] : ["dims", "size"];
-        string meant = Array.Find(names, name => otherNames.Contains(name, StringComparer.OrdinalIgnoreCase)) ?? string.Concat(NearestNames.Find(property, names, max: 1));
+        string meant = Array.Find(names, name => otherNames.Contains(name, StringComparer.OrdinalIgnoreCase))
+            ?? string.Concat(NearestNames.Find(property, names, max: 1));
         return $"it has no {property}{(meant.Length == 0 ? "" : $" (its '{meant}' must be called {property})")}";
     }
 
     private static DataType DataTypeOf(PSObject input, string name, object? value) =>
-        CheckpointTools.DataType.TryParse(Unfold(value, nameof(CheckpointTools.DataType.Name))?.ToString(), out DataType dataType) ? dataType
+        CheckpointTools.DataType.TryParse(Unfold(value, nameof(CheckpointTools.DataType.Name))?.ToString(), out DataType dataType)
+            ? dataType
             : throw Invalid(input, name, $"its DataType '{value}' is not a dtype such as float32, int64 or string");
 
     /// <summary>Text as it is printed, a list of sizes, or one size. Nothing at all is a shape that is unknown.</summary>
     private static PartialTensorShape ShapeOf(PSObject input, string name, object? value)
     {
         object? plain = InputProperties.Bare(value);
-        plain = PartialTensorShape.TryParse(plain is null ? null : InputProperties.Invariant(plain), out PartialTensorShape? printed) ? printed : InputProperties.Bare(Unfold(plain, nameof(PartialTensorShape.Dimensions)));
+        plain = PartialTensorShape.TryParse(plain is null ? null : InputProperties.Invariant(plain), out PartialTensorShape? printed)
+            ? printed
+            : InputProperties.Bare(Unfold(plain, nameof(PartialTensorShape.Dimensions)));
         string? text = plain switch
         {
             null => PartialTensorShape.Unknown.ToString(),
             string or PartialTensorShape or PSObject => plain.ToString(),
-            IEnumerable sizes => string.Join(", ", sizes.Cast<object?>().Select(static size => size is null ? "?" : InputProperties.Invariant(size))),
+            IEnumerable sizes => string.Join(
+                ", ", sizes.Cast<object?>().Select(static size => size is null ? "?" : InputProperties.Invariant(size))),
             _ => InputProperties.Invariant(plain),
         };
         return PartialTensorShape.TryParse(text, out PartialTensorShape? shape) ? shape
@@ -105,7 +116,8 @@ internal static class ModelVariableInput
         PSObject partition = PSObject.AsPSObject(value);
         object? sizes = null;
         bool isPartition = TryPrinted(partition.ToString(), out object? axis, out sizes)
-            || (InputProperties.TryGet(partition, nameof(TensorPartition.Axis), out axis) && InputProperties.TryGet(partition, nameof(TensorPartition.Sizes), out sizes));
+            || (InputProperties.TryGet(partition, nameof(TensorPartition.Axis), out axis)
+                && InputProperties.TryGet(partition, nameof(TensorPartition.Sizes), out sizes));
         if (!isPartition)
         {
             throw Invalid(input, name, Wanted);
@@ -115,12 +127,13 @@ internal static class ModelVariableInput
         object? list = InputProperties.Bare(sizes);
         IEnumerable<object?> numbers = list is IEnumerable many and not string ? many.Cast<object?>() : [list];
         long?[] parts = [.. numbers.Select(NumberOf)];
-        return NumberOf(axis) is >= 0 and < TensorShape.MaxRank and long dimension && parts.Length > 0 && Array.TrueForAll(parts, static part => part is not null)
+        bool hasParts = parts.Length > 0 && Array.TrueForAll(parts, static part => part is not null);
+        return hasParts && NumberOf(axis) is >= 0 and < TensorShape.MaxRank and long dimension
             ? new TensorPartition((int)dimension, [.. parts.Select(static part => part!.Value)])
             : throw Invalid(input, name, Wanted);
     }
 
-    /// <summary>As a partition prints: so it comes back from a job, and so a table can hold it.</summary>
+    /// <summary>A partition as it prints. It comes back from a job in this form, and a table can hold it.</summary>
     private static bool TryPrinted(string text, out object? axis, out object? sizes)
     {
         const string Beginning = "axis ";
@@ -135,17 +148,30 @@ internal static class ModelVariableInput
     private static string[] KeysOf(object? value) => InputProperties.Bare(value) switch
     {
         null or "" => [],
-        string text => text is "System.String[]" or "System.Object[]" || text.EndsWith("`1[System.String]", StringComparison.Ordinal) ? [] : [text],
+        string text => IsNameOfList(text) ? [] : [text],
         IEnumerable keys => [.. keys.Cast<object?>().OfType<object>().Select(InputProperties.Invariant)],
         object other => [InputProperties.Invariant(other)],
     };
 
+    private static bool IsNameOfList(string text) =>
+        text is "System.String[]" or "System.Object[]" || text.EndsWith("`1[System.String]", StringComparison.Ordinal);
+
     /// <summary>In JSON, a dtype or a shape is an object with all of its properties, of which one says it all.</summary>
     private static object? Unfold(object? value, string property) =>
-        value is not null && PSObject.AsPSObject(value) is var described && InputProperties.IsDescription(described) && InputProperties.TryGet(described, property, out object? inner) ? inner : value;
+        value is not null
+        && PSObject.AsPSObject(value) is var described
+        && InputProperties.IsDescription(described)
+        && InputProperties.TryGet(described, property, out object? inner)
+            ? inner
+            : value;
 
-    private static long? NumberOf(object? value) =>
-        value is not null && long.TryParse(InputProperties.Invariant(value), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out long number) ? number : null;
+    private static long? NumberOf(object? value)
+    {
+        const NumberStyles Style = NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
+        string? text = value is null ? null : InputProperties.Invariant(value);
+        return long.TryParse(text, Style, CultureInfo.InvariantCulture, out long number) ? number : null;
+    }
 
-    private static InputException Invalid(PSObject input, string name, string why) => new(ErrorRecords.InvalidVariable(input, $"the variable '{name}'", why));
+    private static InputException Invalid(PSObject input, string name, string why) =>
+        new(ErrorRecords.InvalidVariable(input, $"the variable '{name}'", why));
 }

@@ -6,7 +6,7 @@ namespace CheckpointTools.Input;
 
 /// <summary>
 /// The -NewName of a command: a text for one variable, or a script block that makes a name for each. The block is run here, with $_ as the
-/// variable, and every failure is kept: were it left to the engine, a failure would drop the variable and go on.
+/// variable, and every failure is kept. PowerShell itself would drop the variable after a failure, and go on.
 /// </summary>
 internal sealed class NewName
 {
@@ -15,7 +15,7 @@ internal sealed class NewName
     private readonly List<(string Name, string Reason)> _failures = [];
     private bool _used;
 
-    /// <exception cref="InputException">The value is neither.</exception>
+    /// <exception cref="InputException">The value is neither a text nor a script block.</exception>
     public NewName(object value)
     {
         object plain = value is PSObject wrapped ? wrapped.BaseObject : value;
@@ -49,7 +49,7 @@ internal sealed class NewName
             Collection<PSObject> results = _script.InvokeWithContext(null, [new PSVariable("_", variable)], []);
             return results.Count == 1 && results[0]?.BaseObject is string { Length: > 0 } made
                 ? made
-                : Fail(name, results.Count == 1 ? $"the script block gave {Describe(results[0])}" : $"the script block gave {results.Count} objects, not one text");
+                : Fail(name, $"the script block gave {Describe(results)}");
         }
         catch (RuntimeException e) when (e is not PipelineStoppedException)
         {
@@ -57,8 +57,8 @@ internal sealed class NewName
         }
     }
 
-    /// <summary>A name that the text gives a variable, which it does once.</summary>
-    /// <exception cref="InputException">It did.</exception>
+    /// <summary>A name that the text gives a variable. It can do so once.</summary>
+    /// <exception cref="InputException">It has named a variable before.</exception>
     public string Once(string newName)
     {
         if (_used)
@@ -78,6 +78,12 @@ internal sealed class NewName
             throw new InputException(ErrorRecords.NewNameFailed(_failures));
         }
     }
+
+    private static string Describe(Collection<PSObject> results) => results switch
+    {
+        [var result] => Describe(result),
+        _ => $"{results.Count} objects, not one text",
+    };
 
     private static string Describe(PSObject? result) => result?.BaseObject switch
     {

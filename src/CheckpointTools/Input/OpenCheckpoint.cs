@@ -6,8 +6,8 @@ using CheckpointTools.Reading;
 namespace CheckpointTools.Input;
 
 /// <summary>
-/// A checkpoint kept open while values are read from it. Variables are mostly asked for in the order of the index, so the search goes on
-/// from the last one and begins anew only for a name that sorts before it.
+/// A checkpoint that stays open while values are read from it. Callers mostly ask in the order of the index, so the search goes on from the
+/// last variable. It starts again only for a name that sorts before that.
 /// </summary>
 internal sealed class OpenCheckpoint : IDisposable
 {
@@ -28,7 +28,10 @@ internal sealed class OpenCheckpoint : IDisposable
     public ValueReader Values { get; }
 
     /// <summary>Whether a variable comes from this checkpoint.</summary>
-    public bool Has(CheckpointVariable variable) => _checkpoint.Prefix == variable.Checkpoint && _checkpoint.Format == variable.Format && _checkpoint.Header.ShardCount == variable.ShardCount;
+    public bool Has(CheckpointVariable variable) =>
+        _checkpoint.Prefix == variable.Checkpoint
+        && _checkpoint.Format == variable.Format
+        && _checkpoint.Header.ShardCount == variable.ShardCount;
 
     /// <exception cref="InputException">The checkpoint has no such variable.</exception>
     /// <exception cref="CheckpointException">A part of the index is damaged, and the variable is not in the others.</exception>
@@ -52,7 +55,7 @@ internal sealed class OpenCheckpoint : IDisposable
                     _cursor = _checkpoint.Read(Note);
                 }
 
-                // What is not to be found may lie in the block that is damaged.
+                // A variable that is not found may lie in the damaged block.
                 throw _damage ?? (Exception)new InputException(ErrorRecords.VariableNotFound(name, [], _checkpoint.Prefix));
             }
         }

@@ -16,7 +16,13 @@ internal sealed class VariableFilter
     private readonly HashSet<string> _matched = new(StringComparer.Ordinal);
 
     /// <exception cref="InputException">A name is a malformed pattern.</exception>
-    public VariableFilter(string[]? names, string[]? literalNames = null, string[]? excluded = null, DataType[]? dataTypes = null, VariableKind[]? kinds = null, string[]? objectPaths = null)
+    public VariableFilter(
+        string[]? names,
+        string[]? literalNames = null,
+        string[]? excluded = null,
+        DataType[]? dataTypes = null,
+        VariableKind[]? kinds = null,
+        string[]? objectPaths = null)
     {
         NamesGraph = (names ?? []).Concat(literalNames ?? []).Contains(TensorName.ObjectGraph);
         _names = [.. (names ?? []).Select(static name => (name, Compile(name)))];
@@ -54,11 +60,13 @@ internal sealed class VariableFilter
             && SelectsName(variable.Name)
             && (_dataTypes.Count == 0 || _dataTypes.Contains(variable.DataType))
             && (_kinds.Count == 0 || _kinds.Contains(kind!.Value))
-            && (_objectPaths.Length == 0 || (variable.ObjectPath is { } path && Array.Exists(_objectPaths, pattern => pattern.IsMatch(path))));
+            && (_objectPaths.Length == 0 || (variable.ObjectPath is { } path && Matches(_objectPaths, path)));
     }
 
     /// <summary>Whether a name is wanted.</summary>
-    public bool SelectsName(string name) => IsNamed(name) && !Array.Exists(_excluded, pattern => pattern.IsMatch(name));
+    public bool SelectsName(string name) => IsNamed(name) && !Matches(_excluded, name);
+
+    private static bool Matches(WildcardPattern[] patterns, string text) => Array.Exists(patterns, pattern => pattern.IsMatch(text));
 
     private bool IsNamed(string name)
     {
@@ -87,7 +95,8 @@ internal sealed class VariableFilter
 
     private static WildcardPattern Compile(string pattern)
     {
-        var compiled = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant | WildcardOptions.Compiled);
+        var compiled = WildcardPattern.Get(
+            pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant | WildcardOptions.Compiled);
         try
         {
             // A malformed pattern is noticed at its first use.

@@ -6,17 +6,42 @@ using CheckpointTools.Names;
 namespace CheckpointTools.Input;
 
 /// <summary>
-/// Takes variables from the pipeline. They come as they were emitted, or as copies that passed through a job, a file or a remote session:
-/// such a copy is found again by its checkpoint and name.
+/// Takes variables from the pipeline. They come as they were emitted, or as copies that passed through a job, a file or a remote session.
+/// The variable of a copy is found again by its checkpoint and name.
 /// </summary>
 internal sealed class VariableInput
 {
     private readonly Dictionary<string, Dictionary<string, CheckpointVariable>> _listings = new(StringComparer.Ordinal);
 
+    /// <summary>Takes what -InputObject got: one object of the pipeline, or an array.</summary>
+    /// <param name="inputs">The objects. PowerShell hands on <c>$null</c> as no array.</param>
+    /// <param name="take">Takes one variable.</param>
+    /// <param name="takeWanted">Takes one that a model wants and no checkpoint has given values yet. Without it, that is an error.</param>
+    /// <exception cref="InputException">An object is not a variable, or one without values where they are needed.</exception>
+    /// <exception cref="CheckpointException">The checkpoint of a copy, or the variable in it, is not there.</exception>
+    public void Convert(PSObject?[]? inputs, Action<CheckpointVariable> take, Action<ModelVariable>? takeWanted = null)
+    {
+        foreach (PSObject? input in inputs ?? [null])
+        {
+            CheckpointVariable? variable = Convert(input, out ModelVariable? wanted);
+            if (variable is not null)
+            {
+                take(variable);
+            }
+            else if (takeWanted is not null)
+            {
+                takeWanted(wanted!);
+            }
+            else
+            {
+                throw NoValue(wanted!);
+            }
+        }
+    }
+
     /// <exception cref="InputException">The object is not a variable, or one without values.</exception>
     /// <exception cref="CheckpointException">The checkpoint of a copy, or the variable in it, is not there.</exception>
-    public CheckpointVariable Convert(PSObject? input) =>
-        Convert(input, out ModelVariable? wanted) ?? throw new InputException(ErrorRecords.NoValue([wanted!.Name], isSink: false));
+    public CheckpointVariable Convert(PSObject? input) => Convert(input, out ModelVariable? wanted) ?? throw NoValue(wanted!);
 
     /// <summary>The variable with its values, or the one that a model only wants.</summary>
     /// <exception cref="InputException">The object is not a variable.</exception>
@@ -29,19 +54,21 @@ internal sealed class VariableInput
             return variable;
         }
 
-        if (InputProperties.TextOf(input, nameof(CheckpointVariable.Checkpoint)) is { } checkpoint && InputProperties.TextOf(input, nameof(CheckpointVariable.SourceName)) is { } sourceName)
+        if (InputProperties.TextOf(input, nameof(CheckpointVariable.Checkpoint)) is { } checkpoint
+            && InputProperties.TextOf(input, nameof(CheckpointVariable.SourceName)) is { } sourceName)
         {
+            string name = InputProperties.TextOf(input, nameof(CheckpointVariable.Name)) ?? sourceName;
             return InputProperties.FlagOf(input, nameof(CheckpointVariable.IsOfSeveralTensors)) == true
-                ? throw new InputException(ErrorRecords.OfSeveralTensors(InputProperties.TextOf(input, nameof(CheckpointVariable.Name)) ?? sourceName, isCopy: true))
-                : FindAgain(input, checkpoint, sourceName);
+                ? throw new InputException(ErrorRecords.OfSeveralTensors(name, isCopy: true))
+                : FindAgain(input, checkpoint, sourceName, name);
         }
 
         wanted = ModelVariableInput.TryConvert(input) ?? throw new InputException(ErrorRecords.NotAVariable(input));
         return null;
     }
 
-    /// <summary>Holds a variable to having its values in one tensor, where they are to be read.</summary>
-    /// <exception cref="InputException">A map put it together of several.</exception>
+    /// <summary>Fails unless a variable has its values in one tensor: from several they are not read.</summary>
+    /// <exception cref="InputException">A map put it together from several.</exception>
     public static void RequireOneTensor(CheckpointVariable variable)
     {
         if (variable.IsOfSeveralTensors)
@@ -50,19 +77,23 @@ internal sealed class VariableInput
         }
     }
 
-    private CheckpointVariable FindAgain(PSObject? input, string checkpoint, string sourceName)
+    private static InputException NoValue(ModelVariable wanted) => new(ErrorRecords.NoValue([wanted.Name], isSink: false));
+
+    private CheckpointVariable FindAgain(PSObject? input, string checkpoint, string sourceName, string name)
     {
         if (!_listings.TryGetValue(checkpoint, out Dictionary<string, CheckpointVariable>? listing))
         {
-            listing = _listings[checkpoint] = CheckpointContents.ReadVariables(CheckpointLocator.Find(checkpoint)).ToDictionary(static variable => variable.SourceName, StringComparer.Ordinal);
+            listing = _listings[checkpoint] = CheckpointContents.ReadVariables(CheckpointLocator.Find(checkpoint))
+                .ToDictionary(static variable => variable.SourceName, StringComparer.Ordinal);
         }
 
         if (listing.TryGetValue(sourceName, out CheckpointVariable? variable))
         {
-            // One that a map gave its source is cut as its model says, which only the copy knows.
-            return InputProperties.TextOf(input, nameof(CheckpointVariable.Rule)) is { } rule && ModelVariableInput.TryConvert(input) is { } wanted
+            // If a map gave the variable its source, it is cut as its model says. Only the copy knows that.
+            string? rule = InputProperties.TextOf(input, nameof(CheckpointVariable.Rule));
+            return rule is not null && ModelVariableInput.TryConvert(input) is { } wanted
                 ? variable.For(wanted, rule)
-                : variable.WithName(InputProperties.TextOf(input, nameof(CheckpointVariable.Name)) ?? sourceName);
+                : variable.WithName(name);
         }
 
         throw new InputException(ErrorRecords.VariableNotFound(sourceName, NearestNames.Find(sourceName, listing.Keys), checkpoint));

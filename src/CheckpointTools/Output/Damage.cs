@@ -11,9 +11,9 @@ internal static class Damage
 {
     private const int MaxListed = 20;
 
-    /// <summary>Does something that damage ends, and then says what the switch is for.</summary>
-    /// <param name="canSkip">Whether it would help.</param>
-    /// <param name="work">What to do.</param>
+    /// <summary>Does work, and says what -SkipDamaged is for if damage ends it.</summary>
+    /// <param name="canSkip">Whether -SkipDamaged would help.</param>
+    /// <param name="work">The work.</param>
     public static void Advise(bool canSkip, Action work)
     {
         try
@@ -31,7 +31,8 @@ internal static class Damage
     {
         foreach (LeftOutVariable left in plan.LeftOut.Take(MaxListed))
         {
-            command.WriteWarning(TensorName.Printable(left.Variable is null ? $"What a damaged part of an index says is left out: {left.Reason}" : $"'{left.Variable}' is left out: {left.Reason}"));
+            string what = left.Variable is null ? "What a damaged part of an index says" : $"'{left.Variable}'";
+            command.WriteWarning(TensorName.Printable($"{what} is left out: {left.Reason}"));
         }
 
         foreach (IGrouping<string, LeftOutVariable> source in plan.LeftOut.GroupBy(static left => left.Checkpoint))
@@ -42,7 +43,8 @@ internal static class Damage
             string what = parts == 0 ? Phrase.Count(variables, "variable")
                 : variables == 0 ? partsOfIndex
                 : $"{Phrase.Count(variables, "variable")} and {partsOfIndex}";
-            command.WriteWarning($"Of {source.Key}, {what} {(source.Count() == 1 ? "is" : "are")} left out of {plan.Destination}. Test-Checkpoint -Detailed says more.");
+            string verb = source.Count() == 1 ? "is" : "are";
+            command.WriteWarning($"Of {source.Key}, {what} {verb} left out of {plan.Destination}. Test-Checkpoint -Detailed says more.");
         }
     }
 }

@@ -33,8 +33,26 @@ internal sealed class ProgressWriter(Cmdlet command, string activity)
         {
             PercentComplete = (int)(100 * done),
             SecondsRemaining = done > 0 ? (int)(elapsed.TotalSeconds * (1 - done) / done) : -1,
-            CurrentOperation = string.Create(CultureInfo.CurrentCulture, $"{mebibytes:N0} MiB, {mebibytes / elapsed.TotalSeconds:N0} MiB/s"),
+            CurrentOperation =
+                string.Create(CultureInfo.CurrentCulture, $"{mebibytes:N0} MiB, {mebibytes / elapsed.TotalSeconds:N0} MiB/s"),
         });
+    }
+
+    /// <summary>Does work whose progress is shown, and ends showing it.</summary>
+    public T Run<T>(Func<T> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            // A pipeline that was stopped takes no more records.
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                Complete();
+            }
+        }
     }
 
     public void Complete()

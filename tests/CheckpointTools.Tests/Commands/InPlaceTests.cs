@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Commands;
 

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Commands;
 

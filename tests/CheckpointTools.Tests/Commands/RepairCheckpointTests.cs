@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Commands;
 
@@ -54,7 +53,7 @@ public class RepairCheckpointTests
     {
         using Session session = Prepare();
         IReadOnlyList<PSObject> removed = session.Run("Repair-Checkpoint m -PassThru").Succeeded().Output;
-        Assert.All(removed, static o => Assert.Equal("CheckpointTools.Generations.Leftover", o.TypeNames[0]));
+        Assert.All(removed, static o => Assert.Equal("CheckpointTools.Writing.Publishing.Leftover", o.TypeNames[0]));
         Assert.Equal(Leftovers.Select(name => session[name]).Order(StringComparer.Ordinal), removed.Texts("Path").Order(StringComparer.Ordinal));
         Assert.All(removed, static o => Assert.NotEmpty(o.Text("Reason")));
     }

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Conventions;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Conventions;
 

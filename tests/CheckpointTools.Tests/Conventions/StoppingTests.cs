@@ -1,5 +1,3 @@
-using CheckpointTools.Tests.Support;
-
 namespace CheckpointTools.Tests.Conventions;
 
 /// <summary>Ctrl-C, and commands downstream that have seen enough.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Conventions;
 

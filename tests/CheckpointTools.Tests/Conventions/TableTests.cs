@@ -1,5 +1,3 @@
-using CheckpointTools.Tests.Support;
-
 namespace CheckpointTools.Tests.Conventions;
 
 /// <summary>What a user sees on a screen of 100 columns.</summary>

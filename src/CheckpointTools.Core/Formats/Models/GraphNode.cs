@@ -47,7 +47,7 @@ internal sealed class GraphNode
     public ByteString? Tensor { get; private init; }
 
     /// <summary>The node, if it is of interest; otherwise null.</summary>
-    public static GraphNode? Of(NodeMessage message)
+    public static GraphNode? FromMessage(NodeMessage message)
     {
         NodeRole role = RoleOf(message);
         if (role == NodeRole.None)
@@ -59,7 +59,12 @@ internal sealed class GraphNode
         {
             Name = TensorName.ToText(message.Name.Span),
             Role = role,
-            Inputs = [.. message.Inputs.Select(static input => TensorName.ToText(input.Span)).Where(static input => !input.StartsWith('^'))],
+            Inputs =
+            [
+                .. message.Inputs
+                    .Select(static input => TensorName.ToText(input.Span))
+                    .Where(static input => !input.StartsWith('^')),
+            ],
             DataType = message.Attributes.GetValueOrDefault("dtype")?.Type ?? 0,
             Shape = role == NodeRole.Variable ? message.Attributes.GetValueOrDefault("shape")?.Shape : null,
             Tensor = role == NodeRole.Strings ? message.Attributes.GetValueOrDefault("value")?.Tensor : null,

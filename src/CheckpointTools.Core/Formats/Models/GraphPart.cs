@@ -11,10 +11,11 @@ namespace CheckpointTools.Formats.Models;
 internal sealed record GraphPart(ModelVariable Variable, TensorShape Whole, IReadOnlyList<long> Offset, IReadOnlyList<long> Lengths)
 {
     /// <summary>The part that a collection describes; null if its numbers make no part.</summary>
-    public static GraphPart? Of(ModelVariable variable, SliceMessage slice) => Create(variable, [.. slice.FullShape], [.. slice.Offset], [.. slice.Shape]);
+    public static GraphPart? FromSlice(ModelVariable variable, SliceMessage slice) =>
+        Create(variable, [.. slice.FullShape], [.. slice.Offset], [.. slice.Shape]);
 
     /// <summary>The part that a saver asks for: "10 2 0,4:-" is the first 4 of 10 rows; null if the text says otherwise.</summary>
-    public static GraphPart? Of(ModelVariable variable, string slice)
+    public static GraphPart? FromSlice(ModelVariable variable, string slice)
     {
         string[] words = slice.Split(' ');
         string[] extents = words[^1].Split(':');
@@ -47,5 +48,6 @@ internal sealed record GraphPart(ModelVariable Variable, TensorShape Whole, IRea
             ? new GraphPart(variable, shape, offset, lengths)
             : null;
 
-    private static bool TryParse(string text, out long number) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    private static bool TryParse(string text, out long number) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

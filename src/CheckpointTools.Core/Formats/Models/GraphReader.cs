@@ -57,8 +57,8 @@ internal static class GraphReader
     }
 
     /// <summary>
-    /// Whether the file is a message around a graph. A graph itself has functions where the message has the graph, and its functions have no name and
-    /// op, as nodes have.
+    /// Whether the file is a message around a graph. A graph itself has functions where the message has the graph, and its functions have
+    /// no name and op, as nodes have.
     /// </summary>
     public static bool HoldsGraph(ModelReader reader)
     {
@@ -119,7 +119,7 @@ internal static class GraphReader
         }
 
         NodeMessage message = reader.Parse(field, NodeMessage.Parser);
-        if (GraphNode.Of(message) is { } node && !nodes.TryAdd(node.Name, node))
+        if (GraphNode.FromMessage(message) is { } node && !nodes.TryAdd(node.Name, node))
         {
             throw ModelFaults.DuplicateNode(reader.Path, node.Name);
         }
@@ -174,7 +174,7 @@ internal static class GraphReader
         const int Nodes = 1;
         foreach (ModelField field in Messages(reader, message, Nodes))
         {
-            graph.Objects.Add(IsSmall(field) ? SavedObject.Of(reader.Parse(field, SavedObjectMessage.Parser)) : null);
+            graph.Objects.Add(IsSmall(field) ? SavedObject.FromMessage(reader.Parse(field, SavedObjectMessage.Parser)) : null);
         }
     }
 

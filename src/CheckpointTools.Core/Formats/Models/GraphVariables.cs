@@ -3,7 +3,9 @@ using CheckpointTools.Formats.Models.Protos;
 
 namespace CheckpointTools.Formats.Models;
 
-/// <summary>The variables of a graph as TensorFlow 1 has them: nodes, described further by collections and by what the saver restores.</summary>
+/// <summary>
+/// The variables of a graph as TensorFlow 1 has them: nodes, described further by collections and by what the saver restores.
+/// </summary>
 internal sealed class GraphVariables(string path, Graph graph, SaverTrace trace)
 {
     private const int ReferenceTypes = 100;
@@ -67,13 +69,13 @@ internal sealed class GraphVariables(string path, Graph graph, SaverTrace trace)
         RestoredTensor sliced = restored.FirstOrDefault(static tensor => tensor.Slice.Length > 0);
         if (collected?.Slice is { } slice)
         {
-            Keep(TensorName.ToText(slice.FullName.Span), GraphPart.Of(variable, slice), variable);
+            Keep(TensorName.ToText(slice.FullName.Span), GraphPart.FromSlice(variable, slice), variable);
             return null;
         }
 
         if (sliced != default)
         {
-            Keep(sliced.Key, GraphPart.Of(variable, sliced.Slice), variable);
+            Keep(sliced.Key, GraphPart.FromSlice(variable, sliced.Slice), variable);
             return null;
         }
 
@@ -84,7 +86,10 @@ internal sealed class GraphVariables(string path, Graph graph, SaverTrace trace)
     {
         if (part is null)
         {
-            throw ModelFaults.Variable(path, variable.Name, $"it is a part of '{whole}', but the shapes of both and the place in it do not go together");
+            throw ModelFaults.Variable(
+                path,
+                variable.Name,
+                $"it is a part of '{whole}', but the shapes of both and the place in it do not go together");
         }
 
         if (!_parts.TryGetValue(whole, out List<GraphPart>? parts))

@@ -14,7 +14,8 @@ public static class ModelContents
     /// <param name="report">Hears of variables that contradict themselves; they are left out.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="CheckpointException">NotAModel, DamagedModel, ModelTooLarge, or the file cannot be read.</exception>
-    public static IReadOnlyList<ModelVariable> ReadVariables(string modelPath, Action<CheckpointException> report, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<ModelVariable> ReadVariables(
+        string modelPath, Action<CheckpointException> report, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(modelPath);
         ArgumentNullException.ThrowIfNull(report);
@@ -39,7 +40,10 @@ public static class ModelContents
 
         return hasNodes
             ? [.. variables.Order()]
-            : throw ModelFaults.NotAModel(modelPath, "has no graph in it: it is not a MetaGraphDef (.meta), SavedModel or GraphDef, or it is cut off. Give the file that TensorFlow wrote.");
+            : throw ModelFaults.NotAModel(
+                modelPath,
+                "has no graph in it: it is not a MetaGraphDef (.meta), SavedModel or GraphDef, or it is cut off. "
+                + "Give the file that TensorFlow wrote.");
     }
 
     private static (string Name, DataType DataType, PartialTensorShape Shape, string Keys) Identity(ModelVariable variable) =>
@@ -54,7 +58,9 @@ public static class ModelContents
 
         if (file.Length == 0)
         {
-            throw ModelFaults.NotAModel(file.Path, "is empty: the export or the copy was cut off. Get the file again, or let the model be exported again.");
+            throw ModelFaults.NotAModel(
+                file.Path,
+                "is empty: the export or the copy was cut off. Get the file again, or let the model be exported again.");
         }
 
         byte[] head = new byte[Math.Min(ForeignFile.HeadLength, file.Length)];
@@ -64,7 +70,10 @@ public static class ModelContents
         switch (ForeignFile.Recognise(head, ""))
         {
             case FileKind.Text:
-                throw ModelFaults.NotAModel(file.Path, "is a text file. Graphs in text form (.pbtxt) cannot be read here: export the model in binary form, with as_text=False.");
+                throw ModelFaults.NotAModel(
+                    file.Path,
+                    "is a text file. Graphs in text form (.pbtxt) cannot be read here: "
+                    + "export the model in binary form, with as_text=False.");
             case FileKind.Unknown:
                 break;
             case FileKind foreign:
@@ -75,7 +84,8 @@ public static class ModelContents
     /// <summary>The graphs in a file, whichever of the three it is.</summary>
     private static IEnumerable<Graph> Graphs(ModelReader reader)
     {
-        // All three mostly begin with field 1: the version of a SavedModel, a number; the description of a MetaGraphDef; the first node of a graph.
+        // All three mostly begin with field 1: the version of a SavedModel, a number; the description of a MetaGraphDef; the first node
+        // of a graph.
         byte tag = reader.Bytes(new ModelField(0, true, 0, 1))[0];
         if (tag == ((1 << NumberShift) | VarintType) || Path.GetFileName(reader.Path) == ModelLocator.SavedModel)
         {
@@ -87,14 +97,15 @@ public static class ModelContents
     }
 
     /// <summary>
-    /// A saver, an asset or an object graph: fields that a GraphDef has not, or as a number. Signatures have the number of a GraphDef's debug
-    /// information: with these alone, it is a MetaGraphDef if there is a graph in it.
+    /// A saver, an asset or an object graph: fields that a GraphDef has not, or as a number. Signatures have the number of a GraphDef's
+    /// debug information: with these alone, it is a MetaGraphDef if there is a graph in it.
     /// </summary>
     private static bool HasMetaGraphFields(ModelReader reader)
     {
         const int SaverDef = 3;
         const int SignatureDefs = 5;
-        int[] numbers = [.. reader.Fields(reader.All).Where(static field => field.HasLength).Select(static field => field.Number).Distinct()];
+        IEnumerable<ModelField> fields = reader.Fields(reader.All).Where(static field => field.HasLength);
+        int[] numbers = [.. fields.Select(static field => field.Number).Distinct()];
         return Array.Exists(numbers, static number => number is SaverDef or > SignatureDefs)
             || (numbers.Contains(SignatureDefs) && GraphReader.HoldsGraph(reader));
     }

@@ -4,8 +4,8 @@ using CheckpointTools.Locating;
 namespace CheckpointTools.Formats.Models;
 
 /// <summary>
-/// Finds the description of a model from whatever path a user has: the file itself, the directory of a SavedModel, or any path that leads to a
-/// checkpoint with its .meta beside it.
+/// Finds the description of a model from whatever path a user has: the file itself, the directory of a SavedModel, or any path that leads
+/// to a checkpoint with its .meta beside it.
 /// </summary>
 public static class ModelLocator
 {
@@ -15,12 +15,14 @@ public static class ModelLocator
     /// <summary>Finds the one file that describes a model.</summary>
     /// <param name="path">Any form of path, absolute or relative to the process.</param>
     /// <returns>The full path of a .meta file, of a saved_model.pb or of another file that is taken for a graph.</returns>
-    /// <exception cref="CheckpointException">ModelNotFound, NotAModel (a SavedModel in text form), RemotePath, or what <see cref="CheckpointLocator.Find"/> throws.</exception>
+    /// <exception cref="CheckpointException">
+    /// ModelNotFound, NotAModel (a SavedModel in text form), RemotePath, or what <see cref="CheckpointLocator.Find"/> throws.
+    /// </exception>
     public static string Find(string path)
     {
         string full = Path.TrimEndingDirectorySeparator(LocalPath.Resolve(path, reading: true));
         string name = Path.GetFileName(full);
-        switch (RegularFile.Look(full))
+        switch (RegularFile.GetKind(full))
         {
             case EntryKind.Directory when InDirectory(full) is { } model:
                 return model;
@@ -28,7 +30,7 @@ public static class ModelLocator
             // The index and the data files of a checkpoint, and the file that names the latest one, lead to the .meta beside them.
             case EntryKind.File or EntryKind.Empty when !LeadsElsewhere(full, name):
                 return full;
-            case EntryKind.Missing when RegularFile.Look(full + CheckpointFileName.MetaSuffix) == EntryKind.File:
+            case EntryKind.Missing when RegularFile.GetKind(full + CheckpointFileName.MetaSuffix) == EntryKind.File:
                 return full + CheckpointFileName.MetaSuffix;
         }
 
@@ -44,15 +46,16 @@ public static class ModelLocator
     private static string? InDirectory(string directory)
     {
         string binary = Path.Join(directory, SavedModel);
-        if (RegularFile.Look(binary) is EntryKind.File or EntryKind.Empty)
+        if (RegularFile.GetKind(binary) is EntryKind.File or EntryKind.Empty)
         {
             return binary;
         }
 
         string text = Path.Join(directory, SavedModel + "txt");
-        return RegularFile.Look(text) == EntryKind.Missing
+        return RegularFile.GetKind(text) == EntryKind.Missing
             ? null
-            : throw ModelFaults.NotAModel(text, "is a SavedModel in text form, which cannot be read here. Export the model in binary form, with as_text=False.");
+            : throw ModelFaults.NotAModel(
+                text, "is a SavedModel in text form, which cannot be read here. Export the model in binary form, with as_text=False.");
     }
 
     private static string OfCheckpoint(string path, string full)
@@ -66,7 +69,8 @@ public static class ModelLocator
         {
             throw new CheckpointException(
                 CheckpointError.ModelNotFound,
-                $"No model is described at '{full}': a .meta file, a graph (.pb), the directory of a SavedModel, or a checkpoint with its .meta beside it was expected. {e.Message}",
+                $"No model is described at '{full}': a .meta file, a graph (.pb), the directory of a SavedModel, "
+                + $"or a checkpoint with its .meta beside it was expected. {e.Message}",
                 e)
             {
                 File = full,
@@ -74,16 +78,19 @@ public static class ModelLocator
         }
 
         string meta = prefix + CheckpointFileName.MetaSuffix;
-        if (RegularFile.Look(meta) != EntryKind.Missing)
+        if (RegularFile.GetKind(meta) != EntryKind.Missing)
         {
             return meta;
         }
 
         // The variables of a SavedModel lie in a directory of their own.
-        return Path.GetDirectoryName(Path.GetDirectoryName(prefix)) is { } parent && prefix == CheckpointLocator.SavedModelPrefix(parent) && InDirectory(parent) is { } model
+        return Path.GetDirectoryName(Path.GetDirectoryName(prefix)) is { } parent
+            && prefix == CheckpointLocator.SavedModelPrefix(parent)
+            && InDirectory(parent) is { } model
             ? model
             : throw ModelFaults.NotFound(
                 meta,
-                $"The checkpoint '{prefix}' is there, but no '{Path.GetFileName(meta)}' beside it, which would describe its model. TensorFlow 2 writes none: give the SavedModel of the model.");
+                $"The checkpoint '{prefix}' is there, but no '{Path.GetFileName(meta)}' beside it, which would describe its model. "
+                + "TensorFlow 2 writes none: give the SavedModel of the model.");
     }
 }

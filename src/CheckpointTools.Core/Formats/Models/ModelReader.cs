@@ -4,8 +4,8 @@ using Google.Protobuf;
 namespace CheckpointTools.Formats.Models;
 
 /// <summary>
-/// Walks the fields of the messages in a file, and has the small ones among them parsed. A frozen graph is mostly weights: what is not asked for
-/// is passed without being read, and no more than one part is held at a time.
+/// Walks the fields of the messages in a file, and has the small ones among them parsed. A frozen graph is mostly weights: what is not
+/// asked for is passed without being read, and no more than one part is held at a time.
 /// </summary>
 internal sealed class ModelReader(SourceFile file, CancellationToken cancellationToken)
 {

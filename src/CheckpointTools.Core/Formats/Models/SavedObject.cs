@@ -6,7 +6,7 @@ namespace CheckpointTools.Formats.Models;
 internal sealed record SavedObject(IReadOnlyList<ChildMessage> Children, IReadOnlyList<SlotMessage> Slots, SavedVariableMessage? Variable)
 {
     /// <summary>The object, if it is of interest; otherwise null.</summary>
-    public static SavedObject? Of(SavedObjectMessage message) =>
+    public static SavedObject? FromMessage(SavedObjectMessage message) =>
         message.Children.Count == 0 && message.Slots.Count == 0 && message.Variable is null
             ? null
             : new SavedObject(message.Children, message.Slots, message.Variable);

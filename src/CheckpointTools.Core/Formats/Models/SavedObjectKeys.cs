@@ -28,10 +28,12 @@ internal sealed class SavedObjectKeys
     }
 
     /// <summary>The key of a variable; null if no way leads to it.</summary>
-    public string? Of(int node)
+    public string? Find(int node)
     {
         string? path = _slots.TryGetValue(node, out (int Original, int Optimizer, string Name) slot)
-            ? PathTo(slot.Original) is { } original && PathTo(slot.Optimizer) is { } optimizer ? $"{original}{SlotInfix}{optimizer}/{slot.Name}" : null
+            ? PathTo(slot.Original) is { } original && PathTo(slot.Optimizer) is { } optimizer
+                ? $"{original}{SlotInfix}{optimizer}/{slot.Name}"
+                : null
             : PathTo(node);
         return path is null ? null : path + ObjectSuffix.Text;
     }

@@ -22,12 +22,13 @@ internal static class SavedVariables
             }
 
             // The graph restores under the keys that it names; one that only seems to follow from the objects is not asked for.
-            string? key = keys.Of(node);
+            string? key = keys.Find(node);
             string[] restored = key is not null && trace.FunctionKeys.Contains(key) ? [key] : [];
             string name = saved.Name.IsEmpty ? restored.FirstOrDefault($"variable_{node}") : TensorName.ToText(saved.Name.Span);
             try
             {
-                variables.Add(new ModelVariable(name, GraphVariables.TypeOf(path, name, saved.Type), GraphVariables.ShapeOf(path, name, saved.Shape))
+                DataType dataType = GraphVariables.TypeOf(path, name, saved.Type);
+                variables.Add(new ModelVariable(name, dataType, GraphVariables.ShapeOf(path, name, saved.Shape))
                 {
                     IsTrainable = saved.IsTrainable,
                     RestoreKeys = restored,

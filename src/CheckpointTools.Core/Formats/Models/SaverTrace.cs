@@ -49,8 +49,8 @@ internal sealed class SaverTrace
     public IReadOnlyList<RestoredTensor> For(string node) => _restored.TryGetValue(node, out List<RestoredTensor>? tensors) ? tensors : [];
 
     /// <summary>
-    /// What the functions of a SavedModel ask for; which variable it is for, the keys themselves say. Any number of nodes may share one constant of any
-    /// number of keys, so each constant is looked at once.
+    /// What the functions of a SavedModel ask for; which variable it is for, the keys themselves say. Any number of nodes may share one
+    /// constant of any number of keys, so each constant is looked at once.
     /// </summary>
     private HashSet<string> ReadFunctionKeys(List<Dictionary<string, GraphNode>> functions, CancellationToken cancellationToken)
     {
@@ -74,18 +74,28 @@ internal sealed class SaverTrace
     private static TensorReference Resolve(Dictionary<string, GraphNode> nodes, string input)
     {
         var reference = TensorReference.Parse(input);
-        for (int step = 0; step < MaxSteps && nodes.TryGetValue(reference.Node, out GraphNode? node) && node.Role == NodeRole.Passage && node.Inputs.Count > 0; step++)
+        for (int step = 0; step < MaxSteps; step++)
         {
+            if (!nodes.TryGetValue(reference.Node, out GraphNode? node) || node.Role != NodeRole.Passage || node.Inputs.Count == 0)
+            {
+                break;
+            }
+
             reference = TensorReference.Parse(node.Inputs[0]);
         }
 
         return reference;
     }
 
-    private string[] Strings(Dictionary<string, GraphNode> nodes, GraphNode node, int input) => ConstantOf(nodes, node, input) is { } constant ? Strings(constant) : [];
+    private string[] Strings(Dictionary<string, GraphNode> nodes, GraphNode node, int input) =>
+        ConstantOf(nodes, node, input) is { } constant ? Strings(constant) : [];
 
     private static GraphNode? ConstantOf(Dictionary<string, GraphNode> nodes, GraphNode node, int input) =>
-        node.Inputs.Count > input && nodes.TryGetValue(Resolve(nodes, node.Inputs[input]).Node, out GraphNode? constant) && constant.Tensor is not null ? constant : null;
+        node.Inputs.Count > input
+        && nodes.TryGetValue(Resolve(nodes, node.Inputs[input]).Node, out GraphNode? constant)
+        && constant.Tensor is not null
+            ? constant
+            : null;
 
     private string[] Strings(GraphNode constant)
     {
@@ -107,7 +117,8 @@ internal sealed class SaverTrace
         {
             throw new CheckpointException(
                 CheckpointError.DamagedModel,
-                $"'{_path}' is damaged: the constant '{constant.Name}' cannot be parsed ({e.Message}). Get the file again, or let the model be exported again.")
+                $"'{_path}' is damaged: the constant '{constant.Name}' cannot be parsed ({e.Message}). Get the file again, "
+                + "or let the model be exported again.")
             {
                 File = _path,
             };

@@ -5,8 +5,8 @@ using CheckpointTools.Binary;
 namespace CheckpointTools.Formats.ObjectGraphs;
 
 /// <summary>
-/// An object graph as flat lists: a real one has a million objects, and a hostile one takes two bytes for each. The parts of all objects lie
-/// one behind the other, and all texts in one buffer.
+/// An object graph as flat lists: a real one has a million objects, and a hostile one takes two bytes for each. The parts of all objects
+/// lie one behind the other, and all texts in one buffer.
 /// </summary>
 internal sealed class GraphData
 {

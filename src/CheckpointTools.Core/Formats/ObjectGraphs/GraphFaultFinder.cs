@@ -6,7 +6,7 @@ namespace CheckpointTools.Formats.ObjectGraphs;
 internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwners owners)
 {
     /// <summary>Longer paths are left out of sentences.</summary>
-    private const int MostOfPath = 200;
+    private const int MaxPathLength = 200;
 
     private static ReadOnlySpan<byte> Marker => "/.ATTRIBUTES/"u8;
 
@@ -23,7 +23,8 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
                 {
                     yield return new ObjectGraphFault(
                         ObjectGraphFaultCode.ChildOutOfRange,
-                        $"{Describe(id)} has the child '{graph.ToText(child.LocalName)}' with the id {child.Id}, but there are only the objects 0 to {graph.Count - 1}. TensorFlow fails to restore it.",
+                        $"{Describe(id)} has the child '{graph.ToText(child.LocalName)}' with the id {child.Id}, "
+                        + $"but there are only the objects 0 to {graph.Count - 1}. TensorFlow fails to restore it.",
                         id);
                 }
             }
@@ -36,7 +37,8 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
                 {
                     yield return new ObjectGraphFault(
                         ObjectGraphFaultCode.SlotVariableOutOfRange,
-                        $"{Describe(id)} has the slot variable '{graph.ToText(slot.Name)}' with the id {slot.Id} for the variable with the id {slot.VariableId}, but there are only the objects 0 to {graph.Count - 1}. "
+                        $"{Describe(id)} has the slot variable '{graph.ToText(slot.Name)}' with the id {slot.Id} for the variable with "
+                        + $"the id {slot.VariableId}, but there are only the objects 0 to {graph.Count - 1}. "
                         + "TensorFlow fails to restore it, or leaves the slot as it is.",
                         id);
                 }
@@ -77,7 +79,8 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
         {
             yield return new ObjectGraphFault(
                 ObjectGraphFaultCode.NoSaveCounter,
-                "The graph has no save_counter: after restoring it, TensorFlow numbers its next save 1, and overwrites an earlier checkpoint of that number.",
+                "The graph has no save_counter: after restoring it, TensorFlow numbers its next save 1, "
+                + "and overwrites an earlier checkpoint of that number.",
                 0);
         }
     }
@@ -94,7 +97,8 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
                 {
                     yield return new ObjectGraphFault(
                         ObjectGraphFaultCode.DuplicateLocalName,
-                        $"{Describe(id)} has two children of the name '{graph.ToText(graph.Children[i].LocalName)}': TensorFlow restores the first alone.",
+                        $"{Describe(id)} has two children of the name '{graph.ToText(graph.Children[i].LocalName)}': "
+                        + "TensorFlow restores the first alone.",
                         id);
                 }
             }
@@ -103,13 +107,17 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
             {
                 yield return new ObjectGraphFault(
                     ObjectGraphFaultCode.HiddenValues,
-                    $"{Describe(id)} has values, and says that it has none: TensorFlow does not restore them into variables that are created later.",
+                    $"{Describe(id)} has values, and says that it has none: "
+                    + "TensorFlow does not restore them into variables that are created later.",
                     id);
             }
 
             if (!tree.Reaches(id) && (graph.Attributes[graph.AttributesOf(id)].Length > 0 || graph.Savers.ContainsKey(id)))
             {
-                yield return new ObjectGraphFault(ObjectGraphFaultCode.Unreachable, $"{Describe(id)} stores something, but nothing leads to it from the root: TensorFlow does not restore it.", id);
+                yield return new ObjectGraphFault(
+                    ObjectGraphFaultCode.Unreachable,
+                    $"{Describe(id)} stores something, but nothing leads to it from the root: TensorFlow does not restore it.",
+                    id);
             }
         }
     }
@@ -119,7 +127,10 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
     {
         if (owners.Find(TensorName.ToBytes(name)) is not { } owner)
         {
-            return new ObjectGraphFault(ObjectGraphFaultCode.UnownedTensor, $"The tensor {TensorName.Quote(name)} belongs to no object of the graph: TensorFlow does not restore it.", TensorKey: name);
+            return new ObjectGraphFault(
+                ObjectGraphFaultCode.UnownedTensor,
+                $"The tensor {TensorName.Quote(name)} belongs to no object of the graph: TensorFlow does not restore it.",
+                TensorKey: name);
         }
 
         if (owner.Attribute != GraphOwners.NoAttribute)
@@ -138,23 +149,36 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
         int first = owners.FirstWith(key);
         if (owners.ObjectOf(first) != id)
         {
-            return Fault(ObjectGraphFaultCode.SharedCheckpointKey, $"has the same checkpoint key as {Describe(owners.ObjectOf(first), "object")}: TensorFlow restores only one of the two, without a word. Store the tensor under a key of its own for each", attribute);
+            return Fault(
+                ObjectGraphFaultCode.SharedCheckpointKey,
+                $"has the same checkpoint key as {Describe(owners.ObjectOf(first), "object")}: TensorFlow restores only one of the two, "
+                + "without a word. Store the tensor under a key of its own for each",
+                attribute);
         }
 
         if (!owning[first])
         {
-            return Fault(ObjectGraphFaultCode.NoTensor, "asks for tensors that are not in the checkpoint: TensorFlow fails to restore it", attribute);
+            return Fault(
+                ObjectGraphFaultCode.NoTensor,
+                "asks for tensors that are not in the checkpoint: TensorFlow fails to restore it",
+                attribute);
         }
 
         int marker = key.LastIndexOf(Marker);
         if (marker < 0 && key.IndexOf(Marker[1..]) < 0)
         {
-            return Fault(ObjectGraphFaultCode.NoAttributesMarker, "has a checkpoint key without '.ATTRIBUTES/': TensorFlow fails to restore it", attribute);
+            return Fault(
+                ObjectGraphFaultCode.NoAttributesMarker,
+                "has a checkpoint key without '.ATTRIBUTES/': TensorFlow fails to restore it",
+                attribute);
         }
 
         return !tree.Reaches(id) || IsCanonical(id, marker < 0 ? default : key[..marker], marker >= 0)
             ? null
-            : Fault(ObjectGraphFaultCode.KeyNotCanonical, "has another checkpoint key than TensorFlow makes of its path: programs that go by names take it for another variable", attribute);
+            : Fault(
+                ObjectGraphFaultCode.KeyNotCanonical,
+                "has another checkpoint key than TensorFlow makes of its path: programs that go by names take it for another variable",
+                attribute);
     }
 
     /// <summary>Writes no more of the path than the key is long: a long chain may have short keys.</summary>
@@ -177,5 +201,7 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
     }
 
     private string Describe(int id, string noun = "The object") =>
-        id == 0 ? $"{noun} 0 (the root)" : tree.PathOf(id, MostOfPath, escapes: false) is { } path ? $"{noun} {id} ({path})" : $"{noun} {id}";
+        id == 0 ? $"{noun} 0 (the root)"
+            : tree.PathOf(id, MaxPathLength, escapes: false) is { } path ? $"{noun} {id} ({path})"
+            : $"{noun} {id}";
 }

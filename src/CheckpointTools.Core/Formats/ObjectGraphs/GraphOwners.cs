@@ -1,8 +1,8 @@
 namespace CheckpointTools.Formats.ObjectGraphs;
 
 /// <summary>
-/// Which object a tensor belongs to (format.md 11.4). An attribute's checkpoint key is the tensor's name, or what the names of several begin
-/// with: the keys and values of a table. User code's savers name tensors after their object.
+/// Which object a tensor belongs to (format.md 11.4). An attribute's checkpoint key is the tensor's name, or what the names of several
+/// begin with: the keys and values of a table. User code's savers name tensors after their object.
 /// </summary>
 internal sealed class GraphOwners
 {

@@ -6,8 +6,8 @@ using Google.Protobuf;
 namespace CheckpointTools.Formats.ObjectGraphs;
 
 /// <summary>
-/// Parses a TrackableObjectGraph message (format.md 11.1). An object or an edge may take two bytes, and its message object a hundred: so only
-/// the innermost messages become objects, one at a time.
+/// Parses a TrackableObjectGraph message (format.md 11.1). An object or an edge may take two bytes, and its message object a hundred: so
+/// only the innermost messages become objects, one at a time.
 /// </summary>
 internal static class GraphParser
 {
@@ -16,7 +16,8 @@ internal static class GraphParser
     private const uint Attribute = (ObjectMessage.AttributesFieldNumber << ProtoField.NumberShift) | ProtoField.BytesType;
     private const uint SlotVariable = (ObjectMessage.SlotVariablesFieldNumber << ProtoField.NumberShift) | ProtoField.BytesType;
     private const uint RegisteredSaver = (ObjectMessage.RegisteredSaverFieldNumber << ProtoField.NumberShift) | ProtoField.BytesType;
-    private const uint HasCheckpointValues = (ObjectMessage.HasCheckpointValuesFieldNumber << ProtoField.NumberShift) | ProtoField.BytesType;
+    private const uint HasCheckpointValues =
+        (ObjectMessage.HasCheckpointValuesFieldNumber << ProtoField.NumberShift) | ProtoField.BytesType;
 
     /// <exception cref="ProtoException">The bytes are no such message.</exception>
     /// <exception cref="CheckpointException">The library that parses the innermost messages cannot be loaded.</exception>
@@ -81,7 +82,10 @@ internal static class GraphParser
                     break;
                 case Attribute:
                     AttributeMessage attribute = AttributeMessage.Parser.ParseFrom(reader.ReadBytes());
-                    graph.Add(new GraphAttribute(graph.AddText(attribute.Name.Span), graph.AddText(attribute.FullName.Span), graph.AddText(attribute.CheckpointKey.Span)));
+                    graph.Add(new GraphAttribute(
+                        graph.AddText(attribute.Name.Span),
+                        graph.AddText(attribute.FullName.Span),
+                        graph.AddText(attribute.CheckpointKey.Span)));
                     break;
                 case SlotVariable:
                     SlotVariableMessage slot = SlotVariableMessage.Parser.ParseFrom(reader.ReadBytes());

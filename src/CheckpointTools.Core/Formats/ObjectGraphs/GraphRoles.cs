@@ -75,9 +75,13 @@ internal sealed class GraphRoles
     }
 
     /// <summary>No text is made of a name that may be as long as the file.</summary>
-    private static bool IsCounter(ReadOnlySpan<byte> name) => name.Length <= LongestCounter && VariableKinds.IsCounter(TensorName.ToText(name));
+    private static bool IsCounter(ReadOnlySpan<byte> name) =>
+        name.Length <= LongestCounter && VariableKinds.IsCounter(TensorName.ToText(name));
 
-    /// <summary>An object with slot variables is an optimizer; one of Keras, which has none, counts its iterations and lists its variables or has a learning rate.</summary>
+    /// <summary>
+    /// An object with slot variables is an optimizer; one of Keras, which has none, counts its iterations and lists its variables or has
+    /// a learning rate.
+    /// </summary>
     private bool IsOptimizer(int id)
     {
         bool counts = false;

@@ -3,8 +3,9 @@ using CheckpointTools.Binary;
 namespace CheckpointTools.Formats.ObjectGraphs;
 
 /// <summary>
-/// The shortest way from the root to each object, breadth first; the first edge in the order of children wins (format.md 11.2). Slot variables
-/// are reached through their optimizer and their variable. Ways are kept as steps: the paths of a long chain take together the square of its length.
+/// The shortest way from the root to each object, breadth first; the first edge in the order of children wins (format.md 11.2). Slot
+/// variables are reached through their optimizer and their variable. Ways are kept as steps: the paths of a long chain take together the
+/// square of its length.
 /// </summary>
 internal sealed class GraphTree
 {
@@ -113,7 +114,8 @@ internal sealed class GraphTree
             for (int i = first; i < first + count; i++)
             {
                 GraphSlot slot = _graph.Slots[i];
-                if (_graph.Has(slot.Id) && _graph.Has(slot.VariableId) && !Reaches(slot.Id) && Reaches(slot.VariableId) && !ReachesAsSlot(slot.VariableId))
+                bool isListed = _graph.Has(slot.Id) && _graph.Has(slot.VariableId);
+                if (isListed && !Reaches(slot.Id) && Reaches(slot.VariableId) && !ReachesAsSlot(slot.VariableId))
                 {
                     _parents[slot.Id] = optimizer;
                     _steps[slot.Id] = ~i;

@@ -39,7 +39,9 @@ internal sealed class TextIndex
     /// <returns>The number of the text; -1 if it is not there.</returns>
     public int Find(ReadOnlySpan<byte> text) => Find(text, HashOf(text));
 
-    /// <returns>The number of the longest text that <paramref name="text"/> begins with and that has so many bytes or more; -1 without one.</returns>
+    /// <returns>
+    /// The number of the longest text that <paramref name="text"/> begins with and that has so many bytes or more; -1 without one.
+    /// </returns>
     public int FindLongestBeginning(ReadOnlySpan<byte> text, int least)
     {
         // Which hashes are known is seen from the shortest on, but what counts is the longest text: bytes are compared from there.

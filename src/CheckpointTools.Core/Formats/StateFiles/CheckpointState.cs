@@ -47,7 +47,7 @@ public sealed class CheckpointState
     /// <exception cref="CheckpointException">The file cannot be read, or is none; File names it.</exception>
     internal static CheckpointState Load(string path)
     {
-        if (RegularFile.Look(path) != EntryKind.File)
+        if (RegularFile.GetKind(path) != EntryKind.File)
         {
             return Parse([]);
         }

@@ -180,7 +180,9 @@ internal ref struct StateFileParser
             throw Fault(line, "the path has a NUL character, which no file system takes");
         }
 
-        return Utf8.IsValid(value) ? Encoding.UTF8.GetString(value) : throw Fault(line, "the path's escapes give bytes that are not UTF-8 text");
+        return Utf8.IsValid(value)
+            ? Encoding.UTF8.GetString(value)
+            : throw Fault(line, "the path's escapes give bytes that are not UTF-8 text");
     }
 
     private void ReadQuoted(List<byte> bytes)
@@ -231,11 +233,17 @@ internal ref struct StateFileParser
         }
     }
 
-    private int ReadDigits(int most, int radix)
+    private int ReadDigits(int maxCount, int radix)
     {
         int value = 0;
-        for (int i = 0; i < most && char.IsAsciiHexDigit(Current) && Convert.ToInt32(Current.ToString(), 16) is int digit && digit < radix; i++)
+        for (int i = 0; i < maxCount && char.IsAsciiHexDigit(Current); i++)
         {
+            int digit = Convert.ToInt32(Current.ToString(), 16);
+            if (digit >= radix)
+            {
+                break;
+            }
+
             value = (value * radix) + digit;
             _position++;
         }

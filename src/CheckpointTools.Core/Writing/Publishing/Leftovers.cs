@@ -160,17 +160,17 @@ public static partial class Leftovers
         try
         {
             using var bundle = BundleReader.Open(prefix);
-            var ends = new Dictionary<int, long>();
+            var ends = new DataEnds();
             BundleCursor tensors = bundle.Read();
             while (tensors.MoveNext())
             {
                 foreach (BundleEntry entry in tensors.ToTensor().Payloads)
                 {
-                    ends[entry.ShardId] = Math.Max(ends.GetValueOrDefault(entry.ShardId), entry.End);
+                    ends.Add(entry);
                 }
             }
 
-            foreach ((int shard, long end) in ends)
+            foreach ((int shard, long end) in ends.Shards)
             {
                 using var data = SourceFile.Open(bundle.DataPath(shard));
                 if (data.Length < end)

@@ -1,0 +1,154 @@
+using System.ComponentModel;
+using System.Management.Automation;
+using CheckpointTools.Binary;
+using CheckpointTools.Input;
+using CheckpointTools.Locating;
+using CheckpointTools.Output;
+
+namespace CheckpointTools.Commands;
+
+/// <summary>
+/// A command that changes names: of the variables in the pipeline, with or without values, where nothing on disk changes; or, with -Path,
+/// of a checkpoint on disk, in place or while it is copied.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class RenameCommand : EditCommand
+{
+    private readonly VariableInput _input = new();
+    private CheckpointLocation[] _checkpoints = [];
+
+    /// <summary>Checkpoints whose variables are renamed on disk. Only their indexes are written, not their values.</summary>
+    [Parameter(ParameterSetName = PathSet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public override string[] Path { get; set; } = [];
+
+    /// <summary>The same, without wildcards.</summary>
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true)]
+    [Alias("PSPath")]
+    [ValidateNotNullOrEmpty]
+    public override string[] LiteralPath { get; set; } = [];
+
+    /// <summary>The prefix of a new checkpoint that gets the new names; the one on disk stays as it is.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [Alias("To")]
+    [ValidateNotNullOrEmpty]
+    public override string? Destination { get; set; }
+
+    /// <inheritdoc/>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    public override SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    public override SwitchParameter NoFlush { get; set; }
+
+    /// <inheritdoc/>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    public override SwitchParameter PassThru { get; set; }
+
+    /// <summary>What the variables are of, for messages.</summary>
+    private protected string Where =>
+        HasPaths ? string.Join(", ", _checkpoints.Select(static checkpoint => checkpoint.Prefix)) : "the pipeline";
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!HasPaths)
+        {
+            Require(null, () => _input.Convert(InputObject, Emit, EmitWanted));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (HasPaths)
+        {
+            base.EndProcessing();
+        }
+        else
+        {
+            Require(null, RequireSuccess);
+        }
+    }
+
+    /// <summary>Called before the variables of each checkpoint on disk.</summary>
+    private protected virtual void BeginCheckpoint()
+    {
+    }
+
+    /// <summary>The name that a variable is to have; null if that failed, which <see cref="EditCommand.RequireSuccess"/> tells.</summary>
+    /// <param name="name">The name that it has in a checkpoint.</param>
+    /// <param name="variable">The variable, of a checkpoint or of a model.</param>
+    private protected abstract string? FindNewName(string name, object variable);
+
+    /// <summary>Whether it is the structure of an object-based checkpoint, and no variable.</summary>
+    private protected static bool IsObjectGraph(object variable) => variable is CheckpointVariable { SourceName: TensorName.ObjectGraph };
+
+    private protected sealed override IReadOnlyCollection<CheckpointLocation> FindCheckpoints()
+    {
+        Require(Paths, () => _checkpoints = Resolve(Paths));
+        return _checkpoints;
+    }
+
+    private protected sealed override PlannedTransfer? Plan(CheckpointLocation checkpoint)
+    {
+        BeginCheckpoint();
+        var renamed = new List<CheckpointVariable>();
+        bool hasFailed = false;
+        foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(checkpoint))
+        {
+            CancellationToken.ThrowIfCancellationRequested();
+            if (FindNewName(variable.Name, variable) is { } name)
+            {
+                renamed.Add(variable.WithName(name));
+            }
+            else
+            {
+                hasFailed = true;
+            }
+        }
+
+        if (hasFailed)
+        {
+            // The command tells what failed once it has seen all checkpoints.
+            return null;
+        }
+
+        if (Destination is not null)
+        {
+            return PlanCopy(renamed, DestinationPrefix());
+        }
+
+        int count = renamed.Count(static variable => variable.Name != variable.SourceName);
+        if (count == 0)
+        {
+            WriteVerbose($"No name in {checkpoint.Prefix} changes: it stays as it is.");
+            return null;
+        }
+
+        return PlanEdit(renamed, checkpoint.Prefix, $"Rename {count} of {renamed.Count} variables");
+    }
+
+    private void Emit(CheckpointVariable variable)
+    {
+        if (FindNewName(variable.Name, variable) is { } name)
+        {
+            WriteObject(variable.WithName(name));
+        }
+    }
+
+    /// <summary>A variable without values has a name, too. One that keeps it keeps its keys.</summary>
+    private void EmitWanted(ModelVariable variable)
+    {
+        if (FindNewName(variable.CheckpointName, variable) is { } name)
+        {
+            WriteObject(name == variable.CheckpointName ? variable : variable.WithName(name));
+        }
+    }
+}

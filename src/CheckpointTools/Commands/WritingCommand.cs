@@ -1,0 +1,91 @@
+using System.ComponentModel;
+using System.Management.Automation;
+using CheckpointTools.Errors;
+using CheckpointTools.Input;
+using CheckpointTools.Locating;
+using CheckpointTools.Output;
+using CheckpointTools.Writing.Planning;
+using CheckpointTools.Writing.Publishing;
+
+namespace CheckpointTools.Commands;
+
+/// <summary>A command that writes checkpoints: it makes a plan, asks, carries the plan out and reports.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class WritingCommand : CheckpointCommand
+{
+    /// <summary>The prefix of the new checkpoint, taken literally. Missing directories are created.</summary>
+    [Parameter]
+    [Alias("To")]
+    [ValidateNotNullOrEmpty]
+    public virtual string? Destination { get; set; }
+
+    /// <summary>Replaces a checkpoint at the destination, which may be one of the sources.</summary>
+    [Parameter]
+    public virtual SwitchParameter Force { get; set; }
+
+    /// <summary>
+    /// Does not wait until the files are on the disk: faster, and a power failure soon after may lose them. For scratch work.
+    /// </summary>
+    [Parameter]
+    public virtual SwitchParameter NoFlush { get; set; }
+
+    /// <summary>Emits the checkpoint that was written.</summary>
+    [Parameter]
+    public virtual SwitchParameter PassThru { get; set; }
+
+    /// <summary>What the parameters say about the way to write.</summary>
+    private protected virtual TransferOptions Options => new() { Force = Force, Flush = !NoFlush };
+
+    /// <summary>The full prefix of the destination.</summary>
+    private protected string DestinationPrefix() =>
+        CheckpointLocator.DestinationPrefix(new CheckpointPaths(SessionState.Path).Resolve(Destination!));
+
+    /// <summary>Carries a plan out, unless the user decides otherwise.</summary>
+    private protected void Execute(PlannedTransfer planned)
+    {
+        TransferPlan plan = planned.Plan;
+        foreach (string warning in plan.Warnings)
+        {
+            WriteWarning(warning);
+        }
+
+        Damage.Warn(this, plan);
+        Describe(plan);
+        if (!ShouldProcess(plan.Destination, planned.Action))
+        {
+            return;
+        }
+
+        var progress = new ProgressWriter(this, $"Writing {plan.Destination}");
+        IReadOnlyList<CheckpointNote> notes = progress.Run(
+            () => TransferExecutor.Execute(
+                plan,
+                step => progress.Show(step.BytesDone, step.BytesTotal, step.Variable ?? "Flushing to disk"),
+                CancellationToken),
+            CancellationToken);
+        foreach (CheckpointNote note in notes)
+        {
+            WriteWarning(AdviceText.For(note));
+        }
+
+        if (PassThru)
+        {
+            WriteObject(CheckpointContents.Describe(new CheckpointLocation(plan.Destination, CheckpointFormat.V2), isLatest: false));
+        }
+    }
+
+    /// <summary>Tells which variable comes from where, with -Verbose. With -WhatIf too, it does so before anything happens.</summary>
+    private void Describe(TransferPlan plan)
+    {
+        if (!Verbosity.IsAsked(this))
+        {
+            return;
+        }
+
+        foreach (CheckpointVariable variable in plan.Variables)
+        {
+            string source = variable.Name == variable.SourceName ? "" : $"{variable.SourceName} in ";
+            WriteVerbose($"{variable.Name} <- {source}{variable.Checkpoint} ({variable.DataType} {variable.Shape})");
+        }
+    }
+}

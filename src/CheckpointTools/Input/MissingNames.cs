@@ -1,0 +1,21 @@
+using System.Management.Automation;
+using CheckpointTools.Errors;
+using CheckpointTools.Locating;
+using CheckpointTools.Names;
+
+namespace CheckpointTools.Input;
+
+/// <summary>Describes a name that none of the listed checkpoints has.</summary>
+internal static class MissingNames
+{
+    /// <summary>The error, with the names that come nearest. The checkpoints are listed again for them: that is seldom needed.</summary>
+    /// <exception cref="CheckpointException">A checkpoint cannot be listed any more.</exception>
+    public static ErrorRecord Describe(string name, IReadOnlyList<CheckpointLocation> checkpoints)
+    {
+        string where = checkpoints.Count == 1 ? checkpoints[0].Prefix : "the given checkpoints";
+        return ErrorRecords.VariableNotFound(name, NearestNames.Find(name, checkpoints.SelectMany(ListNames)), where);
+    }
+
+    private static IEnumerable<string> ListNames(CheckpointLocation checkpoint) =>
+        CheckpointContents.ReadVariables(checkpoint, static _ => { }).Select(static variable => variable.Name);
+}

@@ -3,7 +3,6 @@ using CheckpointTools.Binary;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Formats.ObjectGraphs;
 using CheckpointTools.Reading;
-using CheckpointTools.Slices;
 
 namespace CheckpointTools.Locating;
 
@@ -26,13 +25,9 @@ public static class CheckpointContents
         ArgumentNullException.ThrowIfNull(location);
         using CheckpointReader checkpoint = Open(location, onFault);
         VariableSource source = checkpoint.Source with { Graph = onGraphFault is null ? null : ReadGraph(checkpoint.Bundle, onGraphFault) };
-        TensorCursor tensors = checkpoint.Read(onFault);
-        while (tensors.MoveNext())
+        foreach (CheckpointVariable variable in VariableListing.Read(checkpoint, source, onFault))
         {
-            BundleEntry entry = tensors.Entry;
-            bool isSliced = entry.Slices.Count > 0;
-            TensorPartition? partition = isSliced ? PartitionSlices.Find(entry.Shape, entry.Slices) : null;
-            yield return new CheckpointVariable(source, TensorName.ToText(tensors.Name), entry.DataType, entry.Shape, tensors.Size, isSliced, partition);
+            yield return variable;
         }
     }
 
@@ -81,7 +76,8 @@ public static class CheckpointContents
         };
     }
 
-    private static ObjectGraph? ReadGraph(BundleReader? bundle, Action<CheckpointException> onFault)
+    /// <summary>The object graph of a checkpoint, where there is one and it can be read.</summary>
+    internal static ObjectGraph? ReadGraph(BundleReader? bundle, Action<CheckpointException> onFault)
     {
         BundleTensor? tensor;
         try

@@ -70,4 +70,12 @@ public abstract class CheckpointReader : IDisposable
 
     /// <summary>A tensor's bytes as one sequence, in the checkpoint's byte order.</summary>
     internal abstract TensorContent OpenContent(BundleTensor tensor);
+
+    /// <summary>A tensor's bytes from front to back, verified.</summary>
+    /// <exception cref="CheckpointException">They cannot be read; or they are in pieces, and damaged.</exception>
+    internal abstract TensorStream OpenStream(BundleTensor tensor, CancellationToken cancellationToken);
+
+    /// <summary>The elements of a string tensor one by one, verified.</summary>
+    /// <exception cref="CheckpointException">They cannot be read, or are damaged.</exception>
+    internal abstract StringElements OpenStrings(BundleTensor tensor, CancellationToken cancellationToken);
 }

@@ -26,7 +26,12 @@ public static class TensorValues
     {
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(tensor);
-        TensorShape shape = tensor.Entry.Shape;
+        return Read(reader, tensor, tensor.Entry.Shape, stringsAsBytes, cancellationToken);
+    }
+
+    /// <summary>The same, row-major in an array of another shape with as many elements.</summary>
+    internal static object Read(ValueReader reader, BundleTensor tensor, TensorShape shape, bool stringsAsBytes, CancellationToken cancellationToken)
+    {
         if (shape.Rank > MaxArrayRank)
         {
             throw new CheckpointException(
@@ -39,7 +44,7 @@ public static class TensorValues
 
         try
         {
-            return ReadArray(reader, tensor, stringsAsBytes, cancellationToken);
+            return ReadArray(reader, tensor, shape, stringsAsBytes, cancellationToken);
         }
         catch (OutOfMemoryException e)
         {
@@ -53,9 +58,8 @@ public static class TensorValues
         }
     }
 
-    private static object ReadArray(ValueReader reader, BundleTensor tensor, bool stringsAsBytes, CancellationToken cancellationToken)
+    private static object ReadArray(ValueReader reader, BundleTensor tensor, TensorShape shape, bool stringsAsBytes, CancellationToken cancellationToken)
     {
-        TensorShape shape = tensor.Entry.Shape;
         DataType dataType = tensor.Entry.DataType;
         if (dataType != DataType.String)
         {

@@ -6,7 +6,7 @@ namespace CheckpointTools.Reading;
 /// An open checkpoint, whatever its format. Its tensors are described as a V2 index describes them: what a V1 checkpoint says otherwise is put
 /// into these words, except where a payload lies and what its checksum is, which it does not say.
 /// </summary>
-public abstract class CheckpointReader : IDisposable
+internal abstract class CheckpointReader : IDisposable
 {
     private protected CheckpointReader(string prefix) => Prefix = prefix;
 

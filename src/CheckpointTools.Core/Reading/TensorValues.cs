@@ -12,7 +12,7 @@ namespace CheckpointTools.Reading;
 /// A tensor's values as .NET values: a scalar as a scalar, anything else as an array of the tensor's rank and sizes. Types that .NET lacks are
 /// widened to one that holds all their values: bfloat16 and the 8- and 4-bit floats to float, complex64 to Complex, small integers to bytes.
 /// </summary>
-public static class TensorValues
+internal static class TensorValues
 {
     /// <summary>The most dimensions that a .NET array has.</summary>
     public const int MaxArrayRank = 32;

@@ -4,7 +4,7 @@ using CheckpointTools.Slices;
 namespace CheckpointTools.Formats.Bundles;
 
 /// <summary>One tensor of a bundle: what the cursor stood on, kept.</summary>
-public sealed class BundleTensor
+internal sealed class BundleTensor
 {
     internal BundleTensor(byte[] key, BundleEntry entry, IReadOnlyList<StoredSlice> slices)
     {

@@ -6,7 +6,7 @@ namespace CheckpointTools.Formats.Bundles;
 /// Reads whole tensors of a bundle into memory and verifies checksums and structure. A checkpoint that is replaced meanwhile is
 /// <see cref="CheckpointError.SourceChanged"/>: open it again.
 /// </summary>
-public sealed class TensorReader : ValueReader
+internal sealed class TensorReader : ValueReader
 {
     private readonly BundleReader _bundle;
     private readonly DataFiles _files;

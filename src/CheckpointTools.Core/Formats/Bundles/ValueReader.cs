@@ -7,7 +7,7 @@ namespace CheckpointTools.Formats.Bundles;
 /// Reads whole tensors into memory: bytes in row-major, little-endian order, or strings of bytes. However they are stored, they are verified and
 /// put together, for every dtype (TensorFlow cannot join half, string and most unsigned slices: format.md 5.5).
 /// </summary>
-public abstract class ValueReader : IDisposable
+internal abstract class ValueReader : IDisposable
 {
     private readonly string _prefix;
 

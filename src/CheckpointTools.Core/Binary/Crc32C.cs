@@ -9,7 +9,7 @@ namespace CheckpointTools.Binary;
 /// CRC-32C (Castagnoli) and the masking that tables and bundles store it with (format.md 2.2; TensorFlow's crc32c.h).
 /// A running checksum starts at 0 and is extended by <see cref="Append(uint, ReadOnlySpan{byte})"/>.
 /// </summary>
-public static class Crc32C
+internal static class Crc32C
 {
     private const uint MaskDelta = 0xA282EAD8;
     private const uint Polynomial = 0x82F63B78;

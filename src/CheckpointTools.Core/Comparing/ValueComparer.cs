@@ -1,5 +1,6 @@
 using CheckpointTools.Binary;
 using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Reading;
 
 namespace CheckpointTools.Comparing;
 
@@ -14,10 +15,7 @@ public sealed class ValueComparer : IDisposable
 
     private readonly byte[] _chunk = new byte[ChunkSize];
     private readonly byte[] _referenceChunk = new byte[ChunkSize];
-
-    // Apart from each other, for a checkpoint may be compared with itself.
-    private readonly Dictionary<(string, CheckpointFormat, string?), OpenTensors> _open = [];
-    private readonly Dictionary<(string, CheckpointFormat, string?), OpenTensors> _openReferences = [];
+    private readonly OpenCheckpoints _checkpoints = new();
     private readonly double _absoluteTolerance;
     private readonly double _relativeTolerance;
 
@@ -44,8 +42,8 @@ public sealed class ValueComparer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(tensor);
         ArgumentNullException.ThrowIfNull(reference);
-        (OpenTensors Source, BundleTensor Tensor) left = Find(_open, tensor);
-        (OpenTensors Source, BundleTensor Tensor) right = Find(_openReferences, reference);
+        (OpenCheckpoint Checkpoint, BundleTensor Tensor) left = Find(tensor, cancellationToken);
+        (OpenCheckpoint Checkpoint, BundleTensor Tensor) right = Find(reference, cancellationToken);
         var error = new ValueError(_absoluteTolerance, _relativeTolerance);
         if (tensor.DataType == DataType.String)
         {
@@ -76,17 +74,11 @@ public sealed class ValueComparer : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (OpenTensors open in _open.Values.Concat(_openReferences.Values))
-        {
-            open.Dispose();
-        }
-    }
+    public void Dispose() => _checkpoints.Dispose();
 
-    private static (OpenTensors Source, BundleTensor Tensor) Find(Dictionary<(string, CheckpointFormat, string?), OpenTensors> opened, CheckpointVariable variable)
+    private (OpenCheckpoint Checkpoint, BundleTensor Tensor) Find(CheckpointVariable variable, CancellationToken cancellationToken)
     {
-        if (variable.Parts is not null)
+        if (variable.IsOfSeveralTensors)
         {
             throw new CheckpointException(
                 CheckpointError.InvalidTransfer,
@@ -97,93 +89,84 @@ public sealed class ValueComparer : IDisposable
             };
         }
 
-        if (!opened.TryGetValue(variable.Source.Place, out OpenTensors? source))
-        {
-            source = opened[variable.Source.Place] = new OpenTensors(variable.Source);
-        }
-
-        return (source, source.Find(variable.SourceName));
+        return _checkpoints.Find(variable, cancellationToken);
     }
 
-    private void CompareElements((OpenTensors Source, BundleTensor Tensor) left, (OpenTensors Source, BundleTensor Tensor) right, ValueError error, CancellationToken cancellationToken)
+    private void CompareElements(
+        (OpenCheckpoint Checkpoint, BundleTensor Tensor) left,
+        (OpenCheckpoint Checkpoint, BundleTensor Tensor) right,
+        ValueError error,
+        CancellationToken cancellationToken)
     {
         int width = left.Tensor.Entry.DataType.Width;
         ElementError.Measure measure = ElementError.For(left.Tensor.Entry.DataType);
-        using var elements = new TensorStream(left.Source, left.Tensor, cancellationToken);
-        using var references = new TensorStream(right.Source, right.Tensor, cancellationToken);
-        long length = left.Tensor.Entry.Shape.ElementCount * width;
-        for (long bytesLeft = length; bytesLeft > 0; OnProgress?.Invoke(length - bytesLeft))
+        TensorStream elements = left.Checkpoint.Reader.OpenStream(left.Tensor, cancellationToken);
+        TensorStream references = right.Checkpoint.Reader.OpenStream(right.Tensor, cancellationToken);
+        long length = elements.Left;
+        while (elements.Left > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Span<byte> chunk = _chunk.AsSpan(0, (int)Math.Min(ChunkSize, bytesLeft));
-            Span<byte> referenceChunk = _referenceChunk.AsSpan(0, chunk.Length);
+            Span<byte> chunk = Chunk(_chunk, elements.Left);
+            Span<byte> referenceChunk = Chunk(_referenceChunk, elements.Left);
             elements.Read(chunk);
             references.Read(referenceChunk);
-            bytesLeft -= chunk.Length;
             for (int i = chunk.CommonPrefixLength(referenceChunk) / width * width; i < chunk.Length; i += width)
             {
                 error.Add(measure(chunk[i..], referenceChunk[i..]));
             }
+
+            OnProgress?.Invoke(length - elements.Left);
         }
 
-        elements.Finish();
-        references.Finish();
+        elements.Finish(cancellationToken);
+        references.Finish(cancellationToken);
     }
 
     /// <summary>What a variant holds only its own code knows: it is the same if its bytes are.</summary>
-    private void CompareVariants((OpenTensors Source, BundleTensor Tensor) left, (OpenTensors Source, BundleTensor Tensor) right, ValueError error, CancellationToken cancellationToken)
+    private void CompareVariants(
+        (OpenCheckpoint Checkpoint, BundleTensor Tensor) left,
+        (OpenCheckpoint Checkpoint, BundleTensor Tensor) right,
+        ValueError error,
+        CancellationToken cancellationToken)
     {
-        if (!left.Source.IsPlain(left.Tensor) || !right.Source.IsPlain(right.Tensor))
+        if (left.Tensor.Slices.Count > 0 || right.Tensor.Slices.Count > 0)
         {
             throw new CheckpointException(
                 CheckpointError.UnsupportedDataType,
-                $"{left.Source.Prefix}: the values of {TensorName.Quote(left.Tensor.Name)} cannot be compared: it is a variant in slices. It can be copied as it is.")
+                $"{left.Checkpoint.Reader.Prefix}: the values of {TensorName.Quote(left.Tensor.Name)} cannot be compared: it is a variant in slices. It can be copied as it is.")
             {
                 Variable = left.Tensor.Name,
             };
         }
 
-        Verify(left, cancellationToken);
-        Verify(right, cancellationToken);
-        VerifiedPayload content = left.Source.Payload(left.Tensor);
-        VerifiedPayload reference = right.Source.Payload(right.Tensor);
+        TensorStream content = left.Checkpoint.Reader.OpenStream(left.Tensor, cancellationToken);
+        TensorStream reference = right.Checkpoint.Reader.OpenStream(right.Tensor, cancellationToken);
         long length = content.Left;
         bool isEqual = content.Left == reference.Left;
-        for (; isEqual && content.Left > 0; OnProgress?.Invoke(length - content.Left))
+        while (isEqual && content.Left > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Span<byte> chunk = _chunk.AsSpan(0, (int)Math.Min(ChunkSize, content.Left));
-            Span<byte> referenceChunk = _referenceChunk.AsSpan(0, chunk.Length);
+            Span<byte> chunk = Chunk(_chunk, content.Left);
+            Span<byte> referenceChunk = Chunk(_referenceChunk, content.Left);
             content.Read(chunk);
             reference.Read(referenceChunk);
             isEqual = chunk.SequenceEqual(referenceChunk);
+            OnProgress?.Invoke(length - content.Left);
         }
 
-        if (!isEqual)
-        {
-            error.AddDifferent();
-        }
+        content.Finish(cancellationToken);
+        reference.Finish(cancellationToken);
+        AddIfDifferent(isEqual, error);
     }
 
-    private void CompareStrings((OpenTensors Source, BundleTensor Tensor) left, (OpenTensors Source, BundleTensor Tensor) right, ValueError error, CancellationToken cancellationToken)
+    private void CompareStrings(
+        (OpenCheckpoint Checkpoint, BundleTensor Tensor) left,
+        (OpenCheckpoint Checkpoint, BundleTensor Tensor) right,
+        ValueError error,
+        CancellationToken cancellationToken)
     {
-        if (!left.Source.IsPlain(left.Tensor) || !right.Source.IsPlain(right.Tensor))
-        {
-            // Where a string lies is known only when all lengths were read.
-            byte[][] leftStrings = left.Source.ReadStrings(left.Tensor, cancellationToken);
-            byte[][] rightStrings = right.Source.ReadStrings(right.Tensor, cancellationToken);
-            foreach ((byte[] element, byte[] reference) in leftStrings.Zip(rightStrings))
-            {
-                AddIfDifferent(element.AsSpan().SequenceEqual(reference), error);
-            }
-
-            return;
-        }
-
-        Verify(left, cancellationToken);
-        Verify(right, cancellationToken);
-        var elements = new StringElements(left.Source.FileOf(left.Tensor, left.Tensor.Entry), left.Tensor);
-        var references = new StringElements(right.Source.FileOf(right.Tensor, right.Tensor.Entry), right.Tensor);
+        StringElements elements = left.Checkpoint.Reader.OpenStrings(left.Tensor, cancellationToken);
+        StringElements references = right.Checkpoint.Reader.OpenStrings(right.Tensor, cancellationToken);
         while (elements.MoveNext() && references.MoveNext())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -197,8 +180,8 @@ public sealed class ValueComparer : IDisposable
         while (isEqual && element.Left > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Span<byte> chunk = _chunk.AsSpan(0, (int)Math.Min(ChunkSize, element.Left));
-            Span<byte> referenceChunk = _referenceChunk.AsSpan(0, chunk.Length);
+            Span<byte> chunk = Chunk(_chunk, element.Left);
+            Span<byte> referenceChunk = Chunk(_referenceChunk, element.Left);
             element.Read(chunk);
             reference.Read(referenceChunk);
             isEqual = chunk.SequenceEqual(referenceChunk);
@@ -207,10 +190,7 @@ public sealed class ValueComparer : IDisposable
         return isEqual;
     }
 
-    private static void Verify((OpenTensors Source, BundleTensor Tensor) tensor, CancellationToken cancellationToken)
-    {
-        using TensorContent _ = tensor.Source.Verified(tensor.Tensor, cancellationToken);
-    }
+    private static Span<byte> Chunk(byte[] buffer, long left) => buffer.AsSpan(0, (int)Math.Min(ChunkSize, left));
 
     private static void AddIfDifferent(bool isEqual, ValueError error)
     {

@@ -3,8 +3,6 @@ using CheckpointTools.Binary;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Formats.ObjectGraphs;
 using CheckpointTools.Reading;
-using CheckpointTools.Slices;
-using CheckpointTools.Variables;
 
 namespace CheckpointTools.Locating;
 
@@ -28,15 +26,9 @@ public static class CheckpointContents
         ArgumentNullException.ThrowIfNull(location);
         using CheckpointReader checkpoint = Open(location, onFault);
         VariableSource source = checkpoint.Source with { Graph = onGraphFault is null ? null : ReadGraph(checkpoint.Bundle, onGraphFault) };
-        TensorCursor tensors = checkpoint.Read(onFault);
-        while (tensors.MoveNext())
+        foreach (CheckpointVariable variable in VariableListing.Read(checkpoint, source, onFault))
         {
-            BundleEntry entry = tensors.Entry;
-            bool isSliced = entry.Slices.Count > 0;
-            TensorPartition? partition = isSliced ? PartitionSlices.Find(entry.Shape, entry.Slices) : null;
-            string name = TensorName.ToText(tensors.Name);
-            yield return new CheckpointVariable(
-                new StoredTensor(source, name, entry.DataType, entry.Shape, tensors.Size, isSliced, partition), name);
+            yield return variable;
         }
     }
 
@@ -85,7 +77,8 @@ public static class CheckpointContents
         };
     }
 
-    private static ObjectGraph? ReadGraph(BundleReader? bundle, Action<CheckpointException> onFault)
+    /// <summary>The object graph of a checkpoint, where there is one and it can be read.</summary>
+    internal static ObjectGraph? ReadGraph(BundleReader? bundle, Action<CheckpointException> onFault)
     {
         BundleTensor? tensor;
         try

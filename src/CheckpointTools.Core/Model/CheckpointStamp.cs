@@ -4,4 +4,4 @@ namespace CheckpointTools;
 /// <param name="Length">The length of the index file.</param>
 /// <param name="LastWriteTime">When it was last written (UTC).</param>
 /// <param name="Fingerprint">A checksum over all of its blocks.</param>
-public readonly record struct CheckpointStamp(long Length, DateTime LastWriteTime, uint Fingerprint);
+internal readonly record struct CheckpointStamp(long Length, DateTime LastWriteTime, uint Fingerprint);

@@ -5,6 +5,9 @@ namespace CheckpointTools.Reading;
 /// <summary>A V2 checkpoint.</summary>
 internal sealed class BundleCheckpoint(BundleReader bundle) : CheckpointReader(bundle.Prefix)
 {
+    // Its stamp takes a pass over the index.
+    private readonly Lazy<DataFiles> _files = new(() => new DataFiles(bundle));
+
     public override CheckpointFormat Format => CheckpointFormat.V2;
 
     public override IReadOnlyList<string> Files => [];
@@ -19,11 +22,47 @@ internal sealed class BundleCheckpoint(BundleReader bundle) : CheckpointReader(b
 
     public override TensorCursor Read(Action<CheckpointException>? onFault = null) => new Cursor(bundle.Read(onFault));
 
-    public override ValueReader OpenValues() => new TensorReader(bundle);
+    public override ValueReader OpenValues() => new TensorReader(bundle, _files.Value);
 
-    public override void Dispose() => bundle.Dispose();
+    public override void Dispose()
+    {
+        if (_files.IsValueCreated)
+        {
+            _files.Value.Dispose();
+        }
 
-    internal override TensorContent OpenContent(BundleTensor tensor) => new BundleContent(bundle, tensor);
+        bundle.Dispose();
+    }
+
+    internal override TensorContent OpenContent(BundleTensor tensor) => new BundleContent(_files.Value, Header.IsBigEndian, tensor);
+
+    internal override TensorStream OpenStream(BundleTensor tensor, CancellationToken cancellationToken)
+    {
+        int swapUnit = Header.IsBigEndian ? tensor.Entry.DataType.SwapUnit : 1;
+        if (tensor.Slices.Count == 0)
+        {
+            var payload = new PayloadReader(_files.Value, Header.IsBigEndian);
+            payload.Begin(tensor.Entry, tensor.Name);
+            return new TensorStream(payload, swapUnit);
+        }
+
+        tensor.RequireWhole(ListPath);
+        TensorContent content = OpenContent(tensor);
+        content.Verify(cancellationToken);
+        return new TensorStream(content, swapUnit);
+    }
+
+    internal override StringElements OpenStrings(BundleTensor tensor, CancellationToken cancellationToken)
+    {
+        if (tensor.Slices.Count > 0)
+        {
+            using ValueReader values = OpenValues();
+            return new LoadedStrings(values.ReadStrings(tensor, cancellationToken));
+        }
+
+        OpenContent(tensor).Verify(cancellationToken);
+        return new StoredStrings(_files.Value.Open(tensor.Entry, tensor.Name), tensor);
+    }
 
     private sealed class Cursor(BundleCursor tensors) : TensorCursor
     {

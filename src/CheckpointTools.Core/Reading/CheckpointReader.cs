@@ -6,7 +6,7 @@ namespace CheckpointTools.Reading;
 /// An open checkpoint, whatever its format. Its tensors are described as a V2 index describes them: what a V1 checkpoint says otherwise is put
 /// into these words, except where a payload lies and what its checksum is, which it does not say.
 /// </summary>
-public abstract class CheckpointReader : IDisposable
+internal abstract class CheckpointReader : IDisposable
 {
     private protected CheckpointReader(string prefix) => Prefix = prefix;
 
@@ -43,16 +43,6 @@ public abstract class CheckpointReader : IDisposable
     public static CheckpointReader Open(string prefix, CheckpointFormat format, IReadOnlyList<string> files, Action<CheckpointException>? onFault = null) =>
         format == CheckpointFormat.V2 ? new BundleCheckpoint(BundleReader.Open(prefix, onFault)) : new V1Checkpoint(prefix, files, onFault);
 
-    /// <summary>Opens the checkpoint that a variable comes from.</summary>
-    /// <param name="variable">The variable.</param>
-    /// <param name="onFault">As above.</param>
-    /// <exception cref="CheckpointException">It cannot be read, is damaged, or is for other readers.</exception>
-    public static CheckpointReader Open(CheckpointVariable variable, Action<CheckpointException>? onFault = null)
-    {
-        ArgumentNullException.ThrowIfNull(variable);
-        return Open(variable.Source, onFault);
-    }
-
     /// <summary>Walks the tensors in the order of their names' bytes.</summary>
     /// <param name="onFault">
     /// Called for a tensor that is listed with a fault, and for a damaged block of the list, which are then left out; without it such a fault is
@@ -70,4 +60,12 @@ public abstract class CheckpointReader : IDisposable
 
     /// <summary>A tensor's bytes as one sequence, in the checkpoint's byte order.</summary>
     internal abstract TensorContent OpenContent(BundleTensor tensor);
+
+    /// <summary>A tensor's bytes from front to back, verified.</summary>
+    /// <exception cref="CheckpointException">They cannot be read; or they are in pieces, and damaged.</exception>
+    internal abstract TensorStream OpenStream(BundleTensor tensor, CancellationToken cancellationToken);
+
+    /// <summary>The elements of a string tensor one by one, verified.</summary>
+    /// <exception cref="CheckpointException">They cannot be read, or are damaged.</exception>
+    internal abstract StringElements OpenStrings(BundleTensor tensor, CancellationToken cancellationToken);
 }

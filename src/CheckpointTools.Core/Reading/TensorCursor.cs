@@ -3,7 +3,7 @@ using CheckpointTools.Formats.Bundles;
 namespace CheckpointTools.Reading;
 
 /// <summary>Walks the tensors of an open checkpoint in the order of their names' bytes. A partitioned tensor comes once.</summary>
-public abstract class TensorCursor
+internal abstract class TensorCursor
 {
     private protected TensorCursor()
     {

@@ -12,7 +12,7 @@ namespace CheckpointTools.Reading;
 /// A tensor's values as .NET values: a scalar as a scalar, anything else as an array of the tensor's rank and sizes. Types that .NET lacks are
 /// widened to one that holds all their values: bfloat16 and the 8- and 4-bit floats to float, complex64 to Complex, small integers to bytes.
 /// </summary>
-public static class TensorValues
+internal static class TensorValues
 {
     /// <summary>The most dimensions that a .NET array has.</summary>
     public const int MaxArrayRank = 32;
@@ -26,7 +26,12 @@ public static class TensorValues
     {
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(tensor);
-        TensorShape shape = tensor.Entry.Shape;
+        return Read(reader, tensor, tensor.Entry.Shape, stringsAsBytes, cancellationToken);
+    }
+
+    /// <summary>The same, row-major in an array of another shape with as many elements.</summary>
+    internal static object Read(ValueReader reader, BundleTensor tensor, TensorShape shape, bool stringsAsBytes, CancellationToken cancellationToken)
+    {
         if (shape.Rank > MaxArrayRank)
         {
             throw new CheckpointException(
@@ -39,7 +44,7 @@ public static class TensorValues
 
         try
         {
-            return ReadArray(reader, tensor, stringsAsBytes, cancellationToken);
+            return ReadArray(reader, tensor, shape, stringsAsBytes, cancellationToken);
         }
         catch (OutOfMemoryException e)
         {
@@ -53,9 +58,8 @@ public static class TensorValues
         }
     }
 
-    private static object ReadArray(ValueReader reader, BundleTensor tensor, bool stringsAsBytes, CancellationToken cancellationToken)
+    private static object ReadArray(ValueReader reader, BundleTensor tensor, TensorShape shape, bool stringsAsBytes, CancellationToken cancellationToken)
     {
-        TensorShape shape = tensor.Entry.Shape;
         DataType dataType = tensor.Entry.DataType;
         if (dataType != DataType.String)
         {

@@ -35,6 +35,19 @@ internal sealed class V1Checkpoint : CheckpointReader
 
     internal override TensorContent OpenContent(BundleTensor tensor) => new V1Content(this, tensor);
 
+    internal override TensorStream OpenStream(BundleTensor tensor, CancellationToken cancellationToken)
+    {
+        TensorContent content = OpenContent(tensor);
+        content.Verify(cancellationToken);
+        return new TensorStream(content, swapUnit: 1);
+    }
+
+    internal override StringElements OpenStrings(BundleTensor tensor, CancellationToken cancellationToken)
+    {
+        using ValueReader values = OpenValues();
+        return new LoadedStrings(values.ReadStrings(tensor, cancellationToken));
+    }
+
     /// <summary>Writes a piece of a tensor as the payload that a V2 checkpoint has for it.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="piece">Which of its slices; 0 for a plain one.</param>
@@ -58,11 +71,11 @@ internal sealed class V1Checkpoint : CheckpointReader
     }
 
     /// <summary>The strings of a piece.</summary>
-    internal List<byte[]> ReadStrings(BundleTensor tensor, int piece)
+    internal byte[][] ReadStrings(BundleTensor tensor, int piece)
     {
         var strings = new List<byte[]>();
         V1Values.ReadStrings(_legacy.ReadRecord(_legacy.Find(tensor.Key), piece), text => strings.Add(text.ToArray()));
-        return strings;
+        return [.. strings];
     }
 
     /// <summary>The bytes of a piece whose elements have a fixed width.</summary>
@@ -73,7 +86,7 @@ internal sealed class V1Checkpoint : CheckpointReader
 
         // The record has as many values as the piece, so this is no more than a few times its length.
         long length = (legacy.Slices[piece].Box?.ElementCount ?? legacy.Shape.ElementCount) * legacy.DataType.Width;
-        V1ValueReader.RequireArray(Prefix, tensor, length);
+        ValueReader.RequireArray(Prefix, tensor, length);
         byte[] bytes = new byte[length];
         int position = 0;
         V1Values.Write(record, legacy.DataType, chunk =>

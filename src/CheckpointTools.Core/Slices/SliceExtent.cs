@@ -3,7 +3,7 @@ namespace CheckpointTools.Slices;
 /// <summary>What a slice covers of one dimension.</summary>
 /// <param name="Start">The first index.</param>
 /// <param name="Length">How many; null for the whole dimension, which is stored differently from an explicit length.</param>
-public readonly record struct SliceExtent(long Start, long? Length)
+internal readonly record struct SliceExtent(long Start, long? Length)
 {
     /// <summary>The whole dimension.</summary>
     public static SliceExtent Full => new(0, null);

@@ -4,7 +4,7 @@ using CheckpointTools.Binary;
 namespace CheckpointTools.Slices;
 
 /// <summary>The index key of a stored slice: the tensor's name and the slice, in ordered code (format.md 5.2).</summary>
-public static class SliceKey
+internal static class SliceKey
 {
     /// <summary>The first byte of every slice key, the number 0; a name may begin with it too.</summary>
     internal const byte FirstByte = 0;

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace CheckpointTools.Slices;
 
 /// <summary>The part of a partitioned tensor that is stored as one piece: an extent for each dimension (format.md 3.4, 5).</summary>
-public sealed class TensorSlice : IEquatable<TensorSlice>
+internal sealed class TensorSlice : IEquatable<TensorSlice>
 {
     private readonly SliceExtent[] _extents;
 

@@ -2,10 +2,9 @@ using System.Management.Automation;
 using System.Numerics;
 using CheckpointTools.Completion;
 using CheckpointTools.Errors;
-using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
-using CheckpointTools.Reading;
+using CheckpointTools.Names;
 
 namespace CheckpointTools.Commands;
 
@@ -22,7 +21,7 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
     private readonly VariableInput _input = new();
     private readonly List<CheckpointLocation> _read = [];
     private VariableFilter _filter = null!;
-    private OpenCheckpoint? _open;
+    private Checkpoint? _open;
 
     /// <summary>Any path that leads to a checkpoint. Wildcards match prefixes.</summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0)]
@@ -131,14 +130,13 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
 
     private object ReadValue(CheckpointVariable variable)
     {
-        if (_open is null || !_open.Has(variable))
+        if (_open?.IsSourceOf(variable) != true)
         {
             Close();
-            _open = new OpenCheckpoint(variable);
+            _open = Checkpoint.Open(variable);
         }
 
-        BundleTensor tensor = _open.Find(variable.SourceName, CancellationToken);
-        return TensorValues.Read(_open.Values, tensor, AsByte, CancellationToken);
+        return _open!.Read(variable, AsByte, CancellationToken);
     }
 
     private void Close()

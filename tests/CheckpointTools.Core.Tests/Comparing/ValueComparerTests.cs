@@ -291,6 +291,32 @@ public sealed class ValueComparerTests : IDisposable
         Assert.Equal(CheckpointError.SourceChanged, Assert.Throws<CheckpointException>(() => comparer.Compare(listed, listed, null, TestContext.Current.CancellationToken)).Error);
     }
 
+    [Fact]
+    public void More_checkpoints_than_are_kept_open_are_compared()
+    {
+        CheckpointVariable[] variables = [.. Enumerable.Range(0, 40).Select(i => Checkpoints.Variable(Floats($"c{i}", i / 2), "x"))];
+        using var comparer = new ValueComparer();
+
+        for (int i = 0; i < 2 * variables.Length; i++)
+        {
+            (CheckpointVariable tensor, CheckpointVariable reference) = (variables[i % variables.Length], variables[(i + 1) % variables.Length]);
+            Assert.Equal(i % 2 == 0, comparer.Compare(tensor, reference, null, TestContext.Current.CancellationToken) is null);
+        }
+    }
+
+    [Fact]
+    public void A_damaged_variant_is_an_error_and_never_a_difference()
+    {
+        string good = Path.Combine(_directory.CopyOf(Fixtures.TfMade("variant_tensor"), "good"), "model");
+        string bad = Path.Combine(_directory.CopyOf(Fixtures.TfMade("variant_tensor"), "bad"), "model");
+        string data = bad + ".data-00000-of-00001";
+        Damage(data, new FileInfo(data).Length / 2);
+
+        Assert.Null(Compare(good, good, name: "list"));
+        Assert.All([(good, bad), (bad, good), (bad, bad)], pair =>
+            Assert.Equal("list", Assert.Throws<CheckpointException>(() => Compare(pair.Item1, pair.Item2, name: "list")).Variable));
+    }
+
     public void Dispose() => _directory.Dispose();
 
     private static void Damage(string file, long offset)
@@ -300,10 +326,10 @@ public sealed class ValueComparerTests : IDisposable
         File.WriteAllBytes(file, bytes);
     }
 
-    private static CheckpointDifference? Compare(string left, string right, double absolute = 0, double relative = 0)
+    private static CheckpointDifference? Compare(string left, string right, double absolute = 0, double relative = 0, string name = "x")
     {
         using var comparer = new ValueComparer(absolute, relative);
-        return comparer.Compare(Checkpoints.Variable(left, "x"), Checkpoints.Variable(right, "x"), right, TestContext.Current.CancellationToken);
+        return comparer.Compare(Checkpoints.Variable(left, name), Checkpoints.Variable(right, name), right, TestContext.Current.CancellationToken);
     }
 
     private string Floats(string name, params float[] values) => new SmallBundle().Floats("x", [values.Length], values).Write(_directory[name]);

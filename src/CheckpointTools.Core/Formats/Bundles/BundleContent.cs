@@ -1,33 +1,27 @@
-using CheckpointTools.Files;
-
 namespace CheckpointTools.Formats.Bundles;
 
 /// <summary>A bundle's tensor as one sequence of bytes, in the bundle's byte order.</summary>
-/// <param name="bundle">The bundle; it must stay open.</param>
+/// <param name="files">The bundle's data files; they stay the caller's.</param>
+/// <param name="isBigEndian">The bundle's byte order.</param>
 /// <param name="tensor">A tensor of it; where it has slices, one of a fixed element width.</param>
-internal sealed class BundleContent(BundleReader bundle, BundleTensor tensor) : TensorContent(tensor)
+internal sealed class BundleContent(DataFiles files, bool isBigEndian, BundleTensor tensor) : TensorContent(tensor)
 {
     private const int ChunkSize = 1 << 20;
 
-    private readonly Dictionary<int, SourceFile> _files = [];
-
     public override void Verify(CancellationToken cancellationToken)
     {
-        var verifier = new PayloadVerifier(bundle.Header.IsBigEndian);
+        var payloads = new PayloadReader(files, isBigEndian);
         byte[] buffer = new byte[Math.Min(ChunkSize, Tensor.Payloads.Max(static entry => entry.Size))];
         foreach (BundleEntry entry in Tensor.Payloads)
         {
-            SourceFile file = FileOf(entry);
-            verifier.Begin(entry);
-            for (long position = 0; position < entry.Size; position += buffer.Length)
+            payloads.Begin(entry, Tensor.Name);
+            while (payloads.Left > 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Span<byte> chunk = buffer.AsSpan(0, (int)Math.Min(buffer.Length, entry.Size - position));
-                file.ReadExactly(chunk, entry.Offset + position);
-                verifier.Append(chunk);
+                payloads.Read(buffer.AsSpan(0, (int)Math.Min(buffer.Length, payloads.Left)));
             }
 
-            verifier.RequireSound(file.Path, Tensor.Name);
+            payloads.Finish();
         }
     }
 
@@ -36,31 +30,18 @@ internal sealed class BundleContent(BundleReader bundle, BundleTensor tensor) : 
     {
         foreach (BundleEntry entry in Tensor.Payloads)
         {
-            FileOf(entry);
+            files.Open(entry, Tensor.Name);
         }
     }
 
     public override void Dispose()
     {
-        foreach (SourceFile file in _files.Values)
-        {
-            file.Dispose();
-        }
+        // The data files are open as long as the checkpoint is.
     }
 
     protected override void ReadPiece(int piece, Span<byte> destination, long position)
     {
         BundleEntry entry = Tensor.Slices.Count == 0 ? Tensor.Entry : Tensor.Slices[piece].Entry;
-        FileOf(entry).ReadExactly(destination, entry.Offset + position);
-    }
-
-    private SourceFile FileOf(BundleEntry entry)
-    {
-        if (!_files.TryGetValue(entry.ShardId, out SourceFile? file))
-        {
-            file = _files[entry.ShardId] = CurrentData.Open(bundle, entry.ShardId);
-        }
-
-        return entry.End <= file.Length ? file : throw BundleFaults.DataFileTooShort(file.Path, file.Length, Tensor.Name, entry);
+        files.Open(entry, Tensor.Name).ReadExactly(destination, entry.Offset + position);
     }
 }

@@ -10,7 +10,7 @@ namespace CheckpointTools.Formats.Bundles;
 /// front of all names, are held until the entry that lists them comes (format.md 5.4). Whether the slices make up the whole tensor is not
 /// asked here: a part of a sharded save has only some of them.
 /// </summary>
-public sealed class BundleCursor
+internal sealed class BundleCursor
 {
     private readonly BundleReader _bundle;
     private readonly TableReader _table;

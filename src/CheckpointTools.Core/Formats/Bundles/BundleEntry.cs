@@ -10,7 +10,7 @@ namespace CheckpointTools.Formats.Bundles;
 /// What the index says of one tensor or one slice (format.md 3.2; tensor_bundle.proto). Reading never fails on odd values:
 /// <see cref="FindFault"/> judges them. What the message holds beyond the known fields is kept and written back.
 /// </summary>
-public sealed class BundleEntry
+internal sealed class BundleEntry
 {
     /// <summary>The lengths' checksum of a string tensor; each element of a variant tensor ends with one, too.</summary>
     internal const int InnerChecksumLength = sizeof(uint);

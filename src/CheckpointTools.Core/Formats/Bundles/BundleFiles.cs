@@ -5,7 +5,7 @@ using CheckpointTools.Files;
 namespace CheckpointTools.Formats.Bundles;
 
 /// <summary>The names of a bundle's files (format.md 6; TensorFlow's naming.cc).</summary>
-public static partial class BundleFiles
+internal static partial class BundleFiles
 {
     /// <summary>What the index file's name adds to the prefix.</summary>
     public const string IndexSuffix = ".index";

@@ -4,7 +4,7 @@ using CheckpointTools.Formats.Messages;
 namespace CheckpointTools.Formats.Bundles;
 
 /// <summary>The entry of the empty key, which describes the bundle as a whole (format.md 3.1; tensor_bundle.proto).</summary>
-public sealed class BundleHeader
+internal sealed class BundleHeader
 {
     private byte[]? _unknownFields;
 

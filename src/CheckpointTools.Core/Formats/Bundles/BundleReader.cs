@@ -7,7 +7,7 @@ namespace CheckpointTools.Formats.Bundles;
 /// <summary>
 /// An open V2 checkpoint, a tensor bundle (format.md 3, 4). Opening reads the header alone; data files are opened when a payload is read.
 /// </summary>
-public sealed class BundleReader : IDisposable
+internal sealed class BundleReader : IDisposable
 {
     private readonly TableReader _table;
     private readonly Lazy<uint> _fingerprint;

@@ -4,7 +4,7 @@ using CheckpointTools.Slices;
 namespace CheckpointTools.Formats.Bundles;
 
 /// <summary>One tensor of a bundle: what the cursor stood on, kept.</summary>
-public sealed class BundleTensor
+internal sealed class BundleTensor
 {
     internal BundleTensor(byte[] key, BundleEntry entry, IReadOnlyList<StoredSlice> slices)
     {
@@ -30,4 +30,20 @@ public sealed class BundleTensor
     internal static string? FindGap(BundleEntry entry, IEnumerable<StoredSlice> slices) => entry.Slices.Count == 0
         ? null
         : SliceTiling.FindFault(entry.Shape, [.. slices.Select(static slice => slice.Box)]);
+
+    /// <summary>Demands that the slices make up the whole tensor, and that they do not claim far more bytes than they lie in.</summary>
+    /// <param name="indexPath">The index, for messages.</param>
+    /// <exception cref="CheckpointException">They do not.</exception>
+    internal void RequireWhole(string indexPath)
+    {
+        if (FindGap(Entry, Slices) is { } gap)
+        {
+            throw BundleFaults.Incomplete(indexPath, Name, gap);
+        }
+
+        if (SharedBytes.Find(this) is { } shared)
+        {
+            throw BundleFaults.SharedBytes(indexPath, Name, shared);
+        }
+    }
 }

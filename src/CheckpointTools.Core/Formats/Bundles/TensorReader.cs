@@ -1,147 +1,85 @@
 using CheckpointTools.Binary;
-using CheckpointTools.Files;
 
 namespace CheckpointTools.Formats.Bundles;
 
 /// <summary>
-/// Reads whole tensors into memory: bytes in row-major, little-endian order, or strings of bytes. Checksums and structure are verified;
-/// slices are put together, for every dtype (TensorFlow cannot join half, string and most unsigned slices: format.md 5.5). A checkpoint that is
-/// replaced meanwhile is <see cref="CheckpointError.SourceChanged"/>: open it again.
+/// Reads whole tensors of a bundle into memory and verifies checksums and structure. A checkpoint that is replaced meanwhile is
+/// <see cref="CheckpointError.SourceChanged"/>: open it again.
 /// </summary>
-public sealed class TensorReader : ValueReader
+internal sealed class TensorReader : ValueReader
 {
-    private const int ChunkSize = 1 << 20;
-
     private readonly BundleReader _bundle;
-    private readonly PayloadVerifier _verifier;
-    private SourceFile? _data;
-    private int _shard = -1;
+    private readonly DataFiles _files;
+    private readonly PayloadReader _payloads;
+    private readonly bool _ownsFiles;
 
     /// <summary>Reads tensors of a bundle, which must stay open.</summary>
     /// <param name="bundle">The bundle.</param>
     public TensorReader(BundleReader bundle)
+        : this(bundle, new DataFiles(bundle)) => _ownsFiles = true;
+
+    /// <summary>The same, with data files that others use, too.</summary>
+    internal TensorReader(BundleReader bundle, DataFiles files)
+        : base(bundle.Prefix)
     {
-        ArgumentNullException.ThrowIfNull(bundle);
-        _bundle = bundle;
-        _verifier = new PayloadVerifier(bundle.Header.IsBigEndian);
+        (_bundle, _files) = (bundle, files);
+        _payloads = new PayloadReader(files, bundle.Header.IsBigEndian);
     }
 
     /// <inheritdoc/>
-    public override byte[] ReadBytes(BundleTensor tensor, CancellationToken cancellationToken = default)
+    public override void Dispose()
     {
-        ArgumentNullException.ThrowIfNull(tensor);
-        int width = tensor.Entry.DataType.Width;
-        if (width == 0)
+        if (_ownsFiles)
         {
-            throw Unreadable(_bundle.Prefix, tensor);
+            _files.Dispose();
         }
-
-        byte[] bytes;
-        if (tensor.Slices.Count == 0)
-        {
-            bytes = ReadPayload(tensor, tensor.Entry, cancellationToken);
-        }
-        else
-        {
-            CheckTotal(tensor);
-            bytes = new byte[checked((int)(tensor.Entry.Shape.ElementCount * width))];
-            foreach (StoredSlice slice in tensor.Slices)
-            {
-                slice.Box.CopyTo<byte>(ReadPayload(tensor, slice.Entry, cancellationToken), bytes, width);
-            }
-        }
-
-        if (_bundle.Header.IsBigEndian)
-        {
-            ByteOrder.Swap(bytes, tensor.Entry.DataType.SwapUnit);
-        }
-
-        return bytes;
     }
 
-    /// <inheritdoc/>
-    public override byte[][] ReadStrings(BundleTensor tensor, CancellationToken cancellationToken = default)
+    private protected override IEnumerable<byte[]> ReadBytePieces(BundleTensor tensor, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(tensor);
-        if (tensor.Entry.DataType != DataType.String)
-        {
-            throw Unreadable(_bundle.Prefix, tensor);
-        }
-
-        if (tensor.Slices.Count == 0)
-        {
-            return SplitStrings(ReadPayload(tensor, tensor.Entry, cancellationToken), tensor.Entry.Shape.ElementCount);
-        }
-
         CheckTotal(tensor);
-        byte[][] strings = new byte[tensor.Entry.Shape.ElementCount][];
-        foreach (StoredSlice slice in tensor.Slices)
+        return tensor.Payloads.Select(entry =>
         {
-            slice.Box.CopyTo<byte[]>(SplitStrings(ReadPayload(tensor, slice.Entry, cancellationToken), slice.Box.ElementCount), strings, 1);
-        }
+            byte[] piece = ReadPayload(tensor, entry, cancellationToken);
+            if (_bundle.Header.IsBigEndian)
+            {
+                ByteOrder.Swap(piece, tensor.Entry.DataType.SwapUnit);
+            }
 
-        return strings;
+            return piece;
+        });
     }
 
-    /// <inheritdoc/>
-    public override void Dispose() => _data?.Dispose();
+    private protected override IEnumerable<byte[][]> ReadStringPieces(BundleTensor tensor, CancellationToken cancellationToken)
+    {
+        CheckTotal(tensor);
+        return tensor.Payloads.Select(entry => SplitStrings(ReadPayload(tensor, entry, cancellationToken), entry.Shape.ElementCount));
+    }
 
     private byte[] ReadPayload(BundleTensor tensor, BundleEntry entry, CancellationToken cancellationToken)
     {
-        SourceFile data = OpenShard(entry.ShardId);
-        if (entry.End > data.Length)
-        {
-            throw BundleFaults.DataFileTooShort(data.Path, data.Length, tensor.Name, entry);
-        }
-
+        // An entry alone asks for no memory: its file has so many bytes.
+        _files.Open(entry, tensor.Name);
         RequireArray(_bundle.Prefix, tensor, entry.Size);
         byte[] payload = new byte[entry.Size];
-        _verifier.Begin(entry);
-        for (long position = 0; position < payload.Length; position += ChunkSize)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            Span<byte> chunk = payload.AsSpan((int)position, (int)Math.Min(ChunkSize, payload.Length - position));
-            data.ReadExactly(chunk, entry.Offset + position);
-            _verifier.Append(chunk);
-        }
-
-        _verifier.RequireSound(data.Path, tensor.Name);
+        _payloads.ReadAll(entry, tensor.Name, payload, cancellationToken);
         return payload;
     }
 
-    private SourceFile OpenShard(int shard)
-    {
-        if (_data is null || _shard != shard)
-        {
-            _data?.Dispose();
-            _data = null;
-            _data = CurrentData.Open(_bundle, shard);
-            _shard = shard;
-        }
-
-        return _data;
-    }
-
-    /// <summary>Slices must make up the tensor and lie in their files, each in bytes of its own: then they claim no more memory than the files hold.</summary>
+    /// <summary>
+    /// Slices must make up the tensor and lie in their files, each in bytes of its own: then they claim no more memory than the files hold.
+    /// </summary>
     private void CheckTotal(BundleTensor tensor)
     {
-        if (BundleTensor.FindGap(tensor.Entry, tensor.Slices) is { } gap)
+        if (tensor.Slices.Count == 0)
         {
-            throw BundleFaults.Incomplete(_bundle.IndexPath, tensor.Name, gap);
+            return;
         }
 
-        foreach (IGrouping<int, BundleEntry> shard in tensor.Payloads.GroupBy(static entry => entry.ShardId))
+        tensor.RequireWhole(_bundle.IndexPath);
+        foreach (BundleEntry entry in tensor.Payloads.OrderBy(static entry => entry.ShardId))
         {
-            SourceFile data = OpenShard(shard.Key);
-            if (shard.FirstOrDefault(entry => entry.End > data.Length) is { } cut)
-            {
-                throw BundleFaults.DataFileTooShort(data.Path, data.Length, tensor.Name, cut);
-            }
-        }
-
-        if (SharedBytes.Find(tensor) is { } shared)
-        {
-            throw BundleFaults.SharedBytes(_bundle.IndexPath, tensor.Name, shared);
+            _files.Open(entry, tensor.Name);
         }
 
         RequireArray(_bundle.Prefix, tensor, Math.Max(tensor.Payloads.Sum(static entry => entry.Size), tensor.Entry.Shape.ElementCount));

@@ -1,52 +1,88 @@
 using CheckpointTools.Binary;
+using CheckpointTools.Slices;
 
 namespace CheckpointTools.Formats.Bundles;
 
 /// <summary>
 /// Reads whole tensors into memory: bytes in row-major, little-endian order, or strings of bytes. However they are stored, they are verified and
-/// put together.
+/// put together, for every dtype (TensorFlow cannot join half, string and most unsigned slices: format.md 5.5).
 /// </summary>
-public abstract class ValueReader : IDisposable
+internal abstract class ValueReader : IDisposable
 {
-    private protected ValueReader()
-    {
-    }
+    private readonly string _prefix;
+
+    private protected ValueReader(string prefix) => _prefix = prefix;
 
     /// <summary>Reads a tensor whose elements have a fixed width.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The elements, row-major, each with its lowest byte first.</returns>
-    public abstract byte[] ReadBytes(BundleTensor tensor, CancellationToken cancellationToken = default);
+    public byte[] ReadBytes(BundleTensor tensor, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        int width = tensor.Entry.DataType.Width;
+        return width > 0 ? Join(tensor, ReadBytePieces(tensor, cancellationToken), width) : throw Unreadable(tensor);
+    }
 
     /// <summary>Reads a string tensor.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The elements, row-major.</returns>
-    public abstract byte[][] ReadStrings(BundleTensor tensor, CancellationToken cancellationToken = default);
+    public byte[][] ReadStrings(BundleTensor tensor, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return tensor.Entry.DataType == DataType.String ? Join(tensor, ReadStringPieces(tensor, cancellationToken), 1) : throw Unreadable(tensor);
+    }
 
     /// <inheritdoc/>
     public abstract void Dispose();
 
-    /// <summary>The dtype has no values of the kind that is asked for.</summary>
-    private protected static CheckpointException Unreadable(string prefix, BundleTensor tensor) =>
-        new(
-            CheckpointError.UnsupportedDataType,
-            $"{prefix}: the values of {TensorName.Quote(tensor.Name)} cannot be read so: its dtype is {tensor.Entry.DataType}. It can be copied as it is.")
-        {
-            Variable = tensor.Name,
-        };
-
     /// <exception cref="CheckpointException">An array cannot be of that length.</exception>
-    private protected static void RequireArray(string prefix, BundleTensor tensor, long length)
+    internal static void RequireArray(string prefix, BundleTensor tensor, long length)
     {
         if (length > Array.MaxLength)
         {
             throw new CheckpointException(
                 CheckpointError.TensorTooLarge,
-                $"{prefix}: the variable {TensorName.Quote(tensor.Name)} of shape {tensor.Entry.Shape} takes {length} bytes; an array in memory holds at most {Array.MaxLength}. It can be copied all the same.")
+                $"{prefix}: the variable {TensorName.Quote(tensor.Name)} of shape {tensor.Entry.Shape} takes {length} bytes; "
+                + $"an array in memory holds at most {Array.MaxLength}. It can be copied all the same.")
             {
                 Variable = tensor.Name,
             };
         }
     }
+
+    /// <summary>The bytes of each slice, or of the whole. When this returns, it is sure that the files hold as much as the tensor claims.</summary>
+    private protected abstract IEnumerable<byte[]> ReadBytePieces(BundleTensor tensor, CancellationToken cancellationToken);
+
+    /// <summary>The same for strings.</summary>
+    private protected abstract IEnumerable<byte[][]> ReadStringPieces(BundleTensor tensor, CancellationToken cancellationToken);
+
+    private T[] Join<T>(BundleTensor tensor, IEnumerable<T[]> pieces, int width)
+    {
+        if (tensor.Slices.Count == 0)
+        {
+            return pieces.Single();
+        }
+
+        long length = tensor.Entry.Shape.ElementCount * width;
+        RequireArray(_prefix, tensor, length);
+        var whole = new T[length];
+        foreach ((StoredSlice slice, T[] piece) in tensor.Slices.Zip(pieces))
+        {
+            SliceBox box = slice.Box;
+            box.CopyTo<T>(piece, whole, width);
+        }
+
+        return whole;
+    }
+
+    /// <summary>The dtype has no values of the kind that is asked for.</summary>
+    private CheckpointException Unreadable(BundleTensor tensor) =>
+        new(
+            CheckpointError.UnsupportedDataType,
+            $"{_prefix}: the values of {TensorName.Quote(tensor.Name)} cannot be read so: its dtype is {tensor.Entry.DataType}. It can be copied as it is.")
+        {
+            Variable = tensor.Name,
+        };
 }

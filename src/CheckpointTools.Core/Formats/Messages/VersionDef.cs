@@ -3,7 +3,7 @@ using CheckpointTools.Binary;
 namespace CheckpointTools.Formats.Messages;
 
 /// <summary>Which programs may read a checkpoint (format.md 3.5; TensorFlow's versions.proto).</summary>
-public sealed class VersionDef
+internal sealed class VersionDef
 {
     /// <summary>The version of the bundle format that this library reads and writes.</summary>
     public const int Current = 1;

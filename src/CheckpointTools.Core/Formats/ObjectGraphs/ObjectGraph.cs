@@ -9,7 +9,7 @@ namespace CheckpointTools.Formats.ObjectGraphs;
 /// each of them stores. Restoring follows it, not the names of the tensors. Immutable, and for any number of threads. Cycles are legal; ids
 /// need not exist: <see cref="FindFaults"/> tells.
 /// </summary>
-public sealed class ObjectGraph : IObjectRoles
+internal sealed class ObjectGraph : IObjectRoles
 {
     /// <summary>The longest message that is read: a model of a million objects takes half of it.</summary>
     public const int MaxLength = 256 << 20;

@@ -3,4 +3,4 @@ namespace CheckpointTools.Formats.ObjectGraphs;
 /// <summary>An object that another one holds.</summary>
 /// <param name="NodeId">Its id.</param>
 /// <param name="LocalName">The name under which it is held.</param>
-public sealed record ObjectGraphChild(int NodeId, string LocalName);
+internal sealed record ObjectGraphChild(int NodeId, string LocalName);

@@ -5,7 +5,7 @@ namespace CheckpointTools.Formats.ObjectGraphs;
 /// <param name="Message">A sentence for the user, without the name of the file.</param>
 /// <param name="NodeId">The object at fault, if one is.</param>
 /// <param name="TensorKey">The name of the tensor at fault, or the checkpoint key, if there is one.</param>
-public sealed record ObjectGraphFault(ObjectGraphFaultCode Code, string Message, int? NodeId = null, string? TensorKey = null)
+internal sealed record ObjectGraphFault(ObjectGraphFaultCode Code, string Message, int? NodeId = null, string? TensorKey = null)
 {
     /// <summary>Whether restoring fails or silently goes wrong; otherwise it is a matter of care.</summary>
     public bool IsError => Code is not (ObjectGraphFaultCode.DuplicateLocalName or ObjectGraphFaultCode.UnownedTensor or ObjectGraphFaultCode.Unreachable

@@ -1,7 +1,7 @@
 namespace CheckpointTools.Formats.ObjectGraphs;
 
 /// <summary>What is wrong with an object graph, as a stable name (format.md 15, rows 21 to 23).</summary>
-public enum ObjectGraphFaultCode
+internal enum ObjectGraphFaultCode
 {
     /// <summary>The graph's tensor is no scalar string.</summary>
     NotAScalarString,

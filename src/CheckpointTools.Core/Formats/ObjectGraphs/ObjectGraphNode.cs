@@ -1,7 +1,7 @@
 namespace CheckpointTools.Formats.ObjectGraphs;
 
 /// <summary>An object of a graph.</summary>
-public sealed class ObjectGraphNode
+internal sealed class ObjectGraphNode
 {
     private readonly ObjectGraph _graph;
     private readonly GraphData _data;

@@ -3,4 +3,4 @@ namespace CheckpointTools.Formats.ObjectGraphs;
 /// <summary>User code that saves an object.</summary>
 /// <param name="Name">The name under which it is registered.</param>
 /// <param name="ObjectName">What the names of the object's tensors begin with.</param>
-public sealed record ObjectGraphSaver(string Name, string ObjectName);
+internal sealed record ObjectGraphSaver(string Name, string ObjectName);

@@ -4,4 +4,4 @@ namespace CheckpointTools.Formats.ObjectGraphs;
 /// <param name="VariableNodeId">The id of the variable.</param>
 /// <param name="SlotName">What it is to the optimizer, such as m or v.</param>
 /// <param name="NodeId">The id of the state.</param>
-public sealed record ObjectGraphSlotVariable(int VariableNodeId, string SlotName, int NodeId);
+internal sealed record ObjectGraphSlotVariable(int VariableNodeId, string SlotName, int NodeId);

@@ -7,7 +7,7 @@ namespace CheckpointTools.Formats.StateFiles;
 /// The <c>checkpoint</c> file of a directory: which checkpoints were saved there and which is the latest (format.md 10).
 /// Paths are as the file has them: absolute, or relative to the file's directory.
 /// </summary>
-public sealed class CheckpointState
+internal sealed class CheckpointState
 {
     /// <summary>The largest file that is read: far beyond any real one.</summary>
     internal const int MaxLength = 16 << 20;

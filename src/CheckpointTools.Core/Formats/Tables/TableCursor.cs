@@ -9,7 +9,7 @@ namespace CheckpointTools.Formats.Tables;
 /// not sort behind all before them, or in front of its separator. What a block showed before its fault was seen stays shown: its checksum was right, so those entries are what
 /// somebody wrote. No block is read twice, whatever the index block lists.
 /// </remarks>
-public sealed class TableCursor
+internal sealed class TableCursor
 {
     private readonly TableReader _table;
     private readonly BlockCursor _index = new();

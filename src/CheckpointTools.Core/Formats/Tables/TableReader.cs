@@ -11,7 +11,7 @@ namespace CheckpointTools.Formats.Tables;
 /// the index block alone; <see cref="Read(Action{CheckpointException}?)"/> walks the entries and holds one block at a time. Every block's checksum is verified before
 /// its entries are used.
 /// </summary>
-public sealed class TableReader : IDisposable
+internal sealed class TableReader : IDisposable
 {
     private readonly SourceFile _file;
 

@@ -7,7 +7,7 @@ namespace CheckpointTools.Formats.Tables;
 /// Writes a sorted-string table as TensorFlow's own writer does, byte for byte: uncompressed, with its block size, restart intervals and
 /// separators (format.md 2.4 to 2.6; table_builder.cc). Nothing is flushed or closed here: the stream is the caller's.
 /// </summary>
-public sealed class TableWriter
+internal sealed class TableWriter
 {
     private readonly Stream _output;
     private readonly BlockBuilder _data = new(TableFormat.RestartInterval);

@@ -2,13 +2,13 @@ using CheckpointTools.Binary;
 using CheckpointTools.Files;
 using CheckpointTools.Formats.Bundles;
 
-namespace CheckpointTools.Comparing;
+namespace CheckpointTools.Reading;
 
 /// <summary>
-/// Walks the elements of a string tensor that is stored in one piece: the lengths stand in front, the bytes behind them (format.md 4.3), so it
-/// is read in two places at once. Its payload was verified before; should the file change all the same, that is an error.
+/// The elements of a string tensor that is stored in one piece: the lengths stand in front, the bytes behind them (format.md 4.3), so it is read
+/// in two places at once and needs no memory. Should the file change after it was verified, that is an error.
 /// </summary>
-internal sealed class StringElements
+internal sealed class StoredStrings : StringElements
 {
     private const int BufferSize = 1 << 16;
 
@@ -21,7 +21,7 @@ internal sealed class StringElements
     private long _elementsLeft;
     private long _content;
 
-    public StringElements(SourceFile file, BundleTensor tensor)
+    public StoredStrings(SourceFile file, BundleTensor tensor)
     {
         (_file, _tensor) = (file, tensor);
         Rewind();
@@ -34,11 +34,7 @@ internal sealed class StringElements
         Rewind();
     }
 
-    /// <summary>How many bytes of the element were not read.</summary>
-    public long Left { get; private set; }
-
-    /// <summary>Moves to the next element.</summary>
-    public bool MoveNext()
+    public override bool MoveNext()
     {
         if (_elementsLeft == 0)
         {
@@ -50,8 +46,7 @@ internal sealed class StringElements
         return Left <= _tensor.Entry.Size - _content ? true : throw Changed();
     }
 
-    /// <summary>Reads the element's next bytes.</summary>
-    public void Read(Span<byte> destination)
+    public override void Read(Span<byte> destination)
     {
         _file.ReadExactly(destination, _tensor.Entry.Offset + _content);
         _content += destination.Length;

@@ -1,0 +1,129 @@
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Bundles;
+
+namespace CheckpointTools.Reading;
+
+/// <summary>
+/// A checkpoint kept open while its tensors are read. They are mostly asked for in the order of the index, so the search goes on from the last
+/// one and needs no memory; an index that is asked in no order is held.
+/// </summary>
+internal sealed class OpenCheckpoint : IDisposable
+{
+    private const int MaxRestarts = 16;
+
+    private readonly List<CheckpointException> _openingFaults = [];
+    private CheckpointException? _damage;
+    private TensorCursor _cursor;
+    private bool _atTensor;
+    private int _restarts;
+    private Dictionary<string, BundleTensor>? _held;
+    private ValueReader? _values;
+
+    /// <summary>Opens a checkpoint. Of a damaged one, what is intact can be read.</summary>
+    /// <exception cref="CheckpointException">It cannot be read, or nothing of it is intact.</exception>
+    public OpenCheckpoint(string prefix, CheckpointFormat format, IReadOnlyList<string> files)
+    {
+        Reader = CheckpointReader.Open(prefix, format, files, _openingFaults.Add);
+        _openingFaults.ForEach(Note);
+        try
+        {
+            _cursor = Reader.Read(Note);
+        }
+        catch
+        {
+            Reader.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the checkpoint that variables were listed from, as it is now.</summary>
+    /// <exception cref="CheckpointException">It cannot be read, or nothing of it is intact.</exception>
+    public OpenCheckpoint(VariableSource source)
+        : this(source.Prefix, source.Format, source.Files)
+    {
+    }
+
+    public CheckpointReader Reader { get; }
+
+    /// <summary>The damage that was found when it was opened.</summary>
+    public IReadOnlyList<CheckpointException> OpeningFaults => _openingFaults;
+
+    /// <summary>Finds a tensor.</summary>
+    /// <returns>Null if there is none.</returns>
+    /// <exception cref="CheckpointException">A part of the index is damaged, and the tensor is not in the others.</exception>
+    public BundleTensor? Find(string name, CancellationToken cancellationToken = default)
+    {
+        byte[] key = TensorName.ToBytes(name);
+        if (_held is null && _atTensor && _cursor.Name.SequenceCompareTo(key) > 0)
+        {
+            Restart(cancellationToken);
+        }
+
+        BundleTensor? found = _held is null ? FindAhead(key, cancellationToken) : _held.GetValueOrDefault(name);
+
+        // What is not to be found may lie in the block that is damaged.
+        return found ?? (_damage is null ? null : throw _damage);
+    }
+
+    /// <summary>Reads a tensor into memory, as <see cref="TensorValues"/> says.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="shape">The shape of the array: the tensor's, or another with as many elements.</param>
+    /// <param name="stringsAsBytes">Whether strings come as byte arrays instead of text.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="CheckpointException">Its values cannot be read, or are damaged.</exception>
+    public object Read(BundleTensor tensor, TensorShape shape, bool stringsAsBytes, CancellationToken cancellationToken)
+    {
+        _values ??= Reader.OpenValues();
+        return TensorValues.Read(_values, tensor, shape, stringsAsBytes, cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        _values?.Dispose();
+        Reader.Dispose();
+    }
+
+    private BundleTensor? FindAhead(byte[] key, CancellationToken cancellationToken)
+    {
+        while (!_atTensor || _cursor.Name.SequenceCompareTo(key) < 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _atTensor = _cursor.MoveNext();
+            if (!_atTensor)
+            {
+                Restart(cancellationToken);
+                return null;
+            }
+        }
+
+        return _cursor.Name.SequenceEqual(key) ? _cursor.ToTensor() : null;
+    }
+
+    private void Restart(CancellationToken cancellationToken)
+    {
+        _cursor = Reader.Read(Note);
+        _atTensor = false;
+        if (_restarts++ < MaxRestarts)
+        {
+            return;
+        }
+
+        var held = new Dictionary<string, BundleTensor>(StringComparer.Ordinal);
+        while (_cursor.MoveNext())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            BundleTensor tensor = _cursor.ToTensor();
+            held.TryAdd(tensor.Name, tensor);
+        }
+
+        _held = held;
+    }
+
+    private void Note(CheckpointException fault)
+    {
+        if (fault.Error != CheckpointError.DamagedEntry)
+        {
+            _damage ??= fault;
+        }
+    }
+}

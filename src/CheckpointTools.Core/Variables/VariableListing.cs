@@ -1,0 +1,35 @@
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Reading;
+using CheckpointTools.Slices;
+
+namespace CheckpointTools.Variables;
+
+/// <summary>Describes the tensors of an open checkpoint as the variables that users see.</summary>
+internal static class VariableListing
+{
+    /// <summary>Lists the variables in the order of their names' bytes, reading the index as it goes.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="source">What its variables remember of it.</param>
+    /// <param name="onFault">Called for what is left out because it is damaged; without it such a fault is thrown.</param>
+    public static IEnumerable<CheckpointVariable> Read(CheckpointReader checkpoint, VariableSource source, Action<CheckpointException>? onFault)
+    {
+        TensorCursor tensors = checkpoint.Read(onFault);
+        while (tensors.MoveNext())
+        {
+            yield return ToVariable(source, tensors.Name, tensors.Entry, tensors.Size);
+        }
+    }
+
+    /// <summary>Describes one tensor.</summary>
+    public static CheckpointVariable ToVariable(VariableSource source, BundleTensor tensor) =>
+        ToVariable(source, tensor.Key, tensor.Entry, tensor.Payloads.Sum(static entry => entry.Size));
+
+    private static CheckpointVariable ToVariable(VariableSource source, ReadOnlySpan<byte> name, BundleEntry entry, long size)
+    {
+        bool isSliced = entry.Slices.Count > 0;
+        TensorPartition? partition = isSliced ? PartitionSlices.Find(entry.Shape, entry.Slices) : null;
+        string text = TensorName.ToText(name);
+        return new CheckpointVariable(new StoredTensor(source, text, entry.DataType, entry.Shape, size, isSliced, partition), text);
+    }
+}

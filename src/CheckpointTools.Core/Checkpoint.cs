@@ -3,6 +3,7 @@ using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Formats.ObjectGraphs;
 using CheckpointTools.Locating;
 using CheckpointTools.Reading;
+using CheckpointTools.Variables;
 
 namespace CheckpointTools;
 

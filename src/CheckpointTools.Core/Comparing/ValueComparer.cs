@@ -1,6 +1,7 @@
 using CheckpointTools.Binary;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Reading;
+using CheckpointTools.Variables;
 
 namespace CheckpointTools.Comparing;
 

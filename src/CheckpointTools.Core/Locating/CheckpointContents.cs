@@ -3,6 +3,7 @@ using CheckpointTools.Binary;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Formats.ObjectGraphs;
 using CheckpointTools.Reading;
+using CheckpointTools.Variables;
 
 namespace CheckpointTools.Locating;
 

@@ -63,7 +63,9 @@ public static class CheckpointLocator
             : RegularFile.Look(full) == EntryKind.Directory && location.Prefix != full && Path.Exists(Path.Join(full, CheckpointFileName.StateFile)) && LatestOf(full) is null
             ? $"The state file of the directory '{full}' names no latest checkpoint, or cannot be read, and no other is taken in its place here."
             : null;
-        return why is null ? location : throw new CheckpointException(CheckpointError.CheckpointNotFound, $"{why} Did you mean '{location.Prefix}'?") { File = full };
+        return why is null
+            ? location
+            : throw new CheckpointException(CheckpointError.CheckpointNotFound, why + Phrase.DidYouMean([location.Prefix])) { File = full };
     }
 
     /// <summary>

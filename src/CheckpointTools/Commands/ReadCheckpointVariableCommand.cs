@@ -19,7 +19,7 @@ namespace CheckpointTools.Commands;
 public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
 {
     private const string VariableSet = "Variable";
-    private const int MostTries = 5;
+    private const int MaxTries = 5;
 
     private readonly VariableInput _input = new();
     private readonly List<CheckpointLocation> _read = [];
@@ -118,7 +118,7 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
     private void WriteValue(CheckpointVariable variable)
     {
         VariableInput.RequireOneTensor(variable);
-        for (int triesLeft = MostTries; ; triesLeft--)
+        for (int triesLeft = MaxTries; ; triesLeft--)
         {
             try
             {

@@ -64,7 +64,7 @@ public static class CheckpointLocator
         string full = Path.TrimEndingDirectorySeparator(LocalPath.Resolve(path, reading: true));
         if (DescribeGuess(full, location) is { } guess)
         {
-            string message = $"{guess} Did you mean '{location.Prefix}'?";
+            string message = guess + Phrase.DidYouMean([location.Prefix]);
             throw new CheckpointException(CheckpointError.CheckpointNotFound, message) { File = full };
         }
 

@@ -1,5 +1,6 @@
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Proof;
+using CheckpointTools.Tests.Writing;
 using CheckpointTools.Writing.Planning;
 using CheckpointTools.Writing.Publishing;
 

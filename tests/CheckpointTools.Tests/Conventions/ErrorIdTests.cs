@@ -25,7 +25,7 @@ public partial class ErrorIdTests
     public void A_fault_of_the_core_keeps_its_name_and_has_a_category_and_a_target(string name)
     {
         var fault = (Exception)Activator.CreateInstance(Core("CheckpointException"), Enum.Parse(Core("CheckpointError"), name), "message", null)!;
-        MethodInfo factory = ModuleAssembly.Commands.GetType("CheckpointTools.Errors.ErrorRecords", throwOnError: true)!.GetMethod("Of")!;
+        MethodInfo factory = ModuleAssembly.Commands.GetType("CheckpointTools.Errors.ErrorRecords", throwOnError: true)!.GetMethod("Create")!;
         var record = (ErrorRecord)factory.Invoke(null, [fault, "the path"])!;
         Assert.Equal(name, record.FullyQualifiedErrorId);
         Assert.NotEqual(ErrorCategory.NotSpecified, record.CategoryInfo.Category);

@@ -1,53 +1,108 @@
 using System.Reflection;
-using CheckpointTools.Formats.Bundles;
-using NetArchTest.Rules;
+using CheckpointTools.Bundles;
+using CheckpointTools.Tables;
 
 namespace CheckpointTools.Tests.Architecture;
 
-/// <summary>The arrows between the parts of the core go one way.</summary>
+/// <summary>The arrows between the rooms of the core go one way, and docs/architecture.md shows them.</summary>
 public sealed class DependencyTests
 {
+    private const string RootNamespace = "CheckpointTools";
+
     private static readonly Assembly Core = typeof(BundleReader).Assembly;
+    private static readonly RoomGraph Graph = RoomGraph.Read(Core, RootNamespace);
+    private static readonly RoomGraph Planted = RoomGraph.Read(typeof(Planted.AtTheRoot).Assembly, typeof(Planted.AtTheRoot).Namespace!);
 
-    public static TheoryData<string, string[]> Arrows => new()
-    {
-        { "Files", ["Tables", "Messages", "Bundles", "Legacy", "Reading", "Slices", "Graphs", "Locating", "Transfers", "Tensors"] },
-        { "Names", ["Tables", "Messages", "Bundles", "Legacy", "Reading", "Slices", "Graphs", "Locating", "Transfers", "Tensors"] },
-        { "Tables", ["Messages", "Bundles", "Legacy", "Reading", "Slices", "Locating", "Transfers", "Tensors", "Names"] },
-        { "Slices", ["Messages", "Bundles", "Legacy", "Reading", "Tables", "Locating", "Transfers", "Tensors", "Files"] },
-        { "Messages", ["Files", "Names", "Bundles", "Legacy", "Reading", "Graphs", "Locating", "Transfers", "Tensors"] },
+    /// <summary>Arrows that point up. The list only gets shorter.</summary>
+    private static readonly (string Room, string Used)[] ToBeRemoved =
+        [(RoomGraph.Root, "Graphs"), (RoomGraph.Root, "Names"), (RoomGraph.Root, "Slices")];
 
-        // The two formats are neighbours: what they share lies below both, and what joins them above.
-        { "Bundles", ["Legacy", "Reading", "Graphs", "Locating", "Transfers", "Tensors", "Comparing"] },
-        { "Legacy", ["Bundles", "Reading", "Graphs", "Locating", "Transfers", "Tensors", "Comparing"] },
-        { "Reading", ["Graphs", "Locating", "Transfers", "Tensors", "Comparing"] },
-        { "Tensors", ["Graphs", "Legacy", "Locating", "Transfers", "Comparing"] },
-        { "Graphs", ["Legacy", "Reading", "Locating", "Transfers", "Tensors", "Comparing"] },
-        { "Locating", ["Legacy", "Models", "Transfers", "Verification", "Comparing"] },
-        { "Models", ["Bundles", "Legacy", "Reading", "Tables", "Slices", "Tensors", "Mapping", "Transfers", "Verification", "Comparing"] },
-        { "Generations", ["Transfers", "Verification"] },
-        { "Transfers", ["Legacy", "Tensors", "Verification", "Comparing"] },
-        { "Verification", ["Transfers", "Tensors", "Comparing"] },
-        { "Comparing", ["Models", "Transfers", "Generations", "Locating", "Messages", "Verification"] },
-    };
+    public static TheoryData<string> Rooms => [.. Graph.Rooms];
+
+    public static TheoryData<string> PlantedRooms =>
+    [
+        .. Planted.Rooms
+            .Except(["Upper", "UpperAndMore", "OfTheLongerName"])
+            .Where(static room => !room.StartsWith("Ring.", StringComparison.Ordinal)),
+    ];
 
     [Theory]
-    [MemberData(nameof(Arrows))]
-    public void A_part_knows_nothing_of_the_parts_above_it(string part, string[] forbidden)
+    [MemberData(nameof(Rooms))]
+    public void A_room_uses_the_rooms_that_the_page_names_and_no_others(string room)
     {
-        PredicateList types = NetArchTest.Rules.Types.InAssembly(Core).That().ResideInNamespace($"CheckpointTools.{part}");
+        IReadOnlyCollection<string> named = ArchitecturePage.ReadUsedBy(room);
 
-        NetArchTest.Rules.TestResult result = types.ShouldNot().HaveDependencyOnAny([.. forbidden.Select(static other => $"CheckpointTools.{other}.")]).GetResult();
-
-        Assert.NotEmpty(types.GetTypes());
-        Assert.True(result.IsSuccessful, string.Join(", ", result.FailingTypeNames ?? []));
+        Assert.Empty(Graph.UsedBy(room)
+            .Except(named)
+            .Select(used => $"{room} uses {used} in {string.Join(", ", Graph.FindUsers(room, used))}"));
+        Assert.Equal(named, Graph.UsedBy(room));
     }
+
+    [Theory]
+    [MemberData(nameof(Rooms))]
+    public void No_room_that_a_room_uses_leads_back_to_it(string room) =>
+        Assert.Empty(Graph.UsedBy(room)
+            .Where(used => !ToBeRemoved.Contains((room, used)) && Graph.Below(used, ToBeRemoved).Contains(room))
+            .Select(used => $"{used} leads back to {room}, which uses it in {string.Join(", ", Graph.FindUsers(room, used))}"));
+
+    [Fact]
+    public void What_is_to_be_removed_is_still_there() =>
+        Assert.All(ToBeRemoved, static arrow => Assert.Contains(arrow.Used, Graph.UsedBy(arrow.Room)));
+
+    [Fact]
+    public void The_page_is_what_the_assembly_gives()
+    {
+        if (ArchitecturePage.IsToBeWritten)
+        {
+            ArchitecturePage.Write(Graph);
+        }
+
+        Assert.Equal(ArchitecturePage.Render(Graph), ArchitecturePage.Read());
+    }
+
+    [Fact]
+    public void Every_namespace_of_the_core_is_a_room()
+    {
+        IEnumerable<string> namespaces = Core.GetTypes()
+            .Select(static type => type.Namespace)
+            .OfType<string>()
+            .Where(static name => (name + ".").StartsWith(RootNamespace + ".", StringComparison.Ordinal))
+            .Distinct();
+
+        Assert.Equal(namespaces.Select(ToRoom).Order(StringComparer.Ordinal), Graph.Rooms);
+    }
+
+    [Fact]
+    public void An_arrow_that_is_known_is_found() =>
+        Assert.Contains(ToRoom(typeof(TableReader).Namespace!), Graph.UsedBy(ToRoom(typeof(BundleReader).Namespace!)));
+
+    /// <summary>Each names types of another room in one way alone.</summary>
+    [Theory]
+    [MemberData(nameof(PlantedRooms))]
+    public void An_arrow_that_is_planted_is_found(string room) => Assert.Contains("Upper", Planted.UsedBy(room));
+
+    [Fact]
+    public void An_arrow_that_is_not_there_is_not_found()
+    {
+        Assert.Empty(Planted.UsedBy("Upper"));
+        Assert.Empty(Planted.UsedBy("UpperAndMore"));
+        Assert.Equal(["UpperAndMore"], Planted.UsedBy("OfTheLongerName"));
+        Assert.Equal(["Upper"], Planted.UsedBy("Call"));
+    }
+
+    [Fact]
+    public void A_planted_cycle_is_found() =>
+        Assert.Equal(
+            ["Ring.First", "Ring.Second", "Ring.Third"],
+            Planted.Rooms.Where(static room => Planted.Below(room, []).Contains(room)));
 
     [Fact]
     public void The_core_refers_to_nothing_but_the_runtime_Snappy_and_Protobuf() =>
         Assert.All(Core.GetReferencedAssemblies(), static reference =>
             Assert.True(
-                reference.Name is "Snappier" or "Google.Protobuf" or "Microsoft.Win32.Primitives" || (reference.Name!.StartsWith("System.", StringComparison.Ordinal) && reference.Name is not ("System.Management.Automation" or "System.Console")),
+                reference.Name is "Snappier" or "Google.Protobuf" or "Microsoft.Win32.Primitives"
+                || (reference.Name!.StartsWith("System.", StringComparison.Ordinal)
+                    && reference.Name is not ("System.Management.Automation" or "System.Console")),
                 reference.Name));
 
     [Fact]
@@ -60,12 +115,18 @@ public sealed class DependencyTests
             .Append(type.BaseType ?? typeof(object)));
 
         Assert.All(exposed.SelectMany(Parts).Distinct(), static type =>
-            Assert.True(type.Assembly == Core || type.Assembly.GetName().Name!.StartsWith("System.", StringComparison.Ordinal), type.FullName));
+            Assert.True(
+                type.Assembly == Core || type.Assembly.GetName().Name!.StartsWith("System.", StringComparison.Ordinal),
+                type.FullName));
     }
+
+    private static string ToRoom(string name) => name == RootNamespace ? RoomGraph.Root : name[(RootNamespace.Length + 1)..];
 
     private static IEnumerable<Type> TypesOf(MemberInfo member) => member switch
     {
-        MethodBase method => method.GetParameters().Select(static parameter => parameter.ParameterType).Append((method as MethodInfo)?.ReturnType ?? typeof(void)),
+        MethodBase method => method.GetParameters()
+            .Select(static parameter => parameter.ParameterType)
+            .Append((method as MethodInfo)?.ReturnType ?? typeof(void)),
         PropertyInfo property => [property.PropertyType],
         FieldInfo field => [field.FieldType],
         EventInfo @event => [@event.EventHandlerType!],

@@ -1,0 +1,153 @@
+using dnlib.DotNet;
+using dnlib.DotNet.Emit;
+
+namespace CheckpointTools.Tests.Architecture;
+
+/// <summary>
+/// The rooms of an assembly, which are its namespaces, and the arrows between them: a room has an arrow to each room that its types name
+/// anywhere, in signatures, attributes or the code of methods. Constants leave no trace in an assembly: a use of nothing else is not seen.
+/// </summary>
+internal sealed class RoomGraph
+{
+    /// <summary>What the types of the root namespace itself are listed under.</summary>
+    public const string Root = "(root)";
+
+    /// <summary>Of each room the rooms that it uses, and of each of these the types that do.</summary>
+    private readonly SortedDictionary<string, SortedDictionary<string, SortedSet<string>>> _arrows = new(StringComparer.Ordinal);
+
+    private RoomGraph()
+    {
+    }
+
+    public IReadOnlyCollection<string> Rooms => _arrows.Keys;
+
+    /// <summary>The rooms that a room uses, in ordinal order.</summary>
+    public IReadOnlyCollection<string> UsedBy(string room) => _arrows[room].Keys;
+
+    /// <summary>The types of a room that make the arrow to another one.</summary>
+    public IReadOnlyCollection<string> FindUsers(string room, string used) => _arrows[room][used];
+
+    /// <summary>Reads the types of one assembly that lie at or below a namespace.</summary>
+    public static RoomGraph Read(System.Reflection.Assembly assembly, string rootNamespace)
+    {
+        using var module = ModuleDefMD.Load(assembly.Location);
+        var graph = new RoomGraph();
+        foreach (TypeDef type in module.GetTypes())
+        {
+            if (NameRoom(type, module, rootNamespace) is not { } room)
+            {
+                continue;
+            }
+
+            graph._arrows.TryAdd(room, new SortedDictionary<string, SortedSet<string>>(StringComparer.Ordinal));
+            IEnumerable<string> named =
+                NamesIn(type).SelectMany(Parts).Select(name => NameRoom(name, module, rootNamespace)).OfType<string>();
+            foreach (string used in named.Where(used => used != room))
+            {
+                graph._arrows[room].TryAdd(used, new SortedSet<string>(StringComparer.Ordinal));
+                graph._arrows[room][used].Add(GetOutermost(type).Name);
+            }
+        }
+
+        return graph;
+    }
+
+    /// <summary>The rooms that can be reached from a room over one arrow or more.</summary>
+    /// <param name="room">The room.</param>
+    /// <param name="except">Arrows to leave out.</param>
+    public IReadOnlySet<string> Below(string room, IReadOnlyCollection<(string Room, string Used)> except)
+    {
+        var below = new SortedSet<string>(StringComparer.Ordinal);
+        AddBelow(room);
+        return below;
+
+        void AddBelow(string above)
+        {
+            foreach (string used in UsedBy(above).Where(used => !except.Contains((above, used)) && below.Add(used)))
+            {
+                AddBelow(used);
+            }
+        }
+    }
+
+    private static string? NameRoom(ITypeDefOrRef type, ModuleDef module, string rootNamespace)
+    {
+        // A type's own assembly refers to it by its definition; whatever else has such a namespace is somebody else's.
+        if (type is not TypeDef definition || definition.Module != module)
+        {
+            return null;
+        }
+
+        string name = GetOutermost(definition).Namespace;
+        return name == rootNamespace ? Root
+            : name.StartsWith(rootNamespace + ".", StringComparison.Ordinal) ? name[(rootNamespace.Length + 1)..]
+            : null;
+    }
+
+    private static TypeDef GetOutermost(TypeDef type) => type.DeclaringType is { } outer ? GetOutermost(outer) : type;
+
+    private static IEnumerable<ITypeDefOrRef?> NamesIn(TypeDef type) =>
+    [
+        type.BaseType,
+        .. type.Interfaces.Select(static implementation => implementation.Interface),
+        .. NamesIn(type.GenericParameters),
+        .. NamesIn(type.CustomAttributes),
+        .. type.Fields.SelectMany(static field => NamesIn(field.CustomAttributes).Append(ToName(field.FieldType))),
+        .. type.Properties.SelectMany(static property => NamesIn(property.CustomAttributes)),
+        .. type.Methods.SelectMany(NamesIn),
+    ];
+
+    private static IEnumerable<ITypeDefOrRef?> NamesIn(MethodDef method) =>
+    [
+        .. NamesIn(method.MethodSig),
+        .. NamesIn(method.GenericParameters),
+        .. NamesIn(method.CustomAttributes),
+        .. method.ParamDefs.SelectMany(static parameter => NamesIn(parameter.CustomAttributes)),
+        .. method.Body is { } body ? NamesIn(body) : [],
+    ];
+
+    private static IEnumerable<ITypeDefOrRef?> NamesIn(CilBody body) =>
+    [
+        .. body.ExceptionHandlers.Select(static handler => handler.CatchType),
+        .. body.Instructions.SelectMany(static instruction => NamesIn(instruction.Operand)),
+    ];
+
+    private static IEnumerable<ITypeDefOrRef?> NamesIn(MethodSig signature) =>
+        signature.Params.Select(ToName).Prepend(ToName(signature.RetType));
+
+    /// <summary>
+    /// A call names what it takes and returns, too. Local variables are not asked: an optimizing compiler leaves some out, and the arrows
+    /// must not depend on how the assembly was built.
+    /// </summary>
+    private static IEnumerable<ITypeDefOrRef?> NamesIn(object? operand) => operand switch
+    {
+        ITypeDefOrRef type => [type],
+        MethodSpec method => [.. NamesIn(method.Method), .. method.GenericInstMethodSig.GenericArguments.Select(ToName)],
+        IField { FieldSig: { } signature } field => [field.DeclaringType, ToName(signature.Type)],
+        IMethod { MethodSig: { } signature } method => [method.DeclaringType, .. NamesIn(signature)],
+        _ => [],
+    };
+
+    private static IEnumerable<ITypeDefOrRef?> NamesIn(IEnumerable<GenericParam> parameters) =>
+        parameters.SelectMany(static parameter => parameter.GenericParamConstraints).Select(static constraint => constraint.Constraint);
+
+    private static IEnumerable<ITypeDefOrRef?> NamesIn(IEnumerable<CustomAttribute> attributes) =>
+        attributes.SelectMany(static attribute => attribute.ConstructorArguments
+            .Select(static argument => argument.Value)
+            .OfType<TypeSig>()
+            .Select(ToName)
+            .Append(attribute.AttributeType));
+
+    private static ITypeDefOrRef? ToName(TypeSig? signature) => signature?.ToTypeDefOrRef();
+
+    /// <summary>The types that a name is put together from: of <c>List&lt;T[]&gt;</c>, List and T.</summary>
+    private static IEnumerable<ITypeDefOrRef> Parts(ITypeDefOrRef? name) =>
+        name is TypeSpec spec ? Parts(spec.TypeSig) : name is null ? [] : [name];
+
+    private static IEnumerable<ITypeDefOrRef> Parts(TypeSig? signature) => signature switch
+    {
+        GenericInstSig generic => [.. Parts(generic.GenericType), .. generic.GenericArguments.SelectMany(Parts)],
+        TypeDefOrRefSig { TypeDefOrRef: not TypeSpec } plain => [plain.TypeDefOrRef],
+        _ => signature?.Next is { } element ? Parts(element) : [],
+    };
+}

@@ -161,6 +161,22 @@ public sealed class LeftoversTests : IDisposable
         Assert.Equal(2, Checkpoints.Contents(_prefix).Count);
     }
 
+    [Theory]
+    [InlineData(".index.tempstate123")]
+    [InlineData(".data-00000-of-00001.tempstate123")]
+    [InlineData(".data-00000-of-00002")]
+    [InlineData("_temp/part-00000-of-00001.index")]
+    public void Of_the_prefixes_in_a_directory_those_that_something_may_be_left_of_are_told(string name)
+    {
+        Stored.Write(_directory["another"], 2, ("v", [1]), ("w", [2]));
+        Stored.Write(_directory["one"], 1, ("v", [1]));
+        Assert.Empty(Leftovers.PrefixesIn(_directory.Path));
+
+        Make(name);
+
+        Assert.Equal([_prefix], Leftovers.PrefixesIn(_directory.Path));
+    }
+
     public void Dispose() => _directory.Dispose();
 
     private void Make(string suffix) => Make(suffix, TimeSpan.FromDays(1));

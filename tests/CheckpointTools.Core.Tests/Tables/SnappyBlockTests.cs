@@ -40,6 +40,21 @@ public sealed class SnappyBlockTests
         Assert.Contains("Snappy", refusal.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>One that does not end, one of 8 MiB for two bytes, and one that no array has.</summary>
+    [Theory]
+    [InlineData("80")]
+    [InlineData("80808004 00 61")]
+    [InlineData("ffffffff0f 00 61")]
+    public void A_length_that_a_block_of_this_size_cannot_have_is_called_so(string packed)
+    {
+        using var directory = new TemporaryDirectory();
+        string path = Write(directory, packed);
+
+        CheckpointException refusal = Assert.Throws<CheckpointException>(() => TableReader.Open(path).Dispose());
+
+        Assert.Contains("its length is impossible", refusal.Message, StringComparison.Ordinal);
+    }
+
     private static string Write(TemporaryDirectory directory, string packed)
     {
         byte[] block = [.. Convert.FromHexString(packed.Replace(" ", "", StringComparison.Ordinal)), TableFormat.SnappyBlock];

@@ -1,6 +1,6 @@
 using System.Reflection;
-using CheckpointTools.Bundles;
-using CheckpointTools.Tables;
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Formats.Tables;
 
 namespace CheckpointTools.Tests.Architecture;
 
@@ -15,7 +15,7 @@ public sealed class DependencyTests
 
     /// <summary>Arrows that point up. The list only gets shorter.</summary>
     private static readonly (string Room, string Used)[] ToBeRemoved =
-        [(RoomGraph.Root, "Graphs"), (RoomGraph.Root, "Names"), (RoomGraph.Root, "Slices")];
+        [(RoomGraph.Root, "Formats.ObjectGraphs"), (RoomGraph.Root, "Names"), (RoomGraph.Root, "Slices")];
 
     public static TheoryData<string> Rooms => [.. Graph.Rooms];
 

@@ -131,6 +131,19 @@ public sealed class MessageOracleTests
         AssertParsesOrThrows(() => BundleHeader.Parse(message));
     }
 
+    [Theory]
+    [InlineData("0000")]
+    [InlineData("0200")]
+    [InlineData("80")]
+    public void Fields_without_a_number_are_refused(string message)
+    {
+        byte[] bytes = Convert.FromHexString(message);
+
+        Assert.Throws<InvalidProtocolBufferException>(() => Proto.Entry.Parser.ParseFrom(bytes));
+        Assert.Throws<ProtoException>(() => BundleEntry.Parse(bytes, new ShapeCache()));
+        Assert.Throws<ProtoException>(() => BundleHeader.Parse(bytes));
+    }
+
     [Fact]
     public void Groups_nested_without_end_are_refused()
     {

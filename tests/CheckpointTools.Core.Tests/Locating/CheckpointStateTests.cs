@@ -12,7 +12,13 @@ public class CheckpointStateTests
         var data = new TheoryData<string>();
         foreach (JsonElement one in cases.RootElement.GetProperty("read").EnumerateArray())
         {
-            data.Add(one.GetProperty("id").GetString()!);
+            string id = one.GetProperty("id").GetString()!;
+
+            // The file or its directory does not exist in two of them: nothing to parse.
+            if (id is not ("r-none" or "r-dir-missing"))
+            {
+                data.Add(id);
+            }
         }
 
         return data;
@@ -29,12 +35,6 @@ public class CheckpointStateTests
             ? Convert.FromHexString(hex.GetString()!)
             : Encoding.UTF8.GetBytes(one.GetProperty("content").GetString()!);
         JsonElement expected = one.GetProperty("get_checkpoint_state");
-        if (id is "r-none" or "r-dir-missing")
-        {
-            // The file or its directory does not exist: nothing to parse.
-            return;
-        }
-
         if (expected.ValueKind == JsonValueKind.Object)
         {
             CheckpointState state = CheckpointState.Parse(text);

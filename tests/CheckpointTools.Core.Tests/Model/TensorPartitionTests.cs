@@ -24,6 +24,7 @@ public sealed class TensorPartitionTests
         Assert.Equal("axis 0: 4, 3, 3", new TensorPartition(0, 4, 3, 3).ToShortText());
         Assert.Equal($"axis 1: {string.Join(", ", many.Sizes)}", many.ToString());
         Assert.Equal("axis 1: 2, 2, 2, 2, 2, 2, 2, 2 ... (100 parts)", many.ToShortText());
+        Assert.Equal("axis 0: 1, 2, 3, 4, 5, 6, 7, 8", new TensorPartition(0, 1, 2, 3, 4, 5, 6, 7, 8).ToShortText());
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using CheckpointTools.Files;
 using CheckpointTools.Formats.Models;
 using CheckpointTools.Formats.Models.Protos;
+using Google.Protobuf;
 
 namespace CheckpointTools.Tests.Models;
 
@@ -151,6 +152,39 @@ public sealed class GraphTests : IDisposable
         Assert.Equal(["a"], Read(graph).Select(static v => v.Name));
         Assert.Equal(["a"], Read(new GraphBytes().Variable("a", 2).Field(5, debug).ToArray()).Select(static v => v.Name));
         Assert.Equal(["a"], Read(meta, "renamed.pb").Select(static v => v.Name));
+    }
+
+    /// <summary>A collection so short that it could be taken for the name of one, and one with a longer name than any that counts.</summary>
+    [Theory]
+    [InlineData("trainable_variables", true)]
+    [InlineData("variables", false)]
+    [InlineData("a_collection_of_something_else", null)]
+    public void A_collection_may_be_shorter_than_its_name(string name, bool? isTrainable)
+    {
+        byte[] members = new GraphBytes().Field(1, new VariableMessage { Name = GraphBytes.Text("v:0") }).ToArray();
+        byte[] collection = new GraphBytes()
+            .Field(1, GraphBytes.Text(name).ToByteArray())
+            .Field(2, new GraphBytes().Field(2, members).ToArray())
+            .ToArray();
+        byte[] meta = new GraphBytes().Field(2, new GraphBytes().Variable("v", 1).ToArray()).Field(4, collection).ToArray();
+
+        Assert.Equal(isTrainable, Assert.Single(Read(meta, "model.meta")).IsTrainable);
+    }
+
+    [Fact]
+    public void A_graph_of_one_large_constant_is_a_graph_without_variables()
+    {
+        using (FileStream file = File.Create(_directory["graph.pb"]))
+        {
+            const int Size = (64 << 20) + 1;
+            using var output = new CodedOutputStream(file, leaveOpen: true);
+            output.WriteTag(1, WireFormat.WireType.LengthDelimited);
+            output.WriteLength(Size);
+            output.Flush();
+            file.SetLength(file.Position + Size);
+        }
+
+        Assert.Empty(ModelFile.Read(_directory["graph.pb"]));
     }
 
     [Fact]

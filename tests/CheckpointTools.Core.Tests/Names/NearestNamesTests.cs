@@ -23,6 +23,10 @@ public class NearestNamesTests
         Assert.Equal(["Variable_12", "variable_1", "variable_2"], NearestNames.Find("variable_12", ["variable_3", "zzz", "variable_1", "variable_2", "Variable_12"]));
 
     [Fact]
+    public void Keeps_the_nearest_of_more_than_it_may_name() =>
+        Assert.Equal(["variable_13"], NearestNames.Find("variable_12", ["variable_345", "variable_13", "variable_2345"], max: 1));
+
+    [Fact]
     public void Suggests_nothing_when_nothing_is_near()
     {
         Assert.Empty(NearestNames.Find("alpha_dropout", ["kernel", "bias", ""]));

@@ -23,6 +23,26 @@ public sealed class PartitionedAssignmentTests
         Assert.All(emb.Parts, static part => Assert.False(part!.FillsPart));
     }
 
+    [Theory]
+    [InlineData("emb", null)]
+    [InlineData("emc", "Rule 'emc' -> 'emb': SOURCE has no tensor 'emc'")]
+    public void What_a_rule_takes_from_must_be_there_even_if_others_take_all_that_it_gives_to(string from, string? problem)
+    {
+        AssignmentResult result = Assign(
+            new AssignmentRule(from, "emb"),
+            new AssignmentRule("plain", ["emb/part_0", "emb/part_1", "emb/part_2"]));
+
+        if (problem is null)
+        {
+            Assert.Empty(result.Problems);
+            Assert.Equal([from], result.IdleRules.Select(static rule => rule.From));
+        }
+        else
+        {
+            Assert.StartsWith(problem, Assert.Single(result.Problems).Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void A_part_by_its_own_name_takes_a_whole_tensor_of_its_shape()
     {

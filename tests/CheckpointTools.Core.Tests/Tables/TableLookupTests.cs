@@ -1,6 +1,6 @@
 using System.Text;
-using CheckpointTools.Names;
-using CheckpointTools.Tables;
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Tables;
 using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Tables;

@@ -63,6 +63,24 @@ public sealed class CauseTests : IDisposable
         Assert.Contains(FaultCode.TextModeTransfer, Verified.Codes(prefix));
     }
 
+    [Fact]
+    public void Pairs_that_became_line_feeds_behind_many_sound_values()
+    {
+        var bundle = new BundleBuilder();
+        for (int i = 0; i < 100; i++)
+        {
+            byte[] payload = Encoding.ASCII.GetBytes($"line {i}{(i < 90 ? "\n" : "\r\n")}");
+            bundle.Add($"name{i:D3}", DataType.UInt8, new TensorShape(payload.Length), payload);
+        }
+
+        string prefix = bundle.Write(_directory);
+        string data = prefix + ".data-00000-of-00001";
+        string text = Encoding.ASCII.GetString(File.ReadAllBytes(data));
+        File.WriteAllBytes(data, Encoding.ASCII.GetBytes(text.Replace("\r\n", "\n", StringComparison.Ordinal)));
+
+        Assert.Contains(FaultCode.TextModeTransfer, Verified.Codes(prefix));
+    }
+
     [Theory]
     [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n", FaultCode.GitLfsPointer)]
     [InlineData("<!DOCTYPE html><html><body>Not found</body></html>", FaultCode.WebPage)]

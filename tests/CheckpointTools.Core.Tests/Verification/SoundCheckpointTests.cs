@@ -1,3 +1,4 @@
+using CheckpointTools.Proof;
 using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Verification;
@@ -51,6 +52,22 @@ public sealed class SoundCheckpointTests
         Assert.All(faults, static fault => Assert.Equal((FaultCode.UnusualName, FaultSeverity.Warning), (fault.Code, fault.Severity)));
         Assert.Contains("..", faults.Select(static fault => fault.Variable));
         Assert.Contains("/starts", faults.Select(static fault => fault.Variable));
+    }
+
+    [Theory]
+    [InlineData("C:/v", true)]
+    [InlineData("c:\\v", true)]
+    [InlineData("C:", false)]
+    [InlineData("C:v", false)]
+    [InlineData("1:/v", false)]
+    [InlineData("C/:v", false)]
+    [InlineData("C", false)]
+    public void A_name_with_a_drive_in_front_could_be_taken_for_a_path(string name, bool isUnusual)
+    {
+        using var directory = new TemporaryDirectory();
+        string prefix = Stored.Write(directory["model"], 1, (name, [1]));
+
+        Assert.Equal(isUnusual ? [FaultCode.UnusualName] : [], Verified.Codes(prefix));
     }
 
     [Fact]

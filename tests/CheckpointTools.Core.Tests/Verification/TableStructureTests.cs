@@ -1,5 +1,5 @@
 using CheckpointTools.Proof;
-using CheckpointTools.Tables;
+using CheckpointTools.Formats.Tables;
 
 namespace CheckpointTools.Tests.Verification;
 
@@ -14,7 +14,8 @@ public sealed class TableStructureTests : IDisposable
     [Fact]
     public void A_metaindex_that_lies_within_the_data_is_told_and_loses_nothing()
     {
-        ChangeFooter(static (data, _, index) => (data, index));
+        (int offset, int size, _) = Assert.Single(Writing.IndexBlocks.Of(File.ReadAllBytes(_prefix + ".index")));
+        ChangeFooter((_, index) => (new BlockHandle(offset, size), index));
 
         List<CheckpointFault> faults = Verified.Faults(_prefix);
 
@@ -27,22 +28,37 @@ public sealed class TableStructureTests : IDisposable
     [Fact]
     public void A_metaindex_that_is_the_index_is_told()
     {
-        ChangeFooter(static (_, _, index) => (index, index));
+        ChangeFooter(static (_, index) => (index, index));
 
         Assert.Contains(FaultCode.BlockOrder, Verified.Codes(_prefix));
     }
 
+    [Fact]
+    public void Data_that_lies_within_a_metaindex_is_told()
+    {
+        // Names that share nothing, for more than one block.
+        var random = new Random(1);
+        Stored.Write(_prefix, 1, [.. Enumerable.Range(0, 400).Select(_ => (Convert.ToHexString(Stored.Value(random.Next(), 500)), (byte[])[1]))]);
+        List<(int Offset, int Size, byte Type)> blocks = Writing.IndexBlocks.Of(File.ReadAllBytes(_prefix + ".index"));
+        Assert.Equal(2, blocks.Count);
+        ChangeFooter((_, index) => (new BlockHandle(0, blocks[1].Offset + blocks[1].Size), index));
+
+        string[] told = [.. Verified.Faults(_prefix).Where(static fault => fault.Code == FaultCode.BlockOrder).Select(static fault => fault.Message)];
+
+        Assert.Equal(2, told.Length);
+        Assert.Contains($"the data block at offset {blocks[1].Offset} lies within the metaindex block", told[1], StringComparison.Ordinal);
+    }
+
     public void Dispose() => _directory.Dispose();
 
-    /// <summary>Chooses what the footer leads to as the metaindex and the index, from the data block, the metaindex and the index.</summary>
-    private void ChangeFooter(Func<BlockHandle, BlockHandle, BlockHandle, (BlockHandle Metaindex, BlockHandle Index)> choose)
+    /// <summary>Chooses what the footer leads to as the metaindex and the index, from what it leads to now.</summary>
+    private void ChangeFooter(Func<BlockHandle, BlockHandle, (BlockHandle Metaindex, BlockHandle Index)> choose)
     {
         byte[] file = File.ReadAllBytes(_prefix + ".index");
-        (int offset, int size, _) = Assert.Single(Transfers.IndexBlocks.Of(file));
         ReadOnlySpan<byte> old = file.AsSpan(^TableFormat.FooterLength..);
         Assert.True(BlockHandle.TryRead(ref old, file.Length, out BlockHandle metaindex));
         Assert.True(BlockHandle.TryRead(ref old, file.Length, out BlockHandle index));
-        (BlockHandle first, BlockHandle second) = choose(new BlockHandle(offset, size), metaindex, index);
+        (BlockHandle first, BlockHandle second) = choose(metaindex, index);
         Span<byte> footer = file.AsSpan(^TableFormat.FooterLength..^TableFormat.MagicLength);
         footer.Clear();
         int written = first.Write(footer);

@@ -1,7 +1,8 @@
 using CheckpointTools.Proof;
-using CheckpointTools.Transfers;
+using CheckpointTools.Writing.Planning;
+using CheckpointTools.Writing.Publishing;
 
-namespace CheckpointTools.Tests.Transfers;
+namespace CheckpointTools.Tests.Writing;
 
 /// <summary>What is added to stays as it is, byte for byte, whatever of it is in use.</summary>
 public sealed class AppendTests : IDisposable

@@ -1,4 +1,7 @@
 using CheckpointTools.Locating;
+using CheckpointTools.Proof;
+using CheckpointTools.Writing.Planning;
+using CheckpointTools.Writing.Publishing;
 using Proto = CheckpointTools.Tests.Protos;
 
 namespace CheckpointTools.Tests.Writing;
@@ -104,6 +107,28 @@ public sealed class RefusalTests : IDisposable
         File.SetLastWriteTimeUtc(_source + ".index", new DateTime(2030, 1, 1, 0, 0, 0, DateTimeKind.Utc));
 
         AssertRefused(CheckpointError.SourceChanged, listed);
+    }
+
+    /// <summary>What is linked is not read: only its index tells that it is still what was planned.</summary>
+    [Theory]
+    [InlineData(TransferMode.Link)]
+    [InlineData(TransferMode.Move)]
+    public void A_source_that_is_replaced_between_the_plan_and_its_links(TransferMode mode)
+    {
+        string source = Stored.Write(_directory["planned"], 1, ("w", [1, 2, 3]));
+        TransferPlan plan = TransferPlanner.Plan(
+            Checkpoints.List(source),
+            _directory["linked"],
+            new TransferOptions { Mode = mode, Flush = false },
+            TestContext.Current.CancellationToken);
+        Stored.Write(source, 1, ("w", [4, 5, 6, 7]));
+        List<string> before = Tree.Of(_directory.Path);
+
+        CheckpointException refused = Assert.Throws<CheckpointException>(
+            () => TransferExecutor.Execute(plan, null, TestContext.Current.CancellationToken));
+
+        Assert.Equal(CheckpointError.SourceChanged, refused.Error);
+        Assert.Equal(before, Tree.Of(_directory.Path));
     }
 
     [Fact]

@@ -100,8 +100,11 @@ public class RenameCheckpointScopeTests
     public void The_object_graph_keeps_its_name()
     {
         using var session = new Session();
-        IEnumerable<string> names = session.Run($"Get-CheckpointVariable '{Fixtures.TfMade("tf2_keras3")}' -Force | Rename-CheckpointScope '' x").Succeeded().Output.Texts("Name");
+        string before = $"Get-CheckpointVariable '{Fixtures.TfMade("tf2_keras3")}' -Force";
+        IEnumerable<string> names = session.Run(before).Succeeded().Output.Texts("Name");
         Assert.Contains("_CHECKPOINTABLE_OBJECT_GRAPH", names);
-        Assert.All(names.Where(static name => name[0] != '_'), name => Assert.StartsWith("x/", name, StringComparison.Ordinal));
+        Assert.Equal(
+            names.Select(static name => name == "_CHECKPOINTABLE_OBJECT_GRAPH" ? name : "x/" + name),
+            session.Run($"{before} | Rename-CheckpointScope '' x").Succeeded().Output.Texts("Name"));
     }
 }

@@ -1,0 +1,23 @@
+using Xunit.Sdk;
+
+namespace CheckpointTools.Tests.Support;
+
+/// <summary>What other tests rely on to see that nothing is held open does see it.</summary>
+public sealed class OpenFilesTests
+{
+    [Fact]
+    public void A_file_that_is_held_open_is_seen_until_it_is_closed()
+    {
+        using var directory = new TemporaryDirectory();
+        File.WriteAllBytes(directory["file"], [1]);
+
+        using (File.OpenRead(directory["file"]))
+        {
+            // On Windows it is the attempt to open the file that fails.
+            Exception seen = Assert.ThrowsAny<Exception>(() => OpenFiles.AssertNoneIn(directory.Path));
+            Assert.True(seen is XunitException or IOException, seen.ToString());
+        }
+
+        OpenFiles.AssertNoneIn(directory.Path);
+    }
+}

@@ -17,7 +17,8 @@ public sealed class TableLookupTests : IDisposable
 
     public TableLookupTests()
     {
-        File.WriteAllBytes(_directory["table"], TableBytes.Write(_keys.Select(static (key, i) => (key, Enumerable.Repeat((byte)i, 2000).ToArray()))));
+        IEnumerable<(byte[], byte[])> entries = _keys.Select(static (key, i) => (key, Enumerable.Repeat((byte)i, 2000).ToArray()));
+        File.WriteAllBytes(_directory["table"], TableBytes.Write(entries));
         _table = TableReader.Open(_directory["table"]);
     }
 

@@ -154,7 +154,7 @@ public sealed class GraphTests : IDisposable
         Assert.Equal(["a"], Read(meta, "renamed.pb").Select(static v => v.Name));
     }
 
-    /// <summary>A collection so short that it could be taken for the name of one, and one with a longer name than any that counts.</summary>
+    /// <summary>A collection that could be taken for the name of one, and one whose name is longer than any that counts.</summary>
     [Theory]
     [InlineData("trainable_variables", true)]
     [InlineData("variables", false)]

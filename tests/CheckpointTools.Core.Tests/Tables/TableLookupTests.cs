@@ -1,7 +1,6 @@
 using System.Text;
 using CheckpointTools.Binary;
 using CheckpointTools.Formats.Tables;
-using CheckpointTools.Names;
 using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Tables;
@@ -18,7 +17,8 @@ public sealed class TableLookupTests : IDisposable
 
     public TableLookupTests()
     {
-        File.WriteAllBytes(_directory["table"], TableBytes.Write(_keys.Select(static (key, i) => (key, Enumerable.Repeat((byte)i, 2000).ToArray()))));
+        IEnumerable<(byte[], byte[])> entries = _keys.Select(static (key, i) => (key, Enumerable.Repeat((byte)i, 2000).ToArray()));
+        File.WriteAllBytes(_directory["table"], TableBytes.Write(entries));
         _table = TableReader.Open(_directory["table"]);
     }
 

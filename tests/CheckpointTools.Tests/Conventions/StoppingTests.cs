@@ -1,8 +1,28 @@
+using System.Reflection;
+
 namespace CheckpointTools.Tests.Conventions;
 
 /// <summary>Ctrl-C, and commands downstream that have seen enough.</summary>
 public class StoppingTests
 {
+    public static TheoryData<string> Cmdlets => [.. ModuleAssembly.Cmdlets.Select(static cmdlet => cmdlet.FullName!)];
+
+    /// <summary>Writing to a stopped pipeline ends a command as well; what it does in the core without that must end, too.</summary>
+    [Theory]
+    [MemberData(nameof(Cmdlets))]
+    public void Stopping_a_command_cancels_its_work_in_the_core(string name)
+    {
+        const BindingFlags Inherited = BindingFlags.Instance | BindingFlags.NonPublic;
+        Type cmdlet = ModuleAssembly.Cmdlets.Single(cmdlet => cmdlet.FullName == name);
+        using var command = (IDisposable)Activator.CreateInstance(cmdlet)!;
+        var work = (CancellationToken)cmdlet.GetProperty("CancellationToken", Inherited)!.GetValue(command)!;
+        Assert.False(work.IsCancellationRequested);
+
+        cmdlet.GetMethod("StopProcessing", Inherited)!.Invoke(command, null);
+
+        Assert.True(work.IsCancellationRequested);
+    }
+
     [Fact]
     public void A_stopped_copy_leaves_no_trace_and_no_open_file()
     {

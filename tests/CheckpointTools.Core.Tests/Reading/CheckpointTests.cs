@@ -1,3 +1,4 @@
+#pragma warning disable xUnit1051 // Values are read as a user of the library reads them.
 using CheckpointTools.Tests.Support;
 using CheckpointTools.Tests.Writing;
 

@@ -12,11 +12,12 @@ public static class CheckpointContents
     /// <summary>Lists the variables in the order of their names' bytes, reading the index as it goes.</summary>
     /// <param name="location">The checkpoint.</param>
     /// <param name="onFault">
-    /// Called for a variable whose entry is at fault, and for a damaged block of the index, which are then left out; without it such a fault is thrown.
+    /// Called for a variable whose entry is at fault, and for a damaged block of the index, which are then left out; without it such a
+    /// fault is thrown.
     /// </param>
     /// <param name="onGraphFault">
-    /// With it, an object graph is read first, and the variables know their object paths and, by the objects, their kinds. Called if it cannot
-    /// be read; then it is done without.
+    /// With it, an object graph is read first, and the variables know their object paths and, by the objects, their kinds. Called if it
+    /// cannot be read; then it is done without.
     /// </param>
     /// <exception cref="CheckpointException">The index cannot be read or is damaged.</exception>
     public static IEnumerable<CheckpointVariable> ReadVariables(
@@ -130,7 +131,8 @@ public static class CheckpointContents
     private static long? StepOf(string prefix)
     {
         string name = Path.GetFileName(prefix);
-        return long.TryParse(name.AsSpan(name.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long step) && name.Contains('-')
+        ReadOnlySpan<char> digits = name.AsSpan(name.LastIndexOf('-') + 1);
+        return digits.Length < name.Length && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long step)
             ? step
             : null;
     }

@@ -100,7 +100,8 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
         }
 
         _read.Add(location);
-        foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(location, fault => WriteError(ErrorRecords.Of(fault, place))))
+        void Report(CheckpointException fault) => WriteError(ErrorRecords.Of(fault, place));
+        foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(location, Report))
         {
             CancellationToken.ThrowIfCancellationRequested();
             if (_filter.Selects(variable, _filter.NamesGraph))
@@ -147,7 +148,10 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
 
     private ErrorRecord MissingName(string name)
     {
-        IEnumerable<string> names = _read.SelectMany(static location => CheckpointContents.ReadVariables(location, static _ => { })).Select(static variable => variable.Name);
-        return ErrorRecords.VariableNotFound(name, NearestNames.Find(name, names), _read.Count == 1 ? _read[0].Prefix : "the given checkpoints");
+        IEnumerable<string> names = _read
+            .SelectMany(static location => CheckpointContents.ReadVariables(location, static _ => { }))
+            .Select(static variable => variable.Name);
+        string where = _read.Count == 1 ? _read[0].Prefix : "the given checkpoints";
+        return ErrorRecords.VariableNotFound(name, NearestNames.Find(name, names), where);
     }
 }

@@ -39,5 +39,6 @@ public sealed class OpenCheckpointsTests : IDisposable
         return checkpoint.Read(cursor.ToTensor(), cursor.Entry.Shape, stringsAsBytes: false, TestContext.Current.CancellationToken);
     }
 
-    private VariableSource Source(string name) => Checkpoints.Variable(new SmallBundle().Floats("x", [1], 1).Write(_directory[name]), "x").Source;
+    private VariableSource Source(string name) =>
+        Checkpoints.Variable(new SmallBundle().Floats("x", [1], 1).Write(_directory[name]), "x").Source;
 }

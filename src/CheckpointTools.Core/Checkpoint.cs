@@ -15,10 +15,12 @@ namespace CheckpointTools;
 /// </code>
 /// </summary>
 /// <remarks>
-/// Nothing is loaded before it is asked for. All that is read is verified by the checksums that are stored with it. For one thread at a time.
+/// Nothing is loaded before it is asked for. All that is read is verified by the checksums that are stored with it. For one thread at a
+/// time.
 /// <para>
 /// Another program may save a new checkpoint under the name of this one. What was read until then stays right; what is read later may be a
-/// <see cref="CheckpointException"/> with <see cref="CheckpointError.SourceChanged"/>. Values of two checkpoints are never mixed. Open it again.
+/// <see cref="CheckpointException"/> with <see cref="CheckpointError.SourceChanged"/>. Values of two checkpoints are never mixed. Open it
+/// again.
 /// </para>
 /// </remarks>
 public sealed class Checkpoint : IDisposable
@@ -40,19 +42,23 @@ public sealed class Checkpoint : IDisposable
     public int ShardCount => _open.Reader.Header.ShardCount;
 
     /// <summary>
-    /// All variables in the order of their names' bytes; the index is read while they are enumerated. An object-based checkpoint stores its object
-    /// graph as one of them, of <see cref="VariableKind.ObjectGraph"/>; by it, the others know their <see cref="CheckpointVariable.ObjectPath"/>.
+    /// All variables in the order of their names' bytes; the index is read while they are enumerated. An object-based checkpoint stores
+    /// its object graph as one of them, of <see cref="VariableKind.ObjectGraph"/>; by it, the others know their
+    /// <see cref="CheckpointVariable.ObjectPath"/>.
     /// </summary>
-    /// <exception cref="CheckpointException">While enumerating: the index or the object graph is damaged. <see cref="ReadVariables"/> goes on.</exception>
+    /// <exception cref="CheckpointException">
+    /// While enumerating: the index or the object graph is damaged. <see cref="ReadVariables"/> goes on.
+    /// </exception>
     public IEnumerable<CheckpointVariable> Variables => List(null);
 
     /// <summary>Opens the one checkpoint that a path leads to.</summary>
     /// <param name="path">
-    /// Any path: a prefix, any of its files, a directory (then the checkpoint that its state file names, or else the only one), a SavedModel, a
-    /// <c>file://</c> address. Relative to the process.
+    /// Any path: a prefix, any of its files, a directory (then the checkpoint that its state file names, or else the only one), a
+    /// SavedModel, a <c>file://</c> address. Relative to the process.
     /// </param>
     /// <exception cref="CheckpointException">
-    /// There is none, there are several, or it cannot be read: <see cref="CheckpointException.Error"/> tells which, and the message what to do.
+    /// There is none, there are several, or it cannot be read: <see cref="CheckpointException.Error"/> tells which, and the message what
+    /// to do.
     /// </exception>
     public static Checkpoint Open(string path)
     {
@@ -71,7 +77,8 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>Lists the variables of a checkpoint that may be damaged.</summary>
     /// <param name="onFault">
-    /// Called for everything that is wrong: a variable or a part of the index, which is then left out, or an object graph that cannot be read.
+    /// Called for everything that is wrong: a variable or a part of the index, which is then left out, or an object graph that cannot be
+    /// read.
     /// </param>
     public IEnumerable<CheckpointVariable> ReadVariables(Action<CheckpointException> onFault)
     {
@@ -103,8 +110,8 @@ public sealed class Checkpoint : IDisposable
     /// <param name="stringsAsBytes">Whether strings come as byte arrays; else they are read as UTF-8 text.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>
-    /// A scalar as a scalar, anything else as an array of the variable's rank and sizes: float32 of shape [2, 3] is <c>float[2, 3]</c>. Types that
-    /// .NET lacks are widened to one that holds all their values: bfloat16 and the 8- and 4-bit floats to float, complex64 to
+    /// A scalar as a scalar, anything else as an array of the variable's rank and sizes: float32 of shape [2, 3] is <c>float[2, 3]</c>.
+    /// Types that .NET lacks are widened to one that holds all their values: bfloat16 and the 8- and 4-bit floats to float, complex64 to
     /// <see cref="System.Numerics.Complex"/>, small integers to bytes.
     /// </returns>
     /// <exception cref="CheckpointException">
@@ -119,9 +126,9 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>Reads the values of a variable as a type that the caller knows.</summary>
     /// <typeparam name="T">
-    /// The type that <see cref="Read(string, bool, CancellationToken)"/> gives: for float32, <c>float</c> of a scalar, <c>float[,]</c> of a matrix.
-    /// Or an array of one dimension for a variable of any shape, which has the elements row by row. For strings, <see cref="string"/> or
-    /// <c>byte[]</c> and arrays of them.
+    /// The type that <see cref="Read(string, bool, CancellationToken)"/> gives: for float32, <c>float</c> of a scalar, <c>float[,]</c> of
+    /// a matrix. Or an array of one dimension for a variable of any shape, which has the elements row by row. For strings,
+    /// <see cref="string"/> or <c>byte[]</c> and arrays of them.
     /// </typeparam>
     /// <param name="name">The name, as it is stored.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
@@ -131,13 +138,15 @@ public sealed class Checkpoint : IDisposable
     {
         BundleTensor tensor = Require(name, cancellationToken);
         bool isScalarOfBytes = tensor.Entry.DataType == DataType.String && tensor.Entry.Shape.Rank == 0 && typeof(T) == typeof(byte[]);
-        TensorShape shape = typeof(T).IsSZArray && !isScalarOfBytes ? new TensorShape([tensor.Entry.Shape.ElementCount]) : tensor.Entry.Shape;
+        bool isVector = typeof(T).IsSZArray && !isScalarOfBytes;
+        TensorShape shape = isVector ? new TensorShape([tensor.Entry.Shape.ElementCount]) : tensor.Entry.Shape;
         bool stringsAsBytes = isScalarOfBytes || typeof(T).GetElementType() == typeof(byte[]);
         object values = _open.Read(tensor, shape, stringsAsBytes, cancellationToken);
         return values is T typed
             ? typed
             : throw new InvalidCastException(
-                $"The variable {TensorName.Quote(name)} is {tensor.Entry.DataType} {tensor.Entry.Shape}, which is read as {values.GetType()} and not as {typeof(T)}.");
+                $"The variable {TensorName.Quote(name)} is {tensor.Entry.DataType} {tensor.Entry.Shape}, "
+                + $"which is read as {values.GetType()} and not as {typeof(T)}.");
     }
 
     /// <summary>Reads the values of a variable.</summary>
@@ -150,11 +159,12 @@ public sealed class Checkpoint : IDisposable
     public object Read(CheckpointVariable variable, bool stringsAsBytes = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(variable);
-        return variable.IsOfSeveralTensors
-            ? throw new ArgumentException($"The variable {TensorName.Quote(variable.Name)} is made of parts of several tensors: copy it first, and read the copy.", nameof(variable))
-            : IsSourceOf(variable)
+        string? fault = variable.IsOfSeveralTensors ? "is made of parts of several tensors: copy it first, and read the copy"
+            : IsSourceOf(variable) ? null
+            : $"comes from {variable.Checkpoint}, and not from {Prefix}";
+        return fault is null
             ? Read(variable.SourceName, stringsAsBytes, cancellationToken)
-            : throw new ArgumentException($"The variable {TensorName.Quote(variable.Name)} comes from {variable.Checkpoint}, and not from {Prefix}.", nameof(variable));
+            : throw new ArgumentException($"The variable {TensorName.Quote(variable.Name)} {fault}.", nameof(variable));
     }
 
     /// <inheritdoc/>
@@ -171,9 +181,11 @@ public sealed class Checkpoint : IDisposable
     {
         ArgumentNullException.ThrowIfNull(name);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return _open.Find(name, cancellationToken)
-            ?? throw new CheckpointException(CheckpointError.VariableNotFound, $"No variable of {Prefix} is named {TensorName.Quote(name)}.") { Variable = name };
+        return _open.Find(name, cancellationToken) ?? throw NotFound(name);
     }
+
+    private CheckpointException NotFound(string name) =>
+        new(CheckpointError.VariableNotFound, $"No variable of {Prefix} is named {TensorName.Quote(name)}.") { Variable = name };
 
     private IEnumerable<CheckpointVariable> List(Action<CheckpointException>? onFault)
     {

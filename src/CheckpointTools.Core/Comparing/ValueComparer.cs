@@ -6,8 +6,8 @@ using CheckpointTools.Variables;
 namespace CheckpointTools.Comparing;
 
 /// <summary>
-/// Compares the values of variables of one dtype and shape, in pieces of a fixed size, and verifies their checksums on the way. Two elements that
-/// are not a number are equal, and so are 0 and -0.
+/// Compares the values of variables of one dtype and shape, in pieces of a fixed size, and verifies their checksums on the way. Two
+/// elements that are not a number are equal, and so are 0 and -0.
 /// </summary>
 public sealed class ValueComparer : IDisposable
 {
@@ -39,7 +39,8 @@ public sealed class ValueComparer : IDisposable
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The difference; null if no element differs.</returns>
     /// <exception cref="CheckpointException">The values of one of them cannot be read, or are damaged.</exception>
-    public CheckpointDifference? Compare(CheckpointVariable tensor, CheckpointVariable reference, string? referencePath, CancellationToken cancellationToken = default)
+    public CheckpointDifference? Compare(
+        CheckpointVariable tensor, CheckpointVariable reference, string? referencePath, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         ArgumentNullException.ThrowIfNull(reference);
@@ -134,7 +135,8 @@ public sealed class ValueComparer : IDisposable
         {
             throw new CheckpointException(
                 CheckpointError.UnsupportedDataType,
-                $"{left.Checkpoint.Reader.Prefix}: the values of {TensorName.Quote(left.Tensor.Name)} cannot be compared: it is a variant in slices. It can be copied as it is.")
+                $"{left.Checkpoint.Reader.Prefix}: the values of {TensorName.Quote(left.Tensor.Name)} cannot be compared: "
+                + "it is a variant in slices. It can be copied as it is.")
             {
                 Variable = left.Tensor.Name,
             };

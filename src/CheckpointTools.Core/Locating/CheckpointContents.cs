@@ -129,8 +129,8 @@ public static class CheckpointContents
     private static long? StepOf(string prefix)
     {
         string name = Path.GetFileName(prefix);
-        ReadOnlySpan<char> number = name.AsSpan(name.LastIndexOf('-') + 1);
-        return long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out long step) && name.Contains('-')
+        ReadOnlySpan<char> digits = name.AsSpan(name.LastIndexOf('-') + 1);
+        return digits.Length < name.Length && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long step)
             ? step
             : null;
     }

@@ -3,8 +3,8 @@ using CheckpointTools.Formats.Bundles;
 namespace CheckpointTools.Reading;
 
 /// <summary>
-/// An open checkpoint, whatever its format. Its tensors are described as a V2 index describes them: what a V1 checkpoint says otherwise is put
-/// into these words, except where a payload lies and what its checksum is, which it does not say.
+/// An open checkpoint, whatever its format. Its tensors are described as a V2 index describes them: what a V1 checkpoint says otherwise is
+/// put into these words, except where a payload lies and what its checksum is, which it does not say.
 /// </summary>
 internal abstract class CheckpointReader : IDisposable
 {
@@ -38,15 +38,19 @@ internal abstract class CheckpointReader : IDisposable
     /// <param name="prefix">The path without suffix.</param>
     /// <param name="format">The file format.</param>
     /// <param name="files">V1: the full paths of all its files, in the order of their numbers.</param>
-    /// <param name="onFault">Called for a lost header of a V2 checkpoint, and for the lost files or lists of a V1 checkpoint of several files; without it such damage is thrown.</param>
+    /// <param name="onFault">
+    /// Called for a lost header of a V2 checkpoint, and for the lost files or lists of a V1 checkpoint of several files; without it such
+    /// damage is thrown.
+    /// </param>
     /// <exception cref="CheckpointException">It cannot be read, is damaged, or is for other readers.</exception>
-    public static CheckpointReader Open(string prefix, CheckpointFormat format, IReadOnlyList<string> files, Action<CheckpointException>? onFault = null) =>
+    public static CheckpointReader Open(
+        string prefix, CheckpointFormat format, IReadOnlyList<string> files, Action<CheckpointException>? onFault = null) =>
         format == CheckpointFormat.V2 ? new BundleCheckpoint(BundleReader.Open(prefix, onFault)) : new V1Checkpoint(prefix, files, onFault);
 
     /// <summary>Walks the tensors in the order of their names' bytes.</summary>
     /// <param name="onFault">
-    /// Called for a tensor that is listed with a fault, and for a damaged block of the list, which are then left out; without it such a fault is
-    /// thrown.
+    /// Called for a tensor that is listed with a fault, and for a damaged block of the list, which are then left out; without it such a
+    /// fault is thrown.
     /// </param>
     public abstract TensorCursor Read(Action<CheckpointException>? onFault = null);
 
@@ -56,7 +60,8 @@ internal abstract class CheckpointReader : IDisposable
     /// <inheritdoc/>
     public abstract void Dispose();
 
-    internal static CheckpointReader Open(VariableSource source, Action<CheckpointException>? onFault = null) => Open(source.Prefix, source.Format, source.Files, onFault);
+    internal static CheckpointReader Open(VariableSource source, Action<CheckpointException>? onFault = null) =>
+        Open(source.Prefix, source.Format, source.Files, onFault);
 
     /// <summary>A tensor's bytes as one sequence, in the checkpoint's byte order.</summary>
     internal abstract TensorContent OpenContent(BundleTensor tensor);

@@ -1,6 +1,8 @@
 namespace CheckpointTools.Reading;
 
-/// <summary>The elements of a string tensor that is held in memory: in slices, or in a V1 checkpoint, only all lengths tell where one lies.</summary>
+/// <summary>
+/// The elements of a string tensor that is held in memory: in slices, or in a V1 checkpoint, only all lengths tell where one lies.
+/// </summary>
 internal sealed class LoadedStrings(byte[][] elements) : StringElements
 {
     private int _next;

@@ -4,8 +4,8 @@ using CheckpointTools.Formats.Bundles;
 namespace CheckpointTools.Reading;
 
 /// <summary>
-/// A checkpoint kept open while its tensors are read. They are mostly asked for in the order of the index, so the search goes on from the last
-/// one and needs no memory; an index that is asked in no order is held.
+/// A checkpoint kept open while its tensors are read. They are mostly asked for in the order of the index, so the search goes on from the
+/// last one and needs no memory; an index that is asked in no order is held.
 /// </summary>
 internal sealed class OpenCheckpoint : IDisposable
 {

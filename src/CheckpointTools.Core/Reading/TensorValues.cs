@@ -9,8 +9,9 @@ using CheckpointTools.Formats.Bundles;
 namespace CheckpointTools.Reading;
 
 /// <summary>
-/// A tensor's values as .NET values: a scalar as a scalar, anything else as an array of the tensor's rank and sizes. Types that .NET lacks are
-/// widened to one that holds all their values: bfloat16 and the 8- and 4-bit floats to float, complex64 to Complex, small integers to bytes.
+/// A tensor's values as .NET values: a scalar as a scalar, anything else as an array of the tensor's rank and sizes. Types that .NET lacks
+/// are widened to one that holds all their values: bfloat16 and the 8- and 4-bit floats to float, complex64 to Complex, small integers to
+/// bytes.
 /// </summary>
 internal static class TensorValues
 {
@@ -22,7 +23,8 @@ internal static class TensorValues
     /// <param name="tensor">The tensor.</param>
     /// <param name="stringsAsBytes">Whether strings come as byte arrays instead of text (UTF-8).</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public static object Read(ValueReader reader, BundleTensor tensor, bool stringsAsBytes = false, CancellationToken cancellationToken = default)
+    public static object Read(
+        ValueReader reader, BundleTensor tensor, bool stringsAsBytes = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(tensor);
@@ -30,13 +32,15 @@ internal static class TensorValues
     }
 
     /// <summary>The same, row-major in an array of another shape with as many elements.</summary>
-    internal static object Read(ValueReader reader, BundleTensor tensor, TensorShape shape, bool stringsAsBytes, CancellationToken cancellationToken)
+    internal static object Read(
+        ValueReader reader, BundleTensor tensor, TensorShape shape, bool stringsAsBytes, CancellationToken cancellationToken)
     {
         if (shape.Rank > MaxArrayRank)
         {
             throw new CheckpointException(
                 CheckpointError.TensorTooLarge,
-                $"The variable {TensorName.Quote(tensor.Name)} has {shape.Rank} dimensions; a .NET array has at most {MaxArrayRank}. It can be copied all the same.")
+                $"The variable {TensorName.Quote(tensor.Name)} has {shape.Rank} dimensions; "
+                + $"a .NET array has at most {MaxArrayRank}. It can be copied all the same.")
             {
                 Variable = tensor.Name,
             };
@@ -50,7 +54,8 @@ internal static class TensorValues
         {
             throw new CheckpointException(
                 CheckpointError.TensorTooLarge,
-                $"The variable {TensorName.Quote(tensor.Name)} of shape {shape} and dtype {tensor.Entry.DataType} does not fit into the memory that this process may have. It can be copied all the same.",
+                $"The variable {TensorName.Quote(tensor.Name)} of shape {shape} and dtype {tensor.Entry.DataType} "
+                + "does not fit into the memory that this process may have. It can be copied all the same.",
                 e)
             {
                 Variable = tensor.Name,
@@ -58,7 +63,8 @@ internal static class TensorValues
         }
     }
 
-    private static object ReadArray(ValueReader reader, BundleTensor tensor, TensorShape shape, bool stringsAsBytes, CancellationToken cancellationToken)
+    private static object ReadArray(
+        ValueReader reader, BundleTensor tensor, TensorShape shape, bool stringsAsBytes, CancellationToken cancellationToken)
     {
         DataType dataType = tensor.Entry.DataType;
         if (dataType != DataType.String)
@@ -86,9 +92,13 @@ internal static class TensorValues
         "int64" => Convert(bytes, shape, sizeof(long), BinaryPrimitives.ReadInt64LittleEndian),
         "uint64" => Convert(bytes, shape, sizeof(ulong), BinaryPrimitives.ReadUInt64LittleEndian),
         "complex64" => Convert(bytes, shape, 2 * sizeof(float), static element =>
-            new Complex(BinaryPrimitives.ReadSingleLittleEndian(element), BinaryPrimitives.ReadSingleLittleEndian(element[sizeof(float)..]))),
+            new Complex(
+                BinaryPrimitives.ReadSingleLittleEndian(element),
+                BinaryPrimitives.ReadSingleLittleEndian(element[sizeof(float)..]))),
         "complex128" => Convert(bytes, shape, 2 * sizeof(double), static element =>
-            new Complex(BinaryPrimitives.ReadDoubleLittleEndian(element), BinaryPrimitives.ReadDoubleLittleEndian(element[sizeof(double)..]))),
+            new Complex(
+                BinaryPrimitives.ReadDoubleLittleEndian(element),
+                BinaryPrimitives.ReadDoubleLittleEndian(element[sizeof(double)..]))),
         _ => Convert(bytes, shape, sizeof(byte), SmallFloats.TableOf(dataType)),
     };
 
@@ -131,7 +141,8 @@ internal static class TensorValues
             {
                 throw new CheckpointException(
                     CheckpointError.TensorTooLarge,
-                    $"A tensor of shape {shape} cannot be a .NET array: its sizes multiply to more than {Array.MaxLength}. It can be copied all the same.");
+                    $"A tensor of shape {shape} cannot be a .NET array: "
+                    + $"its sizes multiply to more than {Array.MaxLength}. It can be copied all the same.");
             }
         }
 

@@ -4,8 +4,8 @@ using CheckpointTools.Formats.V1;
 namespace CheckpointTools.Reading;
 
 /// <summary>
-/// Walks the tensors of a V1 checkpoint. An entry's data file is the number of the file that has the record, and its offset the record's place
-/// among the others: so copies have the order of the source here, too.
+/// Walks the tensors of a V1 checkpoint. An entry's data file is the number of the file that has the record, and its offset the record's
+/// place among the others: so copies have the order of the source here, too.
 /// </summary>
 internal sealed class V1Cursor(V1Reader legacy, Action<CheckpointException>? onFault) : TensorCursor
 {
@@ -66,7 +66,8 @@ internal sealed class V1Cursor(V1Reader legacy, Action<CheckpointException>? onF
     {
         if (_tensor.IsPlain)
         {
-            _entry = new BundleEntry(_tensor.DataType, _tensor.Shape, sizeOf(_tensor.Shape, _tensor.DataType, 0), 0).PlacedAt(_tensor.Slices[0].File, _next);
+            long size = sizeOf(_tensor.Shape, _tensor.DataType, 0);
+            _entry = new BundleEntry(_tensor.DataType, _tensor.Shape, size, 0).PlacedAt(_tensor.Slices[0].File, _next);
             _slices = [];
             return;
         }
@@ -76,7 +77,8 @@ internal sealed class V1Cursor(V1Reader legacy, Action<CheckpointException>? onF
         {
             V1Slice slice = _tensor.Slices[piece];
             var shape = new TensorShape(slice.Box!.Lengths.ToArray());
-            BundleEntry entry = new BundleEntry(_tensor.DataType, shape, sizeOf(shape, _tensor.DataType, piece), 0).PlacedAt(slice.File, _next);
+            long size = sizeOf(shape, _tensor.DataType, piece);
+            BundleEntry entry = new BundleEntry(_tensor.DataType, shape, size, 0).PlacedAt(slice.File, _next);
             _slices[piece] = new StoredSlice(slice.Slice, entry, slice.Box);
         }
 

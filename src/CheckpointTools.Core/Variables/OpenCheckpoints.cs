@@ -4,8 +4,8 @@ using CheckpointTools.Reading;
 namespace CheckpointTools.Variables;
 
 /// <summary>
-/// The checkpoints that variables come from, each opened when one of its variables is asked for, and held to be the one that was listed. Those
-/// that were not asked for in a while are closed: at any time, the last two or more are open.
+/// The checkpoints that variables come from, each opened when one of its variables is asked for, and held to be the one that was listed.
+/// Those that were not asked for in a while are closed: at any time, the last two or more are open.
 /// </summary>
 internal sealed class OpenCheckpoints : IDisposable
 {

@@ -12,7 +12,8 @@ internal static class VariableListing
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="source">What its variables remember of it.</param>
     /// <param name="onFault">Called for what is left out because it is damaged; without it such a fault is thrown.</param>
-    public static IEnumerable<CheckpointVariable> Read(CheckpointReader checkpoint, VariableSource source, Action<CheckpointException>? onFault)
+    public static IEnumerable<CheckpointVariable> Read(
+        CheckpointReader checkpoint, VariableSource source, Action<CheckpointException>? onFault)
     {
         TensorCursor tensors = checkpoint.Read(onFault);
         while (tensors.MoveNext())

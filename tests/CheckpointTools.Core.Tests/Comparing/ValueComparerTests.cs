@@ -175,9 +175,13 @@ public sealed class ValueComparerTests : IDisposable
         string[] other = [.. many];
         (other[70_000], other[^1]) = ("!", large[1..] + "y");
 
-        CheckpointDifference difference = Compare(new SmallBundle().Strings("x", many).Write(_directory["a"]), new SmallBundle().Strings("x", other).Write(_directory["b"]))!;
+        string left = new SmallBundle().Strings("x", many).Write(_directory["a"]);
+        string right = new SmallBundle().Strings("x", other).Write(_directory["b"]);
+        string sliced = new SmallBundle().BandsOfStrings("x", [50_000, 50_001], other).Write(_directory["c"]);
 
-        Assert.Equal(2, difference.DifferingCount);
+        Assert.Equal(2, Compare(left, right)!.DifferingCount);
+        Assert.Equal(2, Compare(left, sliced)!.DifferingCount);
+        Assert.Null(Compare(right, sliced));
     }
 
     [Fact]
@@ -302,6 +306,20 @@ public sealed class ValueComparerTests : IDisposable
             (CheckpointVariable tensor, CheckpointVariable reference) = (variables[i % variables.Length], variables[(i + 1) % variables.Length]);
             Assert.Equal(i % 2 == 0, comparer.Compare(tensor, reference, null, TestContext.Current.CancellationToken) is null);
         }
+    }
+
+    [Fact]
+    public void Slices_that_leave_a_gap_are_an_error_and_never_a_difference()
+    {
+        float[] values = [1, 2, 3, 4];
+        string whole = new SmallBundle().Floats("x", [2, 2], values).Write(_directory["a"]);
+        string gap = new SmallBundle().RowsOfFloats("x", 2, [1, 1], values).OnlyBands("x", 1).Write(_directory["b"]);
+
+        Assert.All([(whole, gap), (gap, whole)], pair =>
+        {
+            var fault = Assert.Throws<CheckpointException>(() => Compare(pair.Item1, pair.Item2));
+            Assert.Equal((CheckpointError.DamagedEntry, FaultCode.SliceTiling, "x"), (fault.Error, fault.Fault, fault.Variable));
+        });
     }
 
     [Fact]

@@ -56,7 +56,9 @@ internal sealed class DataFiles(string prefix, int shardCount, CheckpointStamp s
     /// <summary>The data file that has a payload, all of it.</summary>
     /// <param name="entry">The payload's entry.</param>
     /// <param name="variable">The variable that it belongs to, for messages.</param>
-    /// <exception cref="CheckpointException">The file is missing, too short, or cannot be read, or the checkpoint is another one by now.</exception>
+    /// <exception cref="CheckpointException">
+    /// The file is missing, too short, or cannot be read, or the checkpoint is another one by now.
+    /// </exception>
     public SourceFile Open(BundleEntry entry, string variable)
     {
         SourceFile file = Open(entry.ShardId);

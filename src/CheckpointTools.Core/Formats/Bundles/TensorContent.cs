@@ -3,8 +3,8 @@ using CheckpointTools.Slices;
 namespace CheckpointTools.Formats.Bundles;
 
 /// <summary>
-/// A tensor's bytes in row-major order as one sequence that can be read from anywhere, whether it is stored plainly or in slices: what is held
-/// is only what was asked for.
+/// A tensor's bytes in row-major order as one sequence that can be read from anywhere, whether it is stored plainly or in slices: what is
+/// held is only what was asked for.
 /// </summary>
 internal abstract class TensorContent : IDisposable
 {

@@ -4,8 +4,8 @@ using CheckpointTools.Slices;
 namespace CheckpointTools.Formats.Bundles;
 
 /// <summary>
-/// Reads whole tensors into memory: bytes in row-major, little-endian order, or strings of bytes. However they are stored, they are verified and
-/// put together, for every dtype (TensorFlow cannot join half, string and most unsigned slices: format.md 5.5).
+/// Reads whole tensors into memory: bytes in row-major, little-endian order, or strings of bytes. However they are stored, they are
+/// verified and put together, for every dtype (TensorFlow cannot join half, string and most unsigned slices: format.md 5.5).
 /// </summary>
 internal abstract class ValueReader : IDisposable
 {
@@ -31,7 +31,9 @@ internal abstract class ValueReader : IDisposable
     public byte[][] ReadStrings(BundleTensor tensor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        return tensor.Entry.DataType == DataType.String ? Join(tensor, ReadStringPieces(tensor, cancellationToken), 1) : throw Unreadable(tensor);
+        return tensor.Entry.DataType == DataType.String
+            ? Join(tensor, ReadStringPieces(tensor, cancellationToken), 1)
+            : throw Unreadable(tensor);
     }
 
     /// <inheritdoc/>
@@ -52,7 +54,9 @@ internal abstract class ValueReader : IDisposable
         }
     }
 
-    /// <summary>The bytes of each slice, or of the whole. When this returns, it is sure that the files hold as much as the tensor claims.</summary>
+    /// <summary>
+    /// The bytes of each slice, or of the whole. When this returns, it is sure that the files hold as much as the tensor claims.
+    /// </summary>
     private protected abstract IEnumerable<byte[]> ReadBytePieces(BundleTensor tensor, CancellationToken cancellationToken);
 
     /// <summary>The same for strings.</summary>
@@ -81,7 +85,8 @@ internal abstract class ValueReader : IDisposable
     private CheckpointException Unreadable(BundleTensor tensor) =>
         new(
             CheckpointError.UnsupportedDataType,
-            $"{_prefix}: the values of {TensorName.Quote(tensor.Name)} cannot be read so: its dtype is {tensor.Entry.DataType}. It can be copied as it is.")
+            $"{_prefix}: the values of {TensorName.Quote(tensor.Name)} cannot be read so: "
+            + $"its dtype is {tensor.Entry.DataType}. It can be copied as it is.")
         {
             Variable = tensor.Name,
         };

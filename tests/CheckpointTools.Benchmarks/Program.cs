@@ -1,5 +1,4 @@
 using CheckpointTools.Benchmarks;
-using CheckpointTools.Benchmarks.Measuring;
 using CheckpointTools.Benchmarks.Report;
 using CheckpointTools.Benchmarks.Rows;
 

@@ -4,7 +4,6 @@ using CheckpointTools.Completion;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
-using CheckpointTools.Names;
 
 namespace CheckpointTools.Commands;
 

@@ -1,4 +1,5 @@
 using CheckpointTools.Reading;
+using CheckpointTools.Variables;
 using CheckpointTools.Tests.Writing;
 
 namespace CheckpointTools.Tests.Reading;

@@ -1,4 +1,5 @@
 using CheckpointTools.Files;
+using CheckpointTools.Writing.Planning;
 
 namespace CheckpointTools.Proof;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using CheckpointTools.Files;
+using CheckpointTools.Writing;
+using CheckpointTools.Writing.Executing;
 using CheckpointTools.Writing.Planning;
 using CheckpointTools.Writing.Publishing;
 

@@ -1,5 +1,7 @@
 using CheckpointTools.Files;
 using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Writing;
+using CheckpointTools.Writing.Executing;
 using CheckpointTools.Writing.Planning;
 using CheckpointTools.Writing.Publishing;
 

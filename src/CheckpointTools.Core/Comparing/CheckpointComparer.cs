@@ -1,5 +1,4 @@
 using CheckpointTools.Binary;
-using CheckpointTools.Names;
 
 namespace CheckpointTools.Comparing;
 

@@ -19,7 +19,6 @@ internal readonly record struct ShardName(string Prefix, int Shard, int Count)
 /// <summary>What the names of a checkpoint's files say (format.md 6).</summary>
 internal static partial class CheckpointFileName
 {
-    public const string StateFile = "checkpoint";
     public const string IndexSuffix = ".index";
     public const string MetaSuffix = ".meta";
 

@@ -85,7 +85,7 @@ public static class CheckpointLocator
             return $"There is no checkpoint '{path}', and wildcards are not expanded here.";
         }
 
-        bool hasStateFile = RegularFile.GetKind(path) == EntryKind.Directory && Path.Exists(Path.Join(path, CheckpointFileName.StateFile));
+        bool hasStateFile = RegularFile.GetKind(path) == EntryKind.Directory && Path.Exists(Path.Join(path, CheckpointState.FileName));
         return hasStateFile && LatestOf(path) is null
             ? $"The state file of the directory '{path}' names no latest checkpoint, or cannot be read, "
                 + "and no other is taken in its place here."
@@ -121,7 +121,7 @@ public static class CheckpointLocator
         try
         {
             string full = LocalPath.Resolve(directory, reading: true);
-            string statePath = Path.Join(full, CheckpointFileName.StateFile);
+            string statePath = Path.Join(full, CheckpointState.FileName);
             return StateFileLocation.Resolve(CheckpointState.Load(statePath), statePath)?.Prefix;
         }
         catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
@@ -235,7 +235,7 @@ public static class CheckpointLocator
             return InSavedModel(Path.GetDirectoryName(path)!) ?? throw MissingPath.SavedModelWithoutVariables(Path.GetDirectoryName(path)!);
         }
 
-        if (name == CheckpointFileName.StateFile || LooksLikeStateFile(path))
+        if (name == CheckpointState.FileName || LooksLikeStateFile(path))
         {
             return FromState(CheckpointState.Load(path), path) ?? throw NamesNone(path);
         }
@@ -261,7 +261,7 @@ public static class CheckpointLocator
     private static CheckpointLocation InDirectory(string directory)
     {
         // A state file that cannot be read must not keep the only checkpoint from being found; one that can be read decides.
-        string statePath = Path.Join(directory, CheckpointFileName.StateFile);
+        string statePath = Path.Join(directory, CheckpointState.FileName);
         CheckpointException? fault = null;
         if (RegularFile.GetKind(statePath) is EntryKind.File or EntryKind.Empty)
         {

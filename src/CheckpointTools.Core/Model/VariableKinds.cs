@@ -1,4 +1,4 @@
-using CheckpointTools.Names;
+using CheckpointTools.Binary;
 
 namespace CheckpointTools;
 

@@ -1,3 +1,5 @@
+using CheckpointTools.Binary;
+
 namespace CheckpointTools.Names;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using CheckpointTools.Binary;
+
 namespace CheckpointTools.Names;
 
 /// <summary>Finds the names that someone who typed a name that does not exist may have meant.</summary>

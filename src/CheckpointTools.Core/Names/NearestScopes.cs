@@ -1,3 +1,5 @@
+using CheckpointTools.Binary;
+
 namespace CheckpointTools.Names;
 
 /// <summary>Finds the scopes that someone who gave a scope that holds nothing may have meant.</summary>

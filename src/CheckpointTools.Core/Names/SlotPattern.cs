@@ -1,3 +1,5 @@
+using CheckpointTools.Binary;
+
 namespace CheckpointTools.Names;
 
 /// <summary>The wildcard pattern that stands for a slot of an optimizer and those of its kind.</summary>

@@ -1,7 +1,6 @@
 using CheckpointTools.Binary;
 using CheckpointTools.Files;
 using CheckpointTools.Formats.Bundles;
-using CheckpointTools.Locating;
 
 namespace CheckpointTools.Verification;
 

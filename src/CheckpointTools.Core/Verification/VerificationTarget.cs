@@ -107,12 +107,12 @@ public sealed record VerificationTarget
 
     private static string? StateFileAt(string full, CheckpointLocation? location)
     {
-        string inside = Path.Join(full, CheckpointFileName.StateFile);
+        string inside = Path.Join(full, CheckpointState.FileName);
         return RegularFile.GetKind(full) switch
         {
             EntryKind.Directory when location?.Prefix != full => RegularFile.GetKind(inside) is EntryKind.File or EntryKind.Empty ? inside : null,
             EntryKind.File or EntryKind.Empty when location is null || (location.Prefix != full && !location.Files.Contains(full, StringComparer.Ordinal)) =>
-                Path.GetFileName(full) == CheckpointFileName.StateFile || CheckpointLocator.LooksLikeStateFile(full) ? full : null,
+                Path.GetFileName(full) == CheckpointState.FileName || CheckpointLocator.LooksLikeStateFile(full) ? full : null,
             _ => null,
         };
     }

@@ -4,6 +4,7 @@ using CheckpointTools.Completion;
 using CheckpointTools.Input;
 using CheckpointTools.Names;
 using CheckpointTools.Output;
+using CheckpointTools.Writing;
 using CheckpointTools.Writing.Planning;
 
 namespace CheckpointTools.Commands;

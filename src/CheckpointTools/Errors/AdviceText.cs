@@ -1,5 +1,6 @@
 using CheckpointTools.Names;
-using CheckpointTools.Writing.Planning;
+using CheckpointTools.Writing;
+using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Errors;
 

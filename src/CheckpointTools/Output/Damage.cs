@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using CheckpointTools.Binary;
 using CheckpointTools.Errors;
+using CheckpointTools.Writing;
 using CheckpointTools.Writing.Planning;
-using CheckpointTools.Writing.Salvage;
 
 namespace CheckpointTools.Output;
 

@@ -1,3 +1,4 @@
+using CheckpointTools.Writing;
 using CheckpointTools.Writing.Planning;
 
 namespace CheckpointTools.Output;

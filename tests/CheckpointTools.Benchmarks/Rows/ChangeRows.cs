@@ -3,8 +3,9 @@ using CheckpointTools.Benchmarks.Measuring;
 using CheckpointTools.Benchmarks.Report;
 using CheckpointTools.Locating;
 using CheckpointTools.Names;
+using CheckpointTools.Writing;
+using CheckpointTools.Writing.Executing;
 using CheckpointTools.Writing.Planning;
-using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Benchmarks.Rows;
 

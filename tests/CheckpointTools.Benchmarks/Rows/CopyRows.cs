@@ -3,8 +3,8 @@ using CheckpointTools.Benchmarks.Measuring;
 using CheckpointTools.Benchmarks.Report;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Locating;
+using CheckpointTools.Writing.Executing;
 using CheckpointTools.Writing.Planning;
-using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Benchmarks.Rows;
 

@@ -10,17 +10,22 @@ public sealed partial class FileAccessTests
 {
     private const string Layer = "FileLayer.cs";
 
+    /// <summary>The layer's renaming on Windows, where a reader may be in the way for a moment.</summary>
+    private const string WindowsLayer = "Kernel32.cs";
+
     [Fact]
     public void Only_the_file_layer_changes_files_and_it_opens_none_that_exists()
     {
         string[] sources = [.. new[] { "CheckpointTools.Core", "CheckpointTools" }.SelectMany(static project => Directory.GetFiles(Checkout.PathTo("src", project), "*.cs", SearchOption.AllDirectories))];
         Assert.Contains(sources, static file => Path.GetFileName(file) == Layer);
 
-        Assert.All(sources.Where(static file => Path.GetFileName(file) != Layer), static file => Assert.Empty(Changes().Matches(File.ReadAllText(file)).Select(static match => match.Value)));
+        Assert.All(sources.Where(static file => Path.GetFileName(file) is not (Layer or WindowsLayer)), static file => Assert.Empty(Changes().Matches(File.ReadAllText(file)).Select(static match => match.Value)));
         string layer = File.ReadAllText(sources.Single(static file => Path.GetFileName(file) == Layer));
         Assert.Equal(
             ["File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write", "File.Move(", "File.Delete(", "Directory.CreateDirectory(", "Directory.Delete("],
             Changes().Matches(layer).Select(static match => match.Value));
+        string windows = File.ReadAllText(sources.Single(static file => Path.GetFileName(file) == WindowsLayer));
+        Assert.Equal(["File.Move("], Changes().Matches(windows).Select(static match => match.Value));
     }
 
     [Theory]

@@ -1,16 +1,21 @@
 using dnlib.DotNet;
 using dnlib.DotNet.Emit;
+using dnlib.DotNet.Pdb;
 
 namespace CheckpointTools.Tests.Architecture;
 
 /// <summary>
-/// The rooms of an assembly, which are its namespaces, and the arrows between them: a room has an arrow to each room that its types name
+/// The rooms of an assembly, which are its namespaces, and the arrows between them. What users name lies in the root namespace, whatever its
+/// folder: there the folders are the rooms, as the debug information of the build tells them. A room has an arrow to each room that its types name
 /// anywhere, in signatures, attributes or the code of methods. Constants leave no trace in an assembly: a use of nothing else is not seen.
 /// </summary>
 internal sealed class RoomGraph
 {
-    /// <summary>What the types of the root namespace itself are listed under.</summary>
+    /// <summary>What the types of the root namespace are listed under that lie in no folder.</summary>
     public const string Root = "(root)";
+
+    /// <summary>Where the sources of the core are, as every build names it (PathMap).</summary>
+    private const string Sources = "/_/src/CheckpointTools.Core/";
 
     /// <summary>Of each room the rooms that it uses, and of each of these the types that do.</summary>
     private readonly SortedDictionary<string, SortedDictionary<string, SortedSet<string>>> _arrows = new(StringComparer.Ordinal);
@@ -30,7 +35,7 @@ internal sealed class RoomGraph
     /// <summary>Reads the types of one assembly that lie at or below a namespace.</summary>
     public static RoomGraph Read(System.Reflection.Assembly assembly, string rootNamespace)
     {
-        using var module = ModuleDefMD.Load(assembly.Location);
+        using var module = ModuleDefMD.Load(assembly.Location, new ModuleCreationOptions { TryToLoadPdbFromDisk = true });
         var graph = new RoomGraph();
         foreach (TypeDef type in module.GetTypes())
         {
@@ -78,10 +83,26 @@ internal sealed class RoomGraph
             return null;
         }
 
-        string name = GetOutermost(definition).Namespace;
-        return name == rootNamespace ? Root
+        TypeDef outermost = GetOutermost(definition);
+        string name = outermost.Namespace;
+        return name == rootNamespace ? FindFolder(outermost) ?? Root
             : name.StartsWith(rootNamespace + ".", StringComparison.Ordinal) ? name[(rootNamespace.Length + 1)..]
             : null;
+    }
+
+    /// <summary>The folder of the core that a type is written in; null for one beside the project file, and for types of other assemblies.</summary>
+    private static string? FindFolder(TypeDef type)
+    {
+        // Types without code tell their files themselves.
+        IEnumerable<PdbDocument> ofType = type.CustomDebugInfos.OfType<PdbTypeDefinitionDocumentsDebugInfo>().SelectMany(static info => info.Documents);
+        IEnumerable<PdbDocument> ofCode = type.Methods
+            .Where(static method => method.HasBody)
+            .SelectMany(static method => method.Body.Instructions)
+            .Select(static instruction => instruction.SequencePoint?.Document)
+            .OfType<PdbDocument>();
+        string? file = ofType.Concat(ofCode).Select(static document => document.Url).FirstOrDefault(static url => url.StartsWith(Sources, StringComparison.Ordinal));
+        int length = file is null ? -1 : file.LastIndexOf('/') - Sources.Length;
+        return length > 0 ? file!.Substring(Sources.Length, length).Replace('/', '.') : null;
     }
 
     private static TypeDef GetOutermost(TypeDef type) => type.DeclaringType is { } outer ? GetOutermost(outer) : type;

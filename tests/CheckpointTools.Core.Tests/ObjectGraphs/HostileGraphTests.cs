@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CheckpointTools.Formats.ObjectGraphs;
+using CheckpointTools.Writing.Planning;
 using FsCheck.Xunit;
 
 namespace CheckpointTools.Tests.ObjectGraphs;

@@ -1,4 +1,5 @@
 using CheckpointTools.Formats.ObjectGraphs;
+using CheckpointTools.Writing.Planning;
 
 namespace CheckpointTools.Tests.ObjectGraphs;
 

@@ -3,6 +3,8 @@ using System.Globalization;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Proof;
 using CheckpointTools.Tests.Writing;
+using CheckpointTools.Writing;
+using CheckpointTools.Writing.Executing;
 using CheckpointTools.Writing.Planning;
 using CheckpointTools.Writing.Publishing;
 

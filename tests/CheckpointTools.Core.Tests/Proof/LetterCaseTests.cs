@@ -1,6 +1,7 @@
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Proof;
 using CheckpointTools.Tests.Writing;
+using CheckpointTools.Writing.Executing;
 using CheckpointTools.Writing.Planning;
 using CheckpointTools.Writing.Publishing;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using CheckpointTools.Tests.Support;
 using CheckpointTools.Tests.Writing;
+using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Tests.Verification;
 

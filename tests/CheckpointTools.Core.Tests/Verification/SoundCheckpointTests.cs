@@ -1,5 +1,6 @@
 using CheckpointTools.Proof;
 using CheckpointTools.Tests.Support;
+using CheckpointTools.Writing.Planning;
 
 namespace CheckpointTools.Tests.Verification;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Tests.Verification;
 

@@ -1,6 +1,6 @@
 using CheckpointTools.Proof;
+using CheckpointTools.Writing.Executing;
 using CheckpointTools.Writing.Planning;
-using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Tests.Writing;
 

@@ -1,7 +1,9 @@
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Tests.Support;
+using CheckpointTools.Writing;
+using CheckpointTools.Writing.Executing;
 using CheckpointTools.Writing.Planning;
-using CheckpointTools.Writing.Publishing;
+
 using Proto = CheckpointTools.Tests.Protos;
 
 namespace CheckpointTools.Tests.Writing;

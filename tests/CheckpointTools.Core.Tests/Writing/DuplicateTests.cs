@@ -1,4 +1,4 @@
-using CheckpointTools.Writing.Planning;
+using CheckpointTools.Writing;
 using FsCheck.Xunit;
 
 namespace CheckpointTools.Tests.Writing;

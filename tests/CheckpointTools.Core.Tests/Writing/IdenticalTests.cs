@@ -1,5 +1,5 @@
 using CheckpointTools.Tests.Support;
-using CheckpointTools.Writing.Planning;
+using CheckpointTools.Writing;
 
 namespace CheckpointTools.Tests.Writing;
 

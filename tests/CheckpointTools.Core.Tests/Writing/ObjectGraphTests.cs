@@ -1,4 +1,5 @@
 using CheckpointTools.Binary;
+using CheckpointTools.Writing;
 using CheckpointTools.Writing.Planning;
 
 namespace CheckpointTools.Tests.Writing;

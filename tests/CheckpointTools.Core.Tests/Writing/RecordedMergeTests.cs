@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using CheckpointTools.Locating;
+using CheckpointTools.Writing.Executing;
 using CheckpointTools.Writing.Planning;
-using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Tests.Writing;
 

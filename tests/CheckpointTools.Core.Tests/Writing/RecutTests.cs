@@ -1,8 +1,9 @@
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Tests.Support;
 using CheckpointTools.Variables;
+using CheckpointTools.Writing;
+using CheckpointTools.Writing.Executing;
 using CheckpointTools.Writing.Planning;
-using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Tests.Writing;
 

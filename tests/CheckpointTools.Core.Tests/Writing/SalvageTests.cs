@@ -4,9 +4,11 @@ using CheckpointTools.Reading;
 using CheckpointTools.Tests.Damage;
 using CheckpointTools.Tests.Support;
 using CheckpointTools.Tests.Verification;
+using CheckpointTools.Writing;
+using CheckpointTools.Writing.Executing;
 using CheckpointTools.Writing.Planning;
-using CheckpointTools.Writing.Publishing;
 using Google.Protobuf;
+
 using Proto = CheckpointTools.Tests.Protos;
 
 namespace CheckpointTools.Tests.Writing;

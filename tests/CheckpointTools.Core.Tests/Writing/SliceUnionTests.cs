@@ -1,5 +1,6 @@
+using CheckpointTools.Writing;
+using CheckpointTools.Writing.Executing;
 using CheckpointTools.Writing.Planning;
-using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Tests.Writing;
 

@@ -1,12 +1,13 @@
-using CheckpointTools.Comparing;
 using CheckpointTools.Binary;
+using CheckpointTools.Comparing;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Fuzz.Formats;
 using CheckpointTools.Locating;
 using CheckpointTools.Reading;
 using CheckpointTools.Verification;
+using CheckpointTools.Writing;
+using CheckpointTools.Writing.Executing;
 using CheckpointTools.Writing.Planning;
-using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Fuzz.Targets;
 

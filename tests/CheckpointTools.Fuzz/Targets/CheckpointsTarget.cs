@@ -1,5 +1,6 @@
 using CheckpointTools.Fuzz.Formats;
 using CheckpointTools.Fuzz.Mutating;
+using CheckpointTools.Writing.Planning;
 
 namespace CheckpointTools.Fuzz.Targets;
 

@@ -2,6 +2,7 @@ using CheckpointTools.Binary;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Formats.ObjectGraphs;
 using CheckpointTools.Fuzz.Mutating;
+using CheckpointTools.Writing.Planning;
 
 namespace CheckpointTools.Fuzz.Targets;
 

@@ -1,4 +1,5 @@
 using CheckpointTools.Files;
+using CheckpointTools.Formats.StateFiles;
 using CheckpointTools.Locating;
 
 namespace CheckpointTools.Formats.Models;
@@ -38,7 +39,7 @@ public static class ModelLocator
     }
 
     private static bool LeadsElsewhere(string full, string name) =>
-        name == CheckpointFileName.StateFile
+        name == CheckpointState.FileName
         || name.EndsWith(CheckpointFileName.IndexSuffix, StringComparison.Ordinal)
         || CheckpointFileName.IsData(name)
         || CheckpointFile.IsV1(full);

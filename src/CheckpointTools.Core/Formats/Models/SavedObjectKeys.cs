@@ -1,6 +1,5 @@
 using CheckpointTools.Binary;
 using CheckpointTools.Formats.Models.Protos;
-using CheckpointTools.Names;
 
 namespace CheckpointTools.Formats.Models;
 

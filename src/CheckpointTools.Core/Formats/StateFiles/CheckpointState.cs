@@ -1,5 +1,4 @@
 using CheckpointTools.Files;
-using CheckpointTools.Locating;
 
 namespace CheckpointTools.Formats.StateFiles;
 
@@ -9,6 +8,9 @@ namespace CheckpointTools.Formats.StateFiles;
 /// </summary>
 internal sealed class CheckpointState
 {
+    /// <summary>The name that the file mostly has.</summary>
+    internal const string FileName = "checkpoint";
+
     /// <summary>The largest file that is read: far beyond any real one.</summary>
     internal const int MaxLength = 16 << 20;
 
@@ -53,7 +55,7 @@ internal sealed class CheckpointState
         }
 
         byte[] text = RegularFile.ReadEnds(path, MaxLength + 1, 0).Head;
-        FileKind kind = ForeignFile.Recognise(text.AsSpan(0, Math.Min(text.Length, ForeignFile.HeadLength)), CheckpointFileName.StateFile);
+        FileKind kind = ForeignFile.Recognise(text.AsSpan(0, Math.Min(text.Length, ForeignFile.HeadLength)), FileName);
         if (kind is not (FileKind.Text or FileKind.Unknown))
         {
             throw new CheckpointException(CheckpointError.NotACheckpoint, $"'{path}' {ForeignFile.Describe(kind)}") { File = path };

@@ -1,6 +1,6 @@
 using CheckpointTools.Binary;
 using CheckpointTools.Reading;
-using CheckpointTools.Writing.Planning;
+using CheckpointTools.Writing.Resolving;
 
 namespace CheckpointTools.Writing.Payloads;
 

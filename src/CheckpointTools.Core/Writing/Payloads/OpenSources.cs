@@ -1,7 +1,7 @@
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Reading;
 using CheckpointTools.Variables;
-using CheckpointTools.Writing.Planning;
+using CheckpointTools.Writing.Resolving;
 
 namespace CheckpointTools.Writing.Payloads;
 

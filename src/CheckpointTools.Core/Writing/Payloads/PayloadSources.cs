@@ -1,6 +1,6 @@
 using CheckpointTools.Reading;
 using CheckpointTools.Variables;
-using CheckpointTools.Writing.Planning;
+using CheckpointTools.Writing.Resolving;
 
 namespace CheckpointTools.Writing.Payloads;
 

@@ -2,7 +2,7 @@ using CheckpointTools.Binary;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Slices;
 using CheckpointTools.Variables;
-using CheckpointTools.Writing.Planning;
+using CheckpointTools.Writing.Resolving;
 
 namespace CheckpointTools.Writing.Payloads;
 

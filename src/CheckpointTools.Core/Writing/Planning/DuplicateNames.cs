@@ -1,4 +1,5 @@
 using CheckpointTools.Binary;
+using CheckpointTools.Writing.Resolving;
 
 namespace CheckpointTools.Writing.Planning;
 

@@ -3,6 +3,7 @@ using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Slices;
 using CheckpointTools.Variables;
 using CheckpointTools.Writing.Payloads;
+using CheckpointTools.Writing.Resolving;
 
 namespace CheckpointTools.Writing.Planning;
 

@@ -1,3 +1,5 @@
+using CheckpointTools.Writing.Resolving;
+
 namespace CheckpointTools.Writing.Planning;
 
 /// <summary>A variable of the new checkpoint under its final name.</summary>

@@ -1,3 +1,5 @@
+using CheckpointTools.Writing.Resolving;
+
 namespace CheckpointTools.Writing.Planning;
 
 /// <summary>What the naming stage hands on: no two variables have one name, and every name can be stored.</summary>

@@ -1,5 +1,6 @@
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Slices;
+using CheckpointTools.Writing.Resolving;
 
 namespace CheckpointTools.Writing.Planning;
 

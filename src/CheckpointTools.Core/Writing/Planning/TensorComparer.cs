@@ -1,6 +1,7 @@
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Reading;
 using CheckpointTools.Writing.Payloads;
+using CheckpointTools.Writing.Resolving;
 
 namespace CheckpointTools.Writing.Planning;
 

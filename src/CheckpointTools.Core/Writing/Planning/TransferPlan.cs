@@ -1,13 +1,12 @@
 using CheckpointTools.Binary;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Writing.Publishing;
-using CheckpointTools.Writing.Salvage;
 
 namespace CheckpointTools.Writing.Planning;
 
 /// <summary>
 /// A checkpoint to be written: which variables, from where, in what order, to where. Made by <see cref="TransferPlanner"/>, which finds every
-/// fault that can be known beforehand; carried out by <see cref="TransferExecutor"/>.
+/// fault that can be known beforehand; carried out by the executor.
 /// </summary>
 public sealed class TransferPlan
 {

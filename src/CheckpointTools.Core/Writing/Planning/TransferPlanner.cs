@@ -2,6 +2,7 @@ using CheckpointTools.Files;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Locating;
 using CheckpointTools.Writing.Publishing;
+using CheckpointTools.Writing.Resolving;
 using CheckpointTools.Writing.Salvage;
 
 namespace CheckpointTools.Writing.Planning;

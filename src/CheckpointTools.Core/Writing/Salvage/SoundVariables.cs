@@ -2,8 +2,7 @@ using CheckpointTools.Files;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Formats.ObjectGraphs;
 using CheckpointTools.Reading;
-using CheckpointTools.Writing.Planning;
-using CheckpointTools.Writing.Publishing;
+using CheckpointTools.Writing.Resolving;
 
 namespace CheckpointTools.Writing.Salvage;
 

@@ -1,5 +1,5 @@
 using CheckpointTools.Formats.Bundles;
-using CheckpointTools.Writing.Planning;
+using CheckpointTools.Writing.Resolving;
 
 namespace CheckpointTools.Writing.Salvage;
 

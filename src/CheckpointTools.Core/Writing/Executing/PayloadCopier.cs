@@ -2,7 +2,7 @@ using CheckpointTools.Files;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Writing.Planning;
 
-namespace CheckpointTools.Writing.Payloads;
+namespace CheckpointTools.Writing.Executing;
 
 /// <summary>
 /// Streams payloads into a new data file and verifies every checksum as the bytes pass. Payloads that lie side by side are

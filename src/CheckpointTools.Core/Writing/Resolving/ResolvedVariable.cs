@@ -1,4 +1,4 @@
-namespace CheckpointTools.Writing.Planning;
+namespace CheckpointTools.Writing.Resolving;
 
 /// <summary>A variable to be written, with the tensors that its origin rests on.</summary>
 /// <param name="Variable">The variable, with the name that it is to have.</param>

@@ -1,9 +1,9 @@
 using CheckpointTools.Files;
 using CheckpointTools.Formats.Bundles;
-using CheckpointTools.Writing.Payloads;
 using CheckpointTools.Writing.Planning;
+using CheckpointTools.Writing.Publishing;
 
-namespace CheckpointTools.Writing.Publishing;
+namespace CheckpointTools.Writing.Executing;
 
 /// <summary>
 /// Carries plans out; nothing else writes checkpoints. Data first, then the index, each under a temporary name; the rename of the index is

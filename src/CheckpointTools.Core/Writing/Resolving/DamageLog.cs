@@ -1,6 +1,6 @@
 using CheckpointTools.Binary;
 
-namespace CheckpointTools.Writing.Salvage;
+namespace CheckpointTools.Writing.Resolving;
 
 /// <summary>Keeps what is damaged in the sources of a plan, and what is taken although something is wrong with it.</summary>
 internal sealed class DamageLog

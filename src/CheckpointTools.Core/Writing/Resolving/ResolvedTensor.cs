@@ -1,6 +1,6 @@
 using CheckpointTools.Formats.Bundles;
 
-namespace CheckpointTools.Writing.Planning;
+namespace CheckpointTools.Writing.Resolving;
 
 /// <summary>A tensor that a variable rests on, as its source's index describes it now.</summary>
 /// <param name="Source">The number of the source.</param>

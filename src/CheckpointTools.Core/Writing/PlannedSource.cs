@@ -1,6 +1,6 @@
 using CheckpointTools.Formats.Bundles;
 
-namespace CheckpointTools.Writing.Planning;
+namespace CheckpointTools.Writing;
 
 /// <summary>A checkpoint that variables are taken from, as it is on the disk now.</summary>
 /// <param name="Description">The checkpoint as a listing describes it.</param>

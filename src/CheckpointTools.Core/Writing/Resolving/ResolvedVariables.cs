@@ -1,4 +1,4 @@
-namespace CheckpointTools.Writing.Planning;
+namespace CheckpointTools.Writing.Resolving;
 
 /// <summary>What the first stage hands on: every variable that was given, found in the index of its source.</summary>
 /// <param name="Sources">The sources in the order they were first named; the checkpoint that is added to is the first.</param>

@@ -2,10 +2,9 @@ using CheckpointTools.Binary;
 using CheckpointTools.Files;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Formats.Tables;
-using CheckpointTools.Writing.Payloads;
 using CheckpointTools.Writing.Planning;
 
-namespace CheckpointTools.Writing.Publishing;
+namespace CheckpointTools.Writing.Executing;
 
 /// <summary>Writes the index of a planned checkpoint.</summary>
 internal static class IndexWriter

@@ -1,4 +1,4 @@
-namespace CheckpointTools.Writing.Planning;
+namespace CheckpointTools.Writing;
 
 /// <summary>How values come into a new checkpoint.</summary>
 public enum TransferMode

@@ -1,4 +1,4 @@
-namespace CheckpointTools.Names;
+namespace CheckpointTools.Binary;
 
 /// <summary>What object-based checkpoints put behind the path to a variable. Nobody writes it: names are found with and without.</summary>
 internal static class ObjectSuffix

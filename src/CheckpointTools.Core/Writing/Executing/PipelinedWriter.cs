@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using CheckpointTools.Files;
 
-namespace CheckpointTools.Writing.Payloads;
+namespace CheckpointTools.Writing.Executing;
 
 /// <summary>
 /// Writes a file from its start while the next bytes are already being read: a few large buffers go round between the caller, who fills

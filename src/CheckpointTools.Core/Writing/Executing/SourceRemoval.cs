@@ -1,8 +1,9 @@
 using CheckpointTools.Files;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Writing.Planning;
+using CheckpointTools.Writing.Publishing;
 
-namespace CheckpointTools.Writing.Publishing;
+namespace CheckpointTools.Writing.Executing;
 
 /// <summary>
 /// Removes the sources of a move, once the new checkpoint is current: the index first, so that no half of a source is ever listed. It gets a

@@ -1,4 +1,4 @@
-namespace CheckpointTools.Writing.Salvage;
+namespace CheckpointTools.Writing;
 
 /// <summary>What a transfer leaves out because it is damaged.</summary>
 /// <param name="Checkpoint">The full prefix of the checkpoint.</param>

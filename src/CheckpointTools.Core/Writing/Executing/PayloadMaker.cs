@@ -1,7 +1,8 @@
 using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Writing.Payloads;
 using CheckpointTools.Writing.Planning;
 
-namespace CheckpointTools.Writing.Payloads;
+namespace CheckpointTools.Writing.Executing;
 
 /// <summary>Makes the payloads that no source has as they are to be, and computes their checksums while they are written.</summary>
 /// <param name="plan">The plan that the payloads are of.</param>

@@ -1,8 +1,7 @@
 using CheckpointTools.Binary;
 using CheckpointTools.Formats.Bundles;
-using CheckpointTools.Writing.Salvage;
 
-namespace CheckpointTools.Writing.Planning;
+namespace CheckpointTools.Writing;
 
 /// <summary>What can be wrong with a transfer as a whole, as exceptions.</summary>
 internal static class TransferFaults

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace CheckpointTools.Locating;
+namespace CheckpointTools.Files;
 
 /// <summary>Kinds of file that are given for checkpoints, but are none.</summary>
 internal enum FileKind

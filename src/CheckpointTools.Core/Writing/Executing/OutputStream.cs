@@ -1,6 +1,6 @@
 using CheckpointTools.Files;
 
-namespace CheckpointTools.Writing.Payloads;
+namespace CheckpointTools.Writing.Executing;
 
 /// <summary>A file being written as a stream, in large pieces.</summary>
 internal sealed class OutputStream(IOutputFile file) : Stream

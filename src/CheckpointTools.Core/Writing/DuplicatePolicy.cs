@@ -1,4 +1,4 @@
-namespace CheckpointTools.Writing.Planning;
+namespace CheckpointTools.Writing;
 
 /// <summary>What to do when several variables would get one name in the destination.</summary>
 public enum DuplicatePolicy

@@ -2,9 +2,8 @@ using CheckpointTools.Binary;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Reading;
 using CheckpointTools.Variables;
-using CheckpointTools.Writing.Salvage;
 
-namespace CheckpointTools.Writing.Planning;
+namespace CheckpointTools.Writing.Resolving;
 
 /// <summary>
 /// The first stage: opens every source again, reads its whole index, so that all of it is verified, and finds the tensors that the variables

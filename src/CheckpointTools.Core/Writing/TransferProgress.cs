@@ -1,4 +1,4 @@
-namespace CheckpointTools.Writing.Publishing;
+namespace CheckpointTools.Writing;
 
 /// <summary>How far a transfer is, or the reading that comes before it where what is damaged is left out.</summary>
 /// <param name="BytesDone">Payload bytes that are done.</param>

@@ -1,5 +1,4 @@
 using CheckpointTools.Files;
-using CheckpointTools.Writing.Planning;
 
 namespace CheckpointTools.Proof;
 

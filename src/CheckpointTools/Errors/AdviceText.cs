@@ -1,6 +1,5 @@
 using CheckpointTools.Names;
 using CheckpointTools.Writing;
-using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Errors;
 

@@ -1,7 +1,6 @@
 using System.Reflection;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Formats.Tables;
-using CheckpointTools.Writing.Planning;
 
 namespace CheckpointTools.Tests.Architecture;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using CheckpointTools.Files;
-using CheckpointTools.Locating;
 
 namespace CheckpointTools.Tests.Locating;
 

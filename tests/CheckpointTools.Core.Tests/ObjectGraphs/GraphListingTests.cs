@@ -3,7 +3,6 @@ using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Formats.ObjectGraphs;
 using CheckpointTools.Locating;
 using CheckpointTools.Tests.Support;
-using CheckpointTools.Writing.Planning;
 
 namespace CheckpointTools.Tests.ObjectGraphs;
 

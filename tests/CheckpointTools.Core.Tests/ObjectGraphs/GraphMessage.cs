@@ -1,6 +1,5 @@
 using CheckpointTools.Formats.ObjectGraphs;
 using CheckpointTools.Formats.ObjectGraphs.Protos;
-using CheckpointTools.Writing.Planning;
 using Google.Protobuf;
 
 namespace CheckpointTools.Tests.ObjectGraphs;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using CheckpointTools.Formats.ObjectGraphs;
-using CheckpointTools.Writing.Planning;
 using FsCheck.Xunit;
 
 namespace CheckpointTools.Tests.ObjectGraphs;

@@ -1,5 +1,4 @@
 using CheckpointTools.Formats.ObjectGraphs;
-using CheckpointTools.Writing.Planning;
 
 namespace CheckpointTools.Tests.ObjectGraphs;
 

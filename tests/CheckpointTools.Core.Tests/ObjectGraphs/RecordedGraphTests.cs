@@ -4,7 +4,6 @@ using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Formats.ObjectGraphs;
 using CheckpointTools.Locating;
 using CheckpointTools.Tests.Support;
-using CheckpointTools.Writing.Planning;
 
 namespace CheckpointTools.Tests.ObjectGraphs;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using CheckpointTools.Tests.Support;
 using CheckpointTools.Tests.Writing;
-using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Tests.Verification;
 

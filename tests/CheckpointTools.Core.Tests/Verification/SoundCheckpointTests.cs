@@ -1,6 +1,5 @@
 using CheckpointTools.Proof;
 using CheckpointTools.Tests.Support;
-using CheckpointTools.Writing.Planning;
 
 namespace CheckpointTools.Tests.Verification;
 

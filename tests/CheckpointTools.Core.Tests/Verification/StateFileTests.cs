@@ -1,5 +1,4 @@
 using System.Text;
-using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Tests.Verification;
 

@@ -1,6 +1,5 @@
 using CheckpointTools.Fuzz.Formats;
 using CheckpointTools.Fuzz.Mutating;
-using CheckpointTools.Writing.Planning;
 
 namespace CheckpointTools.Fuzz.Targets;
 

@@ -2,7 +2,6 @@ using CheckpointTools.Binary;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Formats.ObjectGraphs;
 using CheckpointTools.Fuzz.Mutating;
-using CheckpointTools.Writing.Planning;
 
 namespace CheckpointTools.Fuzz.Targets;
 

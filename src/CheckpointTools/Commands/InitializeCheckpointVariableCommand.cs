@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using CheckpointTools.Completion;
 using CheckpointTools.Binary;
+using CheckpointTools.Completion;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;

@@ -177,7 +177,7 @@ public class ProposedMapTests
     {
         CheckpointComparison comparison = Names.Compare(checkpoint.Split(' '), model.Split(' '));
 
-                Assert.Empty(comparison.Differences[0].Exclude);
+        Assert.Empty(comparison.Differences[0].Exclude);
         ProposedMaps.AssertFit(comparison.Differences, checkpoint.Split(' '), model.Split(' '));
     }
 

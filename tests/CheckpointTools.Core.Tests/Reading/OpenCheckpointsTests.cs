@@ -1,6 +1,6 @@
 using CheckpointTools.Reading;
-using CheckpointTools.Variables;
 using CheckpointTools.Tests.Writing;
+using CheckpointTools.Variables;
 
 namespace CheckpointTools.Tests.Reading;
 

@@ -1,5 +1,5 @@
-using CheckpointTools.Proof;
 using CheckpointTools.Formats.Tables;
+using CheckpointTools.Proof;
 
 namespace CheckpointTools.Tests.Verification;
 

@@ -27,7 +27,10 @@ Describe 'Reading' {
         $small = $expected.variables | Where-Object { $_.PSObject.Properties['values'] }
         $small.Count | Should -BeGreaterThan 5
         foreach ($variable in $small) {
-            [float[]] (Read-CheckpointVariable "$fixtures/tf1_adam_steps" $variable.name) | Should -Be ([float[]] $variable.values) -Because $variable.name
+            # foreach goes through an array of any rank, row by row.
+            $read = @(foreach ($value in Read-CheckpointVariable "$fixtures/tf1_adam_steps" $variable.name) { $value })
+            $stored = @(foreach ($row in $variable.values) { foreach ($value in $row) { $value } })
+            [float[]] $read | Should -Be ([float[]] $stored) -Because $variable.name
         }
     }
 

@@ -11,6 +11,7 @@
     Try        merges the two sample checkpoints, and shows what came of it
     Test       runs all tests: those of the .NET projects, and those of tests/Pester on the staged module
     Pack       makes artifacts/package/CheckpointTools.<version>.zip
+    Format     lays out all sources as .ci/run wants them
     Bench      prints the table of docs/benchmarks.md; takes a quarter of an hour
     TestWine   runs the tests of the core in Wine
 .EXAMPLE
@@ -19,7 +20,7 @@
 [CmdletBinding()]
 param(
     [Parameter(Position = 0, ValueFromRemainingArguments)]
-    [ValidateSet('Build', 'Try', 'Test', 'Pack', 'Bench', 'TestWine')]
+    [ValidateSet('Build', 'Try', 'Test', 'Pack', 'Format', 'Bench', 'TestWine')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -61,6 +62,10 @@ try {
         }
         'Test' { Invoke-Test }
         'Pack' { Invoke-DotNet build src/CheckpointTools -c Release -t:PackModule }
+        'Format' {
+            Invoke-DotNet tool restore --verbosity quiet
+            Invoke-DotNet tool run csharpier format .
+        }
         'Bench' { Invoke-DotNet run -c Release --project tests/CheckpointTools.Benchmarks }
         'TestWine' { & "$PSScriptRoot/build/Test-Wine.ps1" }
     }

@@ -1,6 +1,7 @@
 <#
     A model that was just built takes its values from three checkpoints: its encoder from BERT, its head from a model that was
-    tuned on the same task, and its table of words from a V1 file of 2016. Shows what goes where, and writes the model. The sources stay as they are.
+    tuned on the same task, and its table of words from a V1 file of 2016. Shows what goes where, and writes the model. The sources
+    stay as they are.
 #>
 param(
     # The prefix of the filled checkpoint; by default one in a temporary directory that is removed in the end.

@@ -146,7 +146,8 @@ public sealed class Checkpoint : IDisposable
             ? typed
             : throw new InvalidCastException(
                 $"The variable {TensorName.Quote(name)} is {tensor.Entry.DataType} {tensor.Entry.Shape}, "
-                + $"which is read as {values.GetType()} and not as {typeof(T)}.");
+                    + $"which is read as {values.GetType()} and not as {typeof(T)}."
+            );
     }
 
     /// <summary>Reads the values of a variable.</summary>
@@ -159,7 +160,8 @@ public sealed class Checkpoint : IDisposable
     public object Read(CheckpointVariable variable, bool stringsAsBytes = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(variable);
-        string? fault = variable.IsOfSeveralTensors ? "is made of parts of several tensors: copy it first, and read the copy"
+        string? fault =
+            variable.IsOfSeveralTensors ? "is made of parts of several tensors: copy it first, and read the copy"
             : IsSourceOf(variable) ? null
             : $"comes from {variable.Checkpoint}, and not from {Prefix}";
         return fault is null

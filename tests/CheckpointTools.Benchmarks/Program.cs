@@ -11,15 +11,17 @@ if (Options.Parse(args) is not { } options)
 using var scratch = new Scratch(options.Directory);
 Machine machine = Machine.Of(scratch.Path);
 List<Row> rows = [];
-foreach (IEnumerable<Row> group in (IEnumerable<Row>[])
-    [
-        CopyRows.Measure(scratch, options.Sizes),
-        ChangeRows.Measure(scratch, options.Sizes),
-        ListingRows.Measure(scratch, options.Sizes),
-        VerificationRows.Measure(scratch, options.Sizes),
-        MemoryRows.Measure(scratch, options.Sizes),
-        StartRows.Measure(scratch),
-    ])
+foreach (
+    IEnumerable<Row> group in (IEnumerable<Row>[])
+        [
+            CopyRows.Measure(scratch, options.Sizes),
+            ChangeRows.Measure(scratch, options.Sizes),
+            ListingRows.Measure(scratch, options.Sizes),
+            VerificationRows.Measure(scratch, options.Sizes),
+            MemoryRows.Measure(scratch, options.Sizes),
+            StartRows.Measure(scratch),
+        ]
+)
 {
     foreach (Row row in group)
     {

@@ -8,7 +8,9 @@ internal sealed class Scratch : IDisposable
     public Scratch(string? parent)
     {
         string name = "checkpoint-benchmarks-" + System.IO.Path.GetRandomFileName();
-        _directory = Directory.CreateDirectory(System.IO.Path.Combine(System.IO.Path.GetFullPath(parent ?? System.IO.Path.GetTempPath()), name));
+        _directory = Directory.CreateDirectory(
+            System.IO.Path.Combine(System.IO.Path.GetFullPath(parent ?? System.IO.Path.GetTempPath()), name)
+        );
     }
 
     public string Path => _directory.FullName;

@@ -26,7 +26,9 @@ public abstract class FuzzTarget : IDisposable
     /// <summary>Sound inputs to begin with.</summary>
     public abstract IEnumerable<byte[]> Seeds();
 
-    /// <summary>Does all that the library can do with the input. Returns if every invariant held, whether the input was accepted or refused.</summary>
+    /// <summary>
+    /// Does all that the library can do with the input. Returns if every invariant held, whether the input was accepted or refused.
+    /// </summary>
     /// <exception cref="InvariantException">An invariant does not hold.</exception>
     public abstract void Execute(byte[] input);
 

@@ -23,7 +23,10 @@ internal static class Invariant
     {
         if (!expected.SequenceEqual(actual))
         {
-            throw new InvariantException(rule, $"{expected.Length} bytes and {actual.Length} bytes differ from byte {expected.CommonPrefixLength(actual)} on");
+            throw new InvariantException(
+                rule,
+                $"{expected.Length} bytes and {actual.Length} bytes differ from byte {expected.CommonPrefixLength(actual)} on"
+            );
         }
     }
 }

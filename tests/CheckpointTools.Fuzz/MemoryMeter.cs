@@ -1,6 +1,8 @@
 namespace CheckpointTools.Fuzz;
 
-/// <summary>What this thread allocates from here on. Freed memory counts: an input that makes garbage without bound is hostile too.</summary>
+/// <summary>
+/// What this thread allocates from here on. Freed memory counts: an input that makes garbage without bound is hostile too.
+/// </summary>
 internal readonly struct MemoryMeter
 {
     private readonly long _start;
@@ -9,13 +11,18 @@ internal readonly struct MemoryMeter
 
     public static MemoryMeter Start() => new(GC.GetAllocatedBytesForCurrentThread());
 
-    /// <summary>Requires that at most <paramref name="constant"/> bytes were allocated, and <paramref name="factor"/> for each byte of the input.</summary>
+    /// <summary>
+    /// Requires that at most <paramref name="constant"/> bytes were allocated, and <paramref name="factor"/> for each byte of the input.
+    /// </summary>
     public void Require(string what, long constant, long factor, long inputLength)
     {
         long allocated = GC.GetAllocatedBytesForCurrentThread() - _start;
         if (allocated > constant + (factor * inputLength))
         {
-            throw new InvariantException($"memory for {what} is bounded by the input", $"{allocated} bytes for an input of {inputLength}; at most {constant} + {factor} a byte are justified");
+            throw new InvariantException(
+                $"memory for {what} is bounded by the input",
+                $"{allocated} bytes for an input of {inputLength}; at most {constant} + {factor} a byte are justified"
+            );
         }
     }
 }

@@ -28,10 +28,12 @@ internal sealed record Options(IReadOnlyList<string> Targets, Budget Budget, int
         {
             switch (args)
             {
-                case ["--executions", string text, ..] when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long executions):
+                case ["--executions", string text, ..]
+                    when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long executions):
                     options = options with { Budget = options.Budget with { Executions = executions } };
                     break;
-                case ["--minutes", string text, ..] when double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double minutes):
+                case ["--minutes", string text, ..]
+                    when double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double minutes):
                     options = options with { Budget = options.Budget with { Minutes = minutes } };
                     break;
                 case ["--seed", string text, ..] when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seed):

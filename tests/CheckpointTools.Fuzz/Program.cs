@@ -7,8 +7,15 @@ using CheckpointTools.Fuzz.Running;
 if (args is [Worker.Argument, string target, string directory, string seed, string executions, string minutes])
 {
     Type worker = InstrumentedContext.Load(new Workspace(directory).Instrumented).GetType(typeof(Worker).FullName!, throwOnError: true)!;
-    worker.GetMethod(nameof(Worker.Run), BindingFlags.Public | BindingFlags.Static)!.CreateDelegate<Action<string, string, int, long, double>>()(
-        target, directory, int.Parse(seed, CultureInfo.InvariantCulture), long.Parse(executions, CultureInfo.InvariantCulture), double.Parse(minutes, CultureInfo.InvariantCulture));
+    worker
+        .GetMethod(nameof(Worker.Run), BindingFlags.Public | BindingFlags.Static)!
+        .CreateDelegate<Action<string, string, int, long, double>>()(
+            target,
+            directory,
+            int.Parse(seed, CultureInfo.InvariantCulture),
+            long.Parse(executions, CultureInfo.InvariantCulture),
+            double.Parse(minutes, CultureInfo.InvariantCulture)
+        );
     return 0;
 }
 

@@ -20,8 +20,8 @@ internal enum Operation
 internal readonly record struct Step(int Number, Operation Operation, string Path);
 
 /// <summary>
-/// Counts and records every operation, and lets a fault act before and after each. Flushes are counted and not passed on: no fault here takes
-/// the operating system down, and what the disk would have kept is a matter of their order, which a test of its own holds.
+/// Counts and records every operation, and lets a fault act before and after each. Flushes are counted and not passed on: no fault here
+/// takes the operating system down, and what the disk would have kept is a matter of their order, which a test of its own holds.
 /// </summary>
 internal sealed class FaultingFileLayer(Action<Step, bool>? fault = null, bool hasLinks = true) : IFileLayer
 {
@@ -55,7 +55,8 @@ internal sealed class FaultingFileLayer(Action<Step, bool>? fault = null, bool h
         Do(Operation.Link, path, () => FileLayer.Instance.Link(existing, path));
     }
 
-    public void Rename(string from, string to, bool replace) => Do(Operation.Rename, to, () => FileLayer.Instance.Rename(from, to, replace));
+    public void Rename(string from, string to, bool replace) =>
+        Do(Operation.Rename, to, () => FileLayer.Instance.Rename(from, to, replace));
 
     public void Delete(string path) => Do(Operation.Delete, path, () => FileLayer.Instance.Delete(path));
 

@@ -9,46 +9,55 @@ internal static class Faults
     private const int NoSpace = 28;
 
     /// <summary>One operation fails, before it was done or though it was.</summary>
-    public static Action<Step, bool> Once(int number, bool whenDone) => (step, isDone) =>
-    {
-        if (step.Number == number && isDone == whenDone)
+    public static Action<Step, bool> Once(int number, bool whenDone) =>
+        (step, isDone) =>
         {
-            throw Failure(number);
-        }
-    };
+            if (step.Number == number && isDone == whenDone)
+            {
+                throw Failure(number);
+            }
+        };
 
     /// <summary>From one operation on the disk is full: nothing more can be made, but things can be removed.</summary>
-    public static Action<Step, bool> Full(int number) => (step, isDone) =>
-    {
-        if (step.Number >= number && !isDone && step.Operation is Operation.Create or Operation.Write or Operation.Flush or Operation.Link or Operation.CreateDirectory)
+    public static Action<Step, bool> Full(int number) =>
+        (step, isDone) =>
         {
-            throw new IOException("No space left on device", NoSpace);
-        }
-    };
+            if (
+                step.Number >= number
+                && !isDone
+                && step.Operation is Operation.Create or Operation.Write or Operation.Flush or Operation.Link or Operation.CreateDirectory
+            )
+            {
+                throw new IOException("No space left on device", NoSpace);
+            }
+        };
 
     /// <summary>From one operation on everything fails, as when a mount is lost.</summary>
-    public static Action<Step, bool> Lost(int number) => (step, isDone) =>
-    {
-        if (step.Number >= number && !isDone)
+    public static Action<Step, bool> Lost(int number) =>
+        (step, isDone) =>
         {
-            throw Failure(number);
-        }
-    };
+            if (step.Number >= number && !isDone)
+            {
+                throw Failure(number);
+            }
+        };
 
     /// <summary>The process ends there, without any of its code running any more.</summary>
-    public static Action<Step, bool> Kill(int number, bool whenDone) => (step, isDone) =>
-    {
-        if (step.Number == number && isDone == whenDone)
+    public static Action<Step, bool> Kill(int number, bool whenDone) =>
+        (step, isDone) =>
         {
-            Process.GetCurrentProcess().Kill();
-            Thread.Sleep(Timeout.Infinite);
-        }
-    };
+            if (step.Number == number && isDone == whenDone)
+            {
+                Process.GetCurrentProcess().Kill();
+                Thread.Sleep(Timeout.Infinite);
+            }
+        };
 
-    private static Exception Failure(int number) => (number % 3) switch
-    {
-        0 => new IOException("Input/output error", InputOutputError),
-        1 => new IOException("No space left on device", NoSpace),
-        _ => new UnauthorizedAccessException("Permission denied"),
-    };
+    private static Exception Failure(int number) =>
+        (number % 3) switch
+        {
+            0 => new IOException("Input/output error", InputOutputError),
+            1 => new IOException("No space left on device", NoSpace),
+            _ => new UnauthorizedAccessException("Permission denied"),
+        };
 }

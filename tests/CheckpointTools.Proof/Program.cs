@@ -41,7 +41,8 @@ internal static class Program
                 return 0;
             default:
                 Console.Error.WriteLine(
-                    "run <scenario> <directory> <operation> before|after, loop <directory> <seed> <count>, lock <directory>, or wait");
+                    "run <scenario> <directory> <operation> before|after, loop <directory> <seed> <count>, lock <directory>, or wait"
+                );
                 return 2;
         }
     }
@@ -61,19 +62,43 @@ internal static class Program
             {
                 0 => new TransferOptions { Force = true },
                 1 => new TransferOptions { Force = true, Flush = false },
-                2 => new TransferOptions { Force = true, MaxShardSize = 1, Flush = false },
-                3 => new TransferOptions { Force = true, Mode = TransferMode.Link, Flush = false },
-                _ => new TransferOptions { Append = true, Duplicates = DuplicatePolicy.Last, Flush = false },
+                2 => new TransferOptions
+                {
+                    Force = true,
+                    MaxShardSize = 1,
+                    Flush = false,
+                },
+                3 => new TransferOptions
+                {
+                    Force = true,
+                    Mode = TransferMode.Link,
+                    Flush = false,
+                },
+                _ => new TransferOptions
+                {
+                    Append = true,
+                    Duplicates = DuplicatePolicy.Last,
+                    Flush = false,
+                },
             };
             List<CheckpointVariable> variables = Scenario.List(Path.Combine(directory, random.Next(2) == 0 ? "a" : "b"));
             try
             {
-                TransferExecutor.Execute(TransferPlanner.Plan(variables, destination, options), FileLayer.Instance, null, CancellationToken.None);
+                TransferExecutor.Execute(
+                    TransferPlanner.Plan(variables, destination, options),
+                    FileLayer.Instance,
+                    null,
+                    CancellationToken.None
+                );
             }
-            catch (CheckpointException e) when (
-                e.Error is CheckpointError.DestinationChanged or CheckpointError.SourceChanged
-                    or CheckpointError.DestinationExists or CheckpointError.DestinationBusy
-                || IsInTheWay(e.Error))
+            catch (CheckpointException e)
+                when (e.Error
+                        is CheckpointError.DestinationChanged
+                            or CheckpointError.SourceChanged
+                            or CheckpointError.DestinationExists
+                            or CheckpointError.DestinationBusy
+                    || IsInTheWay(e.Error)
+                )
             {
                 // Another one of these was faster.
             }
@@ -82,8 +107,7 @@ internal static class Program
 
     /// <summary>Whether an error says that somebody has a file open: on Windows that is in the way of others.</summary>
     public static bool IsInTheWay(CheckpointError error) =>
-        OperatingSystem.IsWindows()
-        && error is CheckpointError.AccessDenied or CheckpointError.ReadFailed or CheckpointError.WriteFailed;
+        OperatingSystem.IsWindows() && error is CheckpointError.AccessDenied or CheckpointError.ReadFailed or CheckpointError.WriteFailed;
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }

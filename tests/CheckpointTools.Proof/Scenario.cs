@@ -26,7 +26,9 @@ internal sealed record Scenario(string Name)
 
     public bool HasLinks { get; init; } = true;
 
-    /// <summary>Whether a data file that no index refers to is there from the beginning: nobody may remove it but the write that replaces it.</summary>
+    /// <summary>
+    /// Whether a data file that no index refers to is there from the beginning: nobody may remove it but the write that replaces it.
+    /// </summary>
     public bool HasStrayData { get; init; }
 
     /// <summary>Whether it removes what others left, and nothing else: then nothing is new, and there is nothing to take back.</summary>
@@ -34,7 +36,8 @@ internal sealed record Scenario(string Name)
 
     public string PrefixIn(string directory) => Path.Combine(directory, Destination);
 
-    public static List<CheckpointVariable> List(string prefix) => [.. CheckpointContents.ReadVariables(new CheckpointLocation(prefix, CheckpointFormat.V2))];
+    public static List<CheckpointVariable> List(string prefix) =>
+        [.. CheckpointContents.ReadVariables(new CheckpointLocation(prefix, CheckpointFormat.V2))];
 
     public override string ToString() => Name;
 }

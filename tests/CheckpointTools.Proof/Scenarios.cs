@@ -14,10 +14,24 @@ internal static class Scenarios
     private const int Size = 40;
     private static readonly string Destination = Path.Combine("out", "model");
 
-    private static readonly (string Name, byte[] Value)[] A = [("a/w", Stored.Value(1, Size)), ("a/x", Stored.Value(2, Size)), ("a/y", Stored.Value(3, Size))];
+    private static readonly (string Name, byte[] Value)[] A =
+    [
+        ("a/w", Stored.Value(1, Size)),
+        ("a/x", Stored.Value(2, Size)),
+        ("a/y", Stored.Value(3, Size)),
+    ];
     private static readonly (string Name, byte[] Value)[] B = [("b/w", Stored.Value(4, Size)), ("b/x", Stored.Value(5, Size))];
-    private static readonly (string Name, byte[] Value)[] Before = [("a/w", Stored.Value(6, Size)), ("old/x", Stored.Value(7, Size)), ("old/y", Stored.Value(8, Size))];
-    private static readonly (string Name, byte[] Value)[] Large = [("large", Stored.Value(9, (5 << 19) + 1)), ("small", Stored.Value(10, Size))];
+    private static readonly (string Name, byte[] Value)[] Before =
+    [
+        ("a/w", Stored.Value(6, Size)),
+        ("old/x", Stored.Value(7, Size)),
+        ("old/y", Stored.Value(8, Size)),
+    ];
+    private static readonly (string Name, byte[] Value)[] Large =
+    [
+        ("large", Stored.Value(9, (5 << 19) + 1)),
+        ("small", Stored.Value(10, Size)),
+    ];
 
     public static IReadOnlyList<Scenario> All { get; } =
     [
@@ -26,32 +40,100 @@ internal static class Scenarios
             Destination = Path.Combine("made", "for", "it", "model"),
             IsRepeatable = false,
         },
-        Copying("new-large", new TransferOptions(), ["large"], Large) with { IsRepeatable = false },
+        Copying("new-large", new TransferOptions(), ["large"], Large) with
+        {
+            IsRepeatable = false,
+        },
         Copying("replace-1-by-1", new TransferOptions { Force = true }, ["a"], A, 1),
         Copying("replace-3-by-3", new TransferOptions { Force = true, MaxShardSize = Size }, ["a"], A, 3),
         Copying("replace-3-by-1", new TransferOptions { Force = true }, ["a"], A, 3),
         Copying("replace-1-by-3", new TransferOptions { Force = true, MaxShardSize = Size }, ["a"], A, 1),
-        Copying("replace-source", new TransferOptions { Force = true }, ["b", Destination], [.. B, .. Before], 1) with { IsRepeatable = false },
-        Copying("replace-without-links", new TransferOptions { Force = true, MaxShardSize = Size }, ["a"], A, 3) with { HasLinks = false },
-        Copying("replace-damaged", new TransferOptions { Force = true }, ["a"], A, 1) with { Prepare = PrepareDamaged },
-        Copying("replace-interrupted", new TransferOptions { Force = true }, ["a"], A, 1) with { Prepare = PrepareInterrupted },
-        Copying("replace-data-without-index", new TransferOptions { Force = true }, ["a"], A) with { Prepare = PrepareDataAlone, HasStrayData = true },
-        Copying("append", new TransferOptions { Append = true }, ["b"], [.. Before, .. B], 1) with { IsRepeatable = false },
-        Copying("append-last", new TransferOptions { Append = true, Duplicates = DuplicatePolicy.Last }, ["a"], [.. Before.Skip(1), .. A], 2),
-        Copying("append-link", new TransferOptions { Append = true, Mode = TransferMode.Link }, ["b"], [.. Before, .. B], 2) with { IsRepeatable = false },
-        Copying("append-without-links", new TransferOptions { Append = true }, ["b"], [.. Before, .. B], 2) with { HasLinks = false, IsRepeatable = false },
-        Copying("link", new TransferOptions { Mode = TransferMode.Link }, ["a", "b"], [.. A, .. B]) with { IsRepeatable = false },
-        Copying("link-replace", new TransferOptions { Mode = TransferMode.Link, Force = true }, ["b", Destination], [.. B, .. Before], 2) with { IsRepeatable = false },
+        Copying("replace-source", new TransferOptions { Force = true }, ["b", Destination], [.. B, .. Before], 1) with
+        {
+            IsRepeatable = false,
+        },
+        Copying("replace-without-links", new TransferOptions { Force = true, MaxShardSize = Size }, ["a"], A, 3) with
+        {
+            HasLinks = false,
+        },
+        Copying("replace-damaged", new TransferOptions { Force = true }, ["a"], A, 1) with
+        {
+            Prepare = PrepareDamaged,
+        },
+        Copying("replace-interrupted", new TransferOptions { Force = true }, ["a"], A, 1) with
+        {
+            Prepare = PrepareInterrupted,
+        },
+        Copying("replace-data-without-index", new TransferOptions { Force = true }, ["a"], A) with
+        {
+            Prepare = PrepareDataAlone,
+            HasStrayData = true,
+        },
+        Copying("append", new TransferOptions { Append = true }, ["b"], [.. Before, .. B], 1) with
+        {
+            IsRepeatable = false,
+        },
+        Copying(
+            "append-last",
+            new TransferOptions { Append = true, Duplicates = DuplicatePolicy.Last },
+            ["a"],
+            [.. Before.Skip(1), .. A],
+            2
+        ),
+        Copying("append-link", new TransferOptions { Append = true, Mode = TransferMode.Link }, ["b"], [.. Before, .. B], 2) with
+        {
+            IsRepeatable = false,
+        },
+        Copying("append-without-links", new TransferOptions { Append = true }, ["b"], [.. Before, .. B], 2) with
+        {
+            HasLinks = false,
+            IsRepeatable = false,
+        },
+        Copying("link", new TransferOptions { Mode = TransferMode.Link }, ["a", "b"], [.. A, .. B]) with
+        {
+            IsRepeatable = false,
+        },
+        Copying(
+            "link-replace",
+            new TransferOptions { Mode = TransferMode.Link, Force = true },
+            ["b", Destination],
+            [.. B, .. Before],
+            2
+        ) with
+        {
+            IsRepeatable = false,
+        },
         Copying("move", new TransferOptions { Mode = TransferMode.Move }, ["a", "b"], [.. A, .. B]) with
         {
             Destination = Path.Combine("made", "model"),
             Moved = ["a", "b"],
             IsRepeatable = false,
         },
-        Copying("move-replace", new TransferOptions { Mode = TransferMode.Move, Force = true }, ["a"], A, 1) with { Moved = ["a"], IsRepeatable = false },
-        Editing("rename", static variable => variable.WithName("new/" + variable.Name), [.. Before.Select(static value => ("new/" + value.Name, value.Value))]),
-        Editing("remove", static variable => variable.Name == "old/x" ? null : variable, [.. Before.Where(static value => value.Name != "old/x")]) with { IsRepeatable = true },
-        new Scenario("repair") { Prepare = PrepareLeftovers, Run = static (directory, files) => Repair(Path.Combine(directory, Destination), files), New = Stored.Lines(Before), IsRepair = true },
+        Copying("move-replace", new TransferOptions { Mode = TransferMode.Move, Force = true }, ["a"], A, 1) with
+        {
+            Moved = ["a"],
+            IsRepeatable = false,
+        },
+        Editing(
+            "rename",
+            static variable => variable.WithName("new/" + variable.Name),
+            [.. Before.Select(static value => ("new/" + value.Name, value.Value))]
+        ),
+        Editing(
+            "remove",
+            static variable => variable.Name == "old/x" ? null : variable,
+            [.. Before.Where(static value => value.Name != "old/x")]
+        ) with
+        {
+            IsRepeatable = true,
+        },
+        new Scenario("repair")
+        {
+            Prepare = PrepareLeftovers,
+            Run = static (directory, files) => Repair(Path.Combine(directory, Destination), files),
+            New = Stored.Lines(Before),
+            IsRepair = true,
+        },
     ];
 
     public static Scenario Get(string name) => All.Single(scenario => scenario.Name == name);
@@ -69,32 +151,45 @@ internal static class Scenarios
         }
     }
 
-    private static Scenario Copying(string name, TransferOptions options, string[] sources, (string, byte[])[] expected, int shardCountBefore = 0) => new(name)
-    {
-        Prepare = directory =>
+    private static Scenario Copying(
+        string name,
+        TransferOptions options,
+        string[] sources,
+        (string, byte[])[] expected,
+        int shardCountBefore = 0
+    ) =>
+        new(name)
         {
-            PrepareSources(directory, sources);
-            if (shardCountBefore > 0)
+            Prepare = directory =>
             {
-                Stored.Write(Path.Combine(directory, Destination), shardCountBefore, Before);
-            }
-        },
-        Run = (directory, files) => Copy(directory, files, Get(name).Destination, sources, options),
-        New = Stored.Lines(expected),
-    };
+                PrepareSources(directory, sources);
+                if (shardCountBefore > 0)
+                {
+                    Stored.Write(Path.Combine(directory, Destination), shardCountBefore, Before);
+                }
+            },
+            Run = (directory, files) => Copy(directory, files, Get(name).Destination, sources, options),
+            New = Stored.Lines(expected),
+        };
 
-    private static Scenario Editing(string name, Func<CheckpointVariable, CheckpointVariable?> edit, (string, byte[])[] expected) => new(name)
-    {
-        Prepare = static directory => Stored.Write(Path.Combine(directory, Destination), 2, Before),
-        Run = (directory, files) =>
+    private static Scenario Editing(string name, Func<CheckpointVariable, CheckpointVariable?> edit, (string, byte[])[] expected) =>
+        new(name)
         {
-            string prefix = Path.Combine(directory, Destination);
-            List<CheckpointVariable> variables = [.. Scenario.List(prefix).Select(edit).OfType<CheckpointVariable>()];
-            TransferExecutor.Execute(TransferPlanner.PlanEdit(variables, prefix, new TransferOptions()), files, null, CancellationToken.None);
-        },
-        New = Stored.Lines(expected),
-        IsRepeatable = false,
-    };
+            Prepare = static directory => Stored.Write(Path.Combine(directory, Destination), 2, Before),
+            Run = (directory, files) =>
+            {
+                string prefix = Path.Combine(directory, Destination);
+                List<CheckpointVariable> variables = [.. Scenario.List(prefix).Select(edit).OfType<CheckpointVariable>()];
+                TransferExecutor.Execute(
+                    TransferPlanner.PlanEdit(variables, prefix, new TransferOptions()),
+                    files,
+                    null,
+                    CancellationToken.None
+                );
+            },
+            New = Stored.Lines(expected),
+            IsRepeatable = false,
+        };
 
     private static void Copy(string directory, IFileLayer files, string destination, string[] sources, TransferOptions options)
     {
@@ -150,7 +245,18 @@ internal static class Scenarios
     {
         string prefix = Stored.Write(Path.Combine(directory, Destination), 2, Before);
         DateTime longAgo = DateTime.UtcNow.AddDays(-1);
-        foreach (string name in new[] { ".index.tempstate123", ".data-00000-of-00001.tempstate123", ".index.tempstate0123", ".data-00001-of-00002.tempstate0123", ".data-00000-of-00003", "_temp_0123abcd/part-00000-of-00001.index", "_temp_0123abcd/part-00000-of-00001.data-00000-of-00001" })
+        foreach (
+            string name in new[]
+            {
+                ".index.tempstate123",
+                ".data-00000-of-00001.tempstate123",
+                ".index.tempstate0123",
+                ".data-00001-of-00002.tempstate0123",
+                ".data-00000-of-00003",
+                "_temp_0123abcd/part-00000-of-00001.index",
+                "_temp_0123abcd/part-00000-of-00001.data-00000-of-00001",
+            }
+        )
         {
             Directory.CreateDirectory(Path.GetDirectoryName(prefix + name)!);
             File.WriteAllText(prefix + name, name);

@@ -36,7 +36,8 @@ internal static class Stored
             int shard = number++ % shardCount;
             message.Clear();
             new BundleEntry(DataType.UInt8, new TensorShape([value.Length]), value.Length, Crc32C.Mask(Crc32C.Compute(value)))
-                .PlacedAt(shard, shards[shard].Length).WriteTo(message, scratch, innerScratch);
+                .PlacedAt(shard, shards[shard].Length)
+                .WriteTo(message, scratch, innerScratch);
             writer.Add(TensorName.ToBytes(name), message.Written);
             shards[shard].Write(value);
         }

@@ -7,7 +7,9 @@ public class EngineTests
     public void Errors_warnings_and_terminating_errors_are_told_apart()
     {
         using var engine = new Engine();
-        EngineResult result = engine.Run("function f { [CmdletBinding()]param() $PSCmdlet.WriteWarning('w'); 'out' } f; Get-Nothing; throw 'end'");
+        EngineResult result = engine.Run(
+            "function f { [CmdletBinding()]param() $PSCmdlet.WriteWarning('w'); 'out' } f; Get-Nothing; throw 'end'"
+        );
         Assert.Equal("out", Assert.Single(result.Output).BaseObject);
         Assert.Equal(["w"], result.Warnings);
         Assert.Equal(["CommandNotFoundException"], result.ErrorIds);
@@ -20,7 +22,10 @@ public class EngineTests
         using var engine = new Engine();
         var reached = new bool[1];
         engine.SetVariable("reached", reached);
-        EngineResult result = engine.RunAndStop("$reached[0] = $true; while ($true) { }; 'not reached'", () => Volatile.Read(ref reached[0]));
+        EngineResult result = engine.RunAndStop(
+            "$reached[0] = $true; while ($true) { }; 'not reached'",
+            () => Volatile.Read(ref reached[0])
+        );
         Assert.Empty(result.Output);
         Assert.True(result.Stopped);
     }
@@ -38,7 +43,9 @@ public class EngineTests
     public void Questions_are_answered()
     {
         using var engine = new Engine();
-        const string Ask = "function f { [CmdletBinding(SupportsShouldProcess)]param() if ($PSCmdlet.ShouldProcess('target', 'act')) { 'done' } } f -Confirm";
+        const string Ask =
+            "function f { [CmdletBinding(SupportsShouldProcess)]param() if ($PSCmdlet.ShouldProcess('target', 'act')) { 'done' } "
+            + "} f -Confirm";
         engine.Host.Answer = (message, labels) => message.Contains("target", StringComparison.Ordinal) ? labels.ToList().IndexOf("&No") : 0;
         Assert.Empty(engine.Run(Ask).Succeeded().Output);
         engine.Host.Answer = (_, labels) => labels.ToList().IndexOf("&Yes");
@@ -53,6 +60,9 @@ public class EngineTests
         Assert.Contains("Get-Module", engine.Complete("Get-Modul"));
         engine.SetLocation(directory.Path);
         Assert.EndsWith(Path.GetFileName(directory.Path), engine.Run("$PWD.Path").Output[0].ToString(), StringComparison.Ordinal);
-        Assert.Equal([2, 4], engine.Run("$input | ForEach-Object { $_ * 2 }", [1, 2]).Succeeded().Output.Select(static o => (int)o.BaseObject));
+        Assert.Equal(
+            [2, 4],
+            engine.Run("$input | ForEach-Object { $_ * 2 }", [1, 2]).Succeeded().Output.Select(static o => (int)o.BaseObject)
+        );
     }
 }

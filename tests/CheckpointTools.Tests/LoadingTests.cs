@@ -8,13 +8,16 @@ public class LoadingTests
     private static string LoadOldProtobuf => LoadOld("OldProtobuf", "Google.Protobuf.dll");
 
     /// <summary>The listing has paths only if the graph was read.</summary>
-    private static string ListObjects => $"Get-CheckpointVariable '{Path.GetDirectoryName(Fixtures.Require("oracle/graph/bases/keras3/expected.json"))}' | % ObjectPath";
+    private static string ListObjects =>
+        $"Get-CheckpointVariable '{Path.GetDirectoryName(Fixtures.Require("oracle/graph/bases/keras3/expected.json"))}' | % ObjectPath";
 
     [Fact]
     public void Another_Snappier_in_the_session_does_not_disturb_ours()
     {
-        const string Ask = "$c = [Runtime.Loader.AssemblyLoadContext]::All | Where Name -eq 'CheckpointTools dependencies'; "
-            + "$name = [Reflection.AssemblyName]::GetAssemblyName((Get-Module CheckpointTools).ModuleBase + '/bin/dependencies/Snappier.dll'); "
+        const string Ask =
+            "$c = [Runtime.Loader.AssemblyLoadContext]::All | Where Name -eq 'CheckpointTools dependencies'; "
+            + "$name = [Reflection.AssemblyName]::GetAssemblyName((Get-Module CheckpointTools).ModuleBase + "
+            + "'/bin/dependencies/Snappier.dll'); "
             + "$c.LoadFromAssemblyName($name).FullName -eq $name.FullName; [Snappier.Snappy]::Answer";
         Assert.Equal(["True", "the old one"], Pwsh.Run(LoadOldSnappier + Ask).Succeeded().Lines);
     }
@@ -31,8 +34,10 @@ public class LoadingTests
     [Fact]
     public void Another_Protobuf_in_the_session_does_not_disturb_ours()
     {
-        const string Ask = "$c = [Runtime.Loader.AssemblyLoadContext]::All | Where Name -eq 'CheckpointTools dependencies'; "
-            + "$name = [Reflection.AssemblyName]::GetAssemblyName((Get-Module CheckpointTools).ModuleBase + '/bin/dependencies/Google.Protobuf.dll'); "
+        const string Ask =
+            "$c = [Runtime.Loader.AssemblyLoadContext]::All | Where Name -eq 'CheckpointTools dependencies'; "
+            + "$name = [Reflection.AssemblyName]::GetAssemblyName((Get-Module CheckpointTools).ModuleBase + "
+            + "'/bin/dependencies/Google.Protobuf.dll'); "
             + "$c.LoadFromAssemblyName($name).FullName -eq $name.FullName; [Google.Protobuf.ByteString]::Answer";
         Assert.Equal(["True", "the old one"], Pwsh.Run(LoadOldProtobuf + Ask).Succeeded().Lines);
     }
@@ -56,7 +61,8 @@ public class LoadingTests
     [Fact]
     public void Nobody_else_is_given_our_dependencies()
     {
-        const string Ask = "$path = (Get-Module CheckpointTools).ModuleBase + '/bin/dependencies/Snappier.dll'; "
+        const string Ask =
+            "$path = (Get-Module CheckpointTools).ModuleBase + '/bin/dependencies/Snappier.dll'; "
             + "[Reflection.Assembly]::Load([Reflection.AssemblyName]::GetAssemblyName($path))";
         PwshResult result = Pwsh.Run(Ask);
         Assert.Equal(1, result.ExitCode);

@@ -27,9 +27,13 @@ public class ModuleTests
             (Get-Module CheckpointTools).ImplementingAssembly.GetExportedTypes() | ForEach-Object {
                 $_.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false)
             } | ForEach-Object { "$($_.VerbName)-$($_.NounName)" }
-            """);
+            """
+        );
         Assert.Equal(written.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
-        Assert.Equal(written.Order(StringComparer.Ordinal), Names(engine, "(Get-Module CheckpointTools).ExportedCommands.Keys").Order(StringComparer.Ordinal));
+        Assert.Equal(
+            written.Order(StringComparer.Ordinal),
+            Names(engine, "(Get-Module CheckpointTools).ExportedCommands.Keys").Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -55,7 +59,8 @@ public class ModuleTests
             "dependencies/Google.Protobuf.dll",
             "dependencies/Snappier.dll",
         ];
-        IEnumerable<string> found = Directory.EnumerateFiles(bin, "*", SearchOption.AllDirectories)
+        IEnumerable<string> found = Directory
+            .EnumerateFiles(bin, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(bin, file).Replace('\\', '/'));
         Assert.Equal(expected, found.Order(StringComparer.Ordinal));
     }
@@ -65,7 +70,9 @@ public class ModuleTests
     {
         using var engine = new Engine();
         engine.SetVariable("path", Engine.Manifest);
-        EngineResult result = engine.Run("Remove-Module CheckpointTools; @(Get-Module CheckpointTools).Count; Import-Module $path; @(Get-Module CheckpointTools).Count");
+        EngineResult result = engine.Run(
+            "Remove-Module CheckpointTools; @(Get-Module CheckpointTools).Count; Import-Module $path; @(Get-Module CheckpointTools).Count"
+        );
         Assert.Equal([0, 1], result.Succeeded().Output.Select(static count => (int)count.BaseObject));
     }
 

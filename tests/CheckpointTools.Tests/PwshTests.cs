@@ -72,12 +72,14 @@ public sealed class PwshTests : IDisposable
     }
 
     [Fact]
-    public void Verbose_messages_and_WhatIf_are_written_to_the_output() => Assert.Equal(
-        [
-            $"VERBOSE: a <- {_directory["a"]} (int32 [])",
-            $"What if: Performing the operation \"Write 1 variable (4 bytes) from {_directory["a"]}\" on target \"{_directory["x"]}\".",
-        ],
-        Here.RunCommand("Get-CheckpointVariable a | Copy-CheckpointVariable x -WhatIf -Verbose").Succeeded().Lines);
+    public void Verbose_messages_and_WhatIf_are_written_to_the_output() =>
+        Assert.Equal(
+            [
+                $"VERBOSE: a <- {_directory["a"]} (int32 [])",
+                $"What if: Performing the operation \"Write 1 variable (4 bytes) from {_directory["a"]}\" on target \"{_directory["x"]}\".",
+            ],
+            Here.RunCommand("Get-CheckpointVariable a | Copy-CheckpointVariable x -WhatIf -Verbose").Succeeded().Lines
+        );
 
     [Fact]
     public void A_question_that_nobody_can_answer_is_an_error()
@@ -124,7 +126,8 @@ public sealed class PwshTests : IDisposable
         CheckpointFiles.Copy(Fixtures.TfMade("long_tail", "model"), _directory["m"]);
         using Process process = Here.Begin(
             "$big = Get-CheckpointVariable m big; "
-            + "1..20000 | % { $big.WithName(\"v$_\") } | Copy-CheckpointVariable new/deep/x; 'not reached'");
+                + "1..20000 | % { $big.WithName(\"v$_\") } | Copy-CheckpointVariable new/deep/x; 'not reached'"
+        );
         while (!process.HasExited && !HasBegun())
         {
             Thread.Sleep(1);
@@ -141,6 +144,7 @@ public sealed class PwshTests : IDisposable
         return result;
     }
 
-    private bool HasBegun() => Directory.Exists(_directory["new", "deep"])
+    private bool HasBegun() =>
+        Directory.Exists(_directory["new", "deep"])
         && new DirectoryInfo(_directory["new", "deep"]).EnumerateFiles().Any(static file => file.Length > 1_000_000);
 }

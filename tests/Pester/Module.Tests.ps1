@@ -7,7 +7,10 @@ BeforeAll {
 BeforeDiscovery {
     # Every command with its own parameters, as scripts rely on them.
     $commands = @(
-        @{ Name = 'Compare-Checkpoint'; Parameters = 'AbsoluteTolerance Exclude LiteralPath Model Name Path Quiet ReferencePath RelativeTolerance Value' }
+        @{
+            Name       = 'Compare-Checkpoint'
+            Parameters = 'AbsoluteTolerance Exclude LiteralPath Model Name Path Quiet ReferencePath RelativeTolerance Value'
+        }
         @{
             Name       = 'Copy-CheckpointVariable'
             Parameters = 'AllowMissing Append AssignmentMap Confirm Destination Force InputObject MaxShardSize Mode NewName NoFlush ' +

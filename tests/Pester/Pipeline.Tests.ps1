@@ -33,7 +33,8 @@ Describe 'Pipelines' {
 
     It 'rename on the way, and nothing on disk' {
         $before = Get-DirectoryState $models
-        Get-CheckpointVariable "$models/a" | Rename-CheckpointScope '' new | Rename-CheckpointVariable new/a new/z | Copy-CheckpointVariable -To renamed
+        Get-CheckpointVariable "$models/a" | Rename-CheckpointScope '' new |
+            Rename-CheckpointVariable new/a new/z | Copy-CheckpointVariable -To renamed
         Read-CheckpointVariable renamed new/z | Should -Be 3
         Get-DirectoryState $models | Should -Be $before
     }

@@ -17,7 +17,10 @@ Describe 'A script in pwsh -NonInteractive -File' {
         @{ ExitCode = 0; Text = 'Get-CheckpointVariable $Path' }
         @{ ExitCode = 0; Text = 'Get-CheckpointVariable nowhere; "reached"' }
         @{ ExitCode = 1; Text = '$ErrorActionPreference = "Stop"; Get-CheckpointVariable nowhere; "not reached"' }
-        @{ ExitCode = 1; Text = '$ErrorActionPreference = "Stop"; Get-CheckpointVariable $Path | Copy-CheckpointVariable -To $Path; "not reached"' }
+        @{
+            ExitCode = 1
+            Text     = '$ErrorActionPreference = "Stop"; Get-CheckpointVariable $Path | Copy-CheckpointVariable -To $Path; "not reached"'
+        }
         @{ ExitCode = 0; Text = 'Merge-Checkpoint $Path, nowhere -To x; "reached"' }
         @{ ExitCode = 3; Text = 'if ((Test-Checkpoint $Path) -contains $true) { exit 3 }; "not reached"' }
     ) {
@@ -30,8 +33,8 @@ Describe 'A script in pwsh -NonInteractive -File' {
     }
 
     It 'cannot ask, and then writes nothing' {
-        Invoke-Script '$ErrorActionPreference = "Stop"; Get-CheckpointVariable $Path | Copy-CheckpointVariable -To "$PSScriptRoot/x" -Confirm' |
-            Should -Be 1
+        $copy = 'Get-CheckpointVariable $Path | Copy-CheckpointVariable -To "$PSScriptRoot/x" -Confirm'
+        Invoke-Script "`$ErrorActionPreference = 'Stop'; $copy" | Should -Be 1
         "$TestDrive/x.index" | Should -Not -Exist
     }
 }

@@ -37,7 +37,8 @@ Describe 'Reading' {
     It 'gives a partitioned variable in one piece' {
         $variable = Get-CheckpointVariable "$fixtures/partitioned_sharded" | Where-Object Partition | Select-Object -First 1
         $variable | Should -Not -BeNullOrEmpty
-        ($variable | Read-CheckpointVariable).Length | Should -Be ($variable.Shape.Dimensions | ForEach-Object { $all = 1 } { $all *= $_ } { $all })
+        $count = $variable.Shape.Dimensions | ForEach-Object { $all = 1 } { $all *= $_ } { $all }
+        ($variable | Read-CheckpointVariable).Length | Should -Be $count
     }
 }
 

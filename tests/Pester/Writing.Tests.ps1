@@ -5,6 +5,13 @@ BeforeAll {
 }
 
 Describe 'Writing' {
+    BeforeAll {
+        function Get-SourceState {
+            Get-ChildItem "$directory/*" -Include a.*, b.* |
+                ForEach-Object { "$($_.Name) $($_.LastWriteTimeUtc.Ticks) $((Get-FileHash $_).Hash)" }
+        }
+    }
+
     BeforeEach {
         # A directory for each test, with the two models in it.
         $null = New-Item -ItemType Directory "$TestDrive/$([guid]::NewGuid())" -OutVariable directory
@@ -21,12 +28,11 @@ Describe 'Writing' {
     }
 
     It 'a merge holds the variables of its sources, which stay as they are' {
-        $inputs = Get-ChildItem "$directory/*" -Include a.*, b.* | ForEach-Object { "$($_.Name) $($_.LastWriteTimeUtc.Ticks) $((Get-FileHash $_).Hash)" }
+        $inputs = Get-SourceState
         Merge-Checkpoint $a, $b -To "$directory/merged"
         Read-CheckpointVariable "$directory/merged" a | Should -Be 3
         Read-CheckpointVariable "$directory/merged" b | Should -Be 4
-        $after = Get-ChildItem "$directory/*" -Include a.*, b.* | ForEach-Object { "$($_.Name) $($_.LastWriteTimeUtc.Ticks) $((Get-FileHash $_).Hash)" }
-        $after | Should -Be $inputs
+        Get-SourceState | Should -Be $inputs
         $inputs.Count | Should -Be 4
         Test-Checkpoint "$directory/merged" | Should -BeTrue
     }

@@ -6,8 +6,10 @@ namespace CheckpointTools;
 /// <summary>The PowerShell whose version the repository pins. No profile is read, and nobody is asked.</summary>
 internal static class PwshProgram
 {
-    private static readonly string Assembly = typeof(PwshProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(static metadata => metadata.Key == "Pwsh").Value!;
+    private static readonly string Assembly = typeof(PwshProgram)
+        .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(static metadata => metadata.Key == "Pwsh")
+        .Value!;
 
     public static ProcessStartInfo Prepare(params string[] arguments)
     {

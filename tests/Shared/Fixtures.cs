@@ -42,5 +42,8 @@ internal static class Fixtures
     }
 
     public static string Require(string relative) =>
-        Find(relative) ?? throw new DirectoryNotFoundException($"The fixtures '{relative}' are neither in tests/fixtures nor in shared/fixtures beside the checkout.");
+        Find(relative)
+        ?? throw new DirectoryNotFoundException(
+            $"The fixtures '{relative}' are neither in tests/fixtures nor in shared/fixtures beside the checkout."
+        );
 }

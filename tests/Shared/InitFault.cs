@@ -12,7 +12,10 @@ internal sealed record InitFault(string Id, string Pattern)
     private static readonly Dictionary<string, InitFault> Cases = new()
     {
         ["two-scopes-into-one-first-incomplete"] = new(Invalid, TwoTensors),
-        ["real-adam-slot-by-name-with-slash"] = new(Invalid, "'enc/layer_0/kernel/Adam/' is a scope, and 'enc/layer_0/kernel/Adam' is a variable"),
+        ["real-adam-slot-by-name-with-slash"] = new(
+            Invalid,
+            "'enc/layer_0/kernel/Adam/' is a scope, and 'enc/layer_0/kernel/Adam' is a variable"
+        ),
         ["real-adam-slot-from-scope-with-slash"] = new(Invalid, "no variable of the model lies in 'enc/layer_0/kernel/Adam/'"),
     };
 
@@ -50,6 +53,6 @@ internal sealed record InitFault(string Id, string Pattern)
 
     public static InitFault Of(InitCase recorded) =>
         Cases.TryGetValue(recorded.Id, out InitFault? fault) ? fault
-            : recorded.Trap is { } trap ? Traps[trap]
-            : Kinds.First(kind => recorded.Error!.Contains(kind.Recorded, StringComparison.Ordinal)).Fault;
+        : recorded.Trap is { } trap ? Traps[trap]
+        : Kinds.First(kind => recorded.Error!.Contains(kind.Recorded, StringComparison.Ordinal)).Fault;
 }

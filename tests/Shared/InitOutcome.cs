@@ -7,20 +7,39 @@ namespace CheckpointTools.TestSupport;
 internal static class InitOutcome
 {
     /// <summary>Traps that end in an error here, whatever the case.</summary>
-    private static readonly string[] RefusedTraps = ["nothing-matched", "first-character", "widened", "shape-unchecked", "message", "slots"];
+    private static readonly string[] RefusedTraps =
+    [
+        "nothing-matched",
+        "first-character",
+        "widened",
+        "shape-unchecked",
+        "message",
+        "slots",
+    ];
 
     /// <summary>Two equally specific rules, a part that the model does not have, or variables that a scope must not leave out.</summary>
     private static readonly string[] RefusedCases =
     [
-        "duplicate-target-list-order", "duplicate-target-list-reversed", "sort-capital-before-lower", "two-scopes-into-one",
-        "real-adam-on-partitioned-variable", "part-names-without-slice-info-logical-name", "parts-without-zero", "parts-without-zero-root",
+        "duplicate-target-list-order",
+        "duplicate-target-list-reversed",
+        "sort-capital-before-lower",
+        "two-scopes-into-one",
+        "real-adam-on-partitioned-variable",
+        "part-names-without-slice-info-logical-name",
+        "parts-without-zero",
+        "parts-without-zero-root",
     ];
 
     /// <summary>Traps that give every variable what the map plainly says: variable, source and tensor.</summary>
     private static readonly Dictionary<string, (string Variable, string Tensor)[]> Given = new()
     {
         ["specific-then-general"] = [("m/pos", "a/eight"), ("m/_hidden", "block/_hidden")],
-        ["specific-does-not-excuse-general"] = [("m/layer_0/kernel", "encoder/layer_0/kernel"), ("m/layer_0/bias", "encoder/layer_0/bias"), ("m/head", "decoder/bias")],
+        ["specific-does-not-excuse-general"] =
+        [
+            ("m/layer_0/kernel", "encoder/layer_0/kernel"),
+            ("m/layer_0/bias", "encoder/layer_0/bias"),
+            ("m/head", "decoder/bias"),
+        ],
         ["same-key-overlapping-scopes-reversed"] = [("m/a/eight", "eight")],
         ["part-scope-variable-hidden"] = [("tower", "tower"), ("tower/part_0/w", "tower/part_0/w")],
         ["part-of-speech-scope"] = [("block/part_of_speech/kernel", "block/part_of_speech/kernel")],
@@ -39,7 +58,11 @@ internal static class InitOutcome
         ["savedmodel-variables-directory"] = [("scope/b", "scope/b")],
         ["savedmodel-pb-file"] = [("w", "scope/w")],
         ["object-by-short-name"] = [("k", "model/dense/kernel/.ATTRIBUTES/VARIABLE_VALUE")],
-        ["object-by-scope"] = [("m/kernel", "model/dense/kernel/.ATTRIBUTES/VARIABLE_VALUE"), ("m/bias", "model/dense/bias/.ATTRIBUTES/VARIABLE_VALUE")],
+        ["object-by-scope"] =
+        [
+            ("m/kernel", "model/dense/kernel/.ATTRIBUTES/VARIABLE_VALUE"),
+            ("m/bias", "model/dense/bias/.ATTRIBUTES/VARIABLE_VALUE"),
+        ],
     };
 
     /// <summary>What each variable should get; null if there should be an error.</summary>
@@ -55,7 +78,10 @@ internal static class InitOutcome
             return null;
         }
 
-        Dictionary<string, InitValue> values = recorded.Model.ToDictionary(static variable => variable.Name, static _ => new InitValue([null]));
+        Dictionary<string, InitValue> values = recorded.Model.ToDictionary(
+            static variable => variable.Name,
+            static _ => new InitValue([null])
+        );
         foreach ((string variable, string tensor) in Given[recorded.Id])
         {
             values[variable] = new InitValue([new InitTensor(0, tensor, FillsPart: false)]);

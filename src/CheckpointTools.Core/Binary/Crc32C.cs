@@ -63,7 +63,9 @@ internal static class Crc32C
     /// <param name="data">The bytes.</param>
     public static uint Compute(ReadOnlySpan<byte> data) => Append(0, data);
 
-    /// <summary>The checksum of two stretches of bytes, from their own checksums. Given the first and both together, the second's.</summary>
+    /// <summary>
+    /// The checksum of two stretches of bytes, from their own checksums. Given the first and both together, the second's.
+    /// </summary>
     /// <param name="first">The checksum of the first stretch.</param>
     /// <param name="second">The checksum of the second, or of both.</param>
     /// <param name="secondLength">The length of the second.</param>
@@ -80,7 +82,9 @@ internal static class Crc32C
     /// <param name="masked">The stored value.</param>
     public static uint Unmask(uint masked) => BitOperations.RotateLeft(masked - MaskDelta, 15);
 
-    /// <summary>What zero bytes make of a state: it is multiplied, as a polynomial modulo that of the checksum, by x^(8 * length).</summary>
+    /// <summary>
+    /// What zero bytes make of a state: it is multiplied, as a polynomial modulo that of the checksum, by x^(8 * length).
+    /// </summary>
     private static uint PassZeros(uint state, long length)
     {
         for (int bit = 0; length > 0; bit++, length >>= 1)

@@ -5,7 +5,8 @@ namespace CheckpointTools.Binary;
 
 /// <summary>
 /// Reads the fields of a protobuf message from a span: the four small messages of an index are parsed a million times over, so without
-/// objects in between. A field that the caller does not know, or knows with another wire type, is kept by <see cref="KeepUnknown"/> or passed by
+/// objects in between. A field that the caller does not know, or knows with another wire type, is kept by <see cref="KeepUnknown"/> or
+/// passed by
 /// <see cref="Skip()"/>.
 /// </summary>
 internal ref struct ProtoReader(ReadOnlySpan<byte> message)
@@ -62,7 +63,9 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
         return bytes;
     }
 
-    /// <summary>The current field's value as it is encoded: a packed list of one. Of a length-delimited field it is what lies behind the length.</summary>
+    /// <summary>
+    /// The current field's value as it is encoded: a packed list of one. Of a length-delimited field it is what lies behind the length.
+    /// </summary>
     public ReadOnlySpan<byte> ReadEncoded()
     {
         if ((Tag & ProtoField.WireTypeMask) == ProtoField.BytesType)

@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace CheckpointTools.Binary;
 
 /// <summary>
-/// The name of a tensor as bytes and as text. A name is bytes, sorted and compared as unsigned bytes; as text it is UTF-8, and a byte that is
-/// not UTF-8 becomes the lone surrogate U+DC00 + byte (as Python's surrogateescape does), so that every name survives the round trip.
+/// The name of a tensor as bytes and as text. A name is bytes, sorted and compared as unsigned bytes; as text it is UTF-8, and a byte that
+/// is not UTF-8 becomes the lone surrogate U+DC00 + byte (as Python's surrogateescape does), so that every name survives the round trip.
 /// </summary>
 public static class TensorName
 {
@@ -37,9 +37,15 @@ public static class TensorName
 
         byte[] bytes = new byte[Encoding.UTF8.GetMaxByteCount(text.Length)];
         int length = 0;
-        for (ReadOnlySpan<char> rest = text; !rest.IsEmpty;)
+        for (ReadOnlySpan<char> rest = text; !rest.IsEmpty; )
         {
-            OperationStatus status = Utf8.FromUtf16(rest, bytes.AsSpan(length), out int read, out int written, replaceInvalidSequences: false);
+            OperationStatus status = Utf8.FromUtf16(
+                rest,
+                bytes.AsSpan(length),
+                out int read,
+                out int written,
+                replaceInvalidSequences: false
+            );
             length += written;
             rest = rest[read..];
             if (status == OperationStatus.Done)
@@ -51,7 +57,9 @@ public static class TensorName
             {
                 throw new CheckpointException(
                     CheckpointError.InvalidName,
-                    $"The name '{text}' has the lone surrogate U+{(int)rest[0]:X4}, which stands for no byte. Use whole characters; U+DC80 to U+DCFF stand for single bytes.")
+                    $"The name '{text}' has the lone surrogate U+{(int)rest[0]:X4}, which stands for no byte. "
+                        + "Use whole characters; U+DC80 to U+DCFF stand for single bytes."
+                )
                 {
                     Variable = text,
                 };
@@ -65,8 +73,8 @@ public static class TensorName
     }
 
     /// <summary>
-    /// A name as it stands in a message: in quotes, its control characters as PowerShell writes them, and of one that nobody would read to its end
-    /// only how it begins and ends.
+    /// A name as it stands in a message: in quotes, its control characters as PowerShell writes them, and of one that nobody would read to
+    /// its end only how it begins and ends.
     /// </summary>
     internal static string Quote(string name)
     {
@@ -80,9 +88,8 @@ public static class TensorName
 
     /// <summary>A text with its control characters as PowerShell writes them: shown, they control nothing.</summary>
     /// <param name="text">The text.</param>
-    public static string Printable(string text) => text.Any(char.IsControl)
-        ? string.Concat(text.Select(static c => char.IsControl(c) ? $"`u{{{(int)c:x}}}" : c.ToString()))
-        : text;
+    public static string Printable(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(static c => char.IsControl(c) ? $"`u{{{(int)c:x}}}" : c.ToString())) : text;
 
     private static string Escape(ReadOnlySpan<byte> bytes)
     {

@@ -3,8 +3,8 @@ using CheckpointTools.Binary;
 namespace CheckpointTools.Comparing;
 
 /// <summary>
-/// Compares the names, dtypes and shapes of a checkpoint's variables with those that a model wants, or that another checkpoint has. What a user
-/// describes is found with and without the suffix that nobody writes; keys of savers and of checkpoints are just what they are.
+/// Compares the names, dtypes and shapes of a checkpoint's variables with those that a model wants, or that another checkpoint has. What a
+/// user describes is found with and without the suffix that nobody writes; keys of savers and of checkpoints are just what they are.
 /// </summary>
 public static class CheckpointComparer
 {
@@ -13,12 +13,17 @@ public static class CheckpointComparer
     /// <param name="variables">All its variables.</param>
     /// <param name="reference">What it is held to.</param>
     /// <param name="isSelected">
-    /// Tells by its name which variable to look at. Those of the reference that are not are left out as if it did not want them; but what they ask
-    /// for is still not unused.
+    /// Tells by its name which variable to look at. Those of the reference that are not are left out as if it did not want them; but what
+    /// they ask for is still not unused.
     /// </param>
     /// <param name="cancellationToken">Stops the work.</param>
     public static CheckpointComparison Compare(
-        string checkpoint, IEnumerable<CheckpointVariable> variables, ComparisonReference reference, Func<string, bool> isSelected, CancellationToken cancellationToken = default)
+        string checkpoint,
+        IEnumerable<CheckpointVariable> variables,
+        ComparisonReference reference,
+        Func<string, bool> isSelected,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(variables);
@@ -36,7 +41,13 @@ public static class CheckpointComparer
         return ObjectSuffix.Strip(name);
     }
 
-    private sealed class Run(string checkpoint, CheckpointVariable[] tensors, ComparisonReference reference, Func<string, bool> isSelected, CancellationToken cancellationToken)
+    private sealed class Run(
+        string checkpoint,
+        CheckpointVariable[] tensors,
+        ComparisonReference reference,
+        Func<string, bool> isSelected,
+        CancellationToken cancellationToken
+    )
     {
         private readonly Dictionary<string, int> _byName = Index(tensors);
         private readonly HashSet<int> _asked = [];
@@ -87,7 +98,10 @@ public static class CheckpointComparer
         }
 
         private int? Find(WantedTensor wanted) =>
-            _byName.TryGetValue(wanted.Key, out int tensor) || (!wanted.IsExact && _byName.TryGetValue(ObjectSuffix.Toggle(wanted.Key), out tensor)) ? tensor : null;
+            _byName.TryGetValue(wanted.Key, out int tensor)
+            || (!wanted.IsExact && _byName.TryGetValue(ObjectSuffix.Toggle(wanted.Key), out tensor))
+                ? tensor
+                : null;
 
         private void AddMissing()
         {
@@ -104,10 +118,14 @@ public static class CheckpointComparer
                 [.. missing.Select(i => _wanted[i].Wanted)],
                 [.. missing.Select(i => wantedPaths[i])],
                 [.. unused.Select(tensor => tensors[tensor])],
-                [.. unused.Select(tensor => tensorPaths[tensor])]);
+                [.. unused.Select(tensor => tensorPaths[tensor])]
+            );
             IReadOnlyList<Finding> findings = RenameSearch.Run(unmatched, cancellationToken);
 
-            var chosen = missing.Zip(findings).Where(static pair => pair.Second.Tensor is not null).ToDictionary(static pair => pair.First, pair => _byName[pair.Second.Tensor!.Name]);
+            var chosen = missing
+                .Zip(findings)
+                .Where(static pair => pair.Second.Tensor is not null)
+                .ToDictionary(static pair => pair.First, pair => _byName[pair.Second.Tensor!.Name]);
             _map = Propose(chosen, wantedPaths, tensorPaths);
             _asked.UnionWith(chosen.Values);
             foreach ((int i, Finding finding) in missing.Zip(findings))
@@ -119,7 +137,12 @@ public static class CheckpointComparer
                 }
                 else
                 {
-                    Add(finding.Candidates.Count > 0 ? DifferenceKind.PossibleRename : DifferenceKind.Missing, _wanted[i].Wanted, finding.Tensor, finding.Candidates);
+                    Add(
+                        finding.Candidates.Count > 0 ? DifferenceKind.PossibleRename : DifferenceKind.Missing,
+                        _wanted[i].Wanted,
+                        finding.Tensor,
+                        finding.Candidates
+                    );
                 }
             }
         }
@@ -135,8 +158,18 @@ public static class CheckpointComparer
             for (int i = 0; i < _wanted.Count; i++)
             {
                 (WantedTensor wanted, int? found) = _wanted[i];
-                int? tensor = found is { } own && wanted.Accepts(tensors[own]) ? own : chosen.TryGetValue(i, out int other) ? other : null;
-                variables.Add(new MappedVariable(wanted.Key, wanted.IsOneOfSeveral ? null : wantedPaths[i], tensor is { } place ? tensorPaths[place] : null, IsInPlace: found is not null));
+                int? tensor =
+                    found is { } own && wanted.Accepts(tensors[own]) ? own
+                    : chosen.TryGetValue(i, out int other) ? other
+                    : null;
+                variables.Add(
+                    new MappedVariable(
+                        wanted.Key,
+                        wanted.IsOneOfSeveral ? null : wantedPaths[i],
+                        tensor is { } place ? tensorPaths[place] : null,
+                        IsInPlace: found is not null
+                    )
+                );
             }
 
             return MapProposal.For(variables, [.. reference.Unsaved.Where(isSelected)], cancellationToken);
@@ -172,17 +205,19 @@ public static class CheckpointComparer
         }
 
         private void Add(DifferenceKind kind, WantedTensor? wanted, CheckpointVariable? tensor, IReadOnlyList<string>? candidates = null) =>
-            _differences.Add(new CheckpointDifference(kind, wanted?.Key ?? tensor!.Name, checkpoint)
-            {
-                SourceName = tensor?.Name,
-                DataType = tensor?.DataType,
-                Shape = tensor?.Shape,
-                ReferenceDataType = wanted?.DataType,
-                ReferenceShape = wanted?.Shape,
-                Candidates = candidates ?? [],
-                Reference = reference.Path,
-                AssignmentMap = _map.Rules,
-                Exclude = _map.Exclude,
-            });
+            _differences.Add(
+                new CheckpointDifference(kind, wanted?.Key ?? tensor!.Name, checkpoint)
+                {
+                    SourceName = tensor?.Name,
+                    DataType = tensor?.DataType,
+                    Shape = tensor?.Shape,
+                    ReferenceDataType = wanted?.DataType,
+                    ReferenceShape = wanted?.Shape,
+                    Candidates = candidates ?? [],
+                    Reference = reference.Path,
+                    AssignmentMap = _map.Rules,
+                    Exclude = _map.Exclude,
+                }
+            );
     }
 }

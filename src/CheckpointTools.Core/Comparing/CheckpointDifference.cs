@@ -20,8 +20,8 @@ public sealed class CheckpointDifference : IComparable<CheckpointDifference>, IC
     public string Name { get; }
 
     /// <summary>
-    /// The name in the checkpoint: of a possible rename, that of the tensor that is meant; of one that does not fit, that of the tensor in its place,
-    /// be it in a renamed scope. Null if there is none, or if it is not clear.
+    /// The name in the checkpoint: of a possible rename, that of the tensor that is meant; of one that does not fit, that of the tensor in
+    /// its place, be it in a renamed scope. Null if there is none, or if it is not clear.
     /// </summary>
     public string? SourceName { get; internal init; }
 
@@ -37,16 +37,22 @@ public sealed class CheckpointDifference : IComparable<CheckpointDifference>, IC
     /// <summary>The shape that is wanted, as far as it is known; null if the tensor is not.</summary>
     public PartialTensorShape? ReferenceShape { get; internal init; }
 
-    /// <summary>Of a possible rename: the names in the checkpoint that may be meant, nearest first, all of the wanted dtype and shape.</summary>
+    /// <summary>
+    /// Of a possible rename: the names in the checkpoint that may be meant, nearest first, all of the wanted dtype and shape.
+    /// </summary>
     public IReadOnlyList<string> Candidates { get; internal init; } = [];
 
     /// <summary>How many elements differ; null for other kinds, and for variants, whose elements cannot be told apart.</summary>
     public long? DifferingCount { get; internal init; }
 
-    /// <summary>The largest difference of two elements; infinite if one of them alone is not a number. Null where there is no such thing.</summary>
+    /// <summary>
+    /// The largest difference of two elements; infinite if one of them alone is not a number. Null where there is no such thing.
+    /// </summary>
     public double? MaxAbsoluteError { get; internal init; }
 
-    /// <summary>The largest difference of two elements, as a part of the reference's; infinite where that is 0. Null where there is no such thing.</summary>
+    /// <summary>
+    /// The largest difference of two elements, as a part of the reference's; infinite where that is 0. Null where there is no such thing.
+    /// </summary>
     public double? MaxRelativeError { get; internal init; }
 
     /// <summary>The full prefix of the checkpoint.</summary>
@@ -68,14 +74,15 @@ public sealed class CheckpointDifference : IComparable<CheckpointDifference>, IC
     public IReadOnlyList<string> Exclude { get; internal init; } = [];
 
     /// <summary>What differs, in a few words.</summary>
-    public string Detail => Kind switch
-    {
-        DifferenceKind.Unused => $"{DataType} {Shape}",
-        DifferenceKind.DataTypeMismatch => $"{DataType} instead of {ReferenceDataType}",
-        DifferenceKind.ShapeMismatch => $"{Shape} instead of {ReferenceShape}",
-        DifferenceKind.Value => DescribeValue(),
-        _ => $"{ReferenceDataType} {ReferenceShape}",
-    };
+    public string Detail =>
+        Kind switch
+        {
+            DifferenceKind.Unused => $"{DataType} {Shape}",
+            DifferenceKind.DataTypeMismatch => $"{DataType} instead of {ReferenceDataType}",
+            DifferenceKind.ShapeMismatch => $"{Shape} instead of {ReferenceShape}",
+            DifferenceKind.Value => DescribeValue(),
+            _ => $"{ReferenceDataType} {ReferenceShape}",
+        };
 
     /// <summary>Compares by kind, then by name, ordinally, then by checkpoint.</summary>
     /// <param name="other">The other difference.</param>
@@ -92,12 +99,13 @@ public sealed class CheckpointDifference : IComparable<CheckpointDifference>, IC
     }
 
     /// <inheritdoc/>
-    public int CompareTo(object? obj) => obj switch
-    {
-        null => 1,
-        CheckpointDifference other => CompareTo(other),
-        _ => throw new ArgumentException("A difference compares only with a difference.", nameof(obj)),
-    };
+    public int CompareTo(object? obj) =>
+        obj switch
+        {
+            null => 1,
+            CheckpointDifference other => CompareTo(other),
+            _ => throw new ArgumentException("A difference compares only with a difference.", nameof(obj)),
+        };
 
     /// <summary>The kind, the name and what differs.</summary>
     public override string ToString() => Kind == DifferenceKind.PossibleRename ? $"{Kind}: {Names}" : $"{Kind}: {Names} ({Detail})";
@@ -110,7 +118,11 @@ public sealed class CheckpointDifference : IComparable<CheckpointDifference>, IC
 
     private string DescribeValue()
     {
-        string count = DifferingCount is { } number ? string.Create(CultureInfo.InvariantCulture, $"{number} of {Shape!.ElementCount} differ") : "differs";
-        return MaxAbsoluteError is { } error ? string.Create(CultureInfo.InvariantCulture, $"{count}, by {error:G3} (rel. {MaxRelativeError:G3})") : count;
+        string count = DifferingCount is { } number
+            ? string.Create(CultureInfo.InvariantCulture, $"{number} of {Shape!.ElementCount} differ")
+            : "differs";
+        return MaxAbsoluteError is { } error
+            ? string.Create(CultureInfo.InvariantCulture, $"{count}, by {error:G3} (rel. {MaxRelativeError:G3})")
+            : count;
     }
 }

@@ -30,18 +30,22 @@ public sealed class ComparisonReference
 
     internal IReadOnlyList<WantedTensor> Wanted { get; }
 
-    /// <summary>The names of a model's variables that no saver asks for, though they are not local: a scope of a map would have to give them a value, too.</summary>
+    /// <summary>
+    /// The names of a model's variables that no saver asks for, though they are not local: a scope of a map would have to give them a
+    /// value, too.
+    /// </summary>
     internal IReadOnlyList<string> Unsaved { get; }
 
     /// <summary>Another checkpoint.</summary>
     /// <param name="prefix">Its full prefix.</param>
     /// <param name="variables">All its variables.</param>
-    public static ComparisonReference OfCheckpoint(string prefix, IEnumerable<CheckpointVariable> variables) => new(prefix, isCheckpoint: true, ToWanted(variables), []);
+    public static ComparisonReference OfCheckpoint(string prefix, IEnumerable<CheckpointVariable> variables) =>
+        new(prefix, isCheckpoint: true, ToWanted(variables), []);
 
     /// <summary>A model, as its graph describes it or as variables of a checkpoint show it.</summary>
     /// <param name="described">
-    /// Variables without values. A model that has a saver, as every SavedModel has, wants what its saver asks for; else all of its variables are
-    /// wanted but the local ones.
+    /// Variables without values. A model that has a saver, as every SavedModel has, wants what its saver asks for; else all of its
+    /// variables are wanted but the local ones.
     /// </param>
     /// <param name="stored">Variables of checkpoints, which have values to compare with.</param>
     public static ComparisonReference OfModel(IEnumerable<ModelVariable> described, IEnumerable<CheckpointVariable> stored)
@@ -50,20 +54,45 @@ public sealed class ComparisonReference
         ArgumentNullException.ThrowIfNull(stored);
         ILookup<string, ModelVariable> models = described.ToLookup(static variable => variable.Model ?? "");
         WantedTensor[] wanted = [.. models.SelectMany(ToWanted), .. ToWanted(stored)];
-        string[] paths = [.. models.Select(static model => model.Key).Concat(wanted.Select(static tensor => tensor.Value?.Checkpoint).OfType<string>()).Distinct()];
-        IEnumerable<string> unsaved = models.Where(HasSaver).SelectMany(static model => model).Where(static variable => variable.RestoreKeys.Count > 1 || variable is { IsLocal: false, RestoreKeys.Count: 0 }).Select(static variable => variable.Name);
+        string[] paths =
+        [
+            .. models
+                .Select(static model => model.Key)
+                .Concat(wanted.Select(static tensor => tensor.Value?.Checkpoint).OfType<string>())
+                .Distinct(),
+        ];
+        IEnumerable<string> unsaved = models
+            .Where(HasSaver)
+            .SelectMany(static model => model)
+            .Where(static variable => variable.RestoreKeys.Count > 1 || variable is { IsLocal: false, RestoreKeys.Count: 0 })
+            .Select(static variable => variable.Name);
         return new ComparisonReference(paths is [{ Length: > 0 } path] ? path : null, isCheckpoint: false, wanted, unsaved);
     }
 
     private static bool HasSaver(IGrouping<string, ModelVariable> model) =>
         System.IO.Path.GetFileName(model.Key) == SavedModel || model.Any(static variable => variable.RestoreKeys.Count > 0);
 
-    private static IEnumerable<WantedTensor> ToWanted(IGrouping<string, ModelVariable> model) => HasSaver(model)
-        ? model.SelectMany(static variable => variable.RestoreKeys.Select(key => new WantedTensor(key, variable.DataType, variable.Shape, Value: null, IsExact: true) { IsOneOfSeveral = variable.RestoreKeys.Count > 1 }))
-        : model.Where(static variable => !variable.IsLocal).Select(static variable => new WantedTensor(variable.Name, variable.DataType, variable.Shape, Value: null, IsExact: false));
+    private static IEnumerable<WantedTensor> ToWanted(IGrouping<string, ModelVariable> model) =>
+        HasSaver(model)
+            ? model.SelectMany(static variable =>
+                variable.RestoreKeys.Select(key => new WantedTensor(key, variable.DataType, variable.Shape, Value: null, IsExact: true)
+                {
+                    IsOneOfSeveral = variable.RestoreKeys.Count > 1,
+                })
+            )
+            : model
+                .Where(static variable => !variable.IsLocal)
+                .Select(static variable => new WantedTensor(variable.Name, variable.DataType, variable.Shape, Value: null, IsExact: false));
 
     /// <summary>The object graph is structure: where two differ, it is their variables that tell.</summary>
-    private static IEnumerable<WantedTensor> ToWanted(IEnumerable<CheckpointVariable> variables) => variables
-        .Where(static variable => variable.SourceName != TensorName.ObjectGraph)
-        .Select(static variable => new WantedTensor(variable.Name, variable.DataType, new PartialTensorShape(variable.Shape), variable, IsExact: true));
+    private static IEnumerable<WantedTensor> ToWanted(IEnumerable<CheckpointVariable> variables) =>
+        variables
+            .Where(static variable => variable.SourceName != TensorName.ObjectGraph)
+            .Select(static variable => new WantedTensor(
+                variable.Name,
+                variable.DataType,
+                new PartialTensorShape(variable.Shape),
+                variable,
+                IsExact: true
+            ));
 }

@@ -13,7 +13,11 @@ internal sealed record MapProposal(IReadOnlyList<AssignmentRule> Rules, IReadOnl
     /// <param name="variables">What is wanted, and what it gets.</param>
     /// <param name="unsaved">The names of variables that are in the model and get nothing.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public static MapProposal For(IReadOnlyList<MappedVariable> variables, IReadOnlyList<string> unsaved, CancellationToken cancellationToken)
+    public static MapProposal For(
+        IReadOnlyList<MappedVariable> variables,
+        IReadOnlyList<string> unsaved,
+        CancellationToken cancellationToken
+    )
     {
         List<AssignmentRule> rules = ToRules(variables, unsaved, [], cancellationToken);
         IReadOnlyList<string> absent = OptimizerPatterns.Absent(variables);
@@ -27,7 +31,12 @@ internal sealed record MapProposal(IReadOnlyList<AssignmentRule> Rules, IReadOnl
         return shorter.Count < rules.Count ? new MapProposal(shorter, absent) : new MapProposal(rules, []);
     }
 
-    private static List<AssignmentRule> ToRules(IReadOnlyList<MappedVariable> variables, IReadOnlyList<string> unsaved, IReadOnlyList<string> excluded, CancellationToken cancellationToken)
+    private static List<AssignmentRule> ToRules(
+        IReadOnlyList<MappedVariable> variables,
+        IReadOnlyList<string> unsaved,
+        IReadOnlyList<string> excluded,
+        CancellationToken cancellationToken
+    )
     {
         var tree = new RuleTree();
         foreach (MappedVariable variable in variables)

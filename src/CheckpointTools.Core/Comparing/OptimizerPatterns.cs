@@ -1,6 +1,9 @@
 namespace CheckpointTools.Comparing;
 
-/// <summary>Wildcard patterns for what training keeps beside the weights: <c>*/Adam</c> for the slots of that name, wherever they are; moving averages, too.</summary>
+/// <summary>
+/// Wildcard patterns for what training keeps beside the weights: <c>*/Adam</c> for the slots of that name, wherever they are; moving
+/// averages, too.
+/// </summary>
 internal static class OptimizerPatterns
 {
     private const string Any = "*";
@@ -9,7 +12,10 @@ internal static class OptimizerPatterns
     /// <summary>The patterns of the slots that a model wants and a checkpoint has none of.</summary>
     public static IReadOnlyList<string> Absent(IReadOnlyList<MappedVariable> variables)
     {
-        var patterns = new SortedSet<string>(variables.Where(static variable => variable.Tensor is null).Select(static variable => Of(variable.Key)).OfType<string>(), StringComparer.Ordinal);
+        var patterns = new SortedSet<string>(
+            variables.Where(static variable => variable.Tensor is null).Select(static variable => Of(variable.Key)).OfType<string>(),
+            StringComparer.Ordinal
+        );
 
         // One that also matches what is there would leave that out of its scope.
         foreach (MappedVariable variable in variables.Where(static variable => variable.Tensor is not null))
@@ -31,8 +37,12 @@ internal static class OptimizerPatterns
         }
 
         string last = key[(key.LastIndexOf('/') + 1)..];
-        bool isOptimizers = last is "beta1_power" or "beta2_power" || (last != VariablePath.ValueName && VariableKinds.Of(key) is VariableKind.OptimizerSlot or VariableKind.MovingAverage);
-        return !isOptimizers || last.Length == 0 ? null : last.Length == key.Length ? last : $"{Any}/{last}";
+        bool isOptimizers =
+            last is "beta1_power" or "beta2_power"
+            || (last != VariablePath.ValueName && VariableKinds.Of(key) is VariableKind.OptimizerSlot or VariableKind.MovingAverage);
+        return !isOptimizers || last.Length == 0 ? null
+            : last.Length == key.Length ? last
+            : $"{Any}/{last}";
     }
 
     private static bool Matches(string pattern, string name) =>

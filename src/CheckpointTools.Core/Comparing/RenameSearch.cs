@@ -1,10 +1,10 @@
 namespace CheckpointTools.Comparing;
 
 /// <summary>
-/// Finds, for wanted tensors that a checkpoint does not have, those that it has under another name: of equal dtype and shape. A renamed scope
-/// shows by many names with the same end, so pairs of scopes are taken in the order of how much they explain, each tensor once. Two that
-/// explain the same equally well explain nothing: then the choice is the user's. What no scope explains may be spelled a little differently, have
-/// another dtype or shape in its place, or be the only one of its shape.
+/// Finds, for wanted tensors that a checkpoint does not have, those that it has under another name: of equal dtype and shape. A renamed
+/// scope shows by many names with the same end, so pairs of scopes are taken in the order of how much they explain, each tensor once. Two
+/// that explain the same equally well explain nothing: then the choice is the user's. What no scope explains may be spelled a little
+/// differently, have another dtype or shape in its place, or be the only one of its shape.
 /// </summary>
 internal sealed class RenameSearch
 {
@@ -16,7 +16,8 @@ internal sealed class RenameSearch
     private readonly List<Match>[] _ofTensor;
     private readonly List<ScopePair> _taken = [];
 
-    // By place: the tensor that was chosen; the one that does not fit; whether a wanted one waits for its choice; whether a tensor can be chosen.
+    // By place: the tensor that was chosen; the one that does not fit; whether a wanted one waits for its choice; whether a tensor can be
+    // chosen.
     private readonly int?[] _chosen;
     private readonly int?[] _misfits;
     private readonly bool[] _isOpen;
@@ -51,7 +52,11 @@ internal sealed class RenameSearch
 
     private void CollectMatches(CancellationToken cancellationToken)
     {
-        var index = new TensorIndex(_unmatched.Unused, _unmatched.UnusedPaths, _unmatched.Missing.Any(static tensor => !tensor.Shape.IsFullyDefined));
+        var index = new TensorIndex(
+            _unmatched.Unused,
+            _unmatched.UnusedPaths,
+            _unmatched.Missing.Any(static tensor => !tensor.Shape.IsFullyDefined)
+        );
         for (int wanted = 0; wanted < _unmatched.Missing.Count; wanted++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -88,7 +93,9 @@ internal sealed class RenameSearch
 
     private void TakePairs(CancellationToken cancellationToken)
     {
-        var best = new PriorityQueue<ScopePair, (int Left, bool SameNumbers, int SameSegments)>(Comparer<(int, bool, int)>.Create(static (a, b) => b.CompareTo(a)));
+        var best = new PriorityQueue<ScopePair, (int Left, bool SameNumbers, int SameSegments)>(
+            Comparer<(int, bool, int)>.Create(static (a, b) => b.CompareTo(a))
+        );
         best.EnqueueRange(_pairs.Values.Select(static pair => (pair, pair.Rank)));
         while (best.TryDequeue(out ScopePair? pair, out (int Left, bool, int) rank))
         {
@@ -100,7 +107,10 @@ internal sealed class RenameSearch
             }
 
             Match[] matches = [.. pair.Matches.Where(IsPossible)];
-            ScopePair[] rivals = [.. matches.SelectMany(Others).Select(static match => match.Pair).Where(other => other.Rank == pair.Rank).Distinct()];
+            ScopePair[] rivals =
+            [
+                .. matches.SelectMany(Others).Select(static match => match.Pair).Where(other => other.Rank == pair.Rank).Distinct(),
+            ];
             if (rivals.Length == 0)
             {
                 _taken.Add(pair);
@@ -124,9 +134,12 @@ internal sealed class RenameSearch
     private bool IsPossible(Match match) => _isOpen[match.Wanted] && _isFree[match.Tensor];
 
     /// <summary>The matches that a match rules out.</summary>
-    private IEnumerable<Match> Others(Match match) => _ofWanted[match.Wanted].Concat(_ofTensor[match.Tensor]).Where(other => other != match && IsPossible(other));
+    private IEnumerable<Match> Others(Match match) =>
+        _ofWanted[match.Wanted].Concat(_ofTensor[match.Tensor]).Where(other => other != match && IsPossible(other));
 
-    /// <summary>Nothing more is found for the wanted one, nor for the tensor. Each list is walked once, however many matches close it.</summary>
+    /// <summary>
+    /// Nothing more is found for the wanted one, nor for the tensor. Each list is walked once, however many matches close it.
+    /// </summary>
     private void Close(Match match, HashSet<ScopePair> changed)
     {
         if (_isOpen[match.Wanted])
@@ -155,7 +168,11 @@ internal sealed class RenameSearch
     private void FindMisfits(RenamedScopes scopes, CancellationToken cancellationToken)
     {
         var free = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (int tensor in Enumerable.Range(0, _unmatched.Unused.Count).Where(tensor => _isFree[tensor] && _unmatched.UnusedPaths[tensor] is not null))
+        foreach (
+            int tensor in Enumerable
+                .Range(0, _unmatched.Unused.Count)
+                .Where(tensor => _isFree[tensor] && _unmatched.UnusedPaths[tensor] is not null)
+        )
         {
             free[_unmatched.UnusedPaths[tensor]!.Text] = tensor;
         }
@@ -163,8 +180,14 @@ internal sealed class RenameSearch
         for (int wanted = 0; wanted < _unmatched.Missing.Count; wanted++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (_isOpen[wanted] && _chosen[wanted] is null && _unmatched.MissingPaths[wanted] is { } path && scopes.Of(path) is var scope && scope != path.Without(1)
-                && free.Remove(VariablePath.Join(scope, path.Last(1)), out int tensor))
+            if (
+                _isOpen[wanted]
+                && _chosen[wanted] is null
+                && _unmatched.MissingPaths[wanted] is { } path
+                && scopes.Of(path) is var scope
+                && scope != path.Without(1)
+                && free.Remove(VariablePath.Join(scope, path.Last(1)), out int tensor)
+            )
             {
                 // One that fits was only among too many of its kind to be looked at before.
                 (_unmatched.Missing[wanted].Accepts(_unmatched.Unused[tensor]) ? _chosen : _misfits)[wanted] = tensor;
@@ -179,8 +202,14 @@ internal sealed class RenameSearch
         var chosen = _chosen.OfType<int>().ToHashSet();
         return
         [
-            .. Enumerable.Range(0, _unmatched.Missing.Count).Where(wanted => _chosen[wanted] is null && _misfits[wanted] is null
-                && !spelling.Near(wanted).Any() && _ofWanted[wanted].TrueForAll(match => chosen.Contains(match.Tensor))),
+            .. Enumerable
+                .Range(0, _unmatched.Missing.Count)
+                .Where(wanted =>
+                    _chosen[wanted] is null
+                    && _misfits[wanted] is null
+                    && !spelling.Near(wanted).Any()
+                    && _ofWanted[wanted].TrueForAll(match => chosen.Contains(match.Tensor))
+                ),
         ];
     }
 
@@ -191,11 +220,23 @@ internal sealed class RenameSearch
         for (int wanted = 0; wanted < _unmatched.Missing.Count; wanted++)
         {
             int? tensor = _chosen[wanted];
-            IEnumerable<int> others = _ofWanted[wanted].Select(static match => match.Tensor).Concat(near(wanted)).Where(other => !chosen.Contains(other));
-            findings.Add(new Finding(
-                tensor is { } found ? _unmatched.Unused[found] : null,
-                _misfits[wanted] is { } misfit ? _unmatched.Unused[misfit] : null,
-                [.. (tensor is { } first ? [first] : Array.Empty<int>()).Concat(others).Distinct().Take(MostCandidates).Select(other => _unmatched.Unused[other].Name)]));
+            IEnumerable<int> others = _ofWanted[wanted]
+                .Select(static match => match.Tensor)
+                .Concat(near(wanted))
+                .Where(other => !chosen.Contains(other));
+            findings.Add(
+                new Finding(
+                    tensor is { } found ? _unmatched.Unused[found] : null,
+                    _misfits[wanted] is { } misfit ? _unmatched.Unused[misfit] : null,
+                    [
+                        .. (tensor is { } first ? [first] : Array.Empty<int>())
+                            .Concat(others)
+                            .Distinct()
+                            .Take(MostCandidates)
+                            .Select(other => _unmatched.Unused[other].Name),
+                    ]
+                )
+            );
         }
 
         return findings;

@@ -29,6 +29,8 @@ internal sealed class RenamedScopes
         return path.Without(1);
     }
 
-    /// <summary>The scopes in which a tensor that is called otherwise may be: the one that the wanted one's scope was renamed from, and its own.</summary>
+    /// <summary>
+    /// The scopes in which a tensor that is called otherwise may be: the one that the wanted one's scope was renamed from, and its own.
+    /// </summary>
     public IEnumerable<string> Around(VariablePath path) => new[] { Of(path), path.Without(1) }.Distinct();
 }

@@ -3,9 +3,9 @@ using CheckpointTools.Names;
 namespace CheckpointTools.Comparing;
 
 /// <summary>
-/// Makes the fewest rules that give every renamed tensor its name and nothing else another: scopes as high up as they hold, names where none
-/// does. A rule of an assignment map binds all that lies in its scope, unless a longer scope or a name overrides it: so none may stand above a
-/// wanted tensor that the checkpoint does not have, and what has its right name already needs a rule of its own below another's.
+/// Makes the fewest rules that give every renamed tensor its name and nothing else another: scopes as high up as they hold, names where
+/// none does. A rule of an assignment map binds all that lies in its scope, unless a longer scope or a name overrides it: so none may stand
+/// above a wanted tensor that the checkpoint does not have, and what has its right name already needs a rule of its own below another's.
 /// </summary>
 internal sealed class RuleTree
 {
@@ -44,7 +44,9 @@ internal sealed class RuleTree
     {
         Node node = _root;
         string scope = "";
-        foreach (string segment in name.Split('/', VariablePath.MostSegments + 1).SkipLast(1).TakeWhile(static segment => segment.Length > 0))
+        foreach (
+            string segment in name.Split('/', VariablePath.MostSegments + 1).SkipLast(1).TakeWhile(static segment => segment.Length > 0)
+        )
         {
             node.IsBlocked = true;
             scope = Below(scope, segment)!;
@@ -143,12 +145,18 @@ internal sealed class RuleTree
         }
     }
 
-    private static string? Below(string? scope, string name) => string.IsNullOrEmpty(scope) ? scope is null ? null : name : $"{scope}/{name}";
+    private static string? Below(string? scope, string name) =>
+        string.IsNullOrEmpty(scope)
+            ? scope is null
+                ? null
+                : name
+            : $"{scope}/{name}";
 
     private sealed record Leaf(VariablePath Wanted, VariablePath? Tensor, bool IsInPlace)
     {
         /// <summary>Whether the tensor is not the one that it gets by what stands above.</summary>
-        public bool NeedsRule(string? from) => Tensor is not null && (from is null ? !IsInPlace : Tensor.Text != Below(from, Wanted.Last(1)));
+        public bool NeedsRule(string? from) =>
+            Tensor is not null && (from is null ? !IsInPlace : Tensor.Text != Below(from, Wanted.Last(1)));
     }
 
     private sealed class Node(string scope)
@@ -171,8 +179,16 @@ internal sealed class RuleTree
         public Dictionary<string, long> Costs { get; } = new(StringComparer.Ordinal);
 
         /// <summary>The scopes of the checkpoint that give most of what lies below its right name.</summary>
-        public IEnumerable<string> Scopes => IsBlocked ? [] : _tried ??=
-            [.. _scopes.OrderByDescending(static scope => scope.Value).ThenBy(static scope => scope.Key, StringComparer.Ordinal).Take(MostScopesTried).Select(static scope => scope.Key)];
+        public IEnumerable<string> Scopes =>
+            IsBlocked
+                ? []
+                : _tried ??= [
+                    .. _scopes
+                        .OrderByDescending(static scope => scope.Value)
+                        .ThenBy(static scope => scope.Key, StringComparer.Ordinal)
+                        .Take(MostScopesTried)
+                        .Select(static scope => scope.Key),
+                ];
 
         public void Count(string scope) => _scopes[scope] = _scopes.GetValueOrDefault(scope) + 1;
 

@@ -24,6 +24,9 @@ internal sealed class ScopePair
     /// <summary>How many of the matches can still be had.</summary>
     public int Left { get; set; }
 
-    /// <summary>What makes one pair better than another: that it explains more; then, that its numbers agree; then, that its scopes have more in common.</summary>
+    /// <summary>
+    /// What makes one pair better than another: that it explains more; then, that its numbers agree; then, that its scopes have more in
+    /// common.
+    /// </summary>
     public (int Left, bool SameNumbers, int SameSegments) Rank => (Left, _sameNumbers, _sameSegments);
 }

@@ -1,9 +1,10 @@
 namespace CheckpointTools.Comparing;
 
 /// <summary>
-/// The last resort for what has no name alike: the tensors of its dtype and shape in the scope where it would be, or the only one anywhere. What
-/// says so little is chosen only where nothing else comes into question, on either side. Vectors and scalars are everywhere: of these, only names
-/// that have a word in common are offered, and a scalar is never chosen. Optimizers' slots all have their weight's shape, and are left out.
+/// The last resort for what has no name alike: the tensors of its dtype and shape in the scope where it would be, or the only one anywhere.
+/// What says so little is chosen only where nothing else comes into question, on either side. Vectors and scalars are everywhere: of these,
+/// only names that have a word in common are offered, and a scalar is never chosen. Optimizers' slots all have their weight's shape, and
+/// are left out.
 /// </summary>
 internal sealed class ShapeSearch(UnmatchedTensors unmatched, RenamedScopes scopes)
 {
@@ -24,14 +25,34 @@ internal sealed class ShapeSearch(UnmatchedTensors unmatched, RenamedScopes scop
     /// <param name="cancellationToken">Stops the work.</param>
     public void Run(IEnumerable<int> open, int?[] chosen, bool[] isFree, CancellationToken cancellationToken)
     {
-        int[] wanted = [.. open.Where(i => unmatched.MissingPaths[i] is not null && unmatched.Missing[i].Shape.ToTensorShape() is not null && IsSearched(unmatched.Missing[i].Key))];
-        int[] free = [.. Enumerable.Range(0, unmatched.Unused.Count).Where(tensor => isFree[tensor] && unmatched.UnusedPaths[tensor] is not null && IsSearched(unmatched.Unused[tensor].Name))];
-        ILookup<(string, DataType, TensorShape), int> inScope = free.ToLookup(tensor => (unmatched.UnusedPaths[tensor]!.Without(1), unmatched.Unused[tensor].DataType, unmatched.Unused[tensor].Shape));
-        ILookup<(string, DataType, TensorShape), int> askers = wanted.SelectMany(i => scopes.Around(unmatched.MissingPaths[i]!).Select(scope => (Key: KeyOf(i, scope), Wanted: i))).ToLookup(static pair => pair.Key, static pair => pair.Wanted);
+        int[] wanted =
+        [
+            .. open.Where(i =>
+                unmatched.MissingPaths[i] is not null
+                && unmatched.Missing[i].Shape.ToTensorShape() is not null
+                && IsSearched(unmatched.Missing[i].Key)
+            ),
+        ];
+        int[] free =
+        [
+            .. Enumerable
+                .Range(0, unmatched.Unused.Count)
+                .Where(tensor => isFree[tensor] && unmatched.UnusedPaths[tensor] is not null && IsSearched(unmatched.Unused[tensor].Name)),
+        ];
+        ILookup<(string, DataType, TensorShape), int> inScope = free.ToLookup(tensor =>
+            (unmatched.UnusedPaths[tensor]!.Without(1), unmatched.Unused[tensor].DataType, unmatched.Unused[tensor].Shape)
+        );
+        ILookup<(string, DataType, TensorShape), int> askers = wanted
+            .SelectMany(i => scopes.Around(unmatched.MissingPaths[i]!).Select(scope => (Key: KeyOf(i, scope), Wanted: i)))
+            .ToLookup(static pair => pair.Key, static pair => pair.Wanted);
         foreach (int i in wanted)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (Around(i, inScope) is [int only] && askers[KeyOf(i, unmatched.UnusedPaths[only]!.Without(1))].Count() == 1 && IsClear(i, only))
+            if (
+                Around(i, inScope) is [int only]
+                && askers[KeyOf(i, unmatched.UnusedPaths[only]!.Without(1))].Count() == 1
+                && IsClear(i, only)
+            )
             {
                 chosen[i] = only;
                 isFree[only] = false;
@@ -44,7 +65,9 @@ internal sealed class ShapeSearch(UnmatchedTensors unmatched, RenamedScopes scop
     /// <summary>Offers what is left for the user to choose from.</summary>
     private void Offer(int[] wanted, int[] free, ILookup<(string, DataType, TensorShape), int> inScope, CancellationToken cancellationToken)
     {
-        ILookup<(DataType, TensorShape), int> anywhere = free.ToLookup(tensor => (unmatched.Unused[tensor].DataType, unmatched.Unused[tensor].Shape));
+        ILookup<(DataType, TensorShape), int> anywhere = free.ToLookup(tensor =>
+            (unmatched.Unused[tensor].DataType, unmatched.Unused[tensor].Shape)
+        );
         ILookup<(DataType, TensorShape), int> askers = wanted.ToLookup(i => (unmatched.Missing[i].DataType, ShapeOf(i)));
         foreach (int i in wanted)
         {
@@ -92,15 +115,22 @@ internal sealed class ShapeSearch(UnmatchedTensors unmatched, RenamedScopes scop
     /// <summary>Whether few tensors have such a shape by chance.</summary>
     private static bool IsTelling(TensorShape shape) => shape.Rank > 1 && shape.ElementCount > 1;
 
-    private bool HaveSameNumbers(int wanted, int tensor) => VariablePath.NumbersIn(unmatched.MissingPaths[wanted]!.Last(1)) == VariablePath.NumbersIn(unmatched.UnusedPaths[tensor]!.Last(1));
+    private bool HaveSameNumbers(int wanted, int tensor) =>
+        VariablePath.NumbersIn(unmatched.MissingPaths[wanted]!.Last(1)) == VariablePath.NumbersIn(unmatched.UnusedPaths[tensor]!.Last(1));
 
-    /// <summary>Whether the last segments have a word in common, as 'global_step' and 'step' have, or one begins with the other, as 'biases' does with 'b'.</summary>
+    /// <summary>
+    /// Whether the last segments have a word in common, as 'global_step' and 'step' have, or one begins with the other, as 'biases' does
+    /// with 'b'.
+    /// </summary>
     private bool AreRelated(int wanted, int tensor)
     {
         (string a, string b) = (unmatched.MissingPaths[wanted]!.Last(1), unmatched.UnusedPaths[tensor]!.Last(1));
         return HaveSameNumbers(wanted, tensor)
-            && (a.StartsWith(b, StringComparison.OrdinalIgnoreCase) || b.StartsWith(a, StringComparison.OrdinalIgnoreCase)
-                || WordsIn(a).Intersect(WordsIn(b), StringComparer.OrdinalIgnoreCase).Any());
+            && (
+                a.StartsWith(b, StringComparison.OrdinalIgnoreCase)
+                || b.StartsWith(a, StringComparison.OrdinalIgnoreCase)
+                || WordsIn(a).Intersect(WordsIn(b), StringComparer.OrdinalIgnoreCase).Any()
+            );
     }
 
     private static IEnumerable<string> WordsIn(string name) => name.Split('_', '-', '.', ' ').Where(static word => word.Any(char.IsLetter));

@@ -19,15 +19,29 @@ internal sealed class SpellingSearch(UnmatchedTensors unmatched, RenamedScopes s
     /// <summary>Searches for what was not found otherwise, and chooses where two are near to each other and to nothing else.</summary>
     public void Run(int?[] chosen, bool[] isFree, CancellationToken cancellationToken)
     {
-        var free = Enumerable.Range(0, unmatched.Unused.Count).Where(tensor => isFree[tensor] && unmatched.UnusedPaths[tensor] is not null)
-            .ToLookup(tensor => (unmatched.UnusedPaths[tensor]!.Without(1), unmatched.Unused[tensor].DataType, unmatched.Unused[tensor].Shape));
+        var free = Enumerable
+            .Range(0, unmatched.Unused.Count)
+            .Where(tensor => isFree[tensor] && unmatched.UnusedPaths[tensor] is not null)
+            .ToLookup(tensor =>
+                (unmatched.UnusedPaths[tensor]!.Without(1), unmatched.Unused[tensor].DataType, unmatched.Unused[tensor].Shape)
+            );
         var wantedBy = new Dictionary<int, int>();
         for (int wanted = 0; wanted < unmatched.Missing.Count; wanted++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (chosen[wanted] is null && unmatched.MissingPaths[wanted] is { } path && unmatched.Missing[wanted].Shape.ToTensorShape() is { } shape)
+            if (
+                chosen[wanted] is null
+                && unmatched.MissingPaths[wanted] is { } path
+                && unmatched.Missing[wanted].Shape.ToTensorShape() is { } shape
+            )
             {
-                int[] candidates = [.. scopes.Around(path).SelectMany(scope => free[(scope, unmatched.Missing[wanted].DataType, shape)]).Take(MostCompared + 1)];
+                int[] candidates =
+                [
+                    .. scopes
+                        .Around(path)
+                        .SelectMany(scope => free[(scope, unmatched.Missing[wanted].DataType, shape)])
+                        .Take(MostCompared + 1),
+                ];
                 foreach (int tensor in candidates.Length <= MostCompared ? FindNear(path.Last(1), candidates) : [])
                 {
                     (_near.TryGetValue(wanted, out List<int>? near) ? near : _near[wanted] = []).Add(tensor);
@@ -48,7 +62,9 @@ internal sealed class SpellingSearch(UnmatchedTensors unmatched, RenamedScopes s
 
     private IEnumerable<int> FindNear(string name, int[] candidates)
     {
-        ILookup<string, int> byName = candidates.Where(tensor => VariablePath.NumbersIn(NameOf(tensor)) == VariablePath.NumbersIn(name)).ToLookup(NameOf, StringComparer.Ordinal);
+        ILookup<string, int> byName = candidates
+            .Where(tensor => VariablePath.NumbersIn(NameOf(tensor)) == VariablePath.NumbersIn(name))
+            .ToLookup(NameOf, StringComparer.Ordinal);
         return NearestNames.Find(name, byName.Select(static group => group.Key)).SelectMany(near => byName[near]);
     }
 

@@ -1,8 +1,9 @@
 namespace CheckpointTools.Comparing;
 
 /// <summary>
-/// Finds tensors by the end of their path, dtype and shape. Where many are equal in that, as the layers of a network are, those are given whose
-/// scope has the same numbers; where still too many are, none: a choice among them would be a guess, and the work would have no bound.
+/// Finds tensors by the end of their path, dtype and shape. Where many are equal in that, as the layers of a network are, those are given
+/// whose scope has the same numbers; where still too many are, none: a choice among them would be a guess, and the work would have no
+/// bound.
 /// </summary>
 internal sealed class TensorIndex
 {

@@ -40,7 +40,11 @@ public sealed class ValueComparer : IDisposable
     /// <returns>The difference; null if no element differs.</returns>
     /// <exception cref="CheckpointException">The values of one of them cannot be read, or are damaged.</exception>
     public CheckpointDifference? Compare(
-        CheckpointVariable tensor, CheckpointVariable reference, string? referencePath, CancellationToken cancellationToken = default)
+        CheckpointVariable tensor,
+        CheckpointVariable reference,
+        string? referencePath,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(tensor);
         ArgumentNullException.ThrowIfNull(reference);
@@ -61,18 +65,20 @@ public sealed class ValueComparer : IDisposable
         }
 
         bool hasDistance = tensor.DataType != DataType.String && tensor.DataType != DataType.Variant && tensor.DataType != DataType.Bool;
-        return error.DifferingCount == 0 ? null : new CheckpointDifference(DifferenceKind.Value, reference.Name, tensor.Checkpoint)
-        {
-            SourceName = tensor.Name,
-            DataType = tensor.DataType,
-            Shape = tensor.Shape,
-            ReferenceDataType = reference.DataType,
-            ReferenceShape = new PartialTensorShape(reference.Shape),
-            DifferingCount = tensor.DataType == DataType.Variant ? null : error.DifferingCount,
-            MaxAbsoluteError = hasDistance ? error.MaxAbsolute : null,
-            MaxRelativeError = hasDistance ? error.MaxRelative : null,
-            Reference = referencePath,
-        };
+        return error.DifferingCount == 0
+            ? null
+            : new CheckpointDifference(DifferenceKind.Value, reference.Name, tensor.Checkpoint)
+            {
+                SourceName = tensor.Name,
+                DataType = tensor.DataType,
+                Shape = tensor.Shape,
+                ReferenceDataType = reference.DataType,
+                ReferenceShape = new PartialTensorShape(reference.Shape),
+                DifferingCount = tensor.DataType == DataType.Variant ? null : error.DifferingCount,
+                MaxAbsoluteError = hasDistance ? error.MaxAbsolute : null,
+                MaxRelativeError = hasDistance ? error.MaxRelative : null,
+                Reference = referencePath,
+            };
     }
 
     /// <inheritdoc/>
@@ -85,7 +91,8 @@ public sealed class ValueComparer : IDisposable
             throw new CheckpointException(
                 CheckpointError.InvalidTransfer,
                 $"The values of {TensorName.Quote(variable.Name)} cannot be compared: it is made of parts of several tensors.",
-                new Advice("Copy it first, and compare the copy.", AdviceCode.CompareCopy))
+                new Advice("Copy it first, and compare the copy.", AdviceCode.CompareCopy)
+            )
             {
                 Variable = variable.Name,
             };
@@ -98,7 +105,8 @@ public sealed class ValueComparer : IDisposable
         (OpenCheckpoint Checkpoint, BundleTensor Tensor) left,
         (OpenCheckpoint Checkpoint, BundleTensor Tensor) right,
         ValueError error,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         int width = left.Tensor.Entry.DataType.Width;
         ElementError.Measure measure = ElementError.For(left.Tensor.Entry.DataType);
@@ -129,14 +137,16 @@ public sealed class ValueComparer : IDisposable
         (OpenCheckpoint Checkpoint, BundleTensor Tensor) left,
         (OpenCheckpoint Checkpoint, BundleTensor Tensor) right,
         ValueError error,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         if (left.Tensor.Slices.Count > 0 || right.Tensor.Slices.Count > 0)
         {
             throw new CheckpointException(
                 CheckpointError.UnsupportedDataType,
                 $"{left.Checkpoint.Reader.Prefix}: the values of {TensorName.Quote(left.Tensor.Name)} cannot be compared: "
-                + "it is a variant in slices. It can be copied as it is.")
+                    + "it is a variant in slices. It can be copied as it is."
+            )
             {
                 Variable = left.Tensor.Name,
             };
@@ -166,7 +176,8 @@ public sealed class ValueComparer : IDisposable
         (OpenCheckpoint Checkpoint, BundleTensor Tensor) left,
         (OpenCheckpoint Checkpoint, BundleTensor Tensor) right,
         ValueError error,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         StringElements elements = left.Checkpoint.Reader.OpenStrings(left.Tensor, cancellationToken);
         StringElements references = right.Checkpoint.Reader.OpenStrings(right.Tensor, cancellationToken);

@@ -45,7 +45,14 @@ internal sealed class VariablePath
     public static VariablePath?[] ParseAll(IEnumerable<string> names)
     {
         VariablePath?[] paths = [.. names.Select(Parse)];
-        foreach (IGrouping<string, int> same in Enumerable.Range(0, paths.Length).Where(i => paths[i] is not null).GroupBy(i => paths[i]!.Text, StringComparer.Ordinal).Where(static same => same.Skip(1).Any()).ToArray())
+        foreach (
+            IGrouping<string, int> same in Enumerable
+                .Range(0, paths.Length)
+                .Where(i => paths[i] is not null)
+                .GroupBy(i => paths[i]!.Text, StringComparer.Ordinal)
+                .Where(static same => same.Skip(1).Any())
+                .ToArray()
+        )
         {
             foreach (int i in same)
             {

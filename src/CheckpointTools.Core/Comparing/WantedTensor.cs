@@ -10,7 +10,9 @@ namespace CheckpointTools.Comparing;
 /// </param>
 internal sealed record WantedTensor(string Key, DataType DataType, PartialTensorShape Shape, CheckpointVariable? Value, bool IsExact)
 {
-    /// <summary>Whether it is one of several keys of a variable: then a map knows the variable by its name, and no rule for the key.</summary>
+    /// <summary>
+    /// Whether it is one of several keys of a variable: then a map knows the variable by its name, and no rule for the key.
+    /// </summary>
     public bool IsOneOfSeveral { get; init; }
 
     public bool Accepts(CheckpointVariable tensor) => tensor.DataType == DataType && Shape.IsCompatibleWith(tensor.Shape);

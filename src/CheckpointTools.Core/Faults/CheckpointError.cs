@@ -39,7 +39,9 @@ public enum CheckpointError
     /// <summary>A tensor's entry contradicts itself, its slices or its data file.</summary>
     DamagedEntry,
 
-    /// <summary>A tensor's bytes contradict their own structure (string lengths, variants), or its record in a V1 checkpoint is damaged or missing.</summary>
+    /// <summary>
+    /// A tensor's bytes contradict their own structure (string lengths, variants), or its record in a V1 checkpoint is damaged or missing.
+    /// </summary>
     DamagedData,
 
     /// <summary>The object graph is no scalar string, cannot be parsed, or refers to objects that it does not have.</summary>

@@ -49,8 +49,16 @@ public sealed class CheckpointException : Exception
     public FaultCode? Fault { get; init; }
 
     /// <summary>Whether a checkpoint's files are at fault, which may leave other variables of it intact.</summary>
-    public bool IsDamage => Error is CheckpointError.DamagedIndex or CheckpointError.DamagedEntry or CheckpointError.DamagedData or CheckpointError.ChecksumMismatch
-        or CheckpointError.DataFileMissing or CheckpointError.DataFileTooShort or CheckpointError.UnsupportedDataType or CheckpointError.ReadFailed;
+    public bool IsDamage =>
+        Error
+            is CheckpointError.DamagedIndex
+                or CheckpointError.DamagedEntry
+                or CheckpointError.DamagedData
+                or CheckpointError.ChecksumMismatch
+                or CheckpointError.DataFileMissing
+                or CheckpointError.DataFileTooShort
+                or CheckpointError.UnsupportedDataType
+                or CheckpointError.ReadFailed;
 
     /// <summary>The byte offset in <see cref="File"/> where the fault was seen, if known.</summary>
     public long? Offset { get; init; }
@@ -58,5 +66,12 @@ public sealed class CheckpointException : Exception
     /// <summary>The same fault in other words: a program's own, in the place of the advice.</summary>
     /// <param name="message">The whole message.</param>
     public CheckpointException WithMessage(string message) =>
-        new(Error, message, this) { File = File, Variable = Variable, Fault = Fault, Finding = Finding, Offset = Offset };
+        new(Error, message, this)
+        {
+            File = File,
+            Variable = Variable,
+            Fault = Fault,
+            Finding = Finding,
+            Offset = Offset,
+        };
 }

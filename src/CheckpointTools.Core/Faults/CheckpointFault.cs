@@ -39,7 +39,12 @@ public sealed class CheckpointFault
     /// <summary>The same fault with other advice: a program's own.</summary>
     /// <param name="advice">What to do.</param>
     public CheckpointFault WithAdvice(string advice) =>
-        new(Severity, Code, Checkpoint, Message, advice) { File = File, Variable = Variable, Offset = Offset };
+        new(Severity, Code, Checkpoint, Message, advice)
+        {
+            File = File,
+            Variable = Variable,
+            Offset = Offset,
+        };
 
     /// <summary>The code and what was found.</summary>
     public override string ToString() => $"{Code}: {Message}";

@@ -1,8 +1,8 @@
 namespace CheckpointTools;
 
 /// <summary>
-/// What is wrong with a checkpoint, as a stable name: scripts may rely on it. One member for each kind of fault, never renamed; docs/damage.md
-/// describes them all.
+/// What is wrong with a checkpoint, as a stable name: scripts may rely on it. One member for each kind of fault, never renamed;
+/// docs/damage.md describes them all.
 /// </summary>
 public enum FaultCode
 {

@@ -7,7 +7,9 @@ internal static class Phrase
 {
     /// <summary>A finding and what to do about it. A finding that ends with its line has the advice on the next.</summary>
     public static string Join(string finding, string? advice) =>
-        advice is null ? finding : finding.EndsWith('\n') ? finding + advice : $"{finding} {advice}";
+        advice is null ? finding
+        : finding.EndsWith('\n') ? finding + advice
+        : $"{finding} {advice}";
 
     /// <summary>A number and what it counts: "1 variable", "3 variables".</summary>
     public static string Count(long count, string one, string? many = null) => count == 1 ? $"1 {one}" : $"{count} {many ?? one + "s"}";
@@ -35,10 +37,11 @@ internal static class Phrase
     }
 
     /// <summary>The question that follows a message, with a space before it; nothing if there is nothing to ask.</summary>
-    public static string DidYouMean(IReadOnlyCollection<string> names) => names.Count switch
-    {
-        0 => "",
-        1 => $" Did you mean {Quote(names)}?",
-        _ => $" Did you mean one of these: {Quote(names)}?",
-    };
+    public static string DidYouMean(IReadOnlyCollection<string> names) =>
+        names.Count switch
+        {
+            0 => "",
+            1 => $" Did you mean {Quote(names)}?",
+            _ => $" Did you mean one of these: {Quote(names)}?",
+        };
 }

@@ -42,30 +42,43 @@ internal static class FileErrors
         CheckpointError failed = reading ? CheckpointError.ReadFailed : CheckpointError.WriteFailed;
         (CheckpointError error, string message) = exception switch
         {
-            PathTooLongException => (impossible,
-                $"'{Shortened(path)}' is longer than the file system allows."),
-            FileNotFoundException or DirectoryNotFoundException => (reading ? CheckpointError.CheckpointNotFound : failed,
-                reading ? $"'{path}' does not exist." : $"'{path}' could not be written: {exception.Message}"),
+            PathTooLongException => (impossible, $"'{Shortened(path)}' is longer than the file system allows."),
+            FileNotFoundException or DirectoryNotFoundException => (
+                reading ? CheckpointError.CheckpointNotFound : failed,
+                reading ? $"'{path}' does not exist." : $"'{path}' could not be written: {exception.Message}"
+            ),
 
             // Opening a directory as a file is refused as a matter of permission.
-            UnauthorizedAccessException when Directory.Exists(path) => (reading ? CheckpointError.AccessDenied : failed,
-                $"'{path}' is a directory and may not be {verb}: {exception.Message}"),
-            UnauthorizedAccessException or SecurityException => (CheckpointError.AccessDenied,
-                $"'{path}' may not be {verb}: {exception.Message}"),
-            IOException when MeansDiskFull(exception) => (CheckpointError.DiskFull,
-                $"There is no room left for '{path}': {exception.Message}"),
-            ArgumentException or NotSupportedException or IOException { HResult: WindowsInvalidName or WindowsInvalidDirectory } =>
-                (impossible,
-                $"'{Shortened(path)}' is no path that the file system can have: {exception.Message}"),
-            _ => (failed,
-                $"'{path}' could not be {verb}: {exception.Message}"),
+            UnauthorizedAccessException when Directory.Exists(path) => (
+                reading ? CheckpointError.AccessDenied : failed,
+                $"'{path}' is a directory and may not be {verb}: {exception.Message}"
+            ),
+            UnauthorizedAccessException or SecurityException => (
+                CheckpointError.AccessDenied,
+                $"'{path}' may not be {verb}: {exception.Message}"
+            ),
+            IOException when MeansDiskFull(exception) => (
+                CheckpointError.DiskFull,
+                $"There is no room left for '{path}': {exception.Message}"
+            ),
+            ArgumentException or NotSupportedException or IOException { HResult: WindowsInvalidName or WindowsInvalidDirectory } => (
+                impossible,
+                $"'{Shortened(path)}' is no path that the file system can have: {exception.Message}"
+            ),
+            _ => (failed, $"'{path}' could not be {verb}: {exception.Message}"),
         };
 
         return new CheckpointException(error, message, exception) { File = path };
     }
 
-    private static bool MeansDiskFull(Exception exception) => exception.HResult is
-        NoSpace or QuotaExceededLinux or QuotaExceededMacOS or WindowsHandleDiskFull or WindowsDiskFull or WindowsQuotaExceeded;
+    private static bool MeansDiskFull(Exception exception) =>
+        exception.HResult
+            is NoSpace
+                or QuotaExceededLinux
+                or QuotaExceededMacOS
+                or WindowsHandleDiskFull
+                or WindowsDiskFull
+                or WindowsQuotaExceeded;
 
     private static string Shortened(string path) => path.Length <= 300 ? path : $"{path[..140]} ... {path[^140..]}";
 }

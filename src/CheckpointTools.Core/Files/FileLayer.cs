@@ -7,8 +7,7 @@ internal sealed class FileLayer : IFileLayer
 {
     public static FileLayer Instance { get; } = new();
 
-    public IOutputFile Create(string path) =>
-        new OutputFile(File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Delete));
+    public IOutputFile Create(string path) => new OutputFile(File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Delete));
 
     public void Link(string existing, string path)
     {

@@ -1,8 +1,8 @@
 namespace CheckpointTools.Files;
 
 /// <summary>
-/// Everything that a write does to the file system, one call an operation. The product has one implementation; tests have another that fails
-/// or kills the process before and after every operation, which is how it is known that no operation's failure loses anything.
+/// Everything that a write does to the file system, one call an operation. The product has one implementation; tests have another that
+/// fails or kills the process before and after every operation, which is how it is known that no operation's failure loses anything.
 /// </summary>
 /// <remarks>No operation opens an existing file for writing: that is what makes hard links and kept data files safe.</remarks>
 internal interface IFileLayer
@@ -14,7 +14,9 @@ internal interface IFileLayer
     /// <exception cref="NotSupportedException">The file system cannot.</exception>
     void Link(string existing, string path);
 
-    /// <summary>Renames a file, onto another one if <paramref name="replace"/> is set: in one step, so that the new name is never absent.</summary>
+    /// <summary>
+    /// Renames a file, onto another one if <paramref name="replace"/> is set: in one step, so that the new name is never absent.
+    /// </summary>
     void Rename(string from, string to, bool replace);
 
     void Delete(string path);

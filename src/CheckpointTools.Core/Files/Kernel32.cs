@@ -54,7 +54,9 @@ internal static partial class Kernel32
 
         int error = Marshal.GetLastPInvokeError();
         var failure = new IOException($"'{existing}' could not be linked to '{path}': {new Win32Exception(error).Message}", error);
-        throw error is InvalidFunction or NotSameDevice or NotSupported or TooManyLinks ? new NotSupportedException(failure.Message, failure) : failure;
+        throw error is InvalidFunction or NotSameDevice or NotSupported or TooManyLinks
+            ? new NotSupportedException(failure.Message, failure)
+            : failure;
     }
 
     [LibraryImport("kernel32.dll", EntryPoint = "CreateHardLinkW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]

@@ -26,7 +26,9 @@ internal static partial class LibC
     private const int NotSupportedLinux = 95;
     private const int NotSupportedMacOS = 45;
 
-    /// <summary>Makes a directory's entries durable: new names and renames are on the disk only after the directory itself was flushed.</summary>
+    /// <summary>
+    /// Makes a directory's entries durable: new names and renames are on the disk only after the directory itself was flushed.
+    /// </summary>
     public static void FlushDirectory(string directory)
     {
         int descriptor = OpenDirectory(directory);
@@ -53,8 +55,8 @@ internal static partial class LibC
     }
 
     /// <summary>
-    /// Takes a lock that the kernel releases when the descriptor is closed, at the latest with the process. Where the file system has no locks
-    /// there is nothing to wait for.
+    /// Takes a lock that the kernel releases when the descriptor is closed, at the latest with the process. Where the file system has no
+    /// locks there is nothing to wait for.
     /// </summary>
     /// <returns>False if another process has it.</returns>
     public static bool TryLock(int descriptor) =>
@@ -64,7 +66,10 @@ internal static partial class LibC
     /// <summary>Whether somebody has a file locked. A pipe under its name is not waited for, and counts as locked.</summary>
     public static bool IsLocked(string path)
     {
-        int descriptor = Open(path, ReadOnly | (OperatingSystem.IsMacOS() ? CloseOnExecMacOS | NonBlockingMacOS : CloseOnExecLinux | NonBlockingLinux));
+        int descriptor = Open(
+            path,
+            ReadOnly | (OperatingSystem.IsMacOS() ? CloseOnExecMacOS | NonBlockingMacOS : CloseOnExecLinux | NonBlockingLinux)
+        );
         if (descriptor < 0)
         {
             return true;
@@ -87,7 +92,14 @@ internal static partial class LibC
 
         int error = Marshal.GetLastPInvokeError();
         Exception failure = LastError($"'{existing}' could not be linked to '{path}'");
-        throw error is CrossDevice or NotPermitted or TooManyLinks or NotImplementedLinux or NotImplementedMacOS or NotSupportedLinux or NotSupportedMacOS
+        throw error
+            is CrossDevice
+                or NotPermitted
+                or TooManyLinks
+                or NotImplementedLinux
+                or NotImplementedMacOS
+                or NotSupportedLinux
+                or NotSupportedMacOS
             ? new NotSupportedException(failure.Message, failure)
             : failure;
     }

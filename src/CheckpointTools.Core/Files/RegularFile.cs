@@ -60,7 +60,10 @@ internal static class RegularFile
             // Sharing everything takes no lock: a training run may be writing here.
             using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             long length = RandomAccess.GetLength(handle);
-            return (Read(handle, 0, Math.Min(headCount, length)), Read(handle, Math.Max(0, length - tailCount), Math.Min(tailCount, length)));
+            return (
+                Read(handle, 0, Math.Min(headCount, length)),
+                Read(handle, Math.Max(0, length - tailCount), Math.Min(tailCount, length))
+            );
         }
         catch (Exception e) when (FileErrors.Covers(e))
         {

@@ -63,7 +63,9 @@ internal sealed class SourceFile : IDisposable
             {
                 throw new CheckpointException(
                     CheckpointError.SourceChanged,
-                    $"{Path} ended at byte {offset} while it was read; it had {Length} bytes when it was opened. Something else is writing to it: run the command again when that is done.")
+                    $"{Path} ended at byte {offset} while it was read; it had {Length} bytes when it was opened. "
+                        + "Something else is writing to it: run the command again when that is done."
+                )
                 {
                     File = Path,
                     Offset = offset,

@@ -22,7 +22,10 @@ public static class CheckpointContents
     /// </param>
     /// <exception cref="CheckpointException">The index cannot be read or is damaged.</exception>
     public static IEnumerable<CheckpointVariable> ReadVariables(
-        CheckpointLocation location, Action<CheckpointException>? onFault = null, Action<CheckpointException>? onGraphFault = null)
+        CheckpointLocation location,
+        Action<CheckpointException>? onFault = null,
+        Action<CheckpointException>? onGraphFault = null
+    )
     {
         ArgumentNullException.ThrowIfNull(location);
         using CheckpointReader checkpoint = Open(location, onFault);

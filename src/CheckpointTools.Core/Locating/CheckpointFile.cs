@@ -10,16 +10,20 @@ internal static class CheckpointFile
 {
     /// <summary>The V2 checkpoint with this index file; null if there is no such file.</summary>
     /// <exception cref="CheckpointException">The file is empty.</exception>
-    public static CheckpointLocation? LocateIndex(string indexPath) => RegularFile.GetKind(indexPath) switch
-    {
-        EntryKind.File => new CheckpointLocation(indexPath[..^CheckpointFileName.IndexSuffix.Length], CheckpointFormat.V2),
-        EntryKind.Empty => throw new CheckpointException(
-            CheckpointError.DamagedIndex,
-            $"The index file '{indexPath}' is empty or no ordinary file: the save or the copy was cut off. "
-            + "Copy the checkpoint again or take another step.")
-        { File = indexPath },
-        _ => null,
-    };
+    public static CheckpointLocation? LocateIndex(string indexPath) =>
+        RegularFile.GetKind(indexPath) switch
+        {
+            EntryKind.File => new CheckpointLocation(indexPath[..^CheckpointFileName.IndexSuffix.Length], CheckpointFormat.V2),
+            EntryKind.Empty => throw new CheckpointException(
+                CheckpointError.DamagedIndex,
+                $"The index file '{indexPath}' is empty or no ordinary file: the save or the copy was cut off. "
+                    + "Copy the checkpoint again or take another step."
+            )
+            {
+                File = indexPath,
+            },
+            _ => null,
+        };
 
     /// <summary>As <see cref="LocateIndex"/>, and refuses a file that only has an index's name.</summary>
     /// <exception cref="CheckpointException">The file is empty or of another format.</exception>
@@ -90,7 +94,8 @@ internal static class CheckpointFile
     public static (byte[] Head, bool IsTable) Sample(string path)
     {
         (byte[] head, byte[] tail) = RegularFile.ReadEnds(path, ForeignFile.HeadLength, TableFormat.FooterLength);
-        bool isTable = tail.Length == TableFormat.FooterLength
+        bool isTable =
+            tail.Length == TableFormat.FooterLength
             && BinaryPrimitives.ReadUInt64LittleEndian(tail.AsSpan()[^TableFormat.MagicLength..]) == TableFormat.Magic;
         return (head, isTable);
     }

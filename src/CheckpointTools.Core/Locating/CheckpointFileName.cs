@@ -47,10 +47,13 @@ internal static partial class CheckpointFileName
     {
         Match match = Shard().Match(name);
         shard = default;
-        if (!match.Success || IsData(name)
+        if (
+            !match.Success
+            || IsData(name)
             || !int.TryParse(match.Groups[2].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             || !int.TryParse(match.Groups[3].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
-            || number >= count)
+            || number >= count
+        )
         {
             return false;
         }

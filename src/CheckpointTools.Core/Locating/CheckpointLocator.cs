@@ -101,7 +101,10 @@ public static class CheckpointLocator
     /// <param name="report">Hears of subdirectories that cannot be read and of checkpoints that are seen but cannot be located.</param>
     /// <exception cref="CheckpointException">The directory itself does not exist or cannot be read.</exception>
     public static IEnumerable<CheckpointLocation> FindAll(
-        string directory, bool recurse = false, Action<CheckpointException>? report = null)
+        string directory,
+        bool recurse = false,
+        Action<CheckpointException>? report = null
+    )
     {
         string full = Path.TrimEndingDirectorySeparator(LocalPath.Resolve(directory, reading: true));
         if (RegularFile.GetKind(full) is EntryKind.File or EntryKind.Empty)
@@ -162,8 +165,11 @@ public static class CheckpointLocator
             string what = Directory.Exists(directory) ? "is a directory" : "ends like a directory";
             throw new CheckpointException(
                 CheckpointError.InvalidDestination,
-                $"'{path}' {what}: a checkpoint needs a name in it, as in '{Path.Join(directory, "model")}'.")
-            { File = full };
+                $"'{path}' {what}: a checkpoint needs a name in it, as in '{Path.Join(directory, "model")}'."
+            )
+            {
+                File = full,
+            };
         }
 
         return prefix;
@@ -180,8 +186,10 @@ public static class CheckpointLocator
             return v2;
         }
 
-        if (CheckpointFileName.StripSuffix(full) is { } prefix
-            && (CheckpointFile.LocateV2(prefix) ?? LocateV1(prefix) ?? LocateByPattern(prefix)) is { } owner)
+        if (
+            CheckpointFileName.StripSuffix(full) is { } prefix
+            && (CheckpointFile.LocateV2(prefix) ?? LocateV1(prefix) ?? LocateByPattern(prefix)) is { } owner
+        )
         {
             return owner;
         }
@@ -204,7 +212,10 @@ public static class CheckpointLocator
         if (path.Length == full.Length && CheckpointFile.LocateV2(path) is { } v2)
         {
             return RegularFile.GetKind(path) == EntryKind.Directory
-                ? v2 with { Note = $"'{path}' is also a directory; for what is in it, write '{path}{Path.DirectorySeparatorChar}'." }
+                ? v2 with
+                {
+                    Note = $"'{path}' is also a directory; for what is in it, write '{path}{Path.DirectorySeparatorChar}'.",
+                }
                 : v2;
         }
 
@@ -217,8 +228,7 @@ public static class CheckpointLocator
             default:
                 // Completion of a typed name stops at the dot before "index" and "data".
                 string undotted = path.TrimEnd('.');
-                return LocateExact(path)
-                    ?? (undotted.Length < path.Length ? CheckpointFile.LocateV2(undotted) : null);
+                return LocateExact(path) ?? (undotted.Length < path.Length ? CheckpointFile.LocateV2(undotted) : null);
         }
     }
 
@@ -251,9 +261,8 @@ public static class CheckpointLocator
         && ForeignFile.Recognise(head, Path.GetFileName(path)) == FileKind.Text;
 
     /// <summary>The latest checkpoint of a state file; null if it names none.</summary>
-    private static CheckpointLocation? FromState(CheckpointState state, string statePath) => state.LatestPath is null
-        ? null
-        : StateFileLocation.Resolve(state, statePath) ?? throw MissingPath.LatestMissing(state, statePath);
+    private static CheckpointLocation? FromState(CheckpointState state, string statePath) =>
+        state.LatestPath is null ? null : StateFileLocation.Resolve(state, statePath) ?? throw MissingPath.LatestMissing(state, statePath);
 
     private static CheckpointException NamesNone(string statePath) =>
         new(CheckpointError.CheckpointNotFound, $"The state file '{statePath}' names no latest checkpoint.") { File = statePath };
@@ -306,7 +315,8 @@ public static class CheckpointLocator
         }
 
         // A damaged file belongs to the others all the same.
-        return RegularFile.GetKind(path) is EntryKind.File or EntryKind.Empty
+        return
+            RegularFile.GetKind(path) is EntryKind.File or EntryKind.Empty
             && DirectoryListing.Read(Path.GetDirectoryName(path)!) is var listing
             && listing.HasReadable(shard)
             ? listing.Shards(shard)

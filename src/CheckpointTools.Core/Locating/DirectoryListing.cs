@@ -15,10 +15,12 @@ internal sealed class DirectoryListing
         Directory = directory;
         _files = [.. entries.Where(e => !e.IsDirectory).Select(e => e.Name).Order(StringComparer.Ordinal)];
         _fileSet = new HashSet<string>(_files, StringComparer.Ordinal);
-        _shards = new(() => _files
-            .Select(f => (IsShard: CheckpointFileName.TryParseShard(f, out ShardName shard), Shard: shard, Name: f))
-            .Where(f => f.IsShard)
-            .ToLookup(f => (f.Shard.Prefix, f.Shard.Count), f => (f.Shard.Shard, f.Name)));
+        _shards = new(() =>
+            _files
+                .Select(f => (IsShard: CheckpointFileName.TryParseShard(f, out ShardName shard), Shard: shard, Name: f))
+                .Where(f => f.IsShard)
+                .ToLookup(f => (f.Shard.Prefix, f.Shard.Count), f => (f.Shard.Shard, f.Name))
+        );
         Directories = [.. entries.Where(e => e.IsDirectory).OrderBy(e => e.Name, StringComparer.Ordinal)];
     }
 
@@ -38,9 +40,10 @@ internal sealed class DirectoryListing
             // The attributes cost a call for each entry, so only directories are asked for theirs.
             var entries = new FileSystemEnumerable<Entry>(
                 directory,
-                (ref FileSystemEntry e) => new Entry(
-                    e.FileName.ToString(), e.IsDirectory, e.IsDirectory && e.Attributes.HasFlag(FileAttributes.ReparsePoint)),
-                options);
+                (ref FileSystemEntry e) =>
+                    new Entry(e.FileName.ToString(), e.IsDirectory, e.IsDirectory && e.Attributes.HasFlag(FileAttributes.ReparsePoint)),
+                options
+            );
             return new DirectoryListing(directory, [.. entries]);
         }
         catch (Exception e) when (FileErrors.Covers(e))
@@ -79,8 +82,9 @@ internal sealed class DirectoryListing
         }
 
         // "a.index" follows "a-1.index", but "a" precedes "a-1".
-        found.Sort((a, b) =>
-            string.CompareOrdinal(a.Prefix, b.Prefix) is not 0 and int order ? order : a.Files.Count.CompareTo(b.Files.Count));
+        found.Sort(
+            (a, b) => string.CompareOrdinal(a.Prefix, b.Prefix) is not 0 and int order ? order : a.Files.Count.CompareTo(b.Files.Count)
+        );
         return found;
     }
 
@@ -97,8 +101,12 @@ internal sealed class DirectoryListing
                 throw new CheckpointException(
                     CheckpointError.DataFileMissing,
                     $"The V1 checkpoint '{Path.Join(Directory, shard.Pattern)}' has {present.Length} of its {shard.Count} files: "
-                    + $"'{shard.Sibling(i)}' is missing.")
-                { File = missing, Fault = FaultCode.LegacyFileMissing };
+                        + $"'{shard.Sibling(i)}' is missing."
+                )
+                {
+                    File = missing,
+                    Fault = FaultCode.LegacyFileMissing,
+                };
             }
         }
 

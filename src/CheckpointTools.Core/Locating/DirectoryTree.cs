@@ -34,8 +34,8 @@ internal static class DirectoryTree
         IEnumerable<Item> directories = [];
         if (recurse)
         {
-            directories = listing.Directories
-                .Where(d => !d.IsLink && !CheckpointFileName.IsTemporaryDirectory(d.Name))
+            directories = listing
+                .Directories.Where(d => !d.IsLink && !CheckpointFileName.IsTemporaryDirectory(d.Name))
                 .Select(d => new Item(Path.Join(listing.Directory, d.Name) + Path.DirectorySeparatorChar, null));
         }
         else if (listing.HasFile("saved_model.pb") || listing.HasFile("saved_model.pbtxt"))

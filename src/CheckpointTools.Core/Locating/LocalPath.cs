@@ -19,10 +19,12 @@ internal static partial class LocalPath
             throw reading
                 ? new CheckpointException(
                     CheckpointError.CheckpointNotFound,
-                    "An empty path leads to no checkpoint. Give its prefix, one of its files or its directory.")
+                    "An empty path leads to no checkpoint. Give its prefix, one of its files or its directory."
+                )
                 : new CheckpointException(
                     CheckpointError.InvalidDestination,
-                    "An empty path is no destination. Give a prefix, as in 'dir/name'.");
+                    "An empty path is no destination. Give a prefix, as in 'dir/name'."
+                );
         }
 
         try
@@ -46,7 +48,8 @@ internal static partial class LocalPath
             string way = reading ? Download(path, scheme) : "Write to a local directory and upload the files then.";
             throw new CheckpointException(
                 CheckpointError.RemotePath,
-                $"'{path}' lies in {RemoteSystem(scheme)}. Only local files can be read and written here. {way}");
+                $"'{path}' lies in {RemoteSystem(scheme)}. Only local files can be read and written here. {way}"
+            );
         }
 
         string rest = path["file://".Length..];
@@ -59,7 +62,8 @@ internal static partial class LocalPath
             string host = rest.Split('/')[0];
             throw new CheckpointException(
                 CheckpointError.RemotePath,
-                $"'{path}' names the machine '{host}'. A local file has three slashes, as in 'file:///{rest}'.");
+                $"'{path}' names the machine '{host}'. A local file has three slashes, as in 'file:///{rest}'."
+            );
         }
 
         rest = rest.Length > 2 && IsDrive(rest[1..]) ? rest[1..] : rest;
@@ -74,23 +78,25 @@ internal static partial class LocalPath
 
     private static bool LeadsSomewhere(string path) => Path.Exists(path) || File.Exists(path + CheckpointFileName.IndexSuffix);
 
-    private static string RemoteSystem(string scheme) => scheme switch
-    {
-        "gs" => "Google Cloud Storage",
-        "s3" => "Amazon S3",
-        "hdfs" or "viewfs" => "a Hadoop file system",
-        "http" or "https" => "the web",
-        _ => $"a file system of its own ('{scheme}://')",
-    };
+    private static string RemoteSystem(string scheme) =>
+        scheme switch
+        {
+            "gs" => "Google Cloud Storage",
+            "s3" => "Amazon S3",
+            "hdfs" or "viewfs" => "a Hadoop file system",
+            "http" or "https" => "the web",
+            _ => $"a file system of its own ('{scheme}://')",
+        };
 
-    private static string Download(string path, string scheme) => scheme switch
-    {
-        "gs" => $"Download it first, all files of it: gcloud storage cp '{path}*' .",
-        "s3" => $"Download it first, all files of it: aws s3 cp '{path[..(path.LastIndexOf('/') + 1)]}' . --recursive",
-        "hdfs" or "viewfs" => $"Download it first, all files of it: hdfs dfs -get '{path}*' .",
-        "http" or "https" => "Download its .index file and all its .data files first.",
-        _ => "Copy all its files to a local directory first.",
-    };
+    private static string Download(string path, string scheme) =>
+        scheme switch
+        {
+            "gs" => $"Download it first, all files of it: gcloud storage cp '{path}*' .",
+            "s3" => $"Download it first, all files of it: aws s3 cp '{path[..(path.LastIndexOf('/') + 1)]}' . --recursive",
+            "hdfs" or "viewfs" => $"Download it first, all files of it: hdfs dfs -get '{path}*' .",
+            "http" or "https" => "Download its .index file and all its .data files first.",
+            _ => "Copy all its files to a local directory first.",
+        };
 
     [GeneratedRegex(@"\A([A-Za-z][A-Za-z0-9+.\-]+)://", RegexOptions.CultureInvariant)]
     private static partial Regex SchemePattern();

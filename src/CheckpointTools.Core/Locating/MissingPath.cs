@@ -23,10 +23,13 @@ internal static class MissingPath
     public static CheckpointException LatestMissing(CheckpointState state, string statePath)
     {
         IReadOnlyList<CheckpointLocation> found = DirectoryListing.Read(Path.GetDirectoryName(statePath)!).Checkpoints();
-        string others = found.Count == 0
-            ? "No other checkpoint lies beside it."
-            : $"Beside it there {(found.Count == 1 ? "is" : "are")} {NamesOf(found)}: give one by its name.";
-        string why = FindFile(state, statePath) is { } file ? $"which is no checkpoint: {NoCheckpoint(file).Message}" : "which does not exist.";
+        string others =
+            found.Count == 0
+                ? "No other checkpoint lies beside it."
+                : $"Beside it there {(found.Count == 1 ? "is" : "are")} {NamesOf(found)}: give one by its name.";
+        string why = FindFile(state, statePath) is { } file
+            ? $"which is no checkpoint: {NoCheckpoint(file).Message}"
+            : "which does not exist.";
         return NotFound($"The state file '{statePath}' names '{state.LatestPath}' as the latest checkpoint, {why} {others}", statePath);
     }
 
@@ -46,7 +49,11 @@ internal static class MissingPath
 
     /// <summary>A SavedModel that has no values.</summary>
     public static CheckpointException SavedModelWithoutVariables(string directory) =>
-        NotFound($"The SavedModel '{directory}' has no variables: 'variables/variables.index' is missing. Either its graph needs none, or the directory was not copied whole.", directory);
+        NotFound(
+            $"The SavedModel '{directory}' has no variables: 'variables/variables.index' is missing. "
+                + "Either its graph needs none, or the directory was not copied whole.",
+            directory
+        );
 
     /// <summary>A directory without any checkpoint.</summary>
     public static CheckpointException NothingIn(DirectoryListing listing)
@@ -70,7 +77,11 @@ internal static class MissingPath
 
         if (name.EndsWith(CheckpointFileName.MetaSuffix, StringComparison.Ordinal))
         {
-            return Foreign(path, $"is a graph, and '{Path.GetFileName(CheckpointFileName.StripSuffix(path))}', the checkpoint that belongs to it, is not beside it.");
+            return Foreign(
+                path,
+                $"is a graph, and '{Path.GetFileName(CheckpointFileName.StripSuffix(path))}', the checkpoint that belongs to it, "
+                    + "is not beside it."
+            );
         }
 
         if (CheckpointFileName.IsTemporary(name))
@@ -86,14 +97,21 @@ internal static class MissingPath
         (byte[] head, bool isTable) = CheckpointFile.Sample(path);
         if (isTable)
         {
-            return Foreign(path, CheckpointFile.IsV2Index(head)
-                ? "is the index of a checkpoint under another name. Rename it to end in '.index', as its data files begin."
-                : "is a table of sorted strings that another program wrote (LevelDB or the like), not a checkpoint.");
+            return Foreign(
+                path,
+                CheckpointFile.IsV2Index(head)
+                    ? "is the index of a checkpoint under another name. Rename it to end in '.index', as its data files begin."
+                    : "is a table of sorted strings that another program wrote (LevelDB or the like), not a checkpoint."
+            );
         }
 
-        return Foreign(path, CheckpointFile.BeginsAsV1(head)
-            ? "begins as a V1 checkpoint does and does not end as one: it was cut short, or its end was changed. Get it again, and compare its length with the original's."
-            : ForeignFile.Describe(ForeignFile.Recognise(head, name)));
+        return Foreign(
+            path,
+            CheckpointFile.BeginsAsV1(head)
+                ? "begins as a V1 checkpoint does and does not end as one: it was cut short, or its end was changed. "
+                    + "Get it again, and compare its length with the original's."
+                : ForeignFile.Describe(ForeignFile.Recognise(head, name))
+        );
     }
 
     /// <summary>A path under which there is nothing.</summary>
@@ -134,9 +152,10 @@ internal static class MissingPath
         IReadOnlyList<string> near = NearestNames.Find(prefix, names.Concat(listing.Directories.Select(d => d.Name)));
         return NotFound(
             near.Count > 0 ? $"{start}. Did you mean {Phrase.List(near, MaxShown, "or")}?{hint}"
-            : names.Count > 0 ? $"{start}, which holds {Phrase.List(names, MaxListed, "and")}.{hint}"
-            : $"{start}. {Holds(listing)}{hint}",
-            path);
+                : names.Count > 0 ? $"{start}, which holds {Phrase.List(names, MaxListed, "and")}.{hint}"
+                : $"{start}. {Holds(listing)}{hint}",
+            path
+        );
     }
 
     private static CheckpointException ExplainDirectory(string directory, string path, string hint)
@@ -176,8 +195,12 @@ internal static class MissingPath
         string index = Path.GetFileName(prefix) + CheckpointFileName.IndexSuffix;
         return new CheckpointException(
             CheckpointError.CheckpointNotFound,
-            $"The data file '{dataName}' is there, but '{index}' is not, and only the index knows the names and places of the variables. Copy '{index}' to '{Path.GetDirectoryName(prefix)}' too.")
-        { File = path };
+            $"The data file '{dataName}' is there, but '{index}' is not, and only the index knows the names and places of the "
+                + $"variables. Copy '{index}' to '{Path.GetDirectoryName(prefix)}' too."
+        )
+        {
+            File = path,
+        };
     }
 
     private static string? BrokenLink(string path)
@@ -216,13 +239,17 @@ internal static class MissingPath
         }
 
         string holds = parts.Count == 0 ? "The directory is empty." : $"The directory holds {string.Join(" and ", parts)}.";
-        return data is null ? holds : $"{holds} The data file '{data}' lacks its index '{CheckpointFileName.StripSuffix(data)}{CheckpointFileName.IndexSuffix}'.";
+        return data is null
+            ? holds
+            : $"{holds} The data file '{data}' lacks its index '{CheckpointFileName.StripSuffix(data)}{CheckpointFileName.IndexSuffix}'.";
     }
 
     private static string NamesOf(IReadOnlyList<CheckpointLocation> checkpoints) =>
         Phrase.List([.. checkpoints.Select(l => l.DisplayName)], MaxListed, "and");
 
-    private static CheckpointException Foreign(string path, string what) => new(CheckpointError.NotACheckpoint, $"'{path}' {what}") { File = path };
+    private static CheckpointException Foreign(string path, string what) =>
+        new(CheckpointError.NotACheckpoint, $"'{path}' {what}") { File = path };
 
-    private static CheckpointException NotFound(string message, string path) => new(CheckpointError.CheckpointNotFound, message) { File = path };
+    private static CheckpointException NotFound(string message, string path) =>
+        new(CheckpointError.CheckpointNotFound, message) { File = path };
 }

@@ -6,9 +6,7 @@ namespace CheckpointTools.Locating;
 /// </summary>
 public sealed class NumberedNameComparer : IComparer<string>
 {
-    private NumberedNameComparer()
-    {
-    }
+    private NumberedNameComparer() { }
 
     /// <summary>The comparer.</summary>
     public static NumberedNameComparer Instance { get; } = new();
@@ -20,9 +18,10 @@ public sealed class NumberedNameComparer : IComparer<string>
         ReadOnlySpan<char> restY = y;
         while (!restX.IsEmpty && !restY.IsEmpty)
         {
-            int order = char.IsAsciiDigit(restX[0]) && char.IsAsciiDigit(restY[0])
-                ? CompareNumbers(TakeNumber(ref restX), TakeNumber(ref restY))
-                : Take(ref restX).CompareTo(Take(ref restY));
+            int order =
+                char.IsAsciiDigit(restX[0]) && char.IsAsciiDigit(restY[0])
+                    ? CompareNumbers(TakeNumber(ref restX), TakeNumber(ref restY))
+                    : Take(ref restX).CompareTo(Take(ref restY));
             if (order != 0)
             {
                 return order;

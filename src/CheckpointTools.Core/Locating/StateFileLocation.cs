@@ -25,7 +25,8 @@ internal static class StateFileLocation
             bool leadsAway = Path.IsPathRooted(latest) && Path.GetDirectoryName(given) != directory;
             if (found is not null && leadsAway && File.Exists(beside + CheckpointFileName.IndexSuffix))
             {
-                note = $"The state file '{statePath}' leads to another directory, to '{found.Prefix}'; "
+                note =
+                    $"The state file '{statePath}' leads to another directory, to '{found.Prefix}'; "
                     + "a checkpoint of the same name lies beside the state file.";
             }
         }

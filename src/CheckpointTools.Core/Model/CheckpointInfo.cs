@@ -21,7 +21,9 @@ public sealed class CheckpointInfo : IComparable<CheckpointInfo>, IComparable
     /// <summary>The file format.</summary>
     public CheckpointFormat Format { get; internal init; }
 
-    /// <summary>Whether the checkpoint has an object graph (tf.train.Checkpoint); else its variables are found by their names (Saver).</summary>
+    /// <summary>
+    /// Whether the checkpoint has an object graph (tf.train.Checkpoint); else its variables are found by their names (Saver).
+    /// </summary>
     public bool IsObjectBased { get; internal init; }
 
     /// <summary>How many variables it has, the object graph not counted.</summary>
@@ -47,12 +49,13 @@ public sealed class CheckpointInfo : IComparable<CheckpointInfo>, IComparable
     public int CompareTo(CheckpointInfo? other) => string.CompareOrdinal(Checkpoint, other?.Checkpoint);
 
     /// <inheritdoc/>
-    public int CompareTo(object? obj) => obj switch
-    {
-        null => 1,
-        CheckpointInfo other => CompareTo(other),
-        _ => throw new ArgumentException("A checkpoint compares only with a checkpoint.", nameof(obj)),
-    };
+    public int CompareTo(object? obj) =>
+        obj switch
+        {
+            null => 1,
+            CheckpointInfo other => CompareTo(other),
+            _ => throw new ArgumentException("A checkpoint compares only with a checkpoint.", nameof(obj)),
+        };
 
     /// <summary>The full prefix.</summary>
     public override string ToString() => Checkpoint;

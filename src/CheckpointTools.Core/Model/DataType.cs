@@ -154,7 +154,7 @@ public readonly struct DataType : IEquatable<DataType>, IComparable<DataType>, I
 
     /// <summary>Every known type, in the order of their numbers.</summary>
     public static IReadOnlyList<DataType> All { get; } =
-        [.. Enumerable.Range(1, Definitions.Length - 1).Select(static number => new DataType(number))];
+    [.. Enumerable.Range(1, Definitions.Length - 1).Select(static number => new DataType(number))];
 
     /// <summary>The number that checkpoints store.</summary>
     public int Number => _number;
@@ -218,12 +218,13 @@ public readonly struct DataType : IEquatable<DataType>, IComparable<DataType>, I
     public int CompareTo(DataType other) => string.CompareOrdinal(Name, other.Name);
 
     /// <inheritdoc/>
-    public int CompareTo(object? obj) => obj switch
-    {
-        null => 1,
-        DataType other => CompareTo(other),
-        _ => throw new ArgumentException("A dtype compares only with a dtype.", nameof(obj)),
-    };
+    public int CompareTo(object? obj) =>
+        obj switch
+        {
+            null => 1,
+            DataType other => CompareTo(other),
+            _ => throw new ArgumentException("A dtype compares only with a dtype.", nameof(obj)),
+        };
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -1,6 +1,8 @@
 namespace CheckpointTools;
 
-/// <summary>What the object graph of a checkpoint knows of its tensors. Those who list variables hand it on; only a graph implements it.</summary>
+/// <summary>
+/// What the object graph of a checkpoint knows of its tensors. Those who list variables hand it on; only a graph implements it.
+/// </summary>
 internal interface IObjectRoles
 {
     /// <summary>What a tensor is for.</summary>

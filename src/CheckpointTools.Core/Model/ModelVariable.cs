@@ -1,7 +1,8 @@
 namespace CheckpointTools;
 
 /// <summary>
-/// A variable that a model wants: what its graph says of it, and under which keys its saver looks for it in a checkpoint. It has no values; a
+/// A variable that a model wants: what its graph says of it, and under which keys its saver looks for it in a checkpoint. It has no values;
+/// a
 /// <see cref="CheckpointVariable"/> of the same name, dtype and shape would give it some. Immutable.
 /// </summary>
 public sealed class ModelVariable : IComparable<ModelVariable>, IComparable
@@ -23,7 +24,8 @@ public sealed class ModelVariable : IComparable<ModelVariable>, IComparable
         bool isLocal = false,
         TensorPartition? partition = null,
         IReadOnlyList<string>? restoreKeys = null,
-        string? model = null)
+        string? model = null
+    )
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(shape);
@@ -55,11 +57,15 @@ public sealed class ModelVariable : IComparable<ModelVariable>, IComparable
     /// <summary>How the variable is cut into parts; null if it is in one piece.</summary>
     public TensorPartition? Partition { get; internal init; }
 
-    /// <summary>The names under which the model's savers look for it in a checkpoint; none if no saver does. Usually it is one, the variable's own name.</summary>
+    /// <summary>
+    /// The names under which the model's savers look for it in a checkpoint; none if no saver does. Usually it is one, the variable's own
+    /// name.
+    /// </summary>
     public IReadOnlyList<string> RestoreKeys { get; internal init; }
 
     /// <summary>
-    /// The name that the variable has in a checkpoint: its restore key, if it has exactly one; else <see cref="Name"/>. Assignment maps go by it.
+    /// The name that the variable has in a checkpoint: its restore key, if it has exactly one; else <see cref="Name"/>. Assignment maps go
+    /// by it.
     /// </summary>
     public string CheckpointName => RestoreKeys.Count == 1 ? RestoreKeys[0] : Name;
 
@@ -76,7 +82,14 @@ public sealed class ModelVariable : IComparable<ModelVariable>, IComparable
     public ModelVariable WithName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return new(name, DataType, Shape) { IsTrainable = IsTrainable, IsLocal = IsLocal, Partition = Partition, RestoreKeys = RestoreKeys.Count == 0 ? [] : [name], Model = Model };
+        return new(name, DataType, Shape)
+        {
+            IsTrainable = IsTrainable,
+            IsLocal = IsLocal,
+            Partition = Partition,
+            RestoreKeys = RestoreKeys.Count == 0 ? [] : [name],
+            Model = Model,
+        };
     }
 
     /// <summary>Compares by name, ordinally, then by model.</summary>
@@ -88,12 +101,13 @@ public sealed class ModelVariable : IComparable<ModelVariable>, IComparable
     }
 
     /// <inheritdoc/>
-    public int CompareTo(object? obj) => obj switch
-    {
-        null => 1,
-        ModelVariable other => CompareTo(other),
-        _ => throw new ArgumentException("A variable compares only with a variable.", nameof(obj)),
-    };
+    public int CompareTo(object? obj) =>
+        obj switch
+        {
+            null => 1,
+            ModelVariable other => CompareTo(other),
+            _ => throw new ArgumentException("A variable compares only with a variable.", nameof(obj)),
+        };
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;

@@ -16,15 +16,18 @@ public sealed class PartialTensorShape : IEquatable<PartialTensorShape>, ICompar
 
     /// <summary>Makes a shape whose rank is known.</summary>
     /// <param name="dimensions">The sizes, outermost first; null for an unknown one.</param>
-    /// <exception cref="ArgumentException">A size is negative, there are more than 254, or the product of the known ones exceeds 64 bits.</exception>
+    /// <exception cref="ArgumentException">A size is negative, there are more than 254, or the product of the known ones exceeds 64
+    /// bits.</exception>
     public PartialTensorShape(params long?[] dimensions)
     {
         ArgumentNullException.ThrowIfNull(dimensions);
         if (!IsValid(dimensions))
         {
             throw new ArgumentException(
-                $"{Print(dimensions)} is not a shape: sizes are 0 or more, at most {TensorShape.MaxRank} of them, and their product fits in 64 bits.",
-                nameof(dimensions));
+                $"{Print(dimensions)} is not a shape: sizes are 0 or more, at most {TensorShape.MaxRank} of them, and their "
+                    + "product fits in 64 bits.",
+                nameof(dimensions)
+            );
         }
 
         _dimensions = [.. dimensions];
@@ -38,9 +41,7 @@ public sealed class PartialTensorShape : IEquatable<PartialTensorShape>, ICompar
         _dimensions = [.. shape.Dimensions.Select(static size => (long?)size)];
     }
 
-    private PartialTensorShape()
-    {
-    }
+    private PartialTensorShape() { }
 
     /// <summary>The shape of which not even the rank is known.</summary>
     public static PartialTensorShape Unknown { get; } = new();
@@ -62,7 +63,8 @@ public sealed class PartialTensorShape : IEquatable<PartialTensorShape>, ICompar
     public long? this[int index] => _dimensions?[index < 0 ? index + _dimensions.Length : index];
 
     /// <summary>Whether two shapes are equal, with the same dimensions unknown.</summary>
-    public static bool operator ==(PartialTensorShape? left, PartialTensorShape? right) => left is null ? right is null : left.Equals(right);
+    public static bool operator ==(PartialTensorShape? left, PartialTensorShape? right) =>
+        left is null ? right is null : left.Equals(right);
 
     /// <summary>Whether two shapes differ.</summary>
     public static bool operator !=(PartialTensorShape? left, PartialTensorShape? right) => !(left == right);
@@ -73,7 +75,9 @@ public sealed class PartialTensorShape : IEquatable<PartialTensorShape>, ICompar
     public static PartialTensorShape Parse(string text) =>
         TryParse(text, out PartialTensorShape? shape)
             ? shape
-            : throw new FormatException($"'{text}' is not a shape. Write it as [?, 768] or ?,768, and as {UnknownText} if not even the rank is known.");
+            : throw new FormatException(
+                $"'{text}' is not a shape. Write it as [?, 768] or ?,768, and as {UnknownText} if not even the rank is known."
+            );
 
     /// <summary>The shape written as "[?, 768]", "?,768" or "&lt;unknown&gt;"; "None" and "-1" are unknown dimensions too.</summary>
     /// <param name="text">The text.</param>
@@ -130,7 +134,9 @@ public sealed class PartialTensorShape : IEquatable<PartialTensorShape>, ICompar
 
     /// <summary>The shape, if all of it is known; otherwise null.</summary>
     public TensorShape? ToTensorShape() =>
-        IsFullyDefined && TensorShape.TryCreate([.. _dimensions!.Select(static size => size!.Value)], out TensorShape? shape) ? shape : null;
+        IsFullyDefined && TensorShape.TryCreate([.. _dimensions!.Select(static size => size!.Value)], out TensorShape? shape)
+            ? shape
+            : null;
 
     /// <summary>Whether a tensor of a shape fits here: the rank and every known dimension agree.</summary>
     /// <param name="shape">The tensor's shape.</param>
@@ -138,7 +144,10 @@ public sealed class PartialTensorShape : IEquatable<PartialTensorShape>, ICompar
     {
         ArgumentNullException.ThrowIfNull(shape);
         return _dimensions is null
-            || (_dimensions.Length == shape.Rank && _dimensions.Zip(shape.Dimensions).All(static pair => pair.First is null || pair.First == pair.Second));
+            || (
+                _dimensions.Length == shape.Rank
+                && _dimensions.Zip(shape.Dimensions).All(static pair => pair.First is null || pair.First == pair.Second)
+            );
     }
 
     /// <inheritdoc/>
@@ -183,12 +192,13 @@ public sealed class PartialTensorShape : IEquatable<PartialTensorShape>, ICompar
     }
 
     /// <inheritdoc/>
-    public int CompareTo(object? obj) => obj switch
-    {
-        null => 1,
-        PartialTensorShape other => CompareTo(other),
-        _ => throw new ArgumentException("A shape compares only with a shape.", nameof(obj)),
-    };
+    public int CompareTo(object? obj) =>
+        obj switch
+        {
+            null => 1,
+            PartialTensorShape other => CompareTo(other),
+            _ => throw new ArgumentException("A shape compares only with a shape.", nameof(obj)),
+        };
 
     /// <inheritdoc/>
     public override string ToString() => _dimensions is null ? UnknownText : Print(_dimensions);

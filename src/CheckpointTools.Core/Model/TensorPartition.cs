@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace CheckpointTools;
 
 /// <summary>
-/// How a partitioned variable is cut: along one axis, into consecutive parts. Two are equal if they cut in the same places. Whether it fits a
-/// variable shows when the variable is to be written.
+/// How a partitioned variable is cut: along one axis, into consecutive parts. Two are equal if they cut in the same places. Whether it fits
+/// a variable shows when the variable is to be written.
 /// </summary>
 public sealed record TensorPartition
 {
@@ -29,7 +29,8 @@ public sealed record TensorPartition
     public IReadOnlyList<long> Sizes => _sizes;
 
     /// <inheritdoc/>
-    public bool Equals([NotNullWhen(true)] TensorPartition? other) => other is not null && Axis == other.Axis && _sizes.AsSpan().SequenceEqual(other._sizes);
+    public bool Equals([NotNullWhen(true)] TensorPartition? other) =>
+        other is not null && Axis == other.Axis && _sizes.AsSpan().SequenceEqual(other._sizes);
 
     /// <inheritdoc/>
     public override int GetHashCode()
@@ -44,9 +45,12 @@ public sealed record TensorPartition
         return hash.ToHashCode();
     }
 
-    /// <summary>The partition as "axis 0: 4, 3, 3". All sizes are in it: what a table holds, and what comes back from a job, is this text.</summary>
+    /// <summary>
+    /// The partition as "axis 0: 4, 3, 3". All sizes are in it: what a table holds, and what comes back from a job, is this text.
+    /// </summary>
     public override string ToString() => $"axis {Axis}: {string.Join(", ", _sizes)}";
 
     /// <summary>The same for messages, in which nobody would read a thousand sizes.</summary>
-    internal string ToShortText() => _sizes.Length <= MostShown ? ToString() : $"axis {Axis}: {string.Join(", ", _sizes.Take(MostShown))} ... ({_sizes.Length} parts)";
+    internal string ToShortText() =>
+        _sizes.Length <= MostShown ? ToString() : $"axis {Axis}: {string.Join(", ", _sizes.Take(MostShown))} ... ({_sizes.Length} parts)";
 }

@@ -23,8 +23,10 @@ public sealed class TensorShape : IEquatable<TensorShape>, IComparable<TensorSha
         if (!TryCount(dimensions, out long count))
         {
             throw new ArgumentException(
-                $"[{string.Join(", ", dimensions)}] is not a shape: sizes are 0 or more, at most {MaxRank} of them, and their product fits in 64 bits.",
-                nameof(dimensions));
+                $"[{string.Join(", ", dimensions)}] is not a shape: sizes are 0 or more, at most {MaxRank} of them, and their "
+                    + "product fits in 64 bits.",
+                nameof(dimensions)
+            );
         }
 
         _dimensions = [.. dimensions];
@@ -66,7 +68,9 @@ public sealed class TensorShape : IEquatable<TensorShape>, IComparable<TensorSha
     /// <param name="text">The text.</param>
     /// <exception cref="FormatException">The text is not a shape.</exception>
     public static TensorShape Parse(string text) =>
-        TryParse(text, out TensorShape? shape) ? shape : throw new FormatException($"'{text}' is not a shape. Write it as [30, 768] or 30,768.");
+        TryParse(text, out TensorShape? shape)
+            ? shape
+            : throw new FormatException($"'{text}' is not a shape. Write it as [30, 768] or 30,768.");
 
     /// <summary>The shape written as "[30, 768]" or "30,768"; "[]" or nothing is a scalar's.</summary>
     /// <param name="text">The text.</param>
@@ -81,12 +85,16 @@ public sealed class TensorShape : IEquatable<TensorShape>, IComparable<TensorSha
     internal static bool TryCreate(long[] dimensions, [NotNullWhen(true)] out TensorShape? shape)
     {
         bool valid = TryCount(dimensions, out long count);
-        shape = !valid ? null : dimensions.Length == 0 ? Scalar : new TensorShape(dimensions, count);
+        shape =
+            !valid ? null
+            : dimensions.Length == 0 ? Scalar
+            : new TensorShape(dimensions, count);
         return valid;
     }
 
     /// <inheritdoc/>
-    public bool Equals([NotNullWhen(true)] TensorShape? other) => other is not null && _dimensions.AsSpan().SequenceEqual(other._dimensions);
+    public bool Equals([NotNullWhen(true)] TensorShape? other) =>
+        other is not null && _dimensions.AsSpan().SequenceEqual(other._dimensions);
 
     /// <inheritdoc/>
     public override bool Equals([NotNullWhen(true)] object? obj) => Equals(obj as TensorShape);
@@ -107,12 +115,13 @@ public sealed class TensorShape : IEquatable<TensorShape>, IComparable<TensorSha
     public int CompareTo(TensorShape? other) => other is null ? 1 : _dimensions.AsSpan().SequenceCompareTo(other._dimensions);
 
     /// <inheritdoc/>
-    public int CompareTo(object? obj) => obj switch
-    {
-        null => 1,
-        TensorShape other => CompareTo(other),
-        _ => throw new ArgumentException("A shape compares only with a shape.", nameof(obj)),
-    };
+    public int CompareTo(object? obj) =>
+        obj switch
+        {
+            null => 1,
+            TensorShape other => CompareTo(other),
+            _ => throw new ArgumentException("A shape compares only with a shape.", nameof(obj)),
+        };
 
     /// <inheritdoc/>
     public override string ToString() => $"[{string.Join(", ", _dimensions)}]";

@@ -9,18 +9,59 @@ internal static class VariableKinds
 
     private static readonly HashSet<string> SlotNames = new(StringComparer.Ordinal)
     {
-        "Adam", "Adam_1", "adam_m", "adam_v", "AdamW", "AdamW_1", "AdamWeightDecayOptimizer", "AdamWeightDecayOptimizer_1",
-        "LAMB", "LAMB_1", "lamb_m", "lamb_v", "Momentum", "RMSProp", "RMSProp_1", "RMSProp_2", "Adagrad", "Adadelta", "Adadelta_1", "Ftrl", "Ftrl_1",
+        "Adam",
+        "Adam_1",
+        "adam_m",
+        "adam_v",
+        "AdamW",
+        "AdamW_1",
+        "AdamWeightDecayOptimizer",
+        "AdamWeightDecayOptimizer_1",
+        "LAMB",
+        "LAMB_1",
+        "lamb_m",
+        "lamb_v",
+        "Momentum",
+        "RMSProp",
+        "RMSProp_1",
+        "RMSProp_2",
+        "Adagrad",
+        "Adadelta",
+        "Adadelta_1",
+        "Ftrl",
+        "Ftrl_1",
     };
 
     private static readonly HashSet<string> CounterNames = new(StringComparer.Ordinal)
     {
-        "global_step", "step", "save_counter", "iter", "iterations", "_iterations", "beta1_power", "beta2_power",
-        "beta_1", "beta_2", "decay", "learning_rate", "_learning_rate", "momentum", "rho",
+        "global_step",
+        "step",
+        "save_counter",
+        "iter",
+        "iterations",
+        "_iterations",
+        "beta1_power",
+        "beta2_power",
+        "beta_1",
+        "beta_2",
+        "decay",
+        "learning_rate",
+        "_learning_rate",
+        "momentum",
+        "rho",
     };
 
-    /// <summary>The children of a Keras optimizer that hold its state. Its weights live under "_trainable_variables": those are the model's.</summary>
-    private static readonly HashSet<string> OptimizerLists = new(StringComparer.Ordinal) { "_variables", "_momentums", "_velocities", "_velocity_hats", "_accumulators" };
+    /// <summary>
+    /// The children of a Keras optimizer that hold its state. Its weights live under "_trainable_variables": those are the model's.
+    /// </summary>
+    private static readonly HashSet<string> OptimizerLists = new(StringComparer.Ordinal)
+    {
+        "_variables",
+        "_momentums",
+        "_velocities",
+        "_velocity_hats",
+        "_accumulators",
+    };
 
     public static VariableKind Of(string name)
     {

@@ -6,7 +6,13 @@ namespace CheckpointTools;
 /// <param name="Files">V1: the full paths of all its files. V2: empty, the index names the data files.</param>
 /// <param name="ShardCount">How many data files it has.</param>
 /// <param name="Stamp">Tells whether it changed since.</param>
-internal sealed record VariableSource(string Prefix, CheckpointFormat Format, IReadOnlyList<string> Files, int ShardCount, CheckpointStamp Stamp)
+internal sealed record VariableSource(
+    string Prefix,
+    CheckpointFormat Format,
+    IReadOnlyList<string> Files,
+    int ShardCount,
+    CheckpointStamp Stamp
+)
 {
     /// <summary>What tells checkpoints apart: a V1 file and the V1 shards beside it may share a prefix.</summary>
     public (string Prefix, CheckpointFormat Format, string? FirstFile) Place => (Prefix, Format, Files.Count > 0 ? Files[0] : null);

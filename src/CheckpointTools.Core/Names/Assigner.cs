@@ -21,13 +21,16 @@ internal sealed class Assigner
         IReadOnlyList<ModelVariable> model,
         IReadOnlyList<CheckpointVariable> source,
         string where,
-        Func<string, bool>? isExcluded)
+        Func<string, bool>? isExcluded
+    )
     {
         _rules = rules;
         _model = model;
         _isExcluded = isExcluded ?? (static _ => false);
         _source = new NameIndex<CheckpointVariable>(
-            source.Where(static tensor => tensor.Name != TensorName.ObjectGraph), static tensor => tensor.Name);
+            source.Where(static tensor => tensor.Name != TensorName.ObjectGraph),
+            static tensor => tensor.Name
+        );
         var names = new ModelNames(model);
         _faults = new AssignmentFaults(names.Names, _source, where);
         _claims = new Claims(rules, names, _source, _faults);
@@ -84,8 +87,8 @@ internal sealed class Assigner
         }
 
         // All parts of one tensor, each its own piece, are that tensor.
-        bool isWhole = parts.Length == 1
-            || Array.TrueForAll(parts, part => part is { FillsPart: false } && part.Tensor == parts[0]?.Tensor);
+        bool isWhole =
+            parts.Length == 1 || Array.TrueForAll(parts, part => part is { FillsPart: false } && part.Tensor == parts[0]?.Tensor);
         return !Array.Exists(parts, static part => part is not null) ? null
             : isWhole ? new Assignment(position, [parts[0]], IsByPart: false)
             : new Assignment(position, parts, IsByPart: true);
@@ -151,9 +154,14 @@ internal sealed class Assigner
     private static PartialTensorShape ShapeOfPart(ModelVariable variable, int part)
     {
         (int axis, long size) = (variable.Partition!.Axis, variable.Partition.Sizes[part]);
-        return variable.Shape.Dimensions is { } dimensions && axis >= 0 && axis < dimensions.Count
+        return
+            variable.Shape.Dimensions is { } dimensions
+            && axis >= 0
+            && axis < dimensions.Count
             && PartialTensorShape.TryCreate(
-                [.. dimensions.Select((dimension, i) => i == axis ? size : dimension)], out PartialTensorShape? shape)
+                [.. dimensions.Select((dimension, i) => i == axis ? size : dimension)],
+                out PartialTensorShape? shape
+            )
             ? shape
             : PartialTensorShape.Unknown;
     }

@@ -23,7 +23,9 @@ public sealed record Assignment(int Position, IReadOnlyList<AssignedTensor?> Par
         }
 
         VariablePart?[] parts =
-            [.. Parts.Select((part, i) => part is null ? Kept(current, i) : new VariablePart(part.Tensor, part.FillsPart))];
+        [
+            .. Parts.Select((part, i) => part is null ? Kept(current, i) : new VariablePart(part.Tensor, part.FillsPart)),
+        ];
         IEnumerable<string> rules = Parts.OfType<AssignedTensor>().Select(static part => part.Rule.ToString());
         IEnumerable<string> allRules = current?.Rule is { } rule && Parts.Contains(null) ? rules.Prepend(rule) : rules;
         return CheckpointVariable.FromParts(variable, parts, string.Join("; ", allRules.Distinct()));
@@ -38,14 +40,15 @@ public sealed record Assignment(int Position, IReadOnlyList<AssignedTensor?> Par
     {
         ArgumentNullException.ThrowIfNull(variable);
         return IsByPart
-            ? Parts.Select((part, i) => DescribePart(PartName.Format(variable.CheckpointName, i), part, current, i)).OfType<string>()
-            : Loss(variable.CheckpointName, current, current?.Rule) is { } loss ? [loss] : [];
+                ? Parts.Select((part, i) => DescribePart(PartName.Format(variable.CheckpointName, i), part, current, i)).OfType<string>()
+            : Loss(variable.CheckpointName, current, current?.Rule) is { } loss ? [loss]
+            : [];
     }
 
     private string? DescribePart(string name, AssignedTensor? given, CheckpointVariable? current, int part) =>
         given is not null ? Loss(name, current?.Parts is { } parts ? parts[part]?.Tensor : current, current?.Rule)
-            : Kept(current, part) is { Tensor: { } kept } ? $"'{name}' keeps its value, '{kept.SourceName}' of {kept.Checkpoint}."
-            : $"'{name}' has no value yet.";
+        : Kept(current, part) is { Tensor: { } kept } ? $"'{name}' keeps its value, '{kept.SourceName}' of {kept.Checkpoint}."
+        : $"'{name}' has no value yet.";
 
     private static string? Loss(string name, CheckpointVariable? had, string? rule) =>
         had is null || rule is null ? null : $"'{name}' loses '{had.SourceName}' of {had.Checkpoint}, which rule {rule} gave it before.";
@@ -54,13 +57,14 @@ public sealed record Assignment(int Position, IReadOnlyList<AssignedTensor?> Par
     /// A part that no rule names stays as an earlier source gave it. A list of parts takes a variable to pieces: what it leaves out is then
     /// missing, and not the model's own, which would make a variable of two halves that do not belong together.
     /// </summary>
-    private VariablePart? Kept(CheckpointVariable? current, int part) => current switch
-    {
-        null => null,
-        { Parts: { } parts } => parts[part],
-        { Rule: not null } => new VariablePart(current, FillsPart: false),
-        _ => Parts.Any(static given => given is { FillsPart: false }) ? null : new VariablePart(current, FillsPart: false),
-    };
+    private VariablePart? Kept(CheckpointVariable? current, int part) =>
+        current switch
+        {
+            null => null,
+            { Parts: { } parts } => parts[part],
+            { Rule: not null } => new VariablePart(current, FillsPart: false),
+            _ => Parts.Any(static given => given is { FillsPart: false }) ? null : new VariablePart(current, FillsPart: false),
+        };
 }
 
 /// <summary>A tensor that a variable, or a part of one, gets its values from.</summary>

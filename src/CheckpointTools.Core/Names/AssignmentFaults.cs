@@ -27,21 +27,26 @@ internal sealed class AssignmentFaults(IReadOnlySet<string> model, NameIndex<Che
                 second.Rule,
                 variables[0],
                 $"Rules {first.Rule} and {second.Rule} give {Phrase.List(variables, MaxNamed)} different tensors "
-                + $"('{first.Apply(variables[0])}' and '{second.Apply(variables[0])}'), and neither is more specific. Leave one out.");
+                    + $"('{first.Apply(variables[0])}' and '{second.Apply(variables[0])}'), and neither is more specific. Leave one out."
+            );
         }
 
         foreach (MissingTensors missing in _missing.Values)
         {
             Claim claim = missing.Claim;
-            IEnumerable<MissingTensors.Gap> gaps =
-                HasScope(claim.Rule.From) ? missing.Describe(asked[claim], _hints) : [missing.DescribeNowhere(_hints)];
+            IEnumerable<MissingTensors.Gap> gaps = HasScope(claim.Rule.From)
+                ? missing.Describe(asked[claim], _hints)
+                : [missing.DescribeNowhere(_hints)];
             foreach (MissingTensors.Gap gap in gaps)
             {
                 Add(claim.Order, claim.Rule, gap.Variable, gap.What, gap.Advice);
             }
         }
 
-        return [.. _problems.OrderBy(static one => one.Order).Select(static one => one.Problem).DistinctBy(static problem => problem.Message)];
+        return
+        [
+            .. _problems.OrderBy(static one => one.Order).Select(static one => one.Problem).DistinctBy(static problem => problem.Message),
+        ];
     }
 
     /// <summary>A target that is no variable, no part and no scope, or a scope that is to take from a name.</summary>
@@ -50,9 +55,14 @@ internal sealed class AssignmentFaults(IReadOnlySet<string> model, NameIndex<Che
         if (AssignmentRule.IsScope(target))
         {
             string name = target.TrimEnd('/');
-            Add(order, rule, null, model.Contains(name)
-                ? $"'{target}' is a scope, and '{name}' is a variable: for that, write '{rule.From.TrimEnd('/')}' -> '{name}'."
-                : $"'{target}' is a scope and takes from a scope: write '{ScopeOf(rule.From)}' -> '{target}'.");
+            Add(
+                order,
+                rule,
+                null,
+                model.Contains(name)
+                    ? $"'{target}' is a scope, and '{name}' is a variable: for that, write '{rule.From.TrimEnd('/')}' -> '{name}'."
+                    : $"'{target}' is a scope and takes from a scope: write '{ScopeOf(rule.From)}' -> '{target}'."
+            );
             return;
         }
 
@@ -60,18 +70,38 @@ internal sealed class AssignmentFaults(IReadOnlySet<string> model, NameIndex<Che
             ? $"the scope '{rule.From}' cannot go to '{target}', which is neither a variable of the model nor a scope: a scope ends in '/'."
             : $"the model has no variable '{target}'.";
         bool isMissingToo = !AssignmentRule.IsScope(rule.From) && !Hints.IsWildcard(rule.From) && !_source.Contains(rule.From);
-        Add(order, rule, target, what + HintForVariable(rule, target) + (isMissingToo ? $" Nor has {where} a tensor '{rule.From}'.{_hints.ForName(rule.From, _source)}" : ""));
+        Add(
+            order,
+            rule,
+            target,
+            what
+                + HintForVariable(rule, target)
+                + (isMissingToo ? $" Nor has {where} a tensor '{rule.From}'.{_hints.ForName(rule.From, _source)}" : "")
+        );
     }
 
     /// <summary>A scope that no variable of the model lies in.</summary>
     public void NothingBelow(Claim claim)
     {
-        string nor = HasScope(claim.Rule.From) ? "" : $" Nor does a tensor of {where} lie in '{claim.Rule.From}'.{_hints.ForScope(claim.Rule.From, _source)}";
-        Add(claim.Order, claim.Rule, null, $"no variable of the model lies in '{claim.Target}'.{_hints.ForScope(claim.Target, model)}{nor}");
+        string nor = HasScope(claim.Rule.From)
+            ? ""
+            : $" Nor does a tensor of {where} lie in '{claim.Rule.From}'.{_hints.ForScope(claim.Rule.From, _source)}";
+        Add(
+            claim.Order,
+            claim.Rule,
+            null,
+            $"no variable of the model lies in '{claim.Target}'.{_hints.ForScope(claim.Target, model)}{nor}"
+        );
     }
 
     public void AmbiguousVariable(int order, AssignmentRule rule, string target) =>
-        Add(order, rule, target, $"the model has the variable '{target}' and one of that name with the suffix of object-based names. Write the latter in full, or the rule for its scope.");
+        Add(
+            order,
+            rule,
+            target,
+            $"the model has the variable '{target}' and one of that name with the suffix of object-based names. "
+                + "Write the latter in full, or the rule for its scope."
+        );
 
     /// <summary>Variables that the graph calls by one name, and a checkpoint by others.</summary>
     public void AmbiguousInGraph(int order, AssignmentRule rule, string target, IReadOnlyList<ModelVariable> called)
@@ -82,11 +112,18 @@ internal sealed class AssignmentFaults(IReadOnlySet<string> model, NameIndex<Che
             rule,
             target,
             $"{called.Count} variables of the model are called '{target}' in its graph. "
-            + $"Write the name that the one that is meant has in a checkpoint: {names}.");
+                + $"Write the name that the one that is meant has in a checkpoint: {names}."
+        );
     }
 
     public void PartsOfTwo(int order, AssignmentRule rule, string first, string second) =>
-        Add(order, rule, first, $"the list has parts of '{first}' and of '{second}'. Parts in one list belong to one variable: give each variable a rule of its own.");
+        Add(
+            order,
+            rule,
+            first,
+            $"the list has parts of '{first}' and of '{second}'. Parts in one list belong to one variable: "
+                + "give each variable a rule of its own."
+        );
 
     public void NoPart(int order, AssignmentRule rule, string target, TensorPartition partition) =>
         Add(order, rule, target, $"the model has no part '{target}': the parts are numbered 0 to {partition.Sizes.Count - 1}.");
@@ -96,12 +133,27 @@ internal sealed class AssignmentFaults(IReadOnlySet<string> model, NameIndex<Che
     {
         if (isAmbiguous)
         {
-            Add(order, rule, variable, $"{where} has the tensor '{tensor}' and one of that name with the suffix of object-based names. Name the one that is meant in full.");
+            Add(
+                order,
+                rule,
+                variable,
+                $"{where} has the tensor '{tensor}' and one of that name with the suffix of object-based names. "
+                    + "Name the one that is meant in full."
+            );
             return;
         }
 
-        string hint = tensor.Length > 0 && HasScope(tensor + "/") ? $" '{tensor}' is a scope there: for all in it, write '{tensor}/' and a scope of the model." : _hints.ForName(tensor, _source);
-        Add(order, rule, variable, $"{where} has no tensor '{tensor}'{(variable is not null && AssignmentRule.IsScope(rule.From) ? $", which '{variable}' needs" : "")}.{hint}");
+        string hint =
+            tensor.Length > 0 && HasScope(tensor + "/")
+                ? $" '{tensor}' is a scope there: for all in it, write '{tensor}/' and a scope of the model."
+                : _hints.ForName(tensor, _source);
+        Add(
+            order,
+            rule,
+            variable,
+            $"{where} has no tensor "
+                + $"'{tensor}'{(variable is not null && AssignmentRule.IsScope(rule.From) ? $", which '{variable}' needs" : "")}.{hint}"
+        );
     }
 
     /// <summary>A variable whose tensor is missing.</summary>
@@ -121,7 +173,9 @@ internal sealed class AssignmentFaults(IReadOnlySet<string> model, NameIndex<Che
         missing.Add(variable, tensor);
     }
 
-    /// <summary>What a rule takes from must be there, even if all of its variables go to other rules: it is a mistake all the same.</summary>
+    /// <summary>
+    /// What a rule takes from must be there, even if all of its variables go to other rules: it is a mistake all the same.
+    /// </summary>
     public void RequireSource(int order, AssignmentRule rule)
     {
         if (_rulesAtFault.Contains(order))
@@ -143,7 +197,9 @@ internal sealed class AssignmentFaults(IReadOnlySet<string> model, NameIndex<Che
         }
     }
 
-    /// <summary>Two rules that are equally specific give a variable different tensors. Many variables of two scopes are one problem.</summary>
+    /// <summary>
+    /// Two rules that are equally specific give a variable different tensors. Many variables of two scopes are one problem.
+    /// </summary>
     public void Conflict(Claim first, Claim second, string variable)
     {
         if (!_conflicts.TryGetValue((first, second), out List<string>? variables))
@@ -159,14 +215,22 @@ internal sealed class AssignmentFaults(IReadOnlySet<string> model, NameIndex<Che
     {
         bool isOtherType = dataType != tensor.DataType;
         bool isOtherShape = !shape.IsCompatibleWith(tensor.Shape);
-        string why = isOtherType && isOtherShape ? "Dtype and shape must match"
+        string why =
+            isOtherType && isOtherShape ? "Dtype and shape must match"
             : isOtherType ? "The dtypes must match"
             : "The shapes must match";
-        Add(claim.Order, claim.Rule, variable, $"'{variable}' is {dataType} {shape} in the model, and '{tensor.Name}' of {where} is {tensor.DataType} {tensor.Shape}. {why}: nothing is converted.");
+        Add(
+            claim.Order,
+            claim.Rule,
+            variable,
+            $"'{variable}' is {dataType} {shape} in the model, and '{tensor.Name}' of {where} is {tensor.DataType} "
+                + $"{tensor.Shape}. {why}: nothing is converted."
+        );
     }
 
     /// <summary>A partition that does not fit.</summary>
-    public void Partition(Claim claim, string variable, string fault) => Add(claim.Order, claim.Rule, variable, $"the variable '{variable}' {fault}.");
+    public void Partition(Claim claim, string variable, string fault) =>
+        Add(claim.Order, claim.Rule, variable, $"the variable '{variable}' {fault}.");
 
     private string HintForVariable(AssignmentRule rule, string target)
     {
@@ -191,7 +255,10 @@ internal sealed class AssignmentFaults(IReadOnlySet<string> model, NameIndex<Che
         return _hints.ForName(target, model);
     }
 
-    private static string ScopeOf(string from) => AssignmentRule.IsScope(from) ? from : Hints.IsWildcard(from) ? from[..^1] : from + "/";
+    private static string ScopeOf(string from) =>
+        AssignmentRule.IsScope(from) ? from
+        : Hints.IsWildcard(from) ? from[..^1]
+        : from + "/";
 
     private bool HasScope(string scope)
     {

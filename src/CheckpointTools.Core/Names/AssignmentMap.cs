@@ -31,7 +31,8 @@ public sealed class AssignmentMap
         IReadOnlyList<CheckpointVariable> source,
         string where,
         Func<string, bool>? isExcluded = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(source);
@@ -50,7 +51,10 @@ public sealed class AssignmentMap
     /// Rules name nothing, or a scope on one side and a name on the other; all are listed.
     /// </exception>
     public IReadOnlyList<CheckpointVariable> Rename(
-        IReadOnlyList<CheckpointVariable> variables, string where, IEnumerable<string>? leftOut = null)
+        IReadOnlyList<CheckpointVariable> variables,
+        string where,
+        IEnumerable<string>? leftOut = null
+    )
     {
         ArgumentNullException.ThrowIfNull(variables);
         ArgumentNullException.ThrowIfNull(where);

@@ -7,7 +7,9 @@ public sealed class AssignmentResult
 {
     private const int MaxListed = 1000;
 
-    /// <summary>What the model's variables get, in their order; those that no rule names are not among them. None if there are problems.</summary>
+    /// <summary>
+    /// What the model's variables get, in their order; those that no rule names are not among them. None if there are problems.
+    /// </summary>
     public required IReadOnlyList<Assignment> Assignments { get; init; }
 
     /// <summary>All that is wrong, in the order of the rules.</summary>
@@ -38,9 +40,10 @@ public sealed class AssignmentResult
             return;
         }
 
-        string all = problems.Count == 1
-            ? Describe(problems[0])
-            : $"{problems.Count} problems:{Environment.NewLine}{Phrase.Lines(problems, MaxListed, Describe)}";
+        string all =
+            problems.Count == 1
+                ? Describe(problems[0])
+                : $"{problems.Count} problems:{Environment.NewLine}{Phrase.Lines(problems, MaxListed, Describe)}";
         throw new CheckpointException(CheckpointError.InvalidAssignment, $"The assignment map does not fit, and nothing was done. {all}")
         {
             Variable = problems.Count == 1 ? problems[0].Variable : null,

@@ -1,8 +1,8 @@
 namespace CheckpointTools.Names;
 
 /// <summary>
-/// One rule of an assignment map, as in TensorFlow's init_from_checkpoint: the checkpoint's side first, then the model's. Both are scopes that
-/// end in '/', or both are names.
+/// One rule of an assignment map, as in TensorFlow's init_from_checkpoint: the checkpoint's side first, then the model's. Both are scopes
+/// that end in '/', or both are names.
 /// </summary>
 public sealed class AssignmentRule
 {
@@ -10,17 +10,15 @@ public sealed class AssignmentRule
     /// <param name="from">The name or scope in the checkpoint.</param>
     /// <param name="to">The name or scope in the model.</param>
     public AssignmentRule(string from, string to)
-        : this(from, [to], isList: false)
-    {
-    }
+        : this(from, [to], isList: false) { }
 
-    /// <summary>A rule with a list on the model's side: each takes the tensor; parts of one partitioned variable take each its own piece.</summary>
+    /// <summary>
+    /// A rule with a list on the model's side: each takes the tensor; parts of one partitioned variable take each its own piece.
+    /// </summary>
     /// <param name="from">The name or scope in the checkpoint.</param>
     /// <param name="to">The names or scopes in the model.</param>
     public AssignmentRule(string from, IReadOnlyList<string> to)
-        : this(from, to, isList: true)
-    {
-    }
+        : this(from, to, isList: true) { }
 
     private AssignmentRule(string from, IReadOnlyList<string> to, bool isList)
     {

@@ -32,7 +32,11 @@ internal sealed class Hints
     /// <summary>The rule for scopes that two patterns mean; nothing if they are none.</summary>
     public static string ForWildcards(string from, string to)
     {
-        string Scope(string side) => side is "*" or "" ? "/" : side.EndsWith('*') ? side[..^1] : side.EndsWith('/') ? side : side + "/";
+        string Scope(string side) =>
+            side is "*" or "" ? "/"
+            : side.EndsWith('*') ? side[..^1]
+            : side.EndsWith('/') ? side
+            : side + "/";
         return IsWildcard(from) ? $" A map has no wildcards: for all in '{Scope(from)}', write '{Scope(from)}' -> '{Scope(to)}'." : "";
     }
 }

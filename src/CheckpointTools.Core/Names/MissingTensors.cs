@@ -36,11 +36,12 @@ internal sealed class MissingTensors(Claim claim, NameIndex<CheckpointVariable> 
     {
         string[] names = [.. _variables.Select(static variable => variable.CheckpointName), .. _slots];
         IReadOnlyList<string> meant = NearestScopes.Holding(claim.Rule.From, claim.Target, _variables, source);
-        string hint = meant.Count > 0
-            ? $"{Phrase.DidYouMean([.. meant.Select(static scope => scope + "/")])} "
-                + $"{(_variables.Count == 1 ? "The variable" : $"The {_variables.Count} variables")} of '{claim.Target}' "
-                + "would be found there."
-            : hints.ForScope(claim.Rule.From, source.Names);
+        string hint =
+            meant.Count > 0
+                ? $"{Phrase.DidYouMean([.. meant.Select(static scope => scope + "/")])} "
+                    + $"{(_variables.Count == 1 ? "The variable" : $"The {_variables.Count} variables")} of '{claim.Target}' "
+                    + "would be found there."
+                : hints.ForScope(claim.Rule.From, source.Names);
         string need = $"{Phrase.List(names, MaxNamed)} {(names.Length == 1 ? "needs one" : "need theirs")}";
         return new Gap(names[0], $"no tensor of {where} lies in '{claim.Rule.From}', and {need}.{hint}");
     }
@@ -59,7 +60,9 @@ internal sealed class MissingTensors(Claim claim, NameIndex<CheckpointVariable> 
                 new Advice(
                     "To see all, and for a map that may fit, compare the checkpoint with the model.",
                     AdviceCode.CompareWithModel,
-                    where));
+                    where
+                )
+            );
         }
         else
         {
@@ -72,13 +75,15 @@ internal sealed class MissingTensors(Claim claim, NameIndex<CheckpointVariable> 
         if (_slots.Count > 0)
         {
             string patterns = Phrase.Quote(_slots.Select(SlotPattern.For).Distinct(StringComparer.Ordinal));
-            (string these, AdviceCode code) = _slots.Count == 1
-                ? ("It is a slot of an optimizer", AdviceCode.LeaveOutSlot)
-                : ("They are slots of optimizers", AdviceCode.LeaveOutSlots);
+            (string these, AdviceCode code) =
+                _slots.Count == 1
+                    ? ("It is a slot of an optimizer", AdviceCode.LeaveOutSlot)
+                    : ("They are slots of optimizers", AdviceCode.LeaveOutSlots);
             yield return new Gap(
                 _slots[0],
                 $"{where} has no tensor for {Phrase.List(_slots, MaxNamed)}.",
-                new Advice($"{these}: to keep what the model has, leave out {patterns}.", code, patterns));
+                new Advice($"{these}: to keep what the model has, leave out {patterns}.", code, patterns)
+            );
         }
     }
 

@@ -34,8 +34,8 @@ internal sealed class NameRules<T>
     /// <param name="withScopes">Whether rules for scopes count.</param>
     public IReadOnlyList<T> For(string name, bool withScopes = true) =>
         _names.TryGetValue(name, out List<T>? exact) ? exact
-            : withScopes ? ForScopeOf(name)
-            : None;
+        : withScopes ? ForScopeOf(name)
+        : None;
 
     /// <summary>As many looks as there are lengths of scopes: a name may have more levels than any map has rules.</summary>
     private IReadOnlyList<T> ForScopeOf(string name)

@@ -75,7 +75,9 @@ public static class NearestNames
             rank = edits;
         }
 
-        return rank <= SameLeaf ? rank : HasSameLeaf(wanted, candidate) ? SameLeaf : rank;
+        return rank <= SameLeaf ? rank
+            : HasSameLeaf(wanted, candidate) ? SameLeaf
+            : rank;
     }
 
     private static bool HasSameLeaf(string wanted, string candidate)

@@ -20,14 +20,19 @@ public static class NearestScopes
     }
 
     /// <summary>
-    /// The scopes in which all variables find a tensor of their dtype and shape: what a mistyped scope must have been. The nearest in spelling
-    /// come first. One that differs only in case is what was meant, even if it lacks some: then there are none.
+    /// The scopes in which all variables find a tensor of their dtype and shape: what a mistyped scope must have been. The nearest in
+    /// spelling come first. One that differs only in case is what was meant, even if it lacks some: then there are none.
     /// </summary>
     /// <param name="scope">The scope that was not found.</param>
     /// <param name="target">The scope of the model.</param>
     /// <param name="variables">Variables in it.</param>
     /// <param name="source">What the source has.</param>
-    internal static IReadOnlyList<string> Holding(string scope, string target, IReadOnlyList<ModelVariable> variables, NameIndex<CheckpointVariable> source)
+    internal static IReadOnlyList<string> Holding(
+        string scope,
+        string target,
+        IReadOnlyList<ModelVariable> variables,
+        NameIndex<CheckpointVariable> source
+    )
     {
         if (variables.Count == 0)
         {
@@ -36,15 +41,20 @@ public static class NearestScopes
 
         string mistyped = scope.TrimEnd('/');
         string[] candidates = [.. ScopesOf(Scope.Move(variables[0].CheckpointName, target, "")!, source.Names)];
-        IEnumerable<string> ordered = NearestNames.Find(mistyped, candidates, MaxShown)
+        IEnumerable<string> ordered = NearestNames
+            .Find(mistyped, candidates, MaxShown)
             .Concat(candidates.Order(StringComparer.Ordinal))
             .Distinct(StringComparer.Ordinal);
         string[] holding = [.. ordered.Take(MaxCandidates).Where(HoldsAll).Take(MaxShown)];
         bool isHeld = Array.Exists(holding, candidate => candidate.Equals(mistyped, StringComparison.OrdinalIgnoreCase));
         return isHeld || !source.Names.Any(name => name.StartsWith(mistyped + "/", StringComparison.OrdinalIgnoreCase)) ? holding : [];
 
-        bool HoldsAll(string candidate) => variables.All(variable =>
-            source.Find(Scope.Move(variable.CheckpointName, target, candidate)!, out _) is { } tensor && tensor.DataType == variable.DataType && variable.Shape.IsCompatibleWith(tensor.Shape));
+        bool HoldsAll(string candidate) =>
+            variables.All(variable =>
+                source.Find(Scope.Move(variable.CheckpointName, target, candidate)!, out _) is { } tensor
+                && tensor.DataType == variable.DataType
+                && variable.Shape.IsCompatibleWith(tensor.Shape)
+            );
     }
 
     /// <summary>The scopes that have a name in them, "" for the root; with or without the suffix of object-based names.</summary>

@@ -29,9 +29,11 @@ internal sealed class PartShapes(ModelVariable variable)
             }
 
             TensorShape? whole = WholeBy(part, given, out string? fault);
-            fault ??= shape is null ? FindFault(whole!)
-                : whole != shape ? $"would have the shape {shape} by part {first}, {Describe(parts[first]!)}, "
-                    + $"and {whole} by part {part}, {Describe(given)}"
+            fault ??=
+                shape is null ? FindFault(whole!)
+                : whole != shape
+                    ? $"would have the shape {shape} by part {first}, {Describe(parts[first]!)}, "
+                        + $"and {whole} by part {part}, {Describe(given)}"
                 : null;
             if (fault is not null)
             {
@@ -49,12 +51,13 @@ internal sealed class PartShapes(ModelVariable variable)
     {
         (int axis, long size, TensorShape shape) = (_partition.Axis, _partition.Sizes[part], given.Tensor.Shape);
         TensorShape? whole = null;
-        fault = !given.FillsPart ? null
+        fault =
+            !given.FillsPart ? null
             : axis < 0 || axis >= shape.Rank ? $"is to be cut along axis {axis}, but its part {part}, {Describe(given)}, has no such axis"
-            : shape[axis] != size ? $"is to have {size} along axis {axis} in its part {part}, "
-                + $"which has {shape[axis]} there, {Describe(given)}"
+            : shape[axis] != size
+                ? $"is to have {size} along axis {axis} in its part {part}, " + $"which has {shape[axis]} there, {Describe(given)}"
             : _sum > long.MaxValue
-                || !TensorShape.TryCreate([.. shape.Dimensions.Select((length, i) => i == axis ? (long)_sum : length)], out whole)
+            || !TensorShape.TryCreate([.. shape.Dimensions.Select((length, i) => i == axis ? (long)_sum : length)], out whole)
                 ? $"is to be cut into parts of {_sum} together along axis {axis}, which makes no shape with its part {part}, "
                     + $"{Describe(given)}"
             : null;

@@ -13,7 +13,11 @@ internal sealed class Renamer
     private readonly List<AssignmentProblem> _problems = [];
 
     public Renamer(
-        IReadOnlyList<AssignmentRule> rules, IReadOnlyList<CheckpointVariable> variables, string where, IEnumerable<string> leftOut)
+        IReadOnlyList<AssignmentRule> rules,
+        IReadOnlyList<CheckpointVariable> variables,
+        string where,
+        IEnumerable<string> leftOut
+    )
     {
         (_variables, _where) = (variables, where);
         IEnumerable<string> names = variables.Select(static variable => variable.Name).Concat(leftOut);
@@ -54,7 +58,8 @@ internal sealed class Renamer
             Add(
                 rule,
                 $"there are two in {_where}: '{rule.From}', and one of that name with the suffix of object-based names. "
-                + "Name the one that is meant in full.");
+                    + "Name the one that is meant in full."
+            );
         }
         else if (AssignmentRule.IsScope(rule.From) && HasScope(rule.From))
         {
@@ -73,7 +78,8 @@ internal sealed class Renamer
             Add(
                 rule,
                 $"there is no variable '{rule.From}' in {_where}. "
-                + $"There are variables in '{rule.From}/': for these, write '{rule.From}/' and a scope.");
+                    + $"There are variables in '{rule.From}/': for these, write '{rule.From}/' and a scope."
+            );
         }
         else
         {
@@ -112,9 +118,7 @@ internal sealed class Renamer
             else
             {
                 string newName = to + rule.From[(rule.From.LastIndexOf('/') + 1)..];
-                Add(
-                    rule,
-                    $"'{to}' is a scope, and '{rule.From}' is a variable. Write its new name in full: '{rule.From}' -> '{newName}'.");
+                Add(rule, $"'{to}' is a scope, and '{rule.From}' is a variable. Write its new name in full: '{rule.From}' -> '{newName}'.");
             }
         }
     }

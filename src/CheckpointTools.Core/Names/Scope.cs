@@ -59,6 +59,8 @@ public static class Scope
     internal static string Beginning(string scope)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        return IsRoot(scope) ? "" : scope.EndsWith(Separator) ? scope : scope + Separator;
+        return IsRoot(scope) ? ""
+            : scope.EndsWith(Separator) ? scope
+            : scope + Separator;
     }
 }

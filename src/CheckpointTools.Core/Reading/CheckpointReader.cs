@@ -44,7 +44,11 @@ internal abstract class CheckpointReader : IDisposable
     /// </param>
     /// <exception cref="CheckpointException">It cannot be read, is damaged, or is for other readers.</exception>
     public static CheckpointReader Open(
-        string prefix, CheckpointFormat format, IReadOnlyList<string> files, Action<CheckpointException>? onFault = null) =>
+        string prefix,
+        CheckpointFormat format,
+        IReadOnlyList<string> files,
+        Action<CheckpointException>? onFault = null
+    ) =>
         format == CheckpointFormat.V2 ? new BundleCheckpoint(BundleReader.Open(prefix, onFault)) : new V1Checkpoint(prefix, files, onFault);
 
     /// <summary>Walks the tensors in the order of their names' bytes.</summary>

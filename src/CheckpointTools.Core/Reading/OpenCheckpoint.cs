@@ -39,9 +39,7 @@ internal sealed class OpenCheckpoint : IDisposable
     /// <summary>Opens the checkpoint that variables were listed from, as it is now.</summary>
     /// <exception cref="CheckpointException">It cannot be read, or nothing of it is intact.</exception>
     public OpenCheckpoint(VariableSource source)
-        : this(source.Prefix, source.Format, source.Files)
-    {
-    }
+        : this(source.Prefix, source.Format, source.Files) { }
 
     public CheckpointReader Reader { get; }
 

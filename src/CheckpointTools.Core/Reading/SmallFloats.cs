@@ -31,9 +31,10 @@ internal static class SmallFloats
     {
         int mantissa = bits & ((1 << mantissaBits) - 1);
         int exponent = (bits & 0x7F) >> mantissaBits;
-        float magnitude = exponent == 0
-            ? MathF.ScaleB(mantissa, 1 - bias - mantissaBits)
-            : MathF.ScaleB(mantissa + (1 << mantissaBits), exponent - bias - mantissaBits);
+        float magnitude =
+            exponent == 0
+                ? MathF.ScaleB(mantissa, 1 - bias - mantissaBits)
+                : MathF.ScaleB(mantissa + (1 << mantissaBits), exponent - bias - mantissaBits);
         return (bits & 0x80) != 0 ? -magnitude : magnitude;
     }
 }

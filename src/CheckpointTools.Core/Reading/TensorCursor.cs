@@ -5,9 +5,7 @@ namespace CheckpointTools.Reading;
 /// <summary>Walks the tensors of an open checkpoint in the order of their names' bytes. A partitioned tensor comes once.</summary>
 internal abstract class TensorCursor
 {
-    private protected TensorCursor()
-    {
-    }
+    private protected TensorCursor() { }
 
     /// <summary>The tensor's name; valid until the next move.</summary>
     public abstract ReadOnlySpan<byte> Name { get; }

@@ -24,7 +24,11 @@ internal static class TensorValues
     /// <param name="stringsAsBytes">Whether strings come as byte arrays instead of text (UTF-8).</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     public static object Read(
-        ValueReader reader, BundleTensor tensor, bool stringsAsBytes = false, CancellationToken cancellationToken = default)
+        ValueReader reader,
+        BundleTensor tensor,
+        bool stringsAsBytes = false,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(tensor);
@@ -33,14 +37,20 @@ internal static class TensorValues
 
     /// <summary>The same, row-major in an array of another shape with as many elements.</summary>
     internal static object Read(
-        ValueReader reader, BundleTensor tensor, TensorShape shape, bool stringsAsBytes, CancellationToken cancellationToken)
+        ValueReader reader,
+        BundleTensor tensor,
+        TensorShape shape,
+        bool stringsAsBytes,
+        CancellationToken cancellationToken
+    )
     {
         if (shape.Rank > MaxArrayRank)
         {
             throw new CheckpointException(
                 CheckpointError.TensorTooLarge,
                 $"The variable {TensorName.Quote(tensor.Name)} has {shape.Rank} dimensions; "
-                + $"a .NET array has at most {MaxArrayRank}. It can be copied all the same.")
+                    + $"a .NET array has at most {MaxArrayRank}. It can be copied all the same."
+            )
             {
                 Variable = tensor.Name,
             };
@@ -55,8 +65,9 @@ internal static class TensorValues
             throw new CheckpointException(
                 CheckpointError.TensorTooLarge,
                 $"The variable {TensorName.Quote(tensor.Name)} of shape {shape} and dtype {tensor.Entry.DataType} "
-                + "does not fit into the memory that this process may have. It can be copied all the same.",
-                e)
+                    + "does not fit into the memory that this process may have. It can be copied all the same.",
+                e
+            )
             {
                 Variable = tensor.Name,
             };
@@ -64,7 +75,12 @@ internal static class TensorValues
     }
 
     private static object ReadArray(
-        ValueReader reader, BundleTensor tensor, TensorShape shape, bool stringsAsBytes, CancellationToken cancellationToken)
+        ValueReader reader,
+        BundleTensor tensor,
+        TensorShape shape,
+        bool stringsAsBytes,
+        CancellationToken cancellationToken
+    )
     {
         DataType dataType = tensor.Entry.DataType;
         if (dataType != DataType.String)
@@ -76,31 +92,42 @@ internal static class TensorValues
         return stringsAsBytes ? Convert(strings, shape, static bytes => bytes) : Convert(strings, shape, Encoding.UTF8.GetString);
     }
 
-    private static object Decode(DataType dataType, TensorShape shape, byte[] bytes) => dataType.Name switch
-    {
-        "float32" => Convert(bytes, shape, sizeof(float), BinaryPrimitives.ReadSingleLittleEndian),
-        "float64" => Convert(bytes, shape, sizeof(double), BinaryPrimitives.ReadDoubleLittleEndian),
-        "float16" => Convert(bytes, shape, sizeof(ushort), BinaryPrimitives.ReadHalfLittleEndian),
-        "bfloat16" => Convert(bytes, shape, sizeof(ushort), SmallFloats.ReadBFloat16),
-        "int8" or "qint8" or "int4" or "int2" => Convert(bytes, shape, sizeof(sbyte), static element => (sbyte)element[0]),
-        "uint8" or "quint8" or "uint4" or "uint2" => Convert(bytes, shape, sizeof(byte), static element => element[0]),
-        "bool" => Convert(bytes, shape, sizeof(bool), static element => element[0] != 0),
-        "int16" or "qint16" => Convert(bytes, shape, sizeof(short), BinaryPrimitives.ReadInt16LittleEndian),
-        "uint16" or "quint16" => Convert(bytes, shape, sizeof(ushort), BinaryPrimitives.ReadUInt16LittleEndian),
-        "int32" or "qint32" => Convert(bytes, shape, sizeof(int), BinaryPrimitives.ReadInt32LittleEndian),
-        "uint32" => Convert(bytes, shape, sizeof(uint), BinaryPrimitives.ReadUInt32LittleEndian),
-        "int64" => Convert(bytes, shape, sizeof(long), BinaryPrimitives.ReadInt64LittleEndian),
-        "uint64" => Convert(bytes, shape, sizeof(ulong), BinaryPrimitives.ReadUInt64LittleEndian),
-        "complex64" => Convert(bytes, shape, 2 * sizeof(float), static element =>
-            new Complex(
-                BinaryPrimitives.ReadSingleLittleEndian(element),
-                BinaryPrimitives.ReadSingleLittleEndian(element[sizeof(float)..]))),
-        "complex128" => Convert(bytes, shape, 2 * sizeof(double), static element =>
-            new Complex(
-                BinaryPrimitives.ReadDoubleLittleEndian(element),
-                BinaryPrimitives.ReadDoubleLittleEndian(element[sizeof(double)..]))),
-        _ => Convert(bytes, shape, sizeof(byte), SmallFloats.TableOf(dataType)),
-    };
+    private static object Decode(DataType dataType, TensorShape shape, byte[] bytes) =>
+        dataType.Name switch
+        {
+            "float32" => Convert(bytes, shape, sizeof(float), BinaryPrimitives.ReadSingleLittleEndian),
+            "float64" => Convert(bytes, shape, sizeof(double), BinaryPrimitives.ReadDoubleLittleEndian),
+            "float16" => Convert(bytes, shape, sizeof(ushort), BinaryPrimitives.ReadHalfLittleEndian),
+            "bfloat16" => Convert(bytes, shape, sizeof(ushort), SmallFloats.ReadBFloat16),
+            "int8" or "qint8" or "int4" or "int2" => Convert(bytes, shape, sizeof(sbyte), static element => (sbyte)element[0]),
+            "uint8" or "quint8" or "uint4" or "uint2" => Convert(bytes, shape, sizeof(byte), static element => element[0]),
+            "bool" => Convert(bytes, shape, sizeof(bool), static element => element[0] != 0),
+            "int16" or "qint16" => Convert(bytes, shape, sizeof(short), BinaryPrimitives.ReadInt16LittleEndian),
+            "uint16" or "quint16" => Convert(bytes, shape, sizeof(ushort), BinaryPrimitives.ReadUInt16LittleEndian),
+            "int32" or "qint32" => Convert(bytes, shape, sizeof(int), BinaryPrimitives.ReadInt32LittleEndian),
+            "uint32" => Convert(bytes, shape, sizeof(uint), BinaryPrimitives.ReadUInt32LittleEndian),
+            "int64" => Convert(bytes, shape, sizeof(long), BinaryPrimitives.ReadInt64LittleEndian),
+            "uint64" => Convert(bytes, shape, sizeof(ulong), BinaryPrimitives.ReadUInt64LittleEndian),
+            "complex64" => Convert(
+                bytes,
+                shape,
+                2 * sizeof(float),
+                static element => new Complex(
+                    BinaryPrimitives.ReadSingleLittleEndian(element),
+                    BinaryPrimitives.ReadSingleLittleEndian(element[sizeof(float)..])
+                )
+            ),
+            "complex128" => Convert(
+                bytes,
+                shape,
+                2 * sizeof(double),
+                static element => new Complex(
+                    BinaryPrimitives.ReadDoubleLittleEndian(element),
+                    BinaryPrimitives.ReadDoubleLittleEndian(element[sizeof(double)..])
+                )
+            ),
+            _ => Convert(bytes, shape, sizeof(byte), SmallFloats.TableOf(dataType)),
+        };
 
     private static object Convert<T>(byte[] bytes, TensorShape shape, int width, ReadElement<T> read)
     {
@@ -142,7 +169,8 @@ internal static class TensorValues
                 throw new CheckpointException(
                     CheckpointError.TensorTooLarge,
                     $"A tensor of shape {shape} cannot be a .NET array: "
-                    + $"its sizes multiply to more than {Array.MaxLength}. It can be copied all the same.");
+                        + $"its sizes multiply to more than {Array.MaxLength}. It can be copied all the same."
+                );
             }
         }
 

@@ -89,11 +89,15 @@ internal sealed class V1Checkpoint : CheckpointReader
         ValueReader.RequireArray(Prefix, tensor, length);
         byte[] bytes = new byte[length];
         int position = 0;
-        V1Values.Write(record, legacy.DataType, chunk =>
-        {
-            chunk.CopyTo(bytes.AsSpan(position));
-            position += chunk.Length;
-        });
+        V1Values.Write(
+            record,
+            legacy.DataType,
+            chunk =>
+            {
+                chunk.CopyTo(bytes.AsSpan(position));
+                position += chunk.Length;
+            }
+        );
         return bytes;
     }
 }

@@ -44,23 +44,25 @@ internal sealed class V1Cursor(V1Reader legacy, Action<CheckpointException>? onF
         return false;
     }
 
-    internal override void Measure() => Describe((shape, dataType, piece) =>
-    {
-        ReadOnlySpan<byte> record = legacy.ReadRecord(_tensor, piece);
-        if (dataType != DataType.String)
-        {
-            return LeastSize(shape, dataType);
-        }
+    internal override void Measure() =>
+        Describe(
+            (shape, dataType, piece) =>
+            {
+                ReadOnlySpan<byte> record = legacy.ReadRecord(_tensor, piece);
+                if (dataType != DataType.String)
+                {
+                    return LeastSize(shape, dataType);
+                }
 
-        long size = BundleEntry.InnerChecksumLength;
-        V1Values.ReadStrings(record, text => size += StringPayload.SizeOf(text.Length));
-        return size;
-    });
+                long size = BundleEntry.InnerChecksumLength;
+                V1Values.ReadStrings(record, text => size += StringPayload.SizeOf(text.Length));
+                return size;
+            }
+        );
 
     /// <summary>What numbers take; strings as if they were empty.</summary>
-    private static long LeastSize(TensorShape shape, DataType dataType) => dataType == DataType.String
-        ? shape.ElementCount + BundleEntry.InnerChecksumLength
-        : shape.ElementCount * dataType.Width;
+    private static long LeastSize(TensorShape shape, DataType dataType) =>
+        dataType == DataType.String ? shape.ElementCount + BundleEntry.InnerChecksumLength : shape.ElementCount * dataType.Width;
 
     private void Describe(Func<TensorShape, DataType, int, long> sizeOf)
     {

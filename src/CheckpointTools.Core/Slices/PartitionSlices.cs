@@ -38,8 +38,8 @@ internal static class PartitionSlices
     }
 
     /// <summary>
-    /// The slices of a partition that fits a shape. Every extent has its length, also where it is the whole dimension: so TensorFlow's Saver
-    /// writes them (format.md 3.4).
+    /// The slices of a partition that fits a shape. Every extent has its length, also where it is the whole dimension: so TensorFlow's
+    /// Saver writes them (format.md 3.4).
     /// </summary>
     public static TensorSlice[] Of(TensorPartition partition, TensorShape shape)
     {
@@ -66,7 +66,8 @@ internal static class PartitionSlices
     {
         if (partition.Axis < 0 || partition.Axis >= shape.Rank)
         {
-            return $"is to be cut along axis {partition.Axis}, but its shape {shape} has {(shape.Rank == 0 ? "none" : $"the axes 0 to {shape.Rank - 1}")}";
+            return $"is to be cut along axis {partition.Axis}, but its shape {shape} has "
+                + $"{(shape.Rank == 0 ? "none" : $"the axes 0 to {shape.Rank - 1}")}";
         }
 
         Int128 sum = 0;
@@ -81,7 +82,8 @@ internal static class PartitionSlices
         }
 
         return sum != shape[partition.Axis]
-            ? $"is to be cut into parts of {sum} together along axis {partition.Axis}, but its shape {shape} has {shape[partition.Axis]} there"
+                ? $"is to be cut into parts of {sum} together along axis {partition.Axis}, but its shape {shape} has "
+                    + $"{shape[partition.Axis]} there"
             : shape.ElementCount == 0 ? $"is to be cut into parts, but it has no elements: its shape is {shape}"
             : null;
     }

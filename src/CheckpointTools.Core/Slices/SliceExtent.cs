@@ -9,5 +9,8 @@ internal readonly record struct SliceExtent(long Start, long? Length)
     public static SliceExtent Full => new(0, null);
 
     /// <summary>The extent as TensorFlow writes it: "-" or "start,length".</summary>
-    public override string ToString() => Length is { } length ? $"{Start},{length}" : Start == 0 ? "-" : $"{Start},-";
+    public override string ToString() =>
+        Length is { } length ? $"{Start},{length}"
+        : Start == 0 ? "-"
+        : $"{Start},-";
 }

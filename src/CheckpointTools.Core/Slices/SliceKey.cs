@@ -39,11 +39,13 @@ internal static class SliceKey
     {
         name = null;
         slice = null;
-        if (!OrderedCode.TryReadUnsigned(ref key, out ulong tag)
+        if (
+            !OrderedCode.TryReadUnsigned(ref key, out ulong tag)
             || tag != 0
             || !OrderedCode.TryReadString(ref key, out byte[] text)
             || !OrderedCode.TryReadUnsigned(ref key, out ulong rank)
-            || rank > TensorShape.MaxRank)
+            || rank > TensorShape.MaxRank
+        )
         {
             return false;
         }

@@ -11,9 +11,7 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     private readonly ChosenLayout? _layout;
 
     internal CheckpointVariable(VariableOrigin origin, string name)
-        : this(origin, name, null)
-    {
-    }
+        : this(origin, name, null) { }
 
     private CheckpointVariable(VariableOrigin origin, string name, ChosenLayout? layout)
     {
@@ -38,8 +36,8 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     public long ElementCount => Shape.ElementCount;
 
     /// <summary>
-    /// How many bytes the values take in data files. For strings of a V1 checkpoint it is what they take at least, as if they were empty: how
-    /// long they are, only the values tell.
+    /// How many bytes the values take in data files. For strings of a V1 checkpoint it is what they take at least, as if they were empty:
+    /// how long they are, only the values tell.
     /// </summary>
     public long Size => Origin.Size;
 
@@ -47,8 +45,8 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     public VariableKind Kind => First.Kind;
 
     /// <summary>
-    /// Where the variable is in the Python objects that were saved: the names of the attributes that lead to it, joined by '/' and not escaped,
-    /// around the optimizers where there is such a way. Null in a name-based checkpoint, and for what belongs to no object.
+    /// Where the variable is in the Python objects that were saved: the names of the attributes that lead to it, joined by '/' and not
+    /// escaped, around the optimizers where there is such a way. Null in a name-based checkpoint, and for what belongs to no object.
     /// </summary>
     public string? ObjectPath => Source.Graph?.FindObjectPath(SourceName);
 
@@ -65,14 +63,15 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     public bool IsSliced => Origin.IsSliced;
 
     /// <summary>
-    /// Whether an assignment map put the variable together of parts of several tensors: then no one tensor has its values before it is copied, and
+    /// Whether an assignment map put the variable together of parts of several tensors: then no one tensor has its values before it is
+    /// copied, and
     /// <see cref="SourceName"/> and <see cref="Checkpoint"/> tell of the first part.
     /// </summary>
     public bool IsOfSeveralTensors => Parts is not null;
 
     /// <summary>
-    /// How the variable is cut; null for one in a single piece, and for pieces that do not cut one axis. After <see cref="WithSource"/>, how a
-    /// copy will be cut.
+    /// How the variable is cut; null for one in a single piece, and for pieces that do not cut one axis. After <see cref="WithSource"/>,
+    /// how a copy will be cut.
     /// </summary>
     public TensorPartition? Partition => _layout is null ? Origin.Partition : _layout.Partition;
 
@@ -85,7 +84,9 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     /// <summary>The checkpoint that it comes from, as it was when the variable was listed.</summary>
     internal VariableSource Source => First.Source;
 
-    /// <summary>Whether a copy is cut as <see cref="Partition"/> says, in one piece if it is null; else it is cut as the origin is.</summary>
+    /// <summary>
+    /// Whether a copy is cut as <see cref="Partition"/> says, in one piece if it is null; else it is cut as the origin is.
+    /// </summary>
     internal bool IsLayoutChosen => _layout is not null;
 
     /// <summary>Where each part comes from, if they do not all come from one tensor; null for a part that nothing gives.</summary>
@@ -102,8 +103,8 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     }
 
     /// <summary>
-    /// This variable with the values of another: the name and the partition stay, all else is the other's. A copy is cut as this variable is,
-    /// however the other is stored.
+    /// This variable with the values of another: the name and the partition stay, all else is the other's. A copy is cut as this variable
+    /// is, however the other is stored.
     /// </summary>
     /// <param name="tensor">The variable that has the values.</param>
     /// <param name="rule">The rule that says so, for <see cref="Rule"/>.</param>
@@ -134,12 +135,13 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     }
 
     /// <inheritdoc/>
-    public int CompareTo(object? obj) => obj switch
-    {
-        null => 1,
-        CheckpointVariable other => CompareTo(other),
-        _ => throw new ArgumentException("A variable compares only with a variable.", nameof(obj)),
-    };
+    public int CompareTo(object? obj) =>
+        obj switch
+        {
+            null => 1,
+            CheckpointVariable other => CompareTo(other),
+            _ => throw new ArgumentException("A variable compares only with a variable.", nameof(obj)),
+        };
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;

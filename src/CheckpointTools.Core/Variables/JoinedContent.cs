@@ -38,9 +38,7 @@ internal sealed class JoinedContent(DataType dataType, TensorShape shape, Conten
     }
 
     /// <summary>The parts are the caller's.</summary>
-    public override void Dispose()
-    {
-    }
+    public override void Dispose() { }
 
     private byte[][] JoinStrings()
     {

@@ -2,7 +2,14 @@ namespace CheckpointTools.Variables;
 
 /// <summary>A tensor of a checkpoint, as it was listed.</summary>
 internal sealed class StoredTensor(
-    VariableSource source, string name, DataType dataType, TensorShape shape, long size, bool isSliced, TensorPartition? partition) : VariableOrigin
+    VariableSource source,
+    string name,
+    DataType dataType,
+    TensorShape shape,
+    long size,
+    bool isSliced,
+    TensorPartition? partition
+) : VariableOrigin
 {
     /// <summary>The checkpoint, as it was when the tensor was listed.</summary>
     public VariableSource Source => source;

@@ -1,8 +1,9 @@
 namespace CheckpointTools.Variables;
 
 /// <summary>
-/// The values of a variable while somebody reads them, row-major: numbers as bytes that can be read from anywhere in memory of a fixed size, each
-/// element with its lowest byte first; strings as a whole. They were verified before the first is given, for a part has no checksum of its own.
+/// The values of a variable while somebody reads them, row-major: numbers as bytes that can be read from anywhere in memory of a fixed
+/// size, each element with its lowest byte first; strings as a whole. They were verified before the first is given, for a part has no
+/// checksum of its own.
 /// </summary>
 internal abstract class VariableContent(DataType dataType, TensorShape shape) : IDisposable
 {

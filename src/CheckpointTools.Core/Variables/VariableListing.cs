@@ -13,7 +13,10 @@ internal static class VariableListing
     /// <param name="source">What its variables remember of it.</param>
     /// <param name="onFault">Called for what is left out because it is damaged; without it such a fault is thrown.</param>
     public static IEnumerable<CheckpointVariable> Read(
-        CheckpointReader checkpoint, VariableSource source, Action<CheckpointException>? onFault)
+        CheckpointReader checkpoint,
+        VariableSource source,
+        Action<CheckpointException>? onFault
+    )
     {
         TensorCursor tensors = checkpoint.Read(onFault);
         while (tensors.MoveNext())

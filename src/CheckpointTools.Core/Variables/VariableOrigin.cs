@@ -1,8 +1,8 @@
 namespace CheckpointTools.Variables;
 
 /// <summary>
-/// Where the values of a variable come from. Whoever plans, reads or compares asks the origin and nothing else, so another kind of origin, such
-/// as a value that is computed, is another class here. Immutable; nothing is open and nothing is read before <see cref="Open"/>.
+/// Where the values of a variable come from. Whoever plans, reads or compares asks the origin and nothing else, so another kind of origin,
+/// such as a value that is computed, is another class here. Immutable; nothing is open and nothing is read before <see cref="Open"/>.
 /// </summary>
 internal abstract class VariableOrigin
 {

@@ -3,7 +3,9 @@ using CheckpointTools.Formats.Bundles;
 
 namespace CheckpointTools.Verification;
 
-/// <summary>Says why much of a data file is wrong, where that can be told (format.md 15, row 13). At most one cause for each file.</summary>
+/// <summary>
+/// Says why much of a data file is wrong, where that can be told (format.md 15, row 13). At most one cause for each file.
+/// </summary>
 internal sealed class CauseFinder(BundleReader bundle, bool isIndexWhole, IReadOnlyList<DataFileSummary> files, FaultReport faults)
 {
     /// <summary>Of very many data files, not each is compared with each.</summary>
@@ -21,14 +23,21 @@ internal sealed class CauseFinder(BundleReader bundle, bool isIndexWhole, IReadO
     {
         foreach (DataFileSummary file in files)
         {
-            (FaultCode Code, string Text)? cause = file.WrongCount == 0 && file.Length >= file.ExpectedLength ? null : TryFind(file, cancellationToken);
+            (FaultCode Code, string Text)? cause =
+                file.WrongCount == 0 && file.Length >= file.ExpectedLength ? null : TryFind(file, cancellationToken);
             if (cause is { } known)
             {
                 faults.Add(known.Code, $"{file.Path} {known.Text}.", file.Path);
             }
             else if (file.Length > file.ExpectedLength && isIndexWhole)
             {
-                faults.Add(FaultCode.TrailingData, $"{file.Path} has {file.Length - file.ExpectedLength} bytes behind its last variable, which ends at {file.ExpectedLength}.", file.Path, offset: file.ExpectedLength);
+                faults.Add(
+                    FaultCode.TrailingData,
+                    $"{file.Path} has {file.Length - file.ExpectedLength} bytes behind its last variable, which ends at "
+                        + $"{file.ExpectedLength}.",
+                    file.Path,
+                    offset: file.ExpectedLength
+                );
             }
         }
     }
@@ -50,7 +59,11 @@ internal sealed class CauseFinder(BundleReader bundle, bool isIndexWhole, IReadO
     {
         if (FindOwner(file, cancellationToken) is { } owner)
         {
-            return (FaultCode.ShardsSwapped, $"holds the values of data file {owner}, not of {file.Shard}: the files were given each other's names, or one was copied over the other");
+            return (
+                FaultCode.ShardsSwapped,
+                $"holds the values of data file {owner}, not of {file.Shard}: "
+                    + "the files were given each other's names, or one was copied over the other"
+            );
         }
 
         if (FindTextMode(file, cancellationToken) is { } evidence)
@@ -68,7 +81,11 @@ internal sealed class CauseFinder(BundleReader bundle, bool isIndexWhole, IReadO
         bool isOther = IsMostlyWrong(file) && file.WrongCount > 1 && file.Length == file.ExpectedLength;
         if (file.ZeroSize >= LeastZeros && (others <= MostAtEnds || (!isOther && others <= file.ZeroCount)))
         {
-            return (FaultCode.ZeroedData, $"has {file.ZeroCount} of its {file.Count} variables as nothing but zeros, which they were not when they were saved: room was made for them that was never written, or a part of the disk was lost");
+            return (
+                FaultCode.ZeroedData,
+                $"has {file.ZeroCount} of its {file.Count} variables as nothing but zeros, which they were not when they were "
+                    + "saved: room was made for them that was never written, or a part of the disk was lost"
+            );
         }
 
         // One wrong variable tells nothing, and neither does a file of another length.
@@ -77,8 +94,11 @@ internal sealed class CauseFinder(BundleReader bundle, bool isIndexWhole, IReadO
             return null;
         }
 
-        bool othersAreSound = files.Any(other => other != file && other is { WrongCount: 0, Count: > 0 } && other.Length >= other.ExpectedLength);
-        string what = $"has the length that the index asks for, but {file.WrongCount} of its {file.Count} variables are not what the index says";
+        bool othersAreSound = files.Any(other =>
+            other != file && other is { WrongCount: 0, Count: > 0 } && other.Length >= other.ExpectedLength
+        );
+        string what =
+            $"has the length that the index asks for, but {file.WrongCount} of its {file.Count} variables are not what the index says";
         return othersAreSound
             ? (FaultCode.MixedGenerations, $"{what}, while other data files are right: it is probably of another save than they are")
             : (FaultCode.OtherStep, $"{what}: it is probably of another step than the index");
@@ -97,7 +117,12 @@ internal sealed class CauseFinder(BundleReader bundle, bool isIndexWhole, IReadO
         using var content = SourceFile.Open(file.Path);
         foreach (DataFileSummary other in files)
         {
-            if (other != file && other.Samples.Length > 0 && _comparisons++ < MostComparisons && Array.TrueForAll(other.Samples, sample => IsIn(content, sample, cancellationToken)))
+            if (
+                other != file
+                && other.Samples.Length > 0
+                && _comparisons++ < MostComparisons
+                && Array.TrueForAll(other.Samples, sample => IsIn(content, sample, cancellationToken))
+            )
             {
                 return other.Shard;
             }
@@ -121,8 +146,11 @@ internal sealed class CauseFinder(BundleReader bundle, bool isIndexWhole, IReadO
         using var content = SourceFile.Open(file.Path);
         var lines = LineEnds.Count(content, cancellationToken);
         long excess = file.Length - file.ExpectedLength;
-        return lines.WereAdded(excess) ? $"every line feed in it has a carriage return in front, and it is longer by just as many bytes ({lines.Pairs})"
-            : lines.WereRemoved(-excess) && file.BadCount * 10L >= file.BehindFirstWrongCount * 9L ? $"it is {-excess} bytes too short, variables that are whole are wrong as well, and no line feed has a carriage return in front"
+        return lines.WereAdded(excess)
+                ? $"every line feed in it has a carriage return in front, and it is longer by just as many bytes ({lines.Pairs})"
+            : lines.WereRemoved(-excess) && file.BadCount * 10L >= file.BehindFirstWrongCount * 9L
+                ? $"it is {-excess} bytes too short, variables that are whole are wrong as well, and no line feed has a carriage "
+                    + "return in front"
             : null;
     }
 }

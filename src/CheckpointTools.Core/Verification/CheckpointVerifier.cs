@@ -4,8 +4,8 @@ using CheckpointTools.Formats.Tables;
 namespace CheckpointTools.Verification;
 
 /// <summary>
-/// Finds all that is wrong with a checkpoint, not the first fault alone: in the index, in the data files, in every value, in the state file that leads
-/// to it, and in what lies beside it. What readers refuse is an error here. docs/damage.md describes the faults.
+/// Finds all that is wrong with a checkpoint, not the first fault alone: in the index, in the data files, in every value, in the state file
+/// that leads to it, and in what lies beside it. What readers refuse is an error here. docs/damage.md describes the faults.
 /// </summary>
 public static class CheckpointVerifier
 {
@@ -15,7 +15,12 @@ public static class CheckpointVerifier
     /// <param name="options">How.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="CheckpointException">The checkpoint was replaced meanwhile, or is of a format that is not read.</exception>
-    public static void Verify(VerificationTarget target, Action<CheckpointFault> onFault, VerificationOptions? options = null, CancellationToken cancellationToken = default)
+    public static void Verify(
+        VerificationTarget target,
+        Action<CheckpointFault> onFault,
+        VerificationOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(onFault);

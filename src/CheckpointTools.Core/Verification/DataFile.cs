@@ -5,7 +5,8 @@ using CheckpointTools.Files;
 namespace CheckpointTools.Verification;
 
 /// <summary>
-/// A data file and the payloads in it. Its bytes are read in pieces of work that any thread may do; when all are done, each payload is judged.
+/// A data file and the payloads in it. Its bytes are read in pieces of work that any thread may do; when all are done, each payload is
+/// judged.
 /// However the payloads overlap, the work is in proportion to the file's length.
 /// </summary>
 internal sealed class DataFile : IDisposable
@@ -84,8 +85,8 @@ internal sealed class DataFile : IDisposable
     public long ExpectedLength { get; }
 
     /// <summary>
-    /// Whether the file ends before its last payload as it would if it were cut. An entry with an impossible size or offset overlaps others, or
-    /// leaves a gap.
+    /// Whether the file ends before its last payload as it would if it were cut. An entry with an impossible size or offset overlaps
+    /// others, or leaves a gap.
     /// </summary>
     public bool IsCutShort { get; }
 
@@ -133,7 +134,10 @@ internal sealed class DataFile : IDisposable
             }
 
             // Too short is said of the file's lengths alone.
-            if (record.End <= Length && (isSkipped ? new PayloadFault(record, FaultCode.ExcessiveOverlap) : JudgeValues(record, finding)) is { } fault)
+            if (
+                record.End <= Length
+                && (isSkipped ? new PayloadFault(record, FaultCode.ExcessiveOverlap) : JudgeValues(record, finding)) is { } fault
+            )
             {
                 yield return fault;
             }
@@ -163,7 +167,11 @@ internal sealed class DataFile : IDisposable
 
         if (shared > 0)
         {
-            yield return new PayloadFault(firstShared, FaultCode.SharedBytes, Text: $"has bytes in common with another variable{(shared == 1 ? "" : $", as have {shared - 1} more in this file")}");
+            yield return new PayloadFault(
+                firstShared,
+                FaultCode.SharedBytes,
+                Text: $"has bytes in common with another variable{(shared == 1 ? "" : $", as have {shared - 1} more in this file")}"
+            );
         }
     }
 
@@ -186,7 +194,11 @@ internal sealed class DataFile : IDisposable
             { HasOtherByteOrder: true } => new PayloadFault(record, FaultCode.WrongByteOrder),
             { StructureFault: { } text } => new PayloadFault(record, FaultCode.DamagedStructure, Text: text),
             _ when finding.Checksum != record.Checksum => new PayloadFault(record, FaultCode.ChecksumMismatch, finding.Checksum),
-            { InvalidValueAt: { } at } => new PayloadFault(record, FaultCode.InvalidValue, Text: $"has a byte at {at} that is no {record.DataType}"),
+            { InvalidValueAt: { } at } => new PayloadFault(
+                record,
+                FaultCode.InvalidValue,
+                Text: $"has a byte at {at} that is no {record.DataType}"
+            ),
             _ => null,
         };
     }
@@ -202,7 +214,7 @@ internal sealed class DataFile : IDisposable
             {
                 (long start, long end) = _sums[segment];
                 uint checksum = 0;
-                for (long position = start; position < end;)
+                for (long position = start; position < end; )
                 {
                     if (position < bufferStart || position >= bufferStart + bufferLength)
                     {

@@ -5,8 +5,8 @@ using CheckpointTools.Formats.Bundles;
 namespace CheckpointTools.Verification;
 
 /// <summary>
-/// The data files and the values in them (format.md 15, rows 8, 9, 12 to 16). Several threads read, in the order of the files; this one hands out
-/// the work and gathers what was found.
+/// The data files and the values in them (format.md 15, rows 8, 9, 12 to 16). Several threads read, in the order of the files; this one
+/// hands out the work and gathers what was found.
 /// </summary>
 internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, FaultReport faults, VerificationOptions options)
 {
@@ -40,7 +40,12 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
         }
         else
         {
-            faults.Add(FaultCode.ShardCountMismatch, $"The data files of {bundle.IndexPath} do not agree on how many there are: '{Path.GetFileName(_present[0])}' and '{Path.GetFileName(_present[^1])}'.", _present[0]);
+            faults.Add(
+                FaultCode.ShardCountMismatch,
+                $"The data files of {bundle.IndexPath} do not agree on how many there are: "
+                    + $"'{Path.GetFileName(_present[0])}' and '{Path.GetFileName(_present[^1])}'.",
+                _present[0]
+            );
         }
     }
 
@@ -55,7 +60,11 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
             foreach (DataFile file in OpenFiles(records, cancellationToken))
             {
                 open.Add(file);
-                foreach (Action<CancellationToken> work in options.StructureOnly ? [] : file.Work(count => Interlocked.Add(ref _bytesDone, count)))
+                foreach (
+                    Action<CancellationToken> work in options.StructureOnly
+                        ? []
+                        : file.Work(count => Interlocked.Add(ref _bytesDone, count))
+                )
                 {
                     underWay.Enqueue((Start(work, stop.Token), file));
                     CompleteDownTo(most);
@@ -72,7 +81,9 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
         {
             // No thread may read a file that is closed. Where all went well there is nothing left to stop.
             stop.Cancel();
-            Task.WhenAll(underWay.Select(static next => next.Work ?? Task.CompletedTask)).ContinueWith(static _ => { }, TaskScheduler.Default).Wait(CancellationToken.None);
+            Task.WhenAll(underWay.Select(static next => next.Work ?? Task.CompletedTask))
+                .ContinueWith(static _ => { }, TaskScheduler.Default)
+                .Wait(CancellationToken.None);
             foreach (DataFile file in open)
             {
                 file.Dispose();
@@ -135,9 +146,7 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
         {
             cancellationToken.ThrowIfCancellationRequested();
             int shard = records[start].Shard;
-            for (end = start; end < records.Length && records[end].Shard == shard; end++)
-            {
-            }
+            for (end = start; end < records.Length && records[end].Shard == shard; end++) { }
 
             var own = new ArraySegment<PayloadRecord>(records, start, end - start);
             if (Open(shard) is { } file && !IsForeign(file, own))
@@ -177,7 +186,10 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
 
     private void ReportMissing(string path)
     {
-        string[] others = [.. _present.Where(other => !other.EndsWith(BundleFiles.CountSuffix(bundle.Header.ShardCount), StringComparison.Ordinal))];
+        string[] others =
+        [
+            .. _present.Where(other => !other.EndsWith(BundleFiles.CountSuffix(bundle.Header.ShardCount), StringComparison.Ordinal)),
+        ];
         if (others.Length == 0)
         {
             faults.Add(FaultCode.DataFileMissing, $"{path} does not exist, but {bundle.IndexPath} says that values are in it.", path);
@@ -187,8 +199,10 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
             _isCountReported = true;
             faults.Add(
                 FaultCode.ShardCountMismatch,
-                $"{path} does not exist: {bundle.IndexPath} counts {bundle.Header.ShardCount} data files, but there is '{Path.GetFileName(others[0])}'.",
-                path);
+                $"{path} does not exist: {bundle.IndexPath} counts {bundle.Header.ShardCount} data files, but there is "
+                    + $"'{Path.GetFileName(others[0])}'.",
+                path
+            );
         }
     }
 
@@ -204,12 +218,19 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
         {
             byte[] head = new byte[(int)Math.Min(ForeignFile.HeadLength, file.Length)];
             file.ReadExactly(head, 0);
-            if (IndexCause.ForeignCause(head, Path.GetFileName(file.Path)) is not { Code: FaultCode.GitLfsPointer or FaultCode.WebPage } foreign)
+            if (
+                IndexCause.ForeignCause(head, Path.GetFileName(file.Path))
+                is not { Code: FaultCode.GitLfsPointer or FaultCode.WebPage } foreign
+            )
             {
                 return false;
             }
 
-            faults.Add(foreign.Code, $"{file.Path}, in which {(records.Count == 1 ? "a variable lies" : $"{records.Count} variables lie")}, {foreign.Text}", file.Path);
+            faults.Add(
+                foreign.Code,
+                $"{file.Path}, in which {(records.Count == 1 ? "a variable lies" : $"{records.Count} variables lie")}, {foreign.Text}",
+                file.Path
+            );
         }
         catch (CheckpointException e) when (FaultReport.CodeOf(e) is not null)
         {
@@ -236,7 +257,12 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
     {
         string name = path[..^BundleFiles.CountSuffix(count).Length];
         return path.EndsWith(BundleFiles.CountSuffix(count), StringComparison.Ordinal)
-            && int.TryParse(name.AsSpan(name.LastIndexOf('-') + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int shard)
+            && int.TryParse(
+                name.AsSpan(name.LastIndexOf('-') + 1),
+                System.Globalization.NumberStyles.None,
+                System.Globalization.CultureInfo.InvariantCulture,
+                out int shard
+            )
             && shard < count
             && path == bundle.DataPath(shard);
     }
@@ -246,11 +272,13 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
     {
         for (int first = 0, end; first < payloads.Count; first = end)
         {
-            for (end = first + 1; end < payloads.Count && payloads[end].Variable == payloads[first].Variable; end++)
-            {
-            }
+            for (end = first + 1; end < payloads.Count && payloads[end].Variable == payloads[first].Variable; end++) { }
 
-            if (end - first > 1 && SharedBytes.Find(payloads.GetRange(first, end - first).Select(static slice => (slice.Shard, slice.Offset, slice.Size))) is not null)
+            if (
+                end - first > 1
+                && SharedBytes.Find(payloads.GetRange(first, end - first).Select(static slice => (slice.Shard, slice.Offset, slice.Size)))
+                    is not null
+            )
             {
                 _found.Add(new PayloadFault(payloads[first], FaultCode.ExcessiveOverlap));
             }
@@ -265,7 +293,12 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
             return;
         }
 
-        _found.Sort(static (a, b) => a.Record.Variable != b.Record.Variable ? a.Record.Variable.CompareTo(b.Record.Variable) : a.Record.Slice.CompareTo(b.Record.Slice));
+        _found.Sort(
+            static (a, b) =>
+                a.Record.Variable != b.Record.Variable
+                    ? a.Record.Variable.CompareTo(b.Record.Variable)
+                    : a.Record.Slice.CompareTo(b.Record.Slice)
+        );
         BundleCursor tensors = bundle.Read(static _ => { });
         int variable = -1;
         foreach (PayloadFault fault in _found)
@@ -276,7 +309,11 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
                 tensors.MoveNext();
             }
 
-            Report(fault, TensorName.ToText(tensors.Name), fault.Record.Slice == PayloadRecord.Whole ? tensors.Entry : tensors.Slices[fault.Record.Slice].Entry);
+            Report(
+                fault,
+                TensorName.ToText(tensors.Name),
+                fault.Record.Slice == PayloadRecord.Whole ? tensors.Entry : tensors.Slices[fault.Record.Slice].Entry
+            );
         }
     }
 
@@ -296,13 +333,32 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
                 faults.Add(BundleFaults.Payload(path, name, entry, fault.Text!));
                 break;
             case FaultCode.WrongByteOrder:
-                faults.Add(fault.Code, $"{place} is whole if its lengths are read with the {(bundle.Header.IsBigEndian ? "lowest" : "highest")} byte first: the header says otherwise, or for want of one it was assumed.", path, name, entry.Offset);
+                faults.Add(
+                    fault.Code,
+                    $"{place} is whole if its lengths are read with the {(bundle.Header.IsBigEndian ? "lowest" : "highest")} byte "
+                        + "first: the header says otherwise, or for want of one it was assumed.",
+                    path,
+                    name,
+                    entry.Offset
+                );
                 break;
             case FaultCode.ExcessiveOverlap:
-                faults.Add(fault.Code, $"{place} overlaps with others so much that together they claim far more bytes than they lie in.", path, name, entry.Offset);
+                faults.Add(
+                    fault.Code,
+                    $"{place} overlaps with others so much that together they claim far more bytes than they lie in.",
+                    path,
+                    name,
+                    entry.Offset
+                );
                 break;
             case FaultCode.Unreadable:
-                faults.Add(fault.Code, $"{place} cannot be read: the operating system reports an error of the disk.", path, name, entry.Offset);
+                faults.Add(
+                    fault.Code,
+                    $"{place} cannot be read: the operating system reports an error of the disk.",
+                    path,
+                    name,
+                    entry.Offset
+                );
                 break;
             default:
                 faults.Add(fault.Code, $"{place} {fault.Text}.", path, name, entry.Offset);

@@ -19,12 +19,24 @@ internal sealed class DataFileSummary
         ExpectedLength = file.ExpectedLength;
         IsCutShort = file.IsCutShort;
         Count = file.Records.Count(static record => record.Size > 0);
-        PayloadRecord[] wrong = [.. faults.Where(static fault => fault.Code is FaultCode.ChecksumMismatch or FaultCode.DamagedStructure).Select(static fault => fault.Record)];
+        PayloadRecord[] wrong =
+        [
+            .. faults
+                .Where(static fault => fault.Code is FaultCode.ChecksumMismatch or FaultCode.DamagedStructure)
+                .Select(static fault => fault.Record),
+        ];
         WrongCount = wrong.Length;
         BadCount = wrong.Length + faults.Count(static fault => fault.Code == FaultCode.DataFileTooShort);
         long firstWrong = wrong.Select(static record => record.Offset).DefaultIfEmpty(long.MaxValue).Min();
         BehindFirstWrongCount = file.Records.Count(record => record.Size > 0 && record.Offset >= firstWrong);
-        PayloadRecord[] zeros = [.. faults.Where(static fault => fault.Code == FaultCode.ChecksumMismatch && fault.Record.Size > 0 && IsOfZeros(fault.Record.Size, fault.Checksum)).Select(static fault => fault.Record)];
+        PayloadRecord[] zeros =
+        [
+            .. faults
+                .Where(static fault =>
+                    fault.Code == FaultCode.ChecksumMismatch && fault.Record.Size > 0 && IsOfZeros(fault.Record.Size, fault.Checksum)
+                )
+                .Select(static fault => fault.Record),
+        ];
         ZeroCount = zeros.Length;
         ZeroSize = zeros.Aggregate(Int128.Zero, static (sum, record) => sum + record.Size);
         Samples = [.. (wrong.Length > 0 ? wrong : file.Records.AsEnumerable()).Where(IsTelling).Take(MostSamples)];
@@ -59,10 +71,13 @@ internal sealed class DataFileSummary
     /// <summary>The bytes of these.</summary>
     public Int128 ZeroSize { get; }
 
-    /// <summary>Some payloads that should lie in this file; wrong ones if there are any. What many files have, such as zeros, is none.</summary>
+    /// <summary>
+    /// Some payloads that should lie in this file; wrong ones if there are any. What many files have, such as zeros, is none.
+    /// </summary>
     public PayloadRecord[] Samples { get; }
 
-    private static bool IsTelling(PayloadRecord record) => record.Size is >= LeastSampleSize and <= LargestSampleSize && !IsOfZeros(record.Size, record.Checksum);
+    private static bool IsTelling(PayloadRecord record) =>
+        record.Size is >= LeastSampleSize and <= LargestSampleSize && !IsOfZeros(record.Size, record.Checksum);
 
     private static bool IsOfZeros(long size, uint checksum) => checksum == Crc32C.Mask(Crc32C.OfZeros(size));
 }

@@ -4,8 +4,8 @@ using CheckpointTools.Formats.Bundles;
 namespace CheckpointTools.Verification;
 
 /// <summary>
-/// Walks the index: what the readers refuse are errors, what they accept and other programs may not are warnings. Collects where the payloads
-/// lie (format.md 15, rows 2, 4, 7, 10 to 12, 17 to 20).
+/// Walks the index: what the readers refuse are errors, what they accept and other programs may not are warnings. Collects where the
+/// payloads lie (format.md 15, rows 2, 4, 7, 10 to 12, 17 to 20).
 /// </summary>
 internal sealed class EntryChecks(BundleReader bundle, FaultReport faults)
 {
@@ -18,8 +18,20 @@ internal sealed class EntryChecks(BundleReader bundle, FaultReport faults)
     /// <summary>What TensorFlow puts slices together of (format.md 5.5).</summary>
     private static readonly HashSet<DataType> Joinable =
     [
-        DataType.Float32, DataType.Float64, DataType.Int32, DataType.UInt8, DataType.Int16, DataType.Int8, DataType.Complex64, DataType.Complex128,
-        DataType.Int64, DataType.Bool, DataType.QInt32, DataType.QUInt8, DataType.QInt8, DataType.BFloat16,
+        DataType.Float32,
+        DataType.Float64,
+        DataType.Int32,
+        DataType.UInt8,
+        DataType.Int16,
+        DataType.Int8,
+        DataType.Complex64,
+        DataType.Complex128,
+        DataType.Int64,
+        DataType.Bool,
+        DataType.QInt32,
+        DataType.QUInt8,
+        DataType.QInt8,
+        DataType.BFloat16,
     ];
 
     private readonly List<PayloadRecord> _payloads = [];
@@ -75,7 +87,11 @@ internal sealed class EntryChecks(BundleReader bundle, FaultReport faults)
 
         if (tensors.Entry.Shape.Rank > MaxRankElsewhere)
         {
-            Add(FaultCode.HighRank, TensorName.ToText(tensors.Name), $"has {tensors.Entry.Shape.Rank} dimensions; NumPy has {MaxRankElsewhere} at the most");
+            Add(
+                FaultCode.HighRank,
+                TensorName.ToText(tensors.Name),
+                $"has {tensors.Entry.Shape.Rank} dimensions; NumPy has {MaxRankElsewhere} at the most"
+            );
         }
     }
 
@@ -94,7 +110,12 @@ internal sealed class EntryChecks(BundleReader bundle, FaultReport faults)
 
         if (entry.Offset != 0 || entry.Size != 0 || entry.Checksum != 0)
         {
-            Add(FaultCode.SliceWithData, name, $"is stored in slices, and its entry also states a place of its own (offset {entry.Offset}, {entry.Size} bytes), which nothing reads");
+            Add(
+                FaultCode.SliceWithData,
+                name,
+                $"is stored in slices, and its entry also states a place of its own (offset {entry.Offset}, {entry.Size} bytes), "
+                    + "which nothing reads"
+            );
         }
 
         if (!Joinable.Contains(entry.DataType))
@@ -114,12 +135,22 @@ internal sealed class EntryChecks(BundleReader bundle, FaultReport faults)
         int unused = count - _payloads.Select(static payload => payload.Shard).Distinct().Count();
         if (unused > 0 && _payloads.Count > 0 && isWhole)
         {
-            faults.Add(FaultCode.UnusedShards, $"{bundle.IndexPath}: the header counts {count} data files, and no variable lies in {unused} of them.", bundle.IndexPath);
+            faults.Add(
+                FaultCode.UnusedShards,
+                $"{bundle.IndexPath}: the header counts {count} data files, and no variable lies in {unused} of them.",
+                bundle.IndexPath
+            );
         }
 
         if (count >= ManyShards)
         {
-            faults.Add(FaultCode.ManyShards, $"{bundle.IndexPath}: the header counts {count} data files, so their names have {count.ToString(System.Globalization.CultureInfo.InvariantCulture).Length} digits; TensorFlow deletes only those with five.", bundle.IndexPath);
+            faults.Add(
+                FaultCode.ManyShards,
+                $"{bundle.IndexPath}: the header counts {count} data files, so their names have "
+                    + $"{count.ToString(System.Globalization.CultureInfo.InvariantCulture).Length} digits; "
+                    + "TensorFlow deletes only those with five.",
+                bundle.IndexPath
+            );
         }
     }
 

@@ -14,12 +14,14 @@ internal sealed class FaultReport(string checkpoint, Action<CheckpointFault> onF
     {
         (FaultSeverity severity, string advice) = FaultCatalog.Find(code);
         ErrorCount += severity == FaultSeverity.Error ? 1 : 0;
-        onFault(new CheckpointFault(severity, code, Checkpoint, TensorName.Printable(message), advice)
-        {
-            File = file,
-            Variable = variable,
-            Offset = offset,
-        });
+        onFault(
+            new CheckpointFault(severity, code, Checkpoint, TensorName.Printable(message), advice)
+            {
+                File = file,
+                Variable = variable,
+                Offset = offset,
+            }
+        );
     }
 
     /// <summary>Adds what a reader refused.</summary>
@@ -34,9 +36,11 @@ internal sealed class FaultReport(string checkpoint, Action<CheckpointFault> onF
         Add(code, fault.Finding, fault.File, fault.Variable, fault.Offset);
     }
 
-    public static FaultCode? CodeOf(CheckpointException fault) => fault.Fault ?? fault.Error switch
-    {
-        CheckpointError.ReadFailed or CheckpointError.AccessDenied => FaultCode.Unreadable,
-        _ => null,
-    };
+    public static FaultCode? CodeOf(CheckpointException fault) =>
+        fault.Fault
+        ?? fault.Error switch
+        {
+            CheckpointError.ReadFailed or CheckpointError.AccessDenied => FaultCode.Unreadable,
+            _ => null,
+        };
 }

@@ -28,7 +28,8 @@ internal sealed class GraphChecks(BundleReader bundle, bool isIndexWhole, FaultR
             Report(fault);
         }
 
-        bool isSavedModel = Path.GetFileName(bundle.Prefix) == "variables" && Path.GetFileName(Path.GetDirectoryName(bundle.Prefix)) == "variables";
+        bool isSavedModel =
+            Path.GetFileName(bundle.Prefix) == "variables" && Path.GetFileName(Path.GetDirectoryName(bundle.Prefix)) == "variables";
         foreach (ObjectGraphFault found in graph?.FindFaults(ReadNames(), isSavedModel) ?? [])
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -46,21 +47,23 @@ internal sealed class GraphChecks(BundleReader bundle, bool isIndexWhole, FaultR
         }
     }
 
-    private static FaultCode CodeOf(ObjectGraphFaultCode code) => code switch
-    {
-        ObjectGraphFaultCode.NotAScalarString or ObjectGraphFaultCode.Unparsable or ObjectGraphFaultCode.Empty => FaultCode.GraphUnreadable,
-        ObjectGraphFaultCode.ChildOutOfRange or ObjectGraphFaultCode.SlotVariableOutOfRange => FaultCode.GraphBrokenLink,
-        ObjectGraphFaultCode.NoTensor => FaultCode.GraphTensorMissing,
-        ObjectGraphFaultCode.SharedCheckpointKey => FaultCode.GraphSharedKey,
-        ObjectGraphFaultCode.HiddenValues => FaultCode.GraphHiddenValues,
-        ObjectGraphFaultCode.NoAttributesMarker => FaultCode.GraphInvalidKey,
-        ObjectGraphFaultCode.DuplicateLocalName => FaultCode.GraphDuplicateName,
-        ObjectGraphFaultCode.UnownedTensor => FaultCode.GraphUnownedTensor,
-        ObjectGraphFaultCode.Unreachable => FaultCode.GraphUnreachable,
-        ObjectGraphFaultCode.KeyNotCanonical => FaultCode.GraphUnusualKey,
-        ObjectGraphFaultCode.NoSaveCounter => FaultCode.GraphNoSaveCounter,
-        _ => throw new ArgumentOutOfRangeException(nameof(code)),
-    };
+    private static FaultCode CodeOf(ObjectGraphFaultCode code) =>
+        code switch
+        {
+            ObjectGraphFaultCode.NotAScalarString or ObjectGraphFaultCode.Unparsable or ObjectGraphFaultCode.Empty =>
+                FaultCode.GraphUnreadable,
+            ObjectGraphFaultCode.ChildOutOfRange or ObjectGraphFaultCode.SlotVariableOutOfRange => FaultCode.GraphBrokenLink,
+            ObjectGraphFaultCode.NoTensor => FaultCode.GraphTensorMissing,
+            ObjectGraphFaultCode.SharedCheckpointKey => FaultCode.GraphSharedKey,
+            ObjectGraphFaultCode.HiddenValues => FaultCode.GraphHiddenValues,
+            ObjectGraphFaultCode.NoAttributesMarker => FaultCode.GraphInvalidKey,
+            ObjectGraphFaultCode.DuplicateLocalName => FaultCode.GraphDuplicateName,
+            ObjectGraphFaultCode.UnownedTensor => FaultCode.GraphUnownedTensor,
+            ObjectGraphFaultCode.Unreachable => FaultCode.GraphUnreachable,
+            ObjectGraphFaultCode.KeyNotCanonical => FaultCode.GraphUnusualKey,
+            ObjectGraphFaultCode.NoSaveCounter => FaultCode.GraphNoSaveCounter,
+            _ => throw new ArgumentOutOfRangeException(nameof(code)),
+        };
 
     /// <summary>Null where the payload is at fault: the checks of the data files say so.</summary>
     private byte[]? ReadMessage(BundleTensor tensor, CancellationToken cancellationToken)
@@ -96,5 +99,6 @@ internal sealed class GraphChecks(BundleReader bundle, bool isIndexWhole, FaultR
         }
     }
 
-    private void Add(FaultCode code, string what, string variable) => faults.Add(code, $"{bundle.IndexPath}: {what}", bundle.IndexPath, variable);
+    private void Add(FaultCode code, string what, string variable) =>
+        faults.Add(code, $"{bundle.IndexPath}: {what}", bundle.IndexPath, variable);
 }

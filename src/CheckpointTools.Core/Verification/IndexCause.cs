@@ -11,7 +11,9 @@ internal static class IndexCause
 {
     private const int TailLength = 1 << 16;
 
-    /// <summary>What is wrong, as the end of a sentence that begins with the file; null where nothing more can be said than the reader said.</summary>
+    /// <summary>
+    /// What is wrong, as the end of a sentence that begins with the file; null where nothing more can be said than the reader said.
+    /// </summary>
     public static (FaultCode Code, string Text)? Find(string path, CancellationToken cancellationToken)
     {
         switch (RegularFile.GetKind(path))
@@ -34,7 +36,10 @@ internal static class IndexCause
 
         if (!tail.AsSpan().ContainsAnyExcept((byte)0) && IsZero(file, cancellationToken))
         {
-            return (FaultCode.ZeroedData, $"is {file.Length} bytes that are all zero: room was made for the file, and it was never written.");
+            return (
+                FaultCode.ZeroedData,
+                $"is {file.Length} bytes that are all zero: room was made for the file, and it was never written."
+            );
         }
 
         if (isTable)
@@ -44,12 +49,26 @@ internal static class IndexCause
 
         if (LeadsToIndexBlock(file, tail))
         {
-            return (FaultCode.DamagedFooter, "has a sound index block, but its last eight bytes are not those of a table: they were changed, or another program wrote it.");
+            return (
+                FaultCode.DamagedFooter,
+                "has a sound index block, but its last eight bytes are not those of a table: "
+                    + "they were changed, or another program wrote it."
+            );
         }
 
         int magicEnd = MagicEnd(tail);
-        return magicEnd > 0 ? (FaultCode.NotAnIndex, $"has {tail.Length - magicEnd} bytes behind its footer, which must be its end{(tail.AsSpan(magicEnd).ContainsAnyExcept((byte)0) ? "" : "; they are all zero")}.")
-            : CheckpointFile.IsV2Index(head) || CheckpointFile.BeginsAsV1(head) ? (FaultCode.TruncatedFile, $"begins as {(CheckpointFile.IsV2Index(head) ? "an index" : "a V1 checkpoint")} does, but ends after {file.Length} bytes without a footer: it was cut short.")
+        return magicEnd > 0
+                ? (
+                    FaultCode.NotAnIndex,
+                    $"has {tail.Length - magicEnd} bytes behind its footer, which must be its "
+                        + $"end{(tail.AsSpan(magicEnd).ContainsAnyExcept((byte)0) ? "" : "; they are all zero")}."
+                )
+            : CheckpointFile.IsV2Index(head) || CheckpointFile.BeginsAsV1(head)
+                ? (
+                    FaultCode.TruncatedFile,
+                    $"begins as {(CheckpointFile.IsV2Index(head) ? "an index" : "a V1 checkpoint")} does, but ends after "
+                        + $"{file.Length} bytes without a footer: it was cut short."
+                )
             : null;
     }
 
@@ -60,15 +79,20 @@ internal static class IndexCause
         return kind == FileKind.Unknown ? null : (CodeOf(kind), ForeignFile.Describe(kind));
     }
 
-    private static FaultCode CodeOf(FileKind kind) => kind switch
-    {
-        FileKind.GitLfsPointer => FaultCode.GitLfsPointer,
-        FileKind.WebPage => FaultCode.WebPage,
-        _ => FaultCode.OtherFormat,
-    };
+    private static FaultCode CodeOf(FileKind kind) =>
+        kind switch
+        {
+            FileKind.GitLfsPointer => FaultCode.GitLfsPointer,
+            FileKind.WebPage => FaultCode.WebPage,
+            _ => FaultCode.OtherFormat,
+        };
 
     /// <summary>The footer's magic number has no line end in it, so it survives; the offsets in front of it are wrong then.</summary>
-    private static (FaultCode Code, string Text)? TextModeCause(SourceFile file, ReadOnlySpan<byte> tail, CancellationToken cancellationToken)
+    private static (FaultCode Code, string Text)? TextModeCause(
+        SourceFile file,
+        ReadOnlySpan<byte> tail,
+        CancellationToken cancellationToken
+    )
     {
         if (HasIndexBlockBehindMetaindex(file, tail))
         {
@@ -84,16 +108,25 @@ internal static class IndexCause
 
         // In an index as it was written, the index block ends where the footer begins.
         long excess = file.Length - TableFormat.FooterLength - end;
-        return lines is { Single: 0, Pairs: > 0 } && excess > 0 ? TextMode($"every line feed in it has a carriage return in front, and its blocks lie {excess} bytes farther back than its footer says")
+        return lines is { Single: 0, Pairs: > 0 } && excess > 0
+                ? TextMode(
+                    $"every line feed in it has a carriage return in front, and its blocks lie {excess} bytes farther back than "
+                        + "its footer says"
+                )
             : lines.WereRemoved(-excess) ? TextMode($"{-excess} bytes are missing in it, and no line feed has a carriage return in front")
             : null;
     }
 
-    private static (FaultCode Code, string Text) TextMode(string evidence) => (FaultCode.TextModeTransfer, $"went through a transfer that changes line ends: {evidence}.");
+    private static (FaultCode Code, string Text) TextMode(string evidence) =>
+        (FaultCode.TextModeTransfer, $"went through a transfer that changes line ends: {evidence}.");
 
     private static long? IndexEnd(ReadOnlySpan<byte> footer) =>
-        Varint.TryRead(ref footer, out _) && Varint.TryRead(ref footer, out _) && Varint.TryRead(ref footer, out ulong offset) && Varint.TryRead(ref footer, out ulong size)
-            && offset < int.MaxValue && size < int.MaxValue
+        Varint.TryRead(ref footer, out _)
+        && Varint.TryRead(ref footer, out _)
+        && Varint.TryRead(ref footer, out ulong offset)
+        && Varint.TryRead(ref footer, out ulong size)
+        && offset < int.MaxValue
+        && size < int.MaxValue
             ? (long)(offset + size) + TableFormat.TrailerLength
             : null;
 
@@ -106,7 +139,8 @@ internal static class IndexCause
         }
 
         ReadOnlySpan<byte> footer = tail[^TableFormat.FooterLength..];
-        return Varint.TryRead(ref footer, out _) && Varint.TryRead(ref footer, out _)
+        return Varint.TryRead(ref footer, out _)
+            && Varint.TryRead(ref footer, out _)
             && BlockHandle.TryRead(ref footer, file.Length - TableFormat.FooterLength, out BlockHandle index)
             && TableReader.HasBlock(file, index);
     }
@@ -118,9 +152,20 @@ internal static class IndexCause
         ReadOnlySpan<byte> footer = tail[^TableFormat.FooterLength..];
         ReadOnlySpan<byte> index = footer;
         return BlockHandle.TryRead(ref footer, end, out BlockHandle metaindex)
-            && (IsBlock(metaindex.End) || (Varint.TryRead(ref index, out _) && Varint.TryRead(ref index, out _) && Varint.TryRead(ref index, out ulong offset) && offset < (ulong)end && IsBlock((long)offset)));
+            && (
+                IsBlock(metaindex.End)
+                || (
+                    Varint.TryRead(ref index, out _)
+                    && Varint.TryRead(ref index, out _)
+                    && Varint.TryRead(ref index, out ulong offset)
+                    && offset < (ulong)end
+                    && IsBlock((long)offset)
+                )
+            );
 
-        bool IsBlock(long start) => start + TableFormat.TrailerLength < end && TableReader.HasBlock(file, new BlockHandle(start, end - start - TableFormat.TrailerLength));
+        bool IsBlock(long start) =>
+            start + TableFormat.TrailerLength < end
+            && TableReader.HasBlock(file, new BlockHandle(start, end - start - TableFormat.TrailerLength));
     }
 
     /// <summary>Where the last magic number in the file's end ends; 0 if there is none.</summary>

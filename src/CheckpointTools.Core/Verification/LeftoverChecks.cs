@@ -12,7 +12,11 @@ internal static class LeftoverChecks
         string name = Path.GetFileName(prefix);
         if (name.AsSpan().IndexOfAny("[]\\*?") is >= 0 and int at)
         {
-            faults.Add(FaultCode.UnusualPrefix, $"The prefix '{prefix}' has the character '{name[at]}', which TensorFlow takes for a part of a pattern.", prefix);
+            faults.Add(
+                FaultCode.UnusualPrefix,
+                $"The prefix '{prefix}' has the character '{name[at]}', which TensorFlow takes for a part of a pattern.",
+                prefix
+            );
         }
 
         foreach (string path in Entries(Path.GetDirectoryName(prefix)))
@@ -33,7 +37,10 @@ internal static class LeftoverChecks
     public static void RunBeside(string statePath, FaultReport faults)
     {
         string prefix = statePath + ".tmp";
-        foreach (string path in Entries(Path.GetDirectoryName(statePath)).Where(path => path.StartsWith(prefix, StringComparison.Ordinal) && !Directory.Exists(path)))
+        foreach (
+            string path in Entries(Path.GetDirectoryName(statePath))
+                .Where(path => path.StartsWith(prefix, StringComparison.Ordinal) && !Directory.Exists(path))
+        )
         {
             faults.Add(FaultCode.Leftover, $"{path} is a temporary state file of a save that did not end, or is under way.", path);
         }

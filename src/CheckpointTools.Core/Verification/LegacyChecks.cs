@@ -6,8 +6,8 @@ using CheckpointTools.Locating;
 namespace CheckpointTools.Verification;
 
 /// <summary>
-/// Verifies a V1 checkpoint: its files, every block of their tables, the lists of tensors, and that every record has the values it should have
-/// (format.md 15, row 24). A file that cannot be read does not keep the others from being looked at.
+/// Verifies a V1 checkpoint: its files, every block of their tables, the lists of tensors, and that every record has the values it should
+/// have (format.md 15, row 24). A file that cannot be read does not keep the others from being looked at.
 /// </summary>
 internal sealed class V1Checks(IReadOnlyList<string> files, FaultReport faults, VerificationOptions options)
 {
@@ -49,7 +49,11 @@ internal sealed class V1Checks(IReadOnlyList<string> files, FaultReport faults, 
         for (int i = 0; i < tables.Count; i++)
         {
             int file = read.FindIndex(one => one.Table == tables[i]);
-            CheckTable(tables[i], file < 0 || _withoutList.Contains(tables[i].Path) ? null : new ListedRecords(legacy, file), cancellationToken);
+            CheckTable(
+                tables[i],
+                file < 0 || _withoutList.Contains(tables[i].Path) ? null : new ListedRecords(legacy, file),
+                cancellationToken
+            );
         }
 
         foreach (V1Tensor tensor in legacy.Tensors)
@@ -70,7 +74,11 @@ internal sealed class V1Checks(IReadOnlyList<string> files, FaultReport faults, 
         HashSet<string?> present = [.. files.Select(Path.GetFileName)];
         int first = Enumerable.Range(0, files.Count + 1).First(number => !present.Contains(shard.Sibling(number)));
         string path = Path.Join(Path.GetDirectoryName(files[0]), shard.Sibling(first));
-        faults.Add(FaultCode.LegacyFileMissing, $"{path} is missing: there {(files.Count == 1 ? "is 1" : $"are {files.Count}")} of the {shard.Count} files of the checkpoint.", path);
+        faults.Add(
+            FaultCode.LegacyFileMissing,
+            $"{path} is missing: there {(files.Count == 1 ? "is 1" : $"are {files.Count}")} of the {shard.Count} files of the checkpoint.",
+            path
+        );
     }
 
     /// <summary>The blocks have the values, too.</summary>
@@ -92,8 +100,16 @@ internal sealed class V1Checks(IReadOnlyList<string> files, FaultReport faults, 
 
         if (listed is { UnlistedCount: > 0 })
         {
-            string which = listed.UnlistedCount == 1 ? "a record that its list does not name" : $"{listed.UnlistedCount} records that its list does not name, the first";
-            faults.Add(FaultCode.LegacyRecordUnlisted, $"{table.Path} has {which} of {TensorName.Quote(listed.FirstUnlisted)}: its values are not found.", table.Path, listed.FirstUnlisted);
+            string which =
+                listed.UnlistedCount == 1
+                    ? "a record that its list does not name"
+                    : $"{listed.UnlistedCount} records that its list does not name, the first";
+            faults.Add(
+                FaultCode.LegacyRecordUnlisted,
+                $"{table.Path} has {which} of {TensorName.Quote(listed.FirstUnlisted)}: its values are not found.",
+                table.Path,
+                listed.FirstUnlisted
+            );
         }
     }
 

@@ -11,7 +11,8 @@ internal static class NameChecks
     /// <summary>What is unusual, as the end of the sentence "The name ...", or null.</summary>
     public static string? Find(ReadOnlySpan<byte> name)
     {
-        string? reason = !Utf8.IsValid(name) ? "is not UTF-8 text"
+        string? reason =
+            !Utf8.IsValid(name) ? "is not UTF-8 text"
             : name[0] == 0 ? "begins with NUL, as the keys of slices do"
             : name.ContainsAnyInRange((byte)0, (byte)0x1F) || name.Contains((byte)0x7F) ? "has control characters"
             : LooksLikePath(name) ? "would lead out of a directory if it were used as a file name"

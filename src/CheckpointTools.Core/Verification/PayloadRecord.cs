@@ -4,8 +4,8 @@ using CheckpointTools.Formats.Bundles;
 namespace CheckpointTools.Verification;
 
 /// <summary>
-/// Where a payload lies and what it must be. The variable is known by its place in the walk over the index: names are looked up again for those
-/// that are at fault, and so a million of them need not be held.
+/// Where a payload lies and what it must be. The variable is known by its place in the walk over the index: names are looked up again for
+/// those that are at fault, and so a million of them need not be held.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct PayloadRecord
@@ -45,12 +45,18 @@ internal readonly record struct PayloadRecord
 
     public long End => Offset + Size;
 
-    /// <summary>Whether the bytes have a structure or a range of values of their own; of the others, the checksum alone is looked at.</summary>
+    /// <summary>
+    /// Whether the bytes have a structure or a range of values of their own; of the others, the checksum alone is looked at.
+    /// </summary>
     public bool IsInspected => DataType.Width == 0 || ByteValues.Are(DataType);
 
     /// <summary>Whether two records stand for the same bytes with the same meaning.</summary>
     public bool IsSameAs(PayloadRecord other) =>
-        Shard == other.Shard && Offset == other.Offset && Size == other.Size && DataType == other.DataType && ElementCount == other.ElementCount;
+        Shard == other.Shard
+        && Offset == other.Offset
+        && Size == other.Size
+        && DataType == other.DataType
+        && ElementCount == other.ElementCount;
 
     public static int Compare(PayloadRecord a, PayloadRecord b) =>
         a.Shard != b.Shard ? a.Shard.CompareTo(b.Shard)

@@ -16,7 +16,9 @@ internal sealed class RangeChecksums
     private readonly uint[] _checksums;
     private readonly bool[] _isUnread;
 
-    /// <summary>The checksum from the beginning of a stretch without gaps to the end of a segment; and how many of its segments are unread.</summary>
+    /// <summary>
+    /// The checksum from the beginning of a stretch without gaps to the end of a segment; and how many of its segments are unread.
+    /// </summary>
     private uint[]? _running;
     private int[]? _unreadBefore;
 

@@ -46,7 +46,11 @@ internal static class StateFileChecks
         {
             if (CheckpointFileName.StripSuffix(latest) is { } prefix && !IsThere(latest + CheckpointFileName.IndexSuffix, path))
             {
-                faults.Add(FaultCode.StateFileInconsistent, $"{path} names '{latest}' as the latest checkpoint, which is a file of '{prefix}': TensorFlow finds nothing there.", path);
+                faults.Add(
+                    FaultCode.StateFileInconsistent,
+                    $"{path} names '{latest}' as the latest checkpoint, which is a file of '{prefix}': TensorFlow finds nothing there.",
+                    path
+                );
             }
         }
         else if (Resolve(state, path) is not { } found)
@@ -55,7 +59,12 @@ internal static class StateFileChecks
         }
         else if (!IsAbsolute(latest))
         {
-            faults.Add(FaultCode.StalePath, $"{path} names '{latest}' as the latest checkpoint, which is not there: TensorFlow finds none, and here '{found.DisplayName}' is taken.", path);
+            faults.Add(
+                FaultCode.StalePath,
+                $"{path} names '{latest}' as the latest checkpoint, which is not there: "
+                    + $"TensorFlow finds none, and here '{found.DisplayName}' is taken.",
+                path
+            );
         }
 
         if (state.AllPaths.Count > 0 && !state.AllPaths.Contains(latest, StringComparer.Ordinal))
@@ -66,25 +75,46 @@ internal static class StateFileChecks
 
     private static void CheckLists(CheckpointState state, string path, FaultReport faults)
     {
-        string[] missing = [.. state.AllPaths.Where(other => other != state.LatestPath && !IsThere(other, path)).Distinct(StringComparer.Ordinal)];
+        string[] missing =
+        [
+            .. state.AllPaths.Where(other => other != state.LatestPath && !IsThere(other, path)).Distinct(StringComparer.Ordinal),
+        ];
         if (missing.Length > 0)
         {
-            faults.Add(FaultCode.StalePath, $"{path} lists {(missing.Length == 1 ? "a checkpoint that does not exist" : $"{missing.Length} checkpoints that do not exist, the first of them")}: '{missing[0]}'.", path);
+            faults.Add(
+                FaultCode.StalePath,
+                missing.Length == 1
+                    ? $"{path} lists a checkpoint that does not exist: '{missing[0]}'."
+                    : $"{path} lists {missing.Length} checkpoints that do not exist, the first of them: '{missing[0]}'.",
+                path
+            );
         }
 
         if (state.Timestamps.Count > 0 && state.Timestamps.Count != state.AllPaths.Count)
         {
-            faults.Add(FaultCode.StateFileInconsistent, $"{path} has {state.AllPaths.Count} paths and {state.Timestamps.Count} timestamps.", path);
+            faults.Add(
+                FaultCode.StateFileInconsistent,
+                $"{path} has {state.AllPaths.Count} paths and {state.Timestamps.Count} timestamps.",
+                path
+            );
         }
 
         string[] absolute = [.. state.AllPaths.Prepend(state.LatestPath ?? "").Where(IsAbsolute).Distinct(StringComparer.Ordinal)];
         if (absolute.Length > 0)
         {
-            faults.Add(FaultCode.AbsolutePath, $"{path} has {(absolute.Length == 1 ? "the absolute path" : $"{absolute.Length} absolute paths, the first of them")} '{absolute[0]}'{(IsThere(absolute[0], path) ? "" : ", which is not there")}.", path);
+            faults.Add(
+                FaultCode.AbsolutePath,
+                $"{path} has "
+                    + $"{(absolute.Length == 1 ? "the absolute path" : $"{absolute.Length} absolute paths, the first of them")} "
+                    + $"'{absolute[0]}'{(IsThere(absolute[0], path) ? "" : ", which is not there")}.",
+                path
+            );
         }
     }
 
-    /// <summary>What the other commands take for the latest, which they also find beside the state file of a directory that was moved.</summary>
+    /// <summary>
+    /// What the other commands take for the latest, which they also find beside the state file of a directory that was moved.
+    /// </summary>
     private static CheckpointLocation? Resolve(CheckpointState state, string path)
     {
         try
@@ -134,5 +164,8 @@ internal static class StateFileChecks
 
     /// <summary>Of any operating system: the directory may have been made on another one.</summary>
     private static bool IsAbsolute(string path) =>
-        path.StartsWith('/') || path.StartsWith('\\') || (path.Length > 2 && char.IsAsciiLetter(path[0]) && path[1] == ':') || LocalPath.Scheme(path) is not null;
+        path.StartsWith('/')
+        || path.StartsWith('\\')
+        || (path.Length > 2 && char.IsAsciiLetter(path[0]) && path[1] == ':')
+        || LocalPath.Scheme(path) is not null;
 }

@@ -4,8 +4,8 @@ using CheckpointTools.Formats.Tables;
 namespace CheckpointTools.Verification;
 
 /// <summary>
-/// What the walk over the entries of an index does not see: the metaindex block and the footer, which readers pass over, and bytes that belong to
-/// no block (format.md 15, rows 2 to 4). The data blocks themselves are checked by the walk.
+/// What the walk over the entries of an index does not see: the metaindex block and the footer, which readers pass over, and bytes that
+/// belong to no block (format.md 15, rows 2 to 4). The data blocks themselves are checked by the walk.
 /// </summary>
 internal sealed class TableChecks(TableReader table, FaultReport faults)
 {
@@ -38,7 +38,12 @@ internal sealed class TableChecks(TableReader table, FaultReport faults)
         }
         else
         {
-            faults.Add(FaultCode.DamagedFooter, $"{table.Path}: the footer leads to a metaindex block outside the file.", table.Path, offset: table.BlocksEnd);
+            faults.Add(
+                FaultCode.DamagedFooter,
+                $"{table.Path}: the footer leads to a metaindex block outside the file.",
+                table.Path,
+                offset: table.BlocksEnd
+            );
         }
 
         Span<byte> footer = stackalloc byte[TableFormat.FooterLength];
@@ -51,7 +56,12 @@ internal sealed class TableChecks(TableReader table, FaultReport faults)
 
         if (rest.ContainsAnyExcept((byte)0))
         {
-            faults.Add(FaultCode.FooterPadding, $"{table.Path}: the padding in the footer is not zero.", table.Path, offset: table.Length - TableFormat.MagicLength - rest.Length);
+            faults.Add(
+                FaultCode.FooterPadding,
+                $"{table.Path}: the padding in the footer is not zero.",
+                table.Path,
+                offset: table.Length - TableFormat.MagicLength - rest.Length
+            );
         }
     }
 
@@ -62,9 +72,7 @@ internal sealed class TableChecks(TableReader table, FaultReport faults)
         {
             var cursor = new BlockCursor();
             cursor.Open(table.ReadBlock(metaindex, ref buffer));
-            while (cursor.MoveNext())
-            {
-            }
+            while (cursor.MoveNext()) { }
         }
         catch (TableBlockException e)
         {
@@ -77,7 +85,12 @@ internal sealed class TableChecks(TableReader table, FaultReport faults)
     }
 
     private void AddMetaindex(FaultCode code, CheckpointException fault) =>
-        faults.Add(code, $"{fault.Finding} It is the metaindex block, in which nothing is: no variable is lost.", table.Path, offset: fault.Offset);
+        faults.Add(
+            code,
+            $"{fault.Finding} It is the metaindex block, in which nothing is: no variable is lost.",
+            table.Path,
+            offset: fault.Offset
+        );
 
     private void CheckOverlaps(TableCoverage coverage)
     {
@@ -92,7 +105,8 @@ internal sealed class TableChecks(TableReader table, FaultReport faults)
                     FaultCode.BlockOrder,
                     $"{table.Path}: the {name} block at offset {handle.Offset} lies within the {before} block that ends at {end}.",
                     table.Path,
-                    offset: handle.Offset);
+                    offset: handle.Offset
+                );
             }
 
             if (handle.End > end)
@@ -121,7 +135,12 @@ internal sealed class TableChecks(TableReader table, FaultReport faults)
 
         if (unused > 0)
         {
-            faults.Add(FaultCode.UnusedIndexBytes, $"{table.Path}: {unused} bytes, the first of them at offset {unusedAt}, belong to no block.", table.Path, offset: unusedAt);
+            faults.Add(
+                FaultCode.UnusedIndexBytes,
+                $"{table.Path}: {unused} bytes, the first of them at offset {unusedAt}, belong to no block.",
+                table.Path,
+                offset: unusedAt
+            );
         }
     }
 }

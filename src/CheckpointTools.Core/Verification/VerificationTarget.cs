@@ -6,7 +6,8 @@ using CheckpointTools.Locating;
 namespace CheckpointTools.Verification;
 
 /// <summary>
-/// What a path asks to be verified. Other than for reading, a file that is no checkpoint any more is found as well, if it was meant to be one:
+/// What a path asks to be verified. Other than for reading, a file that is no checkpoint any more is found as well, if it was meant to be
+/// one:
 /// that is what a verification is for.
 /// </summary>
 public sealed record VerificationTarget
@@ -16,7 +17,9 @@ public sealed record VerificationTarget
     /// <summary>The full prefix; of a file that belongs to no checkpoint, its path.</summary>
     public string Checkpoint { get; }
 
-    /// <summary>The checkpoint, if it can be opened or there are files of it; null for a state file that leads nowhere and for other files.</summary>
+    /// <summary>
+    /// The checkpoint, if it can be opened or there are files of it; null for a state file that leads nowhere and for other files.
+    /// </summary>
     public CheckpointLocation? Location { get; private init; }
 
     /// <summary>The state file that the path was, or that was found in the directory that it was.</summary>
@@ -42,7 +45,13 @@ public sealed record VerificationTarget
             CheckpointLocation location = CheckpointLocator.Find(path);
             return new VerificationTarget(location.Prefix) { Location = location, StatePath = StateFileAt(full, location) };
         }
-        catch (CheckpointException e) when (e.Error is CheckpointError.NotACheckpoint or CheckpointError.DamagedIndex or CheckpointError.CheckpointNotFound or CheckpointError.DataFileMissing)
+        catch (CheckpointException e)
+            when (e.Error
+                    is CheckpointError.NotACheckpoint
+                        or CheckpointError.DamagedIndex
+                        or CheckpointError.CheckpointNotFound
+                        or CheckpointError.DataFileMissing
+            )
         {
             if (FindRemains(full, e) is { } remains)
             {
@@ -61,7 +70,10 @@ public sealed record VerificationTarget
             return (FindLatestRemains(statePath) ?? new VerificationTarget(statePath)) with { StatePath = statePath };
         }
 
-        foreach (string prefix in (string[])[full, CheckpointFileName.StripSuffix(full) ?? full, CheckpointFileName.StripSuffix(fault.File ?? full) ?? full])
+        foreach (
+            string prefix in (string[])
+                [full, CheckpointFileName.StripSuffix(full) ?? full, CheckpointFileName.StripSuffix(fault.File ?? full) ?? full]
+        )
         {
             if (FindBundleRemains(prefix) is { } remains)
             {
@@ -80,7 +92,8 @@ public sealed record VerificationTarget
     }
 
     private static VerificationTarget? FindBundleRemains(string prefix) =>
-        Path.Exists(prefix + CheckpointFileName.IndexSuffix) || (RegularFile.GetKind(prefix) == EntryKind.Missing && BundleFiles.FindData(prefix).Length > 0)
+        Path.Exists(prefix + CheckpointFileName.IndexSuffix)
+        || (RegularFile.GetKind(prefix) == EntryKind.Missing && BundleFiles.FindData(prefix).Length > 0)
             ? new VerificationTarget(prefix) { Location = new CheckpointLocation(prefix, CheckpointFormat.V2) }
             : null;
 
@@ -96,7 +109,11 @@ public sealed record VerificationTarget
 
             string prefix = Path.GetFullPath(latest, Path.GetDirectoryName(statePath)!);
             return FindBundleRemains(prefix)
-                ?? (RegularFile.GetKind(prefix) is EntryKind.File or EntryKind.Empty ? new VerificationTarget(prefix) { Fault = MissingPath.NoCheckpoint(prefix) } : null);
+                ?? (
+                    RegularFile.GetKind(prefix) is EntryKind.File or EntryKind.Empty
+                        ? new VerificationTarget(prefix) { Fault = MissingPath.NoCheckpoint(prefix) }
+                        : null
+                );
         }
         catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
         {
@@ -110,8 +127,12 @@ public sealed record VerificationTarget
         string inside = Path.Join(full, CheckpointState.FileName);
         return RegularFile.GetKind(full) switch
         {
-            EntryKind.Directory when location?.Prefix != full => RegularFile.GetKind(inside) is EntryKind.File or EntryKind.Empty ? inside : null,
-            EntryKind.File or EntryKind.Empty when location is null || (location.Prefix != full && !location.Files.Contains(full, StringComparer.Ordinal)) =>
+            EntryKind.Directory when location?.Prefix != full => RegularFile.GetKind(inside) is EntryKind.File or EntryKind.Empty
+                ? inside
+                : null,
+            EntryKind.File
+            or EntryKind.Empty
+                when location is null || (location.Prefix != full && !location.Files.Contains(full, StringComparer.Ordinal)) =>
                 Path.GetFileName(full) == CheckpointState.FileName || CheckpointLocator.LooksLikeStateFile(full) ? full : null,
             _ => null,
         };

@@ -9,7 +9,12 @@ namespace CheckpointTools.Writing;
 /// <param name="VariableCount">How many variables the checkpoint has, the object graph not counted.</param>
 /// <param name="IsKept">Whether it is added to: its names and its data files stay.</param>
 internal sealed record PlannedSource(
-    VariableSource Description, BundleHeader Header, BundleTensor? ObjectGraph, long VariableCount, bool IsKept)
+    VariableSource Description,
+    BundleHeader Header,
+    BundleTensor? ObjectGraph,
+    long VariableCount,
+    bool IsKept
+)
 {
     public string Prefix => Description.Prefix;
 

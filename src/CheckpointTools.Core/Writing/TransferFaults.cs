@@ -12,15 +12,25 @@ internal static class TransferFaults
         new(
             CheckpointError.NoVariable,
             $"There is nothing to write to {destination}: no variable was given.",
-            new Advice("A filter may match nothing.", AdviceCode.CheckInput));
+            new Advice("A filter may match nothing.", AdviceCode.CheckInput)
+        );
 
     public static CheckpointException InvalidName(CheckpointVariable variable, string why) =>
-        new(CheckpointError.InvalidName, $"The variable {TensorName.Quote(variable.SourceName)} of {variable.Checkpoint} cannot be named {TensorName.Quote(variable.Name)}: {why}.") { Variable = variable.SourceName };
+        new(
+            CheckpointError.InvalidName,
+            $"The variable {TensorName.Quote(variable.SourceName)} of {variable.Checkpoint} cannot be named "
+                + $"{TensorName.Quote(variable.Name)}: {why}."
+        )
+        {
+            Variable = variable.SourceName,
+        };
 
     public static CheckpointException SourceChanged(string indexPath, CheckpointVariable variable) =>
         new(
             CheckpointError.SourceChanged,
-            $"{indexPath} changed after the variable {TensorName.Quote(variable.SourceName)} was listed: another program saved a new checkpoint under this name. List the variables again, then copy them.")
+            $"{indexPath} changed after the variable {TensorName.Quote(variable.SourceName)} was listed: "
+                + "another program saved a new checkpoint under this name. List the variables again, then copy them."
+        )
         {
             File = indexPath,
             Variable = variable.SourceName,
@@ -30,7 +40,8 @@ internal static class TransferFaults
         new(
             CheckpointError.VariableNotFound,
             $"{prefix} has no variable {TensorName.Quote(name)}.",
-            new Advice("List its variables.", AdviceCode.ListVariables))
+            new Advice("List its variables.", AdviceCode.ListVariables)
+        )
         {
             Variable = name,
         };
@@ -38,21 +49,27 @@ internal static class TransferFaults
     public static CheckpointException MixedEndianness(PlannedSource first, PlannedSource other) =>
         new(
             CheckpointError.MixedEndianness,
-            $"{first.Prefix} is stored with the {OrderOf(first)} byte first, {other.Prefix} with the {OrderOf(other)}; one checkpoint has one byte order. "
-            + "Save one of them again on a machine of the other kind.");
+            $"{first.Prefix} is stored with the {OrderOf(first)} byte first, {other.Prefix} with the {OrderOf(other)}; "
+                + "one checkpoint has one byte order. "
+                + "Save one of them again on a machine of the other kind."
+        );
 
     public static CheckpointException VersionConflict(PlannedSource first, PlannedSource other) =>
         new(
             CheckpointError.VersionConflict,
             $"{first.Prefix} states producer {first.Header.Version.Producer} and minimal consumer {first.Header.Version.MinConsumer}, "
-            + $"{other.Prefix} states producer {other.Header.Version.Producer} and minimal consumer {other.Header.Version.MinConsumer}; one checkpoint has one version. "
-            + "Save one of them again with the TensorFlow that wrote the other.");
+                + $"{other.Prefix} states producer {other.Header.Version.Producer} and minimal consumer "
+                + $"{other.Header.Version.MinConsumer}; one checkpoint has one version. "
+                + "Save one of them again with the TensorFlow that wrote the other."
+        );
 
     public static CheckpointException ObjectGraphConflict(IReadOnlyList<PlannedSource> sources) =>
         new(
             CheckpointError.ObjectGraphConflict,
-            $"{string.Join(" and ", sources.Select(static source => source.Prefix))} are object-based checkpoints (tf.train.Checkpoint): each has an object graph, and the destination can hold one. "
-            + "Take the variables of one object-based checkpoint, alone or with name-based ones.");
+            $"{string.Join(" and ", sources.Select(static source => source.Prefix))} are object-based checkpoints "
+                + "(tf.train.Checkpoint): each has an object graph, and the destination can hold one. "
+                + "Take the variables of one object-based checkpoint, alone or with name-based ones."
+        );
 
     public static CheckpointException Duplicates(IReadOnlyList<IReadOnlyList<CheckpointVariable>> groups, string why)
     {
@@ -60,7 +77,8 @@ internal static class TransferFaults
         return new CheckpointException(
             CheckpointError.DuplicateVariable,
             $"{names} given more than once{why}:{Environment.NewLine}{Phrase.Lines(groups, MaxListed, Describe)}{Environment.NewLine}",
-            new Advice("Rename or leave out one of each, or choose how duplicates are decided.", AdviceCode.ChooseDuplicate))
+            new Advice("Rename or leave out one of each, or choose how duplicates are decided.", AdviceCode.ChooseDuplicate)
+        )
         {
             Variable = groups[0][0].Name,
         };
@@ -75,7 +93,9 @@ internal static class TransferFaults
     public static CheckpointException PartsDoNotFit(CheckpointVariable variable, IEnumerable<string> prefixes, string why) =>
         new(
             CheckpointError.DamagedEntry,
-            $"The parts of the variable {TensorName.Quote(variable.Name)} in {string.Join(", ", prefixes)} cannot be put together: {why}. Give all parts of one sharded save, each once.")
+            $"The parts of the variable {TensorName.Quote(variable.Name)} in {string.Join(", ", prefixes)} cannot be put "
+                + $"together: {why}. Give all parts of one sharded save, each once."
+        )
         {
             Variable = variable.Name,
         };
@@ -83,7 +103,9 @@ internal static class TransferFaults
     public static CheckpointException DiskFull(string directory, long needed, long available) =>
         new(
             CheckpointError.DiskFull,
-            $"{directory} has {available} bytes free; the checkpoint takes {needed}. Make room, or choose a destination on another file system.")
+            $"{directory} has {available} bytes free; the checkpoint takes {needed}. "
+                + "Make room, or choose a destination on another file system."
+        )
         {
             File = directory,
         };
@@ -91,7 +113,9 @@ internal static class TransferFaults
     public static CheckpointException TooLarge(CheckpointVariable variable) =>
         new(
             CheckpointError.DiskFull,
-            $"The variables of the new checkpoint take more than {long.MaxValue} bytes together, which no file can hold; {TensorName.Quote(variable.SourceName)} of {variable.Checkpoint} is the one too many. Leave some out.")
+            $"The variables of the new checkpoint take more than {long.MaxValue} bytes together, which no file can hold; "
+                + $"{TensorName.Quote(variable.SourceName)} of {variable.Checkpoint} is the one too many. Leave some out."
+        )
         {
             Variable = variable.SourceName,
         };
@@ -99,7 +123,8 @@ internal static class TransferFaults
     public static CheckpointException InFile(string destination, string file) =>
         new(
             CheckpointError.InvalidDestination,
-            $"{destination} cannot be written: {file} is not a directory. Choose a destination in another directory.")
+            $"{destination} cannot be written: {file} is not a directory. Choose a destination in another directory."
+        )
         {
             File = file,
         };
@@ -108,20 +133,23 @@ internal static class TransferFaults
         new(
             CheckpointError.InvalidTransfer,
             $"{prefix} can be added to or replaced, not both.",
-            new Advice("To replace values in it, add to it and let the last of duplicates win.", AdviceCode.AppendOrReplace, prefix));
+            new Advice("To replace values in it, add to it and let the last of duplicates win.", AdviceCode.AppendOrReplace, prefix)
+        );
 
     public static CheckpointException LinkedFilesHaveTheirSize(TransferMode mode) =>
         new(
             CheckpointError.InvalidTransfer,
             $"In the mode {mode} the new checkpoint has the data files of its sources, of the size that they are.",
-            new Advice("Give no size of data files, or copy the values.", AdviceCode.LeaveOutShardSize, mode.ToString()));
+            new Advice("Give no size of data files, or copy the values.", AdviceCode.LeaveOutShardSize, mode.ToString())
+        );
 
     public static CheckpointException PartsMissing(IReadOnlyList<CheckpointVariable> variables) =>
         new(
             CheckpointError.InvalidAssignment,
             $"Parts of partitioned variables have no values: {string.Join(", ", variables.Take(MaxListed).Select(MissingPartsOf))}"
-            + $"{(variables.Count > MaxListed ? $" and those of {variables.Count - MaxListed} more" : "")}.",
-            new Advice("Name all parts in the assignment map, or the variable as a whole.", AdviceCode.NameAllParts))
+                + $"{(variables.Count > MaxListed ? $" and those of {variables.Count - MaxListed} more" : "")}.",
+            new Advice("Name all parts in the assignment map, or the variable as a whole.", AdviceCode.NameAllParts)
+        )
         {
             Variable = variables[0].Name,
         };
@@ -130,20 +158,24 @@ internal static class TransferFaults
         new(
             CheckpointError.InvalidTransfer,
             $"In the mode {mode} the new checkpoint has the data files of its sources, damaged bytes and all"
-            + $"{(mode == TransferMode.Move ? ", and the sources are removed" : "")}.",
-            new Advice("Do not skip what is damaged, or copy the values.", AdviceCode.LeaveOutSkipDamaged, mode.ToString()));
+                + $"{(mode == TransferMode.Move ? ", and the sources are removed" : "")}.",
+            new Advice("Do not skip what is damaged, or copy the values.", AdviceCode.LeaveOutSkipDamaged, mode.ToString())
+        );
 
     public static CheckpointException ReplacesDamaged(string prefix) =>
         new(
             CheckpointError.InvalidTransfer,
-            $"{prefix} is damaged and would be replaced by what is intact of it: the rest would be gone for good. Write to another destination, and look at the result first.");
+            $"{prefix} is damaged and would be replaced by what is intact of it: the rest would be gone for good. "
+                + "Write to another destination, and look at the result first."
+        );
 
     public static CheckpointException NothingIntact(string destination, IReadOnlyList<LeftOutVariable> leftOut) =>
         new(
             CheckpointError.NoVariable,
             $"There is nothing to write to {destination}: nothing of what was given is intact. "
-            + $"The first of {leftOut.Count} faults: {leftOut[0].Reason}",
-            new Advice("Test the checkpoints to see them all.", AdviceCode.ListFaults))
+                + $"The first of {leftOut.Count} faults: {leftOut[0].Reason}",
+            new Advice("Test the checkpoints to see them all.", AdviceCode.ListFaults)
+        )
         {
             File = leftOut[0].Fault.File,
             Variable = leftOut[0].Variable,
@@ -154,21 +186,26 @@ internal static class TransferFaults
         new(
             CheckpointError.DamagedIndex,
             $"{prefix}: its strings show that its header states the wrong byte order, "
-            + "and its values are to be compared, or cut otherwise than they are stored.",
-            new Advice("Copy what is intact of the checkpoint by itself, then use the copy.", AdviceCode.CopyIntact))
+                + "and its values are to be compared, or cut otherwise than they are stored.",
+            new Advice("Copy what is intact of the checkpoint by itself, then use the copy.", AdviceCode.CopyIntact)
+        )
         {
             File = BundleFiles.IndexPath(prefix),
             Fault = FaultCode.WrongByteOrder,
         };
 
     public static CheckpointException VariableLost(string prefix, string name) =>
-        new(CheckpointError.DamagedIndex, $"{prefix}: the variable {TensorName.Quote(name)} was in a part of the index that is damaged.") { Variable = name };
+        new(CheckpointError.DamagedIndex, $"{prefix}: the variable {TensorName.Quote(name)} was in a part of the index that is damaged.")
+        {
+            Variable = name,
+        };
 
     public static CheckpointException MustBeConverted(TransferMode mode, PlannedSource source) =>
         new(
             CheckpointError.InvalidTransfer,
             $"{source.Prefix} is a V1 checkpoint, whose values have to be converted: the new checkpoint cannot have its files.",
-            new Advice("Copy its values, or copy it first.", AdviceCode.CopyFirst, mode.ToString()))
+            new Advice("Copy its values, or copy it first.", AdviceCode.CopyFirst, mode.ToString())
+        )
         {
             File = source.Description.Files[0],
         };
@@ -177,8 +214,10 @@ internal static class TransferFaults
         new(
             CheckpointError.InvalidTransfer,
             $"The variable {TensorName.Quote(variable.Name)} is to be {LayoutOf(variable)}, and "
-            + $"{TensorName.Quote(variable.SourceName)} in {variable.Checkpoint} is stored otherwise: its values have to be written anew.",
-            new Advice("Copy the values.", AdviceCode.CopyValuesInstead, mode.ToString()))
+                + $"{TensorName.Quote(variable.SourceName)} in {variable.Checkpoint} is stored otherwise: "
+                + "its values have to be written anew.",
+            new Advice("Copy the values.", AdviceCode.CopyValuesInstead, mode.ToString())
+        )
         {
             Variable = variable.Name,
         };
@@ -186,7 +225,9 @@ internal static class TransferFaults
     public static CheckpointException DoesNotFit(CheckpointVariable variable, string why) =>
         new(
             CheckpointError.InvalidTransfer,
-            $"The variable {TensorName.Quote(variable.Name)}, with the values of {TensorName.Quote(variable.SourceName)} in {variable.Checkpoint}, {why}. Give the variable a partition that fits, or another source.")
+            $"The variable {TensorName.Quote(variable.Name)}, with the values of {TensorName.Quote(variable.SourceName)} in "
+                + $"{variable.Checkpoint}, {why}. Give the variable a partition that fits, or another source."
+        )
         {
             Variable = variable.Name,
         };
@@ -194,8 +235,11 @@ internal static class TransferFaults
     public static CheckpointException CannotBeCut(CheckpointVariable variable) =>
         new(
             CheckpointError.UnsupportedDataType,
-            $"The variable {TensorName.Quote(variable.Name)} is to be {LayoutOf(variable)}, but {TensorName.Quote(variable.SourceName)} in {variable.Checkpoint} is of dtype variant and stored otherwise: where its elements end, only the program that wrote them knows. "
-            + "Take it as it is stored.")
+            $"The variable {TensorName.Quote(variable.Name)} is to be {LayoutOf(variable)}, but "
+                + $"{TensorName.Quote(variable.SourceName)} in {variable.Checkpoint} is of dtype variant and stored otherwise: "
+                + "where its elements end, only the program that wrote them knows. "
+                + "Take it as it is stored."
+        )
         {
             Variable = variable.Name,
         };
@@ -204,7 +248,8 @@ internal static class TransferFaults
         new(
             CheckpointError.InvalidTransfer,
             $"{source.Prefix} is a V1 checkpoint: those are read, never written.",
-            new Advice("Give a destination, which becomes a V2 checkpoint.", AdviceCode.GiveDestination))
+            new Advice("Give a destination, which becomes a V2 checkpoint.", AdviceCode.GiveDestination)
+        )
         {
             File = source.Description.Files[0],
         };
@@ -213,7 +258,8 @@ internal static class TransferFaults
         new(
             CheckpointError.InvalidTransfer,
             $"{prefix} has no index, so nothing can be added to it; there is {found}, which may be what is left of a checkpoint.",
-            new Advice("Bring its index back, choose another destination, or give the file up.", AdviceCode.RestoreIndexOrReplace))
+            new Advice("Bring its index back, choose another destination, or give the file up.", AdviceCode.RestoreIndexOrReplace)
+        )
         {
             File = found,
         };
@@ -222,27 +268,32 @@ internal static class TransferFaults
         new(
             CheckpointError.InvalidTransfer,
             $"Variables of {other} cannot be part of {prefix} in place.",
-            new Advice("Add them to it by a copy.", AdviceCode.AppendVariables));
+            new Advice("Add them to it by a copy.", AdviceCode.AppendVariables)
+        );
 
     public static CheckpointException LeavesVariables(PlannedSource source, long left) =>
         new(
             CheckpointError.InvalidTransfer,
             $"{source.Prefix} cannot be moved: {left} of its {source.VariableCount} variables would be left behind "
-            + "in files that a move removes.",
-            new Advice("Take all of them, or link or copy them.", AdviceCode.TakeAllOrCopy));
+                + "in files that a move removes.",
+            new Advice("Take all of them, or link or copy them.", AdviceCode.TakeAllOrCopy)
+        );
 
     public static CheckpointException NoPlaceForShards(PlannedSource source) =>
         new(
             CheckpointError.InvalidTransfer,
             $"{source.Prefix} counts {source.Header.ShardCount} data files, more than can be added to.",
-            new Advice("Write it anew: replace it by a copy of all of its variables.", AdviceCode.ReplaceByCopy));
+            new Advice("Write it anew: replace it by a copy of all of its variables.", AdviceCode.ReplaceByCopy)
+        );
 
     public static CheckpointNote SourceKept(string prefix, string reason) =>
         new($"The new checkpoint is complete, but {prefix} could not be removed: {reason}");
 
     public static string StaleObjectGraph(PlannedSource source, long changed) =>
-        $"{changed} of the {source.VariableCount} variables of {source.Prefix} are renamed or left out, and its object graph is copied as it is: "
-        + $"tf.train.Checkpoint.restore will ask for the old names and fail. Reading by name (tf.train.load_variable) works. The graph is the variable {TensorName.ObjectGraph}.";
+        $"{changed} of the {source.VariableCount} variables of {source.Prefix} are renamed or left out, and its object graph is "
+        + "copied as it is: "
+        + "tf.train.Checkpoint.restore will ask for the old names and fail. Reading by name (tf.train.load_variable) works. "
+        + $"The graph is the variable {TensorName.ObjectGraph}.";
 
     private static string MissingPartsOf(CheckpointVariable variable)
     {
@@ -251,7 +302,8 @@ internal static class TransferFaults
         return $"{(missing.Length == 1 ? "part" : "parts")} {parts} of {TensorName.Quote(variable.Name)}";
     }
 
-    private static string LayoutOf(CheckpointVariable variable) => variable.Partition is { } partition ? $"cut ({partition.ToShortText()})" : "in one piece";
+    private static string LayoutOf(CheckpointVariable variable) =>
+        variable.Partition is { } partition ? $"cut ({partition.ToShortText()})" : "in one piece";
 
     private static string OrderOf(PlannedSource source) => source.Header.IsBigEndian ? "highest" : "lowest";
 }

@@ -77,22 +77,29 @@ public sealed class CompareCheckpointCommand : CheckpointPathCommand
     protected override void BeginProcessing()
     {
         Require(Name, () => _ = new ComparisonFilter(Name, Exclude));
-        Require(null, () =>
-        {
-            if (ReferencePath is null == Model is null)
+        Require(
+            null,
+            () =>
             {
-                throw new InputException(ErrorRecords.OneReference());
+                if (ReferencePath is null == Model is null)
+                {
+                    throw new InputException(ErrorRecords.OneReference());
+                }
             }
-        });
+        );
         Require(ReferencePath ?? (object?)Model, () => _reference = ReferencePath is { } path ? ReadCheckpoint(path) : ReadModel());
         if (!Value && AbsoluteTolerance == 0 && RelativeTolerance == 0)
         {
             return;
         }
 
-        Require(Model, () => _values = _reference.HasValues
-            ? new ValueComparer(AbsoluteTolerance, RelativeTolerance) { OnProgress = bytes => _onProgress(bytes) }
-            : throw new InputException(ErrorRecords.ModelHasNoValue()));
+        Require(
+            Model,
+            () =>
+                _values = _reference.HasValues
+                    ? new ValueComparer(AbsoluteTolerance, RelativeTolerance) { OnProgress = bytes => _onProgress(bytes) }
+                    : throw new InputException(ErrorRecords.ModelHasNoValue())
+        );
     }
 
     /// <inheritdoc/>
@@ -129,8 +136,9 @@ public sealed class CompareCheckpointCommand : CheckpointPathCommand
             throw new CheckpointException(
                 e.Error,
                 $"{e.Message} To compare with the checkpoint itself, give it as the second path; "
-                + "or give its variables: -Model (Get-CheckpointVariable ...).",
-                e)
+                    + "or give its variables: -Model (Get-CheckpointVariable ...).",
+                e
+            )
             {
                 File = e.File,
             };
@@ -165,8 +173,13 @@ public sealed class CompareCheckpointCommand : CheckpointPathCommand
             return;
         }
 
-        CheckpointComparison comparison =
-            CheckpointComparer.Compare(location.Prefix, variables, _reference, filter.Selects, CancellationToken);
+        CheckpointComparison comparison = CheckpointComparer.Compare(
+            location.Prefix,
+            variables,
+            _reference,
+            filter.Selects,
+            CancellationToken
+        );
         bool fits = true;
         foreach (CheckpointDifference difference in comparison.Differences)
         {
@@ -213,7 +226,8 @@ public sealed class CompareCheckpointCommand : CheckpointPathCommand
             ? throw new CheckpointException(
                 CheckpointError.VariableNotFound,
                 $"Nothing of {prefix} or of what it is compared with is selected by {Describe()}, so nothing was compared. "
-                + "Get-CheckpointVariable lists the names that a checkpoint has.")
+                    + "Get-CheckpointVariable lists the names that a checkpoint has."
+            )
             : false;
     }
 
@@ -236,13 +250,16 @@ public sealed class CompareCheckpointCommand : CheckpointPathCommand
         foreach ((CheckpointVariable tensor, CheckpointVariable reference) in alike)
         {
             bool isEqual = false;
-            Attempt(tensor, () =>
-            {
-                VariableInput.RequireOneTensor(reference);
-                CheckpointDifference? difference = _values!.Compare(tensor, reference, _reference.Path, CancellationToken);
-                isEqual = difference is null;
-                Write(difference);
-            });
+            Attempt(
+                tensor,
+                () =>
+                {
+                    VariableInput.RequireOneTensor(reference);
+                    CheckpointDifference? difference = _values!.Compare(tensor, reference, _reference.Path, CancellationToken);
+                    isEqual = difference is null;
+                    Write(difference);
+                }
+            );
             fits &= isEqual;
             if (Quiet && !fits)
             {

@@ -70,7 +70,10 @@ public sealed class CopyCheckpointVariableCommand : TransferCommand
         if (_missing.Count > 0)
         {
             string verb = _missing.Count == 1 ? "is" : "are";
-            WriteWarning($"{Phrase.Count(_missing.Count, "variable")} without a value {verb} left out: {Phrase.List(_missing, ErrorRecords.MaxListed)}.");
+            WriteWarning(
+                $"{Phrase.Count(_missing.Count, "variable")} without a value {verb} left out: "
+                    + $"{Phrase.List(_missing, ErrorRecords.MaxListed)}."
+            );
         }
     }
 

@@ -46,13 +46,16 @@ public abstract class EditCommand : WritingCommand
         var plans = new List<PlannedTransfer>();
         foreach (CheckpointLocation checkpoint in FindCheckpoints())
         {
-            Require(checkpoint.Prefix, () =>
-            {
-                if (Plan(checkpoint) is { } plan)
+            Require(
+                checkpoint.Prefix,
+                () =>
                 {
-                    plans.Add(plan);
+                    if (Plan(checkpoint) is { } plan)
+                    {
+                        plans.Add(plan);
+                    }
                 }
-            });
+            );
         }
 
         Require(Paths, RequireSuccess);
@@ -72,9 +75,7 @@ public abstract class EditCommand : WritingCommand
     /// <summary>
     /// Ends the command if anything failed while names were found or made, before anything downstream or on disk happens.
     /// </summary>
-    private protected virtual void RequireSuccess()
-    {
-    }
+    private protected virtual void RequireSuccess() { }
 
     /// <summary>The checkpoints that paths stand for. With a destination there is only one.</summary>
     private protected CheckpointLocation[] Resolve(IEnumerable<string> paths) =>

@@ -132,7 +132,8 @@ public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
         else
         {
             WriteWarning(
-                $"{fault.Message} The object graph is not used: kinds are judged by the names of the variables, and ObjectPath is empty.");
+                $"{fault.Message} The object graph is not used: kinds are judged by the names of the variables, and ObjectPath is empty."
+            );
         }
     }
 }

@@ -80,8 +80,11 @@ public sealed class GetModelVariableCommand : CheckpointPathCommand
             return;
         }
 
-        IReadOnlyList<ModelVariable> variables =
-            ModelContents.ReadVariables(model, fault => WriteError(ErrorRecords.Create(fault, place)), CancellationToken);
+        IReadOnlyList<ModelVariable> variables = ModelContents.ReadVariables(
+            model,
+            fault => WriteError(ErrorRecords.Create(fault, place)),
+            CancellationToken
+        );
         _models.Add(model);
         _names.UnionWith(variables.Select(static variable => variable.Name));
         string reason = variables.Count == 0 ? ": its values are constants, or it has none" : "";
@@ -90,7 +93,8 @@ public sealed class GetModelVariableCommand : CheckpointPathCommand
         {
             WriteWarning(
                 $"'{model}' does not say which of its variables are trainable, so none is selected: a graph alone never does. "
-                + "Give the .meta file or the SavedModel, or leave out -Trainable.");
+                    + "Give the .meta file or the SavedModel, or leave out -Trainable."
+            );
         }
 
         foreach (ModelVariable variable in variables)

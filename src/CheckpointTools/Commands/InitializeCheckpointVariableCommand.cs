@@ -61,13 +61,16 @@ public sealed class InitializeCheckpointVariableCommand : CheckpointCommand
     {
         Require(AssignmentMap, () => _map = AssignmentMapInput.Convert(AssignmentMap));
         Require(Exclude, () => _excluded = Exclude is null or [] ? null : new VariableFilter(Exclude));
-        Require(From, () =>
-        {
-            CheckpointLocation location = CheckpointLocator.FindStrict(new CheckpointPaths(SessionState.Path).Resolve(From));
-            WriteNote(location);
-            _prefix = location.Prefix;
-            _source = [.. CheckpointContents.ReadVariables(location).Where(static tensor => tensor.Name != TensorName.ObjectGraph)];
-        });
+        Require(
+            From,
+            () =>
+            {
+                CheckpointLocation location = CheckpointLocator.FindStrict(new CheckpointPaths(SessionState.Path).Resolve(From));
+                WriteNote(location);
+                _prefix = location.Prefix;
+                _source = [.. CheckpointContents.ReadVariables(location).Where(static tensor => tensor.Name != TensorName.ObjectGraph)];
+            }
+        );
     }
 
     /// <inheritdoc/>
@@ -83,17 +86,20 @@ public sealed class InitializeCheckpointVariableCommand : CheckpointCommand
         }
 
         AssignmentResult result = null!;
-        Require(From, () =>
-        {
-            result = _map.Assign(_model, _source, _prefix, IsExcluded, CancellationToken);
-            if (_excluded?.Unmatched.FirstOrDefault() is { } name)
+        Require(
+            From,
+            () =>
             {
-                IEnumerable<string> names = _model.Select(static variable => variable.CheckpointName);
-                throw new InputException(ErrorRecords.VariableNotFound(name, NearestNames.Find(name, names), "the model"));
-            }
+                result = _map.Assign(_model, _source, _prefix, IsExcluded, CancellationToken);
+                if (_excluded?.Unmatched.FirstOrDefault() is { } name)
+                {
+                    IEnumerable<string> names = _model.Select(static variable => variable.CheckpointName);
+                    throw new InputException(ErrorRecords.VariableNotFound(name, NearestNames.Find(name, names), "the model"));
+                }
 
-            result.RequireSuccess(AdviceText.For);
-        });
+                result.RequireSuccess(AdviceText.For);
+            }
+        );
         object[] emitted = [.. _current.Select((variable, position) => (object?)variable ?? _model[position])];
         foreach (Assignment assignment in result.Assignments)
         {
@@ -138,9 +144,11 @@ public sealed class InitializeCheckpointVariableCommand : CheckpointCommand
         {
             if (!assigned.Contains(i) && _model[i].CheckpointName != TensorName.ObjectGraph)
             {
-                WriteVerbose(_current[i] is { } kept
-                    ? $"'{kept.Name}' keeps its value, '{kept.SourceName}' of {kept.Checkpoint}."
-                    : $"'{_model[i].CheckpointName}' has no value yet.");
+                WriteVerbose(
+                    _current[i] is { } kept
+                        ? $"'{kept.Name}' keeps its value, '{kept.SourceName}' of {kept.Checkpoint}."
+                        : $"'{_model[i].CheckpointName}' has no value yet."
+                );
             }
         }
 
@@ -159,8 +167,8 @@ public sealed class InitializeCheckpointVariableCommand : CheckpointCommand
 
         HashSet<CheckpointVariable> used =
         [
-            .. result.Assignments
-                .SelectMany(static assignment => assignment.Parts)
+            .. result
+                .Assignments.SelectMany(static assignment => assignment.Parts)
                 .OfType<AssignedTensor>()
                 .Select(static part => part.Tensor),
         ];

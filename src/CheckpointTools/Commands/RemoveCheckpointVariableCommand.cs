@@ -56,13 +56,16 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
             Require(_allPaths, SelectByName);
         }
 
-        Require(Destination, () =>
-        {
-            if (Destination is not null && _removed.Count > 1)
+        Require(
+            Destination,
+            () =>
             {
-                throw new InputException(ErrorRecords.OneDestination(_removed.Count));
+                if (Destination is not null && _removed.Count > 1)
+                {
+                    throw new InputException(ErrorRecords.OneDestination(_removed.Count));
+                }
             }
-        });
+        );
         return _removed.Keys;
     }
 
@@ -110,9 +113,10 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
             throw new InputException(ErrorRecords.ObjectGraphStays());
         }
 
-        CheckpointLocation checkpoint = variable.Format == CheckpointFormat.V1
-            ? CheckpointLocator.Find(variable.Checkpoint)
-            : new CheckpointLocation(variable.Checkpoint, CheckpointFormat.V2);
+        CheckpointLocation checkpoint =
+            variable.Format == CheckpointFormat.V1
+                ? CheckpointLocator.Find(variable.Checkpoint)
+                : new CheckpointLocation(variable.Checkpoint, CheckpointFormat.V2);
         RemovedFrom(checkpoint)[variable.SourceName] = variable.WithName(variable.SourceName);
     }
 

@@ -78,9 +78,7 @@ public abstract class RenameCommand : EditCommand
     }
 
     /// <summary>Called before the variables of each checkpoint on disk.</summary>
-    private protected virtual void BeginCheckpoint()
-    {
-    }
+    private protected virtual void BeginCheckpoint() { }
 
     /// <summary>The name that a variable is to have; null if that failed, which <see cref="EditCommand.RequireSuccess"/> tells.</summary>
     /// <param name="name">The name that it has in a checkpoint.</param>

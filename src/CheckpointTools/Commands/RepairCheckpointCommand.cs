@@ -22,13 +22,16 @@ public sealed class RepairCheckpointCommand : CheckpointPathCommand
     {
         foreach (string place in ExpandPaths())
         {
-            Attempt(place, () =>
-            {
-                foreach (string prefix in PrefixesOf(place))
+            Attempt(
+                place,
+                () =>
                 {
-                    Attempt(prefix, () => Repair(prefix));
+                    foreach (string prefix in PrefixesOf(place))
+                    {
+                        Attempt(prefix, () => Repair(prefix));
+                    }
                 }
-            });
+            );
         }
     }
 
@@ -54,14 +57,17 @@ public sealed class RepairCheckpointCommand : CheckpointPathCommand
                 continue;
             }
 
-            Attempt(leftover.Path, () =>
-            {
-                Leftovers.Remove(leftover, CancellationToken);
-                if (PassThru)
+            Attempt(
+                leftover.Path,
+                () =>
                 {
-                    WriteObject(leftover);
+                    Leftovers.Remove(leftover, CancellationToken);
+                    if (PassThru)
+                    {
+                        WriteObject(leftover);
+                    }
                 }
-            });
+            );
         }
     }
 }

@@ -53,20 +53,23 @@ public sealed class TestCheckpointCommand : CheckpointPathCommand
 
         var counts = new int[2];
         CheckpointFault? worst = null;
-        Verify(target, found =>
-        {
-            CheckpointFault fault = AdviceText.For(found);
-            counts[(int)fault.Severity]++;
-            worst = worst is null || fault.Severity > worst.Severity ? fault : worst;
-            if (Detailed)
+        Verify(
+            target,
+            found =>
             {
-                WriteObject(fault);
+                CheckpointFault fault = AdviceText.For(found);
+                counts[(int)fault.Severity]++;
+                worst = worst is null || fault.Severity > worst.Severity ? fault : worst;
+                if (Detailed)
+                {
+                    WriteObject(fault);
+                }
+                else
+                {
+                    WriteVerbose($"{fault.Severity}: {fault} {fault.Advice}");
+                }
             }
-            else
-            {
-                WriteVerbose($"{fault.Severity}: {fault} {fault.Advice}");
-            }
-        });
+        );
 
         isSound = counts[(int)FaultSeverity.Error] == 0 && (!isKnown || isSound);
         _tested[checkpoint] = isSound;

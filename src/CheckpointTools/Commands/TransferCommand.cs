@@ -50,25 +50,30 @@ public abstract class TransferCommand : WritingCommand
     /// <summary>The names that variables get, if a map gives them.</summary>
     private protected AssignmentMap? Map { get; private set; }
 
-    private protected override TransferOptions Options => base.Options with
-    {
-        Duplicates = OnDuplicate,
-        Mode = Mode,
-        SkipDamaged = SkipDamaged,
-        MaxShardSize = MaxShardSize,
-    };
+    private protected override TransferOptions Options =>
+        base.Options with
+        {
+            Duplicates = OnDuplicate,
+            Mode = Mode,
+            SkipDamaged = SkipDamaged,
+            MaxShardSize = MaxShardSize,
+        };
 
     /// <inheritdoc/>
     protected override void BeginProcessing() =>
         Require(AssignmentMap, () => Map = AssignmentMap is null ? null : AssignmentMapInput.Convert(AssignmentMap));
 
     /// <inheritdoc/>
-    protected sealed override void EndProcessing() => Require(Destination, () =>
-    {
-        RequireInput();
-        TransferOptions options = Options;
-        Damage.Advise(!options.Append && !options.SkipDamaged, () => Write(FindVariables(), options));
-    });
+    protected sealed override void EndProcessing() =>
+        Require(
+            Destination,
+            () =>
+            {
+                RequireInput();
+                TransferOptions options = Options;
+                Damage.Advise(!options.Append && !options.SkipDamaged, () => Write(FindVariables(), options));
+            }
+        );
 
     /// <summary>Ends the command if there is nothing to write, or something that cannot be written.</summary>
     private protected abstract void RequireInput();

@@ -58,11 +58,14 @@ public abstract class WritingCommand : CheckpointCommand
 
         var progress = new ProgressWriter(this, $"Writing {plan.Destination}");
         IReadOnlyList<CheckpointNote> notes = progress.Run(
-            () => TransferExecutor.Execute(
-                plan,
-                step => progress.Show(step.BytesDone, step.BytesTotal, step.Variable ?? "Flushing to disk"),
-                CancellationToken),
-            CancellationToken);
+            () =>
+                TransferExecutor.Execute(
+                    plan,
+                    step => progress.Show(step.BytesDone, step.BytesTotal, step.Variable ?? "Flushing to disk"),
+                    CancellationToken
+                ),
+            CancellationToken
+        );
         foreach (CheckpointNote note in notes)
         {
             WriteWarning(AdviceText.For(note));

@@ -14,7 +14,12 @@ public sealed class AssignmentMapCompleter : IArgumentCompleter
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters
+    )
     {
         ArgumentNullException.ThrowIfNull(commandAst);
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);

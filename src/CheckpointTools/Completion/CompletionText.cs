@@ -8,11 +8,21 @@ internal static class CompletionText
 {
     /// <summary>The names that begin like the word typed so far; wildcards in it work too, where the parameter takes them.</summary>
     public static IEnumerable<CompletionResult> Matching(
-        IEnumerable<string> names, string? word, bool takesWildcards, Func<string, string> describe)
+        IEnumerable<string> names,
+        string? word,
+        bool takesWildcards,
+        Func<string, string> describe
+    )
     {
         Func<string, bool> begins = BeginsLike((word ?? "").Trim('\'', '"'), takesWildcards);
-        return names.Where(begins).Select(name => new CompletionResult(
-            Quote(takesWildcards ? WildcardPattern.Escape(name) : name), name, CompletionResultType.ParameterValue, describe(name)));
+        return names
+            .Where(begins)
+            .Select(name => new CompletionResult(
+                Quote(takesWildcards ? WildcardPattern.Escape(name) : name),
+                name,
+                CompletionResultType.ParameterValue,
+                describe(name)
+            ));
     }
 
     private static Func<string, bool> BeginsLike(string typed, bool takesWildcards)

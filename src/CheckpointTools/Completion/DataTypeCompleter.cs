@@ -9,10 +9,16 @@ public sealed class DataTypeCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters
+    ) =>
         CompletionText.Matching(
             DataType.All.Select(static dataType => dataType.Name),
             wordToComplete,
             takesWildcards: false,
-            static name => DataType.Parse(name).EnumName);
+            static name => DataType.Parse(name).EnumName
+        );
 }

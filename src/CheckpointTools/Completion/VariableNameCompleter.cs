@@ -19,7 +19,12 @@ public class VariableNameCompleter : IArgumentCompleter
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters
+    )
     {
         ArgumentNullException.ThrowIfNull(commandAst);
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
@@ -50,7 +55,8 @@ public class VariableNameCompleter : IArgumentCompleter
 
     /// <summary>The names of the variables in a place.</summary>
     private protected virtual IEnumerable<string> Read(string place) =>
-        CheckpointContents.ReadVariables(CheckpointLocator.Find(place), static _ => { })
+        CheckpointContents
+            .ReadVariables(CheckpointLocator.Find(place), static _ => { })
             .Where(static variable => variable.Kind != VariableKind.ObjectGraph)
             .Select(static variable => variable.Name);
 

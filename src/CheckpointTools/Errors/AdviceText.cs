@@ -33,52 +33,54 @@ internal static class AdviceText
         return fault.WithAdvice($"{advice} (about_CheckpointDamage)");
     }
 
-    private static string Join(string finding, Advice? advice) => advice?.Code switch
-    {
-        // Where the finding is about parameters, it is said with their names, too.
-        AdviceCode.AppendOrReplace =>
-            $"{advice.Value} can be added to (-Append) or replaced (-Force), not both. "
-            + "To replace values in it, use -Append and -OnDuplicate Last.",
-        AdviceCode.LeaveOutShardSize =>
-            $"With -Mode {advice.Value} the new checkpoint has the data files of its sources, of the size that they are. "
-            + "Leave out -MaxShardSize, or use -Mode Copy.",
-        AdviceCode.LeaveOutSkipDamaged =>
-            $"With -Mode {advice.Value} the new checkpoint has the data files of its sources, damaged bytes and all"
-            + $"{(advice.Value == nameof(TransferMode.Move) ? ", and the sources are removed" : "")}. Leave out -SkipDamaged, or use -Mode Copy.",
-        _ => Phrase.Join(finding, Sentence(advice)),
-    };
+    private static string Join(string finding, Advice? advice) =>
+        advice?.Code switch
+        {
+            // Where the finding is about parameters, it is said with their names, too.
+            AdviceCode.AppendOrReplace => $"{advice.Value} can be added to (-Append) or replaced (-Force), not both. "
+                + "To replace values in it, use -Append and -OnDuplicate Last.",
+            AdviceCode.LeaveOutShardSize =>
+                $"With -Mode {advice.Value} the new checkpoint has the data files of its sources, of the size that they are. "
+                    + "Leave out -MaxShardSize, or use -Mode Copy.",
+            AdviceCode.LeaveOutSkipDamaged =>
+                $"With -Mode {advice.Value} the new checkpoint has the data files of its sources, damaged bytes and all"
+                    + $"{(advice.Value == nameof(TransferMode.Move) ? ", and the sources are removed" : "")}. "
+                    + "Leave out -SkipDamaged, or use -Mode Copy.",
+            _ => Phrase.Join(finding, Sentence(advice)),
+        };
 
-    private static string? Sentence(Advice? advice) => advice?.Code switch
-    {
-        AdviceCode.CheckInput => "Look at what the commands before it in the pipeline emit; a filter may match nothing.",
-        AdviceCode.ListVariables => "List its variables with Get-CheckpointVariable.",
-        AdviceCode.ListFaults => "Test-Checkpoint -Detailed lists them all.",
-        AdviceCode.ReplaceOrChooseAnother =>
-            "Give another destination; or replace it with -Force, or add to it with Copy-CheckpointVariable -Append.",
-        AdviceCode.RestoreIndexOrReplace => "Bring its index back, choose another destination, or give the file up with -Force.",
-        AdviceCode.AppendVariables => "Copy them to it with Copy-CheckpointVariable -Append.",
-        AdviceCode.ReplaceByCopy => "Write it anew: copy all of its variables with -Force.",
-        AdviceCode.GiveDestination => "Give a -Destination, which becomes a V2 checkpoint.",
-        AdviceCode.ChooseDuplicate =>
-            "Rename or leave out one of each (Rename-CheckpointScope, -Exclude), "
-            + "or choose with -OnDuplicate First, Last, Identical or Rename.",
-        AdviceCode.CopyValues => "Write the values instead: -Mode Copy.",
-        AdviceCode.CopyValuesInstead => $"Leave out -Mode {advice.Value}.",
-        AdviceCode.CopyFirst => $"Leave out -Mode {advice.Value}, or copy it first.",
-        AdviceCode.TakeAllOrCopy => "Take all of them, or use -Mode Link or Copy.",
-        AdviceCode.CopyIntact => "Copy the checkpoint by itself with -SkipDamaged, then use the copy.",
-        AdviceCode.CompareCopy => "Copy it first, with Copy-CheckpointVariable, and compare the copy.",
-        AdviceCode.NameAllParts => "Name all parts in the map of Initialize-CheckpointVariable, or the variable as a whole.",
-        AdviceCode.CompareWithModel =>
-            $"To see all, and for a map that may fit: Compare-Checkpoint '{Escape(advice.Value)}' -Model $model, "
-            + "with the variables of the model in $model.",
-        AdviceCode.LeaveOutSlot => $"It is a slot of an optimizer: to keep what the model has, leave it out with -Exclude {advice.Value}.",
-        AdviceCode.LeaveOutSlots =>
-            $"They are slots of optimizers: to keep what the model has, leave them out with -Exclude {advice.Value}.",
-        AdviceCode.RemoveOldFiles => "Files of the old one were kept; Repair-Checkpoint removes them.",
-        AdviceCode.RemoveLeftovers => "Repair-Checkpoint removes them.",
-        _ => advice?.Text,
-    };
+    private static string? Sentence(Advice? advice) =>
+        advice?.Code switch
+        {
+            AdviceCode.CheckInput => "Look at what the commands before it in the pipeline emit; a filter may match nothing.",
+            AdviceCode.ListVariables => "List its variables with Get-CheckpointVariable.",
+            AdviceCode.ListFaults => "Test-Checkpoint -Detailed lists them all.",
+            AdviceCode.ReplaceOrChooseAnother =>
+                "Give another destination; or replace it with -Force, or add to it with Copy-CheckpointVariable -Append.",
+            AdviceCode.RestoreIndexOrReplace => "Bring its index back, choose another destination, or give the file up with -Force.",
+            AdviceCode.AppendVariables => "Copy them to it with Copy-CheckpointVariable -Append.",
+            AdviceCode.ReplaceByCopy => "Write it anew: copy all of its variables with -Force.",
+            AdviceCode.GiveDestination => "Give a -Destination, which becomes a V2 checkpoint.",
+            AdviceCode.ChooseDuplicate => "Rename or leave out one of each (Rename-CheckpointScope, -Exclude), "
+                + "or choose with -OnDuplicate First, Last, Identical or Rename.",
+            AdviceCode.CopyValues => "Write the values instead: -Mode Copy.",
+            AdviceCode.CopyValuesInstead => $"Leave out -Mode {advice.Value}.",
+            AdviceCode.CopyFirst => $"Leave out -Mode {advice.Value}, or copy it first.",
+            AdviceCode.TakeAllOrCopy => "Take all of them, or use -Mode Link or Copy.",
+            AdviceCode.CopyIntact => "Copy the checkpoint by itself with -SkipDamaged, then use the copy.",
+            AdviceCode.CompareCopy => "Copy it first, with Copy-CheckpointVariable, and compare the copy.",
+            AdviceCode.NameAllParts => "Name all parts in the map of Initialize-CheckpointVariable, or the variable as a whole.",
+            AdviceCode.CompareWithModel =>
+                $"To see all, and for a map that may fit: Compare-Checkpoint '{Escape(advice.Value)}' -Model $model, "
+                    + "with the variables of the model in $model.",
+            AdviceCode.LeaveOutSlot =>
+                $"It is a slot of an optimizer: to keep what the model has, leave it out with -Exclude {advice.Value}.",
+            AdviceCode.LeaveOutSlots =>
+                $"They are slots of optimizers: to keep what the model has, leave them out with -Exclude {advice.Value}.",
+            AdviceCode.RemoveOldFiles => "Files of the old one were kept; Repair-Checkpoint removes them.",
+            AdviceCode.RemoveLeftovers => "Repair-Checkpoint removes them.",
+            _ => advice?.Text,
+        };
 
     /// <summary>A text between single quotes.</summary>
     private static string? Escape(string? text) => text?.Replace("'", "''", StringComparison.Ordinal);

@@ -18,7 +18,8 @@ internal static class ErrorRecords
         {
             record.ErrorDetails = new ErrorDetails(fault.Message)
             {
-                RecommendedAction = $"Test-Checkpoint -Detailed finds all that is wrong with the checkpoint and says what to do; "
+                RecommendedAction =
+                    $"Test-Checkpoint -Detailed finds all that is wrong with the checkpoint and says what to do; "
                     + $"about_CheckpointDamage describes {code}.",
             };
         }
@@ -26,135 +27,216 @@ internal static class ErrorRecords
         return record;
     }
 
-    public static ErrorRecord NotAVariable(object? input) => new(
-        new ArgumentException(
-            $"A checkpoint variable was expected, but {Describe(input)} was given. Pipe what Get-CheckpointVariable emits; for a file, begin with Get-CheckpointVariable and its path. "
-            + "A variable that a model only wants may be any object with Name, DataType and Shape."),
-        "NotAVariable",
-        ErrorCategory.InvalidArgument,
-        input);
+    public static ErrorRecord NotAVariable(object? input) =>
+        new(
+            new ArgumentException(
+                $"A checkpoint variable was expected, but {Describe(input)} was given. Pipe what Get-CheckpointVariable emits; "
+                    + "for a file, begin with Get-CheckpointVariable and its path. "
+                    + "A variable that a model only wants may be any object with Name, DataType and Shape."
+            ),
+            "NotAVariable",
+            ErrorCategory.InvalidArgument,
+            input
+        );
 
-    public static ErrorRecord InvalidVariable(object? input, string what, string why) => new(
-        new ArgumentException($"An object was given for {what}, but {why}. A variable of a model has a Name, a DataType and a Shape, and may have a Partition."),
-        "InvalidVariable",
-        ErrorCategory.InvalidArgument,
-        input);
+    public static ErrorRecord InvalidVariable(object? input, string what, string why) =>
+        new(
+            new ArgumentException(
+                $"An object was given for {what}, but {why}. A variable of a model has a Name, a DataType and a Shape, and may "
+                    + "have a Partition."
+            ),
+            "InvalidVariable",
+            ErrorCategory.InvalidArgument,
+            input
+        );
 
     /// <param name="name">The variable.</param>
     /// <param name="isCopy">Whether it came through a job, a file or a remote session.</param>
-    public static ErrorRecord OfSeveralTensors(string name, bool isCopy) => new(
-        new InvalidOperationException(
-            $"The variable '{name}' is made of parts of several tensors, "
-            + (isCopy ? "and which they are is lost on the way through a job, a file or a remote session. Write it with Copy-CheckpointVariable before that." : "so its values are in none of them. Write it with Copy-CheckpointVariable first, and take it from there.")),
-        "OfSeveralTensors",
-        ErrorCategory.InvalidOperation,
-        name);
+    public static ErrorRecord OfSeveralTensors(string name, bool isCopy) =>
+        new(
+            new InvalidOperationException(
+                $"The variable '{name}' is made of parts of several tensors, "
+                    + (
+                        isCopy
+                            ? "and which they are is lost on the way through a job, a file or a remote session. "
+                                + "Write it with Copy-CheckpointVariable before that."
+                            : "so its values are in none of them. Write it with Copy-CheckpointVariable first, and take it from there."
+                    )
+            ),
+            "OfSeveralTensors",
+            ErrorCategory.InvalidOperation,
+            name
+        );
 
-    public static ErrorRecord NotAnAssignmentMap(string why) => new(
-        new ArgumentException(
-            $"-AssignmentMap cannot be read: {why}. Give a dictionary, @{{ 'checkpoint/' = 'model/' }}; a list of pairs, ('checkpoint/', 'model/'), ('w', 'v'); or objects with From and To. A side of the model may be a list of names."),
-        "NotAnAssignmentMap",
-        ErrorCategory.InvalidArgument,
-        null);
+    public static ErrorRecord NotAnAssignmentMap(string why) =>
+        new(
+            new ArgumentException(
+                $"-AssignmentMap cannot be read: {why}. Give a dictionary, @{{ 'checkpoint/' = 'model/' }}; "
+                    + "a list of pairs, ('checkpoint/', 'model/'), ('w', 'v'); or objects with From and To. "
+                    + "A side of the model may be a list of names."
+            ),
+            "NotAnAssignmentMap",
+            ErrorCategory.InvalidArgument,
+            null
+        );
 
-    public static ErrorRecord OneNaming() => new(
-        new ArgumentException("-NewName and -AssignmentMap both give names. Use one of them; Rename-CheckpointVariable before this command gives others."),
-        "OneNaming",
-        ErrorCategory.InvalidArgument,
-        null);
+    public static ErrorRecord OneNaming() =>
+        new(
+            new ArgumentException(
+                "-NewName and -AssignmentMap both give names. Use one of them; Rename-CheckpointVariable before this command gives others."
+            ),
+            "OneNaming",
+            ErrorCategory.InvalidArgument,
+            null
+        );
 
     /// <param name="names">The variables without values.</param>
     /// <param name="isSink">Whether they were to be written.</param>
-    public static ErrorRecord NoValue(IReadOnlyList<string> names, bool isSink) => new(
-        new InvalidOperationException(
-            $"{Phrase.Count(names.Count, "variable")} {(names.Count == 1 ? "has" : "have")} no value, "
-            + $"because no checkpoint gave {(names.Count == 1 ? "it" : "them")} one: {Phrase.List(names, MaxListed)}. "
-            + $"Give values with Initialize-CheckpointVariable{(isSink ? ", or leave such variables out with -AllowMissing" : "")}."),
-        "NoValue",
-        ErrorCategory.InvalidOperation,
-        names[0]);
+    public static ErrorRecord NoValue(IReadOnlyList<string> names, bool isSink) =>
+        new(
+            new InvalidOperationException(
+                $"{Phrase.Count(names.Count, "variable")} {(names.Count == 1 ? "has" : "have")} no value, "
+                    + $"because no checkpoint gave {(names.Count == 1 ? "it" : "them")} one: {Phrase.List(names, MaxListed)}. "
+                    + $"Give values with Initialize-CheckpointVariable{(isSink ? ", or leave such variables out with -AllowMissing" : "")}."
+            ),
+            "NoValue",
+            ErrorCategory.InvalidOperation,
+            names[0]
+        );
 
-    public static ErrorRecord NotAFileSystemPath(string path, string provider) => new(
-        new ArgumentException($"'{path}' lies in the PowerShell provider {provider}; checkpoints are files. Give a path of the file system."),
-        "NotAFileSystemPath",
-        ErrorCategory.InvalidArgument,
-        path);
+    public static ErrorRecord NotAFileSystemPath(string path, string provider) =>
+        new(
+            new ArgumentException(
+                $"'{path}' lies in the PowerShell provider {provider}; checkpoints are files. Give a path of the file system."
+            ),
+            "NotAFileSystemPath",
+            ErrorCategory.InvalidArgument,
+            path
+        );
 
-    public static ErrorRecord VariableNotFound(string name, IReadOnlyList<string> nearest, string where) => new(
-        new ItemNotFoundException($"No variable of {where} is named '{name}'.{Phrase.DidYouMean(nearest)}"),
-        nameof(CheckpointError.VariableNotFound),
-        ErrorCategory.ObjectNotFound,
-        name);
+    public static ErrorRecord VariableNotFound(string name, IReadOnlyList<string> nearest, string where) =>
+        new(
+            new ItemNotFoundException($"No variable of {where} is named '{name}'.{Phrase.DidYouMean(nearest)}"),
+            nameof(CheckpointError.VariableNotFound),
+            ErrorCategory.ObjectNotFound,
+            name
+        );
 
-    public static ErrorRecord ScopeNotFound(string scope, bool isVariable, IReadOnlyList<string> nearest, string where) => new(
-        new ItemNotFoundException(
-            $"No variable of {where} lies in the scope '{scope}', so nothing was renamed."
-            + (isVariable ? $" '{scope}' is a variable: Rename-CheckpointVariable renames it." : Phrase.DidYouMean(nearest))),
-        "ScopeNotFound",
-        ErrorCategory.ObjectNotFound,
-        scope);
+    public static ErrorRecord ScopeNotFound(string scope, bool isVariable, IReadOnlyList<string> nearest, string where) =>
+        new(
+            new ItemNotFoundException(
+                $"No variable of {where} lies in the scope '{scope}', so nothing was renamed."
+                    + (isVariable ? $" '{scope}' is a variable: Rename-CheckpointVariable renames it." : Phrase.DidYouMean(nearest))
+            ),
+            "ScopeNotFound",
+            ErrorCategory.ObjectNotFound,
+            scope
+        );
 
-    public static ErrorRecord NothingToRename() => new(
-        new ArgumentException("Scope and NewScope are both empty: nothing would be renamed. Give the scope to leave, the scope to enter, or both."),
-        "NothingToRename",
-        ErrorCategory.InvalidArgument,
-        null);
+    public static ErrorRecord NothingToRename() =>
+        new(
+            new ArgumentException(
+                "Scope and NewScope are both empty: nothing would be renamed. Give the scope to leave, the scope to enter, or both."
+            ),
+            "NothingToRename",
+            ErrorCategory.InvalidArgument,
+            null
+        );
 
-    public static ErrorRecord TooFewCheckpoints(int count) => new(
-        new ArgumentException(
-            $"A merge takes two checkpoints or more, but {(count == 0 ? "none was" : "only one was")} given. To copy one, pipe Get-CheckpointVariable to Copy-CheckpointVariable."),
-        "TooFewCheckpoints",
-        ErrorCategory.InvalidArgument,
-        null);
+    public static ErrorRecord TooFewCheckpoints(int count) =>
+        new(
+            new ArgumentException(
+                $"A merge takes two checkpoints or more, but {(count == 0 ? "none was" : "only one was")} given. "
+                    + "To copy one, pipe Get-CheckpointVariable to Copy-CheckpointVariable."
+            ),
+            "TooFewCheckpoints",
+            ErrorCategory.InvalidArgument,
+            null
+        );
 
-    public static ErrorRecord OneReference() => new(
-        new ArgumentException("A checkpoint is compared with one thing: give another checkpoint as the second path, or a model with -Model."),
-        "OneReference",
-        ErrorCategory.InvalidArgument,
-        null);
+    public static ErrorRecord OneReference() =>
+        new(
+            new ArgumentException(
+                "A checkpoint is compared with one thing: give another checkpoint as the second path, or a model with -Model."
+            ),
+            "OneReference",
+            ErrorCategory.InvalidArgument,
+            null
+        );
 
-    public static ErrorRecord ModelHasNoValue() => new(
-        new ArgumentException("A model describes its variables and has no values to compare with. Give another checkpoint as the second path, or leave out -Value and the tolerances."),
-        "ModelHasNoValue",
-        ErrorCategory.InvalidArgument,
-        null);
+    public static ErrorRecord ModelHasNoValue() =>
+        new(
+            new ArgumentException(
+                "A model describes its variables and has no values to compare with. "
+                    + "Give another checkpoint as the second path, or leave out -Value and the tolerances."
+            ),
+            "ModelHasNoValue",
+            ErrorCategory.InvalidArgument,
+            null
+        );
 
-    public static ErrorRecord InvalidPattern(string pattern) => new(
-        new ArgumentException($"'{pattern}' is not a wildcard pattern: a bracket is open. Write it as '{WildcardPattern.Escape(pattern)}' to mean the bracket, or list variables with -LiteralName."),
-        "InvalidPattern",
-        ErrorCategory.InvalidArgument,
-        pattern);
+    public static ErrorRecord InvalidPattern(string pattern) =>
+        new(
+            new ArgumentException(
+                $"'{pattern}' is not a wildcard pattern: a bracket is open. "
+                    + $"Write it as '{WildcardPattern.Escape(pattern)}' to mean the bracket, or list variables with -LiteralName."
+            ),
+            "InvalidPattern",
+            ErrorCategory.InvalidArgument,
+            pattern
+        );
 
-    public static ErrorRecord OneDestination(int count) => new(
-        new ArgumentException($"Variables of {count} checkpoints were given, but there is one destination. Take those of one checkpoint, or leave out -Destination."),
-        "OneDestination",
-        ErrorCategory.InvalidArgument,
-        null);
+    public static ErrorRecord OneDestination(int count) =>
+        new(
+            new ArgumentException(
+                $"Variables of {count} checkpoints were given, but there is one destination. "
+                    + "Take those of one checkpoint, or leave out -Destination."
+            ),
+            "OneDestination",
+            ErrorCategory.InvalidArgument,
+            null
+        );
 
-    public static ErrorRecord ObjectGraphStays() => new(
-        new InvalidOperationException("The object graph is the structure of an object-based checkpoint, not a variable: without it nothing could be restored. It cannot be removed."),
-        "ObjectGraphStays",
-        ErrorCategory.InvalidOperation,
-        TensorName.ObjectGraph);
+    public static ErrorRecord ObjectGraphStays() =>
+        new(
+            new InvalidOperationException(
+                "The object graph is the structure of an object-based checkpoint, not a variable: "
+                    + "without it nothing could be restored. It cannot be removed."
+            ),
+            "ObjectGraphStays",
+            ErrorCategory.InvalidOperation,
+            TensorName.ObjectGraph
+        );
 
-    public static ErrorRecord NothingLeft(string prefix) => new(
-        new InvalidOperationException($"No variable of {prefix} would be left, and TensorFlow has no checkpoint without variables. Remove the checkpoint's files instead."),
-        "NothingLeft",
-        ErrorCategory.InvalidOperation,
-        prefix);
+    public static ErrorRecord NothingLeft(string prefix) =>
+        new(
+            new InvalidOperationException(
+                $"No variable of {prefix} would be left, and TensorFlow has no checkpoint without variables. "
+                    + "Remove the checkpoint's files instead."
+            ),
+            "NothingLeft",
+            ErrorCategory.InvalidOperation,
+            prefix
+        );
 
-    public static ErrorRecord NewNameIsForOne(string newName) => new(
-        new ArgumentException(
-            $"'{newName}' cannot name several variables. Select one variable, or give -NewName a script block that makes a name for each, such as {{ $_.Name -replace 'old', 'new' }}."),
-        "NewNameIsForOne",
-        ErrorCategory.InvalidArgument,
-        newName);
+    public static ErrorRecord NewNameIsForOne(string newName) =>
+        new(
+            new ArgumentException(
+                $"'{newName}' cannot name several variables. Select one variable, or give -NewName a script block that makes a "
+                    + $"name for each, such as {{ $_.Name -replace 'old', 'new' }}."
+            ),
+            "NewNameIsForOne",
+            ErrorCategory.InvalidArgument,
+            newName
+        );
 
-    public static ErrorRecord NewNameIsNoName(object? newName) => new(
-        new ArgumentException($"-NewName takes a text or a script block, but {Describe(newName)} was given."),
-        "NewNameIsNoName",
-        ErrorCategory.InvalidArgument,
-        newName);
+    public static ErrorRecord NewNameIsNoName(object? newName) =>
+        new(
+            new ArgumentException($"-NewName takes a text or a script block, but {Describe(newName)} was given."),
+            "NewNameIsNoName",
+            ErrorCategory.InvalidArgument,
+            newName
+        );
 
     public static ErrorRecord NewNameFailed(IReadOnlyList<(string Name, string Reason)> failures)
     {
@@ -165,34 +247,55 @@ internal static class ErrorRecords
             new InvalidOperationException($"-NewName gave no name for {variables}, so nothing was renamed:{Environment.NewLine}{lines}"),
             "NewNameFailed",
             ErrorCategory.InvalidResult,
-            failures[0].Name);
+            failures[0].Name
+        );
     }
 
-    private static string Describe(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
-    {
-        null => "nothing",
-        string text => $"the text '{text}'",
-        PSCustomObject => "an object",
-        System.Collections.IDictionary => "a dictionary",
-        object other => $"an object of type {other.GetType().FullName}",
-    };
+    private static string Describe(object? value) =>
+        (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+        {
+            null => "nothing",
+            string text => $"the text '{text}'",
+            PSCustomObject => "an object",
+            System.Collections.IDictionary => "a dictionary",
+            object other => $"an object of type {other.GetType().FullName}",
+        };
 
-    private static ErrorCategory CategoryOf(CheckpointError error) => error switch
-    {
-        CheckpointError.CheckpointNotFound or CheckpointError.ModelNotFound or CheckpointError.VariableNotFound or CheckpointError.DataFileMissing => ErrorCategory.ObjectNotFound,
-        CheckpointError.AmbiguousCheckpoint or CheckpointError.RemotePath or CheckpointError.InvalidDestination or CheckpointError.InvalidName
-            or CheckpointError.NoVariable or CheckpointError.InvalidTransfer or CheckpointError.InvalidAssignment => ErrorCategory.InvalidArgument,
-        CheckpointError.NotACheckpoint or CheckpointError.DamagedIndex or CheckpointError.DamagedEntry or CheckpointError.DamagedData
-            or CheckpointError.ChecksumMismatch or CheckpointError.DataFileTooShort or CheckpointError.NotAModel or CheckpointError.DamagedModel => ErrorCategory.InvalidData,
-        CheckpointError.UnsupportedVersion or CheckpointError.UnsupportedDataType => ErrorCategory.NotImplemented,
-        CheckpointError.TensorTooLarge or CheckpointError.ModelTooLarge => ErrorCategory.LimitsExceeded,
-        CheckpointError.DuplicateVariable or CheckpointError.ObjectGraphConflict or CheckpointError.MixedEndianness
-            or CheckpointError.VersionConflict or CheckpointError.SourceChanged or CheckpointError.DestinationChanged => ErrorCategory.InvalidOperation,
-        CheckpointError.DestinationExists => ErrorCategory.ResourceExists,
-        CheckpointError.DestinationBusy => ErrorCategory.ResourceBusy,
-        CheckpointError.LinkNotSupported => ErrorCategory.NotImplemented,
-        CheckpointError.AccessDenied => ErrorCategory.PermissionDenied,
-        CheckpointError.ReadFailed => ErrorCategory.ReadError,
-        _ => ErrorCategory.WriteError,
-    };
+    private static ErrorCategory CategoryOf(CheckpointError error) =>
+        error switch
+        {
+            CheckpointError.CheckpointNotFound
+            or CheckpointError.ModelNotFound
+            or CheckpointError.VariableNotFound
+            or CheckpointError.DataFileMissing => ErrorCategory.ObjectNotFound,
+            CheckpointError.AmbiguousCheckpoint
+            or CheckpointError.RemotePath
+            or CheckpointError.InvalidDestination
+            or CheckpointError.InvalidName
+            or CheckpointError.NoVariable
+            or CheckpointError.InvalidTransfer
+            or CheckpointError.InvalidAssignment => ErrorCategory.InvalidArgument,
+            CheckpointError.NotACheckpoint
+            or CheckpointError.DamagedIndex
+            or CheckpointError.DamagedEntry
+            or CheckpointError.DamagedData
+            or CheckpointError.ChecksumMismatch
+            or CheckpointError.DataFileTooShort
+            or CheckpointError.NotAModel
+            or CheckpointError.DamagedModel => ErrorCategory.InvalidData,
+            CheckpointError.UnsupportedVersion or CheckpointError.UnsupportedDataType => ErrorCategory.NotImplemented,
+            CheckpointError.TensorTooLarge or CheckpointError.ModelTooLarge => ErrorCategory.LimitsExceeded,
+            CheckpointError.DuplicateVariable
+            or CheckpointError.ObjectGraphConflict
+            or CheckpointError.MixedEndianness
+            or CheckpointError.VersionConflict
+            or CheckpointError.SourceChanged
+            or CheckpointError.DestinationChanged => ErrorCategory.InvalidOperation,
+            CheckpointError.DestinationExists => ErrorCategory.ResourceExists,
+            CheckpointError.DestinationBusy => ErrorCategory.ResourceBusy,
+            CheckpointError.LinkNotSupported => ErrorCategory.NotImplemented,
+            CheckpointError.AccessDenied => ErrorCategory.PermissionDenied,
+            CheckpointError.ReadFailed => ErrorCategory.ReadError,
+            _ => ErrorCategory.WriteError,
+        };
 }

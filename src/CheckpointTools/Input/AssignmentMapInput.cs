@@ -16,17 +16,20 @@ internal static class AssignmentMapInput
     private const string To = "To";
 
     /// <exception cref="InputException">The value is none of these, or has a pair with no name.</exception>
-    public static AssignmentMap Convert(object? value) => new(InputProperties.Bare(value) switch
-    {
-        null => throw Bad("it is empty"),
-        IDictionary map => map.Count == 2 && TryRule(map) is { } rule ? [rule] : FromDictionary(map),
-        string text => throw Bad($"the text '{text}' is no pair of names"),
-        IList list when IsPair(list) => [FromPair(list)],
-        IEnumerable list => FromItems(list.GetEnumerator()),
-        IEnumerator items => FromItems(items),
-        PSObject map when FindSides(map) is (null, null) => FromProperties(map),
-        object item => [FromItem(item)],
-    });
+    public static AssignmentMap Convert(object? value) =>
+        new(
+            InputProperties.Bare(value) switch
+            {
+                null => throw Bad("it is empty"),
+                IDictionary map => map.Count == 2 && TryRule(map) is { } rule ? [rule] : FromDictionary(map),
+                string text => throw Bad($"the text '{text}' is no pair of names"),
+                IList list when IsPair(list) => [FromPair(list)],
+                IEnumerable list => FromItems(list.GetEnumerator()),
+                IEnumerator items => FromItems(items),
+                PSObject map when FindSides(map) is (null, null) => FromProperties(map),
+                object item => [FromItem(item)],
+            }
+        );
 
     /// <summary>A hash literal has no order that could be kept; a dictionary that has one keeps it.</summary>
     private static AssignmentRule[] FromDictionary(IDictionary map)
@@ -49,18 +52,19 @@ internal static class AssignmentMapInput
         return [.. rules];
     }
 
-    private static AssignmentRule FromItem(object? item) => InputProperties.Bare(item) switch
-    {
-        null => throw Bad("one of its pairs is empty"),
-        AssignmentRule rule => rule,
-        DictionaryEntry entry => Rule(entry.Key, entry.Value),
-        IDictionary map => TryRule(map) ?? throw Bad("a dictionary in a list needs the keys From and To"),
-        string text => throw Bad($"the text '{text}' is no pair of names"),
-        IList list when IsPair(list) => FromPair(list),
-        IList list => throw Bad($"a pair is an array of two names, the checkpoint's side and the model's, but one is '{Show(list)}'"),
-        object other when IsEntry(other) => FromEntry(PSObject.AsPSObject(other)),
-        object other => TryRule(other) ?? throw NotAPair(other),
-    };
+    private static AssignmentRule FromItem(object? item) =>
+        InputProperties.Bare(item) switch
+        {
+            null => throw Bad("one of its pairs is empty"),
+            AssignmentRule rule => rule,
+            DictionaryEntry entry => Rule(entry.Key, entry.Value),
+            IDictionary map => TryRule(map) ?? throw Bad("a dictionary in a list needs the keys From and To"),
+            string text => throw Bad($"the text '{text}' is no pair of names"),
+            IList list when IsPair(list) => FromPair(list),
+            IList list => throw Bad($"a pair is an array of two names, the checkpoint's side and the model's, but one is '{Show(list)}'"),
+            object other when IsEntry(other) => FromEntry(PSObject.AsPSObject(other)),
+            object other => TryRule(other) ?? throw NotAPair(other),
+        };
 
     private static InputException NotAPair(object item)
     {
@@ -97,9 +101,11 @@ internal static class AssignmentMapInput
     {
         if (InputProperties.Bare(from) is not string name)
         {
-            throw Bad(from is null
-                ? $"the pair with '{Show(to)}' has no name on the checkpoint's side"
-                : $"'{Show(from)}' on the checkpoint's side is no text");
+            throw Bad(
+                from is null
+                    ? $"the pair with '{Show(to)}' has no name on the checkpoint's side"
+                    : $"'{Show(from)}' on the checkpoint's side is no text"
+            );
         }
 
         if (InputProperties.Bare(to) is string target)
@@ -109,9 +115,11 @@ internal static class AssignmentMapInput
 
         return NamesIn(to) is { } targets
             ? new AssignmentRule(name, targets)
-            : throw Bad(to is null
-                ? $"'{name}' has no name on the model's side"
-                : $"'{name}' has '{Show(to)}' on the model's side, which is no text and no list of texts");
+            : throw Bad(
+                to is null
+                    ? $"'{name}' has no name on the model's side"
+                    : $"'{name}' has '{Show(to)}' on the model's side, which is no text and no list of texts"
+            );
     }
 
     private static string[]? NamesIn(object? value)
@@ -125,15 +133,16 @@ internal static class AssignmentMapInput
     /// <summary>A value for a message. A list may hold itself: what is in a list within is not shown.</summary>
     private static string Show(object? value) => Show(value, isInner: false);
 
-    private static string Show(object? value, bool isInner) => InputProperties.Bare(value) switch
-    {
-        null => "nothing",
-        IDictionary => "a dictionary",
-        IEnumerable and not string when isInner => "a list",
-        IEnumerable list and not string => string.Join(", ", list.Cast<object?>().Select(static item => Show(item, isInner: true))),
-        PSObject or IConvertible => InputProperties.Invariant(value!),
-        _ => "an object",
-    };
+    private static string Show(object? value, bool isInner) =>
+        InputProperties.Bare(value) switch
+        {
+            null => "nothing",
+            IDictionary => "a dictionary",
+            IEnumerable and not string when isInner => "a list",
+            IEnumerable list and not string => string.Join(", ", list.Cast<object?>().Select(static item => Show(item, isInner: true))),
+            PSObject or IConvertible => InputProperties.Invariant(value!),
+            _ => "an object",
+        };
 
     private static InputException Bad(string why) => new(ErrorRecords.NotAnAssignmentMap(why));
 }

@@ -13,8 +13,9 @@ internal static class InputProperties
     {
         if (input.BaseObject is IDictionary map)
         {
-            object? key = map.Keys.Cast<object>().FirstOrDefault(
-                one => Bare(one) is string text && text.Equals(name, StringComparison.OrdinalIgnoreCase));
+            object? key = map
+                .Keys.Cast<object>()
+                .FirstOrDefault(one => Bare(one) is string text && text.Equals(name, StringComparison.OrdinalIgnoreCase));
             value = key is null ? null : map[key];
             return key is not null;
         }

@@ -28,7 +28,8 @@ internal sealed class ModelInput(PathIntrinsics session, CancellationToken cance
             ? ComparisonReference.OfModel(_described, _stored)
             : throw new CheckpointException(
                 CheckpointError.NoVariable,
-                "The model has no variable, so any checkpoint would fit. Give a model that has some.");
+                "The model has no variable, so any checkpoint would fit. Give a model that has some."
+            );
     }
 
     private void Add(PSObject? input)

@@ -51,7 +51,8 @@ internal static class ModelVariableInput
                 InputProperties.FlagOf(input, nameof(ModelVariable.IsLocal)) ?? false,
                 InputProperties.TryGet(input, Partition, out object? partition) ? PartitionOf(input, text, partition) : null,
                 InputProperties.TryGet(input, nameof(ModelVariable.RestoreKeys), out object? keys) ? KeysOf(keys) : [],
-                InputProperties.TextOf(input, nameof(ModelVariable.Model)))
+                InputProperties.TextOf(input, nameof(ModelVariable.Model))
+            )
             : throw Invalid(input, text, DescribeMissing(input));
     }
 
@@ -75,7 +76,8 @@ internal static class ModelVariableInput
 
         string[] names = [.. InputProperties.NamesOf(input).Where(static name => !name.Equals(Name, StringComparison.OrdinalIgnoreCase))];
         string[] otherNames = property == DataType ? ["dtype", "type"] : ["dims", "size"];
-        string meant = Array.Find(names, name => otherNames.Contains(name, StringComparer.OrdinalIgnoreCase))
+        string meant =
+            Array.Find(names, name => otherNames.Contains(name, StringComparer.OrdinalIgnoreCase))
             ?? string.Concat(NearestNames.Find(property, names, max: 1));
         return $"it has no {property}{(meant.Length == 0 ? "" : $" (its '{meant}' must be called {property})")}";
     }
@@ -97,10 +99,13 @@ internal static class ModelVariableInput
             null => PartialTensorShape.Unknown.ToString(),
             string or PartialTensorShape or PSObject => plain.ToString(),
             IEnumerable sizes => string.Join(
-                ", ", sizes.Cast<object?>().Select(static size => size is null ? "?" : InputProperties.Invariant(size))),
+                ", ",
+                sizes.Cast<object?>().Select(static size => size is null ? "?" : InputProperties.Invariant(size))
+            ),
             _ => InputProperties.Invariant(plain),
         };
-        return PartialTensorShape.TryParse(text, out PartialTensorShape? shape) ? shape
+        return PartialTensorShape.TryParse(text, out PartialTensorShape? shape)
+            ? shape
             : throw Invalid(input, name, $"its Shape '{text}' is not a shape such as [30, 768], or [?, 768] where a size is unknown");
     }
 
@@ -115,9 +120,12 @@ internal static class ModelVariableInput
         const string Wanted = "its Partition needs Axis, a number, and Sizes, a list of numbers; or the text 'axis 0: 2, 1'";
         PSObject partition = PSObject.AsPSObject(value);
         object? sizes = null;
-        bool isPartition = TryPrinted(partition.ToString(), out object? axis, out sizes)
-            || (InputProperties.TryGet(partition, nameof(TensorPartition.Axis), out axis)
-                && InputProperties.TryGet(partition, nameof(TensorPartition.Sizes), out sizes));
+        bool isPartition =
+            TryPrinted(partition.ToString(), out object? axis, out sizes)
+            || (
+                InputProperties.TryGet(partition, nameof(TensorPartition.Axis), out axis)
+                && InputProperties.TryGet(partition, nameof(TensorPartition.Sizes), out sizes)
+            );
         if (!isPartition)
         {
             throw Invalid(input, name, Wanted);
@@ -145,13 +153,14 @@ internal static class ModelVariableInput
     }
 
     /// <summary>One key or a list of them. In a table the name of the list's type stands for it: then the keys are not known.</summary>
-    private static string[] KeysOf(object? value) => InputProperties.Bare(value) switch
-    {
-        null or "" => [],
-        string text => IsNameOfList(text) ? [] : [text],
-        IEnumerable keys => [.. keys.Cast<object?>().OfType<object>().Select(InputProperties.Invariant)],
-        object other => [InputProperties.Invariant(other)],
-    };
+    private static string[] KeysOf(object? value) =>
+        InputProperties.Bare(value) switch
+        {
+            null or "" => [],
+            string text => IsNameOfList(text) ? [] : [text],
+            IEnumerable keys => [.. keys.Cast<object?>().OfType<object>().Select(InputProperties.Invariant)],
+            object other => [InputProperties.Invariant(other)],
+        };
 
     private static bool IsNameOfList(string text) =>
         text is "System.String[]" or "System.Object[]" || text.EndsWith("`1[System.String]", StringComparison.Ordinal);

@@ -79,18 +79,20 @@ internal sealed class NewName
         }
     }
 
-    private static string Describe(Collection<PSObject> results) => results switch
-    {
-        [var result] => Describe(result),
-        _ => $"{results.Count} objects, not one text",
-    };
+    private static string Describe(Collection<PSObject> results) =>
+        results switch
+        {
+            [var result] => Describe(result),
+            _ => $"{results.Count} objects, not one text",
+        };
 
-    private static string Describe(PSObject? result) => result?.BaseObject switch
-    {
-        null => "nothing",
-        string => "an empty text",
-        object other => $"an object of type {other.GetType().FullName}, not a text",
-    };
+    private static string Describe(PSObject? result) =>
+        result?.BaseObject switch
+        {
+            null => "nothing",
+            string => "an empty text",
+            object other => $"an object of type {other.GetType().FullName}, not a text",
+        };
 
     private string? Fail(string name, string reason)
     {

@@ -22,7 +22,8 @@ internal sealed class VariableFilter
         string[]? excluded = null,
         DataType[]? dataTypes = null,
         VariableKind[]? kinds = null,
-        string[]? objectPaths = null)
+        string[]? objectPaths = null
+    )
     {
         NamesGraph = (names ?? []).Concat(literalNames ?? []).Contains(TensorName.ObjectGraph);
         _names = [.. (names ?? []).Select(static name => (name, Compile(name)))];
@@ -34,11 +35,12 @@ internal sealed class VariableFilter
     }
 
     /// <summary>Names without wildcards that no variable had.</summary>
-    public IEnumerable<string> Unmatched => _names
-        .Select(static name => name.Text)
-        .Where(name => !WildcardPattern.ContainsWildcardCharacters(name) && !_matched.Contains(name))
-        .Select(WildcardPattern.Unescape)
-        .Concat(_literalNames.Where(name => !_matched.Contains(name)));
+    public IEnumerable<string> Unmatched =>
+        _names
+            .Select(static name => name.Text)
+            .Where(name => !WildcardPattern.ContainsWildcardCharacters(name) && !_matched.Contains(name))
+            .Select(WildcardPattern.Unescape)
+            .Concat(_literalNames.Where(name => !_matched.Contains(name)));
 
     /// <summary>Whether the object graph is asked for by its very name; a wildcard does not mean it.</summary>
     public bool NamesGraph { get; }
@@ -96,7 +98,9 @@ internal sealed class VariableFilter
     private static WildcardPattern Compile(string pattern)
     {
         var compiled = WildcardPattern.Get(
-            pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant | WildcardOptions.Compiled);
+            pattern,
+            WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant | WildcardOptions.Compiled
+        );
         try
         {
             // A malformed pattern is noticed at its first use.

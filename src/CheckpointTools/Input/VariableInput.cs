@@ -54,8 +54,10 @@ internal sealed class VariableInput
             return variable;
         }
 
-        if (InputProperties.TextOf(input, nameof(CheckpointVariable.Checkpoint)) is { } checkpoint
-            && InputProperties.TextOf(input, nameof(CheckpointVariable.SourceName)) is { } sourceName)
+        if (
+            InputProperties.TextOf(input, nameof(CheckpointVariable.Checkpoint)) is { } checkpoint
+            && InputProperties.TextOf(input, nameof(CheckpointVariable.SourceName)) is { } sourceName
+        )
         {
             string name = InputProperties.TextOf(input, nameof(CheckpointVariable.Name)) ?? sourceName;
             return InputProperties.FlagOf(input, nameof(CheckpointVariable.IsOfSeveralTensors)) == true
@@ -83,7 +85,8 @@ internal sealed class VariableInput
     {
         if (!_listings.TryGetValue(checkpoint, out Dictionary<string, CheckpointVariable>? listing))
         {
-            listing = _listings[checkpoint] = CheckpointContents.ReadVariables(CheckpointLocator.Find(checkpoint))
+            listing = _listings[checkpoint] = CheckpointContents
+                .ReadVariables(CheckpointLocator.Find(checkpoint))
                 .ToDictionary(static variable => variable.SourceName, StringComparer.Ordinal);
         }
 

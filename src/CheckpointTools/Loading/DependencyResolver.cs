@@ -7,8 +7,10 @@ namespace CheckpointTools.Loading;
 internal static class DependencyResolver
 {
     private static readonly Assembly Core = typeof(CheckpointException).Assembly;
-    private static readonly string Folder =
-        Path.Combine(Path.GetDirectoryName(typeof(DependencyResolver).Assembly.Location)!, "dependencies");
+    private static readonly string Folder = Path.Combine(
+        Path.GetDirectoryName(typeof(DependencyResolver).Assembly.Location)!,
+        "dependencies"
+    );
     private static readonly DependencyContext Context = new(Folder);
     private static readonly object Gate = new();
     private static int _imports;
@@ -20,7 +22,8 @@ internal static class DependencyResolver
         {
             throw new DirectoryNotFoundException(
                 $"The module is incomplete: its folder '{Folder}' is missing. "
-                + "Install CheckpointTools again, or build it again in a checkout.");
+                    + "Install CheckpointTools again, or build it again in a checkout."
+            );
         }
 
         lock (Gate)

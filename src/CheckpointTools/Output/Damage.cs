@@ -40,7 +40,8 @@ internal static class Damage
             int variables = source.Count(static left => left.Variable is not null);
             int parts = source.Count() - variables;
             string partsOfIndex = $"{Phrase.Count(parts, "part")} of its index";
-            string what = parts == 0 ? Phrase.Count(variables, "variable")
+            string what =
+                parts == 0 ? Phrase.Count(variables, "variable")
                 : variables == 0 ? partsOfIndex
                 : $"{Phrase.Count(variables, "variable")} and {partsOfIndex}";
             string verb = source.Count() == 1 ? "is" : "are";

@@ -29,13 +29,17 @@ internal sealed class ProgressWriter(Cmdlet command, string activity)
         _shown = true;
         double done = bytesTotal == 0 ? 1 : Math.Min(1, (double)bytesDone / bytesTotal);
         double mebibytes = bytesDone / (1024.0 * 1024.0);
-        command.WriteProgress(new ProgressRecord(ActivityId, activity, status)
-        {
-            PercentComplete = (int)(100 * done),
-            SecondsRemaining = done > 0 ? (int)(elapsed.TotalSeconds * (1 - done) / done) : -1,
-            CurrentOperation =
-                string.Create(CultureInfo.CurrentCulture, $"{mebibytes:N0} MiB, {mebibytes / elapsed.TotalSeconds:N0} MiB/s"),
-        });
+        command.WriteProgress(
+            new ProgressRecord(ActivityId, activity, status)
+            {
+                PercentComplete = (int)(100 * done),
+                SecondsRemaining = done > 0 ? (int)(elapsed.TotalSeconds * (1 - done) / done) : -1,
+                CurrentOperation = string.Create(
+                    CultureInfo.CurrentCulture,
+                    $"{mebibytes:N0} MiB, {mebibytes / elapsed.TotalSeconds:N0} MiB/s"
+                ),
+            }
+        );
     }
 
     /// <summary>Does work whose progress is shown, and ends showing it.</summary>

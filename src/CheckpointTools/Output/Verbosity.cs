@@ -8,5 +8,6 @@ internal static class Verbosity
     public static bool IsAsked(PSCmdlet command) =>
         command.MyInvocation.BoundParameters.ContainsKey("Verbose")
         || command.GetVariableValue("VerbosePreference")
-            is ActionPreference and not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+            is ActionPreference
+                and not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
 }

@@ -51,7 +51,7 @@ internal static class CheckpointMaker
     private static uint WriteValues(FileStream data, long size, byte[] chunk, Random random)
     {
         uint crc = 0;
-        for (long left = size; left > 0;)
+        for (long left = size; left > 0; )
         {
             Span<byte> part = chunk.AsSpan(0, (int)Math.Min(chunk.Length, left));
             random.NextBytes(part);

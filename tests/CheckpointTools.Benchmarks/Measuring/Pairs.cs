@@ -26,7 +26,8 @@ internal sealed record Pairs(IReadOnlyList<double> Ours, IReadOnlyList<double> T
         double[] theirTimes = new double[Count + 1];
         for (int i = 0; i <= Count; i++)
         {
-            // What comes first changes from pair to pair: a disturbance with the rhythm of the pairs would else hit the same one every time.
+            // What comes first changes from pair to pair: a disturbance with the rhythm of the pairs would else hit the same one every
+            // time.
             bool oursFirst = i % 2 == 0;
             oursTimes[i] = oursFirst ? Time(ours, reset) : 0;
             theirTimes[i] = Time(theirs, reset);

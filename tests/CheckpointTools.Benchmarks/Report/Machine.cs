@@ -6,16 +6,21 @@ namespace CheckpointTools.Benchmarks.Report;
 /// <summary>Where the figures come from.</summary>
 internal sealed record Machine(string OperatingSystem, int Cores, long Memory, string FileSystem, string Runtime)
 {
-    public static Machine Of(string directory) => new(
-        $"{(System.OperatingSystem.IsLinux() ? "Linux" : RuntimeInformation.OSDescription)} {RuntimeInformation.ProcessArchitecture}",
-        Environment.ProcessorCount,
-        GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-        FileSystemOf(directory),
-        RuntimeInformation.FrameworkDescription);
+    public static Machine Of(string directory) =>
+        new(
+            $"{(System.OperatingSystem.IsLinux() ? "Linux" : RuntimeInformation.OSDescription)} {RuntimeInformation.ProcessArchitecture}",
+            Environment.ProcessorCount,
+            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            FileSystemOf(directory),
+            RuntimeInformation.FrameworkDescription
+        );
 
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{OperatingSystem}, {Cores} cores, {(double)Memory / (1L << 30):F0} GiB of memory; scratch directory on {FileSystem}; {Runtime}");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{OperatingSystem}, {Cores} cores, {(double)Memory / (1L << 30):F0} GiB of memory; "
+                + $"scratch directory on {FileSystem}; {Runtime}"
+        );
 
     /// <summary>The type of the mount that the directory lies in: the deepest one that is a parent of it.</summary>
     private static string FileSystemOf(string directory)

@@ -9,37 +9,49 @@ internal static class Page
     public static string Write(Machine machine, IEnumerable<Row> rows, bool isQuick)
     {
         var page = new StringBuilder();
-        page.Append(CultureInfo.InvariantCulture, $"""
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"""
             # Benchmarks
 
-            Measured on {DateTime.UtcNow:yyyy-MM-dd} by `dotnet run -c Release --project tests/CheckpointTools.Benchmarks{(isQuick ? " -- --quick" : "")}`.
+            Measured on {DateTime.UtcNow:yyyy-MM-dd} by `dotnet run -c Release --project tests/CheckpointTools.Benchmarks{(
+                isQuick ? " -- --quick" : ""
+            )}`.
 
             Machine: {machine}.
 
-            Every figure is the median of five runs after a warm-up. Where two programs are compared, their runs take turns and the ratio is the median of
-            the five ratios. The noise is what lies between the smallest and the largest of the five. "Best to best" compares the fastest run of each: a virtual machine
-            hands memory that became free back to its host, and whichever program touches it next waits for it, for seconds a GiB. Copies are removed between
-            runs; inputs are in the operating system's cache.
+            Every figure is the median of five runs after a warm-up. Where two programs are compared, their runs take turns and the ratio
+            is the median of the five ratios. The noise is what lies between the smallest and the largest of the five. "Best to best"
+            compares the fastest run of each: a virtual machine hands memory that became free back to its host, and whichever program
+            touches it next waits for it, for seconds a GiB. Copies are removed between runs; inputs are in the operating system's cache.
 
             | What | CheckpointTools | Compared with | Result | Noise | Target | Reached |
             | --- | --- | --- | --- | --- | --- | --- |
 
-            """);
+            """
+        );
         foreach (Row row in rows)
         {
-            string reached = row.Target == Target.None ? "" : row.Target.IsReachedBy(row.Result) ? "yes" : "**no**";
-            page.Append(CultureInfo.InvariantCulture, $"| {row.Subject} | {row.Figure} | {row.Compared} | {row.Result.Text} | {row.Spread} | {row.Target.Text} | {reached} |\n");
+            string reached =
+                row.Target == Target.None ? ""
+                : row.Target.IsReachedBy(row.Result) ? "yes"
+                : "**no**";
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"| {row.Subject} | {row.Figure} | {row.Compared} | {row.Result.Text} | {row.Spread} | {row.Target.Text} | {reached} |\n"
+            );
         }
 
-        page.Append("""
+        page.Append(
+            """
 
             What the rows mean:
 
-            - A copy lists the variables, plans, copies all of them and verifies every stored checksum, in a process that is already running. `cp` is
-              `cp --reflink=never --sparse=never` of the index and the data file; the start of its process, a millisecond or two, counts as its time. Flushed
-              copies compare with the same and `sync` of both files.
-            - What changes a checkpoint is flushed and timed as a whole: listing, planning, writing, publishing. It copies no more than it says: appending, renaming and
-              linking take time by the number of variables, not by the size of their values.
+            - A copy lists the variables, plans, copies all of them and verifies every stored checksum, in a process that is already
+              running. `cp` is `cp --reflink=never --sparse=never` of the index and the data file; the start of its process, a millisecond
+              or two, counts as its time. Flushed copies compare with the same and `sync` of both files.
+            - What changes a checkpoint is flushed and timed as a whole: listing, planning, writing, publishing. It copies no more than it
+              says: appending, renaming and linking take time by the number of variables, not by the size of their values.
             - Listing "by the core" enumerates all variables in a .NET program; "in a pipe" is `$null = Get-CheckpointVariable x` in
               PowerShell.
             - Peak memory is that of a whole process of PowerShell that runs `Get-CheckpointVariable x | Copy-CheckpointVariable -To y`;
@@ -47,7 +59,8 @@ internal static class Page
             - Import is `Import-Module` in a fresh process of PowerShell, without the start of the process itself. "After an empty one"
               is what the module itself takes; "first of all" includes what PowerShell does once for the first import.
 
-            """);
+            """
+        );
         return page.ToString();
     }
 }

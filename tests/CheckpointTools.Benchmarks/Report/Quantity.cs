@@ -8,7 +8,8 @@ internal readonly record struct Quantity(double Value, string Text)
 {
     public static Quantity Ratio(double value) => new(value, value.ToString("F2", CultureInfo.InvariantCulture));
 
-    public static Quantity Rate(double perSecond, string what) => new(perSecond, string.Create(CultureInfo.InvariantCulture, $"{Rounded(perSecond):N0} {what}/s"));
+    public static Quantity Rate(double perSecond, string what) =>
+        new(perSecond, string.Create(CultureInfo.InvariantCulture, $"{Rounded(perSecond):N0} {what}/s"));
 
     public static Quantity Milliseconds(double value) => new(value, string.Create(CultureInfo.InvariantCulture, $"{value:N0} ms"));
 

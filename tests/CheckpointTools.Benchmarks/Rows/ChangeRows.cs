@@ -25,24 +25,34 @@ internal static class ChangeRows
         yield return Single(
             $"Replace {largeText} by as many",
             () => Write(List(large), target, new TransferOptions { Force = true }),
-            static () => { });
+            static () => { }
+        );
         yield return Single(
             $"Append one tensor of 4 MiB to {largeText}",
             () => Write(List(one, static name => "added/" + name), target, new TransferOptions { Append = true }),
-            () => Write(List(large), target, new TransferOptions { Force = true, Flush = false }));
+            () => Write(List(large), target, new TransferOptions { Force = true, Flush = false })
+        );
         yield return Single(
             $"Rename a scope of {largeText} in place",
             () => Edit(target, static name => Scope.Move(name, "bert", "x") ?? Scope.Move(name, "x", "bert")!),
-            static () => { });
+            static () => { }
+        );
         yield return Single(
             $"Rename a scope of {sizes.SmallTensors:N0} tensors of 1 KiB in place",
             () => Edit(small, static name => Scope.Move(name, "bert", "x") ?? Scope.Move(name, "x", "bert")!),
-            static () => { });
+            static () => { }
+        );
         string linked = Path.Combine(Path.GetDirectoryName(target)!, "linked");
         yield return Single(
             $"Merge {largeText} and {sizes.SmallTensors:N0} of 1 KiB by links",
-            () => Write([.. List(large, static name => "a/" + name), .. List(small, static name => "b/" + name)], linked, new TransferOptions { Mode = TransferMode.Link, Force = true }),
-            static () => { });
+            () =>
+                Write(
+                    [.. List(large, static name => "a/" + name), .. List(small, static name => "b/" + name)],
+                    linked,
+                    new TransferOptions { Mode = TransferMode.Link, Force = true }
+                ),
+            static () => { }
+        );
         yield return TwoAtOnce(large, largeText, Path.GetDirectoryName(target)!);
     }
 
@@ -54,14 +64,16 @@ internal static class ChangeRows
         var pairs = Pairs.Measure(
             () => Parallel.ForEach(targets, target => Write(List(source), target, options)),
             () => Array.ForEach(targets, target => Write(List(source), target, options)),
-            static () => { });
+            static () => { }
+        );
         return new Row(
             $"Two copies of {what} at once, not flushed",
             Quantity.MedianTime(pairs.Ours).Text,
             $"one after the other: {Quantity.MedianTime(pairs.Theirs).Text}",
             Quantity.Ratio(Statistics.Median(pairs.Ratios)),
             Quantity.Range(pairs.Ratios, Quantity.Ratio),
-            Target.None);
+            Target.None
+        );
     }
 
     private static Row Single(string subject, Action action, Action reset)
@@ -78,5 +90,9 @@ internal static class ChangeRows
         TransferExecutor.Execute(TransferPlanner.PlanEdit(List(prefix, rename), prefix, new TransferOptions()));
 
     private static List<CheckpointVariable> List(string prefix, Func<string, string>? rename = null) =>
-        [.. CheckpointContents.ReadVariables(CheckpointLocator.Find(prefix)).Select(variable => rename is null ? variable : variable.WithName(rename(variable.Name)))];
+        [
+            .. CheckpointContents
+                .ReadVariables(CheckpointLocator.Find(prefix))
+                .Select(variable => rename is null ? variable : variable.WithName(rename(variable.Name))),
+        ];
 }

@@ -35,7 +35,8 @@ internal static class CopyRows
             $"`cp`{(flush ? " + `sync`" : "")}: {Quantity.MedianTime(pairs.Theirs).Text}",
             Quantity.Ratio(Statistics.Median(pairs.Ratios)),
             $"{Quantity.Range(pairs.Ratios, Quantity.Ratio)}; best to best {Quantity.Ratio(pairs.BestToBest).Text}",
-            Target.AtMost(Quantity.Ratio(flush ? FlushedLimit : UnflushedLimit)));
+            Target.AtMost(Quantity.Ratio(flush ? FlushedLimit : UnflushedLimit))
+        );
     }
 
     private static void Copy(string source, string target, bool flush)

@@ -18,7 +18,13 @@ internal static class ListingRows
         {
             string prefix = CheckpointMaker.Make(scratch.NewDirectory($"listed-{count}"), count, 1);
             CheckpointLocation location = CheckpointLocator.Find(prefix);
-            yield return ToRow("by the core", count, Pairs.MeasureOne(() => Enumerate(location, count), static () => { }), "entries", CoreLimit);
+            yield return ToRow(
+                "by the core",
+                count,
+                Pairs.MeasureOne(() => Enumerate(location, count), static () => { }),
+                "entries",
+                CoreLimit
+            );
             yield return ToRow("in a pipe", count, MeasurePipe(prefix), "objects", PipeLimit);
         }
     }
@@ -32,7 +38,8 @@ internal static class ListingRows
             "",
             Rate(Statistics.Median(times)),
             Quantity.Range(times.Select(milliseconds => count / milliseconds * 1000), rate => Quantity.Rate(rate, what)),
-            Target.AtLeast(Quantity.Rate(limit, what)));
+            Target.AtLeast(Quantity.Rate(limit, what))
+        );
     }
 
     private static void Enumerate(CheckpointLocation location, int count)
@@ -52,13 +59,15 @@ internal static class ListingRows
     /// <summary>Timed within one process: neither its start nor the import of the module counts.</summary>
     private static double[] MeasurePipe(string prefix)
     {
-        string[] printed = Child.RunPipeline($$"""
+        string[] printed = Child.RunPipeline(
+            $$"""
             foreach ($run in 0..5) {
                 $watch = [Diagnostics.Stopwatch]::StartNew()
                 $null = Get-CheckpointVariable -LiteralPath {{PwshProgram.Quote(prefix)}}
                 [string]$watch.Elapsed.TotalMilliseconds
             }
-            """);
+            """
+        );
         return [.. printed.Skip(1).Select(static time => double.Parse(time, CultureInfo.InvariantCulture))];
     }
 }

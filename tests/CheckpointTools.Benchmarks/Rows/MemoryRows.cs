@@ -27,12 +27,14 @@ internal static class MemoryRows
         string directory = scratch.NewDirectory("memory");
         string prefix = CheckpointMaker.Make(directory, count, dimensions);
         string copy = PwshProgram.Quote(Path.Combine(directory, "copy"));
-        string[] printed = Child.RunPipeline($$"""
+        string[] printed = Child.RunPipeline(
+            $$"""
             $watch = [Diagnostics.Stopwatch]::StartNew()
             Get-CheckpointVariable -LiteralPath {{PwshProgram.Quote(prefix)}} | Copy-CheckpointVariable -To {{copy}}
             [string]$watch.Elapsed.TotalMilliseconds
             [string][Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64
-            """);
+            """
+        );
         Directory.Delete(directory, recursive: true);
         double[] numbers = [.. printed.Select(static line => double.Parse(line, CultureInfo.InvariantCulture))];
         string size = mebibytes > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({mebibytes:N0} MiB)") : "";
@@ -42,6 +44,7 @@ internal static class MemoryRows
             "",
             Quantity.Mebibytes(numbers[1] / Mebibyte),
             "",
-            Target.AtMost(Quantity.Mebibytes(BaseLimit + (count * BytesPerVariable / Mebibyte))));
+            Target.AtMost(Quantity.Mebibytes(BaseLimit + (count * BytesPerVariable / Mebibyte)))
+        );
     }
 }

@@ -35,7 +35,8 @@ internal static class StartRows
             """;
         return
         [
-            .. Enumerable.Range(0, Count + 1)
+            .. Enumerable
+                .Range(0, Count + 1)
                 .Select(_ => double.Parse(Child.RunPwsh(command).Single(), CultureInfo.InvariantCulture))
                 .Skip(1),
         ];

@@ -7,7 +7,8 @@ using CheckpointTools.Verification;
 namespace CheckpointTools.Benchmarks.Rows;
 
 /// <summary>
-/// Full verification, against reading the same bytes and doing nothing with them. Of many small tensors, most of the time goes into their entries:
+/// Full verification, against reading the same bytes and doing nothing with them. Of many small tensors, most of the time goes into their
+/// entries:
 /// there, the tensors in a second are judged.
 /// </summary>
 internal static class VerificationRows
@@ -27,7 +28,10 @@ internal static class VerificationRows
         yield return row with
         {
             Result = Rate(Statistics.Median([.. times])),
-            Spread = Quantity.Range(times.Select(milliseconds => sizes.SmallTensors / milliseconds * 1000), static rate => Quantity.Rate(rate, "tensors")),
+            Spread = Quantity.Range(
+                times.Select(milliseconds => sizes.SmallTensors / milliseconds * 1000),
+                static rate => Quantity.Rate(rate, "tensors")
+            ),
             Target = Target.AtLeast(Quantity.Rate(SmallLimit, "tensors")),
         };
     }
@@ -41,7 +45,8 @@ internal static class VerificationRows
             $"reading the same bytes: {Quantity.MedianTime(pairs.Theirs).Text}",
             Quantity.Ratio(Statistics.Median(pairs.Ratios)),
             $"{Quantity.Range(pairs.Ratios, Quantity.Ratio)}; best to best {Quantity.Ratio(pairs.BestToBest).Text}",
-            Target.AtMost(Quantity.Ratio(Limit)));
+            Target.AtMost(Quantity.Ratio(Limit))
+        );
         return (row, pairs.Ours);
     }
 
@@ -55,7 +60,7 @@ internal static class VerificationRows
         {
             using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path);
             long position = 0;
-            for (int read; (read = RandomAccess.Read(file, chunk, position)) > 0;)
+            for (int read; (read = RandomAccess.Read(file, chunk, position)) > 0; )
             {
                 position += read;
             }

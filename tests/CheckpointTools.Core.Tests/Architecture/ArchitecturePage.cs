@@ -45,7 +45,9 @@ internal static partial class ArchitecturePage
     public static string Render(RoomGraph graph)
     {
         List<string> rooms =
-            [.. graph.Rooms.OrderBy(room => graph.Below(room, []).Count).ThenBy(static room => room, StringComparer.Ordinal)];
+        [
+            .. graph.Rooms.OrderBy(room => graph.Below(room, []).Count).ThenBy(static room => room, StringComparer.Ordinal),
+        ];
         var text = new StringBuilder();
         text.Append("```mermaid\nflowchart TD\n");
         foreach (string room in Enumerable.Reverse(rooms))
@@ -71,9 +73,11 @@ internal static partial class ArchitecturePage
     }
 
     /// <summary>Whether the drawing shows an arrow by others already: what is used also lies below another room that is used.</summary>
-    private static bool IsImplied(RoomGraph graph, string room, string used) => graph.UsedBy(room)
-        .Where(between => between != used)
-        .Any(between => graph.Below(between, []).Contains(used) && !graph.Below(used, []).Contains(between));
+    private static bool IsImplied(RoomGraph graph, string room, string used) =>
+        graph
+            .UsedBy(room)
+            .Where(between => between != used)
+            .Any(between => graph.Below(between, []).Contains(used) && !graph.Below(used, []).Contains(between));
 
     private static string ToId(string room) => room.Trim('(', ')').Replace('.', '_');
 

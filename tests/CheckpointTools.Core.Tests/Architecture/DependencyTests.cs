@@ -16,11 +16,11 @@ public sealed class DependencyTests
     public static TheoryData<string> Rooms => [.. Graph.Rooms];
 
     public static TheoryData<string> PlantedRooms =>
-    [
-        .. Planted.Rooms
-            .Except(["Upper", "UpperAndMore", "OfTheLongerName"])
-            .Where(static room => !room.StartsWith("Ring.", StringComparison.Ordinal)),
-    ];
+        [
+            .. Planted
+                .Rooms.Except(["Upper", "UpperAndMore", "OfTheLongerName"])
+                .Where(static room => !room.StartsWith("Ring.", StringComparison.Ordinal)),
+        ];
 
     [Theory]
     [MemberData(nameof(Rooms))]
@@ -28,18 +28,21 @@ public sealed class DependencyTests
     {
         IReadOnlyCollection<string> named = ArchitecturePage.ReadUsedBy(room);
 
-        AssertNone(Graph.UsedBy(room)
-            .Except(named)
-            .Select(used => $"{room} uses {used} in {string.Join(", ", Graph.FindUsers(room, used))}"));
+        AssertNone(
+            Graph.UsedBy(room).Except(named).Select(used => $"{room} uses {used} in {string.Join(", ", Graph.FindUsers(room, used))}")
+        );
         Assert.Equal(named, Graph.UsedBy(room));
     }
 
     [Theory]
     [MemberData(nameof(Rooms))]
     public void No_room_that_a_room_uses_leads_back_to_it(string room) =>
-        AssertNone(Graph.UsedBy(room)
-            .Where(used => Graph.Below(used, []).Contains(room))
-            .Select(used => $"{used} leads back to {room}, which uses it in {string.Join(", ", Graph.FindUsers(room, used))}"));
+        AssertNone(
+            Graph
+                .UsedBy(room)
+                .Where(used => Graph.Below(used, []).Contains(room))
+                .Select(used => $"{used} leads back to {room}, which uses it in {string.Join(", ", Graph.FindUsers(room, used))}")
+        );
 
     [Fact]
     public void The_page_is_what_the_assembly_gives()
@@ -63,7 +66,10 @@ public sealed class DependencyTests
 
         // What users name lies in the root namespace, in the rooms that its folders are.
         Assert.Empty(namespaces.Select(ToRoom).Except(Graph.Rooms));
-        Assert.Equal([RoomGraph.Root, "Faults", "Model"], Graph.Rooms.Except(namespaces.Where(static name => name != RootNamespace).Select(ToRoom)));
+        Assert.Equal(
+            [RoomGraph.Root, "Faults", "Model"],
+            Graph.Rooms.Except(namespaces.Where(static name => name != RootNamespace).Select(ToRoom))
+        );
     }
 
     [Fact]
@@ -88,30 +94,43 @@ public sealed class DependencyTests
     public void A_planted_cycle_is_found() =>
         Assert.Equal(
             ["Ring.First", "Ring.Second", "Ring.Third"],
-            Planted.Rooms.Where(static room => Planted.Below(room, []).Contains(room)));
+            Planted.Rooms.Where(static room => Planted.Below(room, []).Contains(room))
+        );
 
     [Fact]
     public void The_core_refers_to_nothing_but_the_runtime_Snappy_and_Protobuf() =>
-        Assert.All(Core.GetReferencedAssemblies(), static reference =>
-            Assert.True(
-                reference.Name is "Snappier" or "Google.Protobuf" or "Microsoft.Win32.Primitives"
-                || (reference.Name!.StartsWith("System.", StringComparison.Ordinal)
-                    && reference.Name is not ("System.Management.Automation" or "System.Console")),
-                reference.Name));
+        Assert.All(
+            Core.GetReferencedAssemblies(),
+            static reference =>
+                Assert.True(
+                    reference.Name is "Snappier" or "Google.Protobuf" or "Microsoft.Win32.Primitives"
+                        || (
+                            reference.Name!.StartsWith("System.", StringComparison.Ordinal)
+                            && reference.Name is not ("System.Management.Automation" or "System.Console")
+                        ),
+                    reference.Name
+                )
+        );
 
     [Fact]
     public void No_third_party_type_is_in_a_public_signature()
     {
-        IEnumerable<Type> exposed = Core.GetExportedTypes().SelectMany(static type => type
-            .GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
-            .SelectMany(TypesOf)
-            .Concat(type.GetInterfaces())
-            .Append(type.BaseType ?? typeof(object)));
+        IEnumerable<Type> exposed = Core.GetExportedTypes()
+            .SelectMany(static type =>
+                type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+                    .SelectMany(TypesOf)
+                    .Concat(type.GetInterfaces())
+                    .Append(type.BaseType ?? typeof(object))
+            );
 
-        Assert.All(exposed.SelectMany(Parts).Distinct(), static type =>
-            Assert.True(
-                type.Assembly == Core || type.Assembly.GetName().Name!.StartsWith("System.", StringComparison.Ordinal),
-                type.FullName));
+        Assert.All(
+            exposed.SelectMany(Parts).Distinct(),
+            static type =>
+                Assert.True(
+                    type.Assembly == Core || type.Assembly.GetName().Name!.StartsWith("System.", StringComparison.Ordinal),
+                    type.FullName
+                )
+        );
     }
 
     /// <summary>Shows all of them, where the library's own assertion shows the beginning of the first few.</summary>
@@ -123,16 +142,18 @@ public sealed class DependencyTests
 
     private static string ToRoom(string name) => name == RootNamespace ? RoomGraph.Root : name[(RootNamespace.Length + 1)..];
 
-    private static IEnumerable<Type> TypesOf(MemberInfo member) => member switch
-    {
-        MethodBase method => method.GetParameters()
-            .Select(static parameter => parameter.ParameterType)
-            .Append((method as MethodInfo)?.ReturnType ?? typeof(void)),
-        PropertyInfo property => [property.PropertyType],
-        FieldInfo field => [field.FieldType],
-        EventInfo @event => [@event.EventHandlerType!],
-        _ => [],
-    };
+    private static IEnumerable<Type> TypesOf(MemberInfo member) =>
+        member switch
+        {
+            MethodBase method => method
+                .GetParameters()
+                .Select(static parameter => parameter.ParameterType)
+                .Append((method as MethodInfo)?.ReturnType ?? typeof(void)),
+            PropertyInfo property => [property.PropertyType],
+            FieldInfo field => [field.FieldType],
+            EventInfo @event => [@event.EventHandlerType!],
+            _ => [],
+        };
 
     private static IEnumerable<Type> Parts(Type type) =>
         type.HasElementType ? Parts(type.GetElementType()!) : type.GetGenericArguments().SelectMany(Parts).Append(type);

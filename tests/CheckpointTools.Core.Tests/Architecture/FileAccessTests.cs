@@ -16,14 +16,29 @@ public sealed partial class FileAccessTests
     [Fact]
     public void Only_the_file_layer_changes_files_and_it_opens_none_that_exists()
     {
-        string[] sources = [.. new[] { "CheckpointTools.Core", "CheckpointTools" }.SelectMany(static project => Directory.GetFiles(Checkout.PathTo("src", project), "*.cs", SearchOption.AllDirectories))];
+        string[] sources =
+        [
+            .. new[] { "CheckpointTools.Core", "CheckpointTools" }.SelectMany(static project =>
+                Directory.GetFiles(Checkout.PathTo("src", project), "*.cs", SearchOption.AllDirectories)
+            ),
+        ];
         Assert.Contains(sources, static file => Path.GetFileName(file) == Layer);
 
-        Assert.All(sources.Where(static file => Path.GetFileName(file) is not (Layer or WindowsLayer)), static file => Assert.Empty(Changes().Matches(File.ReadAllText(file)).Select(static match => match.Value)));
+        Assert.All(
+            sources.Where(static file => Path.GetFileName(file) is not (Layer or WindowsLayer)),
+            static file => Assert.Empty(Changes().Matches(File.ReadAllText(file)).Select(static match => match.Value))
+        );
         string layer = File.ReadAllText(sources.Single(static file => Path.GetFileName(file) == Layer));
         Assert.Equal(
-            ["File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write", "File.Move(", "File.Delete(", "Directory.CreateDirectory(", "Directory.Delete("],
-            Changes().Matches(layer).Select(static match => match.Value));
+            [
+                "File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write",
+                "File.Move(",
+                "File.Delete(",
+                "Directory.CreateDirectory(",
+                "Directory.Delete(",
+            ],
+            Changes().Matches(layer).Select(static match => match.Value)
+        );
         string windows = File.ReadAllText(sources.Single(static file => Path.GetFileName(file) == WindowsLayer));
         Assert.Equal(["File.Move("], Changes().Matches(windows).Select(static match => match.Value));
     }
@@ -38,6 +53,11 @@ public sealed partial class FileAccessTests
     [InlineData("new FileInfo(path).OpenWrite()")]
     public void The_pattern_knows_what_changes_files(string code) => Assert.Matches(Changes(), code);
 
-    [GeneratedRegex(@"\bFile\.OpenHandle\([^;]*?FileAccess\.(Write|ReadWrite)|\bnew (FileStream|StreamWriter)\(|\bFile\.(Write\w*|Append\w*|Create\w*|Open|OpenWrite|Replace|Copy|Set\w*|Encrypt|Delete|Move)\(|\bDirectory\.(Create\w*|Delete|Move|Set\w*)\(|\.(OpenWrite|CopyTo|MoveTo|Create|AppendText|CreateText)\(\)|RandomAccess\.SetLength\(|MemoryMappedFile|\bnew FileInfo\([^)]*\)\.(Delete|MoveTo|CopyTo|Replace)")]
+    [GeneratedRegex(
+        @"\bFile\.OpenHandle\([^;]*?FileAccess\.(Write|ReadWrite)|\bnew (FileStream|StreamWriter)\("
+            + @"|\bFile\.(Write\w*|Append\w*|Create\w*|Open|OpenWrite|Replace|Copy|Set\w*|Encrypt|Delete|Move)\("
+            + @"|\bDirectory\.(Create\w*|Delete|Move|Set\w*)\(|\.(OpenWrite|CopyTo|MoveTo|Create|AppendText|CreateText)\(\)"
+            + @"|RandomAccess\.SetLength\(|MemoryMappedFile|\bnew FileInfo\([^)]*\)\.(Delete|MoveTo|CopyTo|Replace)"
+    )]
     private static partial Regex Changes();
 }

@@ -5,9 +5,10 @@ using dnlib.DotNet.Pdb;
 namespace CheckpointTools.Tests.Architecture;
 
 /// <summary>
-/// The rooms of an assembly, which are its namespaces, and the arrows between them. What users name lies in the root namespace, whatever its
-/// folder: there the folders are the rooms, as the debug information of the build tells them. A room has an arrow to each room that its types name
-/// anywhere, in signatures, attributes or the code of methods. Constants leave no trace in an assembly: a use of nothing else is not seen.
+/// The rooms of an assembly, which are its namespaces, and the arrows between them. What users name lies in the root namespace, whatever
+/// its folder: there the folders are the rooms, as the debug information of the build tells them. A room has an arrow to each room that its
+/// types name anywhere, in signatures, attributes or the code of methods. Constants leave no trace in an assembly: a use of nothing else is
+/// not seen.
 /// </summary>
 internal sealed class RoomGraph
 {
@@ -20,9 +21,7 @@ internal sealed class RoomGraph
     /// <summary>Of each room the rooms that it uses, and of each of these the types that do.</summary>
     private readonly SortedDictionary<string, SortedDictionary<string, SortedSet<string>>> _arrows = new(StringComparer.Ordinal);
 
-    private RoomGraph()
-    {
-    }
+    private RoomGraph() { }
 
     public IReadOnlyCollection<string> Rooms => _arrows.Keys;
 
@@ -45,8 +44,10 @@ internal sealed class RoomGraph
             }
 
             graph._arrows.TryAdd(room, new SortedDictionary<string, SortedSet<string>>(StringComparer.Ordinal));
-            IEnumerable<string> named =
-                NamesIn(type).SelectMany(Parts).Select(name => NameRoom(name, module, rootNamespace)).OfType<string>();
+            IEnumerable<string> named = NamesIn(type)
+                .SelectMany(Parts)
+                .Select(name => NameRoom(name, module, rootNamespace))
+                .OfType<string>();
             foreach (string used in named.Where(used => used != room))
             {
                 graph._arrows[room].TryAdd(used, new SortedSet<string>(StringComparer.Ordinal));
@@ -90,17 +91,24 @@ internal sealed class RoomGraph
             : null;
     }
 
-    /// <summary>The folder of the core that a type is written in; null for one beside the project file, and for types of other assemblies.</summary>
+    /// <summary>
+    /// The folder of the core that a type is written in; null for one beside the project file, and for types of other assemblies.
+    /// </summary>
     private static string? FindFolder(TypeDef type)
     {
         // Types without code tell their files themselves.
-        IEnumerable<PdbDocument> ofType = type.CustomDebugInfos.OfType<PdbTypeDefinitionDocumentsDebugInfo>().SelectMany(static info => info.Documents);
-        IEnumerable<PdbDocument> ofCode = type.Methods
-            .Where(static method => method.HasBody)
+        IEnumerable<PdbDocument> ofType = type
+            .CustomDebugInfos.OfType<PdbTypeDefinitionDocumentsDebugInfo>()
+            .SelectMany(static info => info.Documents);
+        IEnumerable<PdbDocument> ofCode = type
+            .Methods.Where(static method => method.HasBody)
             .SelectMany(static method => method.Body.Instructions)
             .Select(static instruction => instruction.SequencePoint?.Document)
             .OfType<PdbDocument>();
-        string? file = ofType.Concat(ofCode).Select(static document => document.Url).FirstOrDefault(static url => url.StartsWith(Sources, StringComparison.Ordinal));
+        string? file = ofType
+            .Concat(ofCode)
+            .Select(static document => document.Url)
+            .FirstOrDefault(static url => url.StartsWith(Sources, StringComparison.Ordinal));
         int length = file is null ? -1 : file.LastIndexOf('/') - Sources.Length;
         return length > 0 ? file!.Substring(Sources.Length, length).Replace('/', '.') : null;
     }
@@ -108,30 +116,30 @@ internal sealed class RoomGraph
     private static TypeDef GetOutermost(TypeDef type) => type.DeclaringType is { } outer ? GetOutermost(outer) : type;
 
     private static IEnumerable<ITypeDefOrRef?> NamesIn(TypeDef type) =>
-    [
-        type.BaseType,
-        .. type.Interfaces.Select(static implementation => implementation.Interface),
-        .. NamesIn(type.GenericParameters),
-        .. NamesIn(type.CustomAttributes),
-        .. type.Fields.SelectMany(static field => NamesIn(field.CustomAttributes).Append(ToName(field.FieldType))),
-        .. type.Properties.SelectMany(static property => NamesIn(property.CustomAttributes)),
-        .. type.Methods.SelectMany(NamesIn),
-    ];
+        [
+            type.BaseType,
+            .. type.Interfaces.Select(static implementation => implementation.Interface),
+            .. NamesIn(type.GenericParameters),
+            .. NamesIn(type.CustomAttributes),
+            .. type.Fields.SelectMany(static field => NamesIn(field.CustomAttributes).Append(ToName(field.FieldType))),
+            .. type.Properties.SelectMany(static property => NamesIn(property.CustomAttributes)),
+            .. type.Methods.SelectMany(NamesIn),
+        ];
 
     private static IEnumerable<ITypeDefOrRef?> NamesIn(MethodDef method) =>
-    [
-        .. NamesIn(method.MethodSig),
-        .. NamesIn(method.GenericParameters),
-        .. NamesIn(method.CustomAttributes),
-        .. method.ParamDefs.SelectMany(static parameter => NamesIn(parameter.CustomAttributes)),
-        .. method.Body is { } body ? NamesIn(body) : [],
-    ];
+        [
+            .. NamesIn(method.MethodSig),
+            .. NamesIn(method.GenericParameters),
+            .. NamesIn(method.CustomAttributes),
+            .. method.ParamDefs.SelectMany(static parameter => NamesIn(parameter.CustomAttributes)),
+            .. method.Body is { } body ? NamesIn(body) : [],
+        ];
 
     private static IEnumerable<ITypeDefOrRef?> NamesIn(CilBody body) =>
-    [
-        .. body.ExceptionHandlers.Select(static handler => handler.CatchType),
-        .. body.Instructions.SelectMany(static instruction => NamesIn(instruction.Operand)),
-    ];
+        [
+            .. body.ExceptionHandlers.Select(static handler => handler.CatchType),
+            .. body.Instructions.SelectMany(static instruction => NamesIn(instruction.Operand)),
+        ];
 
     private static IEnumerable<ITypeDefOrRef?> NamesIn(MethodSig signature) =>
         signature.Params.Select(ToName).Prepend(ToName(signature.RetType));
@@ -140,35 +148,41 @@ internal sealed class RoomGraph
     /// A call names what it takes and returns, too. Local variables are not asked: an optimizing compiler leaves some out, and the arrows
     /// must not depend on how the assembly was built.
     /// </summary>
-    private static IEnumerable<ITypeDefOrRef?> NamesIn(object? operand) => operand switch
-    {
-        ITypeDefOrRef type => [type],
-        MethodSpec method => [.. NamesIn(method.Method), .. method.GenericInstMethodSig.GenericArguments.Select(ToName)],
-        IField { FieldSig: { } signature } field => [field.DeclaringType, ToName(signature.Type)],
-        IMethod { MethodSig: { } signature } method => [method.DeclaringType, .. NamesIn(signature)],
-        _ => [],
-    };
+    private static IEnumerable<ITypeDefOrRef?> NamesIn(object? operand) =>
+        operand switch
+        {
+            ITypeDefOrRef type => [type],
+            MethodSpec method => [.. NamesIn(method.Method), .. method.GenericInstMethodSig.GenericArguments.Select(ToName)],
+            IField { FieldSig: { } signature } field => [field.DeclaringType, ToName(signature.Type)],
+            IMethod { MethodSig: { } signature } method => [method.DeclaringType, .. NamesIn(signature)],
+            _ => [],
+        };
 
     private static IEnumerable<ITypeDefOrRef?> NamesIn(IEnumerable<GenericParam> parameters) =>
         parameters.SelectMany(static parameter => parameter.GenericParamConstraints).Select(static constraint => constraint.Constraint);
 
     private static IEnumerable<ITypeDefOrRef?> NamesIn(IEnumerable<CustomAttribute> attributes) =>
-        attributes.SelectMany(static attribute => attribute.ConstructorArguments
-            .Select(static argument => argument.Value)
-            .OfType<TypeSig>()
-            .Select(ToName)
-            .Append(attribute.AttributeType));
+        attributes.SelectMany(static attribute =>
+            attribute
+                .ConstructorArguments.Select(static argument => argument.Value)
+                .OfType<TypeSig>()
+                .Select(ToName)
+                .Append(attribute.AttributeType)
+        );
 
     private static ITypeDefOrRef? ToName(TypeSig? signature) => signature?.ToTypeDefOrRef();
 
     /// <summary>The types that a name is put together from: of <c>List&lt;T[]&gt;</c>, List and T.</summary>
     private static IEnumerable<ITypeDefOrRef> Parts(ITypeDefOrRef? name) =>
-        name is TypeSpec spec ? Parts(spec.TypeSig) : name is null ? [] : [name];
+        name is TypeSpec spec ? Parts(spec.TypeSig)
+        : name is null ? []
+        : [name];
 
-    private static IEnumerable<ITypeDefOrRef> Parts(TypeSig? signature) => signature switch
-    {
-        GenericInstSig generic => [.. Parts(generic.GenericType), .. generic.GenericArguments.SelectMany(Parts)],
-        TypeDefOrRefSig { TypeDefOrRef: not TypeSpec } plain => [plain.TypeDefOrRef],
-        _ => signature?.Next is { } element ? Parts(element) : [],
-    };
+    private static IEnumerable<ITypeDefOrRef> Parts(TypeSig? signature) =>
+        signature switch
+        {
+            GenericInstSig generic => [.. Parts(generic.GenericType), .. generic.GenericArguments.SelectMany(Parts)],
+            TypeDefOrRefSig { TypeDefOrRef: not TypeSpec } plain => [plain.TypeDefOrRef],
+            _ => signature?.Next is { } element ? Parts(element) : [],
+        };
 }

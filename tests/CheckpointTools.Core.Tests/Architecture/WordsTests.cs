@@ -7,14 +7,14 @@ namespace CheckpointTools.Tests.Architecture;
 public sealed partial class WordsTests
 {
     public static TheoryData<string> Planted =>
-    [
-        "Use Copy-CheckpointVariable.",
-        "Replace it with -Force.",
-        "-Mode is not given.",
-        "Type @{ 'a/' = 'b/' }.",
-        "See docs/damage.md.",
-        "As format.md says.",
-    ];
+        [
+            "Use Copy-CheckpointVariable.",
+            "Replace it with -Force.",
+            "-Mode is not given.",
+            "Type @{ 'a/' = 'b/' }.",
+            "See docs/damage.md.",
+            "As format.md says.",
+        ];
 
     [Fact]
     public void No_text_of_the_core_names_a_command_a_parameter_or_a_page_that_is_not_installed() =>
@@ -26,7 +26,8 @@ public sealed partial class WordsTests
     public void Such_a_text_is_found(string text) => Assert.Contains(text, Foreign(typeof(WordsTests).Assembly));
 
     private static IEnumerable<string> Foreign(Assembly assembly) =>
-        AssemblyTexts.Read(assembly.Location)
+        AssemblyTexts
+            .Read(assembly.Location)
             .Where(static text => Command().IsMatch(text) || Parameter().IsMatch(text) || Page().IsMatch(text));
 
     [GeneratedRegex(@"\b(Compare|Copy|Get|Initialize|Merge|Read|Remove|Rename|Repair|Test)-[A-Z]")]

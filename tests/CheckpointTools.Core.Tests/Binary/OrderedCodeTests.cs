@@ -138,7 +138,20 @@ public sealed class OrderedCodeTests
     private static long Spread(long value, byte shift) => (value * unchecked((long)0x9E3779B97F4A7C15)) >> (shift % 64);
 
     /// <summary>Bytes that the code must escape, and their neighbours.</summary>
-    private static byte[] ToEdges(byte[] bytes) => [.. bytes.Select(static value => (byte)((value % 4) switch { 0 => 0, 1 => 1, 2 => 0xFE, _ => 0xFF }))];
+    private static byte[] ToEdges(byte[] bytes) =>
+        [
+            .. bytes.Select(static value =>
+                (byte)(
+                    (value % 4) switch
+                    {
+                        0 => 0,
+                        1 => 1,
+                        2 => 0xFE,
+                        _ => 0xFF,
+                    }
+                )
+            ),
+        ];
 
     private static byte[] Signed(long value)
     {

@@ -38,9 +38,15 @@ public sealed class BigEndianTests
         foreach (ExpectedVariable variable in original.Variables)
         {
             BundleTensor tensor = little[variable.Name];
-            (byte[] payload, uint checksum) = tensor.Entry.DataType == DataType.String
-                ? Payloads.Strings(littleReader.ReadStrings(tensor, TestContext.Current.CancellationToken), isBigEndian: true)
-                : Plain(Swap(littleReader.ReadBytes(tensor, TestContext.Current.CancellationToken), Units.GetValueOrDefault(variable.DataType, 1)));
+            (byte[] payload, uint checksum) =
+                tensor.Entry.DataType == DataType.String
+                    ? Payloads.Strings(littleReader.ReadStrings(tensor, TestContext.Current.CancellationToken), isBigEndian: true)
+                    : Plain(
+                        Swap(
+                            littleReader.ReadBytes(tensor, TestContext.Current.CancellationToken),
+                            Units.GetValueOrDefault(variable.DataType, 1)
+                        )
+                    );
             builder.Add(variable.Name, tensor.Entry.DataType, tensor.Entry.Shape, payload, checksum);
         }
 
@@ -51,7 +57,8 @@ public sealed class BigEndianTests
         Assert.True(bundle.Header.IsBigEndian);
         Assert.Equal(
             original.Variables.Select(static variable => (variable.Name, variable.Sha256)),
-            tensors.Select(tensor => (tensor.Name, (string?)StoredTensors.Hash(reader, tensor))));
+            tensors.Select(tensor => (tensor.Name, (string?)StoredTensors.Hash(reader, tensor)))
+        );
     }
 
     [Fact]

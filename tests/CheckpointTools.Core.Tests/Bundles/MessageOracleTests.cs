@@ -24,7 +24,8 @@ public sealed class MessageOracleTests
 
         Assert.Equal(
             (expected.NumShards, expected.Endianness, expected.Version?.Producer ?? 0, expected.Version?.MinConsumer ?? 0),
-            (header.ShardCount, header.Endianness, header.Version.Producer, header.Version.MinConsumer));
+            (header.ShardCount, header.Endianness, header.Version.Producer, header.Version.MinConsumer)
+        );
         Assert.Equal(expected.Version?.BadConsumers ?? [], header.Version.BadConsumers);
     }
 
@@ -46,11 +47,14 @@ public sealed class MessageOracleTests
 
         Assert.Equal(
             (expected.Dtype, expected.ShardId, expected.Offset, expected.Size, expected.Crc32C),
-            (entry.DataType.Number, entry.ShardId, entry.Offset, entry.Size, entry.Checksum));
+            (entry.DataType.Number, entry.ShardId, entry.Offset, entry.Size, entry.Checksum)
+        );
         Assert.Equal(expected.Slices.Select(ToSlice), entry.Slices);
         if (entry.DataType.Number != 0)
         {
-            bool isInvalid = entry.FindFault(new BundleHeader { ShardCount = int.MaxValue }) is { } fault && fault.Text.Contains("invalid shape", StringComparison.Ordinal);
+            bool isInvalid =
+                entry.FindFault(new BundleHeader { ShardCount = int.MaxValue }) is { } fault
+                && fault.Text.Contains("invalid shape", StringComparison.Ordinal);
             Assert.Equal(!IsValid(expected.Shape), isInvalid);
         }
 
@@ -90,12 +94,25 @@ public sealed class MessageOracleTests
         var message = new Proto.Entry
         {
             Dtype = random.Next(1, 34),
-            Shape = new Proto.Shape { Dim = { Enumerable.Range(0, random.Next(4)).Select(_ => new Proto.Shape.Types.Dim { Size = random.Next(3) * random.Next(1000) }) } },
+            Shape = new Proto.Shape
+            {
+                Dim =
+                {
+                    Enumerable
+                        .Range(0, random.Next(4))
+                        .Select(_ => new Proto.Shape.Types.Dim { Size = random.Next(3) * random.Next(1000) }),
+                },
+            },
             ShardId = random.Next(3),
             Offset = random.Next(2) * random.NextInt64(),
             Size = random.Next(2) * random.NextInt64(),
             Crc32C = (uint)(random.Next(2) * random.NextInt64()),
-            Slices = { Enumerable.Range(0, random.Next(3)).Select(_ => new Proto.Slice { Extent = { Enumerable.Range(0, random.Next(3)).Select(_ => RandomExtent(random)) } }) },
+            Slices =
+            {
+                Enumerable
+                    .Range(0, random.Next(3))
+                    .Select(_ => new Proto.Slice { Extent = { Enumerable.Range(0, random.Next(3)).Select(_ => RandomExtent(random)) } }),
+            },
         };
 
         Assert.Equal(message.ToByteArray(), Write(BundleEntry.Parse(message.ToByteArray(), new ShapeCache())));
@@ -113,8 +130,14 @@ public sealed class MessageOracleTests
     public void New_headers_and_entries_are_as_TensorFlow_writes_them()
     {
         Assert.Equal("08011a020801", Convert.ToHexStringLower(Write(new BundleHeader())));
-        Assert.Equal("08031200280435633f7f28", Convert.ToHexStringLower(Write(new BundleEntry(DataType.Int32, TensorShape.Scalar, 4, 0x287F3F63))));
-        Assert.Equal("08011202120035d8ea82a2", Convert.ToHexStringLower(Write(new BundleEntry(DataType.Float32, new TensorShape(0), 0, 0xA282EAD8))));
+        Assert.Equal(
+            "08031200280435633f7f28",
+            Convert.ToHexStringLower(Write(new BundleEntry(DataType.Int32, TensorShape.Scalar, 4, 0x287F3F63)))
+        );
+        Assert.Equal(
+            "08011202120035d8ea82a2",
+            Convert.ToHexStringLower(Write(new BundleEntry(DataType.Float32, new TensorShape(0), 0, 0xA282EAD8)))
+        );
     }
 
     [Property(Replay = "20260211,1", MaxTest = 3000)]

@@ -107,7 +107,10 @@ public sealed class PayloadTests
         {
             byte[] flipped = [.. payload];
             flipped[bit / 8] ^= (byte)(1 << (bit % 8));
-            Assert.True(StoredTensors.Verify(entry, flipped, isBigEndian, static rest => rest) is not null, $"bit {bit} of {Convert.ToHexString(payload)}");
+            Assert.True(
+                StoredTensors.Verify(entry, flipped, isBigEndian, static rest => rest) is not null,
+                $"bit {bit} of {Convert.ToHexString(payload)}"
+            );
         }
     }
 }

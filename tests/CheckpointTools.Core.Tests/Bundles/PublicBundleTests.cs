@@ -11,13 +11,16 @@ public sealed class PublicBundleTests
 
     public static IEnumerable<TheoryDataRow<string>> All => FixtureRows.PrefixesUnder(FixtureRows.Public);
 
-    public static IEnumerable<TheoryDataRow<string>> WithData => FixtureRows.PrefixesUnder(FixtureRows.Public, static path => !path.Contains(IndexOnly, StringComparison.Ordinal));
+    public static IEnumerable<TheoryDataRow<string>> WithData =>
+        FixtureRows.PrefixesUnder(FixtureRows.Public, static path => !path.Contains(IndexOnly, StringComparison.Ordinal));
 
-    public static IEnumerable<TheoryDataRow<string>> WithoutData => FixtureRows.PrefixesUnder(FixtureRows.Public, static path => path.Contains(IndexOnly, StringComparison.Ordinal));
+    public static IEnumerable<TheoryDataRow<string>> WithoutData =>
+        FixtureRows.PrefixesUnder(FixtureRows.Public, static path => path.Contains(IndexOnly, StringComparison.Ordinal));
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Lists(string prefix) => Assert.NotEmpty(CheckpointContents.ReadVariables(CheckpointLocator.Find(Fixtures.Require(prefix + ".index")[..^".index".Length])));
+    public void Lists(string prefix) =>
+        Assert.NotEmpty(CheckpointContents.ReadVariables(CheckpointLocator.Find(Fixtures.Require(prefix + ".index")[..^".index".Length])));
 
     [Theory]
     [MemberData(nameof(WithData))]
@@ -26,11 +29,14 @@ public sealed class PublicBundleTests
         using var bundle = BundleReader.Open(Fixtures.Require(prefix + ".index")[..^".index".Length]);
         using var reader = new TensorReader(bundle);
 
-        Assert.All(StoredTensors.All(bundle), tensor =>
-        {
-            Assert.Null(StoredTensors.VerifyPayloads(bundle, tensor));
-            Assert.NotNull(StoredTensors.Values(reader, tensor));
-        });
+        Assert.All(
+            StoredTensors.All(bundle),
+            tensor =>
+            {
+                Assert.Null(StoredTensors.VerifyPayloads(bundle, tensor));
+                Assert.NotNull(StoredTensors.Values(reader, tensor));
+            }
+        );
     }
 
     [Theory]
@@ -61,8 +67,14 @@ public sealed class PublicBundleTests
         using var reader = new TensorReader(bundle);
 
         Assert.Equal(["hello"], Assert.IsType<string[]>(StoredTensors.Values(reader, StoredTensors.Single(bundle, "scalar"))));
-        Assert.Equal(["hello", "", "x01", new string('c', 1024)], Assert.IsType<string[]>(StoredTensors.Values(reader, StoredTensors.Single(bundle, "strs"))));
-        Assert.Equal(Enumerable.Repeat(16.18f, 6), Assert.IsType<float[,]>(StoredTensors.Values(reader, StoredTensors.Single(bundle, "floats"))).Cast<float>());
+        Assert.Equal(
+            ["hello", "", "x01", new string('c', 1024)],
+            Assert.IsType<string[]>(StoredTensors.Values(reader, StoredTensors.Single(bundle, "strs")))
+        );
+        Assert.Equal(
+            Enumerable.Repeat(16.18f, 6),
+            Assert.IsType<float[,]>(StoredTensors.Values(reader, StoredTensors.Single(bundle, "floats"))).Cast<float>()
+        );
         Assert.Equal([""], Assert.IsType<string[]>(StoredTensors.Values(reader, StoredTensors.Single(bundle, "string_tensor"))));
     }
 }

@@ -23,11 +23,15 @@ public sealed class TensorFlowBundleTests
         List<CheckpointVariable> variables = [.. CheckpointContents.ReadVariables(CheckpointLocator.Find(expected.Prefix))];
 
         Assert.Equal(
-            expected.Variables.Select(static variable => (variable.Name, DataType.Parse(variable.DataType), new TensorShape(variable.Shape))),
-            variables.Select(static variable => (variable.Name, variable.DataType, variable.Shape)));
+            expected.Variables.Select(static variable =>
+                (variable.Name, DataType.Parse(variable.DataType), new TensorShape(variable.Shape))
+            ),
+            variables.Select(static variable => (variable.Name, variable.DataType, variable.Shape))
+        );
         Assert.Equal(
             variables.Select(static variable => TensorName.ToBytes(variable.Name)).Order(ByteSequenceComparer.Instance),
-            variables.Select(static variable => TensorName.ToBytes(variable.Name)));
+            variables.Select(static variable => TensorName.ToBytes(variable.Name))
+        );
     }
 
     [Theory]
@@ -39,8 +43,10 @@ public sealed class TensorFlowBundleTests
         using var reader = new TensorReader(bundle);
         Dictionary<string, BundleTensor> tensors = StoredTensors.All(bundle).ToDictionary(static tensor => tensor.Name);
 
-        Assert.All(expected.Variables.Where(static variable => variable.Sha256 is not null), variable =>
-            Assert.Equal(variable.Sha256, StoredTensors.Hash(reader, tensors[variable.Name])));
+        Assert.All(
+            expected.Variables.Where(static variable => variable.Sha256 is not null),
+            variable => Assert.Equal(variable.Sha256, StoredTensors.Hash(reader, tensors[variable.Name]))
+        );
     }
 
     [Theory]
@@ -52,14 +58,17 @@ public sealed class TensorFlowBundleTests
         using var reader = new TensorReader(bundle);
         Dictionary<string, BundleTensor> tensors = StoredTensors.All(bundle).ToDictionary(static tensor => tensor.Name);
 
-        Assert.All(expected.Variables.Where(static variable => variable.Values is not null), variable =>
-        {
-            object value = StoredTensors.Values(reader, tensors[variable.Name], stringsAsBytes: true);
-            object[] actual = Scalars.Flatten(value, tensors[variable.Name].Entry.Shape);
+        Assert.All(
+            expected.Variables.Where(static variable => variable.Values is not null),
+            variable =>
+            {
+                object value = StoredTensors.Values(reader, tensors[variable.Name], stringsAsBytes: true);
+                object[] actual = Scalars.Flatten(value, tensors[variable.Name].Entry.Shape);
 
-            Assert.Equal(variable.Values!.Value.GetArrayLength(), actual.Length);
-            Assert.All(actual, (element, index) => Scalars.AssertEqual(variable.Values.Value[index], element));
-        });
+                Assert.Equal(variable.Values!.Value.GetArrayLength(), actual.Length);
+                Assert.All(actual, (element, index) => Scalars.AssertEqual(variable.Values.Value[index], element));
+            }
+        );
     }
 
     [Theory]
@@ -104,21 +113,36 @@ public sealed class TensorFlowBundleTests
 
         Assert.Equal(0.5f, Assert.IsType<float>(StoredTensors.Values(reader, StoredTensors.Single(bundle, "scalar/float32"))));
         Assert.Equal("hello", StoredTensors.Values(reader, StoredTensors.Single(bundle, "string/scalar")));
-        Assert.Equal(new[,] { { "äöü", "日本語" }, { "😀", "end" } }, StoredTensors.Values(reader, StoredTensors.Single(bundle, "string/unicode")));
+        Assert.Equal(
+            new[,]
+            {
+                { "äöü", "日本語" },
+                { "😀", "end" },
+            },
+            StoredTensors.Values(reader, StoredTensors.Single(bundle, "string/unicode"))
+        );
     }
 
     [Fact]
     public void Describes_the_whole_checkpoint()
     {
-        CheckpointInfo info = CheckpointContents.Describe(CheckpointLocator.Find(Fixtures.Require("tf-made/partitioned_sharded") + "/model.ckpt-7"), isLatest: true);
+        CheckpointInfo info = CheckpointContents.Describe(
+            CheckpointLocator.Find(Fixtures.Require("tf-made/partitioned_sharded") + "/model.ckpt-7"),
+            isLatest: true
+        );
 
-        Assert.Equal((7L, 4L, 3, false, true, true), (info.Step!.Value, info.VariableCount, info.ShardCount, info.IsObjectBased, info.IsComplete, info.IsLatest));
+        Assert.Equal(
+            (7L, 4L, 3, false, true, true),
+            (info.Step!.Value, info.VariableCount, info.ShardCount, info.IsObjectBased, info.IsComplete, info.IsLatest)
+        );
     }
 
     [Fact]
     public void Counts_a_partitioned_variable_once_with_the_bytes_of_all_its_slices()
     {
-        CheckpointVariable table = CheckpointContents.ReadVariables(CheckpointLocator.Find(Fixtures.Require("tf-made/partitioned") + "/model")).Single(static variable => variable.Name == "emb/table");
+        CheckpointVariable table = CheckpointContents
+            .ReadVariables(CheckpointLocator.Find(Fixtures.Require("tf-made/partitioned") + "/model"))
+            .Single(static variable => variable.Name == "emb/table");
 
         Assert.True(table.IsSliced);
         Assert.Equal(40 * sizeof(float), table.Size);

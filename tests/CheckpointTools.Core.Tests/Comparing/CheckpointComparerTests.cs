@@ -24,11 +24,15 @@ public class CheckpointComparerTests
     [Fact]
     public void What_a_saver_asks_for_is_wanted_and_nothing_else()
     {
-        IEnumerable<string> missing = Compare("empty/model", "graph_definitions/ref.meta").Differences.Select(static difference => $"{difference}");
+        IEnumerable<string> missing = Compare("empty/model", "graph_definitions/ref.meta")
+            .Differences.Select(static difference => $"{difference}");
 
         // The whole of a partitioned variable, and no local one.
         Assert.Contains("Missing: net/emb (float32 [10, 2])", missing);
-        Assert.DoesNotContain(missing, static text => text.Contains("part_", StringComparison.Ordinal) || text.Contains("scratch", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            missing,
+            static text => text.Contains("part_", StringComparison.Ordinal) || text.Contains("scratch", StringComparison.Ordinal)
+        );
         Assert.Equal(9, missing.Count(static text => text.StartsWith("Missing:", StringComparison.Ordinal)));
     }
 
@@ -37,7 +41,12 @@ public class CheckpointComparerTests
     {
         var local = new ModelVariable("local", DataType.Float32, new PartialTensorShape(4)) { IsLocal = true };
         CheckpointComparison comparison = CheckpointComparer.Compare(
-            "/c", [], ComparisonReference.OfModel([local, Names.Variable("w")], []), static _ => true, TestContext.Current.CancellationToken);
+            "/c",
+            [],
+            ComparisonReference.OfModel([local, Names.Variable("w")], []),
+            static _ => true,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(["w"], comparison.Differences.Select(static difference => difference.Name));
     }
@@ -47,7 +56,12 @@ public class CheckpointComparerTests
     {
         ModelVariable variable = new("new", DataType.Float32, new PartialTensorShape(4)) { RestoreKeys = ["old"] };
         CheckpointComparison comparison = CheckpointComparer.Compare(
-            "/c", [Names.Tensor("old")], ComparisonReference.OfModel([variable], []), static _ => true, TestContext.Current.CancellationToken);
+            "/c",
+            [Names.Tensor("old")],
+            ComparisonReference.OfModel([variable], []),
+            static _ => true,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Empty(comparison.Differences);
     }
@@ -58,7 +72,13 @@ public class CheckpointComparerTests
     public void A_SavedModel_whose_saver_asks_for_nothing_wants_nothing(string model, params string[] missing)
     {
         ModelVariable asset = new("asset", DataType.String, PartialTensorShape.Parse("[]")) { Model = model };
-        CheckpointComparison comparison = CheckpointComparer.Compare("/c", [], ComparisonReference.OfModel([asset], []), static _ => true, TestContext.Current.CancellationToken);
+        CheckpointComparison comparison = CheckpointComparer.Compare(
+            "/c",
+            [],
+            ComparisonReference.OfModel([asset], []),
+            static _ => true,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(missing, comparison.Differences.Select(static difference => difference.Name));
     }
@@ -69,14 +89,20 @@ public class CheckpointComparerTests
     public void What_asks_for_just_one_key_does_not_take_another_for_it(string tensor, string key)
     {
         ModelVariable variable = new("v", DataType.Float32, new PartialTensorShape(4)) { RestoreKeys = [key] };
-        foreach (ComparisonReference reference in new[]
+        foreach (
+            ComparisonReference reference in new[]
+            {
+                ComparisonReference.OfModel([variable], []),
+                ComparisonReference.OfModel([], [Names.Tensor(key)]),
+                ComparisonReference.OfCheckpoint("/r", [Names.Tensor(key)]),
+            }
+        )
         {
-            ComparisonReference.OfModel([variable], []),
-            ComparisonReference.OfModel([], [Names.Tensor(key)]),
-            ComparisonReference.OfCheckpoint("/r", [Names.Tensor(key)]),
-        })
-        {
-            CheckpointDifference difference = Assert.Single(CheckpointComparer.Compare("/c", [Names.Tensor(tensor)], reference, static _ => true, TestContext.Current.CancellationToken).Differences);
+            CheckpointDifference difference = Assert.Single(
+                CheckpointComparer
+                    .Compare("/c", [Names.Tensor(tensor)], reference, static _ => true, TestContext.Current.CancellationToken)
+                    .Differences
+            );
 
             Assert.Equal($"PossibleRename: {key} <- {tensor}", $"{difference}");
             Assert.Equal("'/' -> '/'", difference.MapText());
@@ -86,7 +112,10 @@ public class CheckpointComparerTests
     [Fact]
     public void Each_way_of_differing_has_its_kind()
     {
-        CheckpointComparison comparison = Names.Compare(["same", "dtype int32 [4]", "shape [5]", "both int32 [5]", "extra [7]"], ["same", "dtype", "shape", "both", "gone [9]"]);
+        CheckpointComparison comparison = Names.Compare(
+            ["same", "dtype int32 [4]", "shape [5]", "both int32 [5]", "extra [7]"],
+            ["same", "dtype", "shape", "both", "gone [9]"]
+        );
 
         Assert.Equal(
             [
@@ -97,7 +126,8 @@ public class CheckpointComparerTests
                 "ShapeMismatch: both ([5] instead of [4])",
                 "Unused: extra (float32 [7])",
             ],
-            comparison.Differences.Select(static difference => difference.ToString()));
+            comparison.Differences.Select(static difference => difference.ToString())
+        );
     }
 
     [Theory]
@@ -111,14 +141,27 @@ public class CheckpointComparerTests
     [Theory]
     [InlineData("w", "w/.ATTRIBUTES/VARIABLE_VALUE")]
     [InlineData("w/.ATTRIBUTES/VARIABLE_VALUE", "w")]
-    public void The_suffix_of_object_based_checkpoints_makes_no_difference(string tensor, string wanted) => Assert.Empty(Names.Compare([tensor], [wanted]).Differences);
+    public void The_suffix_of_object_based_checkpoints_makes_no_difference(string tensor, string wanted) =>
+        Assert.Empty(Names.Compare([tensor], [wanted]).Differences);
 
     [Fact]
     public void The_object_graph_is_not_data()
     {
         List<CheckpointVariable> keras = Checkpoints.List(Fixtures.TfMade("tf2_keras3", "ckpt-1"));
-        CheckpointComparison missing = CheckpointComparer.Compare("/c", [], ComparisonReference.OfCheckpoint("/k", keras), static _ => true, TestContext.Current.CancellationToken);
-        CheckpointComparison unused = CheckpointComparer.Compare("/k", keras, ComparisonReference.OfCheckpoint("/c", []), static _ => true, TestContext.Current.CancellationToken);
+        CheckpointComparison missing = CheckpointComparer.Compare(
+            "/c",
+            [],
+            ComparisonReference.OfCheckpoint("/k", keras),
+            static _ => true,
+            TestContext.Current.CancellationToken
+        );
+        CheckpointComparison unused = CheckpointComparer.Compare(
+            "/k",
+            keras,
+            ComparisonReference.OfCheckpoint("/c", []),
+            static _ => true,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(keras.Count - 1, missing.Differences.Count);
         Assert.Equal(keras.Count - 1, unused.Differences.Count);
@@ -136,12 +179,27 @@ public class CheckpointComparerTests
     public void Bert_under_another_scope_is_put_right_by_one_rule()
     {
         List<CheckpointVariable> bert = Checkpoints.List(Fixtures.TfMade("bert_like", "bert_model.ckpt"));
-        IEnumerable<CheckpointVariable> model = bert.Select(static variable => variable.WithName(variable.Name.Replace("bert/", "encoder/", StringComparison.Ordinal)));
-        CheckpointComparison comparison = CheckpointComparer.Compare("/bert", bert, ComparisonReference.OfModel([], model), static _ => true, TestContext.Current.CancellationToken);
+        IEnumerable<CheckpointVariable> model = bert.Select(static variable =>
+            variable.WithName(variable.Name.Replace("bert/", "encoder/", StringComparison.Ordinal))
+        );
+        CheckpointComparison comparison = CheckpointComparer.Compare(
+            "/bert",
+            bert,
+            ComparisonReference.OfModel([], model),
+            static _ => true,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal("'bert/' -> 'encoder/'", comparison.Differences[0].MapText());
-        Assert.All(comparison.Differences, static difference => Assert.Equal(difference.Name, difference.SourceName!.Replace("bert/", "encoder/", StringComparison.Ordinal)));
-        Assert.Equal(bert.Count(static variable => variable.Name.StartsWith("bert/", StringComparison.Ordinal)), comparison.Differences.Count);
+        Assert.All(
+            comparison.Differences,
+            static difference =>
+                Assert.Equal(difference.Name, difference.SourceName!.Replace("bert/", "encoder/", StringComparison.Ordinal))
+        );
+        Assert.Equal(
+            bert.Count(static variable => variable.Name.StartsWith("bert/", StringComparison.Ordinal)),
+            comparison.Differences.Count
+        );
     }
 
     [Fact]
@@ -150,16 +208,42 @@ public class CheckpointComparerTests
         List<CheckpointVariable> bert = Checkpoints.List(Fixtures.TfMade("bert_like", "bert_model.ckpt"));
         ModelVariable[] model =
         [
-            .. bert.Where(static variable => variable.Name.StartsWith("bert/", StringComparison.Ordinal)).Select(static variable => new ModelVariable(
-                "encoder/" + variable.Name["bert/".Length..], variable.DataType, new PartialTensorShape(variable.Name.EndsWith("/word_embeddings", StringComparison.Ordinal) ? new TensorShape(31, 8) : variable.Shape))),
+            .. bert.Where(static variable => variable.Name.StartsWith("bert/", StringComparison.Ordinal))
+                .Select(static variable => new ModelVariable(
+                    "encoder/" + variable.Name["bert/".Length..],
+                    variable.DataType,
+                    new PartialTensorShape(
+                        variable.Name.EndsWith("/word_embeddings", StringComparison.Ordinal) ? new TensorShape(31, 8) : variable.Shape
+                    )
+                )),
         ];
-        CheckpointComparison comparison = CheckpointComparer.Compare("/bert", bert, ComparisonReference.OfModel(model, []), static _ => true, TestContext.Current.CancellationToken);
+        CheckpointComparison comparison = CheckpointComparer.Compare(
+            "/bert",
+            bert,
+            ComparisonReference.OfModel(model, []),
+            static _ => true,
+            TestContext.Current.CancellationToken
+        );
 
-        CheckpointDifference mismatch = Assert.Single(comparison.Differences, static difference => difference.Kind == DifferenceKind.ShapeMismatch);
-        Assert.Equal("ShapeMismatch: encoder/embeddings/word_embeddings <- bert/embeddings/word_embeddings ([30, 8] instead of [31, 8])", $"{mismatch}");
+        CheckpointDifference mismatch = Assert.Single(
+            comparison.Differences,
+            static difference => difference.Kind == DifferenceKind.ShapeMismatch
+        );
+        Assert.Equal(
+            "ShapeMismatch: encoder/embeddings/word_embeddings <- bert/embeddings/word_embeddings ([30, 8] instead of [31, 8])",
+            $"{mismatch}"
+        );
         Assert.DoesNotContain(comparison.Differences, static difference => difference.Kind == DifferenceKind.Missing);
-        Assert.DoesNotContain(comparison.Differences, static difference => difference.Kind == DifferenceKind.Unused && difference.Name == "bert/embeddings/word_embeddings");
-        AssignmentResult result = new AssignmentMap(mismatch.AssignmentMap).Assign(model, bert, "/bert", cancellationToken: TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(
+            comparison.Differences,
+            static difference => difference.Kind == DifferenceKind.Unused && difference.Name == "bert/embeddings/word_embeddings"
+        );
+        AssignmentResult result = new AssignmentMap(mismatch.AssignmentMap).Assign(
+            model,
+            bert,
+            "/bert",
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         Assert.Empty(result.Problems);
         Assert.Equal(model.Length - 1, result.Assignments.Count);
     }
@@ -176,7 +260,17 @@ public class CheckpointComparerTests
     private static CheckpointComparison Compare(string checkpoint, string model)
     {
         string prefix = Fixtures.TfMade(checkpoint.Split('/'));
-        IReadOnlyList<ModelVariable> variables = ModelContents.ReadVariables(ModelLocator.Find(Fixtures.TfMade(model.Split('/'))), static fault => throw fault, TestContext.Current.CancellationToken);
-        return CheckpointComparer.Compare(prefix, Checkpoints.List(prefix), ComparisonReference.OfModel(variables, []), static _ => true, TestContext.Current.CancellationToken);
+        IReadOnlyList<ModelVariable> variables = ModelContents.ReadVariables(
+            ModelLocator.Find(Fixtures.TfMade(model.Split('/'))),
+            static fault => throw fault,
+            TestContext.Current.CancellationToken
+        );
+        return CheckpointComparer.Compare(
+            prefix,
+            Checkpoints.List(prefix),
+            ComparisonReference.OfModel(variables, []),
+            static _ => true,
+            TestContext.Current.CancellationToken
+        );
     }
 }

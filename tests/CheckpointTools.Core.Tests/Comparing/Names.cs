@@ -3,21 +3,39 @@ using CheckpointTools.Variables;
 
 namespace CheckpointTools.Tests.Comparing;
 
-/// <summary>Checkpoints and models that are names, dtypes and shapes alone: "w", "w [2, 3]" or "w int32 [2, 3]", float32 [4] where nothing is said.</summary>
+/// <summary>
+/// Checkpoints and models that are names, dtypes and shapes alone: "w", "w [2, 3]" or "w int32 [2, 3]", float32 [4] where nothing is said.
+/// </summary>
 internal static class Names
 {
-    public static CheckpointComparison Compare(IEnumerable<string> checkpoint, IEnumerable<string> model, Func<string, bool>? isSelected = null) =>
+    public static CheckpointComparison Compare(
+        IEnumerable<string> checkpoint,
+        IEnumerable<string> model,
+        Func<string, bool>? isSelected = null
+    ) =>
         CheckpointComparer.Compare(
             "/checkpoint",
             checkpoint.Select(Tensor),
             ComparisonReference.OfModel(model.Select(Variable), []),
             isSelected ?? (static _ => true),
-            TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken
+        );
 
     public static CheckpointVariable Tensor(string text)
     {
         (string name, DataType dataType, string shape) = Parse(text);
-        return new CheckpointVariable(new StoredTensor(new VariableSource("/checkpoint", CheckpointFormat.V2, [], 1, default!), name, dataType, TensorShape.Parse(shape), 0, isSliced: false, null), name);
+        return new CheckpointVariable(
+            new StoredTensor(
+                new VariableSource("/checkpoint", CheckpointFormat.V2, [], 1, default!),
+                name,
+                dataType,
+                TensorShape.Parse(shape),
+                0,
+                isSliced: false,
+                null
+            ),
+            name
+        );
     }
 
     public static ModelVariable Variable(string text)

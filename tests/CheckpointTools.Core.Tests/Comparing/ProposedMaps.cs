@@ -11,18 +11,30 @@ internal static class ProposedMaps
     /// <summary>The rules of the proposed map.</summary>
     public static string MapText(this CheckpointDifference difference) => string.Join("; ", difference.AssignmentMap);
 
-    /// <summary>Every rename that is clear gets its tensor, what is in its place stays there, no rule is idle, and none asks for what is not there.</summary>
+    /// <summary>
+    /// Every rename that is clear gets its tensor, what is in its place stays there, no rule is idle, and none asks for what is not there.
+    /// </summary>
     public static void AssertFit(IReadOnlyList<CheckpointDifference> differences, string[] checkpoint, string[] model)
     {
-        var renamed = differences.Where(static difference => difference.Kind == DifferenceKind.PossibleRename && difference.SourceName is not null)
+        var renamed = differences
+            .Where(static difference => difference.Kind == DifferenceKind.PossibleRename && difference.SourceName is not null)
             .ToDictionary(static difference => difference.Name, static difference => difference.SourceName, StringComparer.Ordinal);
         ModelVariable[] variables = [.. model.Select(Names.Variable)];
         CheckpointVariable[] tensors = [.. checkpoint.Select(Names.Tensor)];
-        AssignmentResult result = new AssignmentMap(differences.Count > 0 ? differences[0].AssignmentMap : []).Assign(variables, tensors, "/checkpoint", cancellationToken: TestContext.Current.CancellationToken);
+        AssignmentResult result = new AssignmentMap(differences.Count > 0 ? differences[0].AssignmentMap : []).Assign(
+            variables,
+            tensors,
+            "/checkpoint",
+            cancellationToken: TestContext.Current.CancellationToken
+        );
 
         Assert.Empty(result.Problems);
         Assert.Empty(result.IdleRules);
-        var given = result.Assignments.ToDictionary(assignment => variables[assignment.Position].Name, static assignment => assignment.Parts[0]!.Tensor.Name, StringComparer.Ordinal);
+        var given = result.Assignments.ToDictionary(
+            assignment => variables[assignment.Position].Name,
+            static assignment => assignment.Parts[0]!.Tensor.Name,
+            StringComparer.Ordinal
+        );
         Assert.All(renamed, pair => Assert.Equal(pair.Value, given[pair.Key]));
         Assert.All(given, pair => Assert.Equal(Strip(renamed.GetValueOrDefault(pair.Key) ?? pair.Key), Strip(pair.Value)));
         Assert.Equal(renamed.Count, renamed.Values.Distinct().Count());

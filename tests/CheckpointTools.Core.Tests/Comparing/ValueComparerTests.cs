@@ -10,31 +10,43 @@ public sealed class ValueComparerTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
 
-    public static TheoryData<string> Bundles => [.. new[] { "all_dtypes/model", "partitioned/model", "many_slices/model", "variant_tensor/model", "special_names/model", "tf2_keras3/ckpt-1" }];
+    public static TheoryData<string> Bundles =>
+        [
+            .. new[]
+            {
+                "all_dtypes/model",
+                "partitioned/model",
+                "many_slices/model",
+                "variant_tensor/model",
+                "special_names/model",
+                "tf2_keras3/ckpt-1",
+            },
+        ];
 
     /// <summary>A dtype, 2 and then 5 as its bytes, the distance and the distance as a part of 5.</summary>
-    public static TheoryData<string, string, string> Numbers => new()
-    {
-        { "float32", "00000040", "0000A040" },
-        { "float64", "0000000000000040", "0000000000001440" },
-        { "float16", "0040", "0045" },
-        { "bfloat16", "0040", "A040" },
-        { "float8_e5m2", "40", "45" },
-        { "float8_e4m3fn", "40", "4A" },
-        { "int8", "02", "05" },
-        { "uint8", "02", "05" },
-        { "int4", "02", "05" },
-        { "qint8", "02", "05" },
-        { "int16", "0200", "0500" },
-        { "uint16", "0200", "0500" },
-        { "int32", "02000000", "05000000" },
-        { "qint32", "02000000", "05000000" },
-        { "uint32", "02000000", "05000000" },
-        { "int64", "0200000000000000", "0500000000000000" },
-        { "uint64", "0200000000000000", "0500000000000000" },
-        { "complex64", "0000004000000000", "0000A04000000000" },
-        { "complex128", "00000000000000400000000000000000", "00000000000014400000000000000000" },
-    };
+    public static TheoryData<string, string, string> Numbers =>
+        new()
+        {
+            { "float32", "00000040", "0000A040" },
+            { "float64", "0000000000000040", "0000000000001440" },
+            { "float16", "0040", "0045" },
+            { "bfloat16", "0040", "A040" },
+            { "float8_e5m2", "40", "45" },
+            { "float8_e4m3fn", "40", "4A" },
+            { "int8", "02", "05" },
+            { "uint8", "02", "05" },
+            { "int4", "02", "05" },
+            { "qint8", "02", "05" },
+            { "int16", "0200", "0500" },
+            { "uint16", "0200", "0500" },
+            { "int32", "02000000", "05000000" },
+            { "qint32", "02000000", "05000000" },
+            { "uint32", "02000000", "05000000" },
+            { "int64", "0200000000000000", "0500000000000000" },
+            { "uint64", "0200000000000000", "0500000000000000" },
+            { "complex64", "0000004000000000", "0000A04000000000" },
+            { "complex128", "00000000000000400000000000000000", "00000000000014400000000000000000" },
+        };
 
     [Theory]
     [MemberData(nameof(Bundles))]
@@ -58,8 +70,14 @@ public sealed class ValueComparerTests : IDisposable
         using var comparer = new ValueComparer();
 
         Assert.NotEmpty(copies);
-        Assert.All(Checkpoints.List(legacy).Zip(copies), pair => Assert.Null(comparer.Compare(pair.First, pair.Second, null, TestContext.Current.CancellationToken)));
-        Assert.All(Checkpoints.List(legacy), variable => Assert.Null(comparer.Compare(variable, variable, null, TestContext.Current.CancellationToken)));
+        Assert.All(
+            Checkpoints.List(legacy).Zip(copies),
+            pair => Assert.Null(comparer.Compare(pair.First, pair.Second, null, TestContext.Current.CancellationToken))
+        );
+        Assert.All(
+            Checkpoints.List(legacy),
+            variable => Assert.Null(comparer.Compare(variable, variable, null, TestContext.Current.CancellationToken))
+        );
     }
 
     [Fact]
@@ -80,7 +98,9 @@ public sealed class ValueComparerTests : IDisposable
     [Fact]
     public void A_part_that_a_V1_checkpoint_lacks_is_an_error_and_never_a_difference()
     {
-        string gap = new V1Builder().Add("x", DataType.Float32, [3], V1Builder.Slice("0,2"), new Proto.PackedValues { FloatVal = { 1, 2 } }).Write(_directory["gap"]);
+        string gap = new V1Builder()
+            .Add("x", DataType.Float32, [3], V1Builder.Slice("0,2"), new Proto.PackedValues { FloatVal = { 1, 2 } })
+            .Write(_directory["gap"]);
 
         Assert.Equal("x", Assert.Throws<CheckpointException>(() => Compare(gap, Floats("a", 1, 2, 3))).Variable);
     }
@@ -95,7 +115,10 @@ public sealed class ValueComparerTests : IDisposable
 
         CheckpointDifference difference = Compare(left, right)!;
 
-        Assert.Equal((DifferenceKind.Value, 1, 3, 0.6), (difference.Kind, difference.DifferingCount, difference.MaxAbsoluteError, difference.MaxRelativeError));
+        Assert.Equal(
+            (DifferenceKind.Value, 1, 3, 0.6),
+            (difference.Kind, difference.DifferingCount, difference.MaxAbsoluteError, difference.MaxRelativeError)
+        );
     }
 
     [Fact]
@@ -159,12 +182,15 @@ public sealed class ValueComparerTests : IDisposable
         string right = new SmallBundle(isBigEndian: true).Strings("x", references).Write(_directory["b"]);
         string sliced = new SmallBundle().BandsOfStrings("x", [1, references.Length - 1], references).Write(_directory["c"]);
 
-        Assert.All([right, sliced], other =>
-        {
-            CheckpointDifference? difference = Compare(left, other);
-            Assert.Equal(count, difference?.DifferingCount ?? 0);
-            Assert.Null(difference?.MaxAbsoluteError);
-        });
+        Assert.All(
+            [right, sliced],
+            other =>
+            {
+                CheckpointDifference? difference = Compare(left, other);
+                Assert.Equal(count, difference?.DifferingCount ?? 0);
+                Assert.Null(difference?.MaxAbsoluteError);
+            }
+        );
     }
 
     [Fact]
@@ -246,14 +272,19 @@ public sealed class ValueComparerTests : IDisposable
     {
         float[] values = [1, 2, 3, 4];
         string good = new SmallBundle().Floats("x", [2, 2], values).Write(_directory["a"]);
-        string bad = (sliced ? new SmallBundle().RowsOfFloats("x", 2, [1, 1], values) : new SmallBundle().Floats("x", [2, 2], values)).Write(_directory["b"]);
+        string bad = (
+            sliced ? new SmallBundle().RowsOfFloats("x", 2, [1, 1], values) : new SmallBundle().Floats("x", [2, 2], values)
+        ).Write(_directory["b"]);
         Damage(bad + ".data-00000-of-00001", 5);
 
-        Assert.All([(good, bad), (bad, good), (bad, bad)], pair =>
-        {
-            var fault = Assert.Throws<CheckpointException>(() => Compare(pair.Item1, pair.Item2));
-            Assert.Equal((CheckpointError.ChecksumMismatch, "x"), (fault.Error, fault.Variable));
-        });
+        Assert.All(
+            [(good, bad), (bad, good), (bad, bad)],
+            pair =>
+            {
+                var fault = Assert.Throws<CheckpointException>(() => Compare(pair.Item1, pair.Item2));
+                Assert.Equal((CheckpointError.ChecksumMismatch, "x"), (fault.Error, fault.Variable));
+            }
+        );
     }
 
     [Fact]
@@ -292,7 +323,10 @@ public sealed class ValueComparerTests : IDisposable
         Floats("a", 1, 2);
         using var comparer = new ValueComparer();
 
-        Assert.Equal(CheckpointError.SourceChanged, Assert.Throws<CheckpointException>(() => comparer.Compare(listed, listed, null, TestContext.Current.CancellationToken)).Error);
+        Assert.Equal(
+            CheckpointError.SourceChanged,
+            Assert.Throws<CheckpointException>(() => comparer.Compare(listed, listed, null, TestContext.Current.CancellationToken)).Error
+        );
     }
 
     [Fact]
@@ -303,7 +337,10 @@ public sealed class ValueComparerTests : IDisposable
 
         for (int i = 0; i < 2 * variables.Length; i++)
         {
-            (CheckpointVariable tensor, CheckpointVariable reference) = (variables[i % variables.Length], variables[(i + 1) % variables.Length]);
+            (CheckpointVariable tensor, CheckpointVariable reference) = (
+                variables[i % variables.Length],
+                variables[(i + 1) % variables.Length]
+            );
             Assert.Equal(i % 2 == 0, comparer.Compare(tensor, reference, null, TestContext.Current.CancellationToken) is null);
         }
     }
@@ -315,11 +352,14 @@ public sealed class ValueComparerTests : IDisposable
         string whole = new SmallBundle().Floats("x", [2, 2], values).Write(_directory["a"]);
         string gap = new SmallBundle().RowsOfFloats("x", 2, [1, 1], values).OnlyBands("x", 1).Write(_directory["b"]);
 
-        Assert.All([(whole, gap), (gap, whole)], pair =>
-        {
-            var fault = Assert.Throws<CheckpointException>(() => Compare(pair.Item1, pair.Item2));
-            Assert.Equal((CheckpointError.DamagedEntry, FaultCode.SliceTiling, "x"), (fault.Error, fault.Fault, fault.Variable));
-        });
+        Assert.All(
+            [(whole, gap), (gap, whole)],
+            pair =>
+            {
+                var fault = Assert.Throws<CheckpointException>(() => Compare(pair.Item1, pair.Item2));
+                Assert.Equal((CheckpointError.DamagedEntry, FaultCode.SliceTiling, "x"), (fault.Error, fault.Fault, fault.Variable));
+            }
+        );
     }
 
     [Fact]
@@ -331,8 +371,10 @@ public sealed class ValueComparerTests : IDisposable
         Damage(data, new FileInfo(data).Length / 2);
 
         Assert.Null(Compare(good, good, name: "list"));
-        Assert.All([(good, bad), (bad, good), (bad, bad)], pair =>
-            Assert.Equal("list", Assert.Throws<CheckpointException>(() => Compare(pair.Item1, pair.Item2, name: "list")).Variable));
+        Assert.All(
+            [(good, bad), (bad, good), (bad, bad)],
+            pair => Assert.Equal("list", Assert.Throws<CheckpointException>(() => Compare(pair.Item1, pair.Item2, name: "list")).Variable)
+        );
     }
 
     public void Dispose() => _directory.Dispose();
@@ -347,8 +389,14 @@ public sealed class ValueComparerTests : IDisposable
     private static CheckpointDifference? Compare(string left, string right, double absolute = 0, double relative = 0, string name = "x")
     {
         using var comparer = new ValueComparer(absolute, relative);
-        return comparer.Compare(Checkpoints.Variable(left, name), Checkpoints.Variable(right, name), right, TestContext.Current.CancellationToken);
+        return comparer.Compare(
+            Checkpoints.Variable(left, name),
+            Checkpoints.Variable(right, name),
+            right,
+            TestContext.Current.CancellationToken
+        );
     }
 
-    private string Floats(string name, params float[] values) => new SmallBundle().Floats("x", [values.Length], values).Write(_directory[name]);
+    private string Floats(string name, params float[] values) =>
+        new SmallBundle().Floats("x", [values.Length], values).Write(_directory[name]);
 }

@@ -66,15 +66,23 @@ public sealed class BehindDamageTests : IDisposable
         Flip(prefix, 8);
         File.WriteAllBytes(prefix + ".data-00001-of-00002", [1]);
 
-        Assert.Equal(CheckpointError.DamagedIndex, Assert.Throws<CheckpointException>(() => BundleReader.Open(prefix, static _ => { })).Error);
+        Assert.Equal(
+            CheckpointError.DamagedIndex,
+            Assert.Throws<CheckpointException>(() => BundleReader.Open(prefix, static _ => { })).Error
+        );
     }
 
     [Fact]
     public void What_a_newer_version_wrote_is_not_read_as_damage()
     {
-        string prefix = new BundleBuilder { Header = { Version = { MinConsumer = 99 } } }.Add("a", DataType.Float32, TensorShape.Scalar, new byte[4]).Write(_directory);
+        string prefix = new BundleBuilder { Header = { Version = { MinConsumer = 99 } } }
+            .Add("a", DataType.Float32, TensorShape.Scalar, new byte[4])
+            .Write(_directory);
 
-        Assert.Equal(CheckpointError.UnsupportedVersion, Assert.Throws<CheckpointException>(() => BundleReader.Open(prefix, static _ => { })).Error);
+        Assert.Equal(
+            CheckpointError.UnsupportedVersion,
+            Assert.Throws<CheckpointException>(() => BundleReader.Open(prefix, static _ => { })).Error
+        );
     }
 
     public void Dispose() => _directory.Dispose();
@@ -83,7 +91,9 @@ public sealed class BehindDamageTests : IDisposable
     {
         using var bundle = BundleReader.Open(prefix, static _ => { });
         using var reader = new TensorReader(bundle);
-        return StoredTensors.All(bundle, static _ => { }).ToDictionary(static tensor => tensor.Name, tensor => (object)reader.ReadBytes(tensor));
+        return StoredTensors
+            .All(bundle, static _ => { })
+            .ToDictionary(static tensor => tensor.Name, tensor => (object)reader.ReadBytes(tensor));
     }
 
     private static List<string> Keys(TableCursor cursor)

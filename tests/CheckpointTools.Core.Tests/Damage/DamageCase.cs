@@ -32,7 +32,12 @@ internal sealed record DamageCase(string Id, string Prefix, string Verdict, bool
             string id = damage.GetProperty("id").GetString()!;
             string prefix = damage.GetProperty("prefix").GetString() ?? "";
             bool isCheckpoint = prefix == "ckpt" || id.StartsWith("v1-", StringComparison.Ordinal);
-            yield return new DamageCase(id, Path.Combine(root, damage.GetProperty("files dir").GetString()!, prefix), damage.GetProperty("should").GetString()!, isCheckpoint);
+            yield return new DamageCase(
+                id,
+                Path.Combine(root, damage.GetProperty("files dir").GetString()!, prefix),
+                damage.GetProperty("should").GetString()!,
+                isCheckpoint
+            );
         }
     }
 }

@@ -5,19 +5,20 @@ using CheckpointTools.Tests.Support;
 namespace CheckpointTools.Tests.Damage;
 
 /// <summary>
-/// Bytes changed and the checksums made right again: what checksums stop elsewhere reaches the parsers here, as it would from a hostile file.
+/// Bytes changed and the checksums made right again: what checksums stop elsewhere reaches the parsers here, as it would from a hostile
+/// file.
 /// </summary>
 public sealed class ForgedIndexTests
 {
     public static IEnumerable<TheoryDataRow<string>> Bases =>
-    [
-        new("tf-made/seed_models/models/a/model-a"),
-        new("tf-made/partitioned/model"),
-        new("tf-made/variant_tensor/model"),
-        new("tf-made/all_dtypes/model"),
-        .. FixtureRows.PrefixesUnder("oracle/corrupt/good/snappy"),
-        .. FixtureRows.PrefixesUnder("oracle/corrupt/good/snappy_literal"),
-    ];
+        [
+            new("tf-made/seed_models/models/a/model-a"),
+            new("tf-made/partitioned/model"),
+            new("tf-made/variant_tensor/model"),
+            new("tf-made/all_dtypes/model"),
+            .. FixtureRows.PrefixesUnder("oracle/corrupt/good/snappy"),
+            .. FixtureRows.PrefixesUnder("oracle/corrupt/good/snappy_literal"),
+        ];
 
     [Theory]
     [MemberData(nameof(Bases))]

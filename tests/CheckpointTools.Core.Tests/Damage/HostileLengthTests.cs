@@ -24,7 +24,17 @@ public sealed class HostileLengthTests
     public void A_payload_that_the_file_cannot_hold_is_refused(string dataType, long size, long count)
     {
         using var directory = new TemporaryDirectory();
-        string prefix = new BundleBuilder().Add("v", new Proto.Entry { Dtype = DataType.Parse(dataType).Number, Shape = Shape(count), Size = size }).Write(directory);
+        string prefix = new BundleBuilder()
+            .Add(
+                "v",
+                new Proto.Entry
+                {
+                    Dtype = DataType.Parse(dataType).Number,
+                    Shape = Shape(count),
+                    Size = size,
+                }
+            )
+            .Write(directory);
 
         AssertRefused(prefix);
     }
@@ -41,9 +51,24 @@ public sealed class HostileLengthTests
         var entries = new List<(byte[] Key, byte[] Value)>();
         for (int i = 0; i < Rows; i++)
         {
-            whole.Slices.Add(new Proto.Slice { Extent = { new Proto.Slice.Types.Extent { Start = i, Length = 1 }, new Proto.Slice.Types.Extent() } });
+            whole.Slices.Add(
+                new Proto.Slice
+                {
+                    Extent =
+                    {
+                        new Proto.Slice.Types.Extent { Start = i, Length = 1 },
+                        new Proto.Slice.Types.Extent(),
+                    },
+                }
+            );
             var slice = new TensorSlice(new(i, 1), SliceExtent.Full);
-            var part = new Proto.Entry { Dtype = DataType.Int8.Number, Shape = Shape(1, row.Length), Size = row.Length, Crc32C = checksum };
+            var part = new Proto.Entry
+            {
+                Dtype = DataType.Int8.Number,
+                Shape = Shape(1, row.Length),
+                Size = row.Length,
+                Crc32C = checksum,
+            };
             entries.Add((SliceKey.Encode("w"u8, slice), part.ToByteArray()));
         }
 
@@ -132,7 +157,8 @@ public sealed class HostileLengthTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Justified);
     }
 
-    private static Proto.Shape Shape(params long[] sizes) => new() { Dim = { sizes.Select(static size => new Proto.Shape.Types.Dim { Size = size }) } };
+    private static Proto.Shape Shape(params long[] sizes) =>
+        new() { Dim = { sizes.Select(static size => new Proto.Shape.Types.Dim { Size = size }) } };
 
     private static Proto.Slice.Types.Extent ToMessage(SliceExtent extent)
     {

@@ -2,18 +2,16 @@ using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Damage;
 
-/// <summary>Real indexes with single bits flipped or cut short: a named error, or the very same listing, where the bit means nothing.</summary>
+/// <summary>
+/// Real indexes with single bits flipped or cut short: a named error, or the very same listing, where the bit means nothing.
+/// </summary>
 public sealed class MutationTests
 {
     public static TheoryData<string> Small =>
-    [
-        "tf-made/seed_models/models/a/model-a",
-        "tf-made/partitioned/model",
-        "tf-made/variant_tensor/model",
-        "tf-made/tf2_keras3/ckpt-1",
-    ];
+        ["tf-made/seed_models/models/a/model-a", "tf-made/partitioned/model", "tf-made/variant_tensor/model", "tf-made/tf2_keras3/ckpt-1"];
 
-    public static TheoryData<string> Large => ["tf-made/many_names/model", "tf-made/bert_like/bert_model.ckpt", "tf-made/all_dtypes/model", "tf-made/many_slices/model"];
+    public static TheoryData<string> Large =>
+        ["tf-made/many_names/model", "tf-made/bert_like/bert_model.ckpt", "tf-made/all_dtypes/model", "tf-made/many_slices/model"];
 
     public static IEnumerable<TheoryDataRow<string>> Snappy => FixtureRows.PrefixesUnder("oracle/corrupt/good/snappy");
 

@@ -25,7 +25,8 @@ public sealed class RecordedDamageTests
 
     public static IEnumerable<TheoryDataRow<string>> Everything => DamageCase.Rows(static _ => true);
 
-    public static IEnumerable<TheoryDataRow<string>> Sound => DamageCase.Rows(static damage => damage.IsCheckpoint && damage.Verdict == "ok");
+    public static IEnumerable<TheoryDataRow<string>> Sound =>
+        DamageCase.Rows(static damage => damage.IsCheckpoint && damage.Verdict == "ok");
 
     public static IEnumerable<TheoryDataRow<string>> Faulty =>
         DamageCase.Rows(static damage => damage.IsCheckpoint && damage.Verdict == "error" && !LeftToTestCheckpoint.ContainsKey(damage.Id));

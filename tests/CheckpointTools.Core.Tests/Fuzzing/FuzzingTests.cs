@@ -13,7 +13,9 @@ public sealed class FuzzingTests
         get
         {
             var rows = new TheoryData<string, string>();
-            foreach (string file in Directory.GetFiles(Fixtures.Require("fuzz"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            foreach (
+                string file in Directory.GetFiles(Fixtures.Require("fuzz"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            )
             {
                 rows.Add(Path.GetFileName(Path.GetDirectoryName(file)!), Path.GetFileName(file));
             }
@@ -41,7 +43,8 @@ public sealed class FuzzingTests
     }
 
     [Fact]
-    public void A_broken_invariant_is_noticed() => Assert.Throws<InvariantException>(() => ShortRun.Execute(new BrokenTarget(), seed: 1, executions: 1000));
+    public void A_broken_invariant_is_noticed() =>
+        Assert.Throws<InvariantException>(() => ShortRun.Execute(new BrokenTarget(), seed: 1, executions: 1000));
 
     /// <summary>Says that no input has the byte 7.</summary>
     private sealed class BrokenTarget : FuzzTarget
@@ -50,7 +53,10 @@ public sealed class FuzzingTests
 
         public override IReadOnlyList<string> Subjects => [];
 
-        public override IEnumerable<byte[]> Seeds() => [[1, 2, 3]];
+        public override IEnumerable<byte[]> Seeds() =>
+            [
+                [1, 2, 3],
+            ];
 
         public override void Execute(byte[] input)
         {

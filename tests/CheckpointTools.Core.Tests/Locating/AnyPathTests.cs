@@ -64,24 +64,51 @@ public sealed class AnyPathTests : IDisposable
     {
         Gen<string> part = Gen.OneOf(
             ArbMap.Default.GeneratorFor<string>().Select(s => s ?? ""),
-            Gen.Elements("/", "\\", ".", "..", "ckpt-1", "ckpt", ".index", ".meta", ".data-00000-of-00001", "-00000-of-00001", "?", "*", "checkpoint", "\0", "\ud800", "file://", "%2F", "~", ":", "model"));
+            Gen.Elements(
+                "/",
+                "\\",
+                ".",
+                "..",
+                "ckpt-1",
+                "ckpt",
+                ".index",
+                ".meta",
+                ".data-00000-of-00001",
+                "-00000-of-00001",
+                "?",
+                "*",
+                "checkpoint",
+                "\0",
+                "\ud800",
+                "file://",
+                "%2F",
+                "~",
+                ":",
+                "model"
+            )
+        );
         Gen<string> path = part.ListOf().Select(parts => string.Concat(parts));
-        return Prop.ForAll(path.ToArbitrary(), text =>
-        {
-            foreach (string candidate in (string[])[text, Path.Join(_work.Root, text)])
+        return Prop.ForAll(
+            path.ToArbitrary(),
+            text =>
             {
-                Answers(() => CheckpointLocator.Find(candidate));
-                Answers(() => CheckpointLocator.DestinationPrefix(candidate));
-                Answers(() => CheckpointLocator.LatestOf(candidate));
+                foreach (string candidate in (string[])[text, Path.Join(_work.Root, text)])
+                {
+                    Answers(() => CheckpointLocator.Find(candidate));
+                    Answers(() => CheckpointLocator.DestinationPrefix(candidate));
+                    Answers(() => CheckpointLocator.LatestOf(candidate));
+                }
             }
-        });
+        );
     }
 
     /// <summary>Any latest path that a state file may hold.</summary>
     [Property(MaxTest = 300)]
     public void A_state_file_may_name_anything(string latest, bool rooted)
     {
-        string escaped = string.Concat(System.Text.Encoding.UTF8.GetBytes((rooted ? "/" : "") + latest).Select(b => $"\\{Convert.ToString(b, 8).PadLeft(3, '0')}"));
+        string escaped = string.Concat(
+            System.Text.Encoding.UTF8.GetBytes((rooted ? "/" : "") + latest).Select(b => $"\\{Convert.ToString(b, 8).PadLeft(3, '0')}")
+        );
         _work.WriteText("checkpoint", $"model_checkpoint_path: '{escaped}'");
         Answers(() => CheckpointLocator.Find(_work.Root));
         Answers(() => CheckpointLocator.LatestOf(_work.Root));

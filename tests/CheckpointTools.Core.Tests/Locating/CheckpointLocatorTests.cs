@@ -39,13 +39,15 @@ public sealed class CheckpointLocatorTests : IDisposable
         string prefix = _work.V2("my run/100%25/ckpt");
         string root = _work.Root.Replace(Path.DirectorySeparatorChar, '/');
         string rooted = root[0] == '/' ? root : "/" + root;
-        foreach (string address in (string[])
-            [
-                $"file://{prefix}",
-                $"file://localhost{rooted}/my run/100%25/ckpt",
-                $"FILE://{rooted}/my%20run/100%2525/ckpt.index",
-                $"file://{root}/my%20run/100%2525",
-            ])
+        foreach (
+            string address in (string[])
+                [
+                    $"file://{prefix}",
+                    $"file://localhost{rooted}/my run/100%25/ckpt",
+                    $"FILE://{rooted}/my%20run/100%2525/ckpt.index",
+                    $"file://{root}/my%20run/100%2525",
+                ]
+        )
         {
             Assert.Equal(prefix, CheckpointLocator.Find(address).Prefix);
         }
@@ -170,7 +172,11 @@ public sealed class CheckpointLocatorTests : IDisposable
         {
             CheckpointException e = Fails(form, CheckpointError.CheckpointNotFound);
             Assert.Equal(state, e.File);
-            Assert.Contains("'ckpt-2' as the latest checkpoint, which does not exist. Beside it there is 'ckpt-1'", e.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "'ckpt-2' as the latest checkpoint, which does not exist. Beside it there is 'ckpt-1'",
+                e.Message,
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -260,9 +266,10 @@ public sealed class CheckpointLocatorTests : IDisposable
         _work.WriteText("sub/b.txt", "b");
         Directory.CreateDirectory(_work.At("empty"));
 
-        CheckpointException e = path[0] == '~'
-            ? Assert.Throws<CheckpointException>(() => CheckpointLocator.Find(path))
-            : Fails(path, CheckpointError.CheckpointNotFound);
+        CheckpointException e =
+            path[0] == '~'
+                ? Assert.Throws<CheckpointException>(() => CheckpointLocator.Find(path))
+                : Fails(path, CheckpointError.CheckpointNotFound);
         Assert.Contains(sentence, e.Message, StringComparison.Ordinal);
     }
 
@@ -307,7 +314,11 @@ public sealed class CheckpointLocatorTests : IDisposable
     {
         _work.Write("sm/saved_model.pb", 8, 1, 0x12);
         Assert.Contains("has no variables", Fails("sm", CheckpointError.CheckpointNotFound).Message, StringComparison.Ordinal);
-        Assert.Contains("has no variables", Fails("sm/saved_model.pb", CheckpointError.CheckpointNotFound).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has no variables",
+            Fails("sm/saved_model.pb", CheckpointError.CheckpointNotFound).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

@@ -24,7 +24,9 @@ public class CheckpointStateTests
         return data;
     }
 
-    /// <summary>What TensorFlow reads is read here with the same result; what it ignores or raises is refused, or read and remarked.</summary>
+    /// <summary>
+    /// What TensorFlow reads is read here with the same result; what it ignores or raises is refused, or read and remarked.
+    /// </summary>
     [Theory]
     [MemberData(nameof(ReadCases))]
     public void Reads_what_TensorFlow_reads(string id)
@@ -39,8 +41,14 @@ public class CheckpointStateTests
         {
             CheckpointState state = CheckpointState.Parse(text);
             Assert.Equal(expected.GetProperty("model_checkpoint_path").GetString(), Joined(state.LatestPath!));
-            Assert.Equal(expected.GetProperty("all_model_checkpoint_paths").EnumerateArray().Select(p => p.GetString()), state.AllPaths.Select(Joined));
-            Assert.Equal(expected.GetProperty("all_model_checkpoint_timestamps").EnumerateArray().Select(t => t.GetDouble()), state.Timestamps);
+            Assert.Equal(
+                expected.GetProperty("all_model_checkpoint_paths").EnumerateArray().Select(p => p.GetString()),
+                state.AllPaths.Select(Joined)
+            );
+            Assert.Equal(
+                expected.GetProperty("all_model_checkpoint_timestamps").EnumerateArray().Select(t => t.GetDouble()),
+                state.Timestamps
+            );
             Assert.Equal(expected.GetProperty("last_preserved_timestamp").GetDouble(), state.LastPreserved ?? 0);
             Assert.Null(state.Remark);
         }
@@ -117,13 +125,19 @@ public class CheckpointStateTests
 
     [Fact]
     public void Refuses_a_file_of_more_than_16_MiB() =>
-        Assert.Equal(CheckpointError.NotACheckpoint, Assert.Throws<CheckpointException>(() => CheckpointState.Parse(new byte[(16 << 20) + 1])).Error);
+        Assert.Equal(
+            CheckpointError.NotACheckpoint,
+            Assert.Throws<CheckpointException>(() => CheckpointState.Parse(new byte[(16 << 20) + 1])).Error
+        );
 
     /// <summary>Any bytes: a state or the one exception. Cuts and changes of a real file reach every branch of the parser.</summary>
     [Fact]
     public void Answers_or_refuses_whatever_the_bytes()
     {
-        byte[] real = Encoding.UTF8.GetBytes("model_checkpoint_path: \"a\\303\\266\" 'b'\nall_model_checkpoint_paths: ['x', 'y']\nother < z: [1] >\nlast_preserved_timestamp: 1.5 # c\n");
+        byte[] real = Encoding.UTF8.GetBytes(
+            "model_checkpoint_path: \"a\\303\\266\" 'b'\nall_model_checkpoint_paths: ['x', 'y']\nother < z: "
+                + "[1] >\nlast_preserved_timestamp: 1.5 # c\n"
+        );
         var random = new Random(20150914);
         int refused = 0;
         for (int i = 0; i < 20_000; i++)
@@ -148,8 +162,10 @@ public class CheckpointStateTests
         Assert.InRange(refused, 1, 19_999);
     }
 
-    private static JsonDocument Cases() => JsonDocument.Parse(File.ReadAllBytes(Fixtures.Require(Path.Combine("oracle", "state", "cases.json"))));
+    private static JsonDocument Cases() =>
+        JsonDocument.Parse(File.ReadAllBytes(Fixtures.Require(Path.Combine("oracle", "state", "cases.json"))));
 
     /// <summary>As TensorFlow does: absolute paths stay, others are joined to the directory as text.</summary>
-    private static string Joined(string path) => path.StartsWith('/') || path.StartsWith("{DIR}", StringComparison.Ordinal) ? path : "{DIR}/" + path;
+    private static string Joined(string path) =>
+        path.StartsWith('/') || path.StartsWith("{DIR}", StringComparison.Ordinal) ? path : "{DIR}/" + path;
 }

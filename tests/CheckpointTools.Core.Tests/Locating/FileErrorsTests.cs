@@ -4,23 +4,24 @@ namespace CheckpointTools.Tests.Locating;
 
 public class FileErrorsTests
 {
-    public static TheoryData<Exception, bool, CheckpointError> Failures => new()
-    {
-        { new FileNotFoundException("os"), true, CheckpointError.CheckpointNotFound },
-        { new DirectoryNotFoundException("os"), false, CheckpointError.WriteFailed },
-        { new UnauthorizedAccessException("os"), true, CheckpointError.AccessDenied },
-        { new UnauthorizedAccessException("os"), false, CheckpointError.AccessDenied },
-        { new PathTooLongException("os"), true, CheckpointError.CheckpointNotFound },
-        { new PathTooLongException("os"), false, CheckpointError.InvalidDestination },
-        { new ArgumentException("os"), false, CheckpointError.InvalidDestination },
-        { new IOException("os", 28), false, CheckpointError.DiskFull },
-        { new IOException("os", unchecked((int)0x80070070)), false, CheckpointError.DiskFull },
-        { new IOException("os", 122), false, CheckpointError.DiskFull },
-        { new IOException("os", unchecked((int)0x8007007B)), false, CheckpointError.InvalidDestination },
-        { new IOException("os", unchecked((int)0x8007010B)), true, CheckpointError.CheckpointNotFound },
-        { new IOException("os", 5), true, CheckpointError.ReadFailed },
-        { new IOException("os", 5), false, CheckpointError.WriteFailed },
-    };
+    public static TheoryData<Exception, bool, CheckpointError> Failures =>
+        new()
+        {
+            { new FileNotFoundException("os"), true, CheckpointError.CheckpointNotFound },
+            { new DirectoryNotFoundException("os"), false, CheckpointError.WriteFailed },
+            { new UnauthorizedAccessException("os"), true, CheckpointError.AccessDenied },
+            { new UnauthorizedAccessException("os"), false, CheckpointError.AccessDenied },
+            { new PathTooLongException("os"), true, CheckpointError.CheckpointNotFound },
+            { new PathTooLongException("os"), false, CheckpointError.InvalidDestination },
+            { new ArgumentException("os"), false, CheckpointError.InvalidDestination },
+            { new IOException("os", 28), false, CheckpointError.DiskFull },
+            { new IOException("os", unchecked((int)0x80070070)), false, CheckpointError.DiskFull },
+            { new IOException("os", 122), false, CheckpointError.DiskFull },
+            { new IOException("os", unchecked((int)0x8007007B)), false, CheckpointError.InvalidDestination },
+            { new IOException("os", unchecked((int)0x8007010B)), true, CheckpointError.CheckpointNotFound },
+            { new IOException("os", 5), true, CheckpointError.ReadFailed },
+            { new IOException("os", 5), false, CheckpointError.WriteFailed },
+        };
 
     [Theory]
     [MemberData(nameof(Failures))]

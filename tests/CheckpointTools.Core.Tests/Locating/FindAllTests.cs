@@ -28,7 +28,10 @@ public sealed class FindAllTests : IDisposable
 
         string[] expected = [.. prefixes.Concat(["a/v1", "c/model"]).Select(_work.At).Order(NumberedNameComparer.Instance)];
         Assert.Equal(expected, CheckpointLocator.FindAll(_work.Root, recurse: true, Unexpected).Select(l => l.Prefix));
-        Assert.Equal([_work.At("a"), _work.At("a-1"), _work.At("a0")], CheckpointLocator.FindAll(_work.Root, report: Unexpected).Select(l => l.Prefix));
+        Assert.Equal(
+            [_work.At("a"), _work.At("a-1"), _work.At("a0")],
+            CheckpointLocator.FindAll(_work.Root, report: Unexpected).Select(l => l.Prefix)
+        );
     }
 
     [Fact]
@@ -48,7 +51,10 @@ public sealed class FindAllTests : IDisposable
         _work.V1("c-00001-of-00002");
         _work.V2("d");
         var reports = new List<CheckpointError>();
-        Assert.Equal([_work.At("a"), _work.At("d")], CheckpointLocator.FindAll(_work.Root, false, e => reports.Add(e.Error)).Select(l => l.Prefix));
+        Assert.Equal(
+            [_work.At("a"), _work.At("d")],
+            CheckpointLocator.FindAll(_work.Root, false, e => reports.Add(e.Error)).Select(l => l.Prefix)
+        );
         Assert.Equal([CheckpointError.DamagedIndex, CheckpointError.DataFileMissing], reports);
     }
 
@@ -56,8 +62,14 @@ public sealed class FindAllTests : IDisposable
     public void A_directory_that_is_none_is_an_error_at_once()
     {
         _work.Write("file", 1);
-        Assert.Equal(CheckpointError.CheckpointNotFound, Assert.Throws<CheckpointException>(() => CheckpointLocator.FindAll(_work.At("nope"))).Error);
-        Assert.Equal(CheckpointError.CheckpointNotFound, Assert.Throws<CheckpointException>(() => CheckpointLocator.FindAll(_work.At("file"))).Error);
+        Assert.Equal(
+            CheckpointError.CheckpointNotFound,
+            Assert.Throws<CheckpointException>(() => CheckpointLocator.FindAll(_work.At("nope"))).Error
+        );
+        Assert.Equal(
+            CheckpointError.CheckpointNotFound,
+            Assert.Throws<CheckpointException>(() => CheckpointLocator.FindAll(_work.At("file"))).Error
+        );
     }
 
     /// <summary>Pipes, links in circles and links to nothing lie in real directories; opening a pipe would wait for ever.</summary>
@@ -79,18 +91,28 @@ public sealed class FindAllTests : IDisposable
         File.CreateSymbolicLink(_work.At("linked-pipe"), _work.At("pipe"));
         Directory.CreateSymbolicLink(_work.At("circle"), _work.Root);
 
-        Task<string[]> all = Task.Run(() => CheckpointLocator.FindAll(_work.Root, recurse: true).Select(l => l.Prefix).ToArray(), TestContext.Current.CancellationToken);
+        Task<string[]> all = Task.Run(
+            () => CheckpointLocator.FindAll(_work.Root, recurse: true).Select(l => l.Prefix).ToArray(),
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal([good, _work.At("linked")], await all.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
 
-        foreach ((string path, CheckpointError error, string sentence) in ((string, CheckpointError, string)[])[
-            ("pipe", CheckpointError.DamagedIndex, "no ordinary file"),
-            ("linked-pipe", CheckpointError.NotACheckpoint, "no ordinary file"),
-            ("loop", CheckpointError.ReadFailed, "loop.index"),
-            ("gone", CheckpointError.CheckpointNotFound, "is a symbolic link to"),
-            ("circle/circle/nothing-like-it", CheckpointError.CheckpointNotFound, "which holds"),
-            ("", CheckpointError.AmbiguousCheckpoint, "'good' and 'linked'")])
+        foreach (
+            (string path, CheckpointError error, string sentence) in ((string, CheckpointError, string)[])
+                [
+                    ("pipe", CheckpointError.DamagedIndex, "no ordinary file"),
+                    ("linked-pipe", CheckpointError.NotACheckpoint, "no ordinary file"),
+                    ("loop", CheckpointError.ReadFailed, "loop.index"),
+                    ("gone", CheckpointError.CheckpointNotFound, "is a symbolic link to"),
+                    ("circle/circle/nothing-like-it", CheckpointError.CheckpointNotFound, "which holds"),
+                    ("", CheckpointError.AmbiguousCheckpoint, "'good' and 'linked'"),
+                ]
+        )
         {
-            Task<CheckpointException> find = Task.Run(() => Assert.Throws<CheckpointException>(() => CheckpointLocator.Find(_work.At(path))), TestContext.Current.CancellationToken);
+            Task<CheckpointException> find = Task.Run(
+                () => Assert.Throws<CheckpointException>(() => CheckpointLocator.Find(_work.At(path))),
+                TestContext.Current.CancellationToken
+            );
             CheckpointException e = await find.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
             Assert.True(e.Error == error && e.Message.Contains(sentence, StringComparison.Ordinal), $"{path}: {e.Error} {e.Message}");
         }
@@ -111,11 +133,17 @@ public sealed class FindAllTests : IDisposable
         try
         {
             var reports = new List<CheckpointException>();
-            Assert.Equal([good, _work.At("unreadable")], CheckpointLocator.FindAll(_work.Root, recurse: true, reports.Add).Select(l => l.Prefix));
+            Assert.Equal(
+                [good, _work.At("unreadable")],
+                CheckpointLocator.FindAll(_work.Root, recurse: true, reports.Add).Select(l => l.Prefix)
+            );
             Assert.Equal(CheckpointError.AccessDenied, Assert.Single(reports).Error);
             foreach (string path in (string[])["secret", "secret/x", "secret/x/y", "unreadable", "v1"])
             {
-                Assert.Equal(CheckpointError.AccessDenied, Assert.Throws<CheckpointException>(() => CheckpointLocator.Find(_work.At(path))).Error);
+                Assert.Equal(
+                    CheckpointError.AccessDenied,
+                    Assert.Throws<CheckpointException>(() => CheckpointLocator.Find(_work.At(path))).Error
+                );
             }
         }
         finally
@@ -134,7 +162,11 @@ public sealed class FindAllTests : IDisposable
         }
 
         Assert.Equal(1500, CheckpointLocator.FindAll(_work.Root).Count());
-        Assert.Contains("'ckpt-10'", Assert.Throws<CheckpointException>(() => CheckpointLocator.Find(_work.At("ckpt"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'ckpt-10'",
+            Assert.Throws<CheckpointException>(() => CheckpointLocator.Find(_work.At("ckpt"))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static void Unexpected(CheckpointException e) => Assert.Fail(e.Message);

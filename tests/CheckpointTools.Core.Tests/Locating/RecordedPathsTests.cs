@@ -92,7 +92,8 @@ public sealed class RecordedPathsTests : IDisposable
                 "glob * = a/ckpt-1",
                 "prefix beside an empty file of that name = mixed/ckpt-1",
             ],
-            answers);
+            answers
+        );
     }
 
     [Fact]
@@ -106,14 +107,15 @@ public sealed class RecordedPathsTests : IDisposable
             }
 
             List<CheckpointLocation> all = [.. CheckpointLocator.FindAll(root, recurse: true, e => Assert.Fail(e.Message))];
-            IEnumerable<string> indexes = Directory.EnumerateFiles(root, "*.index", SearchOption.AllDirectories).Select(f => f[..^".index".Length]).Order(StringComparer.Ordinal);
+            IEnumerable<string> indexes = Directory
+                .EnumerateFiles(root, "*.index", SearchOption.AllDirectories)
+                .Select(f => f[..^".index".Length])
+                .Order(StringComparer.Ordinal);
             Assert.Equal(indexes, all.Where(l => l.Format == CheckpointFormat.V2).Select(l => l.Prefix));
             Assert.Contains(all, l => l.Format == CheckpointFormat.V1);
             foreach (CheckpointLocation location in all)
             {
-                string[] files = location.Format == CheckpointFormat.V1
-                    ? [.. location.Files]
-                    : [.. Fixtures.FilesOf(location.Prefix)];
+                string[] files = location.Format == CheckpointFormat.V1 ? [.. location.Files] : [.. Fixtures.FilesOf(location.Prefix)];
                 Assert.NotEmpty(files);
                 Assert.All([.. files, location.Prefix], file => Assert.Equal(location, CheckpointLocator.Find(file)));
             }

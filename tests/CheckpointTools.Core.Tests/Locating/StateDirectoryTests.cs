@@ -3,7 +3,9 @@ using CheckpointTools.Locating;
 
 namespace CheckpointTools.Tests.Locating;
 
-/// <summary>Directories with the recorded state files in them: where TensorFlow finds the latest checkpoint, it is found here; and in a few more.</summary>
+/// <summary>
+/// Directories with the recorded state files in them: where TensorFlow finds the latest checkpoint, it is found here; and in a few more.
+/// </summary>
 public sealed class StateDirectoryTests : IDisposable
 {
     /// <summary>TensorFlow sees no state file in these, or nothing where it leads; the user would.</summary>
@@ -16,7 +18,9 @@ public sealed class StateDirectoryTests : IDisposable
         ["r-unknown-number"] = "TensorFlow ignores this state file, because it has the unknown field '77'.",
     };
 
-    /// <summary>Nothing is latest in these; then there are three checkpoints to choose from, or the one that is meant does not exist.</summary>
+    /// <summary>
+    /// Nothing is latest in these; then there are three checkpoints to choose from, or the one that is meant does not exist.
+    /// </summary>
     private static readonly Dictionary<string, string> Refused = new()
     {
         ["r-none"] = "AmbiguousCheckpoint: leads to 3 checkpoints",
@@ -102,7 +106,9 @@ public sealed class StateDirectoryTests : IDisposable
 
         byte[] text = one.TryGetProperty("content_hex", out JsonElement hex)
             ? Convert.FromHexString(hex.GetString()!)
-            : System.Text.Encoding.UTF8.GetBytes(one.GetProperty("content").GetString()!.Replace("{DIR}", directory, StringComparison.Ordinal));
+            : System.Text.Encoding.UTF8.GetBytes(
+                one.GetProperty("content").GetString()!.Replace("{DIR}", directory, StringComparison.Ordinal)
+            );
         if (id != "r-none")
         {
             _work.Write("run/checkpoint", text);
@@ -111,5 +117,6 @@ public sealed class StateDirectoryTests : IDisposable
         return directory;
     }
 
-    private static JsonDocument Load() => JsonDocument.Parse(File.ReadAllBytes(Fixtures.Require(Path.Combine("oracle", "state", "cases.json"))));
+    private static JsonDocument Load() =>
+        JsonDocument.Parse(File.ReadAllBytes(Fixtures.Require(Path.Combine("oracle", "state", "cases.json"))));
 }

@@ -66,10 +66,16 @@ public sealed class PartialTensorShapeTests
     }
 
     [Fact]
-    public void Shapes_sort_by_dimensions_with_the_unknown_first() => Assert.Equal(
-        ["<unknown>", "[]", "[?]", "[?, 1]", "[2]", "[2, ?]", "[10]"],
-        new[] { "[10]", "[2, ?]", "[2]", "[?, 1]", "[?]", "[]", "<unknown>" }.Select(PartialTensorShape.Parse).Order().Select(static shape => shape.ToString()));
+    public void Shapes_sort_by_dimensions_with_the_unknown_first() =>
+        Assert.Equal(
+            ["<unknown>", "[]", "[?]", "[?, 1]", "[2]", "[2, ?]", "[10]"],
+            new[] { "[10]", "[2, ?]", "[2]", "[?, 1]", "[?]", "[]", "<unknown>" }
+                .Select(PartialTensorShape.Parse)
+                .Order()
+                .Select(static shape => shape.ToString())
+        );
 
     [Fact]
-    public void More_dimensions_than_TensorFlow_has_are_refused() => Assert.Throws<ArgumentException>(static () => new PartialTensorShape(new long?[255]));
+    public void More_dimensions_than_TensorFlow_has_are_refused() =>
+        Assert.Throws<ArgumentException>(static () => new PartialTensorShape(new long?[255]));
 }

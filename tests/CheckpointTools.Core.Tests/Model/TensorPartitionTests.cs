@@ -98,10 +98,14 @@ public sealed class TensorPartitionTests
 
         CheckpointVariable pointed = model.WithSource(tensor, "a/ -> b/");
 
-        Assert.Equal(("emb/table", new TensorPartition(0, 4, 3, 3), "a/ -> b/", true), (pointed.Name, pointed.Partition, pointed.Rule, pointed.IsLayoutChosen));
+        Assert.Equal(
+            ("emb/table", new TensorPartition(0, 4, 3, 3), "a/ -> b/", true),
+            (pointed.Name, pointed.Partition, pointed.Rule, pointed.IsLayoutChosen)
+        );
         Assert.Equal(
             (tensor.Checkpoint, tensor.SourceName, tensor.DataType, tensor.Shape, tensor.Size, tensor.IsSliced, tensor.Source.Stamp),
-            (pointed.Checkpoint, pointed.SourceName, pointed.DataType, pointed.Shape, pointed.Size, pointed.IsSliced, pointed.Source.Stamp));
+            (pointed.Checkpoint, pointed.SourceName, pointed.DataType, pointed.Shape, pointed.Size, pointed.IsSliced, pointed.Source.Stamp)
+        );
     }
 
     [Fact]
@@ -111,11 +115,17 @@ public sealed class TensorPartitionTests
         CheckpointVariable pointed = model.WithSource(Listed("tf-made/all_dtypes/model", "scalar/float32"), "rule").WithName("other");
 
         Assert.Equal(("other", model.Partition, "rule", true), (pointed.Name, pointed.Partition, pointed.Rule, pointed.IsLayoutChosen));
-        Assert.Equal((model.Partition, null, false), (model.WithName("other").Partition, model.Rule, model.WithName("other").IsLayoutChosen));
+        Assert.Equal(
+            (model.Partition, null, false),
+            (model.WithName("other").Partition, model.Rule, model.WithName("other").IsLayoutChosen)
+        );
     }
 
     private static CheckpointVariable Listed(string prefix, string name) =>
-        CheckpointContents.ReadVariables(CheckpointLocator.Find(Fixtures.Require(prefix + ".index"))).Single(variable => variable.Name == name);
+        CheckpointContents
+            .ReadVariables(CheckpointLocator.Find(Fixtures.Require(prefix + ".index")))
+            .Single(variable => variable.Name == name);
 
-    private static TensorSlice Slice(params (long Start, long? Length)[] extents) => new(Array.ConvertAll(extents, static extent => new SliceExtent(extent.Start, extent.Length)));
+    private static TensorSlice Slice(params (long Start, long? Length)[] extents) =>
+        new(Array.ConvertAll(extents, static extent => new SliceExtent(extent.Start, extent.Length)));
 }

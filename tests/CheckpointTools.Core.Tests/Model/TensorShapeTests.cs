@@ -84,7 +84,12 @@ public sealed class TensorShapeTests
 
     [Fact]
     public void Shapes_sort_size_by_size() =>
-        Assert.Equal(["[]", "[2]", "[2, 3]", "[10]"], new TensorShape[] { new(10), new(2, 3), new(), new(2) }.Order().Select(static shape => shape.ToString()));
+        Assert.Equal(
+            ["[]", "[2]", "[2, 3]", "[10]"],
+            new TensorShape[] { new(10), new(2, 3), new(), new(2) }
+                .Order()
+                .Select(static shape => shape.ToString())
+        );
 
     [Fact]
     public void A_rank_of_254_is_the_most()

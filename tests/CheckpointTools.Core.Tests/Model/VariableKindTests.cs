@@ -36,11 +36,18 @@ public sealed class VariableKindTests
     [InlineData("tf-made/tf2_keras3/ckpt-1", 4, 8, 0, 3)]
     public void Kinds_divide_real_checkpoints(string prefix, int weights, int slots, int averages, int counters)
     {
-        ILookup<VariableKind, CheckpointVariable> kinds = CheckpointContents.ReadVariables(CheckpointLocator.Find(Fixtures.Require(prefix + ".index")[..^".index".Length]))
+        ILookup<VariableKind, CheckpointVariable> kinds = CheckpointContents
+            .ReadVariables(CheckpointLocator.Find(Fixtures.Require(prefix + ".index")[..^".index".Length]))
             .ToLookup(static variable => variable.Kind);
 
         Assert.Equal(
             (weights, slots, averages, counters),
-            (kinds[VariableKind.Weight].Count(), kinds[VariableKind.OptimizerSlot].Count(), kinds[VariableKind.MovingAverage].Count(), kinds[VariableKind.Counter].Count()));
+            (
+                kinds[VariableKind.Weight].Count(),
+                kinds[VariableKind.OptimizerSlot].Count(),
+                kinds[VariableKind.MovingAverage].Count(),
+                kinds[VariableKind.Counter].Count()
+            )
+        );
     }
 }

@@ -12,11 +12,21 @@ internal sealed record ExpectedModel(string Path, IReadOnlyList<ExpectedModelVar
         return new ExpectedModel(
             System.IO.Path.Combine(System.IO.Path.GetDirectoryName(file)!, root.GetProperty("model").GetString()!),
             [.. root.GetProperty("variables").EnumerateArray().Select(ExpectedModelVariable.Parse)],
-            [.. root.GetProperty("restore_keys").EnumerateArray().Select(static key => key.GetString()!)]);
+            [.. root.GetProperty("restore_keys").EnumerateArray().Select(static key => key.GetString()!)]
+        );
     }
 }
 
-internal sealed record ExpectedModelVariable(string Name, DataType DataType, TensorShape Shape, bool IsTrainable, bool IsLocal, string? Whole, TensorShape? WholeShape, long[]? Offset)
+internal sealed record ExpectedModelVariable(
+    string Name,
+    DataType DataType,
+    TensorShape Shape,
+    bool IsTrainable,
+    bool IsLocal,
+    string? Whole,
+    TensorShape? WholeShape,
+    long[]? Offset
+)
 {
     public static ExpectedModelVariable Parse(JsonElement variable)
     {
@@ -30,7 +40,8 @@ internal sealed record ExpectedModelVariable(string Name, DataType DataType, Ten
             variable.GetProperty("local").GetBoolean(),
             isPart ? slice.GetProperty("full_name").GetString() : null,
             isPart ? new TensorShape(Numbers(slice.GetProperty("full_shape"))) : null,
-            isPart ? Numbers(slice.GetProperty("offset")) : null);
+            isPart ? Numbers(slice.GetProperty("offset")) : null
+        );
     }
 
     private static long[] Numbers(JsonElement array) => [.. array.EnumerateArray().Select(static number => number.GetInt64())];

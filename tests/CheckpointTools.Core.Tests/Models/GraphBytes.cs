@@ -33,23 +33,44 @@ internal sealed class GraphBytes
     {
         var attribute = new AttributeMessage { Shape = new ShapeMessage() };
         attribute.Shape.Dimensions.AddRange(shape.Select(static size => new DimensionMessage { Size = size }));
-        return Add(name, "VariableV2", new() { ["dtype"] = new AttributeMessage { Type = 1 }, ["shape"] = attribute });
+        return Add(
+            name,
+            "VariableV2",
+            new()
+            {
+                ["dtype"] = new AttributeMessage { Type = 1 },
+                ["shape"] = attribute,
+            }
+        );
     }
 
     public GraphBytes Strings(string name, params string[] values)
     {
         var tensor = new StringTensorMessage();
         tensor.Values.AddRange(values.Select(Text));
-        return Add(name, "Const", new() { ["dtype"] = new AttributeMessage { Type = 7 }, ["value"] = new AttributeMessage { Tensor = tensor.ToByteString() } });
+        return Add(
+            name,
+            "Const",
+            new()
+            {
+                ["dtype"] = new AttributeMessage { Type = 7 },
+                ["value"] = new AttributeMessage { Tensor = tensor.ToByteString() },
+            }
+        );
     }
 
-    /// <summary>What restores the keys into the variables, read from a checkpoint whose name is the output of <paramref name="filename"/>.</summary>
+    /// <summary>
+    /// What restores the keys into the variables, read from a checkpoint whose name is the output of <paramref name="filename"/>.
+    /// </summary>
     public GraphBytes Saver(string scope, string filename, string[] keys, string[] slices, string[] variables)
     {
-        Strings(scope + "/names", keys).Strings(scope + "/slices", slices).Node(scope + "/restore", "RestoreV2", filename, scope + "/names", scope + "/slices");
+        Strings(scope + "/names", keys)
+            .Strings(scope + "/slices", slices)
+            .Node(scope + "/restore", "RestoreV2", filename, scope + "/names", scope + "/slices");
         for (int i = 0; i < variables.Length; i++)
         {
-            Node($"{scope}/identity_{i}", "Identity", $"{scope}/restore:{i}").Node($"{scope}/assign_{i}", "Assign", variables[i], $"{scope}/identity_{i}");
+            Node($"{scope}/identity_{i}", "Identity", $"{scope}/restore:{i}")
+                .Node($"{scope}/assign_{i}", "Assign", variables[i], $"{scope}/identity_{i}");
         }
 
         return this;
@@ -58,7 +79,12 @@ internal sealed class GraphBytes
     private GraphBytes Add(string name, string op, Dictionary<string, AttributeMessage> attributes, params string[] inputs)
     {
         const int Nodes = 1;
-        var node = new NodeMessage { Name = Text(name), Op = Text(op), Inputs = { inputs.Select(Text) } };
+        var node = new NodeMessage
+        {
+            Name = Text(name),
+            Op = Text(op),
+            Inputs = { inputs.Select(Text) },
+        };
         node.Attributes.Add(attributes);
         return Field(Nodes, node);
     }

@@ -22,7 +22,8 @@ public sealed class GraphTests : IDisposable
 
         Assert.Equal(
             ModelFile.Read(meta).Select(static v => (v.Name, v.Shape, v.Partition, Keys: string.Join(' ', v.RestoreKeys), default(bool?))),
-            found.Select(static v => (v.Name, v.Shape, v.Partition, Keys: string.Join(' ', v.RestoreKeys), v.IsTrainable)));
+            found.Select(static v => (v.Name, v.Shape, v.Partition, Keys: string.Join(' ', v.RestoreKeys), v.IsTrainable))
+        );
     }
 
     [Theory]
@@ -35,13 +36,19 @@ public sealed class GraphTests : IDisposable
 
         Assert.Equal(
             ModelFile.Read(path).Select(static v => (v.Name, v.IsTrainable)),
-            Read(File.ReadAllBytes(path), name).Select(static v => (v.Name, v.IsTrainable)));
+            Read(File.ReadAllBytes(path), name).Select(static v => (v.Name, v.IsTrainable))
+        );
     }
 
     [Fact]
     public void A_saver_may_ask_for_other_names_than_the_variables_have()
     {
-        byte[] graph = new GraphBytes().Variable("a", 2).Variable("b", 3).Strings("file", "model").Saver("save", "file", ["was/a", "b"], ["", ""], ["a", "b"]).ToArray();
+        byte[] graph = new GraphBytes()
+            .Variable("a", 2)
+            .Variable("b", 3)
+            .Strings("file", "model")
+            .Saver("save", "file", ["was/a", "b"], ["", ""], ["a", "b"])
+            .ToArray();
 
         Assert.Equal(["a: was/a", "b: b"], Read(graph).Select(static v => $"{v.Name}: {string.Join(' ', v.RestoreKeys)}"));
     }
@@ -64,7 +71,10 @@ public sealed class GraphTests : IDisposable
             .ToArray();
         byte[] meta = new GraphBytes().Field(2, graph).Field(3, new SaverMessage { FilenameTensor = GraphBytes.Text("file:0") }).ToArray();
 
-        Assert.Equal(["a:  old/a", "e: axis 0: 4 e"], Read(meta, "model.meta").Select(static v => $"{v.Name}: {v.Partition} {string.Join(' ', v.RestoreKeys)}"));
+        Assert.Equal(
+            ["a:  old/a", "e: axis 0: 4 e"],
+            Read(meta, "model.meta").Select(static v => $"{v.Name}: {v.Partition} {string.Join(' ', v.RestoreKeys)}")
+        );
     }
 
     [Fact]
@@ -142,12 +152,24 @@ public sealed class GraphTests : IDisposable
     [Fact]
     public void A_graph_with_debug_information_is_a_graph_and_a_message_with_signatures_alone_has_one_in_it()
     {
-        byte[] function = new GraphBytes().Field(1, "signature"u8.ToArray()).Field(3, new GraphBytes().Field(1, "n"u8.ToArray()).Field(2, "NoOp"u8.ToArray()).ToArray()).ToArray();
+        byte[] function = new GraphBytes()
+            .Field(1, "signature"u8.ToArray())
+            .Field(3, new GraphBytes().Field(1, "n"u8.ToArray()).Field(2, "NoOp"u8.ToArray()).ToArray())
+            .ToArray();
         byte[] versions = [0x08, 0x01];
         byte[] debug = new GraphBytes().Field(1, "model.py"u8.ToArray()).ToArray();
-        byte[] graph = new GraphBytes().Variable("a", 2).Field(2, new GraphBytes().Field(1, function).ToArray()).Field(4, versions).Field(5, debug).ToArray();
+        byte[] graph = new GraphBytes()
+            .Variable("a", 2)
+            .Field(2, new GraphBytes().Field(1, function).ToArray())
+            .Field(4, versions)
+            .Field(5, debug)
+            .ToArray();
         byte[] signature = new GraphBytes().Field(1, "serve"u8.ToArray()).ToArray();
-        byte[] meta = new GraphBytes().Field(1, new GraphBytes().Field(5, "2.21.0"u8.ToArray()).ToArray()).Field(2, graph).Field(5, signature).ToArray();
+        byte[] meta = new GraphBytes()
+            .Field(1, new GraphBytes().Field(5, "2.21.0"u8.ToArray()).ToArray())
+            .Field(2, graph)
+            .Field(5, signature)
+            .ToArray();
 
         Assert.Equal(["a"], Read(graph).Select(static v => v.Name));
         Assert.Equal(["a"], Read(new GraphBytes().Variable("a", 2).Field(5, debug).ToArray()).Select(static v => v.Name));
@@ -190,7 +212,9 @@ public sealed class GraphTests : IDisposable
     [Fact]
     public void Two_nodes_of_one_name_are_refused()
     {
-        CheckpointException fault = Assert.Throws<CheckpointException>(() => Read(new GraphBytes().Variable("v", 1).Variable("v", 2).ToArray()));
+        CheckpointException fault = Assert.Throws<CheckpointException>(() =>
+            Read(new GraphBytes().Variable("v", 1).Variable("v", 2).ToArray())
+        );
 
         Assert.Equal((CheckpointError.DamagedModel, "v"), (fault.Error, fault.Variable));
     }
@@ -202,18 +226,25 @@ public sealed class GraphTests : IDisposable
         var objects = new GraphBytes();
         for (int i = 0; i < Count; i++)
         {
-            var node = new SavedObjectMessage { Variable = new SavedVariableMessage { Type = 1, Name = GraphBytes.Text("v" + i) } };
+            var node = new SavedObjectMessage
+            {
+                Variable = new SavedVariableMessage { Type = 1, Name = GraphBytes.Text("v" + i) },
+            };
             node.Children.Add(new ChildMessage { Node = i + 1, Name = GraphBytes.Text("next") });
             node.Children.Add(new ChildMessage { Node = 0, Name = GraphBytes.Text("root") });
             node.Children.Add(new ChildMessage { Node = -1, Name = GraphBytes.Text("nowhere") });
-            node.Slots.Add(new SlotMessage { OriginalNode = Count + i, SlotNode = i + 7, Name = GraphBytes.Text("slot") });
+            node.Slots.Add(
+                new SlotMessage
+                {
+                    OriginalNode = Count + i,
+                    SlotNode = i + 7,
+                    Name = GraphBytes.Text("slot"),
+                }
+            );
             objects.Field(1, node);
         }
 
-        byte[] meta = new GraphBytes()
-            .Field(2, new GraphBytes().Node("n", "NoOp").ToArray())
-            .Field(7, objects.ToArray())
-            .ToArray();
+        byte[] meta = new GraphBytes().Field(2, new GraphBytes().Node("n", "NoOp").ToArray()).Field(7, objects.ToArray()).ToArray();
 
         IReadOnlyList<ModelVariable> found = Read(meta, "model.meta");
 

@@ -10,13 +10,13 @@ public sealed class HostileModelTests : IDisposable
     private readonly TemporaryDirectory _directory = new();
 
     public static TheoryData<string> Models =>
-    [
-        "seed_models/models/a/model-a.meta",
-        "graph_definitions/ref.meta",
-        "graph_definitions/resource.meta",
-        "saved_model_tf1/model/saved_model.pb",
-        "saved_model_tf2/model/saved_model.pb",
-    ];
+        [
+            "seed_models/models/a/model-a.meta",
+            "graph_definitions/ref.meta",
+            "graph_definitions/resource.meta",
+            "saved_model_tf1/model/saved_model.pb",
+            "saved_model_tf2/model/saved_model.pb",
+        ];
 
     public void Dispose() => _directory.Dispose();
 
@@ -66,7 +66,8 @@ public sealed class HostileModelTests : IDisposable
     [InlineData("80808080808080808080", "a tag without end")]
     public void Bytes_that_are_no_message_are_damage(string hex, string what)
     {
-        CheckpointException? fault = Exercise(Convert.FromHexString(hex), "hostile.meta") ?? Exercise(Convert.FromHexString(hex), "hostile.pb");
+        CheckpointException? fault =
+            Exercise(Convert.FromHexString(hex), "hostile.meta") ?? Exercise(Convert.FromHexString(hex), "hostile.pb");
 
         Assert.True(fault is { Error: CheckpointError.DamagedModel, Offset: not null } || (hex == "0A020A05" && fault is not null), what);
     }
@@ -162,7 +163,10 @@ public sealed class HostileModelTests : IDisposable
         constant.Attributes.Add("value", weights);
         byte[] huge = new GraphBytes().Field(1, "huge"u8.ToArray()).Field(2, "Const"u8.ToArray()).Field(99, new byte[65 << 20]).ToArray();
         string path = _directory["frozen.pb"];
-        File.WriteAllBytes(path, new GraphBytes().Variable("a", 1).Field(1, constant).Variable("b", 1).Field(1, huge).Variable("c", 1).ToArray());
+        File.WriteAllBytes(
+            path,
+            new GraphBytes().Variable("a", 1).Field(1, constant).Variable("b", 1).Field(1, huge).Variable("c", 1).ToArray()
+        );
 
         Assert.Equal(["a", "b", "c"], ModelFile.Read(path).Select(static v => v.Name));
     }
@@ -188,7 +192,9 @@ public sealed class HostileModelTests : IDisposable
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
 
-        Assert.Throws<OperationCanceledException>(() => ModelContents.ReadVariables(Fixtures.TfMade("graph_definitions", "ref.meta"), static _ => { }, cancelled.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            ModelContents.ReadVariables(Fixtures.TfMade("graph_definitions", "ref.meta"), static _ => { }, cancelled.Token)
+        );
     }
 
     /// <summary>What the file is refused with, or the first fault of a variable; null if it is read. Any other exception escapes.</summary>
@@ -207,7 +213,10 @@ public sealed class HostileModelTests : IDisposable
             first = e;
         }
 
-        Assert.True(first is null or { Error: CheckpointError.DamagedModel or CheckpointError.NotAModel or CheckpointError.UnsupportedDataType }, first?.Message);
+        Assert.True(
+            first is null or { Error: CheckpointError.DamagedModel or CheckpointError.NotAModel or CheckpointError.UnsupportedDataType },
+            first?.Message
+        );
         return first;
     }
 }

@@ -32,7 +32,9 @@ public sealed class ModelLocatorTests : IDisposable
     [InlineData("gs://bucket/model.meta", CheckpointError.RemotePath, "gcloud")]
     public void A_path_without_a_model_is_explained(string path, CheckpointError error, string part)
     {
-        CheckpointException fault = Assert.Throws<CheckpointException>(() => ModelLocator.Find(path.Contains("://", StringComparison.Ordinal) ? path : Fixtures.TfMade(path)));
+        CheckpointException fault = Assert.Throws<CheckpointException>(() =>
+            ModelLocator.Find(path.Contains("://", StringComparison.Ordinal) ? path : Fixtures.TfMade(path))
+        );
 
         Assert.Equal(error, fault.Error);
         Assert.Contains(part, fault.Message, StringComparison.Ordinal);

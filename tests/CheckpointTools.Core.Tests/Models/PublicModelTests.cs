@@ -8,10 +8,10 @@ namespace CheckpointTools.Tests.Models;
 public sealed class PublicModelTests
 {
     public static IEnumerable<TheoryDataRow<string>> Models =>
-    [
-        .. FixtureRows.FilesUnder(FixtureRows.Public, "*.meta", static _ => true),
-        .. FixtureRows.FilesUnder(FixtureRows.Public, "saved_model.pb", static _ => true),
-    ];
+        [
+            .. FixtureRows.FilesUnder(FixtureRows.Public, "*.meta", static _ => true),
+            .. FixtureRows.FilesUnder(FixtureRows.Public, "saved_model.pb", static _ => true),
+        ];
 
     // The first lacks what its own function restores; the graph of the second is another model's, made to confuse.
     private static readonly string[] Unlike = ["UninitializedVariable", "negative_shape"];
@@ -25,14 +25,20 @@ public sealed class PublicModelTests
         IReadOnlyList<ModelVariable> found = ModelFile.Read(ModelLocator.Find(path));
 
         Assert.Equal(found.Count, found.DistinctBy(static variable => (variable.Name, string.Join(' ', variable.RestoreKeys))).Count());
-        string prefix = model.EndsWith(".meta", StringComparison.Ordinal) ? path[..^".meta".Length] : Path.Join(Path.GetDirectoryName(path), "variables", "variables");
+        string prefix = model.EndsWith(".meta", StringComparison.Ordinal)
+            ? path[..^".meta".Length]
+            : Path.Join(Path.GetDirectoryName(path), "variables", "variables");
         if (File.Exists(prefix + ".index") && !Array.Exists(Unlike, name => model.Contains(name, StringComparison.Ordinal)))
         {
             Assert.Equal(
-                CheckpointContents.ReadVariables(CheckpointLocator.Find(prefix))
+                CheckpointContents
+                    .ReadVariables(CheckpointLocator.Find(prefix))
                     .Where(static variable => variable.Kind != VariableKind.ObjectGraph)
                     .Select(static variable => $"{variable.Name} {variable.DataType} {variable.Shape}"),
-                found.SelectMany(static variable => variable.RestoreKeys.Select(key => $"{key} {variable.DataType} {variable.Shape}")).Order(StringComparer.Ordinal));
+                found
+                    .SelectMany(static variable => variable.RestoreKeys.Select(key => $"{key} {variable.DataType} {variable.Shape}"))
+                    .Order(StringComparer.Ordinal)
+            );
         }
     }
 }

@@ -7,11 +7,11 @@ namespace CheckpointTools.Tests.Models;
 public sealed class TensorFlowModelTests
 {
     public static TheoryData<string> Expected =>
-    [
-        "graph_definitions/expected-ref.meta.json",
-        "graph_definitions/expected-resource.meta.json",
-        "saved_model_tf1/expected-model.json",
-    ];
+        [
+            "graph_definitions/expected-ref.meta.json",
+            "graph_definitions/expected-resource.meta.json",
+            "saved_model_tf1/expected-model.json",
+        ];
 
     [Theory]
     [MemberData(nameof(Expected))]
@@ -22,11 +22,22 @@ public sealed class TensorFlowModelTests
         IReadOnlyList<ModelVariable> found = Read(expected.Path);
 
         Assert.Equal(
-            expected.Variables
-                .GroupBy(static variable => variable.Whole ?? variable.Name)
-                .Select(static parts => (parts.Key, parts.First().DataType, (parts.First().WholeShape ?? parts.First().Shape).ToString(), (bool?)parts.First().IsTrainable, parts.First().IsLocal))
+            expected
+                .Variables.GroupBy(static variable => variable.Whole ?? variable.Name)
+                .Select(static parts =>
+                    (
+                        parts.Key,
+                        parts.First().DataType,
+                        (parts.First().WholeShape ?? parts.First().Shape).ToString(),
+                        (bool?)parts.First().IsTrainable,
+                        parts.First().IsLocal
+                    )
+                )
                 .OrderBy(static variable => variable.Key, StringComparer.Ordinal),
-            found.Select(static variable => (variable.Name, variable.DataType, variable.Shape.ToString(), variable.IsTrainable, variable.IsLocal)));
+            found.Select(static variable =>
+                (variable.Name, variable.DataType, variable.Shape.ToString(), variable.IsTrainable, variable.IsLocal)
+            )
+        );
     }
 
     [Theory]
@@ -49,11 +60,20 @@ public sealed class TensorFlowModelTests
 
         IReadOnlyList<ModelVariable> found = Read(expected.Path);
 
-        Assert.All(found, variable =>
-        {
-            ExpectedModelVariable[] parts = [.. expected.Variables.Where(part => part.Whole == variable.Name).OrderBy(static part => part.Offset![0])];
-            Assert.Equal(parts.Length == 0 ? null : new TensorPartition(0, [.. parts.Select(static part => part.Shape[0])]), variable.Partition);
-        });
+        Assert.All(
+            found,
+            variable =>
+            {
+                ExpectedModelVariable[] parts =
+                [
+                    .. expected.Variables.Where(part => part.Whole == variable.Name).OrderBy(static part => part.Offset![0]),
+                ];
+                Assert.Equal(
+                    parts.Length == 0 ? null : new TensorPartition(0, [.. parts.Select(static part => part.Shape[0])]),
+                    variable.Partition
+                );
+            }
+        );
     }
 
     [Fact]
@@ -63,10 +83,13 @@ public sealed class TensorFlowModelTests
 
         Assert.Equal(
             ["calls int32 [] False n/.ATTRIBUTES/VARIABLE_VALUE", "w float32 [2, 3] True w/.ATTRIBUTES/VARIABLE_VALUE"],
-            found.Select(static v => $"{v.Name} {v.DataType} {v.Shape} {v.IsTrainable} {string.Join(' ', v.RestoreKeys)}"));
+            found.Select(static v => $"{v.Name} {v.DataType} {v.Shape} {v.IsTrainable} {string.Join(' ', v.RestoreKeys)}")
+        );
     }
 
-    /// <summary>Every SavedModel and .meta that lies beside its checkpoint: what is asked for is there, with that dtype and shape, and nothing else.</summary>
+    /// <summary>
+    /// Every SavedModel and .meta that lies beside its checkpoint: what is asked for is there, with that dtype and shape, and nothing else.
+    /// </summary>
     [Theory]
     [InlineData("tf-made/graph_definitions/ref.meta")]
     [InlineData("tf-made/graph_definitions/resource.meta")]
@@ -89,11 +112,13 @@ public sealed class TensorFlowModelTests
         }
 
         string prefix = Directory.Exists(path) ? Path.Join(path, "variables", "variables") : path[..^".meta".Length];
-        IEnumerable<string> stored = CheckpointContents.ReadVariables(CheckpointLocator.Find(prefix))
+        IEnumerable<string> stored = CheckpointContents
+            .ReadVariables(CheckpointLocator.Find(prefix))
             .Where(static variable => variable.Kind != VariableKind.ObjectGraph)
             .Select(static variable => $"{variable.Name} {variable.DataType} {variable.Shape}");
 
-        IEnumerable<string> wanted = Read(path).SelectMany(static variable => variable.RestoreKeys.Select(key => $"{key} {variable.DataType} {variable.Shape}"));
+        IEnumerable<string> wanted = Read(path)
+            .SelectMany(static variable => variable.RestoreKeys.Select(key => $"{key} {variable.DataType} {variable.Shape}"));
 
         Assert.Equal(stored.Order(StringComparer.Ordinal), wanted.Order(StringComparer.Ordinal));
     }

@@ -8,11 +8,16 @@ public sealed class ModelNameTests
 {
     private const string Suffix = "/.ATTRIBUTES/VARIABLE_VALUE";
 
-    private static readonly List<CheckpointVariable> ObjectBased = Checkpoints.List(Path.Combine(Fixtures.Require("oracle/initfrom/ckpts"), "object/ckpt"));
+    private static readonly List<CheckpointVariable> ObjectBased = Checkpoints.List(
+        Path.Combine(Fixtures.Require("oracle/initfrom/ckpts"), "object/ckpt")
+    );
 
     private static readonly ModelVariable[] Model =
     [
-        Variable("dense/bias", "net/a" + Suffix), Variable("dense_1/bias", "net/b" + Suffix), Variable("Variable", "net/c" + Suffix), Variable("Variable", "net/d" + Suffix),
+        Variable("dense/bias", "net/a" + Suffix),
+        Variable("dense_1/bias", "net/b" + Suffix),
+        Variable("Variable", "net/c" + Suffix),
+        Variable("Variable", "net/d" + Suffix),
     ];
 
     [Theory]
@@ -31,14 +36,23 @@ public sealed class ModelNameTests
     {
         ModelVariable[] model = [Variable("dense/bias", "net/dense/bias" + Suffix)];
         Assert.Single(Assign(model, new AssignmentRule("model/", "net/")).Assignments);
-        Assert.Contains("no variable of the model lies in 'dense/'", Assert.Single(Assign(model, new AssignmentRule("model/dense/", "dense/")).Problems).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no variable of the model lies in 'dense/'",
+            Assert.Single(Assign(model, new AssignmentRule("model/dense/", "dense/")).Problems).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_name_of_several_variables_in_the_graph_is_refused_with_their_keys()
     {
         string message = Assert.Single(Assign(Model, new AssignmentRule("top", "Variable")).Problems).Message;
-        Assert.EndsWith($"2 variables of the model are called 'Variable' in its graph. Write the name that the one that is meant has in a checkpoint: 'net/c{Suffix}', 'net/d{Suffix}'.", message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "2 variables of the model are called 'Variable' in its graph. "
+                + $"Write the name that the one that is meant has in a checkpoint: 'net/c{Suffix}', 'net/d{Suffix}'.",
+            message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -67,7 +81,9 @@ public sealed class ModelNameTests
         Assert.Empty(Variable("v").WithName("w").RestoreKeys);
     }
 
-    private static ModelVariable Variable(string name, params string[] keys) => new(name, DataType.Float32, new PartialTensorShape(3)) { RestoreKeys = keys };
+    private static ModelVariable Variable(string name, params string[] keys) =>
+        new(name, DataType.Float32, new PartialTensorShape(3)) { RestoreKeys = keys };
 
-    private static AssignmentResult Assign(ModelVariable[] model, params AssignmentRule[] rules) => new AssignmentMap(rules).Assign(model, ObjectBased, "SOURCE", cancellationToken: TestContext.Current.CancellationToken);
+    private static AssignmentResult Assign(ModelVariable[] model, params AssignmentRule[] rules) =>
+        new AssignmentMap(rules).Assign(model, ObjectBased, "SOURCE", cancellationToken: TestContext.Current.CancellationToken);
 }

@@ -20,7 +20,10 @@ public class NearestNamesTests
 
     [Fact]
     public void Puts_the_nearest_first_and_keeps_to_the_limit() =>
-        Assert.Equal(["Variable_12", "variable_1", "variable_2"], NearestNames.Find("variable_12", ["variable_3", "zzz", "variable_1", "variable_2", "Variable_12"]));
+        Assert.Equal(
+            ["Variable_12", "variable_1", "variable_2"],
+            NearestNames.Find("variable_12", ["variable_3", "zzz", "variable_1", "variable_2", "Variable_12"])
+        );
 
     [Fact]
     public void Keeps_the_nearest_of_more_than_it_may_name() =>
@@ -35,7 +38,9 @@ public class NearestNamesTests
         Assert.Empty(NearestNames.Find("kernel", ["kernel"], max: 0));
     }
 
-    /// <summary>The banded computation against the plain one, on names over two letters where every case of the recurrence occurs.</summary>
+    /// <summary>
+    /// The banded computation against the plain one, on names over two letters where every case of the recurrence occurs.
+    /// </summary>
     [Fact]
     public void Agrees_with_the_full_edit_distance()
     {
@@ -49,13 +54,18 @@ public class NearestNamesTests
         }
     }
 
-    private static string Letters(Random random, int length) => string.Create(length, random, (s, r) =>
-    {
-        for (int i = 0; i < s.Length; i++)
-        {
-            s[i] = "ab"[r.Next(2)];
-        }
-    });
+    private static string Letters(Random random, int length) =>
+        string.Create(
+            length,
+            random,
+            (s, r) =>
+            {
+                for (int i = 0; i < s.Length; i++)
+                {
+                    s[i] = "ab"[r.Next(2)];
+                }
+            }
+        );
 
     private static int FullDistance(string a, string b)
     {
@@ -64,7 +74,10 @@ public class NearestNamesTests
         {
             for (int j = 0; j <= b.Length; j++)
             {
-                d[i, j] = i == 0 || j == 0 ? i + j : Math.Min(Math.Min(d[i - 1, j], d[i, j - 1]) + 1, d[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+                d[i, j] =
+                    i == 0 || j == 0
+                        ? i + j
+                        : Math.Min(Math.Min(d[i - 1, j], d[i, j - 1]) + 1, d[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
                 if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
                 {
                     d[i, j] = Math.Min(d[i, j], d[i - 2, j - 2] + 1);

@@ -3,10 +3,20 @@ using CheckpointTools.Names;
 
 namespace CheckpointTools.Tests.Names;
 
-/// <summary>Every recorded run of TensorFlow's init_from_checkpoint: the same tensor for every variable, or an error where there should be one.</summary>
+/// <summary>
+/// Every recorded run of TensorFlow's init_from_checkpoint: the same tensor for every variable, or an error where there should be one.
+/// </summary>
 public sealed class RecordedInitTests
 {
-    public static TheoryData<string> Cases => [.. InitCase.All.Where(static one => !one.IsPythonOnly && one.Sources.All(static source => source.Map.All(static pair => pair is { From: not null, To: not null }))).Select(static one => one.Id)];
+    public static TheoryData<string> Cases =>
+        [
+            .. InitCase
+                .All.Where(static one =>
+                    !one.IsPythonOnly
+                    && one.Sources.All(static source => source.Map.All(static pair => pair is { From: not null, To: not null }))
+                )
+                .Select(static one => one.Id),
+        ];
 
     [Fact]
     public void All_cases_are_looked_at()
@@ -19,7 +29,10 @@ public sealed class RecordedInitTests
         Assert.Equal(InitCase.All.Count - 2 - 3, Cases.Count);
 
         // Tuples and PartitionedVariable objects exist in Python alone.
-        Assert.Equal(["tuple-of-variables", "partitioned-variable-object"], InitCase.All.Where(static one => one.IsPythonOnly).Select(static one => one.Id));
+        Assert.Equal(
+            ["tuple-of-variables", "partitioned-variable-object"],
+            InitCase.All.Where(static one => one.IsPythonOnly).Select(static one => one.Id)
+        );
     }
 
     [Theory]
@@ -27,7 +40,10 @@ public sealed class RecordedInitTests
     public void Each_variable_gets_what_it_should(string id)
     {
         InitCase recorded = InitCase.All.Single(one => one.Id == id);
-        Dictionary<string, InitTensor?[]> actual = recorded.Model.ToDictionary(static variable => variable.Name, static variable => new InitTensor?[variable.Sizes?.Count ?? 1]);
+        Dictionary<string, InitTensor?[]> actual = recorded.Model.ToDictionary(
+            static variable => variable.Name,
+            static variable => new InitTensor?[variable.Sizes?.Count ?? 1]
+        );
         IReadOnlyDictionary<string, InitValue>? expected = InitOutcome.Of(recorded);
         if (expected is null)
         {
@@ -39,11 +55,17 @@ public sealed class RecordedInitTests
         }
 
         Run();
-        Assert.All(expected, one =>
-        {
-            InitTensor?[] parts = actual[one.Key];
-            Assert.Equal(one.Value.Parts.Count == parts.Length ? one.Value.Parts : Enumerable.Repeat(one.Value.Parts.Single(), parts.Length), parts);
-        });
+        Assert.All(
+            expected,
+            one =>
+            {
+                InitTensor?[] parts = actual[one.Key];
+                Assert.Equal(
+                    one.Value.Parts.Count == parts.Length ? one.Value.Parts : Enumerable.Repeat(one.Value.Parts.Single(), parts.Length),
+                    parts
+                );
+            }
+        );
 
         void Run()
         {
@@ -52,7 +74,12 @@ public sealed class RecordedInitTests
             {
                 InitSource call = recorded.Sources[number];
                 CheckpointLocation location = CheckpointLocator.FindStrict(call.Path);
-                AssignmentResult result = new AssignmentMap([.. call.Map.Select(Rule)]).Assign(model, [.. CheckpointContents.ReadVariables(location)], location.Prefix, cancellationToken: TestContext.Current.CancellationToken);
+                AssignmentResult result = new AssignmentMap([.. call.Map.Select(Rule)]).Assign(
+                    model,
+                    [.. CheckpointContents.ReadVariables(location)],
+                    location.Prefix,
+                    cancellationToken: TestContext.Current.CancellationToken
+                );
                 result.RequireSuccess();
                 foreach (Assignment assignment in result.Assignments)
                 {
@@ -67,10 +94,15 @@ public sealed class RecordedInitTests
         }
     }
 
-    private static AssignmentRule Rule(InitPair pair) => pair.IsList ? new AssignmentRule(pair.From!, pair.To!) : new AssignmentRule(pair.From!, pair.To!.Single());
+    private static AssignmentRule Rule(InitPair pair) =>
+        pair.IsList ? new AssignmentRule(pair.From!, pair.To!) : new AssignmentRule(pair.From!, pair.To!.Single());
 
     private static ModelVariable Variable(InitVariable variable) =>
-        new(variable.Name, DataType.Parse(variable.DataType), variable.Shape is null ? PartialTensorShape.Unknown : new PartialTensorShape([.. variable.Shape]))
+        new(
+            variable.Name,
+            DataType.Parse(variable.DataType),
+            variable.Shape is null ? PartialTensorShape.Unknown : new PartialTensorShape([.. variable.Shape])
+        )
         {
             Partition = variable.Sizes is null ? null : new TensorPartition(variable.Axis!.Value, variable.Sizes),
         };

@@ -6,10 +6,18 @@ namespace CheckpointTools.Tests.Names;
 /// <summary>A map as a list of new names: what copies and merges make of it.</summary>
 public sealed class RenamerTests
 {
-    private static readonly List<CheckpointVariable> Nested = Checkpoints.List(Path.Combine(Fixtures.Require("oracle/initfrom/ckpts"), "nested/model"));
-    private static readonly List<CheckpointVariable> Special = Checkpoints.List(Path.Combine(Fixtures.Require("oracle/initfrom/ckpts"), "special/model"));
-    private static readonly List<CheckpointVariable> ObjectBased = Checkpoints.List(Path.Combine(Fixtures.Require("oracle/initfrom/ckpts"), "object/ckpt"));
-    private static readonly List<CheckpointVariable> Raw = Checkpoints.List(Path.Combine(Fixtures.Require("oracle/initfrom/ckpts"), "raw_names/model"));
+    private static readonly List<CheckpointVariable> Nested = Checkpoints.List(
+        Path.Combine(Fixtures.Require("oracle/initfrom/ckpts"), "nested/model")
+    );
+    private static readonly List<CheckpointVariable> Special = Checkpoints.List(
+        Path.Combine(Fixtures.Require("oracle/initfrom/ckpts"), "special/model")
+    );
+    private static readonly List<CheckpointVariable> ObjectBased = Checkpoints.List(
+        Path.Combine(Fixtures.Require("oracle/initfrom/ckpts"), "object/ckpt")
+    );
+    private static readonly List<CheckpointVariable> Raw = Checkpoints.List(
+        Path.Combine(Fixtures.Require("oracle/initfrom/ckpts"), "raw_names/model")
+    );
 
     [Theory]
     [InlineData("decoder/ > dec/", "decoder/bias > dec/bias", "decoder/kernel > dec/kernel")]
@@ -19,7 +27,17 @@ public sealed class RenamerTests
     [InlineData("decoder/ > dec/; decoder/bias > b", "decoder/bias > b", "decoder/kernel > dec/kernel")]
     [InlineData("decoder/bias > b; decoder/ > dec/", "decoder/bias > b", "decoder/kernel > dec/kernel")]
     [InlineData("decoder/bias > b; decoder/bias > c", "decoder/bias > b", "decoder/bias > c")]
-    [InlineData("encoder/ > e/; encoder/layer_1/ > top/; encoder/layer_0/bias > b", "encoder/layer_0/bias > b", "encoder/layer_0/bias/Adam > e/layer_0/bias/Adam", "encoder/layer_0/bias/Adam_1 > e/layer_0/bias/Adam_1", "encoder/layer_0/kernel > e/layer_0/kernel", "encoder/layer_0/kernel/Adam > e/layer_0/kernel/Adam", "encoder/layer_0/kernel/Adam_1 > e/layer_0/kernel/Adam_1", "encoder/layer_1/bias > top/bias", "encoder/layer_1/kernel > top/kernel")]
+    [InlineData(
+        "encoder/ > e/; encoder/layer_1/ > top/; encoder/layer_0/bias > b",
+        "encoder/layer_0/bias > b",
+        "encoder/layer_0/bias/Adam > e/layer_0/bias/Adam",
+        "encoder/layer_0/bias/Adam_1 > e/layer_0/bias/Adam_1",
+        "encoder/layer_0/kernel > e/layer_0/kernel",
+        "encoder/layer_0/kernel/Adam > e/layer_0/kernel/Adam",
+        "encoder/layer_0/kernel/Adam_1 > e/layer_0/kernel/Adam_1",
+        "encoder/layer_1/bias > top/bias",
+        "encoder/layer_1/kernel > top/kernel"
+    )]
     public void The_most_specific_rule_decides_and_what_no_rule_names_keeps_its_name(string rules, params string[] changed) =>
         Assert.Equal(changed, Changes(Nested, rules));
 
@@ -36,7 +54,10 @@ public sealed class RenamerTests
         Assert.Equal(["tower > t"], Changes(Special, "tower > t"));
         Assert.Equal(["tower/part_0/w > t/part_0/w"], Changes(Special, "tower/ > t/"));
         Assert.Equal(["tail/ > new/"], Changes(Raw, "tail/ > new/"));
-        Assert.Equal(["a/b/ > n/b/", "a/.* > n/.*", "a//b > n//b", "a/b > n/b"], Changes(Raw, "a/ > n/").OrderByDescending(static change => change.EndsWith("b/", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["a/b/ > n/b/", "a/.* > n/.*", "a//b > n//b", "a/b > n/b"],
+            Changes(Raw, "a/ > n/").OrderByDescending(static change => change.EndsWith("b/", StringComparison.Ordinal))
+        );
     }
 
     [Theory]
@@ -44,8 +65,14 @@ public sealed class RenamerTests
     [InlineData("decodr/bias > x", "there is no variable 'decodr/bias' in SOURCE. Did you mean one of these: 'decoder/bias'")]
     [InlineData("decoder > x", "there is no variable 'decoder' in SOURCE. There are variables in 'decoder/'")]
     [InlineData("decoder/ > x", "the scope 'decoder/' cannot become 'x': a scope ends in '/'. Write 'decoder/' -> 'x/'.")]
-    [InlineData("decoder/bias > x/", "'x/' is a scope, and 'decoder/bias' is a variable. Write its new name in full: 'decoder/bias' -> 'x/bias'.")]
-    [InlineData("decoder/* > dec/*", "there is no variable 'decoder/*' in SOURCE. A map has no wildcards: for all in 'decoder/', write 'decoder/' -> 'dec/'.")]
+    [InlineData(
+        "decoder/bias > x/",
+        "'x/' is a scope, and 'decoder/bias' is a variable. Write its new name in full: 'decoder/bias' -> 'x/bias'."
+    )]
+    [InlineData(
+        "decoder/* > dec/*",
+        "there is no variable 'decoder/*' in SOURCE. A map has no wildcards: for all in 'decoder/', write 'decoder/' -> 'dec/'."
+    )]
     [InlineData("* > dec", "write '/' -> 'dec/'.")]
     public void A_rule_that_names_nothing_or_mixes_scopes_and_names_is_refused(string rules, string what)
     {
@@ -57,7 +84,9 @@ public sealed class RenamerTests
     [Fact]
     public void All_rules_at_fault_are_listed()
     {
-        string message = Assert.Throws<CheckpointException>(() => Changes(Nested, "x/ > y/; decoder/ > dec/; nothing > else").Count()).Message;
+        string message = Assert
+            .Throws<CheckpointException>(() => Changes(Nested, "x/ > y/; decoder/ > dec/; nothing > else").Count())
+            .Message;
         Assert.Contains("2 problems", message, StringComparison.Ordinal);
         Assert.Contains("'x/' -> 'y/'", message, StringComparison.Ordinal);
         Assert.Contains("'nothing' -> 'else'", message, StringComparison.Ordinal);
@@ -65,24 +94,35 @@ public sealed class RenamerTests
 
     [Theory]
     [InlineData("model/dense/bias > b", "model/dense/bias/.ATTRIBUTES/VARIABLE_VALUE > b/.ATTRIBUTES/VARIABLE_VALUE")]
-    [InlineData("model/dense/bias > b/.ATTRIBUTES/VARIABLE_VALUE", "model/dense/bias/.ATTRIBUTES/VARIABLE_VALUE > b/.ATTRIBUTES/VARIABLE_VALUE")]
+    [InlineData(
+        "model/dense/bias > b/.ATTRIBUTES/VARIABLE_VALUE",
+        "model/dense/bias/.ATTRIBUTES/VARIABLE_VALUE > b/.ATTRIBUTES/VARIABLE_VALUE"
+    )]
     [InlineData("model/dense/bias/.ATTRIBUTES/VARIABLE_VALUE > b", "model/dense/bias/.ATTRIBUTES/VARIABLE_VALUE > b")]
-    public void What_was_found_without_its_suffix_keeps_it(string rules, string change) => Assert.Equal([change], Changes(ObjectBased, rules));
+    public void What_was_found_without_its_suffix_keeps_it(string rules, string change) =>
+        Assert.Equal([change], Changes(ObjectBased, rules));
 
     [Fact]
     public void A_name_that_is_left_out_is_no_mistake_and_one_that_is_nowhere_is()
     {
-        AssignmentMap map = new([new AssignmentRule("missing/w", "w"), new AssignmentRule("missing/", "m/"), new AssignmentRule("decoder/", "dec/")]);
+        AssignmentMap map = new([
+            new AssignmentRule("missing/w", "w"),
+            new AssignmentRule("missing/", "m/"),
+            new AssignmentRule("decoder/", "dec/"),
+        ]);
         Assert.Contains("dec/bias", map.Rename(Nested, "SOURCE", ["missing/w"]).Select(static variable => variable.Name));
         Assert.Empty(map.Rename([], "SOURCE", ["missing/w", "decoder/w"]));
         Assert.Throws<CheckpointException>(() => map.Rename(Nested, "SOURCE", ["other/w"]));
     }
 
     [Fact]
-    public void Of_nothing_at_all_a_map_says_nothing() => Assert.Empty(new AssignmentMap([new AssignmentRule("a", "b"), new AssignmentRule("a/", "b/")]).Rename([], "SOURCE"));
+    public void Of_nothing_at_all_a_map_says_nothing() =>
+        Assert.Empty(new AssignmentMap([new AssignmentRule("a", "b"), new AssignmentRule("a/", "b/")]).Rename([], "SOURCE"));
 
     private static IEnumerable<string> Changes(List<CheckpointVariable> variables, string rules) =>
-        new AssignmentMap([.. rules.Split("; ").Select(static rule => rule.Split(" > ")).Select(static sides => new AssignmentRule(sides[0], sides[1]))])
+        new AssignmentMap([
+            .. rules.Split("; ").Select(static rule => rule.Split(" > ")).Select(static sides => new AssignmentRule(sides[0], sides[1])),
+        ])
             .Rename(variables, "SOURCE")
             .Where(static variable => variable.Name != variable.SourceName)
             .Select(static variable => $"{variable.SourceName} > {variable.Name}");

@@ -43,5 +43,6 @@ public sealed class ScopeTests
     [InlineData("a/w", "a")]
     [InlineData("a/b/c/w", "a", "a/b", "a/b/c")]
     [InlineData("/a/w", "/a")]
-    public void A_name_lies_in_the_scopes_of_its_leading_parts(string name, params string[] expected) => Assert.Equal(expected, Scope.Enclosing(name));
+    public void A_name_lies_in_the_scopes_of_its_leading_parts(string name, params string[] expected) =>
+        Assert.Equal(expected, Scope.Enclosing(name));
 }

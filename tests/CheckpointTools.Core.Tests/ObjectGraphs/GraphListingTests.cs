@@ -24,35 +24,54 @@ public sealed class GraphListingTests : IDisposable
 
         Assert.Empty(faults);
         Assert.Equal(
-            [(GraphMessage.KeyOf("Z..z"), "Z.z"), (TensorName.ObjectGraph, null), (GraphMessage.KeyOf("model/kernel"), "model/kernel"), (GraphMessage.KeyOf("save_counter"), "save_counter")],
-            variables.Select(static variable => (variable.Name, variable.ObjectPath)));
-        Assert.Equal([VariableKind.Weight, VariableKind.ObjectGraph, VariableKind.Weight, VariableKind.Counter], variables.Select(static variable => variable.Kind));
+            [
+                (GraphMessage.KeyOf("Z..z"), "Z.z"),
+                (TensorName.ObjectGraph, null),
+                (GraphMessage.KeyOf("model/kernel"), "model/kernel"),
+                (GraphMessage.KeyOf("save_counter"), "save_counter"),
+            ],
+            variables.Select(static variable => (variable.Name, variable.ObjectPath))
+        );
+        Assert.Equal(
+            [VariableKind.Weight, VariableKind.ObjectGraph, VariableKind.Weight, VariableKind.Counter],
+            variables.Select(static variable => variable.Kind)
+        );
     }
 
     [Fact]
     public void A_renamed_variable_keeps_its_path_and_kind()
     {
-        CheckpointVariable kernel = List(Write(GraphMessage.Small().ToBytes(), GraphMessage.SmallNames), out _).Single(static variable => variable.ObjectPath == "model/kernel");
-        Assert.Equal(("model/kernel", VariableKind.Weight), (kernel.WithName("global_step").ObjectPath, kernel.WithName("global_step").Kind));
+        CheckpointVariable kernel = List(Write(GraphMessage.Small().ToBytes(), GraphMessage.SmallNames), out _)
+            .Single(static variable => variable.ObjectPath == "model/kernel");
+        Assert.Equal(
+            ("model/kernel", VariableKind.Weight),
+            (kernel.WithName("global_step").ObjectPath, kernel.WithName("global_step").Kind)
+        );
     }
 
     /// <summary>A model may call its own things what optimizers call theirs.</summary>
     [Fact]
     public void A_list_of_the_models_own_is_no_optimizers()
     {
-        byte[] graph = new GraphMessage(4).Child(0, "model", 1).Child(1, "_variables", 2).Child(2, "0", 3).Variable(3, "model/_variables/0").ToBytes();
+        byte[] graph = new GraphMessage(4)
+            .Child(0, "model", 1)
+            .Child(1, "_variables", 2)
+            .Child(2, "0", 3)
+            .Variable(3, "model/_variables/0")
+            .ToBytes();
         CheckpointVariable variable = List(Write(graph, [GraphMessage.KeyOf("model/_variables/0")]), out _)[1];
         Assert.Equal(VariableKind.OptimizerSlot, VariableKinds.Of(variable.Name));
         Assert.Equal(VariableKind.Weight, variable.Kind);
     }
 
-    public static TheoryData<string, byte[]> BadGraphs => new()
-    {
-        { "The object graph is empty", [] },
-        { "The object graph cannot be parsed", [0x0a, 0x05] },
-        { "has the child 'lost' with the id 99", GraphMessage.Small().Child(2, "lost", 99).ToBytes() },
-        { "has the slot variable 'm' with the id -1", GraphMessage.Small().Slot(2, 3, "m", -1).ToBytes() },
-    };
+    public static TheoryData<string, byte[]> BadGraphs =>
+        new()
+        {
+            { "The object graph is empty", [] },
+            { "The object graph cannot be parsed", [0x0a, 0x05] },
+            { "has the child 'lost' with the id 99", GraphMessage.Small().Child(2, "lost", 99).ToBytes() },
+            { "has the slot variable 'm' with the id -1", GraphMessage.Small().Slot(2, 3, "m", -1).ToBytes() },
+        };
 
     [Theory]
     [MemberData(nameof(BadGraphs))]
@@ -131,7 +150,10 @@ public sealed class GraphListingTests : IDisposable
         foreach (BundleTensor tensor in StoredTensors.All(bundle).Where(static (_, i) => i % 13 == 0))
         {
             BundleTensor found = bundle.Find(tensor.Key)!;
-            Assert.Equal((tensor.Name, tensor.Entry.Offset, tensor.Entry.Shape.ToString()), (found.Name, found.Entry.Offset, found.Entry.Shape.ToString()));
+            Assert.Equal(
+                (tensor.Name, tensor.Entry.Offset, tensor.Entry.Shape.ToString()),
+                (found.Name, found.Entry.Offset, found.Entry.Shape.ToString())
+            );
             Assert.Null(bundle.Find([.. tensor.Key, 0]));
         }
 

@@ -18,9 +18,13 @@ internal sealed class GraphMessage
     }
 
     /// <summary>A root with a save_counter (1), a model (2) with a kernel (3).</summary>
-    public static GraphMessage Small(int objects = 4) => new GraphMessage(objects)
-        .Child(0, "save_counter", 1).Variable(1, "save_counter")
-        .Child(0, "model", 2).Child(2, "kernel", 3).Variable(3, "model/kernel");
+    public static GraphMessage Small(int objects = 4) =>
+        new GraphMessage(objects)
+            .Child(0, "save_counter", 1)
+            .Variable(1, "save_counter")
+            .Child(0, "model", 2)
+            .Child(2, "kernel", 3)
+            .Variable(3, "model/kernel");
 
     public static string[] SmallNames { get; } = [KeyOf("save_counter"), KeyOf("model/kernel")];
 
@@ -36,19 +40,36 @@ internal sealed class GraphMessage
 
     public GraphMessage Attribute(int id, string name, string checkpointKey)
     {
-        _graph.Nodes[id].Attributes.Add(new AttributeMessage { Name = ByteString.CopyFromUtf8(name), CheckpointKey = ByteString.CopyFromUtf8(checkpointKey) });
+        _graph
+            .Nodes[id]
+            .Attributes.Add(
+                new AttributeMessage { Name = ByteString.CopyFromUtf8(name), CheckpointKey = ByteString.CopyFromUtf8(checkpointKey) }
+            );
         return this;
     }
 
     public GraphMessage Slot(int optimizer, int variable, string name, int id)
     {
-        _graph.Nodes[optimizer].SlotVariables.Add(new SlotVariableMessage { OriginalVariableNodeId = variable, SlotName = ByteString.CopyFromUtf8(name), SlotVariableNodeId = id });
+        _graph
+            .Nodes[optimizer]
+            .SlotVariables.Add(
+                new SlotVariableMessage
+                {
+                    OriginalVariableNodeId = variable,
+                    SlotName = ByteString.CopyFromUtf8(name),
+                    SlotVariableNodeId = id,
+                }
+            );
         return this;
     }
 
     public GraphMessage Saver(int id, string name, string objectName)
     {
-        _graph.Nodes[id].RegisteredSaver = new RegisteredSaverMessage { Name = ByteString.CopyFromUtf8(name), ObjectName = ByteString.CopyFromUtf8(objectName) };
+        _graph.Nodes[id].RegisteredSaver = new RegisteredSaverMessage
+        {
+            Name = ByteString.CopyFromUtf8(name),
+            ObjectName = ByteString.CopyFromUtf8(objectName),
+        };
         return this;
     }
 

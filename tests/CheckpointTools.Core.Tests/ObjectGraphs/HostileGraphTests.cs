@@ -27,7 +27,8 @@ public sealed class HostileGraphTests
         IEnumerable<string> names = Enumerable.Range(1, Many - 1).Select(static id => GraphMessage.KeyOf($"{id}"));
         Assert.Equal(
             [(ObjectGraphFaultCode.KeyNotCanonical, Many - 1), (ObjectGraphFaultCode.NoSaveCounter, 1)],
-            graph.FindFaults(names).CountBy(static fault => fault.Code).Select(static pair => (pair.Key, pair.Value)));
+            graph.FindFaults(names).CountBy(static fault => fault.Code).Select(static pair => (pair.Key, pair.Value))
+        );
     }
 
     [Fact]
@@ -54,7 +55,13 @@ public sealed class HostileGraphTests
             message.Variable(id, "k");
         }
 
-        Assert.Equal(Some - 1, message.Parse().FindFaults([GraphMessage.KeyOf("k")]).Count(static fault => fault.Code == ObjectGraphFaultCode.SharedCheckpointKey));
+        Assert.Equal(
+            Some - 1,
+            message
+                .Parse()
+                .FindFaults([GraphMessage.KeyOf("k")])
+                .Count(static fault => fault.Code == ObjectGraphFaultCode.SharedCheckpointKey)
+        );
     }
 
     [Fact]
@@ -82,11 +89,21 @@ public sealed class HostileGraphTests
         message.Child(0, new string('n', 16 << 20), 1).Child(0, "list", 2);
         for (int i = 0; i < Some; i++)
         {
-            message.Variable(1, $"{i}").Child(2, $"{i}", 1).Child(i + 3, "iter", 1).Child(i + 3, "decay", 1).Child(i + 3, "_trainable_variables", 2);
+            message
+                .Variable(1, $"{i}")
+                .Child(2, $"{i}", 1)
+                .Child(i + 3, "iter", 1)
+                .Child(i + 3, "decay", 1)
+                .Child(i + 3, "_trainable_variables", 2);
         }
 
         ObjectGraph graph = message.Parse();
-        Assert.Equal(Some, graph.FindFaults(Enumerable.Range(0, Some).Select(static i => GraphMessage.KeyOf($"{i}"))).Count(static fault => fault.Code == ObjectGraphFaultCode.KeyNotCanonical));
+        Assert.Equal(
+            Some,
+            graph
+                .FindFaults(Enumerable.Range(0, Some).Select(static i => GraphMessage.KeyOf($"{i}")))
+                .Count(static fault => fault.Code == ObjectGraphFaultCode.KeyNotCanonical)
+        );
         Assert.Null(graph.FindObjectPath(GraphMessage.KeyOf("7")));
     }
 
@@ -131,7 +148,14 @@ public sealed class HostileGraphTests
     [Fact]
     public void A_changed_graph_gives_a_graph_or_a_fault()
     {
-        byte[] real = GraphMessage.Small(6).Child(0, "optimizer", 4).Slot(4, 3, "m", 5).Variable(5, "x").Saver(2, "s", "model").HasValues(3, true).ToBytes();
+        byte[] real = GraphMessage
+            .Small(6)
+            .Child(0, "optimizer", 4)
+            .Slot(4, 3, "m", 5)
+            .Variable(5, "x")
+            .Saver(2, "s", "model")
+            .HasValues(3, true)
+            .ToBytes();
         var random = new Random(20190313);
         int parsed = 0;
         for (int i = 0; i < 20_000; i++)

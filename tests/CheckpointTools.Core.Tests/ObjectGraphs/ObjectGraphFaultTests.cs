@@ -18,7 +18,11 @@ public sealed class ObjectGraphFaultTests
     {
         ObjectGraphFault fault = Assert.Single(GraphMessage.Small().Child(2, "lost", id).Parse().FindFaults(Names));
         Assert.Equal((ObjectGraphFaultCode.ChildOutOfRange, 2, true), (fault.Code, fault.NodeId, fault.IsError));
-        Assert.Contains($"The object 2 (model) has the child 'lost' with the id {id}, but there are only the objects 0 to 3.", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"The object 2 (model) has the child 'lost' with the id {id}, but there are only the objects 0 to 3.",
+            fault.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -26,7 +30,9 @@ public sealed class ObjectGraphFaultTests
     [InlineData(-5, 3)]
     public void A_slot_variable_that_does_not_exist_or_is_for_none(int variable, int slot)
     {
-        ObjectGraphFault fault = Assert.Single(GraphMessage.Small(5).Child(0, "optimizer", 4).Slot(4, variable, "m", slot).Parse().FindFaults(Names));
+        ObjectGraphFault fault = Assert.Single(
+            GraphMessage.Small(5).Child(0, "optimizer", 4).Slot(4, variable, "m", slot).Parse().FindFaults(Names)
+        );
         Assert.Equal((ObjectGraphFaultCode.SlotVariableOutOfRange, 4, true), (fault.Code, fault.NodeId, fault.IsError));
     }
 
@@ -50,8 +56,13 @@ public sealed class ObjectGraphFaultTests
     [Fact]
     public void Two_objects_with_one_checkpoint_key()
     {
-        ObjectGraphFault fault = Assert.Single(GraphMessage.Small(5).Child(2, "other", 4).Variable(4, "model/kernel").Parse().FindFaults(Names));
-        Assert.Equal((ObjectGraphFaultCode.SharedCheckpointKey, 4, Names[1], true), (fault.Code, fault.NodeId, fault.TensorKey, fault.IsError));
+        ObjectGraphFault fault = Assert.Single(
+            GraphMessage.Small(5).Child(2, "other", 4).Variable(4, "model/kernel").Parse().FindFaults(Names)
+        );
+        Assert.Equal(
+            (ObjectGraphFaultCode.SharedCheckpointKey, 4, Names[1], true),
+            (fault.Code, fault.NodeId, fault.TensorKey, fault.IsError)
+        );
         Assert.Contains("as object 3 (model/kernel)", fault.Message, StringComparison.Ordinal);
     }
 
@@ -65,7 +76,8 @@ public sealed class ObjectGraphFaultTests
     }
 
     [Fact]
-    public void No_values_are_said_where_none_are() => Assert.Empty(GraphMessage.Small(5).Child(0, "empty", 4).HasValues(4, false).Parse().FindFaults(Names));
+    public void No_values_are_said_where_none_are() =>
+        Assert.Empty(GraphMessage.Small(5).Child(0, "empty", 4).HasValues(4, false).Parse().FindFaults(Names));
 
     [Fact]
     public void A_checkpoint_key_without_the_marker()
@@ -78,14 +90,21 @@ public sealed class ObjectGraphFaultTests
     [Fact]
     public void A_tensor_that_belongs_to_nothing()
     {
-        ObjectGraphFault fault = Assert.Single(GraphMessage.Small().Parse().FindFaults([.. Names, "stray", "_CHECKPOINTABLE_OBJECT_GRAPH"]));
-        Assert.Equal((ObjectGraphFaultCode.UnownedTensor, null, "stray", false), (fault.Code, fault.NodeId, fault.TensorKey, fault.IsError));
+        ObjectGraphFault fault = Assert.Single(
+            GraphMessage.Small().Parse().FindFaults([.. Names, "stray", "_CHECKPOINTABLE_OBJECT_GRAPH"])
+        );
+        Assert.Equal(
+            (ObjectGraphFaultCode.UnownedTensor, null, "stray", false),
+            (fault.Code, fault.NodeId, fault.TensorKey, fault.IsError)
+        );
     }
 
     [Fact]
     public void An_object_that_nothing_leads_to()
     {
-        ObjectGraphFault fault = Assert.Single(GraphMessage.Small(5).Variable(4, "lost").Parse().FindFaults([.. Names, GraphMessage.KeyOf("lost")]));
+        ObjectGraphFault fault = Assert.Single(
+            GraphMessage.Small(5).Variable(4, "lost").Parse().FindFaults([.. Names, GraphMessage.KeyOf("lost")])
+        );
         Assert.Equal((ObjectGraphFaultCode.Unreachable, 4, false), (fault.Code, fault.NodeId, fault.IsError));
     }
 
@@ -96,7 +115,12 @@ public sealed class ObjectGraphFaultTests
     [InlineData("a/longer/model/kernel")]
     public void A_key_that_does_not_follow_the_path(string path)
     {
-        ObjectGraph graph = new GraphMessage(3).Child(0, "save_counter", 1).Variable(1, "save_counter").Child(0, "net", 2).Variable(2, path).Parse();
+        ObjectGraph graph = new GraphMessage(3)
+            .Child(0, "save_counter", 1)
+            .Variable(1, "save_counter")
+            .Child(0, "net", 2)
+            .Variable(2, path)
+            .Parse();
         ObjectGraphFault fault = Assert.Single(graph.FindFaults([Names[0], GraphMessage.KeyOf(path)]));
         Assert.Equal((ObjectGraphFaultCode.KeyNotCanonical, 2, false), (fault.Code, fault.NodeId, fault.IsError));
     }
@@ -105,12 +129,23 @@ public sealed class ObjectGraphFaultTests
     public void The_keys_of_slots_and_special_names_follow_their_paths()
     {
         GraphMessage message = new GraphMessage(5)
-            .Child(0, "save_counter", 1).Variable(1, "save_counter")
-            .Child(0, "a.b/c", 2).Variable(2, "a..b.Sc")
-            .Child(0, "opt", 3).Slot(3, 2, "m.1", 4).Variable(4, "a..b.Sc/.OPTIMIZER_SLOT/opt/m..1")
+            .Child(0, "save_counter", 1)
+            .Variable(1, "save_counter")
+            .Child(0, "a.b/c", 2)
+            .Variable(2, "a..b.Sc")
+            .Child(0, "opt", 3)
+            .Slot(3, 2, "m.1", 4)
+            .Variable(4, "a..b.Sc/.OPTIMIZER_SLOT/opt/m..1")
             .Attribute(0, "OBJECT_CONFIG_JSON", "/.ATTRIBUTES/OBJECT_CONFIG_JSON");
         ObjectGraph graph = message.Parse();
-        Assert.Empty(graph.FindFaults([Names[0], GraphMessage.KeyOf("a..b.Sc"), GraphMessage.KeyOf("a..b.Sc/.OPTIMIZER_SLOT/opt/m..1"), "/.ATTRIBUTES/OBJECT_CONFIG_JSON"]));
+        Assert.Empty(
+            graph.FindFaults([
+                Names[0],
+                GraphMessage.KeyOf("a..b.Sc"),
+                GraphMessage.KeyOf("a..b.Sc/.OPTIMIZER_SLOT/opt/m..1"),
+                "/.ATTRIBUTES/OBJECT_CONFIG_JSON",
+            ])
+        );
         Assert.Equal("a.b/c/.OPTIMIZER_SLOT/opt/m.1", graph.Nodes[4].Path);
     }
 
@@ -139,7 +174,9 @@ public sealed class ObjectGraphFaultTests
     [InlineData("0B")] // a group that does not end
     public void Bytes_that_are_no_message(string hex)
     {
-        Assert.False(ObjectGraph.TryParse(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)), out _, out ObjectGraphFault? fault));
+        Assert.False(
+            ObjectGraph.TryParse(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)), out _, out ObjectGraphFault? fault)
+        );
         Assert.Equal((ObjectGraphFaultCode.Unparsable, true), (fault.Code, fault.IsError));
     }
 

@@ -10,16 +10,22 @@ namespace CheckpointTools.Tests.ObjectGraphs;
 /// <summary>Object graphs that TensorFlow wrote (bases), or restored after an edit (golden), as it describes them itself.</summary>
 public sealed class RecordedGraphTests
 {
-    private static readonly string[] WithoutCounter = ["/nested_bare/", "/golden/prefix-merge/", "/tf2_max_shard_size/", "/table_legacy_saveable"];
+    private static readonly string[] WithoutCounter =
+    [
+        "/nested_bare/",
+        "/golden/prefix-merge/",
+        "/tf2_max_shard_size/",
+        "/table_legacy_saveable",
+    ];
 
     public static IEnumerable<TheoryDataRow<string>> Described => FixtureRows.FilesUnder("oracle/graph", "graph.json", static _ => true);
 
     public static IEnumerable<TheoryDataRow<string>> Sound =>
-    [
-        .. FixtureRows.PrefixesUnder("oracle/graph"),
-        .. FixtureRows.PrefixesUnder(FixtureRows.TensorFlowMade),
-        .. FixtureRows.PrefixesUnder(FixtureRows.Public, static path => !path.Contains("tensorflow+lingvo", StringComparison.Ordinal)),
-    ];
+        [
+            .. FixtureRows.PrefixesUnder("oracle/graph"),
+            .. FixtureRows.PrefixesUnder(FixtureRows.TensorFlowMade),
+            .. FixtureRows.PrefixesUnder(FixtureRows.Public, static path => !path.Contains("tensorflow+lingvo", StringComparison.Ordinal)),
+        ];
 
     [Theory]
     [MemberData(nameof(Described))]
@@ -30,28 +36,55 @@ public sealed class RecordedGraphTests
 
         JsonElement[] nodes = [.. described.RootElement.GetProperty("nodes").EnumerateArray()];
         Assert.Equal(nodes.Length, graph.Nodes.Count);
-        Assert.All(nodes, node =>
-        {
-            ObjectGraphNode found = graph.Nodes[node.GetProperty("id").GetInt32()];
-            Assert.Equal(node.GetProperty("path").GetString(), found.EscapedPath);
-            Assert.True(found.IsReachable);
-            Assert.Equal(node.GetProperty("has_checkpoint_values").GetBoolean(), found.HasCheckpointValues);
-            Assert.Equal(All(node, "children", static child => new ObjectGraphChild(Number(child, "node_id"), Text(child, "local_name"))), found.Children);
-            Assert.Equal(
-                All(node, "attributes", static attribute => new ObjectGraphValue(Text(attribute, "name"), Text(attribute, "full_name"), Text(attribute, "checkpoint_key"))),
-                found.Attributes);
-            Assert.Equal(
-                All(node, "slot_variables", static slot => new ObjectGraphSlotVariable(Number(slot, "original_variable_node_id"), Text(slot, "slot_name"), Number(slot, "slot_variable_node_id"))),
-                found.SlotVariables);
-            Assert.Equal(
-                node.TryGetProperty("registered_saver", out JsonElement saver) ? new ObjectGraphSaver(Text(saver, "name"), Text(saver, "object_name")) : null,
-                found.RegisteredSaver);
-        });
+        Assert.All(
+            nodes,
+            node =>
+            {
+                ObjectGraphNode found = graph.Nodes[node.GetProperty("id").GetInt32()];
+                Assert.Equal(node.GetProperty("path").GetString(), found.EscapedPath);
+                Assert.True(found.IsReachable);
+                Assert.Equal(node.GetProperty("has_checkpoint_values").GetBoolean(), found.HasCheckpointValues);
+                Assert.Equal(
+                    All(node, "children", static child => new ObjectGraphChild(Number(child, "node_id"), Text(child, "local_name"))),
+                    found.Children
+                );
+                Assert.Equal(
+                    All(
+                        node,
+                        "attributes",
+                        static attribute => new ObjectGraphValue(
+                            Text(attribute, "name"),
+                            Text(attribute, "full_name"),
+                            Text(attribute, "checkpoint_key")
+                        )
+                    ),
+                    found.Attributes
+                );
+                Assert.Equal(
+                    All(
+                        node,
+                        "slot_variables",
+                        static slot => new ObjectGraphSlotVariable(
+                            Number(slot, "original_variable_node_id"),
+                            Text(slot, "slot_name"),
+                            Number(slot, "slot_variable_node_id")
+                        )
+                    ),
+                    found.SlotVariables
+                );
+                Assert.Equal(
+                    node.TryGetProperty("registered_saver", out JsonElement saver)
+                        ? new ObjectGraphSaver(Text(saver, "name"), Text(saver, "object_name"))
+                        : null,
+                    found.RegisteredSaver
+                );
+            }
+        );
     }
 
     /// <summary>
-    /// What TensorFlow restores has no error. Warnings where there is reason for one: write() saves no counter, and the two parts of prefix-merge
-    /// kept theirs. One public SavedModel has variables that were never given a value: restoring those would fail.
+    /// What TensorFlow restores has no error. Warnings where there is reason for one: write() saves no counter, and the two parts of
+    /// prefix-merge kept theirs. One public SavedModel has variables that were never given a value: restoring those would fail.
     /// </summary>
     [Theory]
     [MemberData(nameof(Sound))]
@@ -65,10 +98,15 @@ public sealed class RecordedGraphTests
         }
 
         bool isSavedModel = Path.GetFileName(location.Prefix) == "variables";
-        ObjectGraphFault[] faults = [.. graph.FindFaults(CheckpointContents.ReadVariables(location).Select(static variable => variable.Name), isSavedModel)];
+        ObjectGraphFault[] faults =
+        [
+            .. graph.FindFaults(CheckpointContents.ReadVariables(location).Select(static variable => variable.Name), isSavedModel),
+        ];
 
         bool hasNoCounter = Array.Exists(WithoutCounter, part => prefix.Contains(part, StringComparison.Ordinal));
-        ObjectGraphFaultCode[] expected = prefix.Contains("UninitializedVariable", StringComparison.Ordinal) ? [ObjectGraphFaultCode.NoTensor, ObjectGraphFaultCode.NoTensor]
+        ObjectGraphFaultCode[] expected =
+            prefix.Contains("UninitializedVariable", StringComparison.Ordinal)
+                ? [ObjectGraphFaultCode.NoTensor, ObjectGraphFaultCode.NoTensor]
             : hasNoCounter ? [ObjectGraphFaultCode.NoSaveCounter]
             : [];
         Assert.Equal(expected, faults.Select(static fault => fault.Code));
@@ -101,13 +139,17 @@ public sealed class RecordedGraphTests
     public void Tells_weights_from_the_optimizers_state(string checkpoint, int weights, int slots, int counters)
     {
         ILookup<VariableKind, CheckpointVariable> kinds = Variables(checkpoint).ToLookup(static variable => variable.Kind);
-        Assert.Equal((weights, slots, counters), (kinds[VariableKind.Weight].Count(), kinds[VariableKind.OptimizerSlot].Count(), kinds[VariableKind.Counter].Count()));
+        Assert.Equal(
+            (weights, slots, counters),
+            (kinds[VariableKind.Weight].Count(), kinds[VariableKind.OptimizerSlot].Count(), kinds[VariableKind.Counter].Count())
+        );
     }
 
     [Fact]
     public void A_weight_that_Keras_3_stores_under_its_optimizer_is_found_in_the_model()
     {
-        CheckpointVariable kernel = Variables("bases/keras3").Single(static variable => variable.Name == "optimizer/_trainable_variables/0/.ATTRIBUTES/VARIABLE_VALUE");
+        CheckpointVariable kernel = Variables("bases/keras3")
+            .Single(static variable => variable.Name == "optimizer/_trainable_variables/0/.ATTRIBUTES/VARIABLE_VALUE");
         Assert.Equal(VariableKind.Weight, kernel.Kind);
         Assert.Equal("model/_functional/_operations/1/_kernel", kernel.ObjectPath);
         Assert.Equal("optimizer/_trainable_variables/0", Base("keras3").FindOwner(kernel.Name)!.Path);
@@ -121,7 +163,13 @@ public sealed class RecordedGraphTests
     }
 
     private static List<CheckpointVariable> Variables(string checkpoint) =>
-        [.. CheckpointContents.ReadVariables(CheckpointLocator.Find(PrefixBeside($"oracle/graph/{checkpoint}/graph.json")), null, static e => Assert.Fail(e.Message))];
+        [
+            .. CheckpointContents.ReadVariables(
+                CheckpointLocator.Find(PrefixBeside($"oracle/graph/{checkpoint}/graph.json")),
+                null,
+                static e => Assert.Fail(e.Message)
+            ),
+        ];
 
     private static ObjectGraph Base(string name) => Read(PrefixBeside($"oracle/graph/bases/{name}/graph.json"))!;
 
@@ -133,11 +181,14 @@ public sealed class RecordedGraphTests
 
     private static string PrefixBeside(string file)
     {
-        using var expected = JsonDocument.Parse(File.ReadAllBytes(Fixtures.Require(Path.Combine(Path.GetDirectoryName(file)!, "expected.json"))));
+        using var expected = JsonDocument.Parse(
+            File.ReadAllBytes(Fixtures.Require(Path.Combine(Path.GetDirectoryName(file)!, "expected.json")))
+        );
         return Path.Combine(Path.GetDirectoryName(Fixtures.Require(file))!, expected.RootElement.GetProperty("prefix").GetString()!);
     }
 
-    private static IEnumerable<T> All<T>(JsonElement node, string name, Func<JsonElement, T> convert) => node.GetProperty(name).EnumerateArray().Select(convert);
+    private static IEnumerable<T> All<T>(JsonElement node, string name, Func<JsonElement, T> convert) =>
+        node.GetProperty(name).EnumerateArray().Select(convert);
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
 

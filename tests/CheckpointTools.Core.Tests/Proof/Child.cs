@@ -8,14 +8,18 @@ internal static class Child
     /// <summary>What the runtime reports of a process that was killed: by SIGKILL, or by TerminateProcess with -1.</summary>
     public static int Killed => OperatingSystem.IsWindows() ? -1 : 128 + 9;
 
-    public static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(
-        Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "CheckpointTools.Proof.exe" : "CheckpointTools.Proof"),
-        arguments)
-    {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        Environment = { ["DOTNET_TieredCompilation"] = "1", ["DOTNET_gcServer"] = "0" },
-    })!;
+    public static Process Start(params string[] arguments) =>
+        Process.Start(
+            new ProcessStartInfo(
+                Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "CheckpointTools.Proof.exe" : "CheckpointTools.Proof"),
+                arguments
+            )
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                Environment = { ["DOTNET_TieredCompilation"] = "1", ["DOTNET_gcServer"] = "0" },
+            }
+        )!;
 
     /// <returns>The exit code, and what was said of an error.</returns>
     public static async Task<(int ExitCode, string Error)> Run(params string[] arguments)

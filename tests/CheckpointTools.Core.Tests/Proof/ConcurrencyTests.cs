@@ -27,25 +27,37 @@ public sealed class ConcurrencyTests : IDisposable
     [Fact]
     public async Task Of_several_processes_that_replace_and_append_at_once_one_whole_checkpoint_remains()
     {
-        (int ExitCode, string Error)[] results = await Task.WhenAll(Enumerable.Range(1, 3).Select(seed => Child.Run("loop", _directory.Path, seed.ToString(CultureInfo.InvariantCulture), "25")));
+        (int ExitCode, string Error)[] results = await Task.WhenAll(
+            Enumerable.Range(1, 3).Select(seed => Child.Run("loop", _directory.Path, seed.ToString(CultureInfo.InvariantCulture), "25"))
+        );
 
         Assert.All(results, static result => Assert.Equal((0, ""), result));
         Assert.Contains(Stored.Read(_destination), _possible);
         using var bundle = BundleReader.Open(_destination);
-        Assert.Empty(Directory.GetFiles(_directory["out"]).Except(Enumerable.Range(0, bundle.Header.ShardCount).Select(bundle.DataPath).Append(bundle.IndexPath)));
+        Assert.Empty(
+            Directory
+                .GetFiles(_directory["out"])
+                .Except(Enumerable.Range(0, bundle.Header.ShardCount).Select(bundle.DataPath).Append(bundle.IndexPath))
+        );
     }
 
     [Fact]
     public async Task Of_appends_at_once_each_is_there_or_is_told_that_it_is_not()
     {
-        string[] sources = [.. Enumerable.Range(0, 6).Select(i => Stored.Write(_directory[$"more{i}"], 1, ($"more{i}", Stored.Value(i, 40))))];
+        string[] sources =
+        [
+            .. Enumerable.Range(0, 6).Select(i => Stored.Write(_directory[$"more{i}"], 1, ($"more{i}", Stored.Value(i, 40)))),
+        ];
 
-        bool[] appended = await Task.WhenAll(sources.Select(source => Task.Run(() => Outcome(source, new TransferOptions { Append = true, Flush = false }) is null)));
+        bool[] appended = await Task.WhenAll(
+            sources.Select(source => Task.Run(() => Outcome(source, new TransferOptions { Append = true, Flush = false }) is null))
+        );
 
         Assert.Contains(true, appended);
         Assert.Equal(
             [.. sources.Where((_, i) => appended[i]).Select(static source => Path.GetFileName(source)), "w", "x"],
-            Checkpoints.List(_destination).Select(static variable => variable.Name));
+            Checkpoints.List(_destination).Select(static variable => variable.Name)
+        );
         Assert.NotEqual(["DamagedIndex"], Stored.Read(_destination));
         Assert.Equal(appended.Count(static done => done) + 2, Checkpoints.Contents(_destination).Count);
     }
@@ -68,8 +80,10 @@ public sealed class ConcurrencyTests : IDisposable
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join("; ", seen.Select(static pair => $"{pair.Key}: {pair.Value}")));
         Assert.DoesNotContain(
             seen.Keys,
-            static what => what is not ("values" or nameof(CheckpointError.SourceChanged))
-                && !(Enum.TryParse(what, out CheckpointError error) && Program.IsInTheWay(error)));
+            static what =>
+                what is not ("values" or nameof(CheckpointError.SourceChanged))
+                && !(Enum.TryParse(what, out CheckpointError error) && Program.IsInTheWay(error))
+        );
         Assert.Contains("values", seen.Keys);
     }
 
@@ -82,7 +96,9 @@ public sealed class ConcurrencyTests : IDisposable
         BundleTensor tensor = Support.StoredTensors.Single(bundle, "x");
         Assert.Null(Outcome(_directory["b"], new TransferOptions { Force = true }));
 
-        CheckpointException error = Assert.Throws<CheckpointException>(() => reader.ReadBytes(tensor, TestContext.Current.CancellationToken));
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            reader.ReadBytes(tensor, TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal(CheckpointError.SourceChanged, error.Error);
     }
@@ -93,11 +109,18 @@ public sealed class ConcurrencyTests : IDisposable
     [InlineData(TransferMode.Move)]
     public void A_source_that_is_replaced_after_planning_is_not_taken_for_what_was_planned(TransferMode mode)
     {
-        TransferPlan plan = TransferPlanner.Plan(Checkpoints.List(_destination), _directory["copy"], new TransferOptions { Mode = mode }, TestContext.Current.CancellationToken);
+        TransferPlan plan = TransferPlanner.Plan(
+            Checkpoints.List(_destination),
+            _directory["copy"],
+            new TransferOptions { Mode = mode },
+            TestContext.Current.CancellationToken
+        );
         Assert.Null(Outcome(_directory["b"], new TransferOptions { Force = true }));
         List<string> before = Tree.Of(_directory.Path);
 
-        CheckpointException error = Assert.Throws<CheckpointException>(() => TransferExecutor.Execute(plan, null, TestContext.Current.CancellationToken));
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            TransferExecutor.Execute(plan, null, TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal(CheckpointError.SourceChanged, error.Error);
         Assert.Equal(before, Tree.Of(_directory.Path));
@@ -135,8 +158,8 @@ public sealed class ConcurrencyTests : IDisposable
             TransferExecutor.Execute(TransferPlanner.Plan(Checkpoints.List(source), _destination, options), null, CancellationToken.None);
             return null;
         }
-        catch (CheckpointException e) when (
-            e.Error is CheckpointError.DestinationChanged or CheckpointError.SourceChanged || Program.IsInTheWay(e.Error))
+        catch (CheckpointException e)
+            when (e.Error is CheckpointError.DestinationChanged or CheckpointError.SourceChanged || Program.IsInTheWay(e.Error))
         {
             return e.Error;
         }

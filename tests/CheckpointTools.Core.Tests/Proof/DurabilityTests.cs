@@ -6,7 +6,8 @@ namespace CheckpointTools.Tests.Proof;
 [Collection(LockSensitive.Name)]
 public sealed class DurabilityTests
 {
-    public static TheoryData<string> Writes => [.. Scenarios.All.Where(static scenario => !scenario.IsRepair).Select(static scenario => scenario.Name)];
+    public static TheoryData<string> Writes =>
+        [.. Scenarios.All.Where(static scenario => !scenario.IsRepair).Select(static scenario => scenario.Name)];
 
     [Theory]
     [MemberData(nameof(Writes))]
@@ -61,7 +62,9 @@ public sealed class DurabilityTests
     {
         using var sandbox = new Sandbox(Scenarios.Get("replace-3-by-1"));
 
-        IEnumerable<string> steps = sandbox.RunUndisturbed().Select(static step => $"{step.Operation} {(step.Operation == Operation.FlushDirectory ? "" : NameOf(step.Path))}".TrimEnd());
+        IEnumerable<string> steps = sandbox
+            .RunUndisturbed()
+            .Select(static step => $"{step.Operation} {(step.Operation == Operation.FlushDirectory ? "" : NameOf(step.Path))}".TrimEnd());
 
         Assert.Equal(
             [
@@ -80,7 +83,8 @@ public sealed class DurabilityTests
                 "Delete data-00002-of-00003",
                 "FlushDirectory",
             ],
-            steps);
+            steps
+        );
     }
 
     private static string NameOf(string path)

@@ -3,7 +3,9 @@ using CheckpointTools.Tests.Writing;
 
 namespace CheckpointTools.Tests.Proof;
 
-/// <summary>Every operation of every kind of write fails, in every way: the old or the new checkpoint is there, whole, and no trace of the other.</summary>
+/// <summary>
+/// Every operation of every kind of write fails, in every way: the old or the new checkpoint is there, whole, and no trace of the other.
+/// </summary>
 [Collection(LockSensitive.Name)]
 public sealed class FaultTests
 {
@@ -26,7 +28,13 @@ public sealed class FaultTests
             void Fail(Action<Step, bool> fault, string how, bool isCleanable)
             {
                 runs++;
-                AssertNothingIsLost(sandbox, fault, $"{name}: operation {steps[number - 1]} {how}", isCleanable && steps[number - 1].Operation is not (Operation.Delete or Operation.DeleteDirectory), isRepaired: (runs + number) % 2 == 0);
+                AssertNothingIsLost(
+                    sandbox,
+                    fault,
+                    $"{name}: operation {steps[number - 1]} {how}",
+                    isCleanable && steps[number - 1].Operation is not (Operation.Delete or Operation.DeleteDirectory),
+                    isRepaired: (runs + number) % 2 == 0
+                );
             }
         }
 

@@ -6,8 +6,9 @@ using CheckpointTools.Proof;
 namespace CheckpointTools.Tests.Proof;
 
 /// <summary>
-/// The process that writes is killed: before and after its operations, and at any moment. Set CHECKPOINTTOOLS_PROOF=full for every operation
-/// of every scenario and a thousand random moments; without it every seventh operation of each scenario is taken, and twenty moments.
+/// The process that writes is killed: before and after its operations, and at any moment. Set CHECKPOINTTOOLS_PROOF=full for every
+/// operation of every scenario and a thousand random moments; without it every seventh operation of each scenario is taken, and twenty
+/// moments.
 /// </summary>
 [Collection(LockSensitive.Name)]
 public sealed class KillTests
@@ -28,22 +29,36 @@ public sealed class KillTests
             foreach (Step step in sandbox.RunUndisturbed())
             {
                 operations++;
-                kills.AddRange(new[] { "before", "after" }.Where((_, i) => IsFull || ((2 * operations) + i) % Sampling == 0).Select(moment => (sandbox, step, moment)));
+                kills.AddRange(
+                    new[] { "before", "after" }
+                        .Where((_, i) => IsFull || ((2 * operations) + i) % Sampling == 0)
+                        .Select(moment => (sandbox, step, moment))
+                );
             }
         }
 
-        await Parallel.ForEachAsync(kills, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, static async (kill, _) =>
-        {
-            string what = $"{kill.Sandbox.Scenario}: killed {kill.Moment} {kill.Step}";
-            string copy = kill.Sandbox.Copy(kill.Sandbox.Template);
-            (int exitCode, string error) = await Child.Run("run", kill.Sandbox.Scenario.Name, copy, kill.Step.Number.ToString(CultureInfo.InvariantCulture), kill.Moment);
-            Assert.True(exitCode == Child.Killed, $"{what}: it was not killed. {error}");
+        await Parallel.ForEachAsync(
+            kills,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            static async (kill, _) =>
+            {
+                string what = $"{kill.Sandbox.Scenario}: killed {kill.Moment} {kill.Step}";
+                string copy = kill.Sandbox.Copy(kill.Sandbox.Template);
+                (int exitCode, string error) = await Child.Run(
+                    "run",
+                    kill.Sandbox.Scenario.Name,
+                    copy,
+                    kill.Step.Number.ToString(CultureInfo.InvariantCulture),
+                    kill.Moment
+                );
+                Assert.True(exitCode == Child.Killed, $"{what}: it was not killed. {error}");
 
-            bool isNew = kill.Sandbox.AssertWhole(copy, what);
-            kill.Sandbox.AssertRunsAgain(kill.Sandbox.Copy(copy), isNew, what);
-            kill.Sandbox.AssertRepairable(copy, isNew, what);
-            kill.Sandbox.AssertRunsAgain(copy, isNew, what);
-        });
+                bool isNew = kill.Sandbox.AssertWhole(copy, what);
+                kill.Sandbox.AssertRunsAgain(kill.Sandbox.Copy(copy), isNew, what);
+                kill.Sandbox.AssertRepairable(copy, isNew, what);
+                kill.Sandbox.AssertRunsAgain(copy, isNew, what);
+            }
+        );
 
         sandboxes.ForEach(static sandbox => sandbox.Dispose());
         TestContext.Current.TestOutputHelper?.WriteLine($"{sandboxes.Count} scenarios, {operations} operations, {kills.Count} kills");
@@ -54,34 +69,43 @@ public sealed class KillTests
     {
         int kills = IsFull ? 1000 : 20;
         int wholeAtOnce = 0;
-        await Parallel.ForEachAsync(Enumerable.Range(0, kills), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (seed, cancellationToken) =>
-        {
-            var random = new Random(seed);
-            using var directory = new TemporaryDirectory();
-            string destination = directory["out", "model"];
-            IReadOnlyList<string>[] possible = MakeSources(directory, destination);
-            using (Process child = Child.Start("loop", directory.Path, seed.ToString(CultureInfo.InvariantCulture), "1000000"))
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, kills),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            async (seed, cancellationToken) =>
             {
-                await child.StandardOutput.ReadLineAsync(cancellationToken);
-                await Task.Delay(random.Next(30), cancellationToken);
-                child.Kill();
-                await child.WaitForExitAsync(cancellationToken);
-                Assert.Equal(Child.Killed, child.ExitCode);
+                var random = new Random(seed);
+                using var directory = new TemporaryDirectory();
+                string destination = directory["out", "model"];
+                IReadOnlyList<string>[] possible = MakeSources(directory, destination);
+                using (Process child = Child.Start("loop", directory.Path, seed.ToString(CultureInfo.InvariantCulture), "1000000"))
+                {
+                    await child.StandardOutput.ReadLineAsync(cancellationToken);
+                    await Task.Delay(random.Next(30), cancellationToken);
+                    child.Kill();
+                    await child.WaitForExitAsync(cancellationToken);
+                    Assert.Equal(Child.Killed, child.ExitCode);
+                }
+
+                Assert.Contains(Stored.Read(destination), possible);
+                if (Directory.EnumerateFiles(directory["out"]).All(static file => !file.Contains(".tempstate", StringComparison.Ordinal)))
+                {
+                    Interlocked.Increment(ref wholeAtOnce);
+                }
+
+                Scenarios.Repair(destination, FileLayer.Instance);
+
+                Assert.Contains(Stored.Read(destination), possible);
+                Assert.DoesNotContain(
+                    Directory.EnumerateFiles(directory["out"]),
+                    static file => file.Contains(".tempstate", StringComparison.Ordinal)
+                );
             }
+        );
 
-            Assert.Contains(Stored.Read(destination), possible);
-            if (Directory.EnumerateFiles(directory["out"]).All(static file => !file.Contains(".tempstate", StringComparison.Ordinal)))
-            {
-                Interlocked.Increment(ref wholeAtOnce);
-            }
-
-            Scenarios.Repair(destination, FileLayer.Instance);
-
-            Assert.Contains(Stored.Read(destination), possible);
-            Assert.DoesNotContain(Directory.EnumerateFiles(directory["out"]), static file => file.Contains(".tempstate", StringComparison.Ordinal));
-        });
-
-        TestContext.Current.TestOutputHelper?.WriteLine($"{kills} kills at random moments; {kills - wholeAtOnce} of them left temporary files, which were removed");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{kills} kills at random moments; {kills - wholeAtOnce} of them left temporary files, which were removed"
+        );
     }
 
     /// <summary>Two checkpoints of the same names, one of them at the destination already.</summary>

@@ -92,8 +92,14 @@ public sealed class LeftoversTests : IDisposable
         File.Delete(_prefix + ".index");
 
         Assert.Empty(Leftovers.Find(_prefix));
-        Assert.Throws<CheckpointException>(() => TransferPlanner.Plan(
-            Checkpoints.List(Stored.Write(_directory["other"], 1, ("x", [1]))), _prefix, new TransferOptions { Append = true }, TestContext.Current.CancellationToken));
+        Assert.Throws<CheckpointException>(() =>
+            TransferPlanner.Plan(
+                Checkpoints.List(Stored.Write(_directory["other"], 1, ("x", [1]))),
+                _prefix,
+                new TransferOptions { Append = true },
+                TestContext.Current.CancellationToken
+            )
+        );
     }
 
     [Fact]

@@ -74,13 +74,19 @@ internal sealed class Sandbox : IDisposable
     {
         IReadOnlyList<string> now = Stored.Read(Scenario.PrefixIn(directory));
         bool isNew = now.SequenceEqual(Scenario.New);
-        Assert.True(isNew || now.SequenceEqual(Old), $"{what}: {string.Join(Environment.NewLine, now)}{Environment.NewLine}{string.Join(Environment.NewLine, Writing.Tree.Of(directory))}");
+        Assert.True(isNew || now.SequenceEqual(Old), $"{what}: {string.Join(Environment.NewLine, now.Concat(Writing.Tree.Of(directory)))}");
         for (int i = 0; i < Moved.Count; i++)
         {
-            Assert.True(isNew || Stored.Read(Path.Combine(directory, Scenario.Moved[i])).SequenceEqual(Moved[i]), $"{what}: {Scenario.Moved[i]} is not what it was.");
+            Assert.True(
+                isNew || Stored.Read(Path.Combine(directory, Scenario.Moved[i])).SequenceEqual(Moved[i]),
+                $"{what}: {Scenario.Moved[i]} is not what it was."
+            );
         }
 
-        IEnumerable<string> sources = Tree.Where(line => !line.StartsWith(Scenario.Destination, StringComparison.Ordinal) && !(isNew && Scenario.Moved.Any(moved => line.StartsWith(moved + ".", StringComparison.Ordinal))));
+        IEnumerable<string> sources = Tree.Where(line =>
+            !line.StartsWith(Scenario.Destination, StringComparison.Ordinal)
+            && !(isNew && Scenario.Moved.Any(moved => line.StartsWith(moved + ".", StringComparison.Ordinal)))
+        );
         Assert.True(!sources.Except(Writing.Tree.Of(directory)).Any(), $"{what}: a source was touched.");
         return isNew;
     }
@@ -156,6 +162,16 @@ internal sealed class Sandbox : IDisposable
         Assert.True(!files.Except(own).Any(), $"{what}: left are {string.Join(", ", files)}");
     }
 
-    private static List<string> FilesOf(string prefix) => !Directory.Exists(Path.GetDirectoryName(prefix)) ? []
-        : [.. Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(prefix)!).Where(path => path.StartsWith(prefix + ".", StringComparison.Ordinal) || (path.StartsWith(prefix + "_", StringComparison.Ordinal) && Directory.EnumerateFileSystemEntries(path).Any()))];
+    private static List<string> FilesOf(string prefix) =>
+        !Directory.Exists(Path.GetDirectoryName(prefix))
+            ? []
+            :
+            [
+                .. Directory
+                    .EnumerateFileSystemEntries(Path.GetDirectoryName(prefix)!)
+                    .Where(path =>
+                        path.StartsWith(prefix + ".", StringComparison.Ordinal)
+                        || (path.StartsWith(prefix + "_", StringComparison.Ordinal) && Directory.EnumerateFileSystemEntries(path).Any())
+                    ),
+            ];
 }

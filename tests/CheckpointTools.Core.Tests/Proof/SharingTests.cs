@@ -87,7 +87,8 @@ public sealed class SharingTests
                 await Task.Delay(200, TestContext.Current.CancellationToken);
                 await reader.DisposeAsync();
             },
-            TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken
+        );
 
         sandbox.Scenario.Run(copy, FileLayer.Instance);
 

@@ -13,7 +13,8 @@ public sealed class CheckpointTests : IDisposable
         FixtureRows.FilesUnder(
             FixtureRows.TensorFlowMade,
             "expected*.json",
-            static file => ExpectedCheckpoint.IsOfBundle(file) || ExpectedCheckpoint.IsOfLegacy(file));
+            static file => ExpectedCheckpoint.IsOfBundle(file) || ExpectedCheckpoint.IsOfLegacy(file)
+        );
 
     [Theory]
     [MemberData(nameof(Recorded))]
@@ -25,7 +26,8 @@ public sealed class CheckpointTests : IDisposable
 
         Assert.Equal(
             expected.Variables.Select(static known => (known.Name, DataType.Parse(known.DataType), new TensorShape(known.Shape))),
-            checkpoint.Variables.Select(static variable => (variable.Name, variable.DataType, variable.Shape)));
+            checkpoint.Variables.Select(static variable => (variable.Name, variable.DataType, variable.Shape))
+        );
         AssertValues(expected, checkpoint);
     }
 
@@ -37,15 +39,19 @@ public sealed class CheckpointTests : IDisposable
         using var checkpoint = Checkpoint.Open(expected.Prefix);
         CheckpointVariable[] listed = [.. checkpoint.Variables];
 
-        Assert.All(listed.Reverse(), variable =>
-        {
-            CheckpointVariable found = checkpoint.Find(variable.Name)!;
-            Assert.Equal(
-                (variable.Name, variable.DataType, variable.Shape, variable.Size, variable.IsSliced, variable.Partition),
-                (found.Name, found.DataType, found.Shape, found.Size, found.IsSliced, found.Partition));
-            Assert.Equal((variable.Kind, variable.ObjectPath), (found.Kind, found.ObjectPath));
-            Assert.Null(checkpoint.Find(variable.Name + "!"));
-        });
+        Assert.All(
+            listed.Reverse(),
+            variable =>
+            {
+                CheckpointVariable found = checkpoint.Find(variable.Name)!;
+                Assert.Equal(
+                    (variable.Name, variable.DataType, variable.Shape, variable.Size, variable.IsSliced, variable.Partition),
+                    (found.Name, found.DataType, found.Shape, found.Size, found.IsSliced, found.Partition)
+                );
+                Assert.Equal((variable.Kind, variable.ObjectPath), (found.Kind, found.ObjectPath));
+                Assert.Null(checkpoint.Find(variable.Name + "!"));
+            }
+        );
         AssertValues(expected, checkpoint);
     }
 
@@ -80,7 +86,14 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(0.5f, checkpoint.Read<float>("scalar/float32"));
         Assert.Equal("hello", checkpoint.Read<string>("string/scalar"));
         Assert.Equal("hello"u8.ToArray(), checkpoint.Read<byte[]>("string/scalar"));
-        Assert.Equal(new[,] { { "äöü", "日本語" }, { "😀", "end" } }, checkpoint.Read<string[,]>("string/unicode"));
+        Assert.Equal(
+            new[,]
+            {
+                { "äöü", "日本語" },
+                { "😀", "end" },
+            },
+            checkpoint.Read<string[,]>("string/unicode")
+        );
         Assert.Equal(["äöü", "日本語", "😀", "end"], checkpoint.Read<string[]>("string/unicode"));
         Assert.Equal("end"u8.ToArray(), checkpoint.Read<byte[,][]>("string/unicode")[1, 1]);
         Assert.Equal("end"u8.ToArray(), checkpoint.Read<byte[][]>("string/unicode")[3]);
@@ -92,7 +105,14 @@ public sealed class CheckpointTests : IDisposable
     {
         using var checkpoint = Checkpoint.Open(new SmallBundle().RowsOfFloats("x", 3, [1, 1], 1, 2, 3, 4, 5, 6).Write(_directory["a"]));
 
-        Assert.Equal(new float[,] { { 1, 2, 3 }, { 4, 5, 6 } }, checkpoint.Read<float[,]>("x"));
+        Assert.Equal(
+            new float[,]
+            {
+                { 1, 2, 3 },
+                { 4, 5, 6 },
+            },
+            checkpoint.Read<float[,]>("x")
+        );
         Assert.Equal([1, 2, 3, 4, 5, 6], checkpoint.Read<float[]>("x"));
     }
 
@@ -106,7 +126,8 @@ public sealed class CheckpointTests : IDisposable
                 Assert.Throws<InvalidCastException>(() => checkpoint.Read<int[,]>("x")),
                 Assert.Throws<InvalidCastException>(() => checkpoint.Read<float[,,]>("x")),
             ],
-            static fault => Assert.Contains("'x' is float32 [2, 1]", fault.Message, StringComparison.Ordinal));
+            static fault => Assert.Contains("'x' is float32 [2, 1]", fault.Message, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -195,8 +216,10 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains(faults, static fault => fault.Message.Contains("lost its header", StringComparison.Ordinal));
         Assert.All(left, variable => Assert.Equal(values[variable.Name], checkpoint.Read(variable)));
         Assert.Throws<CheckpointException>(() => checkpoint.Variables.Count());
-        Assert.All(values.Keys.Except(left.Select(static variable => variable.Name)), name =>
-            Assert.Equal(CheckpointError.DamagedIndex, Assert.Throws<CheckpointException>(() => checkpoint.Find(name)).Error));
+        Assert.All(
+            values.Keys.Except(left.Select(static variable => variable.Name)),
+            name => Assert.Equal(CheckpointError.DamagedIndex, Assert.Throws<CheckpointException>(() => checkpoint.Find(name)).Error)
+        );
     }
 
     [Fact]
@@ -226,13 +249,16 @@ public sealed class CheckpointTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     private static void AssertValues(ExpectedCheckpoint expected, Checkpoint checkpoint) =>
-        Assert.All(expected.Variables.Where(static variable => variable.Values is not null), variable =>
-        {
-            object[] actual = Scalars.Flatten(checkpoint.Read(variable.Name, stringsAsBytes: true), new TensorShape(variable.Shape));
+        Assert.All(
+            expected.Variables.Where(static variable => variable.Values is not null),
+            variable =>
+            {
+                object[] actual = Scalars.Flatten(checkpoint.Read(variable.Name, stringsAsBytes: true), new TensorShape(variable.Shape));
 
-            Assert.Equal(variable.Values!.Value.GetArrayLength(), actual.Length);
-            Assert.All(actual, (element, index) => Scalars.AssertEqual(variable.Values.Value[index], element));
-        });
+                Assert.Equal(variable.Values!.Value.GetArrayLength(), actual.Length);
+                Assert.All(actual, (element, index) => Scalars.AssertEqual(variable.Values.Value[index], element));
+            }
+        );
 
     private static void Flip(string file, int at)
     {

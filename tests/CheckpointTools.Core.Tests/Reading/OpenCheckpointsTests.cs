@@ -17,12 +17,15 @@ public sealed class OpenCheckpointsTests : IDisposable
         OpenCheckpoint kept = checkpoints.Open(sources[0]);
         OpenCheckpoint left = checkpoints.Open(sources[1]);
 
-        Assert.All(sources, source =>
-        {
-            OpenCheckpoint last = checkpoints.Open(source);
-            Assert.Same(kept, checkpoints.Open(sources[0]));
-            Assert.Same(last, checkpoints.Open(source));
-        });
+        Assert.All(
+            sources,
+            source =>
+            {
+                OpenCheckpoint last = checkpoints.Open(source);
+                Assert.Same(kept, checkpoints.Open(sources[0]));
+                Assert.Same(last, checkpoints.Open(source));
+            }
+        );
 
         Assert.Equal(new float[] { 1 }, Read(kept));
         Assert.Throws<ObjectDisposedException>(() => Read(left));

@@ -5,14 +5,15 @@ namespace CheckpointTools.Tests.Slices;
 
 public sealed class SliceKeyTests
 {
-    public static TheoryData<string, string, string> Known => new()
-    {
-        { "77", "0,5:-", "0077000101028085807f" },
-        { "656d62", "5,5:0,300", "00656d62000101028585" + "80c12c" },
-        { "656d622f7461626c65", "4,3:0,4", "00656d622f7461626c65" + "0001" + "0102" + "84838084" },
-        { "6100" + "62ff", "-", "006100ff62ff000001" + "0101" + "807f" },
-        { "61", "", "0061000100" },
-    };
+    public static TheoryData<string, string, string> Known =>
+        new()
+        {
+            { "77", "0,5:-", "0077000101028085807f" },
+            { "656d62", "5,5:0,300", "00656d62000101028585" + "80c12c" },
+            { "656d622f7461626c65", "4,3:0,4", "00656d622f7461626c65" + "0001" + "0102" + "84838084" },
+            { "6100" + "62ff", "-", "006100ff62ff000001" + "0101" + "807f" },
+            { "61", "", "0061000100" },
+        };
 
     [Theory]
     [MemberData(nameof(Known))]
@@ -29,7 +30,9 @@ public sealed class SliceKeyTests
     [Property(Replay = "20260109,1", MaxTest = 500)]
     public void Any_name_and_slice_survive_the_round_trip(byte[] name, (int Start, int Length)[] parts)
     {
-        var slice = new TensorSlice([.. parts.Select(static part => part.Length < 0 ? SliceExtent.Full : new SliceExtent(part.Start, part.Length))]);
+        var slice = new TensorSlice([
+            .. parts.Select(static part => part.Length < 0 ? SliceExtent.Full : new SliceExtent(part.Start, part.Length)),
+        ]);
         byte[] key = SliceKey.Encode(name, slice);
 
         Assert.True(SliceKey.TryDecode(key, out byte[]? readName, out TensorSlice? readSlice));
@@ -59,10 +62,13 @@ public sealed class SliceKeyTests
     [InlineData("00610001" + "08ffffffffffffffff")]
     public void Other_keys_are_no_slice_keys(string key) => Assert.False(SliceKey.TryDecode(Convert.FromHexString(key), out _, out _));
 
-    private static TensorSlice Slice(string text) => new(
-        [
-            .. text.Split(':', StringSplitOptions.RemoveEmptyEntries).Select(static part => part == "-"
-                ? SliceExtent.Full
-                : new SliceExtent(long.Parse(part.Split(',')[0], null), long.Parse(part.Split(',')[1], null))),
+    private static TensorSlice Slice(string text) =>
+        new([
+            .. text.Split(':', StringSplitOptions.RemoveEmptyEntries)
+                .Select(static part =>
+                    part == "-"
+                        ? SliceExtent.Full
+                        : new SliceExtent(long.Parse(part.Split(',')[0], null), long.Parse(part.Split(',')[1], null))
+                ),
         ]);
 }

@@ -112,12 +112,14 @@ public sealed class SliceTilingTests
     [InlineData("-", false)]
     public void Only_slices_within_the_shape_have_a_place(string text, bool expected)
     {
-        var slice = new TensorSlice(
-            [
-                .. text.Split(':').Select(static part => part == "-"
-                    ? SliceExtent.Full
-                    : new SliceExtent(long.Parse(part.Split(',')[0], null), long.Parse(part.Split(',')[1], null))),
-            ]);
+        var slice = new TensorSlice([
+            .. text.Split(':')
+                .Select(static part =>
+                    part == "-"
+                        ? SliceExtent.Full
+                        : new SliceExtent(long.Parse(part.Split(',')[0], null), long.Parse(part.Split(',')[1], null))
+                ),
+        ]);
 
         Assert.Equal(expected, slice.TryPlace(new TensorShape(3, 4), out _));
         Assert.Equal(text, slice.ToString());

@@ -4,13 +4,20 @@ using Proto = CheckpointTools.Tests.Protos;
 
 namespace CheckpointTools.Tests.Support;
 
-/// <summary>Writes bundles with Google.Protobuf's messages, as a writer that knows nothing of the library would; the table is the library's.</summary>
+/// <summary>
+/// Writes bundles with Google.Protobuf's messages, as a writer that knows nothing of the library would; the table is the library's.
+/// </summary>
 internal sealed class BundleBuilder
 {
     private readonly SortedDictionary<string, Proto.Entry> _entries = new(StringComparer.Ordinal);
     private readonly List<byte> _data = [];
 
-    public Proto.Header Header { get; } = new() { NumShards = 1, Version = new Proto.Version { Producer = 1 } };
+    public Proto.Header Header { get; } =
+        new()
+        {
+            NumShards = 1,
+            Version = new Proto.Version { Producer = 1 },
+        };
 
     public BundleBuilder Add(string name, DataType dataType, TensorShape shape, byte[] payload, uint? checksum = null)
     {
@@ -40,11 +47,14 @@ internal sealed class BundleBuilder
     {
         string prefix = directory["bundle"];
         File.WriteAllBytes(prefix + ".data-00000-of-00001", [.. _data]);
-        File.WriteAllBytes(prefix + ".index", TableBytes.Write([
-            ([], Header.ToByteArray()),
-            .. (slices ?? []).OrderBy(static slice => slice.Key, ByteSequenceComparer.Instance),
-            .. _entries.Select(static entry => (System.Text.Encoding.UTF8.GetBytes(entry.Key), entry.Value.ToByteArray())),
-        ]));
+        File.WriteAllBytes(
+            prefix + ".index",
+            TableBytes.Write([
+                ([], Header.ToByteArray()),
+                .. (slices ?? []).OrderBy(static slice => slice.Key, ByteSequenceComparer.Instance),
+                .. _entries.Select(static entry => (System.Text.Encoding.UTF8.GetBytes(entry.Key), entry.Value.ToByteArray())),
+            ])
+        );
         return prefix;
     }
 }

@@ -25,7 +25,12 @@ internal static class Exercise
     {
         try
         {
-            return string.Join('\n', CheckpointContents.ReadVariables(CheckpointLocator.Find(prefix)).Select(static v => $"{v.Name} {v.DataType} {v.Shape} {v.Size} {v.IsSliced}"));
+            return string.Join(
+                '\n',
+                CheckpointContents
+                    .ReadVariables(CheckpointLocator.Find(prefix))
+                    .Select(static v => $"{v.Name} {v.DataType} {v.Shape} {v.Size} {v.IsSliced}")
+            );
         }
         catch (CheckpointException)
         {

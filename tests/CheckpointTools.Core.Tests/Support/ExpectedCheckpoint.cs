@@ -11,7 +11,13 @@ internal sealed record ExpectedCheckpoint(string Prefix, IReadOnlyList<ExpectedV
         JsonElement session = document.RootElement.TryGetProperty("session", out JsonElement values) ? values.Clone() : default;
         return new ExpectedCheckpoint(
             PrefixOf(file, document.RootElement)!,
-            [.. document.RootElement.GetProperty("variables").EnumerateArray().Select(variable => ExpectedVariable.Parse(variable, session))]);
+            [
+                .. document
+                    .RootElement.GetProperty("variables")
+                    .EnumerateArray()
+                    .Select(variable => ExpectedVariable.Parse(variable, session)),
+            ]
+        );
     }
 
     /// <summary>Whether a file describes a V2 checkpoint: others describe V1 files, or what a model wants.</summary>
@@ -25,8 +31,13 @@ internal sealed record ExpectedCheckpoint(string Prefix, IReadOnlyList<ExpectedV
     public static bool IsOfLegacy(string file)
     {
         using var document = JsonDocument.Parse(File.ReadAllBytes(file));
-        return PrefixOf(file, document.RootElement) is { } prefix && !File.Exists(prefix + ".index")
-            && (document.RootElement.TryGetProperty("format", out JsonElement format) ? format.ValueEquals("v1") || format.ValueEquals("V1") : Path.GetFileName(Path.GetDirectoryName(file)!).StartsWith("v1", StringComparison.Ordinal));
+        return PrefixOf(file, document.RootElement) is { } prefix
+            && !File.Exists(prefix + ".index")
+            && (
+                document.RootElement.TryGetProperty("format", out JsonElement format)
+                    ? format.ValueEquals("v1") || format.ValueEquals("V1")
+                    : Path.GetFileName(Path.GetDirectoryName(file)!).StartsWith("v1", StringComparison.Ordinal)
+            );
     }
 
     private static string? PrefixOf(string file, JsonElement root) =>

@@ -13,13 +13,15 @@ internal sealed record ExpectedVariable(string Name, string DataType, long[] Sha
     {
         string name = variable.GetProperty("name").GetString()!;
         JsonElement values = default;
-        bool hasValues = variable.TryGetProperty("values", out values)
+        bool hasValues =
+            variable.TryGetProperty("values", out values)
             || (session.ValueKind == JsonValueKind.Object && session.TryGetProperty(name, out values));
         return new ExpectedVariable(
             name,
             variable.GetProperty("dtype").GetString()!,
             [.. variable.GetProperty("shape").EnumerateArray().Select(static size => size.GetInt64())],
             variable.TryGetProperty("sha256", out JsonElement hash) ? hash.GetString() : null,
-            hasValues ? values.Clone() : null);
+            hasValues ? values.Clone() : null
+        );
     }
 }

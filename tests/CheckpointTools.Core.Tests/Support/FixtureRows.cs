@@ -16,7 +16,12 @@ internal static class FixtureRows
         RowsUnder(folder, pattern, static path => path, where);
 
     /// <summary>One skipped row where the folder is kept elsewhere; TensorFlow's own checkpoints are always required.</summary>
-    private static List<TheoryDataRow<string>> RowsUnder(string folder, string pattern, Func<string, string> select, Func<string, bool> where)
+    private static List<TheoryDataRow<string>> RowsUnder(
+        string folder,
+        string pattern,
+        Func<string, string> select,
+        Func<string, bool> where
+    )
     {
         if (folder != TensorFlowMade && Fixtures.Find(folder) is null)
         {
@@ -26,7 +31,8 @@ internal static class FixtureRows
         string root = Fixtures.Require(folder);
         List<TheoryDataRow<string>> rows =
         [
-            .. Directory.EnumerateFiles(root, pattern, SearchOption.AllDirectories)
+            .. Directory
+                .EnumerateFiles(root, pattern, SearchOption.AllDirectories)
                 .Select(select)
                 .Where(where)
                 .Order(StringComparer.Ordinal)

@@ -3,41 +3,41 @@ using Google.Protobuf;
 namespace CheckpointTools.Tests.Support;
 
 /// <summary>
-/// Messages of an index as any protobuf writer could make them: fields in any order, repeated, split, packed or not, with unknown fields and
-/// groups between them, known numbers with other wire types, and numbers that take more bytes than they need.
+/// Messages of an index as any protobuf writer could make them: fields in any order, repeated, split, packed or not, with unknown fields
+/// and groups between them, known numbers with other wire types, and numbers that take more bytes than they need.
 /// </summary>
 internal sealed class RandomMessages(Random random)
 {
     private static readonly int[] DataTypes = [1, 3, 7, 9, 19, 21];
 
-    public byte[] Header() => Message(
-        () => Number(1),
-        () => Number(2),
-        () => Bytes(3, Version()));
+    public byte[] Header() => Message(() => Number(1), () => Number(2), () => Bytes(3, Version()));
 
-    public byte[] Entry() => Message(
-        () => Number(1, DataTypes[random.Next(DataTypes.Length)]),
-        () => Bytes(2, Shape()),
-        () => Number(3),
-        () => Number(4),
-        () => Number(5),
-        () => [.. Varint((6 << 3) | 5), .. RandomBytes(4)],
-        () => Bytes(7, Slice()));
+    public byte[] Entry() =>
+        Message(
+            () => Number(1, DataTypes[random.Next(DataTypes.Length)]),
+            () => Bytes(2, Shape()),
+            () => Number(3),
+            () => Number(4),
+            () => Number(5),
+            () => [.. Varint((6 << 3) | 5), .. RandomBytes(4)],
+            () => Bytes(7, Slice())
+        );
 
-    private byte[] Version() => Message(
-        () => Number(1),
-        () => Number(2),
-        () => Number(3),
-        () => Bytes(3, [.. Enumerable.Range(0, random.Next(4)).SelectMany(_ => Varint(Value()))]));
+    private byte[] Version() =>
+        Message(
+            () => Number(1),
+            () => Number(2),
+            () => Number(3),
+            () => Bytes(3, [.. Enumerable.Range(0, random.Next(4)).SelectMany(_ => Varint(Value()))])
+        );
 
-    private byte[] Shape() => Message(
-        () => Bytes(2, Dimension()),
-        () => Bytes(2, Dimension()),
-        () => random.Next(10) == 0 ? Number(3) : []);
+    private byte[] Shape() =>
+        Message(() => Bytes(2, Dimension()), () => Bytes(2, Dimension()), () => random.Next(10) == 0 ? Number(3) : []);
 
-    private byte[] Dimension() => random.Next(2) == 0
-        ? Number(1, random.Next(1, 300))
-        : Message(() => Number(1, random.Next(1000)), () => Bytes(2, "name"u8.ToArray()));
+    private byte[] Dimension() =>
+        random.Next(2) == 0
+            ? Number(1, random.Next(1, 300))
+            : Message(() => Number(1, random.Next(1000)), () => Bytes(2, "name"u8.ToArray()));
 
     private byte[] Slice() => Message(() => Bytes(1, Message(() => Number(1, random.Next(100)), () => Number(2, random.Next(100)))));
 
@@ -63,7 +63,13 @@ internal sealed class RandomMessages(Random random)
             3 => [.. Varint((ulong)((number << 3) | 1)), .. RandomBytes(8)],
             // A known number with a wire type that no known field has.
             4 => [.. Varint((ulong)((random.Next(1, 8) << 3) | 1)), .. RandomBytes(8)],
-            _ => [.. Varint((ulong)((number << 3) | 3)), .. Unknown(known, depth - 1), .. Unknown(known, depth - 1), .. Varint((ulong)((number << 3) | 4))],
+            _ =>
+            [
+                .. Varint((ulong)((number << 3) | 3)),
+                .. Unknown(known, depth - 1),
+                .. Unknown(known, depth - 1),
+                .. Varint((ulong)((number << 3) | 4)),
+            ],
         };
     }
 
@@ -80,15 +86,17 @@ internal sealed class RandomMessages(Random random)
         return [.. Varint((ulong)(number << 3)), .. bytes];
     }
 
-    private static byte[] Bytes(int number, byte[] bytes) => [.. Varint((ulong)((number << 3) | 2)), .. Varint((ulong)bytes.Length), .. bytes];
+    private static byte[] Bytes(int number, byte[] bytes) =>
+        [.. Varint((ulong)((number << 3) | 2)), .. Varint((ulong)bytes.Length), .. bytes];
 
-    private ulong Value() => random.Next(8) switch
-    {
-        0 => 0,
-        1 => unchecked((ulong)-random.Next(1, 1000)),
-        2 => (ulong)random.NextInt64(),
-        _ => (ulong)random.Next(1, 100_000),
-    };
+    private ulong Value() =>
+        random.Next(8) switch
+        {
+            0 => 0,
+            1 => unchecked((ulong)-random.Next(1, 1000)),
+            2 => (ulong)random.NextInt64(),
+            _ => (ulong)random.Next(1, 100_000),
+        };
 
     private byte[] RandomBytes(int length)
     {

@@ -4,10 +4,13 @@ using CheckpointTools.Formats.Tables;
 
 namespace CheckpointTools.Tests.Support;
 
-/// <summary>A table of one data block as no writer makes it: keys in any order, each sharing what it is told to share, one restart point.</summary>
+/// <summary>
+/// A table of one data block as no writer makes it: keys in any order, each sharing what it is told to share, one restart point.
+/// </summary>
 internal static class RawTable
 {
-    public static byte[] Of(IEnumerable<(byte[] Key, byte[] Value)> entries) => OfShared(entries.Select(static entry => (0, entry.Key, entry.Value)));
+    public static byte[] Of(IEnumerable<(byte[] Key, byte[] Value)> entries) =>
+        OfShared(entries.Select(static entry => (0, entry.Key, entry.Value)));
 
     /// <param name="entries">How many bytes a key has in common with the one before, those that follow, and the value.</param>
     public static byte[] OfShared(IEnumerable<(int Shared, byte[] Suffix, byte[] Value)> entries)

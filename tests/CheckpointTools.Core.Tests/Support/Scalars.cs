@@ -38,14 +38,15 @@ internal static class Scalars
         }
     }
 
-    private static double ToDouble(JsonElement expected) => expected.ValueKind == JsonValueKind.Number
-        ? expected.GetDouble()
-        : expected.GetString() switch
-        {
-            "nan" => double.NaN,
-            "inf" => double.PositiveInfinity,
-            "-inf" => double.NegativeInfinity,
-            string other => throw new FormatException(other),
-            null => throw new FormatException("null"),
-        };
+    private static double ToDouble(JsonElement expected) =>
+        expected.ValueKind == JsonValueKind.Number
+            ? expected.GetDouble()
+            : expected.GetString() switch
+            {
+                "nan" => double.NaN,
+                "inf" => double.PositiveInfinity,
+                "-inf" => double.NegativeInfinity,
+                string other => throw new FormatException(other),
+                null => throw new FormatException("null"),
+            };
 }

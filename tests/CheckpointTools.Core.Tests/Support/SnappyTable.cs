@@ -19,7 +19,13 @@ internal static class SnappyTable
         byte[] handle = ToBytes(packed);
         BlockHandle index = Append(file, [0, 1, (byte)handle.Length, 0xFF, .. handle, 0, 0, 0, 0, 1, 0, 0, 0], TableFormat.StoredBlock);
         byte[] handles = [.. ToBytes(empty), .. ToBytes(index)];
-        return [.. file, .. handles, .. new byte[TableFormat.FooterLength - TableFormat.MagicLength - handles.Length], .. table.AsSpan(^TableFormat.MagicLength..)];
+        return
+        [
+            .. file,
+            .. handles,
+            .. new byte[TableFormat.FooterLength - TableFormat.MagicLength - handles.Length],
+            .. table.AsSpan(^TableFormat.MagicLength..),
+        ];
     }
 
     private static BlockHandle Append(List<byte> file, byte[] block, byte type)

@@ -73,7 +73,9 @@ internal static class StoredTensors
         return null;
     }
 
-    /// <summary>Passes a payload through the verifier in pieces of the lengths that <paramref name="next"/> gives for what is left.</summary>
+    /// <summary>
+    /// Passes a payload through the verifier in pieces of the lengths that <paramref name="next"/> gives for what is left.
+    /// </summary>
     public static string? Verify(BundleEntry entry, ReadOnlySpan<byte> payload, bool isBigEndian, Func<int, int> next)
     {
         var verifier = new PayloadVerifier(isBigEndian);

@@ -17,7 +17,13 @@ internal sealed class V1Builder
         Add(name, DataType.Float32, shape, Whole(shape.Length), new Proto.PackedValues { FloatVal = { values } });
 
     public V1Builder Strings(string name, params string[] values) =>
-        Add(name, DataType.String, [values.Length], Whole(1), new Proto.PackedValues { StringVal = { values.Select(ByteString.CopyFromUtf8) } });
+        Add(
+            name,
+            DataType.String,
+            [values.Length],
+            Whole(1),
+            new Proto.PackedValues { StringVal = { values.Select(ByteString.CopyFromUtf8) } }
+        );
 
     /// <summary>Lists a slice and adds its record.</summary>
     public V1Builder Add(string name, DataType dataType, long[] shape, TensorSlice slice, IMessage values) =>
@@ -45,7 +51,12 @@ internal sealed class V1Builder
     public V1Builder Record(string name, TensorSlice slice, byte[] values)
     {
         // The name in a record means nothing.
-        var data = new Proto.SavedSlice { Name = "another", Slice = ToMessage(slice), Data = ByteString.CopyFrom(values) };
+        var data = new Proto.SavedSlice
+        {
+            Name = "another",
+            Slice = ToMessage(slice),
+            Data = ByteString.CopyFrom(values),
+        };
         return RawRecord(name, slice, new Proto.SavedTensorSlices { Data = data }.ToByteArray());
     }
 
@@ -57,7 +68,10 @@ internal sealed class V1Builder
     }
 
     public byte[] ToTable(byte[]? meta = null) =>
-        TableBytes.Write([([], meta ?? new Proto.SavedTensorSlices { Meta = Meta }.ToByteArray()), .. _records.Select(static record => (record.Key, record.Value))]);
+        TableBytes.Write([
+            ([], meta ?? new Proto.SavedTensorSlices { Meta = Meta }.ToByteArray()),
+            .. _records.Select(static record => (record.Key, record.Value)),
+        ]);
 
     /// <returns>The path.</returns>
     public string Write(string path, byte[]? meta = null)
@@ -69,9 +83,15 @@ internal sealed class V1Builder
     public static TensorSlice Whole(int rank) => new([.. Enumerable.Repeat(SliceExtent.Full, rank)]);
 
     /// <summary>A slice written as TensorFlow's texts have it: "0,2:-".</summary>
-    public static TensorSlice Slice(string text) => new([.. text.Split(':').Select(static extent => extent == "-"
-        ? SliceExtent.Full
-        : new SliceExtent(long.Parse(extent.Split(',')[0], null), long.Parse(extent.Split(',')[1], null)))]);
+    public static TensorSlice Slice(string text) =>
+        new([
+            .. text.Split(':')
+                .Select(static extent =>
+                    extent == "-"
+                        ? SliceExtent.Full
+                        : new SliceExtent(long.Parse(extent.Split(',')[0], null), long.Parse(extent.Split(',')[1], null))
+                ),
+        ]);
 
     private static Proto.Slice ToMessage(TensorSlice slice)
     {

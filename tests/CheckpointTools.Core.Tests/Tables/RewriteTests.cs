@@ -6,12 +6,12 @@ namespace CheckpointTools.Tests.Tables;
 public sealed class RewriteTests
 {
     public static IEnumerable<TheoryDataRow<string>> WrittenByTensorFlow =>
-    [
-        .. FixtureRows.PrefixesUnder(FixtureRows.TensorFlowMade),
-        .. FixtureRows.PrefixesUnder("oracle/graph/golden"),
-        .. FixtureRows.PrefixesUnder("oracle/graph/bases"),
-        .. FixtureRows.PrefixesUnder("oracle/initfrom/ckpts"),
-    ];
+        [
+            .. FixtureRows.PrefixesUnder(FixtureRows.TensorFlowMade),
+            .. FixtureRows.PrefixesUnder("oracle/graph/golden"),
+            .. FixtureRows.PrefixesUnder("oracle/graph/bases"),
+            .. FixtureRows.PrefixesUnder("oracle/initfrom/ckpts"),
+        ];
 
     [Theory]
     [MemberData(nameof(WrittenByTensorFlow))]
@@ -31,11 +31,22 @@ public sealed class RewriteTests
         ]);
 
         Assert.Equal(
-            "000006" + "08011a020801" + "00010b61" + "08031200280435633f7f28" + "0000000001000000" + "0088e911d5"
-            + "0000000001000000" + "00c0f2a1b0"
-            + "000102620020" + "0000000001000000" + "0030d3691c"
-            + "2508320e" + new string('0', 72) + "57fb808b247547db",
-            Convert.ToHexStringLower(file));
+            "000006"
+                + "08011a020801"
+                + "00010b61"
+                + "08031200280435633f7f28"
+                + "0000000001000000"
+                + "0088e911d5"
+                + "0000000001000000"
+                + "00c0f2a1b0"
+                + "000102620020"
+                + "0000000001000000"
+                + "0030d3691c"
+                + "2508320e"
+                + new string('0', 72)
+                + "57fb808b247547db",
+            Convert.ToHexStringLower(file)
+        );
         Assert.Equal(117, file.Length);
     }
 

@@ -19,7 +19,10 @@ public sealed class TableRoundTripTests
     public void Keys_with_long_common_prefixes_survive(byte[][] tails, ushort prefixLength)
     {
         byte[] prefix = [.. Enumerable.Repeat((byte)0xFF, prefixLength % 2000)];
-        List<(byte[] Key, byte[] Value)> entries = [.. Sorted([.. tails.Select(tail => (byte[])[.. prefix, .. tail])]).Select(static key => (key, key))];
+        List<(byte[] Key, byte[] Value)> entries =
+        [
+            .. Sorted([.. tails.Select(tail => (byte[])[.. prefix, .. tail])]).Select(static key => (key, key)),
+        ];
 
         AssertSame(entries, TableBytes.Read(TableBytes.Write(entries)));
     }
@@ -67,7 +70,8 @@ public sealed class TableRoundTripTests
         Assert.Throws<ArgumentException>(() => writer.Add(TensorName.ToBytes(second), []));
     }
 
-    private static IEnumerable<byte[]> Sorted(byte[][] keys) => keys.Distinct(ByteSequenceComparer.Instance).Order(ByteSequenceComparer.Instance);
+    private static IEnumerable<byte[]> Sorted(byte[][] keys) =>
+        keys.Distinct(ByteSequenceComparer.Instance).Order(ByteSequenceComparer.Instance);
 
     private static byte[] RandomBytes(Random random, int length)
     {

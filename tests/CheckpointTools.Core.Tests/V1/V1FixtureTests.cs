@@ -12,13 +12,18 @@ public sealed class V1FixtureTests : IDisposable
     private readonly TemporaryDirectory _directory = new();
 
     public static IEnumerable<TheoryDataRow<string>> Recorded =>
-    [
-        .. FixtureRows.FilesUnder(FixtureRows.TensorFlowMade, "expected.json", ExpectedCheckpoint.IsOfLegacy),
-        .. FixtureRows.FilesUnder("oracle/corrupt/good", "expected.json", ExpectedCheckpoint.IsOfLegacy),
-        .. FixtureRows.FilesUnder("oracle/initfrom/ckpts", "expected.json", ExpectedCheckpoint.IsOfLegacy),
-    ];
+        [
+            .. FixtureRows.FilesUnder(FixtureRows.TensorFlowMade, "expected.json", ExpectedCheckpoint.IsOfLegacy),
+            .. FixtureRows.FilesUnder("oracle/corrupt/good", "expected.json", ExpectedCheckpoint.IsOfLegacy),
+            .. FixtureRows.FilesUnder("oracle/initfrom/ckpts", "expected.json", ExpectedCheckpoint.IsOfLegacy),
+        ];
 
-    public static IEnumerable<TheoryDataRow<string>> Public => FixtureRows.FilesUnder(FixtureRows.Public, "*", static path => CheckpointFile.IsV1(path) && !File.Exists(path + ".index") && !path.EndsWith(".index", StringComparison.Ordinal));
+    public static IEnumerable<TheoryDataRow<string>> Public =>
+        FixtureRows.FilesUnder(
+            FixtureRows.Public,
+            "*",
+            static path => CheckpointFile.IsV1(path) && !File.Exists(path + ".index") && !path.EndsWith(".index", StringComparison.Ordinal)
+        );
 
     [Theory]
     [MemberData(nameof(Recorded))]
@@ -29,8 +34,11 @@ public sealed class V1FixtureTests : IDisposable
         List<CheckpointVariable> variables = Checkpoints.List(expected.Prefix);
 
         Assert.Equal(
-            expected.Variables.Select(static variable => (variable.Name, DataType.Parse(variable.DataType), new TensorShape(variable.Shape), CheckpointFormat.V1)),
-            variables.Select(static variable => (variable.Name, variable.DataType, variable.Shape, variable.Format)));
+            expected.Variables.Select(static variable =>
+                (variable.Name, DataType.Parse(variable.DataType), new TensorShape(variable.Shape), CheckpointFormat.V1)
+            ),
+            variables.Select(static variable => (variable.Name, variable.DataType, variable.Shape, variable.Format))
+        );
     }
 
     [Theory]
@@ -61,7 +69,13 @@ public sealed class V1FixtureTests : IDisposable
     [InlineData("v1_single", "half", 2)]
     [InlineData("v1_sharded_partitioned", "emb", 21)]
     public void What_TensorFlow_cannot_read_is_known_from_the_session_that_saved_it(string folder, string name, int count) =>
-        Assert.Equal(count, ExpectedCheckpoint.Load(Fixtures.TfMade(folder, "expected.json")).Variables.Single(variable => variable.Name == name).Values?.GetArrayLength());
+        Assert.Equal(
+            count,
+            ExpectedCheckpoint
+                .Load(Fixtures.TfMade(folder, "expected.json"))
+                .Variables.Single(variable => variable.Name == name)
+                .Values?.GetArrayLength()
+        );
 
     [Theory]
     [MemberData(nameof(Public))]
@@ -107,9 +121,15 @@ public sealed class V1FixtureTests : IDisposable
 
         CheckpointInfo info = CheckpointContents.Describe(location, isLatest: true);
 
-        Assert.Equal((CheckpointFormat.V1, 3L, 2, true, false, true), (info.Format, info.VariableCount, info.ShardCount, info.IsComplete, info.IsObjectBased, info.IsLatest));
+        Assert.Equal(
+            (CheckpointFormat.V1, 3L, 2, true, false, true),
+            (info.Format, info.VariableCount, info.ShardCount, info.IsComplete, info.IsObjectBased, info.IsLatest)
+        );
         Assert.Equal(location.Files.Sum(static file => new FileInfo(file).Length), info.Size);
-        Assert.Equal(12, CheckpointContents.Describe(CheckpointLocator.Find(Fixtures.TfMade("v1_single", "model.ckpt-12")), isLatest: false).Step);
+        Assert.Equal(
+            12,
+            CheckpointContents.Describe(CheckpointLocator.Find(Fixtures.TfMade("v1_single", "model.ckpt-12")), isLatest: false).Step
+        );
     }
 
     [Fact]
@@ -134,16 +154,19 @@ public sealed class V1FixtureTests : IDisposable
         using CheckpointReader checkpoint = Open(path);
         using ValueReader reader = checkpoint.OpenValues();
         Dictionary<string, BundleTensor> tensors = StoredTensors.All(checkpoint).ToDictionary(static tensor => tensor.Name);
-        Assert.All(expected.Variables, variable =>
-        {
-            BundleTensor tensor = tensors[variable.Name];
-            Assert.True(variable.Sha256 is null || variable.Sha256 == StoredTensors.Hash(reader, tensor), variable.Name);
-            if (variable.Values is { } values)
+        Assert.All(
+            expected.Variables,
+            variable =>
             {
-                object[] actual = Scalars.Flatten(StoredTensors.Values(reader, tensor, stringsAsBytes: true), tensor.Entry.Shape);
-                Assert.Equal(values.GetArrayLength(), actual.Length);
-                Assert.All(actual, (element, index) => Scalars.AssertEqual(values[index], element));
+                BundleTensor tensor = tensors[variable.Name];
+                Assert.True(variable.Sha256 is null || variable.Sha256 == StoredTensors.Hash(reader, tensor), variable.Name);
+                if (variable.Values is { } values)
+                {
+                    object[] actual = Scalars.Flatten(StoredTensors.Values(reader, tensor, stringsAsBytes: true), tensor.Entry.Shape);
+                    Assert.Equal(values.GetArrayLength(), actual.Length);
+                    Assert.All(actual, (element, index) => Scalars.AssertEqual(values[index], element));
+                }
             }
-        });
+        );
     }
 }

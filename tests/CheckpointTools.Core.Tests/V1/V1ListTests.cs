@@ -16,10 +16,24 @@ public sealed class V1ListTests : IDisposable
     [Fact]
     public void Files_that_disagree_about_a_tensor_are_named()
     {
-        V1Builder first = new V1Builder().Add("w", DataType.Float32, [4], V1Builder.Slice("0,2"), new Proto.PackedValues { FloatVal = { 1, 2 } });
+        V1Builder first = new V1Builder().Add(
+            "w",
+            DataType.Float32,
+            [4],
+            V1Builder.Slice("0,2"),
+            new Proto.PackedValues { FloatVal = { 1, 2 } }
+        );
 
-        AssertRefused("is float32 [4] in", first, new V1Builder().Add("w", DataType.Float32, [5], V1Builder.Slice("2,2"), new Proto.PackedValues { FloatVal = { 3, 4 } }));
-        AssertRefused("and int32 [4] in", first, new V1Builder().Add("w", DataType.Int32, [4], V1Builder.Slice("2,2"), new Proto.PackedValues { IntVal = { 3, 4 } }));
+        AssertRefused(
+            "is float32 [4] in",
+            first,
+            new V1Builder().Add("w", DataType.Float32, [5], V1Builder.Slice("2,2"), new Proto.PackedValues { FloatVal = { 3, 4 } })
+        );
+        AssertRefused(
+            "and int32 [4] in",
+            first,
+            new V1Builder().Add("w", DataType.Int32, [4], V1Builder.Slice("2,2"), new Proto.PackedValues { IntVal = { 3, 4 } })
+        );
     }
 
     [Theory]
@@ -30,10 +44,12 @@ public sealed class V1ListTests : IDisposable
     [InlineData("not within its shape", "0,2", "-1,2")]
     [InlineData("has 2 dimensions where its shape [4] has 1", "0,2", "2,2:0,1")]
     [InlineData("overlap", "-", "0,2")]
-    public void Slices_that_do_not_make_up_the_tensor_are_named(string why, string one, string other) => AssertRefused(
-        why,
-        new V1Builder().List("w", 1, [4], V1Builder.Slice(one)),
-        new V1Builder().List("w", 1, [4], V1Builder.Slice(other)));
+    public void Slices_that_do_not_make_up_the_tensor_are_named(string why, string one, string other) =>
+        AssertRefused(
+            why,
+            new V1Builder().List("w", 1, [4], V1Builder.Slice(one)),
+            new V1Builder().List("w", 1, [4], V1Builder.Slice(other))
+        );
 
     [Fact]
     public void A_tensor_without_slices_and_one_without_a_name_are_named()
@@ -45,7 +61,11 @@ public sealed class V1ListTests : IDisposable
     [Fact]
     public void Sound_variables_are_listed_beside_one_at_fault()
     {
-        string path = new V1Builder().Floats("a", [1], 1).List("b", 99, [1], V1Builder.Whole(1)).Floats("c", [1], 2).Write(_directory["model"]);
+        string path = new V1Builder()
+            .Floats("a", [1], 1)
+            .List("b", 99, [1], V1Builder.Whole(1))
+            .Floats("c", [1], 2)
+            .Write(_directory["model"]);
         var faults = new List<CheckpointException>();
 
         List<CheckpointVariable> variables = [.. CheckpointContents.ReadVariables(CheckpointLocator.Find(path), faults.Add)];
@@ -61,7 +81,12 @@ public sealed class V1ListTests : IDisposable
     public void Versions_for_other_readers_are_refused(int producer, int minConsumer, int[] badConsumers)
     {
         V1Builder builder = new V1Builder().Floats("w", [1], 1);
-        builder.Meta.Versions = new Proto.Version { Producer = producer, MinConsumer = minConsumer, BadConsumers = { badConsumers } };
+        builder.Meta.Versions = new Proto.Version
+        {
+            Producer = producer,
+            MinConsumer = minConsumer,
+            BadConsumers = { badConsumers },
+        };
 
         CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoints.List(builder.Write(_directory["model"])));
 
@@ -72,7 +97,12 @@ public sealed class V1ListTests : IDisposable
     public void Versions_that_allow_this_reader_are_accepted()
     {
         V1Builder builder = new V1Builder().Floats("w", [1], 1);
-        builder.Meta.Versions = new Proto.Version { Producer = 99, MinConsumer = 1, BadConsumers = { 2, 3 } };
+        builder.Meta.Versions = new Proto.Version
+        {
+            Producer = 99,
+            MinConsumer = 1,
+            BadConsumers = { 2, 3 },
+        };
         Assert.Single(Checkpoints.List(builder.Write(_directory["model"])));
 
         builder.Meta.Versions = null;
@@ -104,8 +134,14 @@ public sealed class V1ListTests : IDisposable
         CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoints.List(_directory["model-?????-of-00003"]));
 
         Assert.Equal((CheckpointError.DataFileMissing, _directory["model-00001-of-00003"]), (error.Error, error.File));
-        Assert.Equal(CheckpointError.DataFileMissing, Assert.Throws<CheckpointException>(() => Checkpoints.List(_directory["model"])).Error);
-        Assert.Equal(CheckpointError.DataFileMissing, Assert.Throws<CheckpointException>(() => Checkpoints.List(_directory["model-00002-of-00003"])).Error);
+        Assert.Equal(
+            CheckpointError.DataFileMissing,
+            Assert.Throws<CheckpointException>(() => Checkpoints.List(_directory["model"])).Error
+        );
+        Assert.Equal(
+            CheckpointError.DataFileMissing,
+            Assert.Throws<CheckpointException>(() => Checkpoints.List(_directory["model-00002-of-00003"])).Error
+        );
     }
 
     [Theory]
@@ -165,7 +201,9 @@ public sealed class V1ListTests : IDisposable
             files[i].Write(_directory[$"model-{i:D5}-of-{files.Length:D5}"]);
         }
 
-        CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoints.List(_directory[$"model-00000-of-{files.Length:D5}"]));
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            Checkpoints.List(_directory[$"model-00000-of-{files.Length:D5}"])
+        );
 
         Assert.Equal((CheckpointError.DamagedEntry, _directory[$"model-00000-of-{files.Length:D5}"]), (error.Error, error.File));
         Assert.Contains(why, error.Message, StringComparison.Ordinal);

@@ -105,7 +105,10 @@ public sealed class CauseTests : IDisposable
 
         List<CheckpointFault> faults = Verified.Faults(prefix);
 
-        Assert.Equal([prefix + ".data-00000-of-00002", prefix + ".data-00001-of-00002"], faults.Where(static fault => fault.Code == FaultCode.ShardsSwapped).Select(static fault => fault.File));
+        Assert.Equal(
+            [prefix + ".data-00000-of-00002", prefix + ".data-00001-of-00002"],
+            faults.Where(static fault => fault.Code == FaultCode.ShardsSwapped).Select(static fault => fault.File)
+        );
         Assert.Equal(["a", "b", "c"], faults.Select(static fault => fault.Variable).Where(static name => name is not null).Distinct());
     }
 
@@ -113,7 +116,10 @@ public sealed class CauseTests : IDisposable
     public void The_data_file_of_another_step()
     {
         string prefix = Copy("tf-made/tf1_adam_steps", "model.ckpt-3");
-        File.WriteAllBytes(prefix + ".data-00000-of-00001", File.ReadAllBytes(Fixtures.TfMade("tf1_adam_steps", "model.ckpt-5.data-00000-of-00001")));
+        File.WriteAllBytes(
+            prefix + ".data-00000-of-00001",
+            File.ReadAllBytes(Fixtures.TfMade("tf1_adam_steps", "model.ckpt-5.data-00000-of-00001"))
+        );
 
         List<CheckpointFault> faults = Verified.Faults(prefix);
 
@@ -209,7 +215,11 @@ public sealed class CauseTests : IDisposable
     [Fact]
     public void Zeros_that_two_data_files_have_do_not_make_them_swapped()
     {
-        string prefix = new SmallBundle(shardCount: 2).Bytes("a/Adam", new byte[16]).Bytes("b/Adam", new byte[16], shard: 1).Bytes("w", [1, 2, 3, 4]).Write(_directory["m"]);
+        string prefix = new SmallBundle(shardCount: 2)
+            .Bytes("a/Adam", new byte[16])
+            .Bytes("b/Adam", new byte[16], shard: 1)
+            .Bytes("w", [1, 2, 3, 4])
+            .Write(_directory["m"]);
         string data = prefix + ".data-00000-of-00002";
         byte[] bytes = File.ReadAllBytes(data);
         bytes[^1] ^= 1;
@@ -257,7 +267,9 @@ public sealed class CauseTests : IDisposable
     [Fact]
     public void A_lost_header_and_no_data_files_are_two_faults()
     {
-        string prefix = new SmallBundle { Header = { NumShards = 0 } }.Bytes("a", [1]).Write(_directory["m"]);
+        string prefix = new SmallBundle { Header = { NumShards = 0 } }
+            .Bytes("a", [1])
+            .Write(_directory["m"]);
         File.Delete(prefix + ".data-00000-of-00001");
 
         Assert.Equal([FaultCode.InvalidHeader, FaultCode.DataFileMissing], Verified.Codes(prefix));

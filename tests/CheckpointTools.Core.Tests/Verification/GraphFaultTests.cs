@@ -22,7 +22,10 @@ public sealed class GraphFaultTests : IDisposable
     [InlineData("graph-renamed-key", FaultCode.GraphTensorMissing, "enc/.ATTRIBUTES/VARIABLE_VALUE")]
     public void A_recorded_graph_has_the_error_it_was_made_for(string id, FaultCode code, string variable)
     {
-        CheckpointFault fault = Assert.Single(Verified.Faults(Fixtures.Require($"oracle/corrupt/bad/{id}/ckpt.index")), static fault => fault.Severity == FaultSeverity.Error);
+        CheckpointFault fault = Assert.Single(
+            Verified.Faults(Fixtures.Require($"oracle/corrupt/bad/{id}/ckpt.index")),
+            static fault => fault.Severity == FaultSeverity.Error
+        );
 
         Assert.Equal((code, variable), (fault.Code, fault.Variable));
         Assert.Contains(fault.File!, fault.Message, StringComparison.Ordinal);
@@ -43,13 +46,26 @@ public sealed class GraphFaultTests : IDisposable
     public void What_has_no_recorded_case()
     {
         Assert.Empty(Codes(GraphMessage.Small(), Sound));
-        Assert.Equal([FaultCode.GraphSharedKey], Codes(GraphMessage.Small(5).Child(0, "other", 4).Variable(4, "model/kernel"), Sound).Where(static code => code == FaultCode.GraphSharedKey));
+        Assert.Equal(
+            [FaultCode.GraphSharedKey],
+            Codes(GraphMessage.Small(5).Child(0, "other", 4).Variable(4, "model/kernel"), Sound)
+                .Where(static code => code == FaultCode.GraphSharedKey)
+        );
         Assert.Equal([FaultCode.GraphHiddenValues], Codes(GraphMessage.Small().HasValues(3, false), Sound));
         Assert.Equal([FaultCode.GraphDuplicateName], Codes(GraphMessage.Small().Child(2, "kernel", 3), Sound));
         Assert.Equal([FaultCode.GraphBrokenLink], Codes(GraphMessage.Small().Slot(2, 3, "m", 77), Sound));
-        Assert.Equal([FaultCode.GraphNoSaveCounter], Codes(new GraphMessage(2).Child(0, "kernel", 1).Variable(1, "kernel"), GraphMessage.KeyOf("kernel")));
-        Assert.Contains(FaultCode.GraphInvalidKey, Codes(GraphMessage.Small(5).Child(0, "bare", 4).Attribute(4, "VARIABLE_VALUE", "bare"), [.. Sound, "bare"]));
-        Assert.Equal([FaultCode.GraphUnusualKey], Codes(GraphMessage.Small(5).Child(0, "is", 4).Variable(4, "was"), [.. Sound, GraphMessage.KeyOf("was")]));
+        Assert.Equal(
+            [FaultCode.GraphNoSaveCounter],
+            Codes(new GraphMessage(2).Child(0, "kernel", 1).Variable(1, "kernel"), GraphMessage.KeyOf("kernel"))
+        );
+        Assert.Contains(
+            FaultCode.GraphInvalidKey,
+            Codes(GraphMessage.Small(5).Child(0, "bare", 4).Attribute(4, "VARIABLE_VALUE", "bare"), [.. Sound, "bare"])
+        );
+        Assert.Equal(
+            [FaultCode.GraphUnusualKey],
+            Codes(GraphMessage.Small(5).Child(0, "is", 4).Variable(4, "was"), [.. Sound, GraphMessage.KeyOf("was")])
+        );
     }
 
     [Fact]

@@ -38,11 +38,15 @@ public sealed class ManyFaultsTests : IDisposable
         List<CheckpointFault> faults = Verified.Faults(prefix);
 
         Assert.True(damaged.Length > 1);
-        Assert.Equal(damaged, faults.Where(static fault => fault.Code == FaultCode.DamagedBlock).Select(static fault => fault.Offset!.Value));
+        Assert.Equal(
+            damaged,
+            faults.Where(static fault => fault.Code == FaultCode.DamagedBlock).Select(static fault => fault.Offset!.Value)
+        );
         Assert.Equal(wrong, faults.Where(static fault => fault.Code == FaultCode.ChecksumMismatch).Select(static fault => fault.Variable));
         Assert.Equal(damaged.Length + wrong.Length, faults.Count);
 
-        static string[] Left(string prefix) => [.. CheckpointContents.ReadVariables(CheckpointLocator.Find(prefix), static _ => { }).Select(static variable => variable.Name)];
+        static string[] Left(string prefix) =>
+            [.. CheckpointContents.ReadVariables(CheckpointLocator.Find(prefix), static _ => { }).Select(static variable => variable.Name)];
     }
 
     [Fact]
@@ -51,40 +55,64 @@ public sealed class ManyFaultsTests : IDisposable
         string prefix = _directory["m"];
         byte[] data = [1, 2, 3, 4, 5];
         File.WriteAllBytes(prefix + ".data-00000-of-00001", data);
-        File.WriteAllBytes(prefix + ".index", RawTable.Of(
-        [
-            ([], [0x08, 0x01]),
-            .. new[] { "aaaa", "cccd", "cccc", "dddd", "eeee" }.Select((name, i) => (Encoding.ASCII.GetBytes(name), Entry(i, name == "eeee" ? (byte)9 : data[i]))),
-        ]));
+        File.WriteAllBytes(
+            prefix + ".index",
+            RawTable.Of([
+                ([], [0x08, 0x01]),
+                .. new[] { "aaaa", "cccd", "cccc", "dddd", "eeee" }.Select(
+                    (name, i) => (Encoding.ASCII.GetBytes(name), Entry(i, name == "eeee" ? (byte)9 : data[i]))
+                ),
+            ])
+        );
 
         List<CheckpointFault> faults = Verified.Faults(prefix);
         List<CheckpointException> passed = [];
-        IEnumerable<string> listed = CheckpointContents.ReadVariables(CheckpointLocator.Find(prefix), passed.Add).Select(static variable => variable.Name);
+        IEnumerable<string> listed = CheckpointContents
+            .ReadVariables(CheckpointLocator.Find(prefix), passed.Add)
+            .Select(static variable => variable.Name);
 
-        Assert.Equal([(FaultCode.KeyOrder, null), (FaultCode.ChecksumMismatch, "eeee")], faults.Select(static fault => (fault.Code, fault.Variable)));
+        Assert.Equal(
+            [(FaultCode.KeyOrder, null), (FaultCode.ChecksumMismatch, "eeee")],
+            faults.Select(static fault => (fault.Code, fault.Variable))
+        );
         Assert.Equal(["aaaa", "cccd", "dddd", "eeee"], listed);
         Assert.Equal([FaultCode.KeyOrder], passed.Select(static fault => fault.Fault!.Value));
 
-        static byte[] Entry(int offset, byte summed) => new Proto.Entry
-        {
-            Dtype = DataType.UInt8.Number,
-            Shape = new Proto.Shape(),
-            Offset = offset,
-            Size = 1,
-            Crc32C = ReferenceCrc.MaskedOf([summed]),
-        }.ToByteArray();
+        static byte[] Entry(int offset, byte summed) =>
+            new Proto.Entry
+            {
+                Dtype = DataType.UInt8.Number,
+                Shape = new Proto.Shape(),
+                Offset = offset,
+                Size = 1,
+                Crc32C = ReferenceCrc.MaskedOf([summed]),
+            }.ToByteArray();
     }
 
     [Fact]
     public void Any_number_of_keys_out_of_order_is_one_fault_of_their_block()
     {
         string prefix = _directory["m"];
-        byte[] entry = new Proto.Entry { Dtype = DataType.UInt8.Number, Shape = new Proto.Shape(), Size = 1, Crc32C = ReferenceCrc.MaskedOf([7]) }.ToByteArray();
+        byte[] entry = new Proto.Entry
+        {
+            Dtype = DataType.UInt8.Number,
+            Shape = new Proto.Shape(),
+            Size = 1,
+            Crc32C = ReferenceCrc.MaskedOf([7]),
+        }.ToByteArray();
         File.WriteAllBytes(prefix + ".data-00000-of-00001", [7]);
-        File.WriteAllBytes(prefix + ".index", RawTable.Of([([], [0x08, 0x01]), .. new[] { "m", "d", "c", "b", "a", "x" }.Select(name => (Encoding.ASCII.GetBytes(name), entry))]));
+        File.WriteAllBytes(
+            prefix + ".index",
+            RawTable.Of([
+                ([], [0x08, 0x01]),
+                .. new[] { "m", "d", "c", "b", "a", "x" }.Select(name => (Encoding.ASCII.GetBytes(name), entry)),
+            ])
+        );
 
         List<CheckpointException> passed = [];
-        IEnumerable<string> listed = CheckpointContents.ReadVariables(CheckpointLocator.Find(prefix), passed.Add).Select(static variable => variable.Name);
+        IEnumerable<string> listed = CheckpointContents
+            .ReadVariables(CheckpointLocator.Find(prefix), passed.Add)
+            .Select(static variable => variable.Name);
 
         Assert.Equal(["m", "x"], listed);
         Assert.Equal([FaultCode.KeyOrder], passed.Select(static fault => fault.Fault!.Value));
@@ -99,7 +127,10 @@ public sealed class ManyFaultsTests : IDisposable
 
         List<CheckpointFault> faults = Verified.Faults(bundle.Write(_directory["m"]));
 
-        Assert.Equal(["s", "s"], faults.Where(static fault => fault.Severity == FaultSeverity.Error).Select(static fault => fault.Variable));
+        Assert.Equal(
+            ["s", "s"],
+            faults.Where(static fault => fault.Severity == FaultSeverity.Error).Select(static fault => fault.Variable)
+        );
     }
 
     [Fact]
@@ -110,7 +141,15 @@ public sealed class ManyFaultsTests : IDisposable
         byte[][] keys = [.. Enumerable.Range(0, 200).Select(i => SliceKey.Encode(name, new TensorSlice(new SliceExtent(i, 1))))];
         byte[] entry = new Proto.Entry { Dtype = 1 }.ToByteArray();
         File.WriteAllBytes(prefix + ".data-00000-of-00001", []);
-        File.WriteAllBytes(prefix + ".index", RawTable.OfShared([(0, [], [0x08, 0x01]), (0, keys[0], entry), .. keys.Skip(1).Select((key, i) => (keys[i].AsSpan().CommonPrefixLength(key), key[keys[i].AsSpan().CommonPrefixLength(key)..], entry))]));
+        File.WriteAllBytes(
+            prefix + ".index",
+            RawTable.OfShared([
+                (0, [], [0x08, 0x01]),
+                (0, keys[0], entry),
+                .. keys.Skip(1)
+                    .Select((key, i) => (keys[i].AsSpan().CommonPrefixLength(key), key[keys[i].AsSpan().CommonPrefixLength(key)..], entry)),
+            ])
+        );
 
         List<CheckpointException> passed = [];
 
@@ -161,7 +200,15 @@ public sealed class ManyFaultsTests : IDisposable
             .Add("dtype", new Proto.Entry { Dtype = 99 })
             .Add("good", DataType.Float32, TensorShape.Scalar, new byte[4])
             .Add("int4", DataType.Int4, new TensorShape(3), [0xF8, 7, 0x7F])
-            .Add("shard", new Proto.Entry { Dtype = 1, ShardId = 7, Size = 4 })
+            .Add(
+                "shard",
+                new Proto.Entry
+                {
+                    Dtype = 1,
+                    ShardId = 7,
+                    Size = 4,
+                }
+            )
             .Add("size", new Proto.Entry { Dtype = 1, Size = 3 })
             .Add("sum", DataType.Float32, TensorShape.Scalar, new byte[4], checksum: 1);
 
@@ -169,20 +216,40 @@ public sealed class ManyFaultsTests : IDisposable
 
         Assert.Equal(
             [
-                ("bool", FaultCode.InvalidValue), ("dtype", FaultCode.InvalidDataType), ("int4", FaultCode.InvalidValue), ("shard", FaultCode.InvalidPlace),
-                ("size", FaultCode.SizeMismatch), ("sum", FaultCode.ChecksumMismatch),
+                ("bool", FaultCode.InvalidValue),
+                ("dtype", FaultCode.InvalidDataType),
+                ("int4", FaultCode.InvalidValue),
+                ("shard", FaultCode.InvalidPlace),
+                ("size", FaultCode.SizeMismatch),
+                ("sum", FaultCode.ChecksumMismatch),
             ],
-            faults.Where(static fault => fault.Variable is not null).Select(static fault => (fault.Variable!, fault.Code)).Order());
+            faults.Where(static fault => fault.Variable is not null).Select(static fault => (fault.Variable!, fault.Code)).Order()
+        );
     }
 
     [Fact]
     public void Orphans_of_several_variables_are_named_each()
     {
         var bundle = new BundleBuilder().Add("x", DataType.Float32, TensorShape.Scalar, new byte[4]);
-        byte[] entry = new Proto.Entry { Dtype = 1, Shape = new Proto.Shape { Dim = { new Proto.Shape.Types.Dim { Size = 1 } } }, Size = 4, Crc32C = ReferenceCrc.MaskedOf(new byte[4]) }.ToByteArray();
-        string prefix = bundle.Write(_directory, [(SliceKey.Encode("b"u8, new TensorSlice(new SliceExtent(0, 1))), entry), (SliceKey.Encode("a"u8, new TensorSlice(new SliceExtent(0, 1))), entry)]);
+        byte[] entry = new Proto.Entry
+        {
+            Dtype = 1,
+            Shape = new Proto.Shape { Dim = { new Proto.Shape.Types.Dim { Size = 1 } } },
+            Size = 4,
+            Crc32C = ReferenceCrc.MaskedOf(new byte[4]),
+        }.ToByteArray();
+        string prefix = bundle.Write(
+            _directory,
+            [
+                (SliceKey.Encode("b"u8, new TensorSlice(new SliceExtent(0, 1))), entry),
+                (SliceKey.Encode("a"u8, new TensorSlice(new SliceExtent(0, 1))), entry),
+            ]
+        );
 
-        Assert.Equal(["a", "b"], Verified.Faults(prefix).Where(static fault => fault.Code == FaultCode.OrphanSlice).Select(static fault => fault.Variable));
+        Assert.Equal(
+            ["a", "b"],
+            Verified.Faults(prefix).Where(static fault => fault.Code == FaultCode.OrphanSlice).Select(static fault => fault.Variable)
+        );
     }
 
     [Fact]
@@ -212,15 +279,36 @@ public sealed class ManyFaultsTests : IDisposable
         {
             long size = Length - (4 * i);
             long elements = dataType == DataType.String.Number ? size / 2 : size / 4;
-            bundle.Add($"v{i:D4}", new Proto.Entry { Dtype = dataType, Shape = new Proto.Shape { Dim = { new Proto.Shape.Types.Dim { Size = elements } } }, Offset = 4 * i, Size = size });
+            bundle.Add(
+                $"v{i:D4}",
+                new Proto.Entry
+                {
+                    Dtype = dataType,
+                    Shape = new Proto.Shape { Dim = { new Proto.Shape.Types.Dim { Size = elements } } },
+                    Offset = 4 * i,
+                    Size = size,
+                }
+            );
         }
 
         string prefix = bundle.Write(_directory);
         long read = 0;
         List<CheckpointFault> faults = [];
-        CheckpointVerifier.Verify(VerificationTarget.Find(prefix), faults.Add, new VerificationOptions { OnProgress = progress => read = Math.Max(read, progress.BytesDone) }, TestContext.Current.CancellationToken);
+        CheckpointVerifier.Verify(
+            VerificationTarget.Find(prefix),
+            faults.Add,
+            new VerificationOptions { OnProgress = progress => read = Math.Max(read, progress.BytesDone) },
+            TestContext.Current.CancellationToken
+        );
 
-        Assert.Equal(Count, faults.Where(static fault => fault.Variable is not null && fault.Severity == FaultSeverity.Error).Select(static fault => fault.Variable).Distinct().Count());
+        Assert.Equal(
+            Count,
+            faults
+                .Where(static fault => fault.Variable is not null && fault.Severity == FaultSeverity.Error)
+                .Select(static fault => fault.Variable)
+                .Distinct()
+                .Count()
+        );
         Assert.InRange(read, 1, 4 * Length);
     }
 
@@ -230,7 +318,14 @@ public sealed class ManyFaultsTests : IDisposable
         using var stop = new CancellationTokenSource();
         stop.Cancel();
 
-        Assert.Throws<OperationCanceledException>(() => CheckpointVerifier.Verify(VerificationTarget.Find(Fixtures.TfMade("bert_like", "bert_model.ckpt")), static _ => { }, null, stop.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            CheckpointVerifier.Verify(
+                VerificationTarget.Find(Fixtures.TfMade("bert_like", "bert_model.ckpt")),
+                static _ => { },
+                null,
+                stop.Token
+            )
+        );
     }
 
     public void Dispose() => _directory.Dispose();

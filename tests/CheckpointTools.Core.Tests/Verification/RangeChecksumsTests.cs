@@ -14,7 +14,10 @@ public sealed class RangeChecksumsTests
         random.NextBytes(file);
         for (int round = 0; round < 20; round++)
         {
-            List<(long Offset, long End)> ranges = [.. Enumerable.Range(0, random.Next(1, 40)).Select(_ => Range(random, file.Length)).OrderBy(static range => range.Offset)];
+            List<(long Offset, long End)> ranges =
+            [
+                .. Enumerable.Range(0, random.Next(1, 40)).Select(_ => Range(random, file.Length)).OrderBy(static range => range.Offset),
+            ];
             var sums = new RangeChecksums(ranges);
             for (int i = 0; i < sums.Count; i++)
             {

@@ -16,7 +16,8 @@ public sealed class RecordedVerdictTests
     public static IEnumerable<TheoryDataRow<string>> Judged => DamageCase.Rows(static damage => IsJudged(damage.Id));
 
     /// <summary>Those that TensorFlow opens, and in which it fails to read some variables.</summary>
-    public static IEnumerable<TheoryDataRow<string>> Naming => DamageCase.Rows(static damage => IsJudged(damage.Id) && damage.Verdict == "error" && IsNaming(damage.Id));
+    public static IEnumerable<TheoryDataRow<string>> Naming =>
+        DamageCase.Rows(static damage => IsJudged(damage.Id) && damage.Verdict == "error" && IsNaming(damage.Id));
 
     [Theory]
     [MemberData(nameof(Judged))]
@@ -26,7 +27,10 @@ public sealed class RecordedVerdictTests
 
         List<CheckpointFault> faults = Verified.Faults(damage.Prefix);
 
-        Assert.True(damage.Verdict == Verified.Verdict(faults), $"{damage.Verdict} is right; found: {string.Join(Environment.NewLine, faults)}");
+        Assert.True(
+            damage.Verdict == Verified.Verdict(faults),
+            $"{damage.Verdict} is right; found: {string.Join(Environment.NewLine, faults)}"
+        );
     }
 
     [Theory]
@@ -35,7 +39,16 @@ public sealed class RecordedVerdictTests
     {
         var damage = DamageCase.Load(id);
 
-        string?[] named = [.. Verified.Faults(damage.Prefix).Where(static fault => fault.Severity == FaultSeverity.Error).Select(static fault => fault.Variable).Where(static name => name is not null).Distinct().Order(StringComparer.Ordinal)];
+        string?[] named =
+        [
+            .. Verified
+                .Faults(damage.Prefix)
+                .Where(static fault => fault.Severity == FaultSeverity.Error)
+                .Select(static fault => fault.Variable)
+                .Where(static name => name is not null)
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
 
         Assert.Equal(WrongVariables(id), named);
     }
@@ -57,9 +70,16 @@ public sealed class RecordedVerdictTests
 
     /// <summary>Of missing files one fault is enough, and a wrong index or header concerns them all.</summary>
     private static bool IsNaming(string id) =>
-        id.StartsWith("data-flip", StringComparison.Ordinal) || id.StartsWith("str-", StringComparison.Ordinal) || id.StartsWith("slc-", StringComparison.Ordinal)
-        || ((id.StartsWith("ent-", StringComparison.Ordinal) || id is "v1-record-missing" or "v1-record-unparsable" or "v1-shape-huge" or "v1-dtype-99" or "v1-dtype-other")
-            && WrongVariables(id).Length > 0)
+        id.StartsWith("data-flip", StringComparison.Ordinal)
+        || id.StartsWith("str-", StringComparison.Ordinal)
+        || id.StartsWith("slc-", StringComparison.Ordinal)
+        || (
+            (
+                id.StartsWith("ent-", StringComparison.Ordinal)
+                || id is "v1-record-missing" or "v1-record-unparsable" or "v1-shape-huge" or "v1-dtype-99" or "v1-dtype-other"
+            )
+            && WrongVariables(id).Length > 0
+        )
         || id is "data-zeroed" or "data-shard-copy" or "data-other-step" or "data-shift" or "data-crlf";
 
     /// <summary>Those of the undamaged original that TensorFlow cannot read, or reads otherwise.</summary>
@@ -68,19 +88,28 @@ public sealed class RecordedVerdictTests
         string root = Path.GetDirectoryName(Fixtures.Require(FixtureRows.Damaged))!;
         using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(root, "cases.json")));
         JsonElement damage = document.RootElement.GetProperty("cases").EnumerateArray().Single(c => c.GetProperty("id").GetString() == id);
-        IEnumerable<string> failed = Members(damage, "tensors").Where(static tensor => tensor.Value.ValueKind != JsonValueKind.String || tensor.Value.GetString() != "ok").Select(static tensor => tensor.Name);
+        IEnumerable<string> failed = Members(damage, "tensors")
+            .Where(static tensor => tensor.Value.ValueKind != JsonValueKind.String || tensor.Value.GetString() != "ok")
+            .Select(static tensor => tensor.Name);
         IEnumerable<string> different = Members(damage, "different").Select(static tensor => tensor.Name);
-        string[] names = [.. failed.Concat(different).Where(static name => !name.StartsWith('\0')).Distinct().Order(StringComparer.Ordinal)];
+        string[] names =
+        [
+            .. failed.Concat(different).Where(static name => !name.StartsWith('\0')).Distinct().Order(StringComparer.Ordinal),
+        ];
 
         // TensorFlow reads these as if nothing were wrong.
-        return names.Length > 0 ? names : id switch
-        {
-            "slc-shape" or "slc-of-slice" => ["w"],
-            "ent-size-str-huge" => ["str"],
-            _ => [],
-        };
+        return names.Length > 0
+            ? names
+            : id switch
+            {
+                "slc-shape" or "slc-of-slice" => ["w"],
+                "ent-size-str-huge" => ["str"],
+                _ => [],
+            };
     }
 
     private static JsonElement.ObjectEnumerator Members(JsonElement damage, string name) =>
-        damage.TryGetProperty(name, out JsonElement members) && members.ValueKind == JsonValueKind.Object ? members.EnumerateObject() : default;
+        damage.TryGetProperty(name, out JsonElement members) && members.ValueKind == JsonValueKind.Object
+            ? members.EnumerateObject()
+            : default;
 }

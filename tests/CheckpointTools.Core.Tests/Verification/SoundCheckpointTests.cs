@@ -9,22 +9,30 @@ public sealed class SoundCheckpointTests
     private static readonly string[] PublicWithFaults = ["index_only", "UninitializedVariable", "table_legacy_saveable"];
 
     public static IEnumerable<TheoryDataRow<string>> Sound =>
-    [
-        .. FixtureRows.PrefixesUnder(FixtureRows.TensorFlowMade, static path => !path.EndsWith("special_names/model", StringComparison.Ordinal) && !path.Contains("tf2_max_shard_size", StringComparison.Ordinal)),
-        .. FixtureRows.PrefixesUnder("oracle/corrupt/good"),
-
-        // Of one, only the index was published; one asks for variables that were never given a value; one has no save_counter.
-        .. FixtureRows.PrefixesUnder(FixtureRows.Public, static path => !PublicWithFaults.Any(part => path.Contains(part, StringComparison.Ordinal))),
-    ];
+        [
+            .. FixtureRows.PrefixesUnder(
+                FixtureRows.TensorFlowMade,
+                static path =>
+                    !path.EndsWith("special_names/model", StringComparison.Ordinal)
+                    && !path.Contains("tf2_max_shard_size", StringComparison.Ordinal)
+            ),
+            .. FixtureRows.PrefixesUnder("oracle/corrupt/good"),
+            // Of one, only the index was published; one asks for variables that were never given a value; one has no save_counter.
+            .. FixtureRows.PrefixesUnder(
+                FixtureRows.Public,
+                static path => !PublicWithFaults.Any(part => path.Contains(part, StringComparison.Ordinal))
+            ),
+        ];
 
     public static IEnumerable<TheoryDataRow<string>> ObjectGraphs => FixtureRows.PrefixesUnder("oracle/graph");
 
-    public static TheoryData<string> Legacy => new(
-        "tf-made/v1_single", "tf-made/v1_sharded_partitioned", "oracle/corrupt/good/v1/ckpt", "oracle/corrupt/good/v1sharded");
+    public static TheoryData<string> Legacy =>
+        new("tf-made/v1_single", "tf-made/v1_sharded_partitioned", "oracle/corrupt/good/v1/ckpt", "oracle/corrupt/good/v1sharded");
 
     [Theory]
     [MemberData(nameof(Sound))]
-    public void A_checkpoint_that_TensorFlow_wrote_has_no_fault(string prefix) => Assert.Empty(Verified.Faults(Fixtures.Require(prefix + ".index")));
+    public void A_checkpoint_that_TensorFlow_wrote_has_no_fault(string prefix) =>
+        Assert.Empty(Verified.Faults(Fixtures.Require(prefix + ".index")));
 
     [Theory]
     [MemberData(nameof(Legacy))]
@@ -41,7 +49,10 @@ public sealed class SoundCheckpointTests
     {
         List<CheckpointFault> faults = Verified.Faults(Fixtures.Require(prefix + ".index"));
 
-        Assert.All(faults, static fault => Assert.True(fault.Code is FaultCode.GraphNoSaveCounter or FaultCode.UnreadableSlices, fault.ToString()));
+        Assert.All(
+            faults,
+            static fault => Assert.True(fault.Code is FaultCode.GraphNoSaveCounter or FaultCode.UnreadableSlices, fault.ToString())
+        );
     }
 
     [Fact]

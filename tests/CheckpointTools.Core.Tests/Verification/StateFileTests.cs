@@ -11,11 +11,22 @@ public sealed class StateFileTests : IDisposable
     public StateFileTests() => _runs = _directory.CopyOf(Fixtures.TfMade("tf1_adam_steps"), "runs");
 
     [Theory]
-    [InlineData("model_checkpoint_path: \"model.ckpt-5\"\nall_model_checkpoint_paths: \"model.ckpt-4\"\nall_model_checkpoint_paths: \"model.ckpt-5\"\n")]
+    [InlineData(
+        "model_checkpoint_path: \"model.ckpt-5\"\nall_model_checkpoint_paths: \"model.ckpt-4\"\nall_model_checkpoint_paths: "
+            + "\"model.ckpt-5\"\n"
+    )]
     [InlineData("model_checkpoint_path: \"model.ckpt-5\"\n")]
-    [InlineData("model_checkpoint_path: \"model.ckpt-5\"\nall_model_checkpoint_paths: \"model.ckpt-1\"\nall_model_checkpoint_paths: \"model.ckpt-5\"\n", FaultCode.StalePath)]
+    [InlineData(
+        "model_checkpoint_path: \"model.ckpt-5\"\nall_model_checkpoint_paths: \"model.ckpt-1\"\nall_model_checkpoint_paths: "
+            + "\"model.ckpt-5\"\n",
+        FaultCode.StalePath
+    )]
     [InlineData("model_checkpoint_path: \"model.ckpt-5\"\nall_model_checkpoint_paths: \"model.ckpt-4\"\n", FaultCode.StateFileInconsistent)]
-    [InlineData("model_checkpoint_path: \"model.ckpt-5\"\nall_model_checkpoint_paths: \"model.ckpt-5\"\nall_model_checkpoint_timestamps: 1.5\nall_model_checkpoint_timestamps: 2.5\n", FaultCode.StateFileInconsistent)]
+    [InlineData(
+        "model_checkpoint_path: \"model.ckpt-5\"\nall_model_checkpoint_paths: \"model.ckpt-5\"\nall_model_checkpoint_timestamps: "
+            + "1.5\nall_model_checkpoint_timestamps: 2.5\n",
+        FaultCode.StateFileInconsistent
+    )]
     [InlineData("\uFEFFmodel_checkpoint_path: \"model.ckpt-5\"\n", FaultCode.StateFileIgnored)]
     [InlineData("model_checkpoint_path: \"model.ckpt-5\"\nanother: 3\n", FaultCode.StateFileIgnored)]
     [InlineData("model_checkpoint_path: \"/elsewhere/model.ckpt-5\"\n", FaultCode.AbsolutePath)]
@@ -26,7 +37,14 @@ public sealed class StateFileTests : IDisposable
         List<CheckpointFault> faults = Verified.Faults(_runs);
 
         Assert.Equal(expected, faults.Select(static fault => fault.Code));
-        Assert.All(faults, fault => Assert.Equal((FaultSeverity.Warning, Path.Combine(_runs, "checkpoint"), Path.Combine(_runs, "model.ckpt-5")), (fault.Severity, fault.File, fault.Checkpoint)));
+        Assert.All(
+            faults,
+            fault =>
+                Assert.Equal(
+                    (FaultSeverity.Warning, Path.Combine(_runs, "checkpoint"), Path.Combine(_runs, "model.ckpt-5")),
+                    (fault.Severity, fault.File, fault.Checkpoint)
+                )
+        );
     }
 
     [Theory]
@@ -45,7 +63,12 @@ public sealed class StateFileTests : IDisposable
     public void A_path_that_no_file_system_takes_is_an_error_and_hides_no_checkpoint()
     {
         Write("model_checkpoint_path: \"a\\000b\"\n");
-        foreach (string file in Directory.GetFiles(_runs, "model.ckpt-[34].*").Concat(Directory.GetFiles(_runs, "model.ckpt-3*")).Concat(Directory.GetFiles(_runs, "model.ckpt-4*")))
+        foreach (
+            string file in Directory
+                .GetFiles(_runs, "model.ckpt-[34].*")
+                .Concat(Directory.GetFiles(_runs, "model.ckpt-3*"))
+                .Concat(Directory.GetFiles(_runs, "model.ckpt-4*"))
+        )
         {
             File.Delete(file);
         }
@@ -65,19 +88,28 @@ public sealed class StateFileTests : IDisposable
         string folder = _directory.CopyOf(Fixtures.TfMade("v1_single"), "v1");
         string file = Path.Combine(folder, "model.ckpt-12");
         byte[] bytes = File.ReadAllBytes(file);
-        File.WriteAllBytes(file, damage switch
-        {
-            "cut" => bytes[..500],
-            "empty" => [],
-            "zero" => new byte[bytes.Length],
-            "lfs" => "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n"u8.ToArray(),
-            "longer" => [.. bytes, .. new byte[100]],
-            _ => [.. bytes[..^1], (byte)~bytes[^1]],
-        });
+        File.WriteAllBytes(
+            file,
+            damage switch
+            {
+                "cut" => bytes[..500],
+                "empty" => [],
+                "zero" => new byte[bytes.Length],
+                "lfs" => "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n"u8.ToArray(),
+                "longer" => [.. bytes, .. new byte[100]],
+                _ => [.. bytes[..^1], (byte)~bytes[^1]],
+            }
+        );
 
         foreach (string path in (string[])[folder, Path.Combine(folder, "checkpoint"), file])
         {
-            Assert.Equal([(expected, file)], Verified.Faults(path).Where(static fault => fault.Severity == FaultSeverity.Error).Select(static fault => (fault.Code, fault.File)));
+            Assert.Equal(
+                [(expected, file)],
+                Verified
+                    .Faults(path)
+                    .Where(static fault => fault.Severity == FaultSeverity.Error)
+                    .Select(static fault => (fault.Code, fault.File))
+            );
         }
     }
 
@@ -103,7 +135,11 @@ public sealed class StateFileTests : IDisposable
     public void A_V1_checkpoint_of_several_files_is_listed_by_a_pattern()
     {
         string folder = _directory.CopyOf(Fixtures.TfMade("v1_sharded_partitioned"), "v1");
-        File.WriteAllText(Path.Combine(folder, "checkpoint"), "model_checkpoint_path: \"model.ckpt-?????-of-00002\"\nall_model_checkpoint_paths: \"model.ckpt-1-?????-of-00002\"\nall_model_checkpoint_paths: \"model.ckpt-?????-of-00002\"\n");
+        File.WriteAllText(
+            Path.Combine(folder, "checkpoint"),
+            "model_checkpoint_path: \"model.ckpt-?????-of-00002\"\nall_model_checkpoint_paths: "
+                + "\"model.ckpt-1-?????-of-00002\"\nall_model_checkpoint_paths: \"model.ckpt-?????-of-00002\"\n"
+        );
         for (int shard = 0; shard < 2; shard++)
         {
             File.Copy(Path.Combine(folder, $"model.ckpt-0000{shard}-of-00002"), Path.Combine(folder, $"model.ckpt-1-0000{shard}-of-00002"));

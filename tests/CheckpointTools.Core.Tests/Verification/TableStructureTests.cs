@@ -47,7 +47,11 @@ public sealed class TableStructureTests : IDisposable
         List<CheckpointFault> told = Verified.Faults(_prefix).FindAll(static fault => fault.Code == FaultCode.BlockOrder);
 
         Assert.Equal(2, told.Count);
-        Assert.Contains($"the data block at offset {blocks[1].Offset} lies within the metaindex block", told[1].Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"the data block at offset {blocks[1].Offset} lies within the metaindex block",
+            told[1].Message,
+            StringComparison.Ordinal
+        );
     }
 
     public void Dispose() => _directory.Dispose();

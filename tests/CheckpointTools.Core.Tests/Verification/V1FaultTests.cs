@@ -30,14 +30,22 @@ public sealed class V1FaultTests : IDisposable
                 (FaultCode.LegacyRecordDamaged, "short", path),
                 (FaultCode.InvalidDataType, "typeless", path),
             ],
-            Verified.Faults(path).Select(static fault => (fault.Code, fault.Variable, fault.File)));
-        Assert.Equal([FaultCode.LegacyVariableDamaged, FaultCode.InvalidShape, FaultCode.InvalidDataType], Verified.Codes(path, structureOnly: true));
+            Verified.Faults(path).Select(static fault => (fault.Code, fault.Variable, fault.File))
+        );
+        Assert.Equal(
+            [FaultCode.LegacyVariableDamaged, FaultCode.InvalidShape, FaultCode.InvalidDataType],
+            Verified.Codes(path, structureOnly: true)
+        );
     }
 
     [Fact]
     public void A_damaged_block_is_reported_with_its_offset_and_with_the_variables_that_are_lost_in_it()
     {
-        string path = new V1Builder().Floats("a", [100_000], new float[100_000]).Floats("b", [100_000], new float[100_000]).Floats("c", [2], 3, 4).Write(_directory["m"]);
+        string path = new V1Builder()
+            .Floats("a", [100_000], new float[100_000])
+            .Floats("b", [100_000], new float[100_000])
+            .Floats("c", [2], 3, 4)
+            .Write(_directory["m"]);
         byte[] bytes = File.ReadAllBytes(path);
         bytes[bytes.Length * 3 / 4] ^= 1;
         File.WriteAllBytes(path, bytes);
@@ -72,7 +80,10 @@ public sealed class V1FaultTests : IDisposable
 
         CheckpointFault fault = Assert.Single(Verified.Faults(path));
 
-        Assert.Equal((FaultCode.LegacyRecordUnlisted, FaultSeverity.Error, path, "a"), (fault.Code, fault.Severity, fault.File, fault.Variable));
+        Assert.Equal(
+            (FaultCode.LegacyRecordUnlisted, FaultSeverity.Error, path, "a"),
+            (fault.Code, fault.Severity, fault.File, fault.Variable)
+        );
         Assert.Contains("2 records", fault.Message, StringComparison.Ordinal);
     }
 
@@ -85,9 +96,15 @@ public sealed class V1FaultTests : IDisposable
 
         List<CheckpointFault> faults = Verified.Faults(record);
 
-        Assert.Contains((FaultCode.TruncatedFile, _directory["m-00000-of-00003"], null), faults.Select(static fault => (fault.Code, fault.File, fault.Variable)));
+        Assert.Contains(
+            (FaultCode.TruncatedFile, _directory["m-00000-of-00003"], null),
+            faults.Select(static fault => (fault.Code, fault.File, fault.Variable))
+        );
         Assert.Contains((FaultCode.LegacyListDamaged, list, null), faults.Select(static fault => (fault.Code, fault.File, fault.Variable)));
-        Assert.Contains((FaultCode.LegacyRecordDamaged, record, "b"), faults.Select(static fault => (fault.Code, fault.File, fault.Variable)));
+        Assert.Contains(
+            (FaultCode.LegacyRecordDamaged, record, "b"),
+            faults.Select(static fault => (fault.Code, fault.File, fault.Variable))
+        );
         Assert.Equal(3, faults.Count);
     }
 
@@ -103,8 +120,12 @@ public sealed class V1FaultTests : IDisposable
         List<CheckpointFault> faults = Verified.Faults(_directory[path]);
 
         Assert.Equal(
-            [(FaultCode.LegacyFileMissing, _directory["m-00001-of-00003"], null), (FaultCode.LegacyRecordDamaged, _directory["m-00000-of-00003"], "a")],
-            faults.Select(static fault => (fault.Code, fault.File, fault.Variable)));
+            [
+                (FaultCode.LegacyFileMissing, _directory["m-00001-of-00003"], null),
+                (FaultCode.LegacyRecordDamaged, _directory["m-00000-of-00003"], "a"),
+            ],
+            faults.Select(static fault => (fault.Code, fault.File, fault.Variable))
+        );
         Assert.Equal(_directory["m"], faults[0].Checkpoint);
     }
 
@@ -116,9 +137,16 @@ public sealed class V1FaultTests : IDisposable
         using var stopped = new CancellationTokenSource();
         stopped.Cancel();
 
-        CheckpointVerifier.Verify(VerificationTarget.Find(path), static _ => { }, new VerificationOptions { OnProgress = steps.Add }, TestContext.Current.CancellationToken);
+        CheckpointVerifier.Verify(
+            VerificationTarget.Find(path),
+            static _ => { },
+            new VerificationOptions { OnProgress = steps.Add },
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(steps[^1].BytesTotal, steps[^1].BytesDone);
-        Assert.Throws<OperationCanceledException>(() => CheckpointVerifier.Verify(VerificationTarget.Find(path), static _ => { }, cancellationToken: stopped.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            CheckpointVerifier.Verify(VerificationTarget.Find(path), static _ => { }, cancellationToken: stopped.Token)
+        );
     }
 }

@@ -10,11 +10,17 @@ internal static class Verified
     public static List<CheckpointFault> Faults(string path, bool structureOnly = false)
     {
         List<CheckpointFault> faults = [];
-        CheckpointVerifier.Verify(VerificationTarget.Find(path), faults.Add, new VerificationOptions { StructureOnly = structureOnly }, TestContext.Current.CancellationToken);
+        CheckpointVerifier.Verify(
+            VerificationTarget.Find(path),
+            faults.Add,
+            new VerificationOptions { StructureOnly = structureOnly },
+            TestContext.Current.CancellationToken
+        );
         return faults;
     }
 
-    public static IEnumerable<FaultCode> Codes(string path, bool structureOnly = false) => Faults(path, structureOnly).Select(static fault => fault.Code);
+    public static IEnumerable<FaultCode> Codes(string path, bool structureOnly = false) =>
+        Faults(path, structureOnly).Select(static fault => fault.Code);
 
     /// <summary>Where the plainly stored variables lie, in the order of their names.</summary>
     public static List<(string Name, long Offset, long Size)> Entries(string prefix)

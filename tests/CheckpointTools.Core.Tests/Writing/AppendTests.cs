@@ -42,6 +42,7 @@ public sealed class AppendTests : IDisposable
         TransferExecutor.Execute(
             TransferPlanner.Plan(added, prefix, options, TestContext.Current.CancellationToken),
             null,
-            TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken
+        );
     }
 }

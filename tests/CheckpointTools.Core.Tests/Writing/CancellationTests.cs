@@ -41,7 +41,8 @@ public sealed class CancellationTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void After_the_last_byte_of_data_leaves_nothing(bool flush) => AssertNothingLeft(flush, static progress => progress.Variable is null);
+    public void After_the_last_byte_of_data_leaves_nothing(bool flush) =>
+        AssertNothingLeft(flush, static progress => progress.Variable is null);
 
     [Fact]
     public void Before_it_begins_leaves_nothing()
@@ -52,7 +53,9 @@ public sealed class CancellationTests : IDisposable
         stop.Cancel();
 
         Assert.ThrowsAny<OperationCanceledException>(() => TransferExecutor.Execute(plan, null, stop.Token));
-        Assert.ThrowsAny<OperationCanceledException>(() => TransferPlanner.Plan(Checkpoints.List(_source), _directory["copy"], new TransferOptions(), stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            TransferPlanner.Plan(Checkpoints.List(_source), _directory["copy"], new TransferOptions(), stop.Token)
+        );
 
         Assert.Equal(before, Tree.Of(_directory.Path));
     }
@@ -63,7 +66,9 @@ public sealed class CancellationTests : IDisposable
         List<string> before = Tree.Of(_directory.Path);
         TransferPlan plan = Checkpoints.Plan(Checkpoints.List(_source), _directory["new/copy"]);
 
-        Assert.Throws<TimeZoneNotFoundException>(() => TransferExecutor.Execute(plan, static _ => throw new TimeZoneNotFoundException(), TestContext.Current.CancellationToken));
+        Assert.Throws<TimeZoneNotFoundException>(() =>
+            TransferExecutor.Execute(plan, static _ => throw new TimeZoneNotFoundException(), TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal(before, Tree.Of(_directory.Path));
     }
@@ -84,7 +89,12 @@ public sealed class CancellationTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         List<string> before = Tree.Of(_directory.Path);
-        TransferPlan plan = TransferPlanner.Plan(Checkpoints.List(_source), _directory["new/dir/copy"], new TransferOptions { Flush = flush }, stop.Token);
+        TransferPlan plan = TransferPlanner.Plan(
+            Checkpoints.List(_source),
+            _directory["new/dir/copy"],
+            new TransferOptions { Flush = flush },
+            stop.Token
+        );
 
         Assert.ThrowsAny<OperationCanceledException>(() => TransferExecutor.Execute(plan, StopWhenDue, stop.Token));
 

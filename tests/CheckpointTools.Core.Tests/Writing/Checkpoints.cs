@@ -16,10 +16,23 @@ internal static class Checkpoints
 
     public static CheckpointVariable Variable(string path, string name) => List(path).Single(variable => variable.Name == name);
 
-    public static TransferPlan Plan(IReadOnlyList<CheckpointVariable> variables, string destination, DuplicatePolicy duplicates = DuplicatePolicy.Error) =>
-        TransferPlanner.Plan(variables, destination, new TransferOptions { Duplicates = duplicates, Flush = false }, TestContext.Current.CancellationToken);
+    public static TransferPlan Plan(
+        IReadOnlyList<CheckpointVariable> variables,
+        string destination,
+        DuplicatePolicy duplicates = DuplicatePolicy.Error
+    ) =>
+        TransferPlanner.Plan(
+            variables,
+            destination,
+            new TransferOptions { Duplicates = duplicates, Flush = false },
+            TestContext.Current.CancellationToken
+        );
 
-    public static TransferPlan Copy(IReadOnlyList<CheckpointVariable> variables, string destination, DuplicatePolicy duplicates = DuplicatePolicy.Error)
+    public static TransferPlan Copy(
+        IReadOnlyList<CheckpointVariable> variables,
+        string destination,
+        DuplicatePolicy duplicates = DuplicatePolicy.Error
+    )
     {
         TransferPlan plan = Plan(variables, destination, duplicates);
         TransferExecutor.Execute(plan, null, TestContext.Current.CancellationToken);
@@ -34,11 +47,14 @@ internal static class Checkpoints
         using ValueReader reader = checkpoint.OpenValues();
         return
         [
-            .. StoredTensors.All(checkpoint).Select(tensor => new StoredValue(
-                tensor.Name,
-                tensor.Entry.DataType.ToString(),
-                tensor.Entry.Shape.ToString(),
-                tensor.Entry.DataType == DataType.Variant ? HashOfVariant(prefix, tensor) : StoredTensors.Hash(reader, tensor))),
+            .. StoredTensors
+                .All(checkpoint)
+                .Select(tensor => new StoredValue(
+                    tensor.Name,
+                    tensor.Entry.DataType.ToString(),
+                    tensor.Entry.Shape.ToString(),
+                    tensor.Entry.DataType == DataType.Variant ? HashOfVariant(prefix, tensor) : StoredTensors.Hash(reader, tensor)
+                )),
         ];
     }
 

@@ -3,12 +3,13 @@ using CheckpointTools.Tests.Support;
 using CheckpointTools.Writing;
 using CheckpointTools.Writing.Executing;
 using CheckpointTools.Writing.Planning;
-
 using Proto = CheckpointTools.Tests.Protos;
 
 namespace CheckpointTools.Tests.Writing;
 
-/// <summary>Variables of V1 checkpoints in transfers: converted where they are copied, refused where files would have to stay as they are.</summary>
+/// <summary>
+/// Variables of V1 checkpoints in transfers: converted where they are copied, refused where files would have to stay as they are.
+/// </summary>
 public sealed class ConversionTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -21,7 +22,15 @@ public sealed class ConversionTests : IDisposable
 
         Checkpoints.Copy([.. Checkpoints.List(current), .. Checkpoints.List(old)], _directory["merged"]);
 
-        Assert.Equal([.. Checkpoints.Contents(old).Concat(Checkpoints.Contents(current)).OrderBy(static value => value.Name, StringComparer.Ordinal)], Checkpoints.Contents(_directory["merged"]));
+        Assert.Equal(
+            [
+                .. Checkpoints
+                    .Contents(old)
+                    .Concat(Checkpoints.Contents(current))
+                    .OrderBy(static value => value.Name, StringComparer.Ordinal),
+            ],
+            Checkpoints.Contents(_directory["merged"])
+        );
     }
 
     [Fact]
@@ -50,7 +59,13 @@ public sealed class ConversionTests : IDisposable
         List<string> before = Tree.Of(_directory.Path);
 
         CheckpointException error = Assert.Throws<CheckpointException>(() =>
-            TransferPlanner.Plan(Checkpoints.List(old), _directory["new"], new TransferOptions { Mode = mode }, TestContext.Current.CancellationToken));
+            TransferPlanner.Plan(
+                Checkpoints.List(old),
+                _directory["new"],
+                new TransferOptions { Mode = mode },
+                TestContext.Current.CancellationToken
+            )
+        );
 
         Assert.Equal((CheckpointError.InvalidTransfer, old), (error.Error, error.File));
         Assert.Equal(before, Tree.Of(_directory.Path));
@@ -62,7 +77,13 @@ public sealed class ConversionTests : IDisposable
         string old = new V1Builder().Floats("w", [2], 1, 2).Write(_directory["old"]);
 
         CheckpointException error = Assert.Throws<CheckpointException>(() =>
-            TransferPlanner.PlanEdit([Checkpoints.List(old)[0].WithName("v")], old, new TransferOptions(), TestContext.Current.CancellationToken));
+            TransferPlanner.PlanEdit(
+                [Checkpoints.List(old)[0].WithName("v")],
+                old,
+                new TransferOptions(),
+                TestContext.Current.CancellationToken
+            )
+        );
 
         Assert.Equal(CheckpointError.InvalidTransfer, error.Error);
         Assert.Contains("never written", error.Message, StringComparison.Ordinal);
@@ -80,7 +101,9 @@ public sealed class ConversionTests : IDisposable
 
         Assert.Equal(Checkpoints.Contents(old), Checkpoints.Contents(_directory["one"]));
         Assert.Equal(Checkpoints.Contents(old), Checkpoints.Contents(_directory["two"]));
-        CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoints.Plan([.. Checkpoints.List(old), .. Checkpoints.List(other)], _directory["three"], DuplicatePolicy.Identical));
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            Checkpoints.Plan([.. Checkpoints.List(old), .. Checkpoints.List(other)], _directory["three"], DuplicatePolicy.Identical)
+        );
         Assert.Equal((CheckpointError.DuplicateVariable, "s"), (error.Error, error.Variable));
     }
 
@@ -90,16 +113,25 @@ public sealed class ConversionTests : IDisposable
         List<CheckpointVariable> listed = Checkpoints.List(new V1Builder().Floats("w", [2], 1, 2).Write(_directory["old"]));
         new V1Builder().Floats("w", [2], 1, 3).Write(_directory["old"]);
 
-        Assert.Equal(CheckpointError.SourceChanged, Assert.Throws<CheckpointException>(() => Checkpoints.Plan(listed, _directory["new"])).Error);
+        Assert.Equal(
+            CheckpointError.SourceChanged,
+            Assert.Throws<CheckpointException>(() => Checkpoints.Plan(listed, _directory["new"])).Error
+        );
     }
 
     [Fact]
     public void A_file_that_is_replaced_after_the_planning_is_noticed_and_nothing_is_left()
     {
-        TransferPlan plan = Checkpoints.Plan(Checkpoints.List(new V1Builder().Floats("w", [2], 1, 2).Write(_directory["old"])), _directory["new"]);
+        TransferPlan plan = Checkpoints.Plan(
+            Checkpoints.List(new V1Builder().Floats("w", [2], 1, 2).Write(_directory["old"])),
+            _directory["new"]
+        );
         new V1Builder().Floats("w", [2], 1, 3).Write(_directory["old"]);
 
-        Assert.Equal(CheckpointError.SourceChanged, Assert.Throws<CheckpointException>(() => TransferExecutor.Execute(plan, null, TestContext.Current.CancellationToken)).Error);
+        Assert.Equal(
+            CheckpointError.SourceChanged,
+            Assert.Throws<CheckpointException>(() => TransferExecutor.Execute(plan, null, TestContext.Current.CancellationToken)).Error
+        );
         Assert.Equal(["old"], Tree.NamesIn(_directory.Path));
     }
 
@@ -110,7 +142,10 @@ public sealed class ConversionTests : IDisposable
         string old = new V1Builder().Floats(name, [1], 1).Write(_directory["old"]);
         CheckpointVariable variable = Assert.Single(Checkpoints.List(old));
 
-        Assert.Equal(CheckpointError.InvalidName, Assert.Throws<CheckpointException>(() => Checkpoints.Plan([variable], _directory["new"])).Error);
+        Assert.Equal(
+            CheckpointError.InvalidName,
+            Assert.Throws<CheckpointException>(() => Checkpoints.Plan([variable], _directory["new"])).Error
+        );
         Checkpoints.Copy([variable.WithName("w")], _directory["new"]);
         Assert.Equal("w", Assert.Single(Checkpoints.List(_directory["new"])).Name);
     }
@@ -125,7 +160,12 @@ public sealed class ConversionTests : IDisposable
         }
 
         List<CheckpointVariable> variables = Checkpoints.List(builder.Write(_directory["old"]));
-        TransferPlan plan = TransferPlanner.Plan(variables, _directory["new"], new TransferOptions { MaxShardSize = 40, Flush = false }, TestContext.Current.CancellationToken);
+        TransferPlan plan = TransferPlanner.Plan(
+            variables,
+            _directory["new"],
+            new TransferOptions { MaxShardSize = 40, Flush = false },
+            TestContext.Current.CancellationToken
+        );
         long done = 0;
 
         TransferExecutor.Execute(plan, progress => done = progress.BytesDone, TestContext.Current.CancellationToken);

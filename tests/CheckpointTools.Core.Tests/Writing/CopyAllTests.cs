@@ -13,15 +13,19 @@ public sealed class CopyAllTests : IDisposable
 
     private readonly TemporaryDirectory _directory = new();
 
-    public static IEnumerable<TheoryDataRow<string>> Recorded => FixtureRows.FilesUnder(FixtureRows.TensorFlowMade, "expected*.json", ExpectedCheckpoint.IsOfBundle);
+    public static IEnumerable<TheoryDataRow<string>> Recorded =>
+        FixtureRows.FilesUnder(FixtureRows.TensorFlowMade, "expected*.json", ExpectedCheckpoint.IsOfBundle);
 
     public static IEnumerable<TheoryDataRow<string>> Made => FixtureRows.PrefixesUnder(FixtureRows.TensorFlowMade);
 
-    public static IEnumerable<TheoryDataRow<string>> PlainlyStored => FixtureRows.PrefixesUnder(FixtureRows.TensorFlowMade, IsOneUncompressedShard);
+    public static IEnumerable<TheoryDataRow<string>> PlainlyStored =>
+        FixtureRows.PrefixesUnder(FixtureRows.TensorFlowMade, IsOneUncompressedShard);
 
-    public static IEnumerable<TheoryDataRow<string>> Public => FixtureRows.PrefixesUnder(FixtureRows.Public, static path => !path.Contains(IndexOnly, StringComparison.Ordinal));
+    public static IEnumerable<TheoryDataRow<string>> Public =>
+        FixtureRows.PrefixesUnder(FixtureRows.Public, static path => !path.Contains(IndexOnly, StringComparison.Ordinal));
 
-    public static IEnumerable<TheoryDataRow<string>> PublicWithoutData => FixtureRows.PrefixesUnder(FixtureRows.Public, static path => path.Contains(IndexOnly, StringComparison.Ordinal));
+    public static IEnumerable<TheoryDataRow<string>> PublicWithoutData =>
+        FixtureRows.PrefixesUnder(FixtureRows.Public, static path => path.Contains(IndexOnly, StringComparison.Ordinal));
 
     [Theory]
     [MemberData(nameof(Recorded))]
@@ -33,13 +37,19 @@ public sealed class CopyAllTests : IDisposable
         Checkpoints.Copy(Checkpoints.List(expected.Prefix), copy);
 
         Dictionary<string, StoredValue> actual = Checkpoints.Contents(copy).ToDictionary(static value => value.Name);
-        Assert.Equal(expected.Variables.Select(static variable => variable.Name), Checkpoints.List(copy).Select(static variable => variable.Name));
-        Assert.All(expected.Variables, variable =>
-        {
-            Assert.Equal(DataType.Parse(variable.DataType).ToString(), actual[variable.Name].DataType);
-            Assert.Equal(new TensorShape(variable.Shape).ToString(), actual[variable.Name].Shape);
-            Assert.Equal(variable.Sha256 ?? actual[variable.Name].Sha256, actual[variable.Name].Sha256);
-        });
+        Assert.Equal(
+            expected.Variables.Select(static variable => variable.Name),
+            Checkpoints.List(copy).Select(static variable => variable.Name)
+        );
+        Assert.All(
+            expected.Variables,
+            variable =>
+            {
+                Assert.Equal(DataType.Parse(variable.DataType).ToString(), actual[variable.Name].DataType);
+                Assert.Equal(new TensorShape(variable.Shape).ToString(), actual[variable.Name].Shape);
+                Assert.Equal(variable.Sha256 ?? actual[variable.Name].Sha256, actual[variable.Name].Sha256);
+            }
+        );
     }
 
     [Theory]
@@ -91,7 +101,9 @@ public sealed class CopyAllTests : IDisposable
     [MemberData(nameof(PublicWithoutData))]
     public void Refuses_a_checkpoint_whose_data_was_left_behind(string fixture)
     {
-        CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoints.Copy(Checkpoints.List(PrefixOf(fixture)), _directory["sub/copy"]));
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            Checkpoints.Copy(Checkpoints.List(PrefixOf(fixture)), _directory["sub/copy"])
+        );
 
         Assert.Equal(CheckpointError.DataFileMissing, error.Error);
         Assert.Empty(Tree.Of(_directory.Path));
@@ -114,7 +126,11 @@ public sealed class CopyAllTests : IDisposable
         string source = PrefixOf("tf-made/bert_like/bert_model.ckpt");
         string copy = _directory["copy"];
 
-        TransferExecutor.Execute(TransferPlanner.Plan(Checkpoints.List(source), copy, new TransferOptions(), TestContext.Current.CancellationToken), null, TestContext.Current.CancellationToken);
+        TransferExecutor.Execute(
+            TransferPlanner.Plan(Checkpoints.List(source), copy, new TransferOptions(), TestContext.Current.CancellationToken),
+            null,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(Checkpoints.Data(source), Checkpoints.Data(copy));
         Assert.Equal(Checkpoints.Index(source), Checkpoints.Index(copy));

@@ -47,9 +47,11 @@ public sealed class DamagedPayloadTests : IDisposable
 
         Assert.Equal(CheckpointError.ChecksumMismatch, error.Error);
         Assert.Equal(
-            $"{prefix}.data-00000-of-00001: the variable 'w' at offset 1 (4 bytes) has the checksum {ReferenceCrc.MaskedOf([1, 2, 3, 5]):x8}, but {bundle["w"].Crc32C:x8} is stored in the index. "
-            + "The data file was damaged, or belongs to another step: get it again together with its index.",
-            error.Message);
+            $"{prefix}.data-00000-of-00001: the variable 'w' at offset 1 (4 bytes) has the checksum "
+                + $"{ReferenceCrc.MaskedOf([1, 2, 3, 5]):x8}, but {bundle["w"].Crc32C:x8} is stored in the index. "
+                + "The data file was damaged, or belongs to another step: get it again together with its index.",
+            error.Message
+        );
     }
 
     [Fact]
@@ -90,7 +92,9 @@ public sealed class DamagedPayloadTests : IDisposable
         TransferPlan plan = Checkpoints.Plan(Checkpoints.List(prefix), _directory["new/copy"]);
         File.WriteAllBytes(prefix + ".data-00000-of-00001", [1, 2]);
 
-        CheckpointException error = Assert.Throws<CheckpointException>(() => TransferExecutor.Execute(plan, null, TestContext.Current.CancellationToken));
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            TransferExecutor.Execute(plan, null, TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal(CheckpointError.SourceChanged, error.Error);
         Assert.Equal(["source.data-00000-of-00001", "source.index"], Tree.NamesIn(_directory.Path));
@@ -104,9 +108,9 @@ public sealed class DamagedPayloadTests : IDisposable
         return
         [
             .. from tensor in StoredTensors.All(bundle)
-               from entry in tensor.Payloads
-               where entry.Size > 0
-               select (entry, tensor.Name, bundle.DataPath(entry.ShardId)),
+            from entry in tensor.Payloads
+            where entry.Size > 0
+            select (entry, tensor.Name, bundle.DataPath(entry.ShardId)),
         ];
     }
 
@@ -114,7 +118,9 @@ public sealed class DamagedPayloadTests : IDisposable
     {
         List<string> before = Tree.Of(_directory.Path);
 
-        CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoints.Copy(Checkpoints.List(prefix), _directory["new/dir/copy"]));
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            Checkpoints.Copy(Checkpoints.List(prefix), _directory["new/dir/copy"])
+        );
 
         Assert.Equal(before, Tree.Of(_directory.Path));
         return error;

@@ -50,25 +50,34 @@ public sealed class DestinationTests : IDisposable
 
         AssertNothingLeft(
             () => Checkpoints.Plan(Checkpoints.List(_source), _directory.Path + Path.DirectorySeparatorChar + name),
-            CheckpointError.InvalidDestination);
+            CheckpointError.InvalidDestination
+        );
     }
 
     [Fact]
-    public void A_parent_that_is_a_file_is_refused() => AssertNothingLeft(
-        () => Checkpoints.Copy(Checkpoints.List(_source), _directory["source.index/sub/copy"]),
-        CheckpointError.InvalidDestination);
+    public void A_parent_that_is_a_file_is_refused() =>
+        AssertNothingLeft(
+            () => Checkpoints.Copy(Checkpoints.List(_source), _directory["source.index/sub/copy"]),
+            CheckpointError.InvalidDestination
+        );
 
     [Fact]
-    public void A_name_that_is_too_long_is_refused() => AssertNothingLeft(
-        () => Checkpoints.Copy(Checkpoints.List(_source), _directory["new/" + new string('n', 300)]),
-        CheckpointError.InvalidDestination);
+    public void A_name_that_is_too_long_is_refused() =>
+        AssertNothingLeft(
+            () => Checkpoints.Copy(Checkpoints.List(_source), _directory["new/" + new string('n', 300)]),
+            CheckpointError.InvalidDestination
+        );
 
     [Fact]
-    public void A_path_that_is_too_long_is_refused() => AssertNothingLeft(
-        () => Checkpoints.Copy(
-            Checkpoints.List(_source),
-            _directory[string.Concat(Enumerable.Repeat(new string('d', 200) + "/", 200)) + "copy"]),
-        CheckpointError.InvalidDestination);
+    public void A_path_that_is_too_long_is_refused() =>
+        AssertNothingLeft(
+            () =>
+                Checkpoints.Copy(
+                    Checkpoints.List(_source),
+                    _directory[string.Concat(Enumerable.Repeat(new string('d', 200) + "/", 200)) + "copy"]
+                ),
+            CheckpointError.InvalidDestination
+        );
 
     [Theory]
     [InlineData(1)]
@@ -81,7 +90,8 @@ public sealed class DestinationTests : IDisposable
 
         AssertNothingLeft(
             () => TransferExecutor.Execute(plan, static _ => Assert.Fail("Something was copied."), TestContext.Current.CancellationToken),
-            CheckpointError.DestinationExists);
+            CheckpointError.DestinationExists
+        );
     }
 
     [Theory]
@@ -93,7 +103,9 @@ public sealed class DestinationTests : IDisposable
         TransferPlan plan = Checkpoints.Plan(Checkpoints.List(_source), copy);
         List<string>? before = null;
 
-        CheckpointException error = Assert.Throws<CheckpointException>(() => TransferExecutor.Execute(plan, WriteOther, TestContext.Current.CancellationToken));
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            TransferExecutor.Execute(plan, WriteOther, TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal(CheckpointError.DestinationExists, error.Error);
         Assert.Equal(before, Tree.Of(_directory.Path));
@@ -128,7 +140,9 @@ public sealed class DestinationTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need privileges on Windows.");
         File.CreateSymbolicLink(_directory["copy.index"], _directory["nowhere"]);
 
-        CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoints.Copy(Checkpoints.List(_source), _directory["copy"]));
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            Checkpoints.Copy(Checkpoints.List(_source), _directory["copy"])
+        );
 
         Assert.Equal(CheckpointError.DestinationExists, error.Error);
         Assert.Equal(["copy.index", "source.data-00000-of-00001", "source.index"], Tree.NamesIn(_directory.Path));
@@ -140,7 +154,9 @@ public sealed class DestinationTests : IDisposable
     {
         using SmallDisk disk = SmallDisk.Mount(DiskSize / 4);
 
-        CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoints.Plan(Checkpoints.List(_source), Path.Combine(disk.Path, "sub", "copy")));
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            Checkpoints.Plan(Checkpoints.List(_source), Path.Combine(disk.Path, "sub", "copy"))
+        );
 
         Assert.Equal(CheckpointError.DiskFull, error.Error);
         Assert.Contains($"takes {2 << 20}", error.Message, StringComparison.Ordinal);
@@ -153,10 +169,17 @@ public sealed class DestinationTests : IDisposable
     public void A_disk_that_fills_up_while_copying_is_left_as_it_was(bool flush)
     {
         using SmallDisk disk = SmallDisk.Mount(DiskSize);
-        TransferPlan plan = TransferPlanner.Plan(Checkpoints.List(_source), Path.Combine(disk.Path, "sub", "copy"), new TransferOptions { Flush = flush }, TestContext.Current.CancellationToken);
+        TransferPlan plan = TransferPlanner.Plan(
+            Checkpoints.List(_source),
+            Path.Combine(disk.Path, "sub", "copy"),
+            new TransferOptions { Flush = flush },
+            TestContext.Current.CancellationToken
+        );
         File.WriteAllBytes(Path.Combine(disk.Path, "other"), new byte[3 << 20]);
 
-        CheckpointException error = Assert.Throws<CheckpointException>(() => TransferExecutor.Execute(plan, null, TestContext.Current.CancellationToken));
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            TransferExecutor.Execute(plan, null, TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal(CheckpointError.DiskFull, error.Error);
         Assert.Equal(["other"], Tree.NamesIn(disk.Path));
@@ -174,7 +197,9 @@ public sealed class DestinationTests : IDisposable
         string source = bundle.Write(_directory["names"]);
         using SmallDisk disk = SmallDisk.Mount(64 << 10);
 
-        CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoints.Copy(Checkpoints.List(source), Path.Combine(disk.Path, "sub", "copy")));
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            Checkpoints.Copy(Checkpoints.List(source), Path.Combine(disk.Path, "sub", "copy"))
+        );
 
         Assert.Equal(CheckpointError.DiskFull, error.Error);
         Assert.Empty(Tree.NamesIn(disk.Path));
@@ -186,7 +211,9 @@ public sealed class DestinationTests : IDisposable
         using SmallDisk disk = SmallDisk.Mount(DiskSize);
         disk.MakeReadOnly();
 
-        CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoints.Copy(Checkpoints.List(_source), Path.Combine(disk.Path, "copy")));
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            Checkpoints.Copy(Checkpoints.List(_source), Path.Combine(disk.Path, "copy"))
+        );
 
         Assert.True(error.Error is CheckpointError.WriteFailed or CheckpointError.AccessDenied);
         Assert.Contains(disk.Path, error.Message, StringComparison.Ordinal);

@@ -19,7 +19,11 @@ public sealed class DuplicateTests : IDisposable
     [Fact]
     public void Are_all_listed_with_their_sources()
     {
-        List<CheckpointVariable> variables = [.. Checkpoints.List(_a), .. Checkpoints.List(_b).Select(static variable => variable.Name == "third" ? variable.WithName("twice") : variable)];
+        List<CheckpointVariable> variables =
+        [
+            .. Checkpoints.List(_a),
+            .. Checkpoints.List(_b).Select(static variable => variable.Name == "third" ? variable.WithName("twice") : variable),
+        ];
 
         CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoints.Plan(variables, _directory["copy"]));
 
@@ -32,7 +36,8 @@ public sealed class DuplicateTests : IDisposable
             Rename or leave out one of each, or choose how duplicates are decided.
             """,
             error.Message,
-            ignoreLineEndingDifferences: true);
+            ignoreLineEndingDifferences: true
+        );
         Assert.Equal(AdviceCode.ChooseDuplicate, error.Advice?.Code);
     }
 
@@ -47,7 +52,9 @@ public sealed class DuplicateTests : IDisposable
 
         List<CheckpointVariable> variables = Checkpoints.List(bundle.Write(_directory["many"]));
 
-        CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoints.Plan([.. variables, .. variables], _directory["copy"]));
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            Checkpoints.Plan([.. variables, .. variables], _directory["copy"])
+        );
 
         Assert.StartsWith("25 names are given more than once:", error.Message, StringComparison.Ordinal);
         Assert.Contains("'v19'", error.Message, StringComparison.Ordinal);
@@ -58,7 +65,10 @@ public sealed class DuplicateTests : IDisposable
     [Fact]
     public void Differ_in_case_only_and_are_none()
     {
-        Checkpoints.Copy([Checkpoints.Variable(_a, "shared").WithName("W"), Checkpoints.Variable(_b, "shared").WithName("w")], _directory["copy"]);
+        Checkpoints.Copy(
+            [Checkpoints.Variable(_a, "shared").WithName("W"), Checkpoints.Variable(_b, "shared").WithName("w")],
+            _directory["copy"]
+        );
 
         Assert.Equal(["W", "w"], Checkpoints.List(_directory["copy"]).Select(static variable => variable.Name));
     }
@@ -70,7 +80,9 @@ public sealed class DuplicateTests : IDisposable
     [InlineData(DuplicatePolicy.Last, true, 1)]
     public void Are_chosen_by_their_order_in_the_pipe(DuplicatePolicy policy, bool secondFirst, byte expected)
     {
-        List<CheckpointVariable> variables = secondFirst ? [.. Checkpoints.List(_b), .. Checkpoints.List(_a)] : [.. Checkpoints.List(_a), .. Checkpoints.List(_b)];
+        List<CheckpointVariable> variables = secondFirst
+            ? [.. Checkpoints.List(_b), .. Checkpoints.List(_a)]
+            : [.. Checkpoints.List(_a), .. Checkpoints.List(_b)];
         string copy = _directory["copy"];
 
         Checkpoints.Copy(variables, copy, policy);
@@ -83,7 +95,12 @@ public sealed class DuplicateTests : IDisposable
     [Fact]
     public void Of_three_the_last_is_kept()
     {
-        CheckpointVariable[] variables = [Checkpoints.Variable(_a, "twice"), Checkpoints.Variable(_b, "third").WithName("twice"), Checkpoints.Variable(_b, "only/b").WithName("twice")];
+        CheckpointVariable[] variables =
+        [
+            Checkpoints.Variable(_a, "twice"),
+            Checkpoints.Variable(_b, "third").WithName("twice"),
+            Checkpoints.Variable(_b, "only/b").WithName("twice"),
+        ];
 
         Checkpoints.Copy(variables, _directory["copy"], DuplicatePolicy.Last);
 
@@ -121,7 +138,10 @@ public sealed class DuplicateTests : IDisposable
 
         Checkpoints.Copy(variables, _directory["copy"], DuplicatePolicy.Rename);
 
-        Assert.Equal(["a/shared", "b/shared", "only/a", "only/b", "third", "twice"], Checkpoints.List(_directory["copy"]).Select(static variable => variable.Name));
+        Assert.Equal(
+            ["a/shared", "b/shared", "only/a", "only/b", "third", "twice"],
+            Checkpoints.List(_directory["copy"]).Select(static variable => variable.Name)
+        );
         Checkpoints.Copy([Checkpoints.Variable(_directory["copy"], "b/shared")], _directory["chosen"]);
         Assert.Equal([4, 4], Checkpoints.Data(_directory["chosen"]));
     }
@@ -133,7 +153,11 @@ public sealed class DuplicateTests : IDisposable
         string two = new SmallBundle().Bytes("w", [2]).Write(_directory["two/model"]);
         string other = new SmallBundle().Bytes("w", [3]).Write(_directory["deep/two/model"]);
 
-        Checkpoints.Copy([.. Checkpoints.List(one), .. Checkpoints.List(two), .. Checkpoints.List(other)], _directory["copy"], DuplicatePolicy.Rename);
+        Checkpoints.Copy(
+            [.. Checkpoints.List(one), .. Checkpoints.List(two), .. Checkpoints.List(other)],
+            _directory["copy"],
+            DuplicatePolicy.Rename
+        );
 
         Assert.Equal(["one/w", "two/w", "two_2/w"], Checkpoints.List(_directory["copy"]).Select(static variable => variable.Name));
     }
@@ -143,9 +167,16 @@ public sealed class DuplicateTests : IDisposable
     [InlineData("shared")]
     public void Are_refused_where_the_new_name_is_taken(string name)
     {
-        List<CheckpointVariable> variables = [.. Checkpoints.List(_a), .. Checkpoints.List(_b), Checkpoints.Variable(_a, "twice").WithName(name)];
+        List<CheckpointVariable> variables =
+        [
+            .. Checkpoints.List(_a),
+            .. Checkpoints.List(_b),
+            Checkpoints.Variable(_a, "twice").WithName(name),
+        ];
 
-        CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoints.Plan(variables, _directory["copy"], DuplicatePolicy.Rename));
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            Checkpoints.Plan(variables, _directory["copy"], DuplicatePolicy.Rename)
+        );
 
         Assert.Equal(CheckpointError.DuplicateVariable, error.Error);
         Assert.Contains("'a/shared'", error.Message, StringComparison.Ordinal);
@@ -157,7 +188,10 @@ public sealed class DuplicateTests : IDisposable
         var random = new Random(seed);
         List<CheckpointVariable> all = [.. Checkpoints.List(_a), .. Checkpoints.List(_b)];
         DuplicatePolicy policy = random.Next(2) == 0 ? DuplicatePolicy.First : DuplicatePolicy.Last;
-        CheckpointVariable[] pipe = [.. Enumerable.Range(0, random.Next(1, 12)).Select(_ => all[random.Next(all.Count)].WithName($"name{random.Next(5)}"))];
+        CheckpointVariable[] pipe =
+        [
+            .. Enumerable.Range(0, random.Next(1, 12)).Select(_ => all[random.Next(all.Count)].WithName($"name{random.Next(5)}")),
+        ];
         string copy = _directory[$"copy-{Guid.NewGuid():N}"];
 
         Checkpoints.Copy(pipe, copy, policy);
@@ -170,7 +204,8 @@ public sealed class DuplicateTests : IDisposable
                 .OrderBy(static group => group.Key, StringComparer.Ordinal)
                 .Select(group => policy == DuplicatePolicy.First ? group.First() : group.Last())
                 .Select(variable => stored[(variable.Checkpoint, variable.SourceName)] with { Name = variable.Name }),
-            Checkpoints.Contents(copy));
+            Checkpoints.Contents(copy)
+        );
     }
 
     public void Dispose() => _directory.Dispose();

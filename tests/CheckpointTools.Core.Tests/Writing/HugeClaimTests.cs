@@ -39,7 +39,9 @@ public sealed class HugeClaimTests : IDisposable
             data.SetLength(Huge);
         }
 
-        CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoints.Plan(Checkpoints.List(source), Path.Combine(disk.Path, "copy")));
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            Checkpoints.Plan(Checkpoints.List(source), Path.Combine(disk.Path, "copy"))
+        );
 
         Assert.Equal(CheckpointError.DiskFull, error.Error);
     }

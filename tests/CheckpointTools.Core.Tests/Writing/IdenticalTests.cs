@@ -23,7 +23,9 @@ public sealed class IdenticalTests : IDisposable
         string bad = new SmallBundle().Bytes("x", [1, 2, 3]).Write(_directory["bad"]);
         File.WriteAllBytes(bad + ".data-00000-of-00001", [1, 9, 3]);
 
-        CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoints.Plan([.. Checkpoints.List(good), .. Checkpoints.List(bad)], _directory["copy"], DuplicatePolicy.Identical));
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            Checkpoints.Plan([.. Checkpoints.List(good), .. Checkpoints.List(bad)], _directory["copy"], DuplicatePolicy.Identical)
+        );
 
         Assert.Equal((CheckpointError.ChecksumMismatch, bad + ".data-00000-of-00001"), (error.Error, error.File));
     }
@@ -43,7 +45,10 @@ public sealed class IdenticalTests : IDisposable
     {
         float[] values = [1, 2, 3, 4, 5, 6];
 
-        CopyBoth(new SmallBundle().RowsOfFloats("w", 2, [1, 2], values), new SmallBundle(shardCount: 2).RowsOfFloats("w", 2, [1, 1, 1], values));
+        CopyBoth(
+            new SmallBundle().RowsOfFloats("w", 2, [1, 2], values),
+            new SmallBundle(shardCount: 2).RowsOfFloats("w", 2, [1, 1, 1], values)
+        );
     }
 
     [Fact]
@@ -91,7 +96,12 @@ public sealed class IdenticalTests : IDisposable
 
         CheckpointException error = Assert.Throws<CheckpointException>(() => Plan(first, second));
 
-        Assert.StartsWith($"A name is given more than once with different values:{Environment.NewLine}  'other' from {first}, {second}{Environment.NewLine}", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"A name is given more than once with different values:{Environment.NewLine}  'other' from {first}, "
+                + $"{second}{Environment.NewLine}",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     /// <summary>Were all that the shape claims compared, this would not end.</summary>
@@ -144,7 +154,8 @@ public sealed class IdenticalTests : IDisposable
         Checkpoints.Copy([.. Checkpoints.List(one), .. Checkpoints.List(two)], copy, DuplicatePolicy.Identical);
         Assert.Equal(
             [.. Checkpoints.Contents(one).Union(Checkpoints.Contents(two)).OrderBy(static value => value.Name, StringComparer.Ordinal)],
-            Checkpoints.Contents(copy));
+            Checkpoints.Contents(copy)
+        );
         return copy;
     }
 

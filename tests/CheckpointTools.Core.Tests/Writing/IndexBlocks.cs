@@ -17,7 +17,7 @@ internal static class IndexBlocks
         int end = start + ReadVarint(file, ref position);
         int restarts = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(end - sizeof(int)));
         var blocks = new List<(int, int, byte)>();
-        for (position = start; position < end - (sizeof(int) * (restarts + 1));)
+        for (position = start; position < end - (sizeof(int) * (restarts + 1)); )
         {
             _ = ReadVarint(file, ref position);
             int unshared = ReadVarint(file, ref position);

@@ -11,7 +11,9 @@ internal sealed class MergeCase : IDisposable
     private const string OtherFileSystem = "{OTHERFS}";
 
     private readonly TemporaryDirectory _work = new();
-    private readonly DirectoryInfo _other = Directory.Exists("/dev/shm") ? Directory.CreateDirectory($"/dev/shm/checkpointtools-{Guid.NewGuid():N}") : Directory.CreateTempSubdirectory("checkpointtools-other-");
+    private readonly DirectoryInfo _other = Directory.Exists("/dev/shm")
+        ? Directory.CreateDirectory($"/dev/shm/checkpointtools-{Guid.NewGuid():N}")
+        : Directory.CreateTempSubdirectory("checkpointtools-other-");
     private readonly JsonElement _case;
 
     public MergeCase(string id)
@@ -76,14 +78,19 @@ internal sealed class MergeCase : IDisposable
         _other.Delete(recursive: true);
     }
 
-    private string PathOf(string relative) => relative.StartsWith(OtherFileSystem, StringComparison.Ordinal)
-        ? _other.FullName + relative[OtherFileSystem.Length..]
-        : _work.Path + "/" + relative;
+    private string PathOf(string relative) =>
+        relative.StartsWith(OtherFileSystem, StringComparison.Ordinal)
+            ? _other.FullName + relative[OtherFileSystem.Length..]
+            : _work.Path + "/" + relative;
 
     private void CopyFolder(string from, string to)
     {
         string source = Fixtures.Require(Folder + "/sources/" + from);
-        foreach (string file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Where(static file => Path.GetFileName(file) != "expected.json"))
+        foreach (
+            string file in Directory
+                .EnumerateFiles(source, "*", SearchOption.AllDirectories)
+                .Where(static file => Path.GetFileName(file) != "expected.json")
+        )
         {
             string target = Path.Combine(PathOf(to), Path.GetRelativePath(source, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);

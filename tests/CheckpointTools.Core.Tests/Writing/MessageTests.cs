@@ -62,7 +62,12 @@ public sealed class MessageTests : IDisposable
     public void The_version_of_the_sources_is_kept_and_the_data_files_are_counted_anew()
     {
         SmallBundle bundle = new SmallBundle(shardCount: 3).Bytes("a", [1], shard: 2);
-        bundle.Header.Version = new Proto.Version { Producer = 99, MinConsumer = 1, BadConsumers = { 2, 3 } };
+        bundle.Header.Version = new Proto.Version
+        {
+            Producer = 99,
+            MinConsumer = 1,
+            BadConsumers = { 2, 3 },
+        };
         string source = bundle.Write(_directory["source"]);
         string copy = _directory["copy"];
 
@@ -91,7 +96,9 @@ public sealed class MessageTests : IDisposable
         string big = Write(isBigEndian: true, "big");
         string little = new SmallBundle().Bytes("c", [1]).Write(_directory["little"]);
 
-        CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoints.Plan([.. Checkpoints.List(big), .. Checkpoints.List(little)], _directory["copy"]));
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            Checkpoints.Plan([.. Checkpoints.List(big), .. Checkpoints.List(little)], _directory["copy"])
+        );
 
         Assert.Equal(CheckpointError.MixedEndianness, error.Error);
         Assert.Contains(big, error.Message, StringComparison.Ordinal);
@@ -106,7 +113,9 @@ public sealed class MessageTests : IDisposable
         bundle.Header.Version.Producer = 2;
         string two = bundle.Write(_directory["two"]);
 
-        CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoints.Plan([.. Checkpoints.List(one), .. Checkpoints.List(two)], _directory["copy"]));
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            Checkpoints.Plan([.. Checkpoints.List(one), .. Checkpoints.List(two)], _directory["copy"])
+        );
 
         Assert.Equal(CheckpointError.VersionConflict, error.Error);
         Assert.Contains("producer 2", error.Message, StringComparison.Ordinal);
@@ -120,7 +129,10 @@ public sealed class MessageTests : IDisposable
         SmallBundle empty = new SmallBundle().Bytes("b", [2]);
         empty.Header.Version = new Proto.Version();
 
-        Checkpoints.Copy([.. Checkpoints.List(absent.Write(_directory["absent"])), .. Checkpoints.List(empty.Write(_directory["empty"]))], _directory["copy"]);
+        Checkpoints.Copy(
+            [.. Checkpoints.List(absent.Write(_directory["absent"])), .. Checkpoints.List(empty.Write(_directory["empty"]))],
+            _directory["copy"]
+        );
 
         Assert.Equal(["a", "b"], Checkpoints.List(_directory["copy"]).Select(static variable => variable.Name));
     }
@@ -131,9 +143,10 @@ public sealed class MessageTests : IDisposable
 
     private static Proto.Header HeaderOf(string prefix) => Proto.Header.Parser.ParseFrom(TableBytes.ReadFile(prefix + ".index")[0].Value);
 
-    private string Write(bool isBigEndian, string name) => new SmallBundle(isBigEndian: isBigEndian)
-        .Floats("a", [2], 1.5f, -2)
-        .RowsOfFloats("w", 2, [1, 2], [1, 2, 3, 4, 5, 6])
-        .Strings("text", "hello", "", "äöü")
-        .Write(_directory[name]);
+    private string Write(bool isBigEndian, string name) =>
+        new SmallBundle(isBigEndian: isBigEndian)
+            .Floats("a", [2], 1.5f, -2)
+            .RowsOfFloats("w", 2, [1, 2], [1, 2, 3, 4, 5, 6])
+            .Strings("text", "hello", "", "äöü")
+            .Write(_directory[name]);
 }

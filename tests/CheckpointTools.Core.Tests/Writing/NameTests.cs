@@ -76,7 +76,11 @@ public sealed class NameTests : IDisposable
         List<string> before = Tree.Of(_directory.Path);
 
         CheckpointException error = Assert.Throws<CheckpointException>(() =>
-            Checkpoints.Copy([Checkpoints.Variable(_source, "a").WithName(name), Checkpoints.Variable(_source, "b").WithName("é")], _directory["sub/copy"]));
+            Checkpoints.Copy(
+                [Checkpoints.Variable(_source, "a").WithName(name), Checkpoints.Variable(_source, "b").WithName("é")],
+                _directory["sub/copy"]
+            )
+        );
 
         Assert.Equal(CheckpointError.InvalidName, error.Error);
         Assert.Equal(before, Tree.Of(_directory.Path));

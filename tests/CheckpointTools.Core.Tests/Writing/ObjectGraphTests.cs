@@ -28,8 +28,14 @@ public sealed class ObjectGraphTests : IDisposable
         Assert.Empty(plan.Warnings);
         Assert.Equal(_variables.Count + 1, plan.VariableCount);
         Assert.Equal(
-            [.. Checkpoints.Contents(_source).Concat(Checkpoints.Contents(_named)).OrderBy(static value => value.Name, StringComparer.Ordinal)],
-            Checkpoints.Contents(_directory["copy"]));
+            [
+                .. Checkpoints
+                    .Contents(_source)
+                    .Concat(Checkpoints.Contents(_named))
+                    .OrderBy(static value => value.Name, StringComparer.Ordinal),
+            ],
+            Checkpoints.Contents(_directory["copy"])
+        );
     }
 
     [Theory]
@@ -77,9 +83,9 @@ public sealed class ObjectGraphTests : IDisposable
     {
         string other = Fixtures.Require("tf-made/tf2_keras3") + "/ckpt-1";
 
-        CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoints.Plan(
-            [_variables[0], Checkpoints.List(other)[^1]],
-            _directory["copy"]));
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            Checkpoints.Plan([_variables[0], Checkpoints.List(other)[^1]], _directory["copy"])
+        );
 
         Assert.Equal(CheckpointError.ObjectGraphConflict, error.Error);
         Assert.Contains($"{_source} and {other}", error.Message, StringComparison.Ordinal);
@@ -91,7 +97,11 @@ public sealed class ObjectGraphTests : IDisposable
     [InlineData(DuplicatePolicy.Identical)]
     public void Of_two_checkpoints_is_refused_whatever_the_policy(DuplicatePolicy policy)
     {
-        List<CheckpointVariable> both = [.. Checkpoints.List(_source), .. Checkpoints.List(Fixtures.Require("tf-made/tf2_keras3") + "/ckpt-1")];
+        List<CheckpointVariable> both =
+        [
+            .. Checkpoints.List(_source),
+            .. Checkpoints.List(Fixtures.Require("tf-made/tf2_keras3") + "/ckpt-1"),
+        ];
 
         CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoints.Plan(both, _directory["copy"], policy));
 
@@ -101,8 +111,12 @@ public sealed class ObjectGraphTests : IDisposable
     [Fact]
     public void Cannot_be_renamed_and_lends_its_name_to_nothing()
     {
-        CheckpointException away = Assert.Throws<CheckpointException>(() => Checkpoints.Plan([_graph.WithName("graph")], _directory["copy"]));
-        CheckpointException towards = Assert.Throws<CheckpointException>(() => Checkpoints.Plan([_variables[0].WithName(TensorName.ObjectGraph)], _directory["copy"]));
+        CheckpointException away = Assert.Throws<CheckpointException>(() =>
+            Checkpoints.Plan([_graph.WithName("graph")], _directory["copy"])
+        );
+        CheckpointException towards = Assert.Throws<CheckpointException>(() =>
+            Checkpoints.Plan([_variables[0].WithName(TensorName.ObjectGraph)], _directory["copy"])
+        );
 
         Assert.Equal((CheckpointError.InvalidName, CheckpointError.InvalidName), (away.Error, towards.Error));
         Assert.Equal(_variables[0].SourceName, towards.Variable);

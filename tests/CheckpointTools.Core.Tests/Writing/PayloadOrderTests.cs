@@ -8,7 +8,12 @@ public sealed class PayloadOrderTests : IDisposable
     [Fact]
     public void Follows_shards_and_offsets_whatever_the_names_and_the_order_given()
     {
-        string first = new SmallBundle(shardCount: 2).Bytes("z", [1, 1], shard: 0).Bytes("m", [2], shard: 1).Bytes("y", [3], shard: 0).Bytes("a", [4], shard: 1).Write(_directory["first"]);
+        string first = new SmallBundle(shardCount: 2)
+            .Bytes("z", [1, 1], shard: 0)
+            .Bytes("m", [2], shard: 1)
+            .Bytes("y", [3], shard: 0)
+            .Bytes("a", [4], shard: 1)
+            .Write(_directory["first"]);
         string second = new SmallBundle().Bytes("c", [5]).Bytes("b", [6]).Write(_directory["second"]);
         List<CheckpointVariable> ofFirst = Checkpoints.List(first);
         List<CheckpointVariable> ofSecond = Checkpoints.List(second);
@@ -23,7 +28,12 @@ public sealed class PayloadOrderTests : IDisposable
     [Fact]
     public void Places_a_tensor_without_bytes_before_the_one_that_begins_where_it_lies()
     {
-        string source = new SmallBundle().Bytes("b", [1, 2]).Bytes("z/none", []).Bytes("a", [3]).Bytes("last/none", []).Write(_directory["source"]);
+        string source = new SmallBundle()
+            .Bytes("b", [1, 2])
+            .Bytes("z/none", [])
+            .Bytes("a", [3])
+            .Bytes("last/none", [])
+            .Write(_directory["source"]);
         string copy = _directory["copy"];
 
         Checkpoints.Copy(Checkpoints.List(source), copy);
@@ -35,7 +45,12 @@ public sealed class PayloadOrderTests : IDisposable
     [Fact]
     public void Leaves_out_gaps_and_bytes_that_nothing_refers_to()
     {
-        string source = new SmallBundle().Bytes("a", [1, 2]).Bytes("gap", [9, 9, 9]).Bytes("b", [3]).Bytes("end", [8]).Write(_directory["source"]);
+        string source = new SmallBundle()
+            .Bytes("a", [1, 2])
+            .Bytes("gap", [9, 9, 9])
+            .Bytes("b", [3])
+            .Bytes("end", [8])
+            .Write(_directory["source"]);
 
         Checkpoints.Copy([.. Checkpoints.List(source).Where(static variable => variable.Name is "a" or "b")], _directory["copy"]);
 
@@ -46,10 +61,21 @@ public sealed class PayloadOrderTests : IDisposable
     [Fact]
     public void Changes_the_file_where_offsets_go_on_by_chance()
     {
-        string first = new SmallBundle(shardCount: 2).Bytes("a", [1, 2], shard: 0).Bytes("gap", [9, 9], shard: 1).Bytes("b", [3], shard: 1).Write(_directory["first"]);
-        string second = new SmallBundle(shardCount: 2).Bytes("gap", [8, 8, 8], shard: 1).Bytes("none", [], shard: 1).Bytes("c", [4], shard: 1).Write(_directory["second"]);
+        string first = new SmallBundle(shardCount: 2)
+            .Bytes("a", [1, 2], shard: 0)
+            .Bytes("gap", [9, 9], shard: 1)
+            .Bytes("b", [3], shard: 1)
+            .Write(_directory["first"]);
+        string second = new SmallBundle(shardCount: 2)
+            .Bytes("gap", [8, 8, 8], shard: 1)
+            .Bytes("none", [], shard: 1)
+            .Bytes("c", [4], shard: 1)
+            .Write(_directory["second"]);
 
-        Checkpoints.Copy([.. Checkpoints.List(first).Concat(Checkpoints.List(second)).Where(static variable => variable.Name != "gap")], _directory["copy"]);
+        Checkpoints.Copy(
+            [.. Checkpoints.List(first).Concat(Checkpoints.List(second)).Where(static variable => variable.Name != "gap")],
+            _directory["copy"]
+        );
 
         Assert.Equal([1, 2, 3, 4], Checkpoints.Data(_directory["copy"]));
     }
@@ -88,7 +114,9 @@ public sealed class PayloadOrderTests : IDisposable
         List<CheckpointVariable> variables =
         [
             .. Checkpoints.List(Fixtures.Require("tf-made/partitioned_sharded") + "/model.ckpt-7"),
-            .. Checkpoints.List(Fixtures.Require("tf-made/bert_like") + "/bert_model.ckpt").Select(static variable => variable.WithName("bert/" + variable.Name)),
+            .. Checkpoints
+                .List(Fixtures.Require("tf-made/bert_like") + "/bert_model.ckpt")
+                .Select(static variable => variable.WithName("bert/" + variable.Name)),
         ];
         string first = _directory["first"];
         string second = _directory["second"];

@@ -43,7 +43,9 @@ public sealed class PermissionTests : IDisposable
         OrdinaryUser.Run(() =>
             Assert.Equal(
                 CheckpointError.AccessDenied,
-                Assert.Throws<CheckpointException>(() => Checkpoints.Plan(Checkpoints.List(_source), _directory["sub/copy"])).Error));
+                Assert.Throws<CheckpointException>(() => Checkpoints.Plan(Checkpoints.List(_source), _directory["sub/copy"])).Error
+            )
+        );
 
         Assert.Equal(names, Tree.NamesIn(_directory.Path));
     }

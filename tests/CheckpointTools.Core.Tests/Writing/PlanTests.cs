@@ -16,15 +16,21 @@ public sealed class PlanTests : IDisposable
         string sliced = Fixtures.Require("tf-made/partitioned") + "/model";
         string copy = _directory["new/copy"];
 
-        TransferPlan plan = Checkpoints.Plan([.. Checkpoints.List(sliced), .. Checkpoints.List(graphed).Where(static variable => variable.Name != TensorName.ObjectGraph)], copy);
+        TransferPlan plan = Checkpoints.Plan(
+            [.. Checkpoints.List(sliced), .. Checkpoints.List(graphed).Where(static variable => variable.Name != TensorName.ObjectGraph)],
+            copy
+        );
 
         Assert.Empty(Tree.Of(_directory.Path));
         Assert.Equal(copy, plan.Destination);
         Assert.Equal([sliced, graphed], plan.SourcePrefixes);
         TransferExecutor.Execute(plan, null, TestContext.Current.CancellationToken);
         Assert.Equal(
-            Checkpoints.List(copy).Select(static variable => (variable.Name, variable.DataType, variable.Shape, variable.Size, variable.IsSliced)),
-            plan.Variables.Select(static variable => (variable.Name, variable.DataType, variable.Shape, variable.Size, variable.IsSliced)));
+            Checkpoints
+                .List(copy)
+                .Select(static variable => (variable.Name, variable.DataType, variable.Shape, variable.Size, variable.IsSliced)),
+            plan.Variables.Select(static variable => (variable.Name, variable.DataType, variable.Shape, variable.Size, variable.IsSliced))
+        );
         Assert.Equal(Checkpoints.List(copy).Count - 1, plan.VariableCount);
         Assert.Equal(Checkpoints.Data(copy).Length, plan.PayloadSize);
     }
@@ -36,7 +42,10 @@ public sealed class PlanTests : IDisposable
         TransferPlan plan = Checkpoints.Copy(Checkpoints.List(source), _directory["copy"]);
         List<string> before = Tree.Of(_directory.Path);
 
-        Assert.Equal(CheckpointError.DestinationExists, Assert.Throws<CheckpointException>(() => TransferExecutor.Execute(plan, null, TestContext.Current.CancellationToken)).Error);
+        Assert.Equal(
+            CheckpointError.DestinationExists,
+            Assert.Throws<CheckpointException>(() => TransferExecutor.Execute(plan, null, TestContext.Current.CancellationToken)).Error
+        );
 
         Assert.Equal(before, Tree.Of(_directory.Path));
     }

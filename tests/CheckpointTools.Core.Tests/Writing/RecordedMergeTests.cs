@@ -18,7 +18,10 @@ public sealed class RecordedMergeTests
         ["dest-empty"] = (CheckpointError.InvalidDestination, "A checkpoint needs a name: TensorFlow writes the hidden file '.index'."),
         ["dest-slash"] = (CheckpointError.InvalidDestination, "A checkpoint needs a name: TensorFlow writes the hidden file 'out/.index'."),
         ["dest-exists-1shard"] = (CheckpointError.DestinationExists, "TensorFlow overwrites the old checkpoint without a word."),
-        ["dest-exists-fewer"] = (CheckpointError.DestinationExists, "TensorFlow overwrites the old checkpoint and leaves some of its files."),
+        ["dest-exists-fewer"] = (
+            CheckpointError.DestinationExists,
+            "TensorFlow overwrites the old checkpoint and leaves some of its files."
+        ),
         ["same-twice-empty"] = (CheckpointError.NoVariable, "There is nothing to write."),
         ["index-lost-block"] = (CheckpointError.DamagedIndex, "TensorFlow leaves out the variables of the damaged block without a word."),
     };
@@ -45,7 +48,8 @@ public sealed class RecordedMergeTests
     /// <summary>TensorFlow leaves the V1 checkpoint out without a word; here its variables are in the merged one, too.</summary>
     private static readonly HashSet<string> WholeHereOnly = ["v1-allowed"];
 
-    public static IEnumerable<TheoryDataRow<string>> All => MergeCase.AllIds()?.Select(static id => new TheoryDataRow<string>(id))
+    public static IEnumerable<TheoryDataRow<string>> All =>
+        MergeCase.AllIds()?.Select(static id => new TheoryDataRow<string>(id))
         ?? [new TheoryDataRow<string>("none") { Skip = "The recorded merges are not beside this checkout." }];
 
     [Theory]
@@ -110,26 +114,48 @@ public sealed class RecordedMergeTests
         string destination = CheckpointLocator.DestinationPrefix(merge.Destination);
         var options = new TransferOptions { Force = true, Flush = false };
 
-        TransferExecutor.Execute(TransferPlanner.Plan([.. merge.Sources.SelectMany(Checkpoints.List)], destination, options, TestContext.Current.CancellationToken), null, TestContext.Current.CancellationToken);
+        TransferExecutor.Execute(
+            TransferPlanner.Plan(
+                [.. merge.Sources.SelectMany(Checkpoints.List)],
+                destination,
+                options,
+                TestContext.Current.CancellationToken
+            ),
+            null,
+            TestContext.Current.CancellationToken
+        );
 
         AssertMerged(merge);
         Assert.Equal(
             [Path.GetFileName(destination) + ".data-00000-of-00001", Path.GetFileName(destination) + ".index"],
-            Tree.NamesIn(Path.GetDirectoryName(destination)!).Where(name => name.StartsWith(Path.GetFileName(destination) + ".", StringComparison.Ordinal)));
+            Tree.NamesIn(Path.GetDirectoryName(destination)!)
+                .Where(name => name.StartsWith(Path.GetFileName(destination) + ".", StringComparison.Ordinal))
+        );
     }
 
     private static void AssertMerged(MergeCase merge)
     {
         List<StoredValue> actual = Checkpoints.Contents(CheckpointLocator.DestinationPrefix(merge.Destination));
-        Assert.Equal(merge.Sources.SelectMany(Checkpoints.List).Select(static variable => variable.Name).Distinct().Order(StringComparer.Ordinal), actual.Select(static value => value.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            merge.Sources.SelectMany(Checkpoints.List).Select(static variable => variable.Name).Distinct().Order(StringComparer.Ordinal),
+            actual.Select(static value => value.Name).Order(StringComparer.Ordinal)
+        );
         IEnumerable<StoredValue> whole = merge.Sources.SelectMany(static source => ContentsOfWhole(CheckpointLocator.Find(source).Prefix));
         Assert.Empty(whole.Except(actual));
         if (merge.Expected is { } recorded)
         {
             actual.RemoveAll(value => WholeHereOnly.Contains(merge.Id) && !recorded.Any(variable => variable.Name == value.Name));
             Assert.Equal(
-                recorded.Select(variable => (variable.Name, DataType.Parse(variable.DataType).ToString(), new TensorShape(variable.Shape).ToString(), variable.Sha256)),
-                actual.Select(static value => (Shortened(value.Name), value.DataType, value.Shape, (string?)value.Sha256)));
+                recorded.Select(variable =>
+                    (
+                        variable.Name,
+                        DataType.Parse(variable.DataType).ToString(),
+                        new TensorShape(variable.Shape).ToString(),
+                        variable.Sha256
+                    )
+                ),
+                actual.Select(static value => (Shortened(value.Name), value.DataType, value.Shape, (string?)value.Sha256))
+            );
         }
     }
 

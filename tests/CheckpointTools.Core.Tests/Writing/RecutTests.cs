@@ -12,9 +12,11 @@ public sealed class RecutTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
 
-    public static IEnumerable<TheoryDataRow<string>> EveryDataType => Checkpoints.List(Fixtures.TfMade("all_dtypes", "model"))
-        .Where(static variable => variable.Shape.Rank > 0 && variable.ElementCount > 1)
-        .Select(static variable => new TheoryDataRow<string>(variable.Name));
+    public static IEnumerable<TheoryDataRow<string>> EveryDataType =>
+        Checkpoints
+            .List(Fixtures.TfMade("all_dtypes", "model"))
+            .Where(static variable => variable.Shape.Rank > 0 && variable.ElementCount > 1)
+            .Select(static variable => new TheoryDataRow<string>(variable.Name));
 
     [Theory]
     [MemberData(nameof(EveryDataType))]
@@ -58,7 +60,10 @@ public sealed class RecutTests : IDisposable
             Checkpoints.Copy([partitioned], straight);
 
             Assert.False(Checkpoints.List(plain)[0].IsSliced);
-            Assert.Equal(TableBytes.ReadFile(straight + ".index").Select(Comparable), TableBytes.ReadFile(again + ".index").Select(Comparable));
+            Assert.Equal(
+                TableBytes.ReadFile(straight + ".index").Select(Comparable),
+                TableBytes.ReadFile(again + ".index").Select(Comparable)
+            );
         }
     }
 
@@ -71,7 +76,16 @@ public sealed class RecutTests : IDisposable
         Checkpoints.Copy([source], _directory["listed"]);
 
         Assert.Equal(Checkpoints.Index(_directory["listed"]), Checkpoints.Index(_directory["chosen"]));
-        TransferExecutor.Execute(TransferPlanner.Plan([source.WithSource(source)], _directory["linked"], new TransferOptions { Mode = TransferMode.Link }, TestContext.Current.CancellationToken), null, TestContext.Current.CancellationToken);
+        TransferExecutor.Execute(
+            TransferPlanner.Plan(
+                [source.WithSource(source)],
+                _directory["linked"],
+                new TransferOptions { Mode = TransferMode.Link },
+                TestContext.Current.CancellationToken
+            ),
+            null,
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(Checkpoints.Contents(_directory["listed"]), Checkpoints.Contents(_directory["linked"]));
     }
 
@@ -79,7 +93,10 @@ public sealed class RecutTests : IDisposable
     public void From_one_cut_to_another_along_another_axis_over_several_files()
     {
         float[] values = [.. Enumerable.Range(0, 60).Select(static number => (float)number)];
-        CheckpointVariable rows = Checkpoints.Variable(new SmallBundle(shardCount: 3).RowsOfFloats("w", 6, [3, 3, 4], values).Write(_directory["rows"]), "w");
+        CheckpointVariable rows = Checkpoints.Variable(
+            new SmallBundle(shardCount: 3).RowsOfFloats("w", 6, [3, 3, 4], values).Write(_directory["rows"]),
+            "w"
+        );
 
         Checkpoints.Copy([Like(rows, new TensorPartition(1, 1, 2, 3))], _directory["columns"]);
 
@@ -97,7 +114,10 @@ public sealed class RecutTests : IDisposable
         long[] shape = [7, 300, 1025];
         byte[] bytes = new byte[7 * 300 * 1025];
         new Random(axis).NextBytes(bytes);
-        CheckpointVariable plain = Checkpoints.Variable(new SmallBundle().Add("w", DataType.UInt8, shape, bytes).Write(_directory["plain"]), "w");
+        CheckpointVariable plain = Checkpoints.Variable(
+            new SmallBundle().Add("w", DataType.UInt8, shape, bytes).Write(_directory["plain"]),
+            "w"
+        );
 
         Checkpoints.Copy([Like(plain, new TensorPartition(axis, 2, 1, shape[axis] - 3))], _directory["cut"]);
         Checkpoints.Copy([Like(Checkpoints.Variable(_directory["cut"], "w"), null)], _directory["back"]);
@@ -110,7 +130,10 @@ public sealed class RecutTests : IDisposable
     public void Strings_are_cut_and_joined()
     {
         string[] texts = ["one", "", "three", "four", new string('x', 70_000)];
-        CheckpointVariable bands = Checkpoints.Variable(new SmallBundle().BandsOfStrings("s", [2, 3], texts).Write(_directory["bands"]), "s");
+        CheckpointVariable bands = Checkpoints.Variable(
+            new SmallBundle().BandsOfStrings("s", [2, 3], texts).Write(_directory["bands"]),
+            "s"
+        );
 
         Checkpoints.Copy([Like(bands, new TensorPartition(0, 1, 3, 1))], _directory["cut"]);
         Checkpoints.Copy([Like(bands, null)], _directory["whole"]);
@@ -130,14 +153,26 @@ public sealed class RecutTests : IDisposable
         Checkpoints.Copy([Like(embedding, null), strings], _directory["whole"]);
 
         Assert.Equal(Checkpoints.Contents(_directory["whole"]), Checkpoints.Contents(_directory["cut"]));
-        Assert.Contains(Checkpoints.Contents(Fixtures.TfMade("v1_sharded_partitioned")).Single(static value => value.Name == "emb"), Checkpoints.Contents(_directory["whole"]));
-        Assert.Equal([new TensorPartition(1, 1, 2), new TensorPartition(0, 2, 1)], Checkpoints.List(_directory["cut"]).Select(static variable => variable.Partition));
+        Assert.Contains(
+            Checkpoints.Contents(Fixtures.TfMade("v1_sharded_partitioned")).Single(static value => value.Name == "emb"),
+            Checkpoints.Contents(_directory["whole"])
+        );
+        Assert.Equal(
+            [new TensorPartition(1, 1, 2), new TensorPartition(0, 2, 1)],
+            Checkpoints.List(_directory["cut"]).Select(static variable => variable.Partition)
+        );
     }
 
     [Fact]
     public void The_byte_order_of_the_source_is_kept()
     {
-        CheckpointVariable rows = Checkpoints.Variable(new SmallBundle(isBigEndian: true).RowsOfFloats("w", 2, [1, 2], 1, 2, 3, 4, 5, 6).BandsOfStrings("s", [1, 1], "a", "bc").Write(_directory["rows"]), "w");
+        CheckpointVariable rows = Checkpoints.Variable(
+            new SmallBundle(isBigEndian: true)
+                .RowsOfFloats("w", 2, [1, 2], 1, 2, 3, 4, 5, 6)
+                .BandsOfStrings("s", [1, 1], "a", "bc")
+                .Write(_directory["rows"]),
+            "w"
+        );
         CheckpointVariable strings = Checkpoints.Variable(_directory["rows"], "s");
 
         Checkpoints.Copy([Like(rows, null), Like(strings, null)], _directory["whole"]);
@@ -156,7 +191,9 @@ public sealed class RecutTests : IDisposable
         TransferPlan plan = Checkpoints.Plan([Like(variable, new TensorPartition(0, 1, 3))], _directory["copy"]);
         var written = new List<long>();
 
-        CheckpointException error = Assert.Throws<CheckpointException>(() => TransferExecutor.Execute(plan, progress => written.Add(progress.BytesDone), TestContext.Current.CancellationToken));
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            TransferExecutor.Execute(plan, progress => written.Add(progress.BytesDone), TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal((CheckpointError.ChecksumMismatch, "w"), (error.Error, error.Variable));
         Assert.Empty(written);
@@ -170,7 +207,12 @@ public sealed class RecutTests : IDisposable
         CheckpointVariable variable = Checkpoints.Variable(source, "w");
         File.Delete(source + ".data-00000-of-00001");
 
-        Assert.Equal(CheckpointError.DataFileMissing, Assert.Throws<CheckpointException>(() => Checkpoints.Plan([Like(variable, new TensorPartition(0, 1, 3))], _directory["copy"])).Error);
+        Assert.Equal(
+            CheckpointError.DataFileMissing,
+            Assert
+                .Throws<CheckpointException>(() => Checkpoints.Plan([Like(variable, new TensorPartition(0, 1, 3))], _directory["copy"]))
+                .Error
+        );
     }
 
     [Theory]
@@ -181,7 +223,9 @@ public sealed class RecutTests : IDisposable
     {
         CheckpointVariable variable = Checkpoints.Variable(new SmallBundle().Bytes("w", [1, 2, 3, 4]).Write(_directory["source"]), "w");
 
-        CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoints.Plan([Like(variable, new TensorPartition(axis, sizes))], _directory["copy"]));
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            Checkpoints.Plan([Like(variable, new TensorPartition(axis, sizes))], _directory["copy"])
+        );
 
         Assert.Equal((CheckpointError.InvalidTransfer, "w"), (error.Error, error.Variable));
         Assert.Contains(why, error.Message, StringComparison.Ordinal);
@@ -200,10 +244,17 @@ public sealed class RecutTests : IDisposable
     [Fact]
     public void Variants_are_not_cut()
     {
-        CheckpointVariable variant = Checkpoints.List(Fixtures.TfMade("variant_tensor", "model")).First(static variable => variable.DataType == DataType.Variant);
-        var model = new CheckpointVariable(new StoredTensor(variant.Source, "w", DataType.Variant, new TensorShape(2), 0, isSliced: true, new TensorPartition(0, 1, 1)), "w");
+        CheckpointVariable variant = Checkpoints
+            .List(Fixtures.TfMade("variant_tensor", "model"))
+            .First(static variable => variable.DataType == DataType.Variant);
+        var model = new CheckpointVariable(
+            new StoredTensor(variant.Source, "w", DataType.Variant, new TensorShape(2), 0, isSliced: true, new TensorPartition(0, 1, 1)),
+            "w"
+        );
 
-        CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoints.Plan([model.WithSource(variant)], _directory["copy"]));
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            Checkpoints.Plan([model.WithSource(variant)], _directory["copy"])
+        );
 
         Assert.True(error.Error is CheckpointError.UnsupportedDataType or CheckpointError.InvalidTransfer, error.Message);
     }
@@ -216,7 +267,13 @@ public sealed class RecutTests : IDisposable
         CheckpointVariable variable = Checkpoints.Variable(new SmallBundle().Bytes("w", [1, 2, 3, 4]).Write(_directory["source"]), "w");
 
         CheckpointException error = Assert.Throws<CheckpointException>(() =>
-            TransferPlanner.Plan([Like(variable, new TensorPartition(0, 1, 3))], _directory["copy"], new TransferOptions { Mode = mode }, TestContext.Current.CancellationToken));
+            TransferPlanner.Plan(
+                [Like(variable, new TensorPartition(0, 1, 3))],
+                _directory["copy"],
+                new TransferOptions { Mode = mode },
+                TestContext.Current.CancellationToken
+            )
+        );
 
         Assert.Equal(CheckpointError.InvalidTransfer, error.Error);
         Assert.True(File.Exists(_directory["source.index"]));
@@ -225,9 +282,15 @@ public sealed class RecutTests : IDisposable
     [Fact]
     public void Parts_of_a_sharded_save_do_not_become_a_tensor_that_is_cut_otherwise()
     {
-        CheckpointVariable part = Checkpoints.Variable(new SmallBundle().RowsOfFloats("w", 2, [1, 1], 1, 2, 3, 4).OnlyBands("w", 0).Write(_directory["part"]), "w");
+        CheckpointVariable part = Checkpoints.Variable(
+            new SmallBundle().RowsOfFloats("w", 2, [1, 1], 1, 2, 3, 4).OnlyBands("w", 0).Write(_directory["part"]),
+            "w"
+        );
 
-        Assert.Equal(CheckpointError.DamagedEntry, Assert.Throws<CheckpointException>(() => Checkpoints.Plan([Like(part, null)], _directory["copy"])).Error);
+        Assert.Equal(
+            CheckpointError.DamagedEntry,
+            Assert.Throws<CheckpointException>(() => Checkpoints.Plan([Like(part, null)], _directory["copy"])).Error
+        );
     }
 
     [Fact]
@@ -235,8 +298,14 @@ public sealed class RecutTests : IDisposable
     {
         const int Count = 20_000;
         CheckpointVariable source = Checkpoints.Variable(new SmallBundle().Bytes("w", new byte[Count]).Write(_directory["source"]), "w");
-        var model = new ModelVariable("w", DataType.UInt8, PartialTensorShape.Unknown) { Partition = new TensorPartition(0, [.. Enumerable.Repeat(1L, Count)]) };
-        CheckpointVariable[] variables = [CheckpointVariable.FromParts(model, [.. Enumerable.Repeat(new VariablePart(source, FillsPart: false), Count)], rule: null)];
+        var model = new ModelVariable("w", DataType.UInt8, PartialTensorShape.Unknown)
+        {
+            Partition = new TensorPartition(0, [.. Enumerable.Repeat(1L, Count)]),
+        };
+        CheckpointVariable[] variables =
+        [
+            CheckpointVariable.FromParts(model, [.. Enumerable.Repeat(new VariablePart(source, FillsPart: false), Count)], rule: null),
+        ];
         long before = GC.GetAllocatedBytesForCurrentThread();
 
         Checkpoints.Plan(variables, _directory["copy"]);
@@ -249,7 +318,10 @@ public sealed class RecutTests : IDisposable
 
     /// <summary>A variable of that name, cut in its own way, with the values of another.</summary>
     private static CheckpointVariable Like(CheckpointVariable source, TensorPartition? partition) =>
-        new CheckpointVariable(new StoredTensor(source.Source, source.Name, source.DataType, source.Shape, source.Size, partition is not null, partition), source.Name).WithSource(source);
+        new CheckpointVariable(
+            new StoredTensor(source.Source, source.Name, source.DataType, source.Shape, source.Size, partition is not null, partition),
+            source.Name
+        ).WithSource(source);
 
     /// <summary>Key and entry, but not the place.</summary>
     private static string Comparable((byte[] Key, byte[] Value) entry)
@@ -260,6 +332,7 @@ public sealed class RecutTests : IDisposable
         }
 
         var parsed = BundleEntry.Parse(entry.Value, new Formats.Messages.ShapeCache());
-        return $"{Convert.ToHexString(entry.Key)} {parsed.DataType} {parsed.Shape} {parsed.Size} {parsed.Checksum:x8} {string.Join(' ', parsed.Slices.Select(static slice => slice.ToString()))}";
+        return $"{Convert.ToHexString(entry.Key)} {parsed.DataType} {parsed.Shape} {parsed.Size} {parsed.Checksum:x8} "
+            + $"{string.Join(' ', parsed.Slices.Select(static slice => slice.ToString()))}";
     }
 }

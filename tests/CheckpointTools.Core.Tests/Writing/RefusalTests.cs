@@ -3,7 +3,6 @@ using CheckpointTools.Proof;
 using CheckpointTools.Writing;
 using CheckpointTools.Writing.Executing;
 using CheckpointTools.Writing.Planning;
-
 using Proto = CheckpointTools.Tests.Protos;
 
 namespace CheckpointTools.Tests.Writing;
@@ -14,7 +13,8 @@ public sealed class RefusalTests : IDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly string _source;
 
-    public RefusalTests() => _source = new SmallBundle(shardCount: 2).Bytes("a", [1, 2], shard: 0).Bytes("b", [3], shard: 1).Write(_directory["source/model"]);
+    public RefusalTests() =>
+        _source = new SmallBundle(shardCount: 2).Bytes("a", [1, 2], shard: 0).Bytes("b", [3], shard: 1).Write(_directory["source/model"]);
 
     private string Destination => _directory["new/dir/copy"];
 
@@ -122,12 +122,14 @@ public sealed class RefusalTests : IDisposable
             Checkpoints.List(source),
             _directory["linked"],
             new TransferOptions { Mode = mode, Flush = false },
-            TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken
+        );
         Stored.Write(source, 1, ("w", [4, 5, 6, 7]));
         List<string> before = Tree.Of(_directory.Path);
 
-        CheckpointException refused = Assert.Throws<CheckpointException>(
-            () => TransferExecutor.Execute(plan, null, TestContext.Current.CancellationToken));
+        CheckpointException refused = Assert.Throws<CheckpointException>(() =>
+            TransferExecutor.Execute(plan, null, TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal(CheckpointError.SourceChanged, refused.Error);
         Assert.Equal(before, Tree.Of(_directory.Path));
@@ -275,7 +277,11 @@ public sealed class RefusalTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    private CheckpointException AssertRefused(CheckpointError expected, IReadOnlyList<CheckpointVariable> variables, string? destination = null)
+    private CheckpointException AssertRefused(
+        CheckpointError expected,
+        IReadOnlyList<CheckpointVariable> variables,
+        string? destination = null
+    )
     {
         List<string> before = Tree.Of(_directory.Path);
 

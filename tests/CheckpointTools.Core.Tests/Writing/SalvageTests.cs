@@ -8,12 +8,13 @@ using CheckpointTools.Writing;
 using CheckpointTools.Writing.Executing;
 using CheckpointTools.Writing.Planning;
 using Google.Protobuf;
-
 using Proto = CheckpointTools.Tests.Protos;
 
 namespace CheckpointTools.Tests.Writing;
 
-/// <summary>With SkipDamaged, a copy has what is intact of a damaged checkpoint, all of it and nothing else, and says what it has not.</summary>
+/// <summary>
+/// With SkipDamaged, a copy has what is intact of a damaged checkpoint, all of it and nothing else, and says what it has not.
+/// </summary>
 public sealed class SalvageTests : IDisposable
 {
     /// <summary>What is salvaged of it is what its strings prove, not what its header says.</summary>
@@ -21,7 +22,8 @@ public sealed class SalvageTests : IDisposable
 
     private readonly TemporaryDirectory _directory = new();
 
-    public static IEnumerable<TheoryDataRow<string>> Damaged => DamageCase.Rows(static damage => damage.IsCheckpoint && damage.Verdict == "error" && damage.Id != WrongByteOrder);
+    public static IEnumerable<TheoryDataRow<string>> Damaged =>
+        DamageCase.Rows(static damage => damage.IsCheckpoint && damage.Verdict == "error" && damage.Id != WrongByteOrder);
 
     public void Dispose() => _directory.Dispose();
 
@@ -42,11 +44,22 @@ public sealed class SalvageTests : IDisposable
         TransferPlan plan = Salvage(listed, _directory["copy"]);
 
         // A graph whose bytes are sound is carried as it is, whatever it says.
-        Assert.NotEqual("error", Verified.Verdict(Verified.Faults(_directory["copy"]).Where(static fault => !$"{fault.Code}".StartsWith("Graph", StringComparison.Ordinal))));
+        Assert.NotEqual(
+            "error",
+            Verified.Verdict(
+                Verified.Faults(_directory["copy"]).Where(static fault => !$"{fault.Code}".StartsWith("Graph", StringComparison.Ordinal))
+            )
+        );
         Dictionary<string, string?> copied = Readable(_directory["copy"]);
-        Assert.Equal(readable.Where(static tensor => tensor.Value is not null).OrderBy(static tensor => tensor.Key, StringComparer.Ordinal), copied.OrderBy(static tensor => tensor.Key, StringComparer.Ordinal));
+        Assert.Equal(
+            readable.Where(static tensor => tensor.Value is not null).OrderBy(static tensor => tensor.Key, StringComparer.Ordinal),
+            copied.OrderBy(static tensor => tensor.Key, StringComparer.Ordinal)
+        );
         Assert.Empty(copied.Keys.Intersect(plan.LeftOut.Select(static left => left.Variable)));
-        Assert.All(readable.Where(static tensor => tensor.Value is null), lost => Assert.Contains(lost.Key, plan.LeftOut.Select(static left => left.Variable)));
+        Assert.All(
+            readable.Where(static tensor => tensor.Value is null),
+            lost => Assert.Contains(lost.Key, plan.LeftOut.Select(static left => left.Variable))
+        );
     }
 
     [Theory]
@@ -57,7 +70,10 @@ public sealed class SalvageTests : IDisposable
     {
         TransferPlan plan = Salvage(ListIntact(DamageCase.Load(id).Prefix, out _), _directory["copy"]);
 
-        Assert.Contains(plan.Warnings, static warning => warning.EndsWith("The object graph is copied as it is.", StringComparison.Ordinal));
+        Assert.Contains(
+            plan.Warnings,
+            static warning => warning.EndsWith("The object graph is copied as it is.", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -75,7 +91,10 @@ public sealed class SalvageTests : IDisposable
     {
         string prefix = new SmallBundle(isBigEndian: true).Floats("w", [2], 1.5f, -2).Write(_directory["bad"]);
         List<(byte[] Key, byte[] Value)> entries = TableBytes.ReadFile(prefix + ".index");
-        File.WriteAllBytes(prefix + ".index", TableBytes.Write([([], new Proto.Header { NumShards = 0, Endianness = 1 }.ToByteArray()), .. entries.Skip(1)]));
+        File.WriteAllBytes(
+            prefix + ".index",
+            TableBytes.Write([([], new Proto.Header { NumShards = 0, Endianness = 1 }.ToByteArray()), .. entries.Skip(1)])
+        );
 
         TransferPlan plan = Salvage(ListIntact(prefix, out _), _directory["copy"]);
 
@@ -104,7 +123,14 @@ public sealed class SalvageTests : IDisposable
         (byte[] payload, uint checksum) = Payloads.Strings(["x"u8.ToArray(), "yy"u8.ToArray()], isBigEndian: true);
         byte[] data = File.ReadAllBytes(prefix + ".data-00000-of-00001");
         List<(byte[] Key, byte[] Value)> entries = TableBytes.ReadFile(prefix + ".index");
-        byte[] turned = new Proto.Entry { Dtype = DataType.String.Number, Shape = new Proto.Shape { Dim = { new Proto.Shape.Types.Dim { Size = 2 } } }, Offset = data.Length, Size = payload.Length, Crc32C = checksum }.ToByteArray();
+        byte[] turned = new Proto.Entry
+        {
+            Dtype = DataType.String.Number,
+            Shape = new Proto.Shape { Dim = { new Proto.Shape.Types.Dim { Size = 2 } } },
+            Offset = data.Length,
+            Size = payload.Length,
+            Crc32C = checksum,
+        }.ToByteArray();
         File.WriteAllBytes(prefix + ".data-00000-of-00001", [.. data, .. payload]);
         File.WriteAllBytes(prefix + ".index", TableBytes.Write([.. entries, ("z"u8.ToArray(), turned)]));
 
@@ -125,7 +151,10 @@ public sealed class SalvageTests : IDisposable
         CheckpointException unwritten = Assert.Throws<CheckpointException>(() => Checkpoints.Plan(listed, _directory["copy"]));
         TransferPlan plan = Salvage(listed, _directory["copy"]);
 
-        Assert.All([refused, Assert.Single(passed), unwritten], static fault => Assert.Equal((CheckpointError.DamagedIndex, FaultCode.UnlistedBlock), (fault.Error, fault.Fault)));
+        Assert.All(
+            [refused, Assert.Single(passed), unwritten],
+            static fault => Assert.Equal((CheckpointError.DamagedIndex, FaultCode.UnlistedBlock), (fault.Error, fault.Fault))
+        );
         Assert.Single(plan.LeftOut);
         Assert.Throws<CheckpointException>(() => Plan(listed, _directory["moved"], new TransferOptions { Mode = TransferMode.Move }));
         Assert.Single(Verified.Faults(prefix), static fault => fault.Code == FaultCode.UnlistedBlock);
@@ -137,8 +166,15 @@ public sealed class SalvageTests : IDisposable
     [InlineData("missing", 1)]
     public void Of_a_V1_checkpoint_of_several_files_what_the_others_have_is_taken(string damage, int leftOut)
     {
-        string whole = new V1Builder().Floats("a", [2], 1, 2).Floats("c", [1], 3).Add("p", DataType.Float32, [2], V1Builder.Slice("0,1"), new Proto.PackedValues { FloatVal = { 1 } }).Write(_directory["m-00000-of-00002"]);
-        string bad = new V1Builder().Floats("b", [2], 1, 2).Add("p", DataType.Float32, [2], V1Builder.Slice("1,1"), new Proto.PackedValues { FloatVal = { 2 } }).Write(_directory["m-00001-of-00002"], meta: damage == "list" ? [0xFF] : null);
+        string whole = new V1Builder()
+            .Floats("a", [2], 1, 2)
+            .Floats("c", [1], 3)
+            .Add("p", DataType.Float32, [2], V1Builder.Slice("0,1"), new Proto.PackedValues { FloatVal = { 1 } })
+            .Write(_directory["m-00000-of-00002"]);
+        string bad = new V1Builder()
+            .Floats("b", [2], 1, 2)
+            .Add("p", DataType.Float32, [2], V1Builder.Slice("1,1"), new Proto.PackedValues { FloatVal = { 2 } })
+            .Write(_directory["m-00001-of-00002"], meta: damage == "list" ? [0xFF] : null);
         switch (damage)
         {
             case "cut":
@@ -183,7 +219,9 @@ public sealed class SalvageTests : IDisposable
     {
         string prefix = new SmallBundle().Bytes("w", [1]).Write(_directory["bad"]);
 
-        CheckpointException error = Assert.Throws<CheckpointException>(() => Plan(Checkpoints.List(prefix), _directory["copy"], new TransferOptions { SkipDamaged = true, Mode = mode }));
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            Plan(Checkpoints.List(prefix), _directory["copy"], new TransferOptions { SkipDamaged = true, Mode = mode })
+        );
 
         Assert.Equal(CheckpointError.InvalidTransfer, error.Error);
     }
@@ -194,7 +232,9 @@ public sealed class SalvageTests : IDisposable
         string prefix = new SmallBundle().Bytes("v", [1]).Bytes("w", [2]).Write(_directory["bad"]);
         File.WriteAllBytes(prefix + ".data-00000-of-00001", [1, 9]);
 
-        CheckpointException error = Assert.Throws<CheckpointException>(() => Plan(Checkpoints.List(prefix), prefix, new TransferOptions { SkipDamaged = true, Force = true }));
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            Plan(Checkpoints.List(prefix), prefix, new TransferOptions { SkipDamaged = true, Force = true })
+        );
 
         Assert.Equal(CheckpointError.InvalidTransfer, error.Error);
     }
@@ -267,16 +307,21 @@ public sealed class SalvageTests : IDisposable
         CheckpointLocation location = CheckpointLocator.Find(prefix);
         using var checkpoint = CheckpointReader.Open(location.Prefix, location.Format, location.Files, static _ => { });
         using ValueReader reader = checkpoint.OpenValues();
-        return StoredTensors.All(checkpoint, static _ => { }).ToDictionary(static tensor => tensor.Name, tensor =>
-        {
-            try
-            {
-                return StoredTensors.Hash(reader, tensor);
-            }
-            catch (CheckpointException)
-            {
-                return null;
-            }
-        });
+        return StoredTensors
+            .All(checkpoint, static _ => { })
+            .ToDictionary(
+                static tensor => tensor.Name,
+                tensor =>
+                {
+                    try
+                    {
+                        return StoredTensors.Hash(reader, tensor);
+                    }
+                    catch (CheckpointException)
+                    {
+                        return null;
+                    }
+                }
+            );
     }
 }

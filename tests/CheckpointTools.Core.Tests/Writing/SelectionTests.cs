@@ -7,7 +7,13 @@ namespace CheckpointTools.Tests.Writing;
 /// <summary>Exactly the chosen variables arrive, under the names that they were given.</summary>
 public sealed class SelectionTests : IDisposable
 {
-    private static readonly string[] Sources = ["tf-made/partitioned/model", "tf-made/special_names/model", "tf-made/all_dtypes/model", "tf-made/partitioned_sharded/model.ckpt-7"];
+    private static readonly string[] Sources =
+    [
+        "tf-made/partitioned/model",
+        "tf-made/special_names/model",
+        "tf-made/all_dtypes/model",
+        "tf-made/partitioned_sharded/model.ckpt-7",
+    ];
 
     private readonly TemporaryDirectory _directory = new();
 
@@ -18,9 +24,14 @@ public sealed class SelectionTests : IDisposable
         const string Scope = "bert/encoder/layer_0/";
         string copy = _directory["copy"];
 
-        Checkpoints.Copy([.. Checkpoints.List(source).Where(static variable => variable.Name.StartsWith(Scope, StringComparison.Ordinal))], copy);
+        Checkpoints.Copy(
+            [.. Checkpoints.List(source).Where(static variable => variable.Name.StartsWith(Scope, StringComparison.Ordinal))],
+            copy
+        );
 
-        List<StoredValue> expected = Checkpoints.Contents(source).FindAll(static value => value.Name.StartsWith(Scope, StringComparison.Ordinal));
+        List<StoredValue> expected = Checkpoints
+            .Contents(source)
+            .FindAll(static value => value.Name.StartsWith(Scope, StringComparison.Ordinal));
         Assert.NotEmpty(expected);
         Assert.Equal(expected, Checkpoints.Contents(copy));
     }
@@ -31,19 +42,32 @@ public sealed class SelectionTests : IDisposable
         string source = Prefix("tf-made/partitioned/model");
         string copy = _directory["copy"];
 
-        Checkpoints.Copy([.. Checkpoints.List(source).Select(static variable => variable.WithName(Scope.Move(variable.Name, "", "tower")!))], copy);
+        Checkpoints.Copy(
+            [.. Checkpoints.List(source).Select(static variable => variable.WithName(Scope.Move(variable.Name, "", "tower")!))],
+            copy
+        );
 
-        Assert.Equal(Checkpoints.Contents(source).Select(static value => value with { Name = "tower/" + value.Name }), Checkpoints.Contents(copy));
+        Assert.Equal(
+            Checkpoints.Contents(source).Select(static value => value with { Name = "tower/" + value.Name }),
+            Checkpoints.Contents(copy)
+        );
         Assert.Equal(
             Checkpoints.List(source).Select(static variable => ("tower/" + variable.Name, variable.IsSliced, variable.Size)),
-            Checkpoints.List(copy).Select(static variable => (variable.Name, variable.IsSliced, variable.Size)));
+            Checkpoints.List(copy).Select(static variable => (variable.Name, variable.IsSliced, variable.Size))
+        );
     }
 
     [Fact]
     public void Keeps_the_layout_of_slices_under_the_new_name()
     {
-        string source = new SmallBundle(shardCount: 2).RowsOfFloats("w", 2, [1, 2, 1], [1, 2, 3, 4, 5, 6, 7, 8]).BandsOfStrings("s", [2, 1], "a", "", "ccc").Write(_directory["source"]);
-        string direct = new SmallBundle(shardCount: 2).RowsOfFloats("net/w", 2, [1, 2, 1], [1, 2, 3, 4, 5, 6, 7, 8]).BandsOfStrings("net/s", [2, 1], "a", "", "ccc").Write(_directory["direct"]);
+        string source = new SmallBundle(shardCount: 2)
+            .RowsOfFloats("w", 2, [1, 2, 1], [1, 2, 3, 4, 5, 6, 7, 8])
+            .BandsOfStrings("s", [2, 1], "a", "", "ccc")
+            .Write(_directory["source"]);
+        string direct = new SmallBundle(shardCount: 2)
+            .RowsOfFloats("net/w", 2, [1, 2, 1], [1, 2, 3, 4, 5, 6, 7, 8])
+            .BandsOfStrings("net/s", [2, 1], "a", "", "ccc")
+            .Write(_directory["direct"]);
         string renamed = _directory["renamed"];
         string copied = _directory["copied"];
 
@@ -61,7 +85,10 @@ public sealed class SelectionTests : IDisposable
         string source = new SmallBundle().Bytes("a", [1]).Bytes("b", [2]).Write(_directory["source"]);
         string copy = _directory["copy"];
 
-        Checkpoints.Copy([.. Checkpoints.List(source).Select(static variable => variable.WithName(variable.Name == "a" ? "b" : "a"))], copy);
+        Checkpoints.Copy(
+            [.. Checkpoints.List(source).Select(static variable => variable.WithName(variable.Name == "a" ? "b" : "a"))],
+            copy
+        );
 
         List<StoredValue> before = Checkpoints.Contents(source);
         Assert.Equal([before[1] with { Name = "a" }, before[0] with { Name = "b" }], Checkpoints.Contents(copy));
@@ -86,9 +113,11 @@ public sealed class SelectionTests : IDisposable
 
         Dictionary<string, StoredValue> stored = Checkpoints.Contents(source).ToDictionary(static value => value.Name);
         Assert.Equal(
-            chosen.Select(variable => stored[variable.SourceName] with { Name = variable.Name })
+            chosen
+                .Select(variable => stored[variable.SourceName] with { Name = variable.Name })
                 .OrderBy(static value => TensorName.ToBytes(value.Name), ByteSequenceComparer.Instance),
-            Checkpoints.Contents(copy));
+            Checkpoints.Contents(copy)
+        );
     }
 
     public void Dispose() => _directory.Dispose();
@@ -98,7 +127,12 @@ public sealed class SelectionTests : IDisposable
     {
         byte[] bytes = new byte[random.Next(12)];
         random.NextBytes(bytes);
-        return TensorName.ToText([.. "renamed/"u8, .. bytes, (byte)'/', .. System.Text.Encoding.ASCII.GetBytes(number.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
+        return TensorName.ToText([
+            .. "renamed/"u8,
+            .. bytes,
+            (byte)'/',
+            .. System.Text.Encoding.ASCII.GetBytes(number.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        ]);
     }
 
     private static string Prefix(string fixture) => Fixtures.Require(fixture + ".index")[..^".index".Length];

@@ -19,7 +19,16 @@ public sealed class SliceUnionTests : IDisposable
     {
         List<CheckpointVariable> parts = [.. Checkpoints.List(Rows("a", [1])), .. Checkpoints.List(Rows("b", [2, 0]))];
 
-        TransferExecutor.Execute(TransferPlanner.Plan(parts, _directory["copy"], new TransferOptions { Mode = mode, Flush = false }, TestContext.Current.CancellationToken), null, TestContext.Current.CancellationToken);
+        TransferExecutor.Execute(
+            TransferPlanner.Plan(
+                parts,
+                _directory["copy"],
+                new TransferOptions { Mode = mode, Flush = false },
+                TestContext.Current.CancellationToken
+            ),
+            null,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(Checkpoints.Contents(_whole), Checkpoints.Contents(_directory["copy"]));
     }
@@ -29,7 +38,11 @@ public sealed class SliceUnionTests : IDisposable
     {
         string[] texts = ["one", "", "three", "four"];
         SmallBundle Strings() => new SmallBundle().BandsOfStrings("s", [2, 2], texts);
-        List<CheckpointVariable> parts = [.. Checkpoints.List(Strings().OnlyBands("s", 0).Write(_directory["s0"])), .. Checkpoints.List(Strings().OnlyBands("s", 1).Write(_directory["s1"]))];
+        List<CheckpointVariable> parts =
+        [
+            .. Checkpoints.List(Strings().OnlyBands("s", 0).Write(_directory["s0"])),
+            .. Checkpoints.List(Strings().OnlyBands("s", 1).Write(_directory["s1"])),
+        ];
 
         Checkpoints.Copy(parts, _directory["copy"]);
 
@@ -43,22 +56,34 @@ public sealed class SliceUnionTests : IDisposable
     public void That_overlap_are_refused() => AssertRefused("overlap", Rows("a", [0, 1]), Rows("b", [1, 2]));
 
     [Fact]
-    public void That_overlap_and_leave_as_large_a_gap_are_refused() => AssertRefused("its slices overlap and leave gaps", Rows("a", [0]), Rows("b", [0, 1]));
+    public void That_overlap_and_leave_as_large_a_gap_are_refused() =>
+        AssertRefused("its slices overlap and leave gaps", Rows("a", [0]), Rows("b", [0, 1]));
 
     [Fact]
     public void Of_tensors_of_other_shapes_are_refused() =>
-        AssertRefused("float32 [2, 2]", Rows("a", [0]), new SmallBundle().RowsOfFloats("w", 2, [1, 1], 1, 2, 3, 4).OnlyBands("w", 1).Write(_directory["b"]));
+        AssertRefused(
+            "float32 [2, 2]",
+            Rows("a", [0]),
+            new SmallBundle().RowsOfFloats("w", 2, [1, 1], 1, 2, 3, 4).OnlyBands("w", 1).Write(_directory["b"])
+        );
 
     [Fact]
     public void Of_tensors_of_other_dtypes_are_refused() =>
-        AssertRefused("string [3]", new SmallBundle().BandsOfStrings("w", [1, 2], "x", "y", "z").OnlyBands("w", 0).Write(_directory["a"]), Rows("b", [1, 2]));
+        AssertRefused(
+            "string [3]",
+            new SmallBundle().BandsOfStrings("w", [1, 2], "x", "y", "z").OnlyBands("w", 0).Write(_directory["a"]),
+            Rows("b", [1, 2])
+        );
 
     [Fact]
     public void Beside_the_whole_tensor_are_a_duplicate()
     {
         List<CheckpointVariable> variables = [.. Checkpoints.List(_whole), .. Checkpoints.List(Rows("a", [0]))];
 
-        Assert.Equal(CheckpointError.DuplicateVariable, Assert.Throws<CheckpointException>(() => Checkpoints.Plan(variables, _directory["copy"])).Error);
+        Assert.Equal(
+            CheckpointError.DuplicateVariable,
+            Assert.Throws<CheckpointException>(() => Checkpoints.Plan(variables, _directory["copy"])).Error
+        );
     }
 
     public void Dispose() => _directory.Dispose();

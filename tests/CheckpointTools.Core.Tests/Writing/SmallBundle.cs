@@ -19,12 +19,13 @@ internal sealed class SmallBundle(int shardCount = 1, bool isBigEndian = false)
     private readonly Dictionary<string, List<TensorSlice>> _bands = [];
     private readonly MemoryStream[] _shards = [.. Enumerable.Range(0, shardCount).Select(static _ => new MemoryStream())];
 
-    public Proto.Header Header { get; set; } = new()
-    {
-        NumShards = shardCount,
-        Endianness = isBigEndian ? 1 : 0,
-        Version = new Proto.Version { Producer = 1 },
-    };
+    public Proto.Header Header { get; set; } =
+        new()
+        {
+            NumShards = shardCount,
+            Endianness = isBigEndian ? 1 : 0,
+            Version = new Proto.Version { Producer = 1 },
+        };
 
     public Proto.Entry this[string name]
     {
@@ -106,14 +107,21 @@ internal sealed class SmallBundle(int shardCount = 1, bool isBigEndian = false)
         Directory.CreateDirectory(Path.GetDirectoryName(prefix)!);
         for (int shard = 0; shard < _shards.Length; shard++)
         {
-            File.WriteAllBytes(string.Create(CultureInfo.InvariantCulture, $"{prefix}.data-{shard:D5}-of-{_shards.Length:D5}"), _shards[shard].ToArray());
+            File.WriteAllBytes(
+                string.Create(CultureInfo.InvariantCulture, $"{prefix}.data-{shard:D5}-of-{_shards.Length:D5}"),
+                _shards[shard].ToArray()
+            );
         }
 
-        File.WriteAllBytes(prefix + ".index", TableBytes.Write([([], Header.ToByteArray()), .. _entries.Select(static entry => (entry.Key, entry.Value.ToByteArray()))]));
+        File.WriteAllBytes(
+            prefix + ".index",
+            TableBytes.Write([([], Header.ToByteArray()), .. _entries.Select(static entry => (entry.Key, entry.Value.ToByteArray()))])
+        );
         return prefix;
     }
 
-    private static Proto.Shape ToShape(IEnumerable<long> sizes) => new() { Dim = { sizes.Select(static size => new Proto.Shape.Types.Dim { Size = size }) } };
+    private static Proto.Shape ToShape(IEnumerable<long> sizes) =>
+        new() { Dim = { sizes.Select(static size => new Proto.Shape.Types.Dim { Size = size }) } };
 
     private static List<TensorSlice> Bands(int[] lengths, int rank)
     {
@@ -145,14 +153,32 @@ internal sealed class SmallBundle(int shardCount = 1, bool isBigEndian = false)
         return message;
     }
 
-    private SmallBundle Slices(string name, DataType dataType, long[] shape, List<TensorSlice> bands, List<(byte[] Bytes, uint Checksum)> payloads, int[] lengths)
+    private SmallBundle Slices(
+        string name,
+        DataType dataType,
+        long[] shape,
+        List<TensorSlice> bands,
+        List<(byte[] Bytes, uint Checksum)> payloads,
+        int[] lengths
+    )
     {
         byte[] key = TensorName.ToBytes(name);
         _bands[name] = bands;
-        _entries[key] = new Proto.Entry { Dtype = dataType.Number, Shape = ToShape(shape), Slices = { bands.Select(ToMessage) } };
+        _entries[key] = new Proto.Entry
+        {
+            Dtype = dataType.Number,
+            Shape = ToShape(shape),
+            Slices = { bands.Select(ToMessage) },
+        };
         for (int band = bands.Count - 1; band >= 0; band--)
         {
-            _entries[SliceKey.Encode(key, bands[band])] = Place(dataType, [lengths[band], .. shape.Skip(1)], payloads[band].Bytes, payloads[band].Checksum, band % _shards.Length);
+            _entries[SliceKey.Encode(key, bands[band])] = Place(
+                dataType,
+                [lengths[band], .. shape.Skip(1)],
+                payloads[band].Bytes,
+                payloads[band].Checksum,
+                band % _shards.Length
+            );
         }
 
         return this;

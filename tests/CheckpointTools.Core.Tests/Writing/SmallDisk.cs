@@ -12,7 +12,10 @@ internal sealed class SmallDisk : IDisposable
 
     public static SmallDisk Mount(int size)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root on Linux may mount a small file system.");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess,
+            "Only root on Linux may mount a small file system."
+        );
         string path = Directory.CreateTempSubdirectory("checkpointtools-disk-").FullName;
         if (!Run("mount", "-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={size}"), "tmpfs", path))
         {

@@ -6,16 +6,18 @@ namespace CheckpointTools.Tests.Writing;
 internal static class Tree
 {
     public static List<string> Of(string directory) =>
-    [
-        .. Directory.EnumerateFileSystemEntries(directory, "*", SearchOption.AllDirectories)
-            .Order(StringComparer.Ordinal)
-            .Select(path => Path.GetRelativePath(directory, path) + Describe(path)),
-    ];
+        [
+            .. Directory
+                .EnumerateFileSystemEntries(directory, "*", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+                .Select(path => Path.GetRelativePath(directory, path) + Describe(path)),
+        ];
 
     public static List<string> NamesIn(string directory) =>
         [.. Directory.EnumerateFileSystemEntries(directory).Select(static path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 
-    private static string Describe(string path) => Directory.Exists(path) ? "/" : $" {File.GetLastWriteTimeUtc(path).Ticks} {ContentOf(path)}";
+    private static string Describe(string path) =>
+        Directory.Exists(path) ? "/" : $" {File.GetLastWriteTimeUtc(path).Ticks} {ContentOf(path)}";
 
     private static string ContentOf(string path)
     {

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace CheckpointTools.Fuzz.Formats;
 
 /// <summary>
-/// Several files as one input: a byte of options, then for each file a byte for its name, four bytes of length and the content. Any bytes are
-/// some files: a length that is too large means the rest.
+/// Several files as one input: a byte of options, then for each file a byte for its name, four bytes of length and the content. Any bytes
+/// are some files: a length that is too large means the rest.
 /// </summary>
 internal sealed class CheckpointFiles
 {
@@ -37,7 +37,9 @@ internal sealed class CheckpointFiles
 
     public static string NameOf(int number) => Names[number % Names.Length];
 
-    public static bool IsTable(string name) => name.EndsWith(".index", StringComparison.Ordinal) || (!name.Contains('.', StringComparison.Ordinal) && name.StartsWith(Prefix, StringComparison.Ordinal));
+    public static bool IsTable(string name) =>
+        name.EndsWith(".index", StringComparison.Ordinal)
+        || (!name.Contains('.', StringComparison.Ordinal) && name.StartsWith(Prefix, StringComparison.Ordinal));
 
     public static CheckpointFiles Parse(ReadOnlySpan<byte> input)
     {
@@ -48,7 +50,7 @@ internal sealed class CheckpointFiles
         }
 
         files.Options = input[0];
-        for (input = input[1..]; input.Length >= HeadLength;)
+        for (input = input[1..]; input.Length >= HeadLength; )
         {
             string name = NameOf(input[0]);
             int length = (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(input[1..]), (uint)(input.Length - HeadLength));

@@ -12,7 +12,11 @@ internal static class MessageBytes
         var fields = new List<MessageField>();
         while (!message.IsEmpty)
         {
-            if (!Varint.TryRead32(ref message, out uint tag) || tag >> ProtoField.NumberShift == 0 || !TryRead(tag, ref message, out MessageField field))
+            if (
+                !Varint.TryRead32(ref message, out uint tag)
+                || tag >> ProtoField.NumberShift == 0
+                || !TryRead(tag, ref message, out MessageField field)
+            )
             {
                 return null;
             }
@@ -37,7 +41,9 @@ internal static class MessageBytes
                 case ProtoField.Fixed32Type or ProtoField.Fixed64Type:
                     WriteTag(writer, tag);
                     BinaryPrimitives.WriteUInt64LittleEndian(word, number);
-                    writer.WriteRaw(word.AsSpan(0, (tag & ProtoField.WireTypeMask) == ProtoField.Fixed32Type ? sizeof(uint) : sizeof(ulong)));
+                    writer.WriteRaw(
+                        word.AsSpan(0, (tag & ProtoField.WireTypeMask) == ProtoField.Fixed32Type ? sizeof(uint) : sizeof(ulong))
+                    );
                     break;
                 case ProtoField.VarintType:
                     writer.WriteNumberAlways(tag, (long)number);

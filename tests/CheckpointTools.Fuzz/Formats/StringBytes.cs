@@ -3,7 +3,10 @@ using CheckpointTools.Binary;
 
 namespace CheckpointTools.Fuzz.Formats;
 
-/// <summary>The payload of a string tensor (format.md 4.3): lengths, their checksum, all bytes. An independent decoder, and the encoder that goes with it.</summary>
+/// <summary>
+/// The payload of a string tensor (format.md 4.3): lengths, their checksum, all bytes. An independent decoder, and the encoder that goes
+/// with it.
+/// </summary>
 internal static class StringBytes
 {
     /// <returns>Null if the payload is not sound.</returns>

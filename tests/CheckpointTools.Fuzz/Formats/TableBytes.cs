@@ -125,7 +125,10 @@ internal static class TableBytes
     private static BlockHandle? Index(ReadOnlySpan<byte> table)
     {
         ReadOnlySpan<byte> footer = Footer(table);
-        return Varint.TryRead(ref footer, out _) && Varint.TryRead(ref footer, out _) && BlockHandle.TryRead(ref footer, table.Length - TableFormat.FooterLength, out BlockHandle handle)
+        return
+            Varint.TryRead(ref footer, out _)
+            && Varint.TryRead(ref footer, out _)
+            && BlockHandle.TryRead(ref footer, table.Length - TableFormat.FooterLength, out BlockHandle handle)
             ? handle
             : null;
     }
@@ -154,7 +157,9 @@ internal static class TableBytes
     private static byte[] Unpack(ReadOnlySpan<byte> table, BlockHandle handle)
     {
         ReadOnlySpan<byte> block = table.Slice((int)handle.Offset, (int)handle.Size);
-        return table[(int)(handle.Offset + handle.Size)] == TableFormat.SnappyBlock ? SnappyReference.Decode(block, MaxUnpacked) ?? [] : block.ToArray();
+        return table[(int)(handle.Offset + handle.Size)] == TableFormat.SnappyBlock
+            ? SnappyReference.Decode(block, MaxUnpacked) ?? []
+            : block.ToArray();
     }
 
     private static List<TableEntry> DecodeBlock(ReadOnlySpan<byte> block)
@@ -169,8 +174,13 @@ internal static class TableBytes
         long end = block.Length - (sizeof(uint) * (restarts + 1));
         ReadOnlySpan<byte> rest = block[..(int)Math.Max(0, end)];
         byte[] key = [];
-        while (Varint.TryRead32(ref rest, out uint shared) && Varint.TryRead32(ref rest, out uint unshared) && Varint.TryRead32(ref rest, out uint length)
-            && shared <= key.Length && (ulong)unshared + length <= (ulong)rest.Length)
+        while (
+            Varint.TryRead32(ref rest, out uint shared)
+            && Varint.TryRead32(ref rest, out uint unshared)
+            && Varint.TryRead32(ref rest, out uint length)
+            && shared <= key.Length
+            && (ulong)unshared + length <= (ulong)rest.Length
+        )
         {
             key = [.. key.AsSpan(0, (int)shared), .. rest[..(int)unshared]];
             entries.Add(new TableEntry(key, rest.Slice((int)unshared, (int)length).ToArray()));

@@ -61,7 +61,9 @@ internal static class CheckpointMutations
                     (name, content, other) = (table, files.Content[table], others.Content.GetValueOrDefault(table, []));
                 }
 
-                files.Content[name] = CheckpointFiles.IsTable(name) ? mutator.Table(content, other, maxLength) : mutator.Bytes(content, other, maxLength);
+                files.Content[name] = CheckpointFiles.IsTable(name)
+                    ? mutator.Table(content, other, maxLength)
+                    : mutator.Bytes(content, other, maxLength);
                 break;
         }
     }
@@ -69,7 +71,11 @@ internal static class CheckpointMutations
     /// <summary>Gives entries whose payload is there the checksum that it has, and string payloads the one of their lengths.</summary>
     private static void RepairPayloadChecksums(CheckpointFiles files)
     {
-        foreach (string index in files.Content.Keys.Where(static name => name.EndsWith(BundleFiles.IndexSuffix, StringComparison.Ordinal)).ToArray())
+        foreach (
+            string index in files
+                .Content.Keys.Where(static name => name.EndsWith(BundleFiles.IndexSuffix, StringComparison.Ordinal))
+                .ToArray()
+        )
         {
             List<TableEntry> entries = TableBytes.Decode(files.Content[index]);
             if (entries.Count == 0 || !TryParse(() => BundleHeader.Parse(entries[0].Value), out BundleHeader? header))
@@ -80,10 +86,12 @@ internal static class CheckpointMutations
             bool isChanged = false;
             for (int i = 1; i < entries.Count; i++)
             {
-                if (TryParse(() => BundleEntry.Parse(entries[i].Value, new ShapeCache()), out BundleEntry? entry)
+                if (
+                    TryParse(() => BundleEntry.Parse(entries[i].Value, new ShapeCache()), out BundleEntry? entry)
                     && Payload(files, index[..^BundleFiles.IndexSuffix.Length], header, entry) is { } payload
                     && Checksum(payload.Span, header, entry) is { } checksum
-                    && checksum != entry.Checksum)
+                    && checksum != entry.Checksum
+                )
                 {
                     entries[i] = entries[i] with { Value = WithChecksum(entries[i].Value, checksum) };
                     isChanged = true;
@@ -99,7 +107,10 @@ internal static class CheckpointMutations
 
     private static Memory<byte>? Payload(CheckpointFiles files, string prefix, BundleHeader header, BundleEntry entry) =>
         files.Content.TryGetValue(BundleFiles.DataPath(prefix, entry.ShardId, header.ShardCount), out byte[]? data)
-        && entry.Offset >= 0 && entry.Size >= 0 && entry.Offset <= data.Length && entry.Size <= data.Length - entry.Offset
+        && entry.Offset >= 0
+        && entry.Size >= 0
+        && entry.Offset <= data.Length
+        && entry.Size <= data.Length - entry.Offset
             ? data.AsMemory((int)entry.Offset, (int)entry.Size)
             : null;
 
@@ -119,7 +130,10 @@ internal static class CheckpointMutations
 
     private static byte[] WithChecksum(byte[] message, uint checksum) =>
         MessageBytes.Decode(message) is { } fields
-            ? MessageBytes.Encode([.. fields.Where(static field => field.Tag != ProtoField.Entry.Crc32C), new MessageField(ProtoField.Entry.Crc32C, checksum, null)])
+            ? MessageBytes.Encode([
+                .. fields.Where(static field => field.Tag != ProtoField.Entry.Crc32C),
+                new MessageField(ProtoField.Entry.Crc32C, checksum, null),
+            ])
             : message;
 
     private static bool TryParse<T>(Func<T> parse, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out T? parsed)

@@ -40,8 +40,14 @@ internal static class MessageMutations
                 break;
             default:
                 fields[at] = fields[at].Bytes is { } bytes
-                    ? fields[at] with { Bytes = Apply(bytes, mutator, depth + 1) }
-                    : fields[at] with { Number = mutator.OnceIn(3) ? fields[at].Number + (ulong)mutator.Below(9) - 4 : mutator.Number() };
+                    ? fields[at] with
+                    {
+                        Bytes = Apply(bytes, mutator, depth + 1),
+                    }
+                    : fields[at] with
+                    {
+                        Number = mutator.OnceIn(3) ? fields[at].Number + (ulong)mutator.Below(9) - 4 : mutator.Number(),
+                    };
                 break;
         }
 

@@ -3,7 +3,9 @@ using CheckpointTools.Fuzz.Formats;
 
 namespace CheckpointTools.Fuzz.Mutating;
 
-/// <summary>Changes to the entries of a table, which is then written anew with right checksums: nothing else gets past the first check.</summary>
+/// <summary>
+/// Changes to the entries of a table, which is then written anew with right checksums: nothing else gets past the first check.
+/// </summary>
 internal static class TableMutations
 {
     public static byte[] Apply(byte[] table, byte[] other, Mutator mutator, int maxLength)
@@ -27,7 +29,12 @@ internal static class TableMutations
     {
         if (!mutator.OnceIn(16))
         {
-            entries = [.. entries.DistinctBy(static entry => entry.Key, ByteSequenceComparer.Instance).OrderBy(static entry => entry.Key, ByteSequenceComparer.Instance)];
+            entries =
+            [
+                .. entries
+                    .DistinctBy(static entry => entry.Key, ByteSequenceComparer.Instance)
+                    .OrderBy(static entry => entry.Key, ByteSequenceComparer.Instance),
+            ];
         }
 
         TableLayout layout = mutator.OnceIn(4)

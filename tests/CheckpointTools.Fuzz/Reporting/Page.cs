@@ -10,19 +10,23 @@ internal static class Page
     public static string Write(IReadOnlyList<Row> rows, string? before)
     {
         var page = new StringBuilder();
-        page.Append(CultureInfo.InvariantCulture, $"""
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"""
             # Fuzzing
 
-            Files of unknown origin reach every reader of the library. `tests/CheckpointTools.Fuzz` feeds it hostile ones: SharpFuzz puts a counter at
-            every branch of the library and of Snappier, mutations of real files are executed, and those that reach something new are mutated further.
-            Mutations know bytes, protobuf messages, tables and checkpoints; most get right checksums, without which nothing passes the first check.
+            Files of unknown origin reach every reader of the library. `tests/CheckpointTools.Fuzz` feeds it hostile ones: SharpFuzz puts
+            a counter at every branch of the library and of Snappier, mutations of real files are executed, and those that reach something
+            new are mutated further. Mutations know bytes, protobuf messages, tables and checkpoints; most get right checksums, without
+            which nothing passes the first check.
 
                 dotnet run -c Release --project tests/CheckpointTools.Fuzz -- all --executions 1000000
                 dotnet run -c Release --project tests/CheckpointTools.Fuzz -- checkpoints --minutes 60 --report docs/fuzzing.md
 
-            For all targets holds: nothing but `CheckpointException` escapes; what is allocated is bounded by a constant and a multiple of the input's
-            length; an execution ends within a second and 20 microseconds a byte, measured three times. A process that dies or hangs is a finding, and
-            another one goes on. What else must hold for a target is in its comment, in `tests/CheckpointTools.Fuzz/Targets`:
+            For all targets holds: nothing but `CheckpointException` escapes; what is allocated is bounded by a constant and a multiple of
+            the input's length; an execution ends within a second and 20 microseconds a byte, measured three times. A process that dies or
+            hangs is a finding, and another one goes on. What else must hold for a target is in its comment, in
+            `tests/CheckpointTools.Fuzz/Targets`:
 
             | Target | Inputs |
             | --- | --- |
@@ -30,54 +34,67 @@ internal static class Page
 
             ## Runs
 
-            Written by the program with `--report`; last on {DateTime.UtcNow:yyyy-MM-dd}. Branches are counted by replaying the corpus at the end of a run. Of "all" a target
-            reaches only what it is about: the library writes, merges and renames too.
+            Written by the program with `--report`; last on {DateTime.UtcNow:yyyy-MM-dd}. Branches are counted by replaying the corpus at
+            the end of a run. Of "all" a target reaches only what it is about: the library writes, merges and renames too.
 
-            | Target | Executions | Time | Executions/s | Corpus | Transitions | Branches of the subject | Branches of all | Findings | Seed |
+            | Target | Executions | Time | Executions/s | Corpus | Transitions | Subject's branches | All branches | Findings | Seed |
             | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 
-            """);
+            """
+        );
         foreach (string target in FuzzTargets.All.Keys)
         {
             string? line = rows.FirstOrDefault(row => row.Target == target)?.ToString() ?? FindLine(before, target);
             page.Append(line is null ? "" : line + "\n");
         }
 
-        page.Append("""
+        page.Append(
+            """
 
             ## Findings
 
-            A finding is written to `artifacts/fuzz/<target>/findings`, made smaller, one for each place and rule. Each that was mended is kept in
-            `tests/fixtures/fuzz/<target>` under a name that says what it was, and the tests execute all of them; they also fuzz every target for a moment
-            with a pinned seed. Kept so far:
+            A finding is written to `artifacts/fuzz/<target>/findings`, made smaller, one for each place and rule. Each that was mended is
+            kept in `tests/fixtures/fuzz/<target>` under a name that says what it was, and the tests execute all of them; they also fuzz
+            every target for a moment with a pinned seed. Kept so far:
 
 
-            """);
-        foreach (string file in Directory.GetFiles(Fixtures.Require("fuzz"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            """
+        );
+        foreach (
+            string file in Directory.GetFiles(Fixtures.Require("fuzz"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        )
         {
-            page.Append(CultureInfo.InvariantCulture, $"- {Path.GetFileName(Path.GetDirectoryName(file))}: {Path.GetFileName(file).Replace('-', ' ')}\n");
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"- {Path.GetFileName(Path.GetDirectoryName(file))}: {Path.GetFileName(file).Replace('-', ' ')}\n"
+            );
         }
 
         return page.ToString();
     }
 
-    private static IReadOnlyDictionary<string, string> Descriptions { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["checkpoints"] = "index, data files, V1 files and state file of a directory: located, listed, described, verified, read, copied, the copy read and compared; else what is intact salvaged",
-        ["entries"] = "headers, entries, shapes, slices and versions as messages",
-        ["object-graphs"] = "object graphs as messages: parsed, walked, checked, searched for owners",
-        ["slice-keys"] = "keys of slices, ordered code, names",
-        ["snappy"] = "compressed blocks, against an independent decoder",
-        ["state-files"] = "the text of `checkpoint` files",
-        ["strings"] = "payloads of string and variant tensors, against an independent decoder",
-        ["tables"] = "the sorted-string table under an index, against an independent decoder",
-        ["tilings"] = "slices that are to make up a tensor, against counting every element",
-        ["v1-records"] = "records of V1 checkpoints: lists of tensors, values of every dtype",
-    };
+    private static IReadOnlyDictionary<string, string> Descriptions { get; } =
+        new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["checkpoints"] =
+                "index, data files, V1 files and state file of a directory: "
+                + "located, listed, described, verified, read, copied, the copy read and compared; else what is intact salvaged",
+            ["entries"] = "headers, entries, shapes, slices and versions as messages",
+            ["object-graphs"] = "object graphs as messages: parsed, walked, checked, searched for owners",
+            ["slice-keys"] = "keys of slices, ordered code, names",
+            ["snappy"] = "compressed blocks, against an independent decoder",
+            ["state-files"] = "the text of `checkpoint` files",
+            ["strings"] = "payloads of string and variant tensors, against an independent decoder",
+            ["tables"] = "the sorted-string table under an index, against an independent decoder",
+            ["tilings"] = "slices that are to make up a tensor, against counting every element",
+            ["v1-records"] = "records of V1 checkpoints: lists of tensors, values of every dtype",
+        };
 
     private static string? FindLine(string? page, string target)
     {
         string[] lines = page?.Split('\n') ?? [];
-        return lines.SkipWhile(static line => line != "## Runs").FirstOrDefault(line => line.StartsWith($"| {target} |", StringComparison.Ordinal));
+        return lines
+            .SkipWhile(static line => line != "## Runs")
+            .FirstOrDefault(line => line.StartsWith($"| {target} |", StringComparison.Ordinal));
     }
 }

@@ -4,7 +4,9 @@ using SharpFuzz.Common;
 
 namespace CheckpointTools.Fuzz.Running;
 
-/// <summary>Which of the instrumented branches were reached: what the map of transitions cannot say, as two of them may share a place in it.</summary>
+/// <summary>
+/// Which of the instrumented branches were reached: what the map of transitions cannot say, as two of them may share a place in it.
+/// </summary>
 internal sealed class Branches
 {
     private readonly Dictionary<(string Method, int Id), bool> _reached = [];
@@ -20,7 +22,12 @@ internal sealed class Branches
                 IList<Instruction> code = method.Body.Instructions;
                 for (int i = 2; i < code.Count; i++)
                 {
-                    if (code[i].OpCode == OpCodes.Ldstr && code[i - 1].IsLdcI4() && code[i - 2].Operand is IField { Name: var field } && field == nameof(Trace.OnBranch))
+                    if (
+                        code[i].OpCode == OpCodes.Ldstr
+                        && code[i - 1].IsLdcI4()
+                        && code[i - 2].Operand is IField { Name: var field }
+                        && field == nameof(Trace.OnBranch)
+                    )
                     {
                         _reached[((string)code[i].Operand, code[i - 1].GetLdcI4Value())] = false;
                     }
@@ -47,16 +54,22 @@ internal sealed class Branches
     /// <summary>The reached and all branches of types whose full names begin so.</summary>
     public (int Reached, int All) Count(IReadOnlyList<string> subjects)
     {
-        bool[] mine = [.. _reached.Where(branch => subjects.Any(subject => TypeOf(branch.Key.Method).StartsWith(subject, StringComparison.Ordinal))).Select(static branch => branch.Value)];
+        bool[] mine =
+        [
+            .. _reached
+                .Where(branch => subjects.Any(subject => TypeOf(branch.Key.Method).StartsWith(subject, StringComparison.Ordinal)))
+                .Select(static branch => branch.Value),
+        ];
         return (mine.Count(static reached => reached), mine.Length);
     }
 
     /// <summary>The methods with branches that were not reached, and how many of theirs were.</summary>
-    public IEnumerable<string> Unreached() => _reached
-        .GroupBy(static branch => branch.Key.Method)
-        .Where(static method => method.Any(static branch => !branch.Value))
-        .OrderBy(static method => TypeOf(method.Key), StringComparer.Ordinal)
-        .Select(static method => $"{method.Count(static branch => branch.Value)}/{method.Count()} {method.Key}");
+    public IEnumerable<string> Unreached() =>
+        _reached
+            .GroupBy(static branch => branch.Key.Method)
+            .Where(static method => method.Any(static branch => !branch.Value))
+            .OrderBy(static method => TypeOf(method.Key), StringComparer.Ordinal)
+            .Select(static method => $"{method.Count(static branch => branch.Value)}/{method.Count()} {method.Key}");
 
     /// <summary>"System.Boolean A.B::C(D)" is a method of A.B.</summary>
     private static string TypeOf(string method)

@@ -32,13 +32,23 @@ internal sealed class Campaign(string target, int seed, Budget budget)
                     throw new InvalidOperationException($"The process ended with code {exitCode} before it executed anything.");
                 }
 
-                string how = exitCode == Watchdog.ExitCode ? "an execution does not end" : string.Create(CultureInfo.InvariantCulture, $"the process ends with code {exitCode}");
+                string how =
+                    exitCode == Watchdog.ExitCode
+                        ? "an execution does not end"
+                        : string.Create(CultureInfo.InvariantCulture, $"the process ends with code {exitCode}");
                 new Findings(_workspace.Findings).Add(journal.Input, how);
             }
         }
 
         return File.Exists(_workspace.Result)
-            ? new Row(target, seed, executions, clock.Elapsed, JsonSerializer.Deserialize<WorkerResult>(File.ReadAllText(_workspace.Result))!, new Findings(_workspace.Findings).Count)
+            ? new Row(
+                target,
+                seed,
+                executions,
+                clock.Elapsed,
+                JsonSerializer.Deserialize<WorkerResult>(File.ReadAllText(_workspace.Result))!,
+                new Findings(_workspace.Findings).Count
+            )
             : throw new InvalidOperationException($"The process died {MostDeaths} times; see {_workspace.Findings}.");
     }
 
@@ -49,8 +59,12 @@ internal sealed class Campaign(string target, int seed, Budget budget)
         {
             ArgumentList =
             {
-                Worker.Argument, target, _workspace.Directory, seed.ToString(CultureInfo.InvariantCulture),
-                (budget.Executions ?? long.MaxValue).ToString(CultureInfo.InvariantCulture), minutes.ToString("R", CultureInfo.InvariantCulture),
+                Worker.Argument,
+                target,
+                _workspace.Directory,
+                seed.ToString(CultureInfo.InvariantCulture),
+                (budget.Executions ?? long.MaxValue).ToString(CultureInfo.InvariantCulture),
+                minutes.ToString("R", CultureInfo.InvariantCulture),
             },
             RedirectStandardInput = true,
             Environment = { ["DOTNET_GCHeapHardLimit"] = HeapLimit, ["DOTNET_DbgEnableMiniDump"] = "0" },

@@ -12,7 +12,12 @@ internal sealed class Corpus(string directory)
     public IReadOnlyList<byte[]> Inputs => _inputs;
 
     /// <summary>What an earlier process found.</summary>
-    public IEnumerable<byte[]> Stored() => Directory.CreateDirectory(directory).EnumerateFiles().OrderBy(static file => file.Name, StringComparer.Ordinal).Select(static file => File.ReadAllBytes(file.FullName));
+    public IEnumerable<byte[]> Stored() =>
+        Directory
+            .CreateDirectory(directory)
+            .EnumerateFiles()
+            .OrderBy(static file => file.Name, StringComparer.Ordinal)
+            .Select(static file => File.ReadAllBytes(file.FullName));
 
     public void Add(byte[] input)
     {

@@ -4,8 +4,8 @@ using SharpFuzz.Common;
 namespace CheckpointTools.Fuzz.Running;
 
 /// <summary>
-/// Which transitions between branches an execution takes, and about how often: American fuzzy lop's map. The instrumented code counts in it; an
-/// execution with a transition, or a number of them, that none had before has found something new.
+/// Which transitions between branches an execution takes, and about how often: American fuzzy lop's map. The instrumented code counts in
+/// it; an execution with a transition, or a number of them, that none had before has found something new.
 /// </summary>
 internal sealed unsafe class Coverage : IDisposable
 {

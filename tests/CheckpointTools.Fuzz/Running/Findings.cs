@@ -4,7 +4,9 @@ using System.Text;
 
 namespace CheckpointTools.Fuzz.Running;
 
-/// <summary>Inputs that broke an invariant, one for each place and rule, made smaller and written to a directory beside what they led to.</summary>
+/// <summary>
+/// Inputs that broke an invariant, one for each place and rule, made smaller and written to a directory beside what they led to.
+/// </summary>
 internal sealed class Findings(string directory)
 {
     private const int MinimisingSteps = 2000;
@@ -18,9 +20,13 @@ internal sealed class Findings(string directory)
     public static string Signature(Exception fault)
     {
         string what = fault is InvariantException broken ? broken.Rule : fault.GetType().Name;
-        IEnumerable<string> frames = (fault.StackTrace ?? "").Split('\n')
+        IEnumerable<string> frames = (fault.StackTrace ?? "")
+            .Split('\n')
             .Select(static line => line.Trim())
-            .Where(static line => line.StartsWith("at CheckpointTools.", StringComparison.Ordinal) || line.StartsWith("at Snappier.", StringComparison.Ordinal))
+            .Where(static line =>
+                line.StartsWith("at CheckpointTools.", StringComparison.Ordinal)
+                || line.StartsWith("at Snappier.", StringComparison.Ordinal)
+            )
             .Take(3)
             .Select(static line => line.Split(" in ")[0]);
         return string.Join('\n', [what, .. frames]);
@@ -45,7 +51,9 @@ internal sealed class Findings(string directory)
         string name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(signature)))[..12];
         File.WriteAllBytes(Path.Combine(directory, name), input);
         File.WriteAllText(Path.Combine(directory, name + ".txt"), text);
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  found {name} ({input.Length} bytes): {text.Split('\n')[0]}"));
+        Console.Error.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"  found {name} ({input.Length} bytes): {text.Split('\n')[0]}")
+        );
     }
 
     /// <summary>Leaves out ever smaller parts as long as the fault stays.</summary>
@@ -54,7 +62,7 @@ internal sealed class Findings(string directory)
         int steps = 0;
         for (int part = input.Length / 2; part > 0; part /= 2)
         {
-            for (int at = 0; at + part <= input.Length && steps < MinimisingSteps;)
+            for (int at = 0; at + part <= input.Length && steps < MinimisingSteps; )
             {
                 byte[] candidate = [.. input.AsSpan(0, at), .. input.AsSpan(at + part)];
                 steps++;

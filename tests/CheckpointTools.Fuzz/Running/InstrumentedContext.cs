@@ -5,8 +5,8 @@ using SharpFuzz;
 namespace CheckpointTools.Fuzz.Running;
 
 /// <summary>
-/// Loads the library, Snappier and this program once more, the first two with a counter at every branch. The program's own copy is bound to those;
-/// the one that was started stays bound to the assemblies as they were built.
+/// Loads the library, Snappier and this program once more, the first two with a counter at every branch. The program's own copy is bound to
+/// those; the one that was started stays bound to the assemblies as they were built.
 /// </summary>
 internal sealed class InstrumentedContext : AssemblyLoadContext
 {
@@ -39,7 +39,8 @@ internal sealed class InstrumentedContext : AssemblyLoadContext
     }
 
     /// <summary>Not what the compiler adds: collections, regular expressions.</summary>
-    private static bool IsOurs(string type) => type.StartsWith("CheckpointTools.", StringComparison.Ordinal) || type.StartsWith("Snappier.", StringComparison.Ordinal);
+    private static bool IsOurs(string type) =>
+        type.StartsWith("CheckpointTools.", StringComparison.Ordinal) || type.StartsWith("Snappier.", StringComparison.Ordinal);
 
     protected override Assembly? Load(AssemblyName assemblyName) =>
         Instrumented.Contains(assemblyName.Name) ? LoadFromAssemblyPath(Path.Combine(_directory, assemblyName.Name + ".dll"))

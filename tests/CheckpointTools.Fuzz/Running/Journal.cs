@@ -3,7 +3,8 @@ using System.IO.MemoryMappedFiles;
 namespace CheckpointTools.Fuzz.Running;
 
 /// <summary>
-/// What is being executed, in a file that stays when the process dies of it: of a stack overflow, of memory, or because it had to be stopped.
+/// What is being executed, in a file that stays when the process dies of it: of a stack overflow, of memory, or because it had to be
+/// stopped.
 /// </summary>
 internal sealed class Journal : IDisposable
 {
@@ -36,7 +37,6 @@ internal sealed class Journal : IDisposable
             _view.ReadArray(InputOffset, input, 0, input.Length);
             return input;
         }
-
         set
         {
             _view.Write(LengthOffset, (long)value.Length);

@@ -7,14 +7,16 @@ using CheckpointTools.Fuzz.Targets;
 namespace CheckpointTools.Fuzz.Running;
 
 /// <summary>
-/// The loop: mutate an input of the corpus, execute it, keep it if it reached something new. It runs in the instrumented context, in a process that
-/// may die of what it executes.
+/// The loop: mutate an input of the corpus, execute it, keep it if it reached something new. It runs in the instrumented context, in a
+/// process that may die of what it executes.
 /// </summary>
 internal sealed class Worker : IDisposable
 {
     public const string Argument = "worker";
 
-    /// <summary>An execution may take so long, and longer by its input; the machine may be busy, so it is measured again before it counts.</summary>
+    /// <summary>
+    /// An execution may take so long, and longer by its input; the machine may be busy, so it is measured again before it counts.
+    /// </summary>
     private const double SlowMilliseconds = 1000;
     private const double SlowMillisecondsPerByte = 0.02;
 
@@ -84,7 +86,13 @@ internal sealed class Worker : IDisposable
             if (clock.Elapsed - told >= Told)
             {
                 told = clock.Elapsed;
-                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {told.TotalMinutes:F0} min: {_journal.Executions:N0} executions, corpus {_corpus.Count:N0}, transitions {_coverage.Edges:N0}"));
+                Console.Error.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"  {told.TotalMinutes:F0} min: {_journal.Executions:N0} executions, corpus {_corpus.Count:N0}, "
+                            + $"transitions {_coverage.Edges:N0}"
+                    )
+                );
             }
 
             byte[] input = _target.Mutate(_corpus.Pick(mutator), _corpus.Pick(mutator), mutator);
@@ -108,7 +116,13 @@ internal sealed class Worker : IDisposable
         bool isNew = _coverage.End();
         if (fault is null && IsSlow(start, input) && IsSlow(input) && IsSlow(input))
         {
-            fault = new InvariantException("time is bounded by the input", string.Create(CultureInfo.InvariantCulture, $"{input.Length} bytes take more than {SlowMilliseconds + (SlowMillisecondsPerByte * input.Length)} ms"));
+            fault = new InvariantException(
+                "time is bounded by the input",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{input.Length} bytes take more than {SlowMilliseconds + (SlowMillisecondsPerByte * input.Length)} ms"
+                )
+            );
         }
 
         if (fault is not null)
@@ -157,6 +171,9 @@ internal sealed class Worker : IDisposable
         File.WriteAllLines(_workspace.Unreached, branches.Unreached());
         (int reached, int all) = branches.Count([""]);
         (int subjectReached, int subjectAll) = branches.Count(_target.Subjects);
-        File.WriteAllText(_workspace.Result, JsonSerializer.Serialize(new WorkerResult(_corpus.Count, _coverage.Edges, reached, all, subjectReached, subjectAll)));
+        File.WriteAllText(
+            _workspace.Result,
+            JsonSerializer.Serialize(new WorkerResult(_corpus.Count, _coverage.Edges, reached, all, subjectReached, subjectAll))
+        );
     }
 }

@@ -58,9 +58,24 @@ internal sealed class CheckpointExercise(string directory, string output, Checkp
     private CheckpointException? Examine(CheckpointLocation location)
     {
         var passed = new List<CheckpointException>();
-        List<CheckpointVariable>? listed = Try("listing", Constant, () => CheckpointContents.ReadVariables(location).ToList(), out CheckpointException? refusal);
-        List<CheckpointVariable>? lenient = Try("listing past faults", Constant, FaultFactor, () => CheckpointContents.ReadVariables(location, passed.Add).ToList(), out _);
-        Invariant.RequireEqual(listed is not null, lenient is not null && passed.Count == 0, "both ways of listing agree on whether there are faults");
+        List<CheckpointVariable>? listed = Try(
+            "listing",
+            Constant,
+            () => CheckpointContents.ReadVariables(location).ToList(),
+            out CheckpointException? refusal
+        );
+        List<CheckpointVariable>? lenient = Try(
+            "listing past faults",
+            Constant,
+            FaultFactor,
+            () => CheckpointContents.ReadVariables(location, passed.Add).ToList(),
+            out _
+        );
+        Invariant.RequireEqual(
+            listed is not null,
+            lenient is not null && passed.Count == 0,
+            "both ways of listing agree on whether there are faults"
+        );
         CheckpointInfo? described = Try("describing", Constant, () => CheckpointContents.Describe(location, isLatest: false), out _);
         Invariant.RequireEqual(listed is not null, described is not null, "what can be listed can be described");
         if (listed is null || lenient is null || described is null)
@@ -69,8 +84,15 @@ internal sealed class CheckpointExercise(string directory, string output, Checkp
             return refusal;
         }
 
-        Invariant.Require(listed.Select(static variable => Text(variable)).SequenceEqual(lenient.Select(static variable => Text(variable))), "both ways of listing show the same");
-        Invariant.RequireEqual(listed.Count(static variable => variable.Name != TensorName.ObjectGraph), (int)described.VariableCount, "the description counts the variables");
+        Invariant.Require(
+            listed.Select(static variable => Text(variable)).SequenceEqual(lenient.Select(static variable => Text(variable))),
+            "both ways of listing show the same"
+        );
+        Invariant.RequireEqual(
+            listed.Count(static variable => variable.Name != TensorName.ObjectGraph),
+            (int)described.VariableCount,
+            "the description counts the variables"
+        );
         Dictionary<string, CheckpointException?> read = ReadAll(location, onFault: null, out Dictionary<string, uint> values);
         Invariant.RequireEqual(listed.Count, read.Count, "what is listed is there to be read");
         Copy(listed, read, values);
@@ -94,9 +116,19 @@ internal sealed class CheckpointExercise(string directory, string output, Checkp
         Dictionary<string, CheckpointException?> read = ReadAll(location, static _ => { }, out Dictionary<string, uint> values);
         string destination = Path.Combine(output, "salvaged");
         var options = new TransferOptions { Flush = false, SkipDamaged = true };
-        TransferPlan? plan = Try("salvaging", CopyConstant, FaultFactor, () => TransferPlanner.Plan(listed, destination, options), out CheckpointException? refusal);
-        bool isCopied = plan is not null && Try("salvaging", CopyConstant, FaultFactor, () => TransferExecutor.Execute(plan), out refusal) is not null;
-        string[] readable = [.. read.Where(static pair => pair.Value is null && pair.Key != TensorName.ObjectGraph).Select(static pair => pair.Key)];
+        TransferPlan? plan = Try(
+            "salvaging",
+            CopyConstant,
+            FaultFactor,
+            () => TransferPlanner.Plan(listed, destination, options),
+            out CheckpointException? refusal
+        );
+        bool isCopied =
+            plan is not null && Try("salvaging", CopyConstant, FaultFactor, () => TransferExecutor.Execute(plan), out refusal) is not null;
+        string[] readable =
+        [
+            .. read.Where(static pair => pair.Value is null && pair.Key != TensorName.ObjectGraph).Select(static pair => pair.Key),
+        ];
         Invariant.Require(isCopied || readable.Length == 0, "what can be read can be salvaged", refusal?.Message ?? "");
         if (!isCopied || plan!.Warnings.Any(static warning => warning.Contains(OtherByteOrder, StringComparison.Ordinal)))
         {
@@ -106,24 +138,47 @@ internal sealed class CheckpointExercise(string directory, string output, Checkp
         var salvaged = new CheckpointLocation(destination, CheckpointFormat.V2);
         Dictionary<string, CheckpointException?> readCopy = ReadAll(salvaged, onFault: null, out Dictionary<string, uint> copied);
         string? lost = Array.Find(readable, name => !copied.TryGetValue(name, out uint value) || value != values[name]);
-        Invariant.Require(lost is null, "what can be read is salvaged with its values", lost is null ? "" : $"{lost}: {readCopy.GetValueOrDefault(lost)?.Message ?? (copied.ContainsKey(lost) ? "another value" : "not there")}");
-        Invariant.Require(readCopy.Keys.All(name => read[name] is null || IsForMemoryAlone(read[name]!)), "what cannot be read for its bytes is not salvaged");
+        Invariant.Require(
+            lost is null,
+            "what can be read is salvaged with its values",
+            lost is null
+                ? ""
+                : $"{lost}: {readCopy.GetValueOrDefault(lost)?.Message ?? (copied.ContainsKey(lost) ? "another value" : "not there")}"
+        );
+        Invariant.Require(
+            readCopy.Keys.All(name => read[name] is null || IsForMemoryAlone(read[name]!)),
+            "what cannot be read for its bytes is not salvaged"
+        );
         Invariant.Require(readCopy.Values.All(static fault => fault is null || IsForMemoryAlone(fault)), "what is salvaged can be read");
     }
 
     private void Copy(List<CheckpointVariable> listed, Dictionary<string, CheckpointException?> read, Dictionary<string, uint> values)
     {
         string destination = Path.Combine(output, "copy");
-        var options = new TransferOptions { Flush = false, MaxShardSize = (files.Options & SeveralShards) != 0 ? 1 + (inputLength / SeveralShards) : long.MaxValue };
+        var options = new TransferOptions
+        {
+            Flush = false,
+            MaxShardSize = (files.Options & SeveralShards) != 0 ? 1 + (inputLength / SeveralShards) : long.MaxValue,
+        };
         List<CheckpointVariable> given = listed;
         if ((files.Options & Twice) != 0)
         {
             // Each is compared with itself, and taken once.
-            options = options with { Duplicates = DuplicatePolicy.Identical };
+            options = options with
+            {
+                Duplicates = DuplicatePolicy.Identical,
+            };
             given = [.. listed, .. listed];
         }
 
-        bool isCopied = Try("copying", CopyConstant, () => TransferExecutor.Execute(TransferPlanner.Plan(given, destination, options)), out CheckpointException? refusal) is not null;
+        bool isCopied =
+            Try(
+                "copying",
+                CopyConstant,
+                () => TransferExecutor.Execute(TransferPlanner.Plan(given, destination, options)),
+                out CheckpointException? refusal
+            )
+            is not null;
         CheckpointException? unreadable = read.Values.FirstOrDefault(static fault => fault is not null && !IsForMemoryAlone(fault));
         if (!isCopied)
         {
@@ -138,11 +193,25 @@ internal sealed class CheckpointExercise(string directory, string output, Checkp
 
         // How long the strings of a V1 checkpoint are, its list does not say.
         bool hasSizes = listed.TrueForAll(static variable => variable.Format == CheckpointFormat.V2);
-        Invariant.Require(listed.Select(one => Text(one, hasSizes)).SequenceEqual(CheckpointContents.ReadVariables(location).Select(one => Text(one, hasSizes))), "a copy has the same variables");
+        Invariant.Require(
+            listed
+                .Select(one => Text(one, hasSizes))
+                .SequenceEqual(CheckpointContents.ReadVariables(location).Select(one => Text(one, hasSizes))),
+            "a copy has the same variables"
+        );
         Dictionary<string, CheckpointException?> readCopy = ReadAll(location, onFault: null, out Dictionary<string, uint> copied);
-        Invariant.Require(read.All(pair => IsSharedBytes(pair.Value) || readCopy.GetValueOrDefault(pair.Key)?.Error == pair.Value?.Error), "a copy can be read as its source can");
-        Invariant.Require(values.All(pair => copied.TryGetValue(pair.Key, out uint value) && value == pair.Value), "a copy has the same values");
-        RequireEqualValues(listed.FindAll(variable => read[variable.Name] is null && readCopy[variable.Name] is null), CheckpointContents.ReadVariables(location));
+        Invariant.Require(
+            read.All(pair => IsSharedBytes(pair.Value) || readCopy.GetValueOrDefault(pair.Key)?.Error == pair.Value?.Error),
+            "a copy can be read as its source can"
+        );
+        Invariant.Require(
+            values.All(pair => copied.TryGetValue(pair.Key, out uint value) && value == pair.Value),
+            "a copy has the same values"
+        );
+        RequireEqualValues(
+            listed.FindAll(variable => read[variable.Name] is null && readCopy[variable.Name] is null),
+            CheckpointContents.ReadVariables(location)
+        );
         foreach ((string name, byte[] content) in files.Content)
         {
             Invariant.RequireSameBytes(content, File.ReadAllBytes(Path.Combine(directory, name)), "the source stays as it is");
@@ -162,7 +231,11 @@ internal sealed class CheckpointExercise(string directory, string output, Checkp
     }
 
     /// <summary>Why each variable cannot be read, or null; and checksums of the values that can.</summary>
-    private Dictionary<string, CheckpointException?> ReadAll(CheckpointLocation location, Action<CheckpointException>? onFault, out Dictionary<string, uint> values)
+    private Dictionary<string, CheckpointException?> ReadAll(
+        CheckpointLocation location,
+        Action<CheckpointException>? onFault,
+        out Dictionary<string, uint> values
+    )
     {
         var faults = new Dictionary<string, CheckpointException?>(StringComparer.Ordinal);
         values = new Dictionary<string, uint>(StringComparer.Ordinal);
@@ -172,20 +245,32 @@ internal sealed class CheckpointExercise(string directory, string output, Checkp
         while (cursor.MoveNext())
         {
             BundleTensor tensor = cursor.ToTensor();
-            object? value = Try("reading a variable", Constant, () => TensorValues.Read(reader, tensor, stringsAsBytes: true), out CheckpointException? fault);
+            object? value = Try(
+                "reading a variable",
+                Constant,
+                () => TensorValues.Read(reader, tensor, stringsAsBytes: true),
+                out CheckpointException? fault
+            );
             faults[tensor.Name] = fault;
             if (value is not null)
             {
-                values[tensor.Name] = tensor.Entry.DataType == DataType.String
-                    ? reader.ReadStrings(tensor).Aggregate(0u, static (crc, text) => Crc32C.Append(Crc32C.Append(crc, BitConverter.GetBytes(text.Length)), text))
-                    : Crc32C.Compute(reader.ReadBytes(tensor));
+                values[tensor.Name] =
+                    tensor.Entry.DataType == DataType.String
+                        ? reader
+                            .ReadStrings(tensor)
+                            .Aggregate(
+                                0u,
+                                static (crc, text) => Crc32C.Append(Crc32C.Append(crc, BitConverter.GetBytes(text.Length)), text)
+                            )
+                        : Crc32C.Compute(reader.ReadBytes(tensor));
             }
         }
 
         return faults;
     }
 
-    private T? Try<T>(string what, long constant, Func<T> action, out CheckpointException? refusal) => Try(what, constant, Factor, action, out refusal);
+    private T? Try<T>(string what, long constant, Func<T> action, out CheckpointException? refusal) =>
+        Try(what, constant, Factor, action, out refusal);
 
     private T? Try<T>(string what, long constant, long factor, Func<T> action, out CheckpointException? refusal)
     {
@@ -206,7 +291,8 @@ internal sealed class CheckpointExercise(string directory, string output, Checkp
     }
 
     /// <summary>What keeps a variable from being shown as values, though its bytes may be sound.</summary>
-    private static bool IsForMemoryAlone(CheckpointException fault) => fault.Error is CheckpointError.UnsupportedDataType or CheckpointError.TensorTooLarge || IsSharedBytes(fault);
+    private static bool IsForMemoryAlone(CheckpointException fault) =>
+        fault.Error is CheckpointError.UnsupportedDataType or CheckpointError.TensorTooLarge || IsSharedBytes(fault);
 
     private static bool IsSharedBytes(CheckpointException? fault) => fault?.Message.Contains(SharedBytes, StringComparison.Ordinal) == true;
 

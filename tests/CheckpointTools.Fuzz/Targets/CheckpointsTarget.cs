@@ -4,13 +4,14 @@ using CheckpointTools.Fuzz.Mutating;
 namespace CheckpointTools.Fuzz.Targets;
 
 /// <summary>
-/// Whole checkpoints: index, data files, V1 files and a state file in a directory of their own. An input is the files and a byte of options. The directory
-/// is located and searched, the checkpoint is verified, listed, described, read variable by variable, and copied; the copy is read, and compared.
-/// Invariants: each step allocates at most 8 MiB and 1 KiB for each byte of the input, a copy and a verification 16 MiB, a listing past faults 4 KiB
-/// a byte; what a reader refuses for its bytes has an error when it is verified; a listing that stops at no fault and one that passes over faults
-/// agree, and so does the description; what lists without a fault and can be read whole can be copied; what cannot be read for its bytes cannot be
-/// copied (what cannot be read only because it takes too much memory can); a copy has the same variables with the same values, also when they are
-/// compared; where that is not possible, just what can be read is salvaged; the source stays as it is.
+/// Whole checkpoints: index, data files, V1 files and a state file in a directory of their own. An input is the files and a byte of
+/// options. The directory is located and searched, the checkpoint is verified, listed, described, read variable by variable, and copied;
+/// the copy is read, and compared.
+/// Invariants: each step allocates at most 8 MiB and 1 KiB for each byte of the input, a copy and a verification 16 MiB, a listing past
+/// faults 4 KiB a byte; what a reader refuses for its bytes has an error when it is verified; a listing that stops at no fault and one that
+/// passes over faults agree, and so does the description; what lists without a fault and can be read whole can be copied; what cannot be
+/// read for its bytes cannot be copied (what cannot be read only because it takes too much memory can); a copy has the same variables with
+/// the same values, also when they are compared; where that is not possible, just what can be read is salvaged; the source stays as it is.
 /// </summary>
 internal sealed class CheckpointsTarget : FuzzTarget
 {
@@ -19,10 +20,18 @@ internal sealed class CheckpointsTarget : FuzzTarget
     public override string Name => "checkpoints";
 
     public override IReadOnlyList<string> Subjects =>
-    [
-        "CheckpointTools.Formats.Tables.", "CheckpointTools.Formats.Bundles.", "CheckpointTools.Slices.", "CheckpointTools.Binary.", "CheckpointTools.Locating.",
-        "CheckpointTools.Formats.Messages.", "CheckpointTools.Reading.", "CheckpointTools.Formats.V1.", "CheckpointTools.Verification.", "CheckpointTools.Formats.ObjectGraphs.",
-    ];
+        [
+            "CheckpointTools.Formats.Tables.",
+            "CheckpointTools.Formats.Bundles.",
+            "CheckpointTools.Slices.",
+            "CheckpointTools.Binary.",
+            "CheckpointTools.Locating.",
+            "CheckpointTools.Formats.Messages.",
+            "CheckpointTools.Reading.",
+            "CheckpointTools.Formats.V1.",
+            "CheckpointTools.Verification.",
+            "CheckpointTools.Formats.ObjectGraphs.",
+        ];
 
     public override int MaxLength => 1 << 15;
 
@@ -32,9 +41,12 @@ internal sealed class CheckpointsTarget : FuzzTarget
         {
             string prefix = index[..^".index".Length];
             var files = new CheckpointFiles();
-            foreach (string file in Fixtures.FilesOf(prefix)
-                .Order(StringComparer.Ordinal)
-                .Where(static file => !file.EndsWith(".meta", StringComparison.Ordinal)))
+            foreach (
+                string file in Fixtures
+                    .FilesOf(prefix)
+                    .Order(StringComparer.Ordinal)
+                    .Where(static file => !file.EndsWith(".meta", StringComparison.Ordinal))
+            )
             {
                 files.Content[CheckpointFiles.Prefix + file[prefix.Length..]] = File.ReadAllBytes(file);
             }
@@ -66,7 +78,8 @@ internal sealed class CheckpointsTarget : FuzzTarget
         }
     }
 
-    public override byte[] Mutate(byte[] input, byte[] other, Mutator mutator) => CheckpointMutations.Apply(input, other, mutator, MaxLength);
+    public override byte[] Mutate(byte[] input, byte[] other, Mutator mutator) =>
+        CheckpointMutations.Apply(input, other, mutator, MaxLength);
 
     public override void Execute(byte[] input)
     {

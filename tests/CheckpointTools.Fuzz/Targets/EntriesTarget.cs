@@ -7,10 +7,11 @@ using CheckpointTools.Fuzz.Mutating;
 namespace CheckpointTools.Fuzz.Targets;
 
 /// <summary>
-/// The messages in an index: header and entries, with the shapes, slices and versions in them. An input is a message, which is read as each of them.
-/// Invariants: only the parser's own exception, which callers turn into CheckpointException, escapes it; parsing allocates at most 64 KiB and 256
-/// bytes for each byte; a message that is accepted means the same after writing and parsing it, and is then written with the same bytes;
-/// a cache of shapes changes nothing.
+/// The messages in an index: header and entries, with the shapes, slices and versions in them. An input is a message, which is read as each
+/// of them.
+/// Invariants: only the parser's own exception, which callers turn into CheckpointException, escapes it; parsing allocates at most 64 KiB
+/// and 256 bytes for each byte; a message that is accepted means the same after writing and parsing it, and is then written with the same
+/// bytes; a cache of shapes changes nothing.
 /// </summary>
 internal sealed class EntriesTarget : FuzzTarget
 {
@@ -23,16 +24,21 @@ internal sealed class EntriesTarget : FuzzTarget
     public override string Name => "entries";
 
     public override IReadOnlyList<string> Subjects =>
-    [
-        "CheckpointTools.Formats.Bundles.BundleEntry", "CheckpointTools.Formats.Bundles.BundleHeader", "CheckpointTools.Formats.Messages.", "CheckpointTools.TensorShape",
-    ];
+        [
+            "CheckpointTools.Formats.Bundles.BundleEntry",
+            "CheckpointTools.Formats.Bundles.BundleHeader",
+            "CheckpointTools.Formats.Messages.",
+            "CheckpointTools.TensorShape",
+        ];
 
     public override int MaxLength => 2048;
 
-    public override IEnumerable<byte[]> Seeds() => SeedFiles.Find("*.index", 2000)
-        .SelectMany(static file => TableBytes.Decode(File.ReadAllBytes(file)))
-        .Select(static entry => entry.Value)
-        .DistinctBy(Convert.ToHexString);
+    public override IEnumerable<byte[]> Seeds() =>
+        SeedFiles
+            .Find("*.index", 2000)
+            .SelectMany(static file => TableBytes.Decode(File.ReadAllBytes(file)))
+            .Select(static entry => entry.Value)
+            .DistinctBy(Convert.ToHexString);
 
     public override byte[] Mutate(byte[] input, byte[] other, Mutator mutator)
     {
@@ -105,7 +111,8 @@ internal sealed class EntriesTarget : FuzzTarget
         Invariant.RequireEqual(
             (expected.DataType, expected.Shape, expected.ShardId, expected.Offset, expected.Size, expected.Checksum),
             (actual.DataType, actual.Shape, actual.ShardId, actual.Offset, actual.Size, actual.Checksum),
-            rule);
+            rule
+        );
         Invariant.Require(expected.Slices.SequenceEqual(actual.Slices), rule, "the slices differ");
     }
 

@@ -4,17 +4,18 @@ namespace CheckpointTools.Fuzz.Targets;
 public static class FuzzTargets
 {
     /// <summary>How each is made, by its name.</summary>
-    public static IReadOnlyDictionary<string, Func<FuzzTarget>> All { get; } = new SortedDictionary<string, Func<FuzzTarget>>(StringComparer.Ordinal)
-    {
-        ["checkpoints"] = static () => new CheckpointsTarget(),
-        ["entries"] = static () => new EntriesTarget(),
-        ["object-graphs"] = static () => new ObjectGraphsTarget(),
-        ["slice-keys"] = static () => new SliceKeysTarget(),
-        ["snappy"] = static () => new SnappyTarget(),
-        ["state-files"] = static () => new StateFilesTarget(),
-        ["strings"] = static () => new StringsTarget(),
-        ["tables"] = static () => new TablesTarget(),
-        ["tilings"] = static () => new TilingsTarget(),
-        ["v1-records"] = static () => new V1RecordsTarget(),
-    };
+    public static IReadOnlyDictionary<string, Func<FuzzTarget>> All { get; } =
+        new SortedDictionary<string, Func<FuzzTarget>>(StringComparer.Ordinal)
+        {
+            ["checkpoints"] = static () => new CheckpointsTarget(),
+            ["entries"] = static () => new EntriesTarget(),
+            ["object-graphs"] = static () => new ObjectGraphsTarget(),
+            ["slice-keys"] = static () => new SliceKeysTarget(),
+            ["snappy"] = static () => new SnappyTarget(),
+            ["state-files"] = static () => new StateFilesTarget(),
+            ["strings"] = static () => new StringsTarget(),
+            ["tables"] = static () => new TablesTarget(),
+            ["tilings"] = static () => new TilingsTarget(),
+            ["v1-records"] = static () => new V1RecordsTarget(),
+        };
 }

@@ -7,8 +7,9 @@ namespace CheckpointTools.Fuzz.Targets;
 
 /// <summary>
 /// Object graphs. An input is the message, which is parsed, walked, checked for faults, and asked for owners of tensors and their paths.
-/// Invariants: nothing but CheckpointException escapes; both ways of parsing agree; parsing, checking and searching allocate at most 4 MiB and
-/// 8 KiB for each byte; a graph without errors has no id that leads nowhere; the same questions have the same answers; no path is longer than is promised.
+/// Invariants: nothing but CheckpointException escapes; both ways of parsing agree; parsing, checking and searching allocate at most 4 MiB
+/// and 8 KiB for each byte; a graph without errors has no id that leads nowhere; the same questions have the same answers; no path is
+/// longer than is promised.
 /// </summary>
 internal sealed class ObjectGraphsTarget : FuzzTarget
 {
@@ -16,7 +17,14 @@ internal sealed class ObjectGraphsTarget : FuzzTarget
     private const long Constant = 4 << 20;
     private const long Factor = 8 << 10;
 
-    private static readonly string[] Strangers = ["", "w", "save_counter/.ATTRIBUTES/VARIABLE_VALUE", "a/b/.ATTRIBUTES/VARIABLE_VALUE", TensorName.ObjectGraph];
+    private static readonly string[] Strangers =
+    [
+        "",
+        "w",
+        "save_counter/.ATTRIBUTES/VARIABLE_VALUE",
+        "a/b/.ATTRIBUTES/VARIABLE_VALUE",
+        TensorName.ObjectGraph,
+    ];
 
     public override string Name => "object-graphs";
 
@@ -24,14 +32,15 @@ internal sealed class ObjectGraphsTarget : FuzzTarget
 
     public override int MaxLength => 4096;
 
-    public override IEnumerable<byte[]> Seeds() => ((string[])["tf-made", "oracle/graph"])
-        .Select(Fixtures.Require)
-        .SelectMany(static folder => Directory.EnumerateFiles(folder, "*.index", SearchOption.AllDirectories))
-        .Order(StringComparer.Ordinal)
-        .Select(static index => ReadGraph(index[..^BundleFiles.IndexSuffix.Length]))
-        .OfType<byte[]>()
-        .Where(message => message.Length <= MaxLength / 2)
-        .DistinctBy(Convert.ToHexString);
+    public override IEnumerable<byte[]> Seeds() =>
+        ((string[])["tf-made", "oracle/graph"])
+            .Select(Fixtures.Require)
+            .SelectMany(static folder => Directory.EnumerateFiles(folder, "*.index", SearchOption.AllDirectories))
+            .Order(StringComparer.Ordinal)
+            .Select(static index => ReadGraph(index[..^BundleFiles.IndexSuffix.Length]))
+            .OfType<byte[]>()
+            .Where(message => message.Length <= MaxLength / 2)
+            .DistinctBy(Convert.ToHexString);
 
     public override byte[] Mutate(byte[] input, byte[] other, Mutator mutator)
     {
@@ -58,14 +67,19 @@ internal sealed class ObjectGraphsTarget : FuzzTarget
     {
         Invariant.Require(graph.Nodes.Count > 0, "a graph has a root");
         List<ObjectGraphNode> nodes = [.. graph.Nodes.Take(MostNodes)];
-        string[] names = [.. nodes.SelectMany(static node => node.Attributes).Take(MostNodes).Select(static value => value.CheckpointKey), .. Strangers];
+        string[] names =
+        [
+            .. nodes.SelectMany(static node => node.Attributes).Take(MostNodes).Select(static value => value.CheckpointKey),
+            .. Strangers,
+        ];
         List<ObjectGraphFault> faults = [.. graph.FindFaults(names)];
         Invariant.Require(faults.SequenceEqual(graph.FindFaults(names)), "a graph has the same faults when it is asked again");
         if (!faults.Exists(static fault => fault.IsError))
         {
             Invariant.Require(
                 nodes.SelectMany(static node => node.Children).All(child => (uint)child.NodeId < (uint)graph.Nodes.Count),
-                "a graph without errors has no id that leads nowhere");
+                "a graph without errors has no id that leads nowhere"
+            );
         }
 
         foreach (ObjectGraphNode node in nodes)
@@ -77,12 +91,16 @@ internal sealed class ObjectGraphsTarget : FuzzTarget
 
         foreach (string name in names)
         {
-            Invariant.Require(graph.FindOwner(name) is not { } owner || (uint)owner.Id < (uint)graph.Nodes.Count, "an owner is in the graph");
+            Invariant.Require(
+                graph.FindOwner(name) is not { } owner || (uint)owner.Id < (uint)graph.Nodes.Count,
+                "an owner is in the graph"
+            );
             RequireShort(graph.FindObjectPath(name));
         }
     }
 
-    private static void RequireShort(string? path) => Invariant.Require(path is null || path.Length <= ObjectGraph.MaxPathLength, "no path is longer than is promised");
+    private static void RequireShort(string? path) =>
+        Invariant.Require(path is null || path.Length <= ObjectGraph.MaxPathLength, "no path is longer than is promised");
 
     private static bool Parses(byte[] input)
     {

@@ -6,7 +6,9 @@ using CheckpointTools.Slices;
 
 namespace CheckpointTools.Fuzz.Targets;
 
-/// <summary>Makes small checkpoints of what the small fixtures lack: every dtype, both byte orders, slices of strings, slices with a gap.</summary>
+/// <summary>
+/// Makes small checkpoints of what the small fixtures lack: every dtype, both byte orders, slices of strings, slices with a gap.
+/// </summary>
 internal sealed class SeedCheckpoint(bool isBigEndian)
 {
     private const int Elements = 3;
@@ -56,9 +58,10 @@ internal sealed class SeedCheckpoint(bool isBigEndian)
     /// <summary>Adds a payload, and returns the entry that says where it is.</summary>
     private byte[] Entry(DataType dataType, int count)
     {
-        byte[] payload = dataType == DataType.String
-            ? StringBytes.Encode([.. Enumerable.Range(0, count).Select(static i => new byte[i])], isBigEndian)
-            : [.. Enumerable.Range(0, count * dataType.Width).Select(static i => (byte)(i & 1))];
+        byte[] payload =
+            dataType == DataType.String
+                ? StringBytes.Encode([.. Enumerable.Range(0, count).Select(static i => new byte[i])], isBigEndian)
+                : [.. Enumerable.Range(0, count * dataType.Width).Select(static i => (byte)(i & 1))];
         var unsummed = new BundleEntry(dataType, new TensorShape(count), payload.Length, 0);
         var verifier = new PayloadVerifier(isBigEndian);
         verifier.Begin(unsummed);
@@ -79,7 +82,11 @@ internal sealed class SeedCheckpoint(bool isBigEndian)
     {
         var header = new ProtoWriter();
         new BundleHeader { Endianness = isBigEndian ? 1 : 0 }.WriteTo(header);
-        TableEntry[] entries = [new TableEntry([], header.Written.ToArray()), .. _slices.Concat(_tensors).OrderBy(static entry => entry.Key, Binary.ByteSequenceComparer.Instance)];
+        TableEntry[] entries =
+        [
+            new TableEntry([], header.Written.ToArray()),
+            .. _slices.Concat(_tensors).OrderBy(static entry => entry.Key, Binary.ByteSequenceComparer.Instance),
+        ];
         var files = new CheckpointFiles();
         files.Content[CheckpointFiles.Prefix + BundleFiles.IndexSuffix] = TableBytes.Encode(entries, TableLayout.Usual);
         files.Content[BundleFiles.DataPath(CheckpointFiles.Prefix, 0, 1)] = [.. _data];

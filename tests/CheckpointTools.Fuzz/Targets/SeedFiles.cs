@@ -6,9 +6,10 @@ internal static class SeedFiles
     private static readonly string[] Folders = ["tf-made", "oracle/corrupt/good"];
 
     /// <summary>The files of at most so many bytes whose names match, in the order of their paths.</summary>
-    public static IEnumerable<string> Find(string pattern, int maxLength) => Folders
-        .Select(Fixtures.Require)
-        .SelectMany(folder => Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories))
-        .Where(file => new FileInfo(file).Length <= maxLength)
-        .Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Find(string pattern, int maxLength) =>
+        Folders
+            .Select(Fixtures.Require)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories))
+            .Where(file => new FileInfo(file).Length <= maxLength)
+            .Order(StringComparer.Ordinal);
 }

@@ -5,8 +5,8 @@ namespace CheckpointTools.Fuzz.Targets;
 
 /// <summary>
 /// Keys of slices and the ordered code that they are written in, and names as text. An input is a key, and a sequence of codes, and a name.
-/// Invariants: decoding allocates at most 64 KiB and 64 bytes for each byte; what is decoded is encoded with the same bytes: a value has one code;
-/// two codes sort as the values do; any bytes are a name whose text gives the bytes back.
+/// Invariants: decoding allocates at most 64 KiB and 64 bytes for each byte; what is decoded is encoded with the same bytes: a value has
+/// one code; two codes sort as the values do; any bytes are a name whose text gives the bytes back.
 /// </summary>
 internal sealed class SliceKeysTarget : FuzzTarget
 {
@@ -15,7 +15,14 @@ internal sealed class SliceKeysTarget : FuzzTarget
 
     public override string Name => "slice-keys";
 
-    public override IReadOnlyList<string> Subjects => ["CheckpointTools.Binary.OrderedCode", "CheckpointTools.Slices.SliceKey", "CheckpointTools.Slices.SliceExtent", "CheckpointTools.Slices.TensorSlice", "CheckpointTools.Binary."];
+    public override IReadOnlyList<string> Subjects =>
+        [
+            "CheckpointTools.Binary.OrderedCode",
+            "CheckpointTools.Slices.SliceKey",
+            "CheckpointTools.Slices.SliceExtent",
+            "CheckpointTools.Slices.TensorSlice",
+            "CheckpointTools.Binary.",
+        ];
 
     public override int MaxLength => 1024;
 
@@ -24,7 +31,9 @@ internal sealed class SliceKeysTarget : FuzzTarget
         yield return SliceKey.Encode("emb"u8, new TensorSlice(new SliceExtent(0, 2), new SliceExtent(0, 3)));
         yield return SliceKey.Encode("a/b\0\xFFc"u8, new TensorSlice(SliceExtent.Full, new SliceExtent(long.MaxValue, 1L << 40)));
         yield return SliceKey.Encode("é日本\x80"u8, new TensorSlice());
-        foreach (long value in (long[])[0, 1, 63, 64, -64, -65, 8191, 8192, 1 << 20, int.MaxValue, long.MaxValue, long.MinValue, -(1L << 41)])
+        foreach (
+            long value in (long[])[0, 1, 63, 64, -64, -65, 8191, 8192, 1 << 20, int.MaxValue, long.MaxValue, long.MinValue, -(1L << 41)]
+        )
         {
             var code = new List<byte>();
             OrderedCode.WriteSigned(code, value);
@@ -63,7 +72,10 @@ internal sealed class SliceKeysTarget : FuzzTarget
             var written = new List<byte>();
             OrderedCode.WriteSigned(written, value);
             Invariant.RequireSameBytes(code, [.. written], "a signed number has one code");
-            Invariant.Require(lastCode.IsEmpty || Math.Sign(last.CompareTo(value)) == Math.Sign(lastCode.SequenceCompareTo(code)), "codes of signed numbers sort as the numbers do");
+            Invariant.Require(
+                lastCode.IsEmpty || Math.Sign(last.CompareTo(value)) == Math.Sign(lastCode.SequenceCompareTo(code)),
+                "codes of signed numbers sort as the numbers do"
+            );
             last = value;
             lastCode = code;
         }
@@ -81,7 +93,10 @@ internal sealed class SliceKeysTarget : FuzzTarget
             var written = new List<byte>();
             OrderedCode.WriteUnsigned(written, value);
             Invariant.RequireSameBytes(code, [.. written], "an unsigned number has one code");
-            Invariant.Require(lastCode.IsEmpty || Math.Sign(last.CompareTo(value)) == Math.Sign(lastCode.SequenceCompareTo(code)), "codes of unsigned numbers sort as the numbers do");
+            Invariant.Require(
+                lastCode.IsEmpty || Math.Sign(last.CompareTo(value)) == Math.Sign(lastCode.SequenceCompareTo(code)),
+                "codes of unsigned numbers sort as the numbers do"
+            );
             last = value;
             lastCode = code;
         }

@@ -7,8 +7,8 @@ namespace CheckpointTools.Fuzz.Targets;
 
 /// <summary>
 /// Compressed blocks of tables. An input is a block, which gets the right checksum.
-/// Invariants: a block is accepted exactly if the independent decoder accepts it, with the same bytes; unpacking allocates at most 64 KiB and 64
-/// bytes for each byte of the block; what was unpacked and is packed again unpacks to the same.
+/// Invariants: a block is accepted exactly if the independent decoder accepts it, with the same bytes; unpacking allocates at most 64 KiB
+/// and 64 bytes for each byte of the block; what was unpacked and is packed again unpacks to the same.
 /// </summary>
 internal sealed class SnappyTarget : FuzzTarget
 {
@@ -18,7 +18,12 @@ internal sealed class SnappyTarget : FuzzTarget
 
     public override string Name => "snappy";
 
-    public override IReadOnlyList<string> Subjects => ["CheckpointTools.Formats.Tables.TableReader", "CheckpointTools.Formats.Tables.SnappyElements", "Snappier.Internal.SnappyDecompressor"];
+    public override IReadOnlyList<string> Subjects =>
+        [
+            "CheckpointTools.Formats.Tables.TableReader",
+            "CheckpointTools.Formats.Tables.SnappyElements",
+            "Snappier.Internal.SnappyDecompressor",
+        ];
 
     public override int MaxLength => 4096;
 

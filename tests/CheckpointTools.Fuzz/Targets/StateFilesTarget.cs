@@ -7,8 +7,8 @@ namespace CheckpointTools.Fuzz.Targets;
 
 /// <summary>
 /// The text of `checkpoint` files. An input is a file.
-/// Invariants: parsing allocates at most 64 KiB and 256 bytes for each byte; what is accepted and written as TensorFlow writes it is read back equal, and
-/// that text is free of remarks.
+/// Invariants: parsing allocates at most 64 KiB and 256 bytes for each byte; what is accepted and written as TensorFlow writes it is read
+/// back equal, and that text is free of remarks.
 /// </summary>
 internal sealed class StateFilesTarget : FuzzTarget
 {
@@ -17,7 +17,8 @@ internal sealed class StateFilesTarget : FuzzTarget
 
     public override string Name => "state-files";
 
-    public override IReadOnlyList<string> Subjects => ["CheckpointTools.Formats.StateFiles.StateFileParser", "CheckpointTools.Formats.StateFiles.CheckpointState"];
+    public override IReadOnlyList<string> Subjects =>
+        ["CheckpointTools.Formats.StateFiles.StateFileParser", "CheckpointTools.Formats.StateFiles.CheckpointState"];
 
     /// <summary>Long enough for a step that takes quadratic time to show.</summary>
     public override int MaxLength => 1 << 16;
@@ -25,10 +26,15 @@ internal sealed class StateFilesTarget : FuzzTarget
     public override IEnumerable<byte[]> Seeds()
     {
         using var cases = JsonDocument.Parse(File.ReadAllBytes(Fixtures.Require("oracle/state/cases.json")));
-        return [.. cases.RootElement.GetProperty("read").EnumerateArray()
-            .Select(static read => read.TryGetProperty("content", out JsonElement content) ? content.GetString() : null)
-            .OfType<string>()
-            .Select(Encoding.UTF8.GetBytes)];
+        return
+        [
+            .. cases
+                .RootElement.GetProperty("read")
+                .EnumerateArray()
+                .Select(static read => read.TryGetProperty("content", out JsonElement content) ? content.GetString() : null)
+                .OfType<string>()
+                .Select(Encoding.UTF8.GetBytes),
+        ];
     }
 
     public override void Execute(byte[] input)
@@ -90,14 +96,16 @@ internal sealed class StateFilesTarget : FuzzTarget
         var text = new StringBuilder("\"");
         foreach (char c in path)
         {
-            text.Append(c switch
-            {
-                '\n' => "\\n",
-                '\t' => "\\t",
-                '"' or '\'' or '\\' => $"\\{c}",
-                < ' ' or '\x7f' => "\\" + Convert.ToString(c, 8).PadLeft(3, '0'),
-                _ => c.ToString(),
-            });
+            text.Append(
+                c switch
+                {
+                    '\n' => "\\n",
+                    '\t' => "\\t",
+                    '"' or '\'' or '\\' => $"\\{c}",
+                    < ' ' or '\x7f' => "\\" + Convert.ToString(c, 8).PadLeft(3, '0'),
+                    _ => c.ToString(),
+                }
+            );
         }
 
         return text.Append('"').ToString();

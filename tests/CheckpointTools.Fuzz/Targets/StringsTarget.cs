@@ -9,9 +9,9 @@ namespace CheckpointTools.Fuzz.Targets;
 
 /// <summary>
 /// Payloads of strings, and of variants. An input is a byte of flags, two bytes that count the elements, and the payload.
-/// Invariants: verifying allocates at most 64 KiB and 16 bytes for each byte; a payload that passes in pieces, whatever their lengths, is judged as in one;
-/// strings are accepted exactly if the independent decoder accepts them, and read from a checkpoint they are what it decoded; encoded
-/// again they are accepted and have the same checksum as far as their lengths are written in the usual form.
+/// Invariants: verifying allocates at most 64 KiB and 16 bytes for each byte; a payload that passes in pieces, whatever their lengths, is
+/// judged as in one; strings are accepted exactly if the independent decoder accepts them, and read from a checkpoint they are what it
+/// decoded; encoded again they are accepted and have the same checksum as far as their lengths are written in the usual form.
 /// </summary>
 internal sealed class StringsTarget : FuzzTarget
 {
@@ -23,13 +23,23 @@ internal sealed class StringsTarget : FuzzTarget
 
     public override string Name => "strings";
 
-    public override IReadOnlyList<string> Subjects => ["CheckpointTools.Formats.Bundles.PayloadVerifier", "CheckpointTools.Formats.Bundles.TensorReader", "CheckpointTools.Reading."];
+    public override IReadOnlyList<string> Subjects =>
+        ["CheckpointTools.Formats.Bundles.PayloadVerifier", "CheckpointTools.Formats.Bundles.TensorReader", "CheckpointTools.Reading."];
 
     public override int MaxLength => 4096;
 
     public override IEnumerable<byte[]> Seeds()
     {
-        byte[][][] values = [[], [[]], ["a"u8.ToArray()], ["hello"u8.ToArray(), [], "world"u8.ToArray()], [new byte[200], new byte[3]]];
+        byte[][][] values =
+        [
+            [],
+            [
+                [],
+            ],
+            ["a"u8.ToArray()],
+            ["hello"u8.ToArray(), [], "world"u8.ToArray()],
+            [new byte[200], new byte[3]],
+        ];
         foreach (byte[][] strings in values)
         {
             yield return [0, (byte)strings.Length, 0, .. StringBytes.Encode(strings, isBigEndian: false)];
@@ -112,7 +122,11 @@ internal sealed class StringsTarget : FuzzTarget
 
         byte[] encoded = StringBytes.Encode(strings, isBigEndian);
         var entry = new BundleEntry(DataType.String, new TensorShape(strings.Count), encoded.Length, 0);
-        Invariant.RequireEqual((null, checksum), Verify(entry, encoded, isBigEndian, encoded.Length), "strings that are encoded again are accepted");
+        Invariant.RequireEqual(
+            (null, checksum),
+            Verify(entry, encoded, isBigEndian, encoded.Length),
+            "strings that are encoded again are accepted"
+        );
     }
 
     private List<byte[]> Read(int count, byte[] payload, uint checksum, bool isBigEndian)
@@ -120,8 +134,18 @@ internal sealed class StringsTarget : FuzzTarget
         var header = new ProtoWriter();
         new BundleHeader { Endianness = isBigEndian ? 1 : 0 }.WriteTo(header);
         var entry = new ProtoWriter();
-        new BundleEntry(DataType.String, new TensorShape(count), payload.Length, checksum).WriteTo(entry, new ProtoWriter(), new ProtoWriter());
-        Scratch.Write("ckpt.index", TableBytes.Encode([new TableEntry([], header.Written.ToArray()), new TableEntry("s"u8.ToArray(), entry.Written.ToArray())], TableLayout.Usual));
+        new BundleEntry(DataType.String, new TensorShape(count), payload.Length, checksum).WriteTo(
+            entry,
+            new ProtoWriter(),
+            new ProtoWriter()
+        );
+        Scratch.Write(
+            "ckpt.index",
+            TableBytes.Encode(
+                [new TableEntry([], header.Written.ToArray()), new TableEntry("s"u8.ToArray(), entry.Written.ToArray())],
+                TableLayout.Usual
+            )
+        );
         Scratch.Write("ckpt.data-00000-of-00001", payload);
         using var bundle = BundleReader.Open(Scratch["ckpt"]);
         using var reader = new TensorReader(bundle);

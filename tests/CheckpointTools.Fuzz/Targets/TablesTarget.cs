@@ -6,8 +6,9 @@ namespace CheckpointTools.Fuzz.Targets;
 
 /// <summary>
 /// The sorted-string table under indexes and V1 files. An input is a file.
-/// Invariants: reading allocates at most 4 MiB and 256 bytes for each byte of the file; a table that is read to its end has strictly increasing
-/// keys, and the same entries as the independent decoder sees; written again it has the same entries and the same bytes every time.
+/// Invariants: reading allocates at most 4 MiB and 256 bytes for each byte of the file; a table that is read to its end has strictly
+/// increasing keys, and the same entries as the independent decoder sees; written again it has the same entries and the same bytes every
+/// time.
 /// </summary>
 internal sealed class TablesTarget : FuzzTarget
 {
@@ -18,7 +19,11 @@ internal sealed class TablesTarget : FuzzTarget
 
     public override IReadOnlyList<string> Subjects => ["CheckpointTools.Formats.Tables."];
 
-    public override IEnumerable<byte[]> Seeds() => SeedFiles.Find("*.index", 2000).Concat(SeedFiles.Find("ckpt*-of-*", 2000).Where(static file => !file.Contains(".data-", StringComparison.Ordinal))).Select(File.ReadAllBytes);
+    public override IEnumerable<byte[]> Seeds() =>
+        SeedFiles
+            .Find("*.index", 2000)
+            .Concat(SeedFiles.Find("ckpt*-of-*", 2000).Where(static file => !file.Contains(".data-", StringComparison.Ordinal)))
+            .Select(File.ReadAllBytes);
 
     public override byte[] Mutate(byte[] input, byte[] other, Mutator mutator) => mutator.Table(input, other, MaxLength);
 
@@ -40,9 +45,7 @@ internal sealed class TablesTarget : FuzzTarget
         {
             using var table = TableReader.Open(path);
             TableCursor cursor = table.Read();
-            while (cursor.MoveNext())
-            {
-            }
+            while (cursor.MoveNext()) { }
 
             table.ReadFingerprint();
             return true;

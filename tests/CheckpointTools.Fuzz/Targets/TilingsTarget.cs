@@ -3,11 +3,11 @@ using CheckpointTools.Slices;
 namespace CheckpointTools.Fuzz.Targets;
 
 /// <summary>
-/// Slices and the tensor that they are to make up. An input is a rank, the sizes of a small shape with elements, then a start and a length for each dimension of each
-/// slice, all of them single bytes.
-/// Invariants: placing and checking allocates at most 256 KiB and 256 KiB for each byte (corners double with each dimension that is cut, up to a limit);
-/// slices are accepted exactly if every element is counted once, unless they are cut along more dimensions than are checked; copying a slice
-/// puts every element where its indexes say, and its runs are in order and do not overlap.
+/// Slices and the tensor that they are to make up. An input is a rank, the sizes of a small shape with elements, then a start and a length
+/// for each dimension of each slice, all of them single bytes.
+/// Invariants: placing and checking allocates at most 256 KiB and 256 KiB for each byte (corners double with each dimension that is cut, up
+/// to a limit); slices are accepted exactly if every element is counted once, unless they are cut along more dimensions than are checked;
+/// copying a slice puts every element where its indexes say, and its runs are in order and do not overlap.
 /// </summary>
 internal sealed class TilingsTarget : FuzzTarget
 {
@@ -18,19 +18,20 @@ internal sealed class TilingsTarget : FuzzTarget
 
     public override string Name => "tilings";
 
-    public override IReadOnlyList<string> Subjects => ["CheckpointTools.Slices.SliceBox", "CheckpointTools.Slices.SliceTiling", "CheckpointTools.Slices.TensorSlice"];
+    public override IReadOnlyList<string> Subjects =>
+        ["CheckpointTools.Slices.SliceBox", "CheckpointTools.Slices.SliceTiling", "CheckpointTools.Slices.TensorSlice"];
 
     public override int MaxLength => 256;
 
     public override IEnumerable<byte[]> Seeds() =>
-    [
-        [1, 6, 0, 2, 2, 3, 5, 1],
-        [2, 4, 3, 0, 2, 0, 3, 2, 2, 0, 3],
-        [2, 4, 4, 0, 2, 0, 2, 0, 2, 2, 2, 2, 2, 0, 2, 2, 2, 2, 2],
-        [3, 2, 2, 2, 0, 1, 0, 2, 0, 2, 1, 1, 0, 2, 0, 2],
-        [4, 2, 1, 2, 3, 0, 2, 0, 1, 0, 2, 0, 255],
-        [0],
-    ];
+        [
+            [1, 6, 0, 2, 2, 3, 5, 1],
+            [2, 4, 3, 0, 2, 0, 3, 2, 2, 0, 3],
+            [2, 4, 4, 0, 2, 0, 2, 0, 2, 2, 2, 2, 2, 0, 2, 2, 2, 2, 2],
+            [3, 2, 2, 2, 0, 1, 0, 2, 0, 2, 1, 1, 0, 2, 0, 2],
+            [4, 2, 1, 2, 3, 0, 2, 0, 1, 0, 2, 0, 255],
+            [0],
+        ];
 
     public override void Execute(byte[] input)
     {
@@ -83,7 +84,11 @@ internal sealed class TilingsTarget : FuzzTarget
 
         bool tiles = Array.TrueForAll(times, static count => count == 1);
         bool isUnchecked = fault is not null && fault.Contains("more than this version checks", StringComparison.Ordinal);
-        Invariant.Require(isUnchecked || tiles == fault is null, "slices are accepted if they cover every element once", fault ?? "no fault was found");
+        Invariant.Require(
+            isUnchecked || tiles == fault is null,
+            "slices are accepted if they cover every element once",
+            fault ?? "no fault was found"
+        );
     }
 
     /// <summary>Numbers each element of a slice by its place in the whole tensor, copies them there, and looks at them.</summary>

@@ -7,9 +7,10 @@ using CheckpointTools.Fuzz.Mutating;
 namespace CheckpointTools.Fuzz.Targets;
 
 /// <summary>
-/// The records of V1 checkpoints. An input is the number of a dtype, a count of elements and a record, which is read as a list of tensors and as values.
-/// Invariants: only the parser's own exception, which callers turn into CheckpointException, escapes it; a record is walked with at most 256 KiB and
-/// 1 KiB for each byte; a record that passes the check gives as many bytes, or strings, as its elements take.
+/// The records of V1 checkpoints. An input is the number of a dtype, a count of elements and a record, which is read as a list of tensors
+/// and as values.
+/// Invariants: only the parser's own exception, which callers turn into CheckpointException, escapes it; a record is walked with at most
+/// 256 KiB and 1 KiB for each byte; a record that passes the check gives as many bytes, or strings, as its elements take.
 /// </summary>
 internal sealed class V1RecordsTarget : FuzzTarget
 {
@@ -21,7 +22,13 @@ internal sealed class V1RecordsTarget : FuzzTarget
 
     public override string Name => "v1-records";
 
-    public override IReadOnlyList<string> Subjects => ["CheckpointTools.Formats.V1.V1Meta", "CheckpointTools.Formats.V1.V1Values", "CheckpointTools.Formats.Messages.", "CheckpointTools.Binary.ByteChunks"];
+    public override IReadOnlyList<string> Subjects =>
+        [
+            "CheckpointTools.Formats.V1.V1Meta",
+            "CheckpointTools.Formats.V1.V1Values",
+            "CheckpointTools.Formats.Messages.",
+            "CheckpointTools.Binary.ByteChunks",
+        ];
 
     public override int MaxLength => 2048;
 
@@ -38,7 +45,11 @@ internal sealed class V1RecordsTarget : FuzzTarget
             yield return ToInput(DataType.Float32, 0, record);
             for (int number = 1; number < MostDataTypes; number++)
             {
-                if (DataType.TryFromNumber(number, out DataType dataType) && V1Values.CanHold(dataType) && FindCount(record, dataType) is { } count)
+                if (
+                    DataType.TryFromNumber(number, out DataType dataType)
+                    && V1Values.CanHold(dataType)
+                    && FindCount(record, dataType) is { } count
+                )
                 {
                     yield return ToInput(dataType, count, record);
                 }
@@ -50,7 +61,9 @@ internal sealed class V1RecordsTarget : FuzzTarget
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(mutator);
-        return input.Length < HeadLength || mutator.OnceIn(3) ? base.Mutate(input, other, mutator) : [.. input.AsSpan(0, HeadLength), .. mutator.Message(input[HeadLength..])];
+        return input.Length < HeadLength || mutator.OnceIn(3)
+            ? base.Mutate(input, other, mutator)
+            : [.. input.AsSpan(0, HeadLength), .. mutator.Message(input[HeadLength..])];
     }
 
     public override void Execute(byte[] input)
@@ -92,11 +105,15 @@ internal sealed class V1RecordsTarget : FuzzTarget
         }
 
         long length = 0;
-        V1Values.Write(record, dataType, chunk =>
-        {
-            Invariant.RequireEqual(0, chunk.Length % dataType.Width, "values come as whole elements");
-            length += chunk.Length;
-        });
+        V1Values.Write(
+            record,
+            dataType,
+            chunk =>
+            {
+                Invariant.RequireEqual(0, chunk.Length % dataType.Width, "values come as whole elements");
+                length += chunk.Length;
+            }
+        );
         Invariant.RequireEqual((long)count * dataType.Width, length, "a checked record gives the bytes of its elements");
     }
 
@@ -114,9 +131,14 @@ internal sealed class V1RecordsTarget : FuzzTarget
     }
 
     private static int? FindCount(byte[] record, DataType dataType) =>
-        Enumerable.Range(1, MostSeedElements).Where(count => Passes(record, dataType, count)).Select(static count => (int?)count).FirstOrDefault();
+        Enumerable
+            .Range(1, MostSeedElements)
+            .Where(count => Passes(record, dataType, count))
+            .Select(static count => (int?)count)
+            .FirstOrDefault();
 
-    private static byte[] ToInput(DataType dataType, int count, byte[] record) => [(byte)dataType.Number, (byte)count, (byte)(count >> 8), .. record];
+    private static byte[] ToInput(DataType dataType, int count, byte[] record) =>
+        [(byte)dataType.Number, (byte)count, (byte)(count >> 8), .. record];
 
     /// <summary>The fixtures lack most kinds of values.</summary>
     private static byte[] WithEveryKind()
@@ -124,7 +146,13 @@ internal sealed class V1RecordsTarget : FuzzTarget
         var tensor = new List<MessageField>();
         for (uint field = V1Field.Values.Float; field <= V1Field.Values.UInt64; field++)
         {
-            tensor.Add(new MessageField((field << ProtoField.NumberShift) | ProtoField.BytesType, 0, [.. Enumerable.Range(0, 16).Select(static i => (byte)(i & 1))]));
+            tensor.Add(
+                new MessageField(
+                    (field << ProtoField.NumberShift) | ProtoField.BytesType,
+                    0,
+                    [.. Enumerable.Range(0, 16).Select(static i => (byte)(i & 1))]
+                )
+            );
         }
 
         byte[] slice = MessageBytes.Encode([new MessageField(V1Field.Slice.Data, 0, MessageBytes.Encode(tensor))]);

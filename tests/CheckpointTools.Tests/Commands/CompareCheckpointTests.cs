@@ -20,17 +20,21 @@ public class CompareCheckpointTests
         Assert.Equal("@{ 'bert/' = 'encoder/' }", first.Text("AssignmentMapText"));
 
         // What is shown is PowerShell, and means what the object says.
-        Assert.Equal("encoder/", session.Run("(& ([scriptblock]::Create($d[0].AssignmentMapText)))['bert/']").Succeeded().Output[0].ToString());
-        Assert.Equal(["bert/ encoder/"], session.Run("$d[0].AssignmentMap | % { \"$($_.From) $($_.To)\" }").Succeeded().Output.Select(static o => o.ToString()));
+        Assert.Equal(
+            "encoder/",
+            session.Run("(& ([scriptblock]::Create($d[0].AssignmentMapText)))['bert/']").Succeeded().Output[0].ToString()
+        );
+        Assert.Equal(
+            ["bert/ encoder/"],
+            session.Run("$d[0].AssignmentMap | % { \"$($_.From) $($_.To)\" }").Succeeded().Output.Select(static o => o.ToString())
+        );
     }
 
     [Theory]
-
     // Typographic quotes are quotes to PowerShell; nothing else is special between single ones.
     [InlineData("it's/w", "m/w", "@{ 'it''s/' = 'm/' }")]
     [InlineData("it\u2019s/w", "m/w", "@{ 'it\u2019\u2019s/' = 'm/' }")]
     [InlineData("$x`/w", "m/w", "@{ '$x`/' = 'm/' }")]
-
     // A hash literal has each key once, in any case.
     [InlineData("a/w a/w2 A/k A/k2", "x/w x/w2 y/k y/k2", "@(@('a/', 'x/'), @('A/', 'y/'))")]
     public void The_map_is_typed_as_PowerShell_needs_it(string checkpoint, string model, string map)
@@ -57,9 +61,21 @@ public class CompareCheckpointTests
     {
         using var session = new Session();
         session.Directory.CopyOf(Graphs, "m");
-        foreach (string model in new[] { $"m/{name}.meta", $"m/{name}", $"(Get-ModelVariable m/{name})", $"m/{name}.m*", $"([IO.FileInfo]::new(\"$PWD/m/{name}.meta\"))" })
+        foreach (
+            string model in new[]
+            {
+                $"m/{name}.meta",
+                $"m/{name}",
+                $"(Get-ModelVariable m/{name})",
+                $"m/{name}.m*",
+                $"([IO.FileInfo]::new(\"$PWD/m/{name}.meta\"))",
+            }
+        )
         {
-            Assert.Equal(true, Assert.Single(session.Run($"Compare-Checkpoint m/{name} -Model {model} -Quiet").Succeeded().Output).BaseObject);
+            Assert.Equal(
+                true,
+                Assert.Single(session.Run($"Compare-Checkpoint m/{name} -Model {model} -Quiet").Succeeded().Output).BaseObject
+            );
             Assert.Empty(session.Run($"Compare-Checkpoint m/{name} -Model {model}").Succeeded().Output);
         }
     }
@@ -74,7 +90,10 @@ public class CompareCheckpointTests
             Assert.Empty(session.Run($"Compare-Checkpoint {name} -Model {name} | ? Kind -ne Unused").Succeeded().Output);
         }
 
-        Assert.Equal(["half_plus_two/a", "half_plus_two/b"], session.Run($"Compare-Checkpoint '{Adam}' -Model saved_model_tf1 | ? Kind -eq Missing").Succeeded().Output.Texts("Name"));
+        Assert.Equal(
+            ["half_plus_two/a", "half_plus_two/b"],
+            session.Run($"Compare-Checkpoint '{Adam}' -Model saved_model_tf1 | ? Kind -eq Missing").Succeeded().Output.Texts("Name")
+        );
     }
 
     [Theory]
@@ -82,8 +101,8 @@ public class CompareCheckpointTests
     [InlineData("([pscustomobject]@{ Name = 'a'; DataType = 'DT_INT32'; Shape = @() })")]
     [InlineData("@{ Name = 'a'; DataType = 'int32'; Shape = '<unknown>' }")]
     [InlineData("(Get-CheckpointVariable a)")]
-    [InlineData("([System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize((Get-CheckpointVariable a))))")]
-    [InlineData("([System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize([CheckpointTools.ModelVariable]::new('a', 'int32', '[]'))))")]
+    [InlineData("(Get-CheckpointVariable a | ThroughJob)")]
+    [InlineData("([CheckpointTools.ModelVariable]::new('a', 'int32', '[]') | ThroughJob)")]
     public void Whatever_has_name_dtype_and_shape_is_a_variable_of_a_model(string model)
     {
         using var session = new Session();
@@ -99,7 +118,16 @@ public class CompareCheckpointTests
         using var session = new Session();
         CheckpointFiles.Adam(session.Directory, "m");
         session.Run("Get-CheckpointVariable m -Kind Weight | Copy-CheckpointVariable part").Succeeded();
-        Assert.Equal([true, false, false], session.Run("Compare-Checkpoint m -Model (Get-CheckpointVariable part) -Quiet; Compare-Checkpoint m part -Quiet; Compare-Checkpoint part m -Quiet").Succeeded().Output.Select(static o => (bool)o.BaseObject));
+        Assert.Equal(
+            [true, false, false],
+            session
+                .Run(
+                    "Compare-Checkpoint m -Model (Get-CheckpointVariable part) -Quiet; Compare-Checkpoint m part -Quiet; "
+                        + "Compare-Checkpoint part m -Quiet"
+                )
+                .Succeeded()
+                .Output.Select(static o => (bool)o.BaseObject)
+        );
         Assert.All(session.Run("Compare-Checkpoint m part").Succeeded().Output, static o => Assert.Equal("Unused", o.Text("Kind")));
         Assert.All(session.Run("Compare-Checkpoint part m").Succeeded().Output, static o => Assert.Equal("Missing", o.Text("Kind")));
     }
@@ -109,9 +137,23 @@ public class CompareCheckpointTests
     {
         using var session = new Session();
         Assert.Empty(session.Run($"Compare-Checkpoint '{Adam}/model.ckpt-4' '{Adam}/model.ckpt-5'").Succeeded().Output);
-        PSObject step = Assert.Single(session.Run($"Compare-Checkpoint '{Adam}/model.ckpt-4' '{Adam}/model.ckpt-5' -Value -Name global_step").Succeeded().Output);
-        Assert.Equal(("Value", 1L, 1d, 0.2), (step.Text("Kind"), step.Get("DifferingCount"), step.Get("MaxAbsoluteError"), step.Get("MaxRelativeError")));
-        Assert.Equal([true, false], session.Run($"Compare-Checkpoint '{Adam}/model.ckpt-4' '{Adam}/model.ckpt-5' -Quiet; Compare-Checkpoint '{Adam}/model.ckpt-4' '{Adam}/model.ckpt-5' -Value -Quiet").Succeeded().Output.Select(static o => (bool)o.BaseObject));
+        PSObject step = Assert.Single(
+            session.Run($"Compare-Checkpoint '{Adam}/model.ckpt-4' '{Adam}/model.ckpt-5' -Value -Name global_step").Succeeded().Output
+        );
+        Assert.Equal(
+            ("Value", 1L, 1d, 0.2),
+            (step.Text("Kind"), step.Get("DifferingCount"), step.Get("MaxAbsoluteError"), step.Get("MaxRelativeError"))
+        );
+        Assert.Equal(
+            [true, false],
+            session
+                .Run(
+                    $"Compare-Checkpoint '{Adam}/model.ckpt-4' '{Adam}/model.ckpt-5' -Quiet; "
+                        + $"Compare-Checkpoint '{Adam}/model.ckpt-4' '{Adam}/model.ckpt-5' -Value -Quiet"
+                )
+                .Succeeded()
+                .Output.Select(static o => (bool)o.BaseObject)
+        );
     }
 
     [Theory]
@@ -122,7 +164,13 @@ public class CompareCheckpointTests
     public void Tolerances_compare_values(string tolerance, params string[] kinds)
     {
         using var session = new Session();
-        Assert.Equal(kinds, session.Run($"Compare-Checkpoint '{Adam}/model.ckpt-4' '{Adam}/model.ckpt-5' -Name global_step {tolerance}").Succeeded().Output.Texts("Kind"));
+        Assert.Equal(
+            kinds,
+            session
+                .Run($"Compare-Checkpoint '{Adam}/model.ckpt-4' '{Adam}/model.ckpt-5' -Name global_step {tolerance}")
+                .Succeeded()
+                .Output.Texts("Kind")
+        );
     }
 
     [Fact]
@@ -131,7 +179,14 @@ public class CompareCheckpointTests
         using var session = new Session();
         session.Directory.CopyOf(Fixtures.TfMade("partitioned"), "p");
         session.Run("Get-CheckpointVariable p | Rename-CheckpointScope '' new | Copy-CheckpointVariable x").Succeeded();
-        Assert.Equal(true, session.Run("Compare-Checkpoint x -Model (Get-CheckpointVariable p | Rename-CheckpointScope '' new) -Value -Quiet").Succeeded().Output[0].BaseObject);
+        Assert.Equal(
+            true,
+            session
+                .Run("Compare-Checkpoint x -Model (Get-CheckpointVariable p | Rename-CheckpointScope '' new) -Value -Quiet")
+                .Succeeded()
+                .Output[0]
+                .BaseObject
+        );
     }
 
     [Fact]
@@ -173,8 +228,17 @@ public class CompareCheckpointTests
         using var session = new Session();
         session.Directory.CopyOf(Adam, "runs");
         CheckpointFiles.A(session.Directory, "runs/other");
-        Assert.Equal([true, true, true, false], session.Run("Compare-Checkpoint runs/model*, runs/other -Model runs/model.ckpt-5.meta -Quiet").Succeeded().Output.Select(static o => (bool)o.BaseObject));
-        Assert.Equal(3, session.Run("Get-Checkpoint runs | ? { $_ | Compare-Checkpoint -Model runs/model.ckpt-5.meta -Quiet }").Succeeded().Output.Count);
+        Assert.Equal(
+            [true, true, true, false],
+            session
+                .Run("Compare-Checkpoint runs/model*, runs/other -Model runs/model.ckpt-5.meta -Quiet")
+                .Succeeded()
+                .Output.Select(static o => (bool)o.BaseObject)
+        );
+        Assert.Equal(
+            3,
+            session.Run("Get-Checkpoint runs | ? { $_ | Compare-Checkpoint -Model runs/model.ckpt-5.meta -Quiet }").Succeeded().Output.Count
+        );
     }
 
     [Fact]
@@ -183,7 +247,10 @@ public class CompareCheckpointTests
         using var session = new Session();
         CheckpointFiles.Bert(session.Directory);
         CheckpointFiles.A(session.Directory);
-        Assert.Equal(["bert/pooler/dense/bias", "bert/pooler/dense/kernel"], session.Run("Compare-Checkpoint bert a -Name BERT/pooler/* -Exclude *adam*").Succeeded().Output.Texts("Name"));
+        Assert.Equal(
+            ["bert/pooler/dense/bias", "bert/pooler/dense/kernel"],
+            session.Run("Compare-Checkpoint bert a -Name BERT/pooler/* -Exclude *adam*").Succeeded().Output.Texts("Name")
+        );
         Assert.Equal(["a"], session.Run("Compare-Checkpoint bert a -Name a").Succeeded().Output.Texts("Name"));
         EngineResult result = session.Run("Compare-Checkpoint bert a -Name globl_step");
         Assert.Contains("'global_step'", Assert.Single(result.Errors).Exception.Message, StringComparison.Ordinal);
@@ -240,8 +307,17 @@ public class CompareCheckpointTests
         CheckpointFiles.B(session.Directory);
         ErrorRecord error = session.Fails("Compare-Checkpoint a -Model b");
         Assert.StartsWith("ModelNotFound,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.EndsWith("To compare with the checkpoint itself, give it as the second path; or give its variables: -Model (Get-CheckpointVariable ...).", error.Exception.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("second path", session.Fails("Compare-Checkpoint a -Model nothere").Exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "To compare with the checkpoint itself, give it as the second path; or give its variables: "
+                + "-Model (Get-CheckpointVariable ...).",
+            error.Exception.Message,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "second path",
+            session.Fails("Compare-Checkpoint a -Model nothere").Exception.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -253,8 +329,16 @@ public class CompareCheckpointTests
         File.Copy(Path.Combine(Adam, "model.ckpt-5.meta"), session["m.meta"]);
         PSObject first = session.Run("Compare-Checkpoint old -Model m.meta | ? AssignmentMapText | % { $_; break }").Output[0];
         Assert.Equal("@{ 'old/' = 'head/' }", first.Text("AssignmentMapText"));
-        session.Run($"Get-ModelVariable m.meta | Initialize-CheckpointVariable old {first.Text("AssignmentMapText")} -Exclude {first.Text("ExcludeText")} | Copy-CheckpointVariable new -AllowMissing -WarningAction SilentlyContinue").Succeeded();
-        Assert.Equal(["head/bias", "head/kernel"], session.Run("Get-CheckpointVariable new | ? Name -like head/*").Succeeded().Output.Texts("Name"));
+        session
+            .Run(
+                $"Get-ModelVariable m.meta | Initialize-CheckpointVariable old {first.Text("AssignmentMapText")} -Exclude "
+                    + $"{first.Text("ExcludeText")} | Copy-CheckpointVariable new -AllowMissing -WarningAction SilentlyContinue"
+            )
+            .Succeeded();
+        Assert.Equal(
+            ["head/bias", "head/kernel"],
+            session.Run("Get-CheckpointVariable new | ? Name -like head/*").Succeeded().Output.Texts("Name")
+        );
     }
 
     [Fact]
@@ -262,12 +346,15 @@ public class CompareCheckpointTests
     {
         using var session = new Session();
         string sources = Fixtures.Require("oracle/initfrom/ckpts");
-        session.Run(
-            $$"""
-            $both = @{ Name = 'one'; DataType = 'float'; Shape = 4, 2; Partition = @{ Axis = 0; Sizes = 2, 2 } } |
-                Initialize-CheckpointVariable '{{sources}}/partitioned/model' @{ one = 'one' } |
-                Initialize-CheckpointVariable '{{sources}}/flat/model' @{ c = 'one/part_0' }
-            """).Succeeded();
+        session
+            .Run(
+                $$"""
+                $both = @{ Name = 'one'; DataType = 'float'; Shape = 4, 2; Partition = @{ Axis = 0; Sizes = 2, 2 } } |
+                    Initialize-CheckpointVariable '{{sources}}/partitioned/model' @{ one = 'one' } |
+                    Initialize-CheckpointVariable '{{sources}}/flat/model' @{ c = 'one/part_0' }
+                """
+            )
+            .Succeeded();
         ErrorRecord error = Assert.Single(session.Run($"Compare-Checkpoint '{sources}/partitioned/model' -Model $both -Value").Errors);
         Assert.StartsWith("OfSeveralTensors,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains("parts of several tensors", error.Exception.Message, StringComparison.Ordinal);

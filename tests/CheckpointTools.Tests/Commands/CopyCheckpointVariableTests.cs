@@ -10,9 +10,20 @@ public class CopyCheckpointVariableTests
         using var session = new Session();
         CheckpointFiles.Bert(session.Directory, "a");
         IReadOnlyList<string> before = DirectorySnapshot.Of(session.Directory.Path);
-        Assert.Empty(session.Run("Get-CheckpointVariable a | Where Name -like 'bert/encoder/*' | Copy-CheckpointVariable -To merged").Succeeded().Output);
+        Assert.Empty(
+            session
+                .Run("Get-CheckpointVariable a | Where Name -like 'bert/encoder/*' | Copy-CheckpointVariable -To merged")
+                .Succeeded()
+                .Output
+        );
         IReadOnlyList<PSObject> listed = session.Run("Get-CheckpointVariable merged").Succeeded().Output;
-        Assert.Equal(Expected.Read("bert_like/expected.json").Variables.Select(static v => v.Name).Where(static n => n.StartsWith("bert/encoder/", StringComparison.Ordinal)), listed.Texts("Name"));
+        Assert.Equal(
+            Expected
+                .Read("bert_like/expected.json")
+                .Variables.Select(static v => v.Name)
+                .Where(static n => n.StartsWith("bert/encoder/", StringComparison.Ordinal)),
+            listed.Texts("Name")
+        );
         Assert.Equal(Values(session, "Get-CheckpointVariable a -Name bert/encoder/*"), Values(session, "Get-CheckpointVariable merged"));
         Assert.Equal(["a.data-00000-of-00001", "a.index", "merged.data-00000-of-00001", "merged.index"], session.Entries);
         Assert.Subset(DirectorySnapshot.Of(session.Directory.Path).ToHashSet(), before.ToHashSet());
@@ -24,12 +35,20 @@ public class CopyCheckpointVariableTests
         Assert.SkipWhen(Fixtures.Public is null, Fixtures.NoPublic);
         using var session = new Session();
         session.Engine.SetVariable("a", Path.Combine(Fixtures.Public, "tensorflow+tensorflow", "quantization_mnist", "model.ckpt-14070"));
-        session.Engine.SetVariable("b", Path.Combine(Fixtures.Public, "carpedm20+NTM-tensorflow", "v2_copy_10", "NTM-copy_copy.model-3402"));
+        session.Engine.SetVariable(
+            "b",
+            Path.Combine(Fixtures.Public, "carpedm20+NTM-tensorflow", "v2_copy_10", "NTM-copy_copy.model-3402")
+        );
         session.Run("Get-CheckpointVariable $a, $b | Where Name -notlike '*bias*' | Copy-CheckpointVariable -To merged").Succeeded();
         Assert.NotEmpty(Values(session, "Get-CheckpointVariable merged"));
         Assert.Equal(
-            session.Run("(Get-CheckpointVariable $a, $b -Exclude *bias*).Name").Succeeded().Output.Select(static o => o.ToString()).Order(StringComparer.Ordinal),
-            session.Run("(Get-CheckpointVariable merged).Name").Succeeded().Output.Select(static o => o.ToString()));
+            session
+                .Run("(Get-CheckpointVariable $a, $b -Exclude *bias*).Name")
+                .Succeeded()
+                .Output.Select(static o => o.ToString())
+                .Order(StringComparer.Ordinal),
+            session.Run("(Get-CheckpointVariable merged).Name").Succeeded().Output.Select(static o => o.ToString())
+        );
     }
 
     [Theory]
@@ -71,7 +90,14 @@ public class CopyCheckpointVariableTests
     {
         using var session = new Session();
         CheckpointFiles.A(session.Directory);
-        Assert.Equal(session[prefix], session.Run($"Get-CheckpointVariable a | Copy-CheckpointVariable '{destination}' -PassThru").Succeeded().Output[0].Text("Checkpoint"));
+        Assert.Equal(
+            session[prefix],
+            session
+                .Run($"Get-CheckpointVariable a | Copy-CheckpointVariable '{destination}' -PassThru")
+                .Succeeded()
+                .Output[0]
+                .Text("Checkpoint")
+        );
         Assert.True(File.Exists(session[prefix + ".index"]));
     }
 
@@ -113,7 +139,11 @@ public class CopyCheckpointVariableTests
         using var session = new Session();
         CheckpointFiles.A(session.Directory);
         Directory.CreateDirectory(session["sub"]);
-        Assert.Contains(session["sub", "model"], session.Fails("Get-CheckpointVariable a | Copy-CheckpointVariable sub").Exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            session["sub", "model"],
+            session.Fails("Get-CheckpointVariable a | Copy-CheckpointVariable sub").Exception.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -137,7 +167,10 @@ public class CopyCheckpointVariableTests
         session.Run("Get-CheckpointVariable m global_step | Copy-CheckpointVariable one -NewName step").Succeeded();
         Assert.Equal(["step"], session.Run("Get-CheckpointVariable one").Succeeded().Output.Texts("Name"));
         session.Run("$suffix = '/x'; Get-CheckpointVariable m | Copy-CheckpointVariable all -NewName { $_.Name + $suffix }").Succeeded();
-        Assert.All(session.Run("Get-CheckpointVariable all").Succeeded().Output.Texts("Name"), name => Assert.EndsWith("/x", name, StringComparison.Ordinal));
+        Assert.All(
+            session.Run("Get-CheckpointVariable all").Succeeded().Output.Texts("Name"),
+            name => Assert.EndsWith("/x", name, StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -197,8 +230,10 @@ public class CopyCheckpointVariableTests
         using var session = new Session();
         CheckpointFiles.Adam(session.Directory, "m");
         CheckpointFiles.A(session.Directory);
-        const string Serialize = "$v = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($v)); $v[0].pstypenames[0]; ";
-        EngineResult result = session.Run("$v = Get-CheckpointVariable m, a | Rename-CheckpointScope head top; " + Serialize + "$v | Copy-CheckpointVariable x").Succeeded();
+        const string Serialize = "$v = $v | ThroughJob; $v[0].pstypenames[0]; ";
+        EngineResult result = session
+            .Run("$v = Get-CheckpointVariable m, a | Rename-CheckpointScope head top; " + Serialize + "$v | Copy-CheckpointVariable x")
+            .Succeeded();
         Assert.StartsWith("Deserialized.", result.Output[0].ToString(), StringComparison.Ordinal);
         session.Run("Get-CheckpointVariable m, a | Rename-CheckpointScope head top | Copy-CheckpointVariable y").Succeeded();
         Assert.Equal(File.ReadAllBytes(session["y.index"]), File.ReadAllBytes(session["x.index"]));
@@ -210,12 +245,15 @@ public class CopyCheckpointVariableTests
     {
         using var session = new Session();
         CheckpointFiles.A(session.Directory);
-        session.Run("$v = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize((Get-CheckpointVariable a)))").Succeeded();
+        session.Run("$v = Get-CheckpointVariable a | ThroughJob").Succeeded();
         File.Delete(session["a.index"]);
         Assert.Equal("CheckpointNotFound", session.FailsWith("$v | Copy-CheckpointVariable x"));
         File.Copy(Fixtures.TfMade("seed_models", "models", "b", "model-b.index"), session["a.index"]);
         using var later = new Session();
-        Assert.Equal("VariableNotFound", later.FailsWith($"[pscustomobject]@{{ Checkpoint = '{session["a"]}'; SourceName = 'a' }} | Copy-CheckpointVariable x"));
+        Assert.Equal(
+            "VariableNotFound",
+            later.FailsWith($"[pscustomobject]@{{ Checkpoint = '{session["a"]}'; SourceName = 'a' }} | Copy-CheckpointVariable x")
+        );
     }
 
     [Fact]
@@ -225,7 +263,10 @@ public class CopyCheckpointVariableTests
         CheckpointFiles.Adam(session.Directory, "m", step: 4);
         session.Run("$v = Get-CheckpointVariable m").Succeeded();
         File.WriteAllBytes(session["m.index"], File.ReadAllBytes(Fixtures.TfMade("tf1_adam_steps", "model.ckpt-5.index")));
-        File.WriteAllBytes(session["m.data-00000-of-00001"], File.ReadAllBytes(Fixtures.TfMade("tf1_adam_steps", "model.ckpt-5.data-00000-of-00001")));
+        File.WriteAllBytes(
+            session["m.data-00000-of-00001"],
+            File.ReadAllBytes(Fixtures.TfMade("tf1_adam_steps", "model.ckpt-5.data-00000-of-00001"))
+        );
         Assert.Equal("SourceChanged", session.FailsWith("$v | Copy-CheckpointVariable x"));
         Assert.Equal(["m.data-00000-of-00001", "m.index"], session.Entries);
     }
@@ -266,7 +307,10 @@ public class CopyCheckpointVariableTests
         CheckpointFiles.Adam(session.Directory, "again");
         session.Run("Get-CheckpointVariable m5, again | Copy-CheckpointVariable x -OnDuplicate Identical").Succeeded();
         Assert.Equal(File.ReadAllBytes(session["m5.index"]), File.ReadAllBytes(session["x.index"]));
-        Assert.Equal("DuplicateVariable", session.FailsWith("Get-CheckpointVariable m3, m5 | Copy-CheckpointVariable y -OnDuplicate Identical"));
+        Assert.Equal(
+            "DuplicateVariable",
+            session.FailsWith("Get-CheckpointVariable m3, m5 | Copy-CheckpointVariable y -OnDuplicate Identical")
+        );
     }
 
     [Fact]
@@ -274,7 +318,10 @@ public class CopyCheckpointVariableTests
     {
         using var session = new Session();
         string manager = Fixtures.TfMade("tf2_manager");
-        Assert.Equal("ObjectGraphConflict", session.FailsWith($"Get-CheckpointVariable '{manager}/run-3', '{manager}/run-4' | Copy-CheckpointVariable x"));
+        Assert.Equal(
+            "ObjectGraphConflict",
+            session.FailsWith($"Get-CheckpointVariable '{manager}/run-3', '{manager}/run-4' | Copy-CheckpointVariable x")
+        );
     }
 
     [Theory]
@@ -284,7 +331,9 @@ public class CopyCheckpointVariableTests
     public void A_graph_that_no_longer_fits_is_copied_with_a_warning(string change, bool warns)
     {
         using var session = new Session();
-        EngineResult result = session.Run($"Get-CheckpointVariable '{Fixtures.TfMade("tf2_keras3")}' {change} | Copy-CheckpointVariable x -PassThru").Succeeded();
+        EngineResult result = session
+            .Run($"Get-CheckpointVariable '{Fixtures.TfMade("tf2_keras3")}' {change} | Copy-CheckpointVariable x -PassThru")
+            .Succeeded();
         Assert.Equal("True", result.Output[0].Text("IsObjectBased"));
         Assert.Equal(warns ? 1 : 0, result.Warnings.Count);
     }
@@ -294,7 +343,9 @@ public class CopyCheckpointVariableTests
     {
         using var session = new Session();
         CheckpointFiles.A(session.Directory);
-        EngineResult result = session.Run($"Get-CheckpointVariable '{Fixtures.TfMade("tf2_keras3")}', a | Copy-CheckpointVariable x -PassThru").Succeeded();
+        EngineResult result = session
+            .Run($"Get-CheckpointVariable '{Fixtures.TfMade("tf2_keras3")}', a | Copy-CheckpointVariable x -PassThru")
+            .Succeeded();
         Assert.Equal("True", result.Output[0].Text("IsObjectBased"));
         Assert.Contains("a", session.Run("Get-CheckpointVariable x").Succeeded().Output.Texts("Name"));
     }

@@ -17,7 +17,10 @@ public class GetCheckpointTests
         Assert.Equal(false, info.Get("IsObjectBased"));
         Assert.Equal(27L, info.Get("VariableCount"));
         Assert.Equal(1, info.Get("ShardCount"));
-        Assert.Equal(new FileInfo(session["model.ckpt-300.index"]).Length + new FileInfo(session["model.ckpt-300.data-00000-of-00001"]).Length, info.Get("Size"));
+        Assert.Equal(
+            new FileInfo(session["model.ckpt-300.index"]).Length + new FileInfo(session["model.ckpt-300.data-00000-of-00001"]).Length,
+            info.Get("Size")
+        );
         Assert.Equal(true, info.Get("IsComplete"));
         Assert.Equal(false, info.Get("IsLatest"));
         Assert.Equal(session["model.ckpt-300"], info.Get("PSPath"));
@@ -39,7 +42,10 @@ public class GetCheckpointTests
         CheckpointFiles.A(session.Directory, "x");
         CheckpointFiles.B(session.Directory, "sub/deep/y");
         Assert.Equal(["x"], session.Run("Get-Checkpoint").Succeeded().Output.Texts("Name"));
-        Assert.Equal(["y", "x"], session.Run("Get-Checkpoint -Recurse").Succeeded().Output.Texts("Name").Order(StringComparer.Ordinal).Reverse());
+        Assert.Equal(
+            ["y", "x"],
+            session.Run("Get-Checkpoint -Recurse").Succeeded().Output.Texts("Name").Order(StringComparer.Ordinal).Reverse()
+        );
     }
 
     [Fact]
@@ -81,7 +87,10 @@ public class GetCheckpointTests
     public void Object_based_checkpoints_are_told_from_name_based_ones()
     {
         using var session = new Session();
-        IReadOnlyList<PSObject> found = session.Run($"Get-Checkpoint '{Fixtures.TfMade("tf2_keras3")}', '{Fixtures.TfMade("bert_like")}'").Succeeded().Output;
+        IReadOnlyList<PSObject> found = session
+            .Run($"Get-Checkpoint '{Fixtures.TfMade("tf2_keras3")}', '{Fixtures.TfMade("bert_like")}'")
+            .Succeeded()
+            .Output;
         Assert.Equal(["True", "False"], found.Texts("IsObjectBased"));
     }
 
@@ -91,6 +100,13 @@ public class GetCheckpointTests
         using var session = new Session();
         CheckpointFiles.A(session.Directory, "x");
         CheckpointFiles.A(session.Directory, "y");
-        Assert.Equal("True", session.Run("$x, $y = Get-Checkpoint; ($x -lt $y) -and -not ($x -gt $y) -and (\"$x\" -eq $x.Checkpoint)").Succeeded().Output[0].ToString());
+        Assert.Equal(
+            "True",
+            session
+                .Run("$x, $y = Get-Checkpoint; ($x -lt $y) -and -not ($x -gt $y) -and (\"$x\" -eq $x.Checkpoint)")
+                .Succeeded()
+                .Output[0]
+                .ToString()
+        );
     }
 }

@@ -14,7 +14,10 @@ public class GetCheckpointVariableTests
         Expected expected = Expected.Read(file);
         session.Engine.SetVariable("path", expected.Prefix);
         IReadOnlyList<PSObject> found = session.Run("Get-CheckpointVariable $path -Force").Succeeded().Output;
-        Assert.Equal(expected.Variables.Select(static v => (v.Name, v.DataType, v.ShapeText)), found.Select(static v => (v.Text("Name"), v.Text("DataType"), v.Text("Shape"))));
+        Assert.Equal(
+            expected.Variables.Select(static v => (v.Name, v.DataType, v.ShapeText)),
+            found.Select(static v => (v.Text("Name"), v.Text("DataType"), v.Text("Shape")))
+        );
         Assert.All(found, v => Assert.Equal(expected.Prefix, v.Text("Checkpoint")));
     }
 
@@ -23,8 +26,14 @@ public class GetCheckpointVariableTests
     {
         using var session = new Session();
         string path = Fixtures.TfMade("tf2_keras3");
-        Assert.DoesNotContain("_CHECKPOINTABLE_OBJECT_GRAPH", session.Run($"Get-CheckpointVariable '{path}'").Succeeded().Output.Texts("Name"));
-        Assert.Equal(["_CHECKPOINTABLE_OBJECT_GRAPH"], session.Run($"Get-CheckpointVariable '{path}' -Force -Kind ObjectGraph").Succeeded().Output.Texts("Name"));
+        Assert.DoesNotContain(
+            "_CHECKPOINTABLE_OBJECT_GRAPH",
+            session.Run($"Get-CheckpointVariable '{path}'").Succeeded().Output.Texts("Name")
+        );
+        Assert.Equal(
+            ["_CHECKPOINTABLE_OBJECT_GRAPH"],
+            session.Run($"Get-CheckpointVariable '{path}' -Force -Kind ObjectGraph").Succeeded().Output.Texts("Name")
+        );
     }
 
     [Theory]
@@ -42,7 +51,10 @@ public class GetCheckpointVariableTests
     public void Filters_select_together(string filters, int count)
     {
         using var session = new Session();
-        Assert.Equal(count, session.Run($"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' {filters}").Succeeded().Output.Count);
+        Assert.Equal(
+            count,
+            session.Run($"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' {filters}").Succeeded().Output.Count
+        );
     }
 
     [Theory]
@@ -53,7 +65,10 @@ public class GetCheckpointVariableTests
     public void A_dtype_goes_by_each_of_its_names(string name)
     {
         using var session = new Session();
-        IEnumerable<string> names = session.Run($"Get-CheckpointVariable '{Fixtures.TfMade("all_dtypes")}' -DataType {name}").Succeeded().Output.Texts("Name");
+        IEnumerable<string> names = session
+            .Run($"Get-CheckpointVariable '{Fixtures.TfMade("all_dtypes")}' -DataType {name}")
+            .Succeeded()
+            .Output.Texts("Name");
         Assert.Equal(["float/float64", "scalar/float64"], names);
     }
 
@@ -74,7 +89,10 @@ public class GetCheckpointVariableTests
     public void Brackets_in_names_are_wildcards_only_in_Name(string filter, params string[] names)
     {
         using var session = new Session();
-        Assert.Equal(names, session.Run($"Get-CheckpointVariable '{Fixtures.TfMade("special_names")}' {filter}").Succeeded().Output.Texts("Name"));
+        Assert.Equal(
+            names,
+            session.Run($"Get-CheckpointVariable '{Fixtures.TfMade("special_names")}' {filter}").Succeeded().Output.Texts("Name")
+        );
     }
 
     [Fact]
@@ -126,8 +144,25 @@ public class GetCheckpointVariableTests
         using var session = new Session();
         PSObject variable = session.Run($"Get-CheckpointVariable '{Fixtures.TfMade("seed_models", "models", "a")}'").Succeeded().Output[0];
         Assert.Equal(
-            ["Name", "SourceName", "DataType", "Shape", "ElementCount", "Size", "Kind", "ObjectPath", "Checkpoint", "Format", "ShardCount", "IsSliced", "IsOfSeveralTensors", "Partition", "Rule"],
-            variable.Properties.Select(static property => property.Name));
+            [
+                "Name",
+                "SourceName",
+                "DataType",
+                "Shape",
+                "ElementCount",
+                "Size",
+                "Kind",
+                "ObjectPath",
+                "Checkpoint",
+                "Format",
+                "ShardCount",
+                "IsSliced",
+                "IsOfSeveralTensors",
+                "Partition",
+                "Rule",
+            ],
+            variable.Properties.Select(static property => property.Name)
+        );
     }
 
     [Fact]
@@ -163,7 +198,10 @@ public class GetCheckpointVariableTests
         Assert.All(result.ErrorIds, static id => Assert.StartsWith("DamagedIndex,", id, StringComparison.Ordinal));
         Assert.Contains(result.Errors, static error => error.ToString().Contains("the block at offset 0", StringComparison.Ordinal));
         Assert.InRange(result.Output.Count, 1, 11);
-        Assert.Equal(result.Output.Count, session.Run("Get-CheckpointVariable m/ckpt -ErrorAction Ignore | Read-CheckpointVariable").Succeeded().Output.Count);
+        Assert.Equal(
+            result.Output.Count,
+            session.Run("Get-CheckpointVariable m/ckpt -ErrorAction Ignore | Read-CheckpointVariable").Succeeded().Output.Count
+        );
     }
 
     [Fact]
@@ -173,7 +211,10 @@ public class GetCheckpointVariableTests
         session.Directory.CopyOf(Fixtures.Good("multi"), "m");
         session.Run("$all = Get-CheckpointVariable m/ckpt").Succeeded();
         CheckpointFiles.Damage(session["m", "ckpt.index"], 8);
-        Assert.Equal("DamagedIndex,CheckpointTools.Commands.ReadCheckpointVariableCommand", session.Run("$all[0] | Read-CheckpointVariable").ErrorIds.First());
+        Assert.Equal(
+            "DamagedIndex,CheckpointTools.Commands.ReadCheckpointVariableCommand",
+            session.Run("$all[0] | Read-CheckpointVariable").ErrorIds.First()
+        );
     }
 
     [Fact]

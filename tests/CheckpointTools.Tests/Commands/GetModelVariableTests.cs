@@ -46,10 +46,20 @@ public sealed class GetModelVariableTests : IDisposable
 
         Assert.Equal(
             ["Name", "DataType", "Shape", "IsTrainable", "IsLocal", "Partition", "RestoreKeys", "CheckpointName", "Model"],
-            found.Properties.Select(static property => property.Name));
+            found.Properties.Select(static property => property.Name)
+        );
         Assert.Equal(
             ("net/emb", "float32", "[10, 2]", true, false, "axis 0: 4, 3, 3", _session["ref.meta"]),
-            (found.Text("Name"), found.Text("DataType"), found.Text("Shape"), found.Get("IsTrainable"), found.Get("IsLocal"), found.Text("Partition"), found.Text("Model")));
+            (
+                found.Text("Name"),
+                found.Text("DataType"),
+                found.Text("Shape"),
+                found.Get("IsTrainable"),
+                found.Get("IsLocal"),
+                found.Text("Partition"),
+                found.Text("Model")
+            )
+        );
         Assert.Equal(["net/emb"], ((IEnumerable)found.Get("RestoreKeys")!).Cast<string>());
     }
 
@@ -58,7 +68,13 @@ public sealed class GetModelVariableTests : IDisposable
     {
         CheckpointFiles.Copy(Fixtures.TfMade("graph_definitions", "ref"), _session["ref"]);
 
-        Assert.Equal(20, _session.Run("'ref.meta', 'resource.meta' | ForEach-Object { [pscustomobject]@{ PSPath = \"$PWD/$_\" } } | Get-ModelVariable").Succeeded().Output.Count);
+        Assert.Equal(
+            20,
+            _session
+                .Run("'ref.meta', 'resource.meta' | ForEach-Object { [pscustomobject]@{ PSPath = \"$PWD/$_\" } } | Get-ModelVariable")
+                .Succeeded()
+                .Output.Count
+        );
         Assert.Equal(10, _session.Run("Get-Checkpoint ref | Get-ModelVariable").Succeeded().Output.Count);
         Assert.Equal(12, _session.Run("'ref', 'saved2' | Get-ModelVariable").Succeeded().Output.Count);
     }
@@ -74,10 +90,18 @@ public sealed class GetModelVariableTests : IDisposable
         Assert.Equal(["calls", "w"], result.Output.Texts("Name"));
         Assert.Equal(
             ["ModelNotFound", "NotAModel", "DamagedModel", "ModelNotFound", "RemotePath"],
-            result.ErrorIds.Select(static id => id.Split(',')[0]));
+            result.ErrorIds.Select(static id => id.Split(',')[0])
+        );
         Assert.Equal(
-            [ErrorCategory.ObjectNotFound, ErrorCategory.InvalidData, ErrorCategory.InvalidData, ErrorCategory.ObjectNotFound, ErrorCategory.InvalidArgument],
-            result.Errors.Select(static error => error.CategoryInfo.Category));
+            [
+                ErrorCategory.ObjectNotFound,
+                ErrorCategory.InvalidData,
+                ErrorCategory.InvalidData,
+                ErrorCategory.ObjectNotFound,
+                ErrorCategory.InvalidArgument,
+            ],
+            result.Errors.Select(static error => error.CategoryInfo.Category)
+        );
     }
 
     [Fact]
@@ -97,7 +121,11 @@ public sealed class GetModelVariableTests : IDisposable
         File.WriteAllBytes(_session["graph.pb"], Convert.FromHexString("0A1C0A0176120A5661726961626C6556322A0B0A05647479706512023001"));
         EngineResult result = _session.Run("Get-ModelVariable graph.pb -Trainable").Succeeded();
         Assert.Empty(result.Output);
-        Assert.StartsWith($"'{_session["graph.pb"]}' does not say which of its variables are trainable", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"'{_session["graph.pb"]}' does not say which of its variables are trainable",
+            Assert.Single(result.Warnings),
+            StringComparison.Ordinal
+        );
         Assert.Equal(["v"], _session.Run("Get-ModelVariable graph.pb").Succeeded().Output.Texts("Name"));
         Assert.Empty(_session.Run("Get-ModelVariable ref -Trainable").Succeeded().Warnings);
     }
@@ -107,12 +135,17 @@ public sealed class GetModelVariableTests : IDisposable
     {
         Assert.Equal(
             ["[?, 3]", "True", "False", "<unknown>", "True", "[2, 3]"],
-            _session.Run(
-                """
-                $shape = [CheckpointTools.PartialTensorShape]'?,3'
-                "$shape"; "$($shape.IsCompatibleWith('[7, 3]'))"; "$($shape.IsCompatibleWith('[7, 4]'))"
-                "$([CheckpointTools.PartialTensorShape]'<unknown>')"; "$($null -eq $shape[0])"
-                "$([CheckpointTools.PartialTensorShape][CheckpointTools.TensorShape]'2,3')"
-                """).Succeeded().Output.Select(static o => o.ToString()));
+            _session
+                .Run(
+                    """
+                    $shape = [CheckpointTools.PartialTensorShape]'?,3'
+                    "$shape"; "$($shape.IsCompatibleWith('[7, 3]'))"; "$($shape.IsCompatibleWith('[7, 4]'))"
+                    "$([CheckpointTools.PartialTensorShape]'<unknown>')"; "$($null -eq $shape[0])"
+                    "$([CheckpointTools.PartialTensorShape][CheckpointTools.TensorShape]'2,3')"
+                    """
+                )
+                .Succeeded()
+                .Output.Select(static o => o.ToString())
+        );
     }
 }

@@ -115,14 +115,26 @@ public class InPlaceTests
     [InlineData("Get-CheckpointVariable m | Remove-CheckpointVariable", "NothingLeft")]
     [InlineData("Get-CheckpointVariable m, other -Name global_step | Remove-CheckpointVariable -To x", "OneDestination")]
     [InlineData("'m' | Remove-CheckpointVariable", "NotAVariable")]
-    [InlineData("$v = Get-CheckpointVariable m *Adam*; [IO.File]::SetLastWriteTimeUtc(\"$PWD/m.index\", [datetime]'2020-01-01'); $v | Remove-CheckpointVariable", "SourceChanged")]
-    [InlineData("$v = Get-CheckpointVariable m *Adam*; Remove-CheckpointVariable m head/bias/Adam; $v | Remove-CheckpointVariable -To x", "SourceChanged")]
+    [InlineData(
+        "$v = Get-CheckpointVariable m *Adam*; [IO.File]::SetLastWriteTimeUtc(\"$PWD/m.index\", [datetime]'2020-01-01'); "
+            + "$v | Remove-CheckpointVariable",
+        "SourceChanged"
+    )]
+    [InlineData(
+        "$v = Get-CheckpointVariable m *Adam*; Remove-CheckpointVariable m head/bias/Adam; $v | Remove-CheckpointVariable -To x",
+        "SourceChanged"
+    )]
     public void What_fails_leaves_every_checkpoint_as_it_was(string script, string id)
     {
         using Session session = Prepare();
         CheckpointFiles.Damage(session["damaged.index"], 200);
         CheckpointFiles.A(session.Directory);
-        session.Run("Get-CheckpointVariable m -Name head/bias, global_step | Copy-CheckpointVariable taken -NewName { $_.Name -replace 'global_step', 'taken' }").Succeeded();
+        session
+            .Run(
+                "Get-CheckpointVariable m -Name head/bias, global_step | Copy-CheckpointVariable taken -NewName { $_.Name "
+                    + "-replace 'global_step', 'taken' }"
+            )
+            .Succeeded();
         IReadOnlyList<string> indexes = Indexes(session);
         ErrorRecord error = session.Fails(script);
         Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
@@ -215,7 +227,9 @@ public class InPlaceTests
     public void A_renamed_variable_is_removed_from_where_it_is()
     {
         using Session session = Prepare();
-        session.Run("Get-CheckpointVariable m global_step | Rename-CheckpointVariable global_step head/bias | Remove-CheckpointVariable").Succeeded();
+        session
+            .Run("Get-CheckpointVariable m global_step | Rename-CheckpointVariable global_step head/bias | Remove-CheckpointVariable")
+            .Succeeded();
         Assert.DoesNotContain("global_step", session.Names("m"));
         Assert.Contains("head/bias", session.Names("m"));
     }
@@ -228,7 +242,12 @@ public class InPlaceTests
     {
         using Session session = Prepare();
         CheckpointFiles.A(session.Directory);
-        session.Run("Get-CheckpointVariable a | Copy-CheckpointVariable -To c -NewName W; Get-CheckpointVariable a | Copy-CheckpointVariable -To c -NewName w -Append").Succeeded();
+        session
+            .Run(
+                "Get-CheckpointVariable a | Copy-CheckpointVariable -To c -NewName W; "
+                    + "Get-CheckpointVariable a | Copy-CheckpointVariable -To c -NewName w -Append"
+            )
+            .Succeeded();
         session.Run(script).Succeeded();
         Assert.Equal(left, session.Names("c"));
     }
@@ -272,7 +291,12 @@ public class InPlaceTests
     {
         using Session session = Prepare();
         IReadOnlyList<string> adam = session.Values("Get-CheckpointVariable m -LiteralName head/bias/Adam");
-        session.Run("Rename-CheckpointVariable head/bias, head/bias/Adam { if ($_.Name -eq 'head/bias') { 'head/bias/Adam' } else { 'head/bias' } } -Path m").Succeeded();
+        session
+            .Run(
+                "Rename-CheckpointVariable head/bias, head/bias/Adam { if ($_.Name -eq 'head/bias') { 'head/bias/Adam' } else { "
+                    + "'head/bias' } } -Path m"
+            )
+            .Succeeded();
         Assert.Equal(adam.Skip(1), session.Values("Get-CheckpointVariable m -LiteralName head/bias").Skip(1));
     }
 
@@ -284,7 +308,8 @@ public class InPlaceTests
     {
         using Session session = Prepare();
         long before = new FileInfo(session["m.data-00000-of-00001"]).Length;
-        long removed = (long)session.Run("$size = 0L; Get-CheckpointVariable m *Adam* | % { $size += $_.Size }; $size").Succeeded().Output[0].BaseObject;
+        long removed = (long)
+            session.Run("$size = 0L; Get-CheckpointVariable m *Adam* | % { $size += $_.Size }; $size").Succeeded().Output[0].BaseObject;
         Assert.True(removed > 0);
         session.Run(script).Succeeded();
         Assert.Equal(before - removed, new FileInfo(session["m.data-00000-of-00001"]).Length);
@@ -321,7 +346,12 @@ public class InPlaceTests
     }
 
     private static IReadOnlyList<string> Indexes(Session session) =>
-        [.. Directory.GetFiles(session.Directory.Path).Order(StringComparer.Ordinal).Select(static file => $"{file} {Convert.ToHexString(File.ReadAllBytes(file))}")];
+        [
+            .. Directory
+                .GetFiles(session.Directory.Path)
+                .Order(StringComparer.Ordinal)
+                .Select(static file => $"{file} {Convert.ToHexString(File.ReadAllBytes(file))}"),
+        ];
 
     private static Session Prepare()
     {

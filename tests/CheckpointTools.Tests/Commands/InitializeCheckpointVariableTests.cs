@@ -31,12 +31,17 @@ public sealed class InitializeCheckpointVariableTests
     public void A_map_may_have_any_of_its_forms(string map)
     {
         using var session = Models();
-        session.Run(
-            """
-            $dictionary = [System.Collections.Generic.Dictionary[string, string]]::new(); $dictionary['b'] = 'a'
-            $sides = [System.Collections.Generic.Dictionary[string, object]]::new(); $sides['FROM'] = 'b'; $sides['to'] = 'a'
-            """).Succeeded();
-        PSObject variable = Assert.Single(session.Run($"Get-CheckpointVariable a | Initialize-CheckpointVariable b {map}").Succeeded().Output);
+        session
+            .Run(
+                """
+                $dictionary = [System.Collections.Generic.Dictionary[string, string]]::new(); $dictionary['b'] = 'a'
+                $sides = [System.Collections.Generic.Dictionary[string, object]]::new(); $sides['FROM'] = 'b'; $sides['to'] = 'a'
+                """
+            )
+            .Succeeded();
+        PSObject variable = Assert.Single(
+            session.Run($"Get-CheckpointVariable a | Initialize-CheckpointVariable b {map}").Succeeded().Output
+        );
         Assert.Equal(("a", "b", session["b"]), (variable.Text("Name"), variable.Text("SourceName"), variable.Text("Checkpoint")));
         Assert.StartsWith("'b' -> ", variable.Text("Rule"), StringComparison.Ordinal);
     }
@@ -72,7 +77,10 @@ public sealed class InitializeCheckpointVariableTests
     [InlineData("@{ name = 'a'; dataType = 'int32'; shape = '' }")]
     [InlineData("[pscustomobject]@{ Name = 'a'; DataType = 'int32'; Shape = @(); Other = 7 }")]
     [InlineData("[pscustomobject]@{ Name = 'a'; DataType = 'Int32'; Shape = $null; Partition = $null }")]
-    [InlineData("[pscustomobject]@{ Name = 'a'; DataType = [pscustomobject]@{ Name = 'int32' }; Shape = [pscustomobject]@{ Rank = 0; Dimensions = @() } }")]
+    [InlineData(
+        "[pscustomobject]@{ Name = 'a'; DataType = [pscustomobject]@{ Name = 'int32' }; Shape = [pscustomobject]@{ Rank = 0; "
+            + "Dimensions = @() } }"
+    )]
     [InlineData("@{ Name = 'a'; DataType = @{ name = 'int32' }; Shape = @{ rank = $null; dimensions = $null } }")]
     public void Anything_with_a_name_a_dtype_and_a_shape_is_a_variable_of_a_model(string variable)
     {
@@ -100,14 +108,28 @@ public sealed class InitializeCheckpointVariableTests
     }
 
     [Theory]
-    [InlineData("@{ Name = 'v'; DType = 'float32'; Shape = '2' }", "the variable 'v', but it has no DataType (its 'DType' must be called DataType).")]
-    [InlineData("[pscustomobject]@{ Name = 'v'; Datatyp = 'float32'; Dims = '2' }", "the variable 'v', but it has no DataType (its 'Datatyp' must be called DataType), and it has no Shape (its 'Dims' must be called Shape).")]
+    [InlineData(
+        "@{ Name = 'v'; DType = 'float32'; Shape = '2' }",
+        "the variable 'v', but it has no DataType (its 'DType' must be called DataType)."
+    )]
+    [InlineData(
+        "[pscustomobject]@{ Name = 'v'; Datatyp = 'float32'; Dims = '2' }",
+        "the variable 'v', but it has no DataType (its 'Datatyp' must be called DataType), and it has no Shape (its 'Dims' must "
+            + "be called Shape)."
+    )]
     [InlineData("@{ Name = 'v'; Shape = '2' }", "the variable 'v', but it has no DataType.")]
-    [InlineData("@{ Name = 'v'; DataType = 'float'; Shpae = '2' }", "the variable 'v', but it has no Shape (its 'Shpae' must be called Shape).")]
+    [InlineData(
+        "@{ Name = 'v'; DataType = 'float'; Shpae = '2' }",
+        "the variable 'v', but it has no Shape (its 'Shpae' must be called Shape)."
+    )]
     public void What_lacks_a_property_is_told_which_and_which_was_meant(string variable, string why)
     {
         using var session = Models();
-        Assert.Contains(why, session.Fails($"{variable} | Initialize-CheckpointVariable b @{{}}").Exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            why,
+            session.Fails($"{variable} | Initialize-CheckpointVariable b @{{}}").Exception.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -118,7 +140,13 @@ public sealed class InitializeCheckpointVariableTests
     {
         using var session = new Session();
         CheckpointFiles.A(session.Directory);
-        Assert.Equal("NotAnAssignmentMap", session.FailsWith($"$a = [System.Collections.ArrayList]::new(); [void]$a.Add($a); Get-CheckpointVariable a | Initialize-CheckpointVariable a {map}"));
+        Assert.Equal(
+            "NotAnAssignmentMap",
+            session.FailsWith(
+                "$a = [System.Collections.ArrayList]::new(); [void]$a.Add($a); "
+                    + $"Get-CheckpointVariable a | Initialize-CheckpointVariable a {map}"
+            )
+        );
     }
 
     [Fact]
@@ -126,25 +154,56 @@ public sealed class InitializeCheckpointVariableTests
     {
         using var session = new Session();
         CheckpointFiles.A(session.Directory);
-        Assert.Single(session.Run("Get-CheckpointVariable a | Initialize-CheckpointVariable a @{ a = 'a' } -Exclude @()").Succeeded().Output);
+        Assert.Single(
+            session.Run("Get-CheckpointVariable a | Initialize-CheckpointVariable a @{ a = 'a' } -Exclude @()").Succeeded().Output
+        );
     }
 
     [Fact]
     public void What_no_map_names_passes_as_a_variable_of_the_model()
     {
         using var session = Models();
-        IReadOnlyList<PSObject> passed = session.Run("& { Get-CheckpointVariable a; @{ Name = 'n'; DataType = 'float'; Shape = '2'; Partition = 'axis 0: 1, 1' } } | Initialize-CheckpointVariable b @{}").Succeeded().Output;
-        Assert.Equal(["CheckpointTools.CheckpointVariable", "CheckpointTools.ModelVariable"], passed.Select(static one => one.BaseObject.GetType().FullName));
+        IReadOnlyList<PSObject> passed = session
+            .Run(
+                "& { Get-CheckpointVariable a; @{ Name = 'n'; DataType = 'float'; Shape = '2'; Partition = 'axis 0: "
+                    + "1, 1' } } | Initialize-CheckpointVariable b @{}"
+            )
+            .Succeeded()
+            .Output;
+        Assert.Equal(
+            ["CheckpointTools.CheckpointVariable", "CheckpointTools.ModelVariable"],
+            passed.Select(static one => one.BaseObject.GetType().FullName)
+        );
         Assert.Equal("", passed[0].Text("Rule"));
-        Assert.Equal(("n", "float32", "[2]", "axis 0: 1, 1"), (passed[1].Text("Name"), passed[1].Text("DataType"), passed[1].Text("Shape"), passed[1].Text("Partition")));
+        Assert.Equal(
+            ("n", "float32", "[2]", "axis 0: 1, 1"),
+            (passed[1].Text("Name"), passed[1].Text("DataType"), passed[1].Text("Shape"), passed[1].Text("Partition"))
+        );
     }
 
     [Theory]
-    [InlineData("Get-ModelVariable ref net/emb | % { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($_, 1)) }", "net/emb", true, false)]
-    [InlineData("Get-ModelVariable ref net/scratch | % { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($_)) }", "", true, true)]
-    [InlineData("[pscustomobject]@{ Name = 'n'; DataType = 'float'; Shape = '2'; RestoreKeys = 'k', 'l'; IsTrainable = $false; Model = \"$PWD/ref.meta\" }", "k l", false, false)]
-    [InlineData("@{ name = 'n'; dataType = 'float'; shape = '2'; restoreKeys = 'k'; isLocal = 'True'; isTrainable = ''; model = \"$PWD/ref.meta\" }", "k", null, true)]
-    [InlineData("@{ Name = 'n'; DataType = 'float'; Shape = '2'; RestoreKeys = 'System.Object[]'; Model = \"$PWD/ref.meta\" }", "", null, false)]
+    [InlineData("Get-ModelVariable ref net/emb | ThroughJob", "net/emb", true, false)]
+    [InlineData("Get-ModelVariable ref net/scratch | ThroughJob", "", true, true)]
+    [InlineData(
+        "[pscustomobject]@{ Name = 'n'; DataType = 'float'; Shape = '2'; RestoreKeys = 'k', 'l'; IsTrainable = $false; "
+            + "Model = \"$PWD/ref.meta\" }",
+        "k l",
+        false,
+        false
+    )]
+    [InlineData(
+        "@{ name = 'n'; dataType = 'float'; shape = '2'; restoreKeys = 'k'; isLocal = 'True'; isTrainable = ''; "
+            + "model = \"$PWD/ref.meta\" }",
+        "k",
+        null,
+        true
+    )]
+    [InlineData(
+        "@{ Name = 'n'; DataType = 'float'; Shape = '2'; RestoreKeys = 'System.Object[]'; Model = \"$PWD/ref.meta\" }",
+        "",
+        null,
+        false
+    )]
     public void What_a_model_says_of_a_variable_comes_along_in_any_form(string variable, string keys, object? isTrainable, object isLocal)
     {
         using var session = Models();
@@ -160,14 +219,27 @@ public sealed class InitializeCheckpointVariableTests
         using var session = Models();
         CheckpointFiles.Copy(Fixtures.TfMade("graph_definitions", "ref"), session["ref"]);
         File.Copy(Fixtures.TfMade("graph_definitions", "ref.meta"), session["ref.meta"]);
-        EngineResult result = session.Run("Get-ModelVariable ref | Initialize-CheckpointVariable ref @{ '/' = '/' } | Copy-CheckpointVariable x -Verbose").Succeeded();
+        EngineResult result = session
+            .Run("Get-ModelVariable ref | Initialize-CheckpointVariable ref @{ '/' = '/' } | Copy-CheckpointVariable x -Verbose")
+            .Succeeded();
         Assert.Empty(result.Warnings);
         Assert.Contains("'net/scratch' is local to a process and left out, as savers do.", result.Verbose);
         Assert.Equal(session.Names("ref"), session.Names("x"));
 
         const string Local = "[pscustomobject]@{ Name = 'n/b'; DataType = 'int32'; Shape = ''; IsLocal = $true }";
-        Assert.Equal("'b' -> 'n/b'", session.Run($"{Local} | Initialize-CheckpointVariable b @{{ b = 'n/b' }}").Succeeded().Output.Single().Text("Rule"));
-        Assert.Equal("", session.Run($"{Local} | Initialize-CheckpointVariable b @{{ '/' = 'n/' }} | % {{ $_.Rule }}").Succeeded().Output.Single()?.ToString() ?? "");
+        Assert.Equal(
+            "'b' -> 'n/b'",
+            session.Run($"{Local} | Initialize-CheckpointVariable b @{{ b = 'n/b' }}").Succeeded().Output.Single().Text("Rule")
+        );
+        Assert.Equal(
+            "",
+            session
+                .Run($"{Local} | Initialize-CheckpointVariable b @{{ '/' = 'n/' }} | % {{ $_.Rule }}")
+                .Succeeded()
+                .Output.Single()
+                ?.ToString()
+                ?? ""
+        );
     }
 
     [Fact]
@@ -177,19 +249,28 @@ public sealed class InitializeCheckpointVariableTests
         const string Model = "@{ Name = 'd'; DataType = 'float'; Shape = 10; Partition = 'axis 0: 1, 1, 1, 1, 1, 1, 1, 1, 1, 1' }";
         foreach (int depth in new[] { 1, 2 })
         {
-            PSObject again = session.Run($"{Model} | Initialize-CheckpointVariable b @{{}} | % {{ [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($_, {depth})) }} | Initialize-CheckpointVariable b @{{}}").Succeeded().Output.Single();
+            PSObject again = session
+                .Run($"{Model} | Initialize-CheckpointVariable b @{{}} | ThroughJob {depth} | Initialize-CheckpointVariable b @{{}}")
+                .Succeeded()
+                .Output.Single();
             Assert.Equal("axis 0: 1, 1, 1, 1, 1, 1, 1, 1, 1, 1", again.Text("Partition"));
         }
     }
 
     [Theory]
-    [InlineData("[pscustomobject]@{ Name = 'n'; SourceName = 'b'; Checkpoint = \"$PWD/b\"; Rule = ''; Partition = ''; DataType = 'int32'; Shape = '' }")]
+    [InlineData(
+        "[pscustomobject]@{ Name = 'n'; SourceName = 'b'; Checkpoint = \"$PWD/b\"; Rule = ''; Partition = ''; "
+            + "DataType = 'int32'; Shape = '' }"
+    )]
     [InlineData("@{ name = 'n'; sourceName = 'b'; checkpoint = \"$PWD/b\" }")]
     public void A_row_or_a_dictionary_that_was_a_variable_is_found_again(string variable)
     {
         using var session = Models();
         PSObject found = session.Run($"{variable} | Initialize-CheckpointVariable a @{{}}").Succeeded().Output.Single();
-        Assert.Equal(("n", "b", session["b"], null), (found.Text("Name"), found.Text("SourceName"), found.Text("Checkpoint"), found.Get("Rule")));
+        Assert.Equal(
+            ("n", "b", session["b"], null),
+            (found.Text("Name"), found.Text("SourceName"), found.Text("Checkpoint"), found.Get("Rule"))
+        );
         session.Run($"{variable} | Copy-CheckpointVariable x -Mode Link").Succeeded();
     }
 
@@ -197,7 +278,9 @@ public sealed class InitializeCheckpointVariableTests
     public void The_last_source_wins_and_Verbose_says_what_it_replaced()
     {
         using var session = Models();
-        string script = $"Get-CheckpointVariable '{Sources}/flat/model' a | Initialize-CheckpointVariable '{Sources}/flat_ref/model' @{{ b = 'a' }} | Initialize-CheckpointVariable '{Sources}/flat/model' @{{ b = 'a' }} -Verbose";
+        string script =
+            $"Get-CheckpointVariable '{Sources}/flat/model' a | Initialize-CheckpointVariable '{Sources}/flat_ref/model' @{{ b = "
+            + $"'a' }} | Initialize-CheckpointVariable '{Sources}/flat/model' @{{ b = 'a' }} -Verbose";
         EngineResult result = session.Run(script).Succeeded();
         Assert.EndsWith("flat/model", Assert.Single(result.Output).Text("Checkpoint"), StringComparison.Ordinal);
         Assert.Contains($"'a' loses 'b' of {Sources}/flat_ref/model, which rule 'b' -> 'a' gave it before.", result.Verbose);
@@ -207,7 +290,10 @@ public sealed class InitializeCheckpointVariableTests
     public void Verbose_says_what_keeps_its_value_what_rule_gives_nothing_and_what_nobody_asked_for()
     {
         using var session = Models();
-        string script = $"& {{ Get-CheckpointVariable a; @{{ Name = 'm/b'; DataType = 'float'; Shape = '3' }}; @{{ Name = 'n'; DataType = 'float'; Shape = '3' }} }} | Initialize-CheckpointVariable '{Sources}/flat/model' @{{ '/' = 'm/'; b = 'm/b' }} -Verbose";
+        string script =
+            $"& {{ Get-CheckpointVariable a; @{{ Name = 'm/b'; DataType = 'float'; Shape = '3' }}; @{{ Name = 'n'; "
+            + $"DataType = 'float'; Shape = '3' }} }} | Initialize-CheckpointVariable '{Sources}/flat/model' @{{ '/' = 'm/'; "
+            + "b = 'm/b' } -Verbose";
         IReadOnlyList<string> verbose = session.Run(script).Succeeded().Verbose;
         Assert.Contains($"'a' keeps its value, 'a' of {session["a"]}.", verbose);
         Assert.Contains("'n' has no value yet.", verbose);
@@ -219,19 +305,30 @@ public sealed class InitializeCheckpointVariableTests
     public void Excluded_variables_are_taken_by_no_scope()
     {
         using var session = Models();
-        string script = $"Get-CheckpointVariable '{Sources}/nested/model' encoder/* | Initialize-CheckpointVariable '{Sources}/nested_ref/model' @{{ 'encoder/' = 'encoder/' }}";
+        string script =
+            $"Get-CheckpointVariable '{Sources}/nested/model' encoder/* | Initialize-CheckpointVariable "
+            + $"'{Sources}/nested_ref/model' @{{ 'encoder/' = 'encoder/' }}";
         Assert.Equal("InvalidAssignment", session.FailsWith(script));
         IReadOnlyList<PSObject> output = session.Run(script + " -Exclude *ADAM*").Succeeded().Output;
         Assert.Equal(4, output.Count(static one => one.Text("Rule").Length > 0));
-        Assert.Equal(4, output.Count(static one => one.Text("Name").Contains("Adam", StringComparison.Ordinal) && one.Text("Rule").Length == 0));
+        Assert.Equal(
+            4,
+            output.Count(static one => one.Text("Name").Contains("Adam", StringComparison.Ordinal) && one.Text("Rule").Length == 0)
+        );
     }
 
     [Fact]
     public void Every_problem_is_in_the_one_error_and_nothing_goes_on()
     {
         using var session = Models();
-        ErrorRecord error = session.Fails("Get-CheckpointVariable a | Initialize-CheckpointVariable b @{ c = 'a'; 'x/' = 'y/'; b = 'd' } | Copy-CheckpointVariable new");
-        Assert.StartsWith("InvalidAssignment,CheckpointTools.Commands.InitializeCheckpointVariableCommand", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        ErrorRecord error = session.Fails(
+            "Get-CheckpointVariable a | Initialize-CheckpointVariable b @{ c = 'a'; 'x/' = 'y/'; b = 'd' } | Copy-CheckpointVariable new"
+        );
+        Assert.StartsWith(
+            "InvalidAssignment,CheckpointTools.Commands.InitializeCheckpointVariableCommand",
+            error.FullyQualifiedErrorId,
+            StringComparison.Ordinal
+        );
         foreach (string rule in new[] { "'c' -> 'a'", "'x/' -> 'y/'", "'b' -> 'd'" })
         {
             Assert.Contains($"Rule {rule}: ", error.Exception.Message, StringComparison.Ordinal);
@@ -244,8 +341,9 @@ public sealed class InitializeCheckpointVariableTests
     public void A_copy_from_a_job_is_still_what_the_map_made_of_it()
     {
         using var session = Models();
-        const string Job = "% { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($_)) }";
-        string script = $"@{{ Name = 'half'; DataType = 'half'; Shape = 4, 2; Partition = @{{ Axis = 0; Sizes = 2, 2 }} }} | Initialize-CheckpointVariable '{Sources}/partitioned/model' @{{ half = 'half' }} | {Job}";
+        string script =
+            $"@{{ Name = 'half'; DataType = 'half'; Shape = 4, 2; Partition = @{{ Axis = 0; "
+            + $"Sizes = 2, 2 }} }} | Initialize-CheckpointVariable '{Sources}/partitioned/model' @{{ half = 'half' }} | ThroughJob";
         PSObject again = session.Run($"{script} | Initialize-CheckpointVariable b @{{}}").Succeeded().Output.Single();
         Assert.Equal(("half", "'half' -> 'half'", "axis 0: 2, 2"), (again.Text("Name"), again.Text("Rule"), again.Text("Partition")));
         session.Run($"{script} | Copy-CheckpointVariable x").Succeeded();
@@ -268,14 +366,23 @@ public sealed class InitializeCheckpointVariableTests
     {
         using var session = Models();
         CheckpointFiles.B(session.Directory, "b[1]");
-        Assert.Equal("b", session.Run("Get-CheckpointVariable a | Initialize-CheckpointVariable b[1] @{ b = 'a' }").Succeeded().Output.Single().Text("SourceName"));
+        Assert.Equal(
+            "b",
+            session
+                .Run("Get-CheckpointVariable a | Initialize-CheckpointVariable b[1] @{ b = 'a' }")
+                .Succeeded()
+                .Output.Single()
+                .Text("SourceName")
+        );
     }
 
     [Fact]
     public void Variables_without_values_are_one_error_that_lists_them_unless_they_may_be_missing()
     {
         using var session = Models();
-        const string Model = "& { @{ Name = 'm'; DataType = 'int32'; Shape = '' }; Get-CheckpointVariable a; @{ Name = 'n'; DataType = 'int32'; Shape = '' } }";
+        const string Model =
+            "& { @{ Name = 'm'; DataType = 'int32'; Shape = '' }; Get-CheckpointVariable a; @{ Name = 'n'; DataType = 'int32'; "
+            + "Shape = '' } }";
         ErrorRecord error = session.Fails($"{Model} | Copy-CheckpointVariable x");
         Assert.StartsWith("NoValue,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains("'m', 'n'", error.Exception.Message, StringComparison.Ordinal);
@@ -292,7 +399,14 @@ public sealed class InitializeCheckpointVariableTests
         using var session = Models();
         const string Model = "@{ Name = 'emb'; DataType = 'float'; Shape = 7, 2; Partition = @{ Axis = 0; Sizes = 3, 2, 2 } }";
         string half = $"Initialize-CheckpointVariable '{Sources}/partitioned/model' @{{ plain = @('emb/part_0', 'emb/part_2') }}";
-        foreach (string model in new[] { Model, $"{Model} | Initialize-CheckpointVariable '{Sources}/partitioned/model' @{{ emb = 'emb' }} | Copy-CheckpointVariable own; Get-CheckpointVariable own" })
+        foreach (
+            string model in new[]
+            {
+                Model,
+                $"{Model} | Initialize-CheckpointVariable '{Sources}/partitioned/model' @{{ emb = 'emb' }} | "
+                    + "Copy-CheckpointVariable own; Get-CheckpointVariable own",
+            }
+        )
         {
             ErrorRecord error = session.Fails($"{model} | {half} | Copy-CheckpointVariable x -AllowMissing");
             Assert.Contains("part 1 of 'emb'", error.Exception.Message, StringComparison.Ordinal);
@@ -300,7 +414,7 @@ public sealed class InitializeCheckpointVariableTests
         }
 
         string whole = $"{Model} | {half} | Initialize-CheckpointVariable '{Sources}/partitioned_ref/model' @{{ emb = @('emb/part_1') }}";
-        Assert.Equal("OfSeveralTensors", session.FailsWith($"{whole} | % {{ [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($_)) }} | Copy-CheckpointVariable x"));
+        Assert.Equal("OfSeveralTensors", session.FailsWith($"{whole} | ThroughJob | Copy-CheckpointVariable x"));
         Assert.Equal("OfSeveralTensors", session.FailsWith($"{whole} | Read-CheckpointVariable -ErrorAction Stop"));
         session.Run($"{whole} | Copy-CheckpointVariable x").Succeeded();
         Assert.Equal("OfSeveralTensors", session.FailsWith($"Compare-Checkpoint x -Model ({whole}) -Value -ErrorAction Stop"));
@@ -317,7 +431,12 @@ public sealed class InitializeCheckpointVariableTests
     public void A_variable_of_several_sources_is_one_variable_among_duplicates(string policy, string? id)
     {
         using var session = Models();
-        string script = $"& {{ @{{ Name = 'p'; DataType = 'float'; Shape = 4, 2; Partition = @{{ Axis = 0; Sizes = 2, 2 }} }} | Initialize-CheckpointVariable '{Sources}/partitioned/model' @{{ one = 'p' }} | Initialize-CheckpointVariable '{Sources}/flat/model' @{{ c = 'p/part_0' }}; Get-CheckpointVariable '{Sources}/partitioned/model' one | Rename-CheckpointVariable one p }} | Copy-CheckpointVariable x -OnDuplicate {policy}";
+        string script =
+            $"& {{ @{{ Name = 'p'; DataType = 'float'; Shape = 4, 2; Partition = @{{ Axis = 0; "
+            + $"Sizes = 2, 2 }} }} | Initialize-CheckpointVariable '{Sources}/partitioned/model' @{{ one = 'p' }} | "
+            + $"Initialize-CheckpointVariable '{Sources}/flat/model' @{{ c = 'p/part_0' }}; "
+            + $"Get-CheckpointVariable '{Sources}/partitioned/model' one | Rename-CheckpointVariable one p }} | "
+            + $"Copy-CheckpointVariable x -OnDuplicate {policy}";
         if (id is not null)
         {
             Assert.Equal(id, session.FailsWith(script));
@@ -327,7 +446,15 @@ public sealed class InitializeCheckpointVariableTests
         session.Run(script).Succeeded();
         Assert.Equal(["p"], session.Names("x"));
         string first = session.Run("(Read-CheckpointVariable x p)[0, 0]").Succeeded().Output.Single().ToString();
-        string expected = session.Run(policy == "First" ? $"(Read-CheckpointVariable '{Sources}/flat/model' c)[0, 0]" : $"(Read-CheckpointVariable '{Sources}/partitioned/model' one)[0, 0]").Succeeded().Output.Single().ToString();
+        string expected = session
+            .Run(
+                policy == "First"
+                    ? $"(Read-CheckpointVariable '{Sources}/flat/model' c)[0, 0]"
+                    : $"(Read-CheckpointVariable '{Sources}/partitioned/model' one)[0, 0]"
+            )
+            .Succeeded()
+            .Output.Single()
+            .ToString();
         Assert.Equal(expected, first);
     }
 
@@ -337,14 +464,27 @@ public sealed class InitializeCheckpointVariableTests
     public void Parts_of_several_sources_cannot_be_linked(string mode)
     {
         using var session = Models();
-        Assert.Equal("InvalidTransfer", session.FailsWith($"@{{ Name = 'p'; DataType = 'float'; Shape = 4, 2; Partition = @{{ Axis = 0; Sizes = 2, 2 }} }} | Initialize-CheckpointVariable '{Sources}/partitioned/model' @{{ one = 'p' }} | Initialize-CheckpointVariable '{Sources}/flat/model' @{{ c = 'p/part_0' }} | Copy-CheckpointVariable x -Mode {mode}"));
+        Assert.Equal(
+            "InvalidTransfer",
+            session.FailsWith(
+                $"@{{ Name = 'p'; DataType = 'float'; Shape = 4, 2; Partition = @{{ Axis = 0; "
+                    + $"Sizes = 2, 2 }} }} | Initialize-CheckpointVariable '{Sources}/partitioned/model' @{{ one = 'p' }} | "
+                    + $"Initialize-CheckpointVariable '{Sources}/flat/model' @{{ c = 'p/part_0' }} | Copy-CheckpointVariable x -Mode "
+                    + $"{mode}"
+            )
+        );
     }
 
     [Fact]
     public void A_source_gives_values_and_no_object_graph()
     {
         using var session = Models();
-        EngineResult result = session.Run($"@{{ Name = 'k'; DataType = 'float'; Shape = '2, 3' }} | Initialize-CheckpointVariable '{Sources}/object/ckpt' @{{ 'model/dense/kernel' = 'k' }} | Copy-CheckpointVariable x").Succeeded();
+        EngineResult result = session
+            .Run(
+                $"@{{ Name = 'k'; DataType = 'float'; Shape = '2, 3' }} | Initialize-CheckpointVariable '{Sources}/object/ckpt' "
+                    + $"@{{ 'model/dense/kernel' = 'k' }} | Copy-CheckpointVariable x"
+            )
+            .Succeeded();
         Assert.Empty(result.Warnings);
         Assert.Equal(["k"], session.Run("Get-CheckpointVariable x -Force").Succeeded().Output.Texts("Name"));
     }
@@ -354,9 +494,17 @@ public sealed class InitializeCheckpointVariableTests
     {
         using var session = Models();
         CheckpointFiles.Copy($"{Sources}/object/ckpt", session["m"]);
-        EngineResult result = session.Run($"Get-CheckpointVariable m -Force | Initialize-CheckpointVariable '{Sources}/object/ckpt' @{{ '/' = '/' }} | Copy-CheckpointVariable x").Succeeded();
+        EngineResult result = session
+            .Run(
+                $"Get-CheckpointVariable m -Force | Initialize-CheckpointVariable '{Sources}/object/ckpt' @{{ '/' = '/' }} | "
+                    + "Copy-CheckpointVariable x"
+            )
+            .Succeeded();
         Assert.Empty(result.Warnings);
-        Assert.Equal(session.Run("Get-CheckpointVariable m -Force").Succeeded().Output.Texts("Name"), session.Run("Get-CheckpointVariable x -Force").Succeeded().Output.Texts("Name"));
+        Assert.Equal(
+            session.Run("Get-CheckpointVariable m -Force").Succeeded().Output.Texts("Name"),
+            session.Run("Get-CheckpointVariable x -Force").Succeeded().Output.Texts("Name")
+        );
     }
 
     [Fact]
@@ -374,7 +522,9 @@ public sealed class InitializeCheckpointVariableTests
     public void A_model_is_written_under_the_keys_that_it_asks_for(string map)
     {
         using var session = Models();
-        session.Run($"$m = '{SavedModel}'; Get-ModelVariable $m | Initialize-CheckpointVariable $m {map} | Copy-CheckpointVariable x").Succeeded();
+        session
+            .Run($"$m = '{SavedModel}'; Get-ModelVariable $m | Initialize-CheckpointVariable $m {map} | Copy-CheckpointVariable x")
+            .Succeeded();
         Assert.Equal(["n/.ATTRIBUTES/VARIABLE_VALUE", "w/.ATTRIBUTES/VARIABLE_VALUE"], session.Names("x"));
         Assert.Equal("True", session.Run("Compare-Checkpoint x -Model $m -Quiet").Succeeded().Output.Single().ToString());
     }
@@ -383,7 +533,9 @@ public sealed class InitializeCheckpointVariableTests
     public void A_map_that_a_comparison_proposes_for_a_model_fits_it()
     {
         using var session = Models();
-        session.Run($"$m = '{SavedModel}'; Get-CheckpointVariable $m | Rename-CheckpointScope '' old/net | Copy-CheckpointVariable old").Succeeded();
+        session
+            .Run($"$m = '{SavedModel}'; Get-CheckpointVariable $m | Rename-CheckpointScope '' old/net | Copy-CheckpointVariable old")
+            .Succeeded();
         session.Run("$map = & ([scriptblock]::Create((Compare-Checkpoint old -Model $m)[0].AssignmentMapText))").Succeeded();
         session.Run("Get-ModelVariable $m | Initialize-CheckpointVariable old $map | Copy-CheckpointVariable x").Succeeded();
         Assert.Equal("True", session.Run("Compare-Checkpoint x -Model $m -Quiet").Succeeded().Output.Single().ToString());
@@ -394,13 +546,23 @@ public sealed class InitializeCheckpointVariableTests
     {
         using var session = Models();
         string parts = $"Initialize-CheckpointVariable '{Sources}/partitioned/model'";
-        string model = $"@{{ Name = 'p'; DataType = 'float'; Shape = 4, 2; Partition = @{{ Axis = 0; Sizes = 2, 2 }} }} | {parts} @{{ one = 'p' }}";
-        IReadOnlyList<string> verbose = session.Run($"{model} | Initialize-CheckpointVariable '{Sources}/flat/model' @{{ c = 'p/part_0' }} -Verbose").Succeeded().Verbose;
+        string model =
+            $"@{{ Name = 'p'; DataType = 'float'; Shape = 4, 2; Partition = @{{ Axis = 0; Sizes = 2, 2 }} }} | {parts} @{{ one = 'p' }}";
+        IReadOnlyList<string> verbose = session
+            .Run($"{model} | Initialize-CheckpointVariable '{Sources}/flat/model' @{{ c = 'p/part_0' }} -Verbose")
+            .Succeeded()
+            .Verbose;
         Assert.Contains($"'p/part_0' loses 'one' of {Sources}/partitioned/model, which rule 'one' -> 'p' gave it before.", verbose);
         Assert.Contains($"'p/part_1' keeps its value, 'one' of {Sources}/partitioned/model.", verbose);
         Assert.DoesNotContain(verbose, static line => line.StartsWith("'p' ", StringComparison.Ordinal));
 
-        verbose = session.Run($"@{{ Name = 'p'; DataType = 'float'; Shape = 4, 2; Partition = @{{ Axis = 0; Sizes = 2, 2 }} }} | Initialize-CheckpointVariable '{Sources}/flat/model' @{{ c = 'p/part_0' }} -Verbose").Succeeded().Verbose;
+        verbose = session
+            .Run(
+                $"@{{ Name = 'p'; DataType = 'float'; Shape = 4, 2; Partition = @{{ Axis = 0; "
+                    + $"Sizes = 2, 2 }} }} | Initialize-CheckpointVariable '{Sources}/flat/model' @{{ c = 'p/part_0' }} -Verbose"
+            )
+            .Succeeded()
+            .Verbose;
         Assert.Contains("'p/part_1' has no value yet.", verbose);
     }
 
@@ -408,7 +570,9 @@ public sealed class InitializeCheckpointVariableTests
     public void An_exclusion_without_wildcards_that_matches_nothing_is_a_mistake()
     {
         using var session = Models();
-        string script = $"Get-CheckpointVariable '{Sources}/nested/model' encoder/layer_1/*, global_step | Initialize-CheckpointVariable '{Sources}/nested_ref/model' @{{ 'encoder/' = 'encoder/' }} -Exclude";
+        string script =
+            $"Get-CheckpointVariable '{Sources}/nested/model' encoder/layer_1/*, global_step | Initialize-CheckpointVariable "
+            + $"'{Sources}/nested_ref/model' @{{ 'encoder/' = 'encoder/' }} -Exclude";
         ErrorRecord error = session.Fails($"{script} globl_step");
         Assert.StartsWith("VariableNotFound,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains("Did you mean 'global_step'?", error.Exception.Message, StringComparison.Ordinal);
@@ -419,16 +583,31 @@ public sealed class InitializeCheckpointVariableTests
     public void The_pattern_that_is_proposed_for_missing_slots_works()
     {
         using var session = Models();
-        string script = $"Get-CheckpointVariable '{Sources}/nested/model' encoder/* | Initialize-CheckpointVariable '{Sources}/nested_ref/model' @{{ 'encoder/' = 'encoder/' }}";
+        string script =
+            $"Get-CheckpointVariable '{Sources}/nested/model' encoder/* | Initialize-CheckpointVariable "
+            + $"'{Sources}/nested_ref/model' @{{ 'encoder/' = 'encoder/' }}";
         string message = session.Fails(script).Exception.Message;
         int pattern = message.IndexOf("-Exclude ", StringComparison.Ordinal);
-        Assert.Equal(4, session.Run($"{script} {message[pattern..^1]}").Succeeded().Output.Count(static one => one.Text("Rule").Length > 0));
+        Assert.Equal(
+            4,
+            session.Run($"{script} {message[pattern..^1]}").Succeeded().Output.Count(static one => one.Text("Rule").Length > 0)
+        );
     }
 
     [Theory]
-    [InlineData("Get-CheckpointVariable a, b | Copy-CheckpointVariable x -AssignmentMap @{ a = 'one'; b = 'two/b', 'b2' }", "b2", "one", "two/b")]
+    [InlineData(
+        "Get-CheckpointVariable a, b | Copy-CheckpointVariable x -AssignmentMap @{ a = 'one'; b = 'two/b', 'b2' }",
+        "b2",
+        "one",
+        "two/b"
+    )]
     [InlineData("Merge-Checkpoint a, b -To x -AssignmentMap (, ('/', 'all/'))", "all/a", "all/b")]
-    [InlineData("& { Get-CheckpointVariable a, b; @{ Name = 'm/w'; DataType = 'int32'; Shape = '' } } | Copy-CheckpointVariable x -AllowMissing -AssignmentMap @{ b = 'c'; 'm/w' = 'w'; 'm/' = 'n/' }", "a", "c")]
+    [InlineData(
+        "& { Get-CheckpointVariable a, b; @{ Name = 'm/w'; DataType = 'int32'; "
+            + "Shape = '' } } | Copy-CheckpointVariable x -AllowMissing -AssignmentMap @{ b = 'c'; 'm/w' = 'w'; 'm/' = 'n/' }",
+        "a",
+        "c"
+    )]
     [InlineData("Merge-Checkpoint a, b -To x -AssignmentMap ([pscustomobject]@{ From = 'b'; To = 'c' })", "a", "c")]
     public void A_copy_and_a_merge_take_a_map_as_new_names(string script, params string[] names)
     {
@@ -457,14 +636,23 @@ public sealed class InitializeCheckpointVariableTests
     public void A_name_that_nothing_has_is_told_in_a_sentence_that_fits_several_checkpoints()
     {
         using var session = Models();
-        Assert.Contains("there is no variable 'd' in the checkpoints to merge.", session.Fails("Merge-Checkpoint a, b x -AssignmentMap @{ d = 'e' }").Exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "there is no variable 'd' in the checkpoints to merge.",
+            session.Fails("Merge-Checkpoint a, b x -AssignmentMap @{ d = 'e' }").Exception.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_variable_that_is_renamed_without_its_suffix_keeps_it()
     {
         using var session = Models();
-        session.Run($"Get-CheckpointVariable '{Fixtures.TfMade("tf2_modules")}' decoder/* | Copy-CheckpointVariable x -AssignmentMap @{{ 'decoder/b' = 'dec/b' }}").Succeeded();
+        session
+            .Run(
+                $"Get-CheckpointVariable '{Fixtures.TfMade("tf2_modules")}' decoder/* | Copy-CheckpointVariable x -AssignmentMap "
+                    + $"@{{ 'decoder/b' = 'dec/b' }}"
+            )
+            .Succeeded();
         Assert.Equal(["dec/b/.ATTRIBUTES/VARIABLE_VALUE", "decoder/w/.ATTRIBUTES/VARIABLE_VALUE"], session.Names("x"));
     }
 

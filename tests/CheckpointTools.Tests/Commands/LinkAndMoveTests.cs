@@ -14,16 +14,21 @@ public class LinkAndMoveTests
         Assert.SkipUnless(LinkedFiles.CanTell, LinkedFiles.NoStat);
         using Session session = Prepare();
         IReadOnlyList<string> before = session.Snapshot();
-        IReadOnlyList<string> expected = count == 1
-            ? session.Values("Get-CheckpointVariable bert -Name *bias*")
-            : session.Values("Get-CheckpointVariable bert, sharded");
+        IReadOnlyList<string> expected =
+            count == 1
+                ? session.Values("Get-CheckpointVariable bert -Name *bias*")
+                : session.Values("Get-CheckpointVariable bert, sharded");
         Assert.Equal(count, session.Run(script).Succeeded().Output[0].Get("ShardCount"));
         Assert.Equal(expected.Order(StringComparer.Ordinal), session.Values("Get-CheckpointVariable x").Order(StringComparer.Ordinal));
         Assert.Equal(before, session.Snapshot().Where(static line => !line.StartsWith("x.", StringComparison.Ordinal)));
-        IEnumerable<string> sources = count == 1 ? ["bert.data-00000-of-00001"] : ["bert.data-00000-of-00001", .. Enumerable.Range(0, 3).Select(static shard => $"sharded.data-0000{shard}-of-00003")];
+        IEnumerable<string> sources =
+            count == 1
+                ? ["bert.data-00000-of-00001"]
+                : ["bert.data-00000-of-00001", .. Enumerable.Range(0, 3).Select(static shard => $"sharded.data-0000{shard}-of-00003")];
         Assert.Equal(
             sources.Select(file => LinkedFiles.IdentityOf(session[file])).Order(StringComparer.Ordinal),
-            Directory.GetFiles(session.Directory.Path, "x.data-*").Select(LinkedFiles.IdentityOf).Order(StringComparer.Ordinal));
+            Directory.GetFiles(session.Directory.Path, "x.data-*").Select(LinkedFiles.IdentityOf).Order(StringComparer.Ordinal)
+        );
     }
 
     [Theory]
@@ -95,7 +100,8 @@ public class LinkAndMoveTests
         Assert.Equal(expected.Order(StringComparer.Ordinal), session.Values("Get-CheckpointVariable x").Order(StringComparer.Ordinal));
         Assert.Equal(
             ["a.data-00000-of-00001", "a.index", "b.data-00000-of-00001", "b.index", "bert.meta", "checkpoint", "sharded.notes"],
-            session.Entries.Where(static entry => !entry.StartsWith("x.", StringComparison.Ordinal)));
+            session.Entries.Where(static entry => !entry.StartsWith("x.", StringComparison.Ordinal))
+        );
     }
 
     [Theory]

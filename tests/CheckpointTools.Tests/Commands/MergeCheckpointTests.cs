@@ -13,7 +13,13 @@ public class MergeCheckpointTests
         Assert.Empty(session.Run("Merge-Checkpoint models/a/model-a, models/b/model-b -Destination merged_model").Succeeded().Output);
         Assert.Equal(before, DirectorySnapshot.Of(session["models"]));
         Assert.Equal(["a", "b"], session.Run("Get-CheckpointVariable merged_model").Succeeded().Output.Texts("Name"));
-        Assert.Equal([3, 4], session.Run("Get-CheckpointVariable merged_model | Read-CheckpointVariable").Succeeded().Output.Select(static o => (int)o.BaseObject));
+        Assert.Equal(
+            [3, 4],
+            session
+                .Run("Get-CheckpointVariable merged_model | Read-CheckpointVariable")
+                .Succeeded()
+                .Output.Select(static o => (int)o.BaseObject)
+        );
     }
 
     [Theory]

@@ -9,8 +9,14 @@ public class ObjectPathTests
     public void The_weights_of_Keras_3_are_found_by_the_models_path()
     {
         using var session = new Session();
-        IReadOnlyList<PSObject> found = session.Run($"Get-CheckpointVariable '{Base("keras3")}' -ObjectPath MODEL/*/bias").Succeeded().Output;
-        Assert.Equal(["optimizer/_trainable_variables/1/.ATTRIBUTES/VARIABLE_VALUE", "optimizer/_trainable_variables/3/.ATTRIBUTES/VARIABLE_VALUE"], found.Texts("Name"));
+        IReadOnlyList<PSObject> found = session
+            .Run($"Get-CheckpointVariable '{Base("keras3")}' -ObjectPath MODEL/*/bias")
+            .Succeeded()
+            .Output;
+        Assert.Equal(
+            ["optimizer/_trainable_variables/1/.ATTRIBUTES/VARIABLE_VALUE", "optimizer/_trainable_variables/3/.ATTRIBUTES/VARIABLE_VALUE"],
+            found.Texts("Name")
+        );
         Assert.Equal(["model/_functional/_operations/1/bias", "model/_functional/_operations/2/bias"], found.Texts("ObjectPath"));
         Assert.All(found, static variable => Assert.Equal("Weight", variable.Text("Kind")));
     }
@@ -33,7 +39,10 @@ public class ObjectPathTests
     public void Escaped_names_are_shown_as_Python_has_them()
     {
         using var session = new Session();
-        PSObject variable = session.Run($"Get-CheckpointVariable '{Base("escapes")}' -LiteralName 'we..ird.Sna me/.ATTRIBUTES/VARIABLE_VALUE'").Succeeded().Output.Single();
+        PSObject variable = session
+            .Run($"Get-CheckpointVariable '{Base("escapes")}' -LiteralName 'we..ird.Sna me/.ATTRIBUTES/VARIABLE_VALUE'")
+            .Succeeded()
+            .Output.Single();
         Assert.Equal("we.ird/na me", variable.Text("ObjectPath"));
     }
 
@@ -42,7 +51,10 @@ public class ObjectPathTests
     {
         using var session = new Session();
         string prefix = Fixtures.TfMade("tf1_adam_steps");
-        Assert.All(session.Run($"Get-CheckpointVariable '{prefix}'").Succeeded().Output, static variable => Assert.Null(variable.Get("ObjectPath")));
+        Assert.All(
+            session.Run($"Get-CheckpointVariable '{prefix}'").Succeeded().Output,
+            static variable => Assert.Null(variable.Get("ObjectPath"))
+        );
         Assert.Empty(session.Run($"Get-CheckpointVariable '{prefix}' -ObjectPath *").Succeeded().Output);
     }
 
@@ -77,8 +89,20 @@ public class ObjectPathTests
         CheckpointFiles.Copy(Path.Combine(Base("keras3"), "ckpt-1"), session["k"]);
         session.Run("Get-CheckpointVariable k -Kind OptimizerSlot | Remove-CheckpointVariable").Succeeded();
         Assert.Equal(
-            ["optimizer/_iterations", "optimizer/_learning_rate", "optimizer/_trainable_variables/0", "optimizer/_trainable_variables/1", "optimizer/_trainable_variables/2", "optimizer/_trainable_variables/3", "save_counter"],
-            session.Run("Get-CheckpointVariable k | % { $_.Name -replace '/.ATTRIBUTES/VARIABLE_VALUE' }").Succeeded().Output.Select(static name => name.ToString()));
+            [
+                "optimizer/_iterations",
+                "optimizer/_learning_rate",
+                "optimizer/_trainable_variables/0",
+                "optimizer/_trainable_variables/1",
+                "optimizer/_trainable_variables/2",
+                "optimizer/_trainable_variables/3",
+                "save_counter",
+            ],
+            session
+                .Run("Get-CheckpointVariable k | % { $_.Name -replace '/.ATTRIBUTES/VARIABLE_VALUE' }")
+                .Succeeded()
+                .Output.Select(static name => name.ToString())
+        );
     }
 
     private static string Base(string name) => Path.GetDirectoryName(Fixtures.Require($"oracle/graph/bases/{name}/expected.json"))!;

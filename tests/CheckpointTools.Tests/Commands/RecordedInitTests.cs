@@ -4,8 +4,9 @@ using System.Management.Automation;
 namespace CheckpointTools.Tests.Commands;
 
 /// <summary>
-/// Every recorded run of TensorFlow's init_from_checkpoint as a pipeline: objects that describe the model, one Initialize-CheckpointVariable for
-/// each call, and the copy. What is written has the values of the right tensors, in the parts that the model has.
+/// Every recorded run of TensorFlow's init_from_checkpoint as a pipeline: objects that describe the model, one
+/// Initialize-CheckpointVariable for each call, and the copy. What is written has the values of the right tensors, in the parts that the
+/// model has.
 /// </summary>
 public sealed class RecordedInitTests(RecordedInitTests.SharedSession shared) : IClassFixture<RecordedInitTests.SharedSession>
 {
@@ -30,7 +31,9 @@ public sealed class RecordedInitTests(RecordedInitTests.SharedSession shared) : 
         if (expected is null)
         {
             // An empty path is refused before anything is looked for.
-            InitFault fault = recorded.Sources.Any(static source => source.Path.Length == 0) ? new InitFault("ParameterArgumentValidationError", "empty") : InitFault.Of(recorded);
+            InitFault fault = recorded.Sources.Any(static source => source.Path.Length == 0)
+                ? new InitFault("ParameterArgumentValidationError", "empty")
+                : InitFault.Of(recorded);
             ErrorRecord error = session.Fails($"{script} | Copy-CheckpointVariable {id}");
             Assert.StartsWith(fault.Id + ",", error.FullyQualifiedErrorId, StringComparison.Ordinal);
             Assert.Matches(fault.Pattern, error.Exception.Message);
@@ -39,7 +42,10 @@ public sealed class RecordedInitTests(RecordedInitTests.SharedSession shared) : 
         }
 
         // A model of nothing, or one that gets nothing, has nothing to write.
-        string[] given = [.. expected.Where(static one => one.Value.Parts.Any(static part => part is not null)).Select(static one => one.Key)];
+        string[] given =
+        [
+            .. expected.Where(static one => one.Value.Parts.Any(static part => part is not null)).Select(static one => one.Key),
+        ];
         if (given.Length == 0)
         {
             Assert.Equal(recorded.Model.Count, session.Run(script).Succeeded().Output.Count);
@@ -51,7 +57,14 @@ public sealed class RecordedInitTests(RecordedInitTests.SharedSession shared) : 
         foreach (InitVariable variable in recorded.Model.Where(variable => given.Contains(variable.Name)))
         {
             Assert.Equal(Wanted(session, variable, expected[variable.Name]), Read(session, id, variable.Name));
-            Assert.Equal(LayoutOf(variable) ?? "", session.Run($"\"$((Get-CheckpointVariable {id} -LiteralName '{variable.Name}').Partition)\"").Succeeded().Output.Single().ToString());
+            Assert.Equal(
+                LayoutOf(variable) ?? "",
+                session
+                    .Run($"\"$((Get-CheckpointVariable {id} -LiteralName '{variable.Name}').Partition)\"")
+                    .Succeeded()
+                    .Output.Single()
+                    .ToString()
+            );
         }
     }
 
@@ -79,12 +92,17 @@ public sealed class RecordedInitTests(RecordedInitTests.SharedSession shared) : 
 
     private static object[] Read(Session session, string checkpoint, string name)
     {
-        object value = session.Run($", (Get-CheckpointVariable {checkpoint} -LiteralName '{name}' | Read-CheckpointVariable)").Succeeded().Output[0].BaseObject;
+        object value = session
+            .Run($", (Get-CheckpointVariable {checkpoint} -LiteralName '{name}' | Read-CheckpointVariable)")
+            .Succeeded()
+            .Output[0]
+            .BaseObject;
         return value is Array array ? [.. array.Cast<object>()] : [value];
     }
 
     /// <summary>One part is the whole.</summary>
-    private static string? LayoutOf(InitVariable variable) => variable.Sizes is { Count: > 1 } sizes ? $"axis {variable.Axis}: {string.Join(", ", sizes)}" : null;
+    private static string? LayoutOf(InitVariable variable) =>
+        variable.Sizes is { Count: > 1 } sizes ? $"axis {variable.Axis}: {string.Join(", ", sizes)}" : null;
 
     private static PSObject Describe(InitVariable variable)
     {
@@ -94,7 +112,9 @@ public sealed class RecordedInitTests(RecordedInitTests.SharedSession shared) : 
         described.Properties.Add(new PSNoteProperty("Shape", variable.Shape?.Select(static size => (object?)size).ToArray()));
         if (variable.Sizes is not null)
         {
-            described.Properties.Add(new PSNoteProperty("Partition", new Hashtable { ["Axis"] = variable.Axis, ["Sizes"] = variable.Sizes.ToArray() }));
+            described.Properties.Add(
+                new PSNoteProperty("Partition", new Hashtable { ["Axis"] = variable.Axis, ["Sizes"] = variable.Sizes.ToArray() })
+            );
         }
 
         return described;
@@ -102,7 +122,10 @@ public sealed class RecordedInitTests(RecordedInitTests.SharedSession shared) : 
 
     private static object MapOf(InitSource source)
     {
-        object?[] pairs = [.. source.Map.Select(static pair => new object?[] { pair.From, pair.IsList ? pair.To!.ToArray() : pair.To?.Single() })];
+        object?[] pairs =
+        [
+            .. source.Map.Select(static pair => new object?[] { pair.From, pair.IsList ? pair.To!.ToArray() : pair.To?.Single() }),
+        ];
         if (!source.IsDictionary || source.Map.Any(static pair => pair.From is null))
         {
             return pairs;

@@ -14,7 +14,10 @@ public class RenameCheckpointScopeTests
     public void Whole_segments_move(string scopes, params string[] names)
     {
         using var session = new Session();
-        IReadOnlyList<PSObject> moved = session.Run($"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' head/bias, head/kernel | Rename-CheckpointScope {scopes}").Succeeded().Output;
+        IReadOnlyList<PSObject> moved = session
+            .Run($"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' head/bias, head/kernel | Rename-CheckpointScope {scopes}")
+            .Succeeded()
+            .Output;
         Assert.Equal(names, moved.Texts("Name"));
         Assert.Equal(["head/bias", "head/kernel"], moved.Texts("SourceName"));
     }
@@ -23,16 +26,25 @@ public class RenameCheckpointScopeTests
     public void Variables_outside_pass_unchanged_and_a_part_of_a_segment_is_outside()
     {
         using var session = new Session();
-        IEnumerable<string> names = session.Run($"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' *bias | Rename-CheckpointScope encoder/layer_1 x").Succeeded().Output.Texts("Name");
+        IEnumerable<string> names = session
+            .Run($"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' *bias | Rename-CheckpointScope encoder/layer_1 x")
+            .Succeeded()
+            .Output.Texts("Name");
         Assert.Equal(["encoder/layer_0/bias", "x/bias", "head/bias"], names);
-        Assert.Equal("ScopeNotFound", session.FailsWith($"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' | Rename-CheckpointScope enc x"));
+        Assert.Equal(
+            "ScopeNotFound",
+            session.FailsWith($"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' | Rename-CheckpointScope enc x")
+        );
     }
 
     [Fact]
     public void A_scope_that_matches_nothing_keeps_the_sink_from_writing()
     {
         using var session = new Session();
-        ErrorRecord error = session.Fails($"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' | Rename-CheckpointScope encoder/layer_O x | Copy-CheckpointVariable y");
+        ErrorRecord error = session.Fails(
+            $"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' | Rename-CheckpointScope encoder/layer_O x | "
+                + "Copy-CheckpointVariable y"
+        );
         Assert.StartsWith("ScopeNotFound,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal("encoder/layer_O", error.TargetObject);
         Assert.Contains("'encoder/layer_0'", error.Exception.Message, StringComparison.Ordinal);
@@ -44,7 +56,11 @@ public class RenameCheckpointScopeTests
     {
         using var session = new Session();
         CheckpointFiles.A(session.Directory);
-        Assert.Contains("Rename-CheckpointVariable", session.Fails("Get-CheckpointVariable a | Rename-CheckpointScope a b").Exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Rename-CheckpointVariable",
+            session.Fails("Get-CheckpointVariable a | Rename-CheckpointScope a b").Exception.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -63,11 +79,24 @@ public class RenameCheckpointScopeTests
     {
         using var session = new Session();
         CheckpointFiles.Adam(session.Directory, "m");
-        session.Run("Get-CheckpointVariable m -Kind Weight | Rename-CheckpointScope head top | Rename-CheckpointScope '' model | Rename-CheckpointScope model/encoder enc | Copy-CheckpointVariable x").Succeeded();
+        session
+            .Run(
+                "Get-CheckpointVariable m -Kind Weight | Rename-CheckpointScope head top | Rename-CheckpointScope '' model | "
+                    + "Rename-CheckpointScope model/encoder enc | Copy-CheckpointVariable x"
+            )
+            .Succeeded();
         Assert.Equal(
             ["enc/layer_0/bias", "enc/layer_0/kernel", "enc/layer_1/bias", "enc/layer_1/kernel", "model/top/bias", "model/top/kernel"],
-            session.Run("Get-CheckpointVariable x").Succeeded().Output.Texts("Name"));
-        Assert.Equal("True", session.Run("(Read-CheckpointVariable x model/top/kernel)[3, 1] -eq (Read-CheckpointVariable m head/kernel)[3, 1]").Succeeded().Output[0].ToString());
+            session.Run("Get-CheckpointVariable x").Succeeded().Output.Texts("Name")
+        );
+        Assert.Equal(
+            "True",
+            session
+                .Run("(Read-CheckpointVariable x model/top/kernel)[3, 1] -eq (Read-CheckpointVariable m head/kernel)[3, 1]")
+                .Succeeded()
+                .Output[0]
+                .ToString()
+        );
     }
 
     [Theory]
@@ -87,7 +116,9 @@ public class RenameCheckpointScopeTests
     public void A_variable_without_values_that_keeps_its_name_keeps_what_is_known_of_it()
     {
         using var session = new Session();
-        const string Rows = "[pscustomobject]@{ Name = 'a/w'; DataType = 'float'; Shape = 2; RestoreKeys = 'a/w', 'a/old' }, [pscustomobject]@{ Name = 'b/w'; DataType = 'float'; Shape = 2 }";
+        const string Rows =
+            "[pscustomobject]@{ Name = 'a/w'; DataType = 'float'; Shape = 2; "
+            + "RestoreKeys = 'a/w', 'a/old' }, [pscustomobject]@{ Name = 'b/w'; DataType = 'float'; Shape = 2 }";
         IReadOnlyList<PSObject> renamed = session.Run($"{Rows} | Rename-CheckpointScope b c").Succeeded().Output;
         Assert.Equal(["a/w", "c/w"], renamed.Texts("Name"));
         Assert.Equal(["a/w", "a/old"], (IEnumerable<string>)renamed[0].Get("RestoreKeys")!);
@@ -103,6 +134,7 @@ public class RenameCheckpointScopeTests
         Assert.Contains("_CHECKPOINTABLE_OBJECT_GRAPH", names);
         Assert.Equal(
             names.Select(static name => name == "_CHECKPOINTABLE_OBJECT_GRAPH" ? name : "x/" + name),
-            session.Run($"{before} | Rename-CheckpointScope '' x").Succeeded().Output.Texts("Name"));
+            session.Run($"{before} | Rename-CheckpointScope '' x").Succeeded().Output.Texts("Name")
+        );
     }
 }

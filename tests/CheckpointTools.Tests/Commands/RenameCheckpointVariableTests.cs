@@ -8,7 +8,13 @@ public class RenameCheckpointVariableTests
     public void One_gets_a_new_name_and_the_others_pass()
     {
         using var session = new Session();
-        IReadOnlyList<PSObject> variables = session.Run($"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' global_step, head/bias | Rename-CheckpointVariable global_step step").Succeeded().Output;
+        IReadOnlyList<PSObject> variables = session
+            .Run(
+                $"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' global_step, head/bias | Rename-CheckpointVariable "
+                    + "global_step step"
+            )
+            .Succeeded()
+            .Output;
         Assert.Equal(["step", "head/bias"], variables.Texts("Name"));
         Assert.Equal(["global_step", "head/bias"], variables.Texts("SourceName"));
     }
@@ -34,7 +40,13 @@ public class RenameCheckpointVariableTests
     public void A_fault_keeps_the_sink_from_writing(string arguments, string id)
     {
         using var session = new Session();
-        Assert.Equal(id, session.FailsWith($"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' | Rename-CheckpointVariable {arguments} | Copy-CheckpointVariable x"));
+        Assert.Equal(
+            id,
+            session.FailsWith(
+                $"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' | Rename-CheckpointVariable {arguments} | "
+                    + "Copy-CheckpointVariable x"
+            )
+        );
         Assert.Empty(session.Entries);
     }
 
@@ -42,7 +54,9 @@ public class RenameCheckpointVariableTests
     public void A_name_that_is_not_there_gets_the_nearest()
     {
         using var session = new Session();
-        ErrorRecord error = session.Fails($"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' | Rename-CheckpointVariable globl_step step");
+        ErrorRecord error = session.Fails(
+            $"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' | Rename-CheckpointVariable globl_step step"
+        );
         Assert.Contains("Did you mean 'global_step'?", error.Exception.Message, StringComparison.Ordinal);
     }
 
@@ -53,7 +67,14 @@ public class RenameCheckpointVariableTests
     {
         using var session = new Session();
         CheckpointFiles.Copy(Path.Combine(Fixtures.TfMade("tf2_modules"), "modules-1"), session["m"]);
-        Assert.Equal(expected, session.Run($"Get-CheckpointVariable m decoder/b/* | Rename-CheckpointVariable {arguments}").Succeeded().Output.Single().Text("Name"));
+        Assert.Equal(
+            expected,
+            session
+                .Run($"Get-CheckpointVariable m decoder/b/* | Rename-CheckpointVariable {arguments}")
+                .Succeeded()
+                .Output.Single()
+                .Text("Name")
+        );
 
         session.Run($"Rename-CheckpointVariable {arguments} -Path m").Succeeded();
         Assert.Contains(expected, session.Names("m"));
@@ -63,15 +84,24 @@ public class RenameCheckpointVariableTests
     public void Where_it_may_not_be_left_out_the_name_in_full_is_proposed()
     {
         using var session = new Session();
-        ErrorRecord error = session.Fails($"Get-CheckpointVariable '{Fixtures.TfMade("tf2_modules")}' | Rename-CheckpointVariable decoder/b {{ 'x' }}");
-        Assert.Contains("Did you mean one of these: 'decoder/b/.ATTRIBUTES/VARIABLE_VALUE'", error.Exception.Message, StringComparison.Ordinal);
+        ErrorRecord error = session.Fails(
+            $"Get-CheckpointVariable '{Fixtures.TfMade("tf2_modules")}' | Rename-CheckpointVariable decoder/b {{ 'x' }}"
+        );
+        Assert.Contains(
+            "Did you mean one of these: 'decoder/b/.ATTRIBUTES/VARIABLE_VALUE'",
+            error.Exception.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Every_failure_of_a_script_block_is_listed()
     {
         using var session = new Session();
-        ErrorRecord error = session.Fails($"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' head/bias, head/kernel | Rename-CheckpointVariable -NewName {{ throw \"no $_\" }}");
+        ErrorRecord error = session.Fails(
+            $"Get-CheckpointVariable '{Fixtures.TfMade("tf1_adam_steps")}' head/bias, head/kernel | Rename-CheckpointVariable "
+                + $"-NewName {{ throw \"no $_\" }}"
+        );
         Assert.Contains("'head/bias': no head/bias", error.Exception.Message, StringComparison.Ordinal);
         Assert.Contains("'head/kernel': no head/kernel", error.Exception.Message, StringComparison.Ordinal);
     }

@@ -7,14 +7,29 @@ public class RepairCheckpointTests
     /// <summary>What interrupted writes of this module and of TensorFlow leave of the prefix m.</summary>
     private static readonly string[] Leftovers =
     [
-        "m.index.tempstate123", "m.data-00000-of-00001.tempstate4567", "m.data-00000-of-00002", "m.data-00001-of-00002", "m_temp", "m_temp_0f3a",
+        "m.index.tempstate123",
+        "m.data-00000-of-00001.tempstate4567",
+        "m.data-00000-of-00002",
+        "m.data-00001-of-00002",
+        "m_temp",
+        "m_temp_0f3a",
     ];
 
     /// <summary>Names that are near those, and not theirs.</summary>
     private static readonly string[] LookAlikes =
     [
-        "m.index.tempstate", "m.index.tempstate12x", "m.index.bak", "m.data-00000-of-00001.bak", "m.data-0-of-2", "m.meta", "checkpoint", "notes_temp.txt",
-        "m_temporary", "mm.data-00000-of-00003", "m-2.data-00000-of-00002", "unfinished.data-00000-of-00002",
+        "m.index.tempstate",
+        "m.index.tempstate12x",
+        "m.index.bak",
+        "m.data-00000-of-00001.bak",
+        "m.data-0-of-2",
+        "m.meta",
+        "checkpoint",
+        "notes_temp.txt",
+        "m_temporary",
+        "mm.data-00000-of-00003",
+        "m-2.data-00000-of-00002",
+        "unfinished.data-00000-of-00002",
     ];
 
     [Theory]
@@ -54,7 +69,10 @@ public class RepairCheckpointTests
         using Session session = Prepare();
         IReadOnlyList<PSObject> removed = session.Run("Repair-Checkpoint m -PassThru").Succeeded().Output;
         Assert.All(removed, static o => Assert.Equal("CheckpointTools.Writing.Publishing.Leftover", o.TypeNames[0]));
-        Assert.Equal(Leftovers.Select(name => session[name]).Order(StringComparer.Ordinal), removed.Texts("Path").Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Leftovers.Select(name => session[name]).Order(StringComparer.Ordinal),
+            removed.Texts("Path").Order(StringComparer.Ordinal)
+        );
         Assert.All(removed, static o => Assert.NotEmpty(o.Text("Reason")));
     }
 
@@ -99,7 +117,10 @@ public class RepairCheckpointTests
         File.SetLastWriteTimeUtc(session["m.index.tempstate123"], DateTime.UtcNow);
         File.SetLastWriteTimeUtc(session["m_temp", "part-00000-of-00001.data-00000-of-00001"], DateTime.UtcNow);
         session.Run("Repair-Checkpoint m").Succeeded();
-        Assert.Equal(["m.index.tempstate123", "m_temp", "m_temp/part-00000-of-00001.data-00000-of-00001"], session.Entries.Where(IsLeftover));
+        Assert.Equal(
+            ["m.index.tempstate123", "m_temp", "m_temp/part-00000-of-00001.data-00000-of-00001"],
+            session.Entries.Where(IsLeftover)
+        );
     }
 
     [Fact]

@@ -16,7 +16,10 @@ public class ReplaceTests
         Assert.NotEmpty(expected);
         session.Run($"Get-CheckpointVariable {variables} | Copy-CheckpointVariable {destination} -Force").Succeeded();
         Assert.Equal(expected, session.Values($"Get-CheckpointVariable {destination}"));
-        Assert.Equal(suffixes.Select(suffix => $"{destination}.{suffix}").Append(destination + ".index"), session.Entries.Where(entry => entry.StartsWith(destination + ".", StringComparison.Ordinal)));
+        Assert.Equal(
+            suffixes.Select(suffix => $"{destination}.{suffix}").Append(destination + ".index"),
+            session.Entries.Where(entry => entry.StartsWith(destination + ".", StringComparison.Ordinal))
+        );
     }
 
     [Theory]
@@ -26,13 +29,17 @@ public class ReplaceTests
     {
         using Session session = Prepare();
         IReadOnlyList<string> expected = session.Values("Get-CheckpointVariable bert");
-        PSObject info = session.Run($"Get-CheckpointVariable bert | Copy-CheckpointVariable {destination} -Force -MaxShardSize {size} -PassThru").Succeeded().Output[0];
+        PSObject info = session
+            .Run($"Get-CheckpointVariable bert | Copy-CheckpointVariable {destination} -Force -MaxShardSize {size} -PassThru")
+            .Succeeded()
+            .Output[0];
         int count = (int)info.Get("ShardCount")!;
         Assert.True(count > 1);
         Assert.Equal(expected, session.Values($"Get-CheckpointVariable {destination}"));
         Assert.Equal(
             Enumerable.Range(0, count).Select(shard => $"{destination}.data-{shard:D5}-of-{count:D5}").Append(destination + ".index"),
-            session.Entries.Where(entry => entry.StartsWith(destination + ".", StringComparison.Ordinal)));
+            session.Entries.Where(entry => entry.StartsWith(destination + ".", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -54,7 +61,10 @@ public class ReplaceTests
         using Session session = Prepare();
         session.Run($"Merge-Checkpoint a, b {destination} -Force").Succeeded();
         Assert.Equal(["a int32 []", "3", "b int32 []", "4"], session.Values($"Get-CheckpointVariable {destination}"));
-        Assert.Equal(destination == "a" ? ["b int32 []", "4"] : ["a int32 []", "3"], session.Values($"Get-CheckpointVariable {(destination == "a" ? "b" : "a")}"));
+        Assert.Equal(
+            destination == "a" ? ["b int32 []", "4"] : ["a int32 []", "3"],
+            session.Values($"Get-CheckpointVariable {(destination == "a" ? "b" : "a")}")
+        );
     }
 
     [Theory]
@@ -93,7 +103,10 @@ public class ReplaceTests
         IReadOnlyList<string> expected = [.. session.Values("Get-CheckpointVariable a"), .. session.Values("Get-CheckpointVariable old")];
         session.Run("Get-CheckpointVariable a | Copy-CheckpointVariable old -Append").Succeeded();
         Assert.Equal(expected, session.Values("Get-CheckpointVariable old"));
-        Assert.Equal(["old.data-00000-of-00002", "old.data-00001-of-00002", "old.index"], session.Entries.Where(static entry => entry.StartsWith("old.", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["old.data-00000-of-00002", "old.data-00001-of-00002", "old.index"],
+            session.Entries.Where(static entry => entry.StartsWith("old.", StringComparison.Ordinal))
+        );
         Assert.Equal(values, File.ReadAllBytes(session["old.data-00000-of-00002"]));
         Assert.Equal(File.ReadAllBytes(session["a.data-00000-of-00001"]), File.ReadAllBytes(session["old.data-00001-of-00002"]));
     }
@@ -103,7 +116,10 @@ public class ReplaceTests
     {
         using Session session = Prepare();
         session.Run("1..5 | % { $n = $_; Get-CheckpointVariable a | Copy-CheckpointVariable grown -NewName \"v$n\" -Append }").Succeeded();
-        Assert.Equal(Enumerable.Range(1, 5).SelectMany(static n => new[] { $"v{n} int32 []", "3" }), session.Values("Get-CheckpointVariable grown"));
+        Assert.Equal(
+            Enumerable.Range(1, 5).SelectMany(static n => new[] { $"v{n} int32 []", "3" }),
+            session.Values("Get-CheckpointVariable grown")
+        );
         Assert.Equal(6, session.Entries.Count(static entry => entry.StartsWith("grown.", StringComparison.Ordinal)));
     }
 
@@ -136,8 +152,16 @@ public class ReplaceTests
         int count = (int)session.Run(script).Succeeded().Output[0].Get("ShardCount")!;
         Assert.True(count > 2);
         Assert.Equal(session.Values("Get-CheckpointVariable bert"), session.Values("Get-CheckpointVariable x -Exclude a"));
-        long largest = (long)session.Run("$most = 0L; Get-CheckpointVariable bert | % { if ($_.Size -gt $most) { $most = $_.Size } }; $most").Succeeded().Output[0].BaseObject;
-        Assert.All(Directory.GetFiles(session.Directory.Path, "x.data-*"), file => Assert.InRange(new FileInfo(file).Length, 1, Math.Max(4096, largest)));
+        long largest = (long)
+            session
+                .Run("$most = 0L; Get-CheckpointVariable bert | % { if ($_.Size -gt $most) { $most = $_.Size } }; $most")
+                .Succeeded()
+                .Output[0]
+                .BaseObject;
+        Assert.All(
+            Directory.GetFiles(session.Directory.Path, "x.data-*"),
+            file => Assert.InRange(new FileInfo(file).Length, 1, Math.Max(4096, largest))
+        );
     }
 
     [Theory]
@@ -146,7 +170,10 @@ public class ReplaceTests
     public void A_data_file_has_some_size(string size)
     {
         using Session session = Prepare();
-        Assert.Equal("ParameterArgumentValidationError", session.FailsWith($"Get-CheckpointVariable bert | Copy-CheckpointVariable x -MaxShardSize {size}"));
+        Assert.Equal(
+            "ParameterArgumentValidationError",
+            session.FailsWith($"Get-CheckpointVariable bert | Copy-CheckpointVariable x -MaxShardSize {size}")
+        );
     }
 
     [Theory]
@@ -169,9 +196,14 @@ public class ReplaceTests
     public void OnDuplicate_Rename_keeps_all_under_their_checkpoints_names()
     {
         using Session session = Prepare();
-        session.Run("Get-CheckpointVariable old, adam -Name global_step, head/bias | Copy-CheckpointVariable x -OnDuplicate Rename").Succeeded();
+        session
+            .Run("Get-CheckpointVariable old, adam -Name global_step, head/bias | Copy-CheckpointVariable x -OnDuplicate Rename")
+            .Succeeded();
         Assert.Equal(["adam/global_step", "adam/head/bias", "old/global_step", "old/head/bias"], session.Names("x"));
-        Assert.Equal(["adam/global_step int64 []", "5", "old/global_step int64 []", "3"], session.Values("Get-CheckpointVariable x -Name */global_step"));
+        Assert.Equal(
+            ["adam/global_step int64 []", "5", "old/global_step int64 []", "3"],
+            session.Values("Get-CheckpointVariable x -Name */global_step")
+        );
         session.Run("Merge-Checkpoint old, adam, a y -OnDuplicate Rename").Succeeded();
         Assert.Contains("a", session.Names("y"));
     }

@@ -64,7 +64,10 @@ public sealed class SkipDamagedTests
     public void A_damaged_index_is_salvaged_without_an_error_where_that_was_asked_for(string option, int exitCode)
     {
         using var session = new Session();
-        CheckpointFiles.Copy(Fixtures.Require("oracle/corrupt/bad/idx-multi-flip-lastblock/ckpt.index")[..^".index".Length], session["bad"]);
+        CheckpointFiles.Copy(
+            Fixtures.Require("oracle/corrupt/bad/idx-multi-flip-lastblock/ckpt.index")[..^".index".Length],
+            session["bad"]
+        );
         string command = $"Get-CheckpointVariable '{session["bad"]}' {option} | Copy-CheckpointVariable -To '{session["x"]}' -SkipDamaged";
         Assert.Equal(exitCode, Pwsh.Run(command).ExitCode);
         Assert.Equal([true], session.Run("Test-Checkpoint x").Succeeded().Output.Select(static output => output.BaseObject));
@@ -74,10 +77,17 @@ public sealed class SkipDamagedTests
     public void One_warning_for_each_checkpoint_tells_what_listing_leaves_out()
     {
         using var session = new Session();
-        CheckpointFiles.Copy(Fixtures.Require("oracle/corrupt/bad/idx-multi-flip-lastblock/ckpt.index")[..^".index".Length], session["bad"]);
+        CheckpointFiles.Copy(
+            Fixtures.Require("oracle/corrupt/bad/idx-multi-flip-lastblock/ckpt.index")[..^".index".Length],
+            session["bad"]
+        );
         EngineResult result = session.Run("Get-CheckpointVariable bad -SkipDamaged").Succeeded();
         Assert.NotEmpty(result.Output);
-        Assert.StartsWith($"{session["bad"]} is damaged: what a fault of it concerns is left out.", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{session["bad"]} is damaged: what a fault of it concerns is left out.",
+            Assert.Single(result.Warnings),
+            StringComparison.Ordinal
+        );
     }
 
     /// <summary>A sound checkpoint, and one whose variable 'mat' has a flipped bit.</summary>

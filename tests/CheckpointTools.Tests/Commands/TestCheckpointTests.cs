@@ -41,7 +41,10 @@ public class TestCheckpointTests
         CheckpointFiles.A(session.Directory);
         CheckpointFiles.Damage(session["a.data-00000-of-00001"], 0);
         PSObject fault = Assert.Single(session.Run("Test-Checkpoint a* -Detailed | Where-Object Severity -eq Error").Succeeded().Output);
-        Assert.Equal(["Severity", "Code", "Checkpoint", "File", "Variable", "Offset", "Message", "Advice"], fault.Properties.Select(static property => property.Name));
+        Assert.Equal(
+            ["Severity", "Code", "Checkpoint", "File", "Variable", "Offset", "Message", "Advice"],
+            fault.Properties.Select(static property => property.Name)
+        );
         Assert.Equal(("ChecksumMismatch", "a", session["a"]), (fault.Text("Code"), fault.Text("Variable"), fault.Text("Checkpoint")));
         Assert.Equal(0L, fault.Get("Offset"));
         Assert.EndsWith(" (about_CheckpointDamage)", fault.Text("Advice"), StringComparison.Ordinal);
@@ -98,14 +101,18 @@ public class TestCheckpointTests
     {
         using var session = new Session();
         CheckpointFiles.A(session.Directory);
-        session.Run("Get-CheckpointVariable a | Rename-CheckpointVariable a \"x$([char]27)[2Jy\" | Copy-CheckpointVariable evil").Succeeded();
+        session
+            .Run("Get-CheckpointVariable a | Rename-CheckpointVariable a \"x$([char]27)[2Jy\" | Copy-CheckpointVariable evil")
+            .Succeeded();
         EngineResult result = session.Run("Test-Checkpoint evil -Detailed");
         Assert.DoesNotContain('\u001b', Assert.Single(result.Output).Text("Message"));
         foreach (string listing in (string[])["Get-CheckpointVariable evil", "Test-Checkpoint evil -Detailed", "Compare-Checkpoint evil a"])
         {
             // Without the request for ANSI, PowerShell would take every escape out of a file.
             string command = $"$PSStyle.OutputRendering = 'Ansi'; {listing}";
-            string output = new Pwsh { WorkingDirectory = session.Directory.Path }.RunCommand(command).Output;
+            string output = new Pwsh { WorkingDirectory = session.Directory.Path }
+                .RunCommand(command)
+                .Output;
             Assert.Contains("[2Jy", output, StringComparison.Ordinal);
             Assert.DoesNotContain("\u001b[2J", output, StringComparison.Ordinal);
         }
@@ -129,9 +136,18 @@ public class TestCheckpointTests
         Assert.Equal([true, true], session.Run("Test-Checkpoint single, sharded").Succeeded().Output.Select(static o => o.BaseObject));
         CheckpointFiles.Damage(session["single", "model.ckpt-12"], 300);
         File.Delete(session["sharded", "model.ckpt-00000-of-00002"]);
-        PSObject[] faults = [.. session.Run("Test-Checkpoint single/model.ckpt-12, sharded/model.ckpt -Detailed | Where-Object Severity -eq Error").Succeeded().Output];
+        PSObject[] faults =
+        [
+            .. session
+                .Run("Test-Checkpoint single/model.ckpt-12, sharded/model.ckpt -Detailed | Where-Object Severity -eq Error")
+                .Succeeded()
+                .Output,
+        ];
         Assert.Contains(faults, fault => fault.Text("Code") == "DamagedBlock" && fault.Text("File") == session["single", "model.ckpt-12"]);
-        Assert.Contains(faults, fault => fault.Text("Code") == "LegacyFileMissing" && fault.Text("File") == session["sharded", "model.ckpt-00000-of-00002"]);
+        Assert.Contains(
+            faults,
+            fault => fault.Text("Code") == "LegacyFileMissing" && fault.Text("File") == session["sharded", "model.ckpt-00000-of-00002"]
+        );
     }
 
     [Fact]
@@ -140,7 +156,9 @@ public class TestCheckpointTests
         using var session = new Session();
         session.Directory.CopyOf(Fixtures.Require(Path.Combine("oracle", "corrupt", "bad", "graph-missing-key")), "m");
         Assert.Equal(false, Assert.Single(session.Run("Test-Checkpoint m/ckpt").Succeeded().Output).BaseObject);
-        PSObject fault = Assert.Single(session.Run("Test-Checkpoint m/ckpt -Detailed | Where-Object Severity -eq Error").Succeeded().Output);
+        PSObject fault = Assert.Single(
+            session.Run("Test-Checkpoint m/ckpt -Detailed | Where-Object Severity -eq Error").Succeeded().Output
+        );
         Assert.Equal(("GraphTensorMissing", "enc/.ATTRIBUTES/VARIABLE_VALUE"), (fault.Text("Code"), fault.Text("Variable")));
     }
 

@@ -15,101 +15,114 @@ public sealed class AdviceTextTests
     private static readonly Type Text = ModuleAssembly.Commands.GetType("CheckpointTools.Errors.AdviceText", throwOnError: true)!;
     private static readonly Type AdviceCode = Core("AdviceCode");
 
-    public static TheoryData<string, string, string> Sentences => new()
-    {
-        { "CheckInput", "", "FINDING. Look at what the commands before it in the pipeline emit; a filter may match nothing." },
-        { "ListVariables", "", "FINDING. List its variables with Get-CheckpointVariable." },
-        { "ListFaults", "", "FINDING. Test-Checkpoint -Detailed lists them all." },
+    public static TheoryData<string, string, string> Sentences =>
+        new()
         {
-            "ReplaceOrChooseAnother", "",
-            "FINDING. Give another destination; or replace it with -Force, or add to it with Copy-CheckpointVariable -Append."
-        },
-        {
-            "AppendOrReplace", "/p",
-            "/p can be added to (-Append) or replaced (-Force), not both. To replace values in it, use -Append and -OnDuplicate Last."
-        },
-        {
-            "RestoreIndexOrReplace", "",
-            "FINDING. Bring its index back, choose another destination, or give the file up with -Force."
-        },
-        { "AppendVariables", "", "FINDING. Copy them to it with Copy-CheckpointVariable -Append." },
-        { "ReplaceByCopy", "", "FINDING. Write it anew: copy all of its variables with -Force." },
-        { "GiveDestination", "", "FINDING. Give a -Destination, which becomes a V2 checkpoint." },
-        {
-            "ChooseDuplicate", "",
-            "FINDING. Rename or leave out one of each (Rename-CheckpointScope, -Exclude), "
-            + "or choose with -OnDuplicate First, Last, Identical or Rename."
-        },
-        { "CopyValues", "", "FINDING. Write the values instead: -Mode Copy." },
-        { "CopyValuesInstead", "Link", "FINDING. Leave out -Mode Link." },
-        { "CopyFirst", "Move", "FINDING. Leave out -Mode Move, or copy it first." },
-        {
-            "LeaveOutShardSize", "Link",
-            $"With -Mode Link {LinkedFiles}, of the size that they are. Leave out -MaxShardSize, or use -Mode Copy."
-        },
-        {
-            "LeaveOutSkipDamaged", "Link",
-            $"With -Mode Link {LinkedFiles}, damaged bytes and all. Leave out -SkipDamaged, or use -Mode Copy."
-        },
-        {
-            "LeaveOutSkipDamaged", "Move",
-            $"With -Mode Move {LinkedFiles}, damaged bytes and all, and the sources are removed. Leave out -SkipDamaged, or use -Mode Copy."
-        },
-        { "TakeAllOrCopy", "", "FINDING. Take all of them, or use -Mode Link or Copy." },
-        { "CopyIntact", "", "FINDING. Copy the checkpoint by itself with -SkipDamaged, then use the copy." },
-        { "CompareCopy", "", "FINDING. Copy it first, with Copy-CheckpointVariable, and compare the copy." },
-        { "NameAllParts", "", "FINDING. Name all parts in the map of Initialize-CheckpointVariable, or the variable as a whole." },
-        {
-            "CompareWithModel", "/it's",
-            "FINDING. To see all, and for a map that may fit: Compare-Checkpoint '/it''s' -Model $model, "
-            + "with the variables of the model in $model."
-        },
-        { "LeaveOutSlot", "'*/m'", "FINDING. It is a slot of an optimizer: to keep what the model has, leave it out with -Exclude '*/m'." },
-        {
-            "LeaveOutSlots", "'*/m', '*/v'",
-            "FINDING. They are slots of optimizers: to keep what the model has, leave them out with -Exclude '*/m', '*/v'."
-        },
-        { "RemoveOldFiles", "", "FINDING. Files of the old one were kept; Repair-Checkpoint removes them." },
-        { "RemoveLeftovers", "", "FINDING. Repair-Checkpoint removes them." },
-    };
+            { "CheckInput", "", "FINDING. Look at what the commands before it in the pipeline emit; a filter may match nothing." },
+            { "ListVariables", "", "FINDING. List its variables with Get-CheckpointVariable." },
+            { "ListFaults", "", "FINDING. Test-Checkpoint -Detailed lists them all." },
+            {
+                "ReplaceOrChooseAnother",
+                "",
+                "FINDING. Give another destination; or replace it with -Force, or add to it with Copy-CheckpointVariable -Append."
+            },
+            {
+                "AppendOrReplace",
+                "/p",
+                "/p can be added to (-Append) or replaced (-Force), not both. To replace values in it, use -Append and -OnDuplicate Last."
+            },
+            { "RestoreIndexOrReplace", "", "FINDING. Bring its index back, choose another destination, or give the file up with -Force." },
+            { "AppendVariables", "", "FINDING. Copy them to it with Copy-CheckpointVariable -Append." },
+            { "ReplaceByCopy", "", "FINDING. Write it anew: copy all of its variables with -Force." },
+            { "GiveDestination", "", "FINDING. Give a -Destination, which becomes a V2 checkpoint." },
+            {
+                "ChooseDuplicate",
+                "",
+                "FINDING. Rename or leave out one of each (Rename-CheckpointScope, -Exclude), "
+                    + "or choose with -OnDuplicate First, Last, Identical or Rename."
+            },
+            { "CopyValues", "", "FINDING. Write the values instead: -Mode Copy." },
+            { "CopyValuesInstead", "Link", "FINDING. Leave out -Mode Link." },
+            { "CopyFirst", "Move", "FINDING. Leave out -Mode Move, or copy it first." },
+            {
+                "LeaveOutShardSize",
+                "Link",
+                $"With -Mode Link {LinkedFiles}, of the size that they are. Leave out -MaxShardSize, or use -Mode Copy."
+            },
+            {
+                "LeaveOutSkipDamaged",
+                "Link",
+                $"With -Mode Link {LinkedFiles}, damaged bytes and all. Leave out -SkipDamaged, or use -Mode Copy."
+            },
+            {
+                "LeaveOutSkipDamaged",
+                "Move",
+                $"With -Mode Move {LinkedFiles}, damaged bytes and all, and the sources are removed. "
+                    + "Leave out -SkipDamaged, or use -Mode Copy."
+            },
+            { "TakeAllOrCopy", "", "FINDING. Take all of them, or use -Mode Link or Copy." },
+            { "CopyIntact", "", "FINDING. Copy the checkpoint by itself with -SkipDamaged, then use the copy." },
+            { "CompareCopy", "", "FINDING. Copy it first, with Copy-CheckpointVariable, and compare the copy." },
+            { "NameAllParts", "", "FINDING. Name all parts in the map of Initialize-CheckpointVariable, or the variable as a whole." },
+            {
+                "CompareWithModel",
+                "/it's",
+                "FINDING. To see all, and for a map that may fit: Compare-Checkpoint '/it''s' -Model $model, "
+                    + "with the variables of the model in $model."
+            },
+            {
+                "LeaveOutSlot",
+                "'*/m'",
+                "FINDING. It is a slot of an optimizer: to keep what the model has, leave it out with -Exclude '*/m'."
+            },
+            {
+                "LeaveOutSlots",
+                "'*/m', '*/v'",
+                "FINDING. They are slots of optimizers: to keep what the model has, leave them out with -Exclude '*/m', '*/v'."
+            },
+            { "RemoveOldFiles", "", "FINDING. Files of the old one were kept; Repair-Checkpoint removes them." },
+            { "RemoveLeftovers", "", "FINDING. Repair-Checkpoint removes them." },
+        };
 
     /// <summary>What a command says of destinations, sources and sets of parameters.</summary>
-    public static TheoryData<string, string> Messages => new()
-    {
+    public static TheoryData<string, string> Messages =>
+        new()
         {
-            "Get-CheckpointVariable a | Copy-CheckpointVariable b",
-            "{b} exists already: there is {b.index}. "
-            + "Give another destination; or replace it with -Force, or add to it with Copy-CheckpointVariable -Append."
-        },
-        {
-            "Get-CheckpointVariable a | Copy-CheckpointVariable b -Append -Force",
-            "{b} can be added to (-Append) or replaced (-Force), not both. To replace values in it, use -Append and -OnDuplicate Last."
-        },
-        {
-            "Get-CheckpointVariable a | ? Name -eq nothing | Copy-CheckpointVariable x",
-            "There is nothing to write to {x}: no variable was given. "
-            + "Look at what the commands before it in the pipeline emit; a filter may match nothing."
-        },
-        {
-            "Get-CheckpointVariable a | Copy-CheckpointVariable x -Mode Link -MaxShardSize 1MB",
-            $"With -Mode Link {LinkedFiles}, of the size that they are. Leave out -MaxShardSize, or use -Mode Copy."
-        },
-    };
+            {
+                "Get-CheckpointVariable a | Copy-CheckpointVariable b",
+                "{b} exists already: there is {b.index}. "
+                    + "Give another destination; or replace it with -Force, or add to it with Copy-CheckpointVariable -Append."
+            },
+            {
+                "Get-CheckpointVariable a | Copy-CheckpointVariable b -Append -Force",
+                "{b} can be added to (-Append) or replaced (-Force), not both. To replace values in it, use -Append and -OnDuplicate Last."
+            },
+            {
+                "Get-CheckpointVariable a | ? Name -eq nothing | Copy-CheckpointVariable x",
+                "There is nothing to write to {x}: no variable was given. "
+                    + "Look at what the commands before it in the pipeline emit; a filter may match nothing."
+            },
+            {
+                "Get-CheckpointVariable a | Copy-CheckpointVariable x -Mode Link -MaxShardSize 1MB",
+                $"With -Mode Link {LinkedFiles}, of the size that they are. Leave out -MaxShardSize, or use -Mode Copy."
+            },
+        };
 
-    public static TheoryData<string, string> Faults => new()
-    {
+    public static TheoryData<string, string> Faults =>
+        new()
         {
-            "UnusedShards",
-            "Copy the checkpoint with Copy-CheckpointVariable: the copy's data files are counted right, and it can be merged."
-        },
-        { "UnreadableSlices", "TensorFlow cannot restore this variable as a whole; Read-CheckpointVariable can read it." },
-        { "UnusualName", "Rename the variable with Rename-CheckpointVariable, and never use such a name as a file name unchecked." },
-        { "StrayDataFile", "Repair-Checkpoint removes what nothing refers to." },
-        { "GraphUnreadable", GraphUnreadable },
-        { "GraphBrokenLink", GraphUnreadable },
-        { "Leftover", "If no save is under way, Repair-Checkpoint removes it." },
-        { "SliceTiling", "NEUTRAL." },
-    };
+            {
+                "UnusedShards",
+                "Copy the checkpoint with Copy-CheckpointVariable: the copy's data files are counted right, and it can be merged."
+            },
+            { "UnreadableSlices", "TensorFlow cannot restore this variable as a whole; Read-CheckpointVariable can read it." },
+            { "UnusualName", "Rename the variable with Rename-CheckpointVariable, and never use such a name as a file name unchecked." },
+            { "StrayDataFile", "Repair-Checkpoint removes what nothing refers to." },
+            { "GraphUnreadable", GraphUnreadable },
+            { "GraphBrokenLink", GraphUnreadable },
+            { "Leftover", "If no save is under way, Repair-Checkpoint removes it." },
+            { "SliceTiling", "NEUTRAL." },
+        };
 
     [Theory]
     [MemberData(nameof(Sentences))]
@@ -124,7 +137,8 @@ public sealed class AdviceTextTests
     public void No_code_is_without_a_sentence() =>
         Assert.Equal(
             Enum.GetNames(AdviceCode).Order(StringComparer.Ordinal),
-            Sentences.Select(static row => row.Data.Item1).Distinct().Order(StringComparer.Ordinal));
+            Sentences.Select(static row => row.Data.Item1).Distinct().Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void Advice_without_a_code_stays_as_it_is()
@@ -142,7 +156,8 @@ public sealed class AdviceTextTests
             BindingFlags.Instance | BindingFlags.NonPublic,
             null,
             [Enum.Parse(Core("FaultSeverity"), "Error"), Enum.Parse(Core("FaultCode"), code), "/p", "MESSAGE.", "NEUTRAL."],
-            null)!;
+            null
+        )!;
         Assert.Equal($"{advice} (about_CheckpointDamage)", new PSObject(For(fault)).Text("Advice"));
     }
 

@@ -9,18 +9,36 @@ public partial class CmdletShapeTests
 {
     private static readonly string[] Changers =
     [
-        "Copy-CheckpointVariable", "Merge-Checkpoint", "Remove-CheckpointVariable", "Rename-CheckpointScope", "Rename-CheckpointVariable", "Repair-Checkpoint",
+        "Copy-CheckpointVariable",
+        "Merge-Checkpoint",
+        "Remove-CheckpointVariable",
+        "Rename-CheckpointScope",
+        "Rename-CheckpointVariable",
+        "Repair-Checkpoint",
     ];
 
     public static TheoryData<string> Cmdlets => [.. ModuleAssembly.Cmdlets.Select(NameOf)];
 
     [Fact]
-    public void The_cmdlets_are_those_that_the_design_names() => Assert.Equal(
-        [
-            "Compare-Checkpoint", "Copy-CheckpointVariable", "Get-Checkpoint", "Get-CheckpointVariable", "Get-ModelVariable", "Initialize-CheckpointVariable", "Merge-Checkpoint", "Read-CheckpointVariable",
-            "Remove-CheckpointVariable", "Rename-CheckpointScope", "Rename-CheckpointVariable", "Repair-Checkpoint", "Test-Checkpoint",
-        ],
-        ModuleAssembly.Cmdlets.Select(NameOf).Order(StringComparer.Ordinal));
+    public void The_cmdlets_are_those_that_the_design_names() =>
+        Assert.Equal(
+            [
+                "Compare-Checkpoint",
+                "Copy-CheckpointVariable",
+                "Get-Checkpoint",
+                "Get-CheckpointVariable",
+                "Get-ModelVariable",
+                "Initialize-CheckpointVariable",
+                "Merge-Checkpoint",
+                "Read-CheckpointVariable",
+                "Remove-CheckpointVariable",
+                "Rename-CheckpointScope",
+                "Rename-CheckpointVariable",
+                "Repair-Checkpoint",
+                "Test-Checkpoint",
+            ],
+            ModuleAssembly.Cmdlets.Select(NameOf).Order(StringComparer.Ordinal)
+        );
 
     [Theory]
     [MemberData(nameof(Cmdlets))]
@@ -37,8 +55,7 @@ public partial class CmdletShapeTests
 
     [Theory]
     [MemberData(nameof(Cmdlets))]
-    public void A_cmdlet_says_what_it_emits(string name) =>
-        Assert.DoesNotContain(typeof(object), Outputs(Cmdlet(name)));
+    public void A_cmdlet_says_what_it_emits(string name) => Assert.DoesNotContain(typeof(object), Outputs(Cmdlet(name)));
 
     [Theory]
     [InlineData("Get-Checkpoint a")]
@@ -129,7 +146,10 @@ public partial class CmdletShapeTests
 
         // A repair makes nothing that could go elsewhere.
         bool hasDestination = Changers.Contains(name) && name != "Repair-Checkpoint";
-        Assert.Equal(hasDestination, Command(name).Parameters.TryGetValue("Destination", out ParameterMetadata? to) && to.Aliases.Contains("To"));
+        Assert.Equal(
+            hasDestination,
+            Command(name).Parameters.TryGetValue("Destination", out ParameterMetadata? to) && to.Aliases.Contains("To")
+        );
         Assert.Equal(hasDestination, Command(name).Parameters.ContainsKey("NoFlush"));
     }
 
@@ -138,7 +158,8 @@ public partial class CmdletShapeTests
     public void Text_parameters_that_take_several_are_named_in_the_singular(string name) =>
         Assert.All(
             Cmdlet(name).GetProperties().Where(static property => property.IsDefined(typeof(ParameterAttribute))),
-            static property => Assert.DoesNotMatch("[^s]s$", property.Name));
+            static property => Assert.DoesNotMatch("[^s]s$", property.Name)
+        );
 
     [Theory]
     [MemberData(nameof(Cmdlets))]
@@ -161,9 +182,13 @@ public partial class CmdletShapeTests
     [InlineData("CheckpointTools.CheckpointVariable")]
     [InlineData("CheckpointTools.ModelVariable")]
     public void A_variable_has_no_property_that_a_file_command_would_take_for_a_path(string name) =>
-        Assert.Empty(ModuleAssembly.Core.GetType(name, throwOnError: true)!.GetProperties()
-            .Select(static property => property.Name)
-            .Intersect(["Path", "PSPath", "FullName", "LiteralPath", "Destination"]));
+        Assert.Empty(
+            ModuleAssembly
+                .Core.GetType(name, throwOnError: true)!
+                .GetProperties()
+                .Select(static property => property.Name)
+                .Intersect(["Path", "PSPath", "FullName", "LiteralPath", "Destination"])
+        );
 
     [Fact]
     public void The_manifest_says_all_that_a_gallery_asks()
@@ -174,7 +199,10 @@ public partial class CmdletShapeTests
         Assert.NotEmpty(module.Description);
         Assert.NotEmpty(module.Tags);
         Assert.Equal(["Core"], module.CompatiblePSEditions);
-        Assert.Contains(module.ExportedFormatFiles, static file => file.EndsWith("CheckpointTools.Format.ps1xml", StringComparison.Ordinal));
+        Assert.Contains(
+            module.ExportedFormatFiles,
+            static file => file.EndsWith("CheckpointTools.Format.ps1xml", StringComparison.Ordinal)
+        );
         string manifest = File.ReadAllText(Engine.Manifest);
         Assert.DoesNotMatch("ToExport *= *('\\*'|\\$null)", manifest);
         foreach (string list in new[] { "FunctionsToExport", "AliasesToExport", "VariablesToExport" })
@@ -192,7 +220,10 @@ public partial class CmdletShapeTests
 
     private static Type[] Outputs(Type cmdlet)
     {
-        Type[] types = [.. cmdlet.GetCustomAttributes<OutputTypeAttribute>().SelectMany(static output => output.Type).Select(static type => type.Type)];
+        Type[] types =
+        [
+            .. cmdlet.GetCustomAttributes<OutputTypeAttribute>().SelectMany(static output => output.Type).Select(static type => type.Type),
+        ];
         Assert.NotEmpty(types);
         return types;
     }
@@ -202,8 +233,11 @@ public partial class CmdletShapeTests
     private static CmdletInfo Command(string name) => new CmdletInfo(name, Cmdlet(name));
 
     private static IEnumerable<string?> ApprovedVerbs() =>
-        typeof(VerbsCommon).Assembly.GetExportedTypes()
-            .Where(static type => type.Namespace == typeof(VerbsCommon).Namespace && type.Name.StartsWith("Verbs", StringComparison.Ordinal))
+        typeof(VerbsCommon)
+            .Assembly.GetExportedTypes()
+            .Where(static type =>
+                type.Namespace == typeof(VerbsCommon).Namespace && type.Name.StartsWith("Verbs", StringComparison.Ordinal)
+            )
             .SelectMany(static type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
             .Where(static field => field.IsLiteral)
             .Select(static field => (string?)field.GetRawConstantValue());

@@ -3,7 +3,13 @@ namespace CheckpointTools.Tests.Conventions;
 public class CompletionTests
 {
     [Theory]
-    [InlineData("Get-CheckpointVariable m -Name head/b", "head/bias", "head/bias/Adam", "head/bias/Adam_1", "head/bias/ExponentialMovingAverage")]
+    [InlineData(
+        "Get-CheckpointVariable m -Name head/b",
+        "head/bias",
+        "head/bias/Adam",
+        "head/bias/Adam_1",
+        "head/bias/ExponentialMovingAverage"
+    )]
     [InlineData("Get-CheckpointVariable m glo", "global_step")]
     [InlineData("Get-CheckpointVariable m -Exclude GLO", "global_step")]
     [InlineData("Get-CheckpointVariable m -Name x, glo", "global_step")]
@@ -28,14 +34,35 @@ public class CompletionTests
     [InlineData("Get-CheckpointVariable m -Kind Mov", "MovingAverage")]
     [InlineData("Remove-CheckpointVariable m glo", "global_step")]
     [InlineData("Rename-CheckpointVariable -Path m -Name glo", "global_step")]
-    [InlineData("Rename-CheckpointScope -Path m -Scope enc", "encoder", "encoder/layer_0", "encoder/layer_0/bias", "encoder/layer_0/kernel", "encoder/layer_1", "encoder/layer_1/bias", "encoder/layer_1/kernel")]
+    [InlineData(
+        "Rename-CheckpointScope -Path m -Scope enc",
+        "encoder",
+        "encoder/layer_0",
+        "encoder/layer_0/bias",
+        "encoder/layer_0/kernel",
+        "encoder/layer_1",
+        "encoder/layer_1/bias",
+        "encoder/layer_1/kernel"
+    )]
     [InlineData("Get-CheckpointVariable m | Rename-CheckpointScope hea", "head", "head/bias", "head/kernel")]
-    [InlineData("Get-CheckpointVariable -Path nothere, m | Where-Object Name | Rename-CheckpointScope -Scope hea", "head", "head/bias", "head/kernel")]
+    [InlineData(
+        "Get-CheckpointVariable -Path nothere, m | Where-Object Name | Rename-CheckpointScope -Scope hea",
+        "head",
+        "head/bias",
+        "head/kernel"
+    )]
     [InlineData("Get-CheckpointVariable $m | Rename-CheckpointScope hea")]
     [InlineData("Get-CheckpointVariable m | Rename-CheckpointVariable glo", "global_step")]
     [InlineData("Get-CheckpointVariable m | Initialize-CheckpointVariable s -Exclude glo", "global_step")]
     [InlineData("Get-ModelVariable g | Initialize-CheckpointVariable s -Exclude glo", "global_step")]
-    [InlineData("Get-CheckpointVariable s | Initialize-CheckpointVariable m ", "@{ 'encoder/' = '' }", "@{ 'head/' = '' }", "@{ 'beta1_power' = '' }", "@{ 'beta2_power' = '' }", "@{ 'global_step' = '' }")]
+    [InlineData(
+        "Get-CheckpointVariable s | Initialize-CheckpointVariable m ",
+        "@{ 'encoder/' = '' }",
+        "@{ 'head/' = '' }",
+        "@{ 'beta1_power' = '' }",
+        "@{ 'beta2_power' = '' }",
+        "@{ 'global_step' = '' }"
+    )]
     [InlineData("Initialize-CheckpointVariable -From m -AssignmentMap hea", "@{ 'head/' = '' }")]
     [InlineData("Get-CheckpointVariable m | Copy-CheckpointVariable c -AssignmentMap hea", "@{ 'head/' = '' }")]
     [InlineData("Merge-Checkpoint m, s c -AssignmentMap quo", "@{ 'quote''\"' = '' }")]
@@ -47,7 +74,11 @@ public class CompletionTests
         CheckpointFiles.Adam(session.Directory, "m");
         CheckpointFiles.Copy(Fixtures.TfMade("special_names", "model"), session["s"]);
         File.Copy(Fixtures.TfMade("graph_definitions", "ref.meta"), session["g.meta"]);
-        IEnumerable<string> found = session.Engine.Complete(line).Where(static text => !text.StartsWith("float8", StringComparison.Ordinal) && !text.StartsWith("float4", StringComparison.Ordinal));
+        IEnumerable<string> found = session
+            .Engine.Complete(line)
+            .Where(static text =>
+                !text.StartsWith("float8", StringComparison.Ordinal) && !text.StartsWith("float4", StringComparison.Ordinal)
+            );
         Assert.Equal(offered, found);
     }
 

@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace CheckpointTools.Tests.Conventions;
 
-/// <summary>Scripts rely on fault codes, and advice refers to them: docs/damage.md and about_CheckpointDamage describe them all, no more and no fewer.</summary>
+/// <summary>
+/// Scripts rely on fault codes, and advice refers to them: docs/damage.md and about_CheckpointDamage describe them all, no more and no
+/// fewer.
+/// </summary>
 public partial class DamageDocsTests
 {
     private static readonly string[] Codes = Enum.GetNames(ModuleAssembly.Core.GetType("CheckpointTools.FaultCode", throwOnError: true)!);
@@ -11,8 +14,16 @@ public partial class DamageDocsTests
     public void Every_code_has_a_section_and_every_section_is_of_a_code()
     {
         MatchCollection sections = Section().Matches(File.ReadAllText(Checkout.PathTo("docs", "damage.md")));
-        Assert.Equal(Codes.Order(StringComparer.Ordinal), sections.Select(static section => section.Groups[1].Value).Order(StringComparer.Ordinal));
-        Assert.Equal(Codes.Order(StringComparer.Ordinal).Select(code => (code, SeverityOf(code))), sections.Select(static section => (section.Groups[1].Value, section.Groups[2].Value)).OrderBy(static section => section.Item1, StringComparer.Ordinal));
+        Assert.Equal(
+            Codes.Order(StringComparer.Ordinal),
+            sections.Select(static section => section.Groups[1].Value).Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(
+            Codes.Order(StringComparer.Ordinal).Select(code => (code, SeverityOf(code))),
+            sections
+                .Select(static section => (section.Groups[1].Value, section.Groups[2].Value))
+                .OrderBy(static section => section.Item1, StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -22,7 +33,9 @@ public partial class DamageDocsTests
         string topic = engine.Run("Get-Help about_CheckpointDamage").Succeeded().Output[0].ToString().ReplaceLineEndings("\n");
         int warnings = topic.IndexOf("\n  Warnings\n", StringComparison.Ordinal);
         Assert.True(warnings > 0);
-        IEnumerable<(string, string)> listed = Line().Matches(topic).Select(line => (line.Groups[1].Value, line.Index < warnings ? "Error" : "Warning"));
+        IEnumerable<(string, string)> listed = Line()
+            .Matches(topic)
+            .Select(line => (line.Groups[1].Value, line.Index < warnings ? "Error" : "Warning"));
         Assert.Equal(Codes.Select(code => (code, SeverityOf(code))).Order(), listed.Order());
     }
 

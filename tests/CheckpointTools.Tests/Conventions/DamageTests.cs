@@ -5,7 +5,9 @@ namespace CheckpointTools.Tests.Conventions;
 /// <summary>Whatever byte of a checkpoint is wrong: a named error, or the same variables and values as before.</summary>
 public class DamageTests
 {
-    private static readonly string[] Names = Enum.GetNames(ModuleAssembly.Core.GetType("CheckpointTools.CheckpointError", throwOnError: true)!);
+    private static readonly string[] Names = Enum.GetNames(
+        ModuleAssembly.Core.GetType("CheckpointTools.CheckpointError", throwOnError: true)!
+    );
 
     [Theory]
     [InlineData("basic", "ckpt.index")]
@@ -55,7 +57,15 @@ public class DamageTests
             Assert.True(values.SequenceEqual(now), $"{damage} changes the values without an error.");
         }
 
-        bool copies = session.Run("try { Get-CheckpointVariable m/ckpt -Force -ErrorAction Stop | Copy-CheckpointVariable copy/x; 'copied' } catch { $_.FullyQualifiedErrorId }").Output[^1].BaseObject is "copied";
+        bool copies =
+            session
+                .Run(
+                    "try { Get-CheckpointVariable m/ckpt -Force -ErrorAction Stop | Copy-CheckpointVariable copy/x; "
+                        + "'copied' } catch { $_.FullyQualifiedErrorId }"
+                )
+                .Output[^1]
+                .BaseObject
+            is "copied";
         Assert.Equal(errors.Count == 0, copies);
         if (copies)
         {
@@ -68,7 +78,9 @@ public class DamageTests
 
     private static (string[] Values, IReadOnlyList<ErrorRecord> Errors) Values(Session session)
     {
-        EngineResult result = session.Run("Get-CheckpointVariable m/ckpt -Force | % { \"$_ $($_.DataType) $($_.Shape) $($_ | Read-CheckpointVariable)\" }");
+        EngineResult result = session.Run(
+            "Get-CheckpointVariable m/ckpt -Force | % { \"$_ $($_.DataType) $($_.Shape) $($_ | Read-CheckpointVariable)\" }"
+        );
         return ([.. result.Output.Select(static o => o.ToString())], result.Errors);
     }
 }

@@ -14,18 +14,25 @@ public partial class ErrorIdTests
     {
         string code = File.ReadAllText(Checkout.PathTo("src", "CheckpointTools", "Errors", "ErrorRecords.cs"));
         IEnumerable<string> own = IdInCode().Matches(code).Select(static match => match.Groups[1].Value);
-        IEnumerable<string> described = RowOfTable().Matches(File.ReadAllText(Checkout.PathTo("docs", "errors.md")))
+        IEnumerable<string> described = RowOfTable()
+            .Matches(File.ReadAllText(Checkout.PathTo("docs", "errors.md")))
             .SelectMany(static row => row.Groups[1].Value.Split(", "))
             .Where(static id => id != "id");
-        Assert.Equal(Enum.GetNames(Core("CheckpointError")).Concat(own).Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Enum.GetNames(Core("CheckpointError")).Concat(own).Order(StringComparer.Ordinal),
+            described.Order(StringComparer.Ordinal)
+        );
     }
 
     [Theory]
     [MemberData(nameof(CoreErrors))]
     public void A_fault_of_the_core_keeps_its_name_and_has_a_category_and_a_target(string name)
     {
-        var fault = (Exception)Activator.CreateInstance(Core("CheckpointException"), Enum.Parse(Core("CheckpointError"), name), "message", null)!;
-        MethodInfo factory = ModuleAssembly.Commands.GetType("CheckpointTools.Errors.ErrorRecords", throwOnError: true)!.GetMethod("Create")!;
+        var fault = (Exception)
+            Activator.CreateInstance(Core("CheckpointException"), Enum.Parse(Core("CheckpointError"), name), "message", null)!;
+        MethodInfo factory = ModuleAssembly
+            .Commands.GetType("CheckpointTools.Errors.ErrorRecords", throwOnError: true)!
+            .GetMethod("Create")!;
         var record = (ErrorRecord)factory.Invoke(null, [fault, "the path"])!;
         Assert.Equal(name, record.FullyQualifiedErrorId);
         Assert.NotEqual(ErrorCategory.NotSpecified, record.CategoryInfo.Category);
@@ -35,7 +42,8 @@ public partial class ErrorIdTests
     [Fact]
     public void No_error_is_made_elsewhere()
     {
-        IEnumerable<string> makers = Directory.EnumerateFiles(Checkout.PathTo("src", "CheckpointTools"), "*.cs", SearchOption.AllDirectories)
+        IEnumerable<string> makers = Directory
+            .EnumerateFiles(Checkout.PathTo("src", "CheckpointTools"), "*.cs", SearchOption.AllDirectories)
             .Where(static file => File.ReadAllText(file).Contains("new ErrorRecord(", StringComparison.Ordinal))
             .Select(static file => Path.GetFileName(file));
         Assert.Equal(["ErrorRecords.cs"], makers);

@@ -3,7 +3,7 @@ namespace CheckpointTools.Tests.Conventions;
 /// <summary>Lines of sources fit beside another window.</summary>
 public class LineLengthTests
 {
-    private const int MaxLength = 460;
+    private const int MaxLength = 140;
 
     private static readonly string[] Extensions = [".cs", ".ps1", ".psd1", ".ps1xml", ".csproj", ".props", ".targets"];
 
@@ -28,13 +28,17 @@ public class LineLengthTests
         Assert.Equal(found, TooLong(directory["x.cs"]).Count());
     }
 
-    private static IEnumerable<string> Sources() => Directory.EnumerateFiles(Checkout.Root)
-        .Concat(Folders.SelectMany(static folder =>
-            Directory.EnumerateFiles(Checkout.PathTo(folder), "*", SearchOption.AllDirectories)))
-        .Where(static file => Extensions.Contains(Path.GetExtension(file)));
+    private static IEnumerable<string> Sources() =>
+        Directory
+            .EnumerateFiles(Checkout.Root)
+            .Concat(
+                Folders.SelectMany(static folder => Directory.EnumerateFiles(Checkout.PathTo(folder), "*", SearchOption.AllDirectories))
+            )
+            .Where(static file => Extensions.Contains(Path.GetExtension(file)));
 
-    private static IEnumerable<string> TooLong(string file) => File.ReadLines(file)
-        .Select((line, index) => (line.Length, Where: $"{Path.GetRelativePath(Checkout.Root, file)}:{index + 1}"))
-        .Where(static line => line.Length > MaxLength)
-        .Select(static line => $"{line.Where} has {line.Length} characters");
+    private static IEnumerable<string> TooLong(string file) =>
+        File.ReadLines(file)
+            .Select((line, index) => (line.Length, Where: $"{Path.GetRelativePath(Checkout.Root, file)}:{index + 1}"))
+            .Where(static line => line.Length > MaxLength)
+            .Select(static line => $"{line.Where} has {line.Length} characters");
 }

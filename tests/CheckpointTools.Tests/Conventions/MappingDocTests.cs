@@ -34,23 +34,34 @@ public sealed partial class MappingDocTests : IDisposable
     [Fact]
     public void The_model_from_three_checkpoints_has_the_values_of_all_three()
     {
-        string snippet = Fence().Matches(Page).Select(static fence => fence.Groups[1].Value).Single(static one => one.Contains("-From words", StringComparison.Ordinal));
+        string snippet = Fence()
+            .Matches(Page)
+            .Select(static fence => fence.Groups[1].Value)
+            .Single(static one => one.Contains("-From words", StringComparison.Ordinal));
         _session.Run(snippet).Succeeded();
-        foreach ((string ready, string source, string name) in new[]
+        foreach (
+            (string ready, string source, string name) in new[]
+            {
+                ("encoder/layer_0/attention/self/key/kernel", "bert", "bert/encoder/layer_0/attention/self/key/kernel"),
+                ("cls/kernel", "tuned", "head/kernel"),
+                ("words/table", "words", "f"),
+            }
+        )
         {
-            ("encoder/layer_0/attention/self/key/kernel", "bert", "bert/encoder/layer_0/attention/self/key/kernel"),
-            ("cls/kernel", "tuned", "head/kernel"),
-            ("words/table", "words", "f"),
-        })
-        {
-            Assert.Equal(_session.Run($"Read-CheckpointVariable {source} {name} | % {{ $_ }}").Succeeded().Output, _session.Run($"Read-CheckpointVariable ready {ready} | % {{ $_ }}").Succeeded().Output);
+            Assert.Equal(
+                _session.Run($"Read-CheckpointVariable {source} {name} | % {{ $_ }}").Succeeded().Output,
+                _session.Run($"Read-CheckpointVariable ready {ready} | % {{ $_ }}").Succeeded().Output
+            );
         }
     }
 
     [Fact]
     public void The_map_that_is_found_is_the_one_that_it_shows()
     {
-        string snippet = Fence().Matches(Page).Select(static fence => fence.Groups[1].Value).Single(static one => one.Contains("ExcludeText", StringComparison.Ordinal));
+        string snippet = Fence()
+            .Matches(Page)
+            .Select(static fence => fence.Groups[1].Value)
+            .Single(static one => one.Contains("ExcludeText", StringComparison.Ordinal));
         string[] shown = [.. Comment().Matches(snippet).Select(static comment => comment.Groups[1].Value)];
         Assert.Equal(2, shown.Length);
         EngineResult result = _session.Run(snippet).Succeeded();
@@ -82,14 +93,22 @@ public sealed partial class MappingDocTests : IDisposable
     [Fact]
     public void The_mistake_that_it_shows_is_answered_as_it_shows()
     {
-        string message = _session.Fails("Get-CheckpointVariable model | Initialize-CheckpointVariable bert @{ 'bert/encodr/' = 'encoder/' }").Exception.Message;
-        Assert.EndsWith("Did you mean 'bert/encoder/'? The 48 variables of 'encoder/' would be found there.", message, StringComparison.Ordinal);
+        string message = _session
+            .Fails("Get-CheckpointVariable model | Initialize-CheckpointVariable bert @{ 'bert/encodr/' = 'encoder/' }")
+            .Exception.Message;
+        Assert.EndsWith(
+            "Did you mean 'bert/encoder/'? The 48 variables of 'encoder/' would be found there.",
+            message,
+            StringComparison.Ordinal
+        );
     }
 
     public void Dispose() => _session.Dispose();
 
     private PwshResult RunSample(params string[] arguments) =>
-        new Pwsh { WorkingDirectory = _session.Directory.Path }.RunFile(Checkout.PathTo("samples", "init-from-three.ps1"), arguments).Succeeded();
+        new Pwsh { WorkingDirectory = _session.Directory.Path }
+            .RunFile(Checkout.PathTo("samples", "init-from-three.ps1"), arguments)
+            .Succeeded();
 
     [GeneratedRegex("^```powershell\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();

@@ -20,7 +20,12 @@ public sealed partial class ReadmeTests : IDisposable
     }
 
     public static TheoryData<string> Snippets =>
-        [.. Fence().Matches(Readme).Select(static fence => fence.Groups[1].Value).Where(static snippet => !snippet.Contains("Import-Module", StringComparison.Ordinal))];
+        [
+            .. Fence()
+                .Matches(Readme)
+                .Select(static fence => fence.Groups[1].Value)
+                .Where(static snippet => !snippet.Contains("Import-Module", StringComparison.Ordinal)),
+        ];
 
     private Pwsh Here => new() { WorkingDirectory = _directory.Path };
 
@@ -55,14 +60,22 @@ public sealed partial class ReadmeTests : IDisposable
     public void The_sample_leaves_the_merged_checkpoint_where_it_is_told_to()
     {
         PwshResult result = Here.RunFile(Checkout.PathTo("samples", "merge-two-models.ps1"), "kept").Succeeded();
-        Assert.Equal(["Name DataType Shape Value", "---- -------- ----- -----", "a    int32    []        3", "b    int32    []        4"], result.Lines);
+        Assert.Equal(
+            ["Name DataType Shape Value", "---- -------- ----- -----", "a    int32    []        3", "b    int32    []        4"],
+            result.Lines
+        );
         Assert.True(File.Exists(_directory["kept.index"]));
     }
 
     [Fact]
-    public void The_commands_of_the_table_are_those_of_the_module() => Assert.Equal(
-        ModuleAssembly.Cmdlets.Select(static type => type.Name).Order(StringComparer.Ordinal),
-        CommandRow().Matches(Readme).Select(static row => row.Groups[1].Value.Replace("-", "", StringComparison.Ordinal) + "Command").Order(StringComparer.Ordinal));
+    public void The_commands_of_the_table_are_those_of_the_module() =>
+        Assert.Equal(
+            ModuleAssembly.Cmdlets.Select(static type => type.Name).Order(StringComparer.Ordinal),
+            CommandRow()
+                .Matches(Readme)
+                .Select(static row => row.Groups[1].Value.Replace("-", "", StringComparison.Ordinal) + "Command")
+                .Order(StringComparer.Ordinal)
+        );
 
     public void Dispose() => _directory.Dispose();
 

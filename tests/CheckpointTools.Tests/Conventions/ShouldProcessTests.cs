@@ -27,9 +27,21 @@ public class ShouldProcessTests
     {
         using var session = new Session();
         CheckpointFiles.A(session.Directory);
-        IReadOnlyList<string> verbose = session.Run("Get-CheckpointVariable a | Rename-CheckpointVariable a z | Copy-CheckpointVariable x -WhatIf -Verbose").Succeeded().Verbose;
+        IReadOnlyList<string> verbose = session
+            .Run("Get-CheckpointVariable a | Rename-CheckpointVariable a z | Copy-CheckpointVariable x -WhatIf -Verbose")
+            .Succeeded()
+            .Verbose;
         Assert.Equal([$"z <- a in {session["a"]} (int32 [])"], verbose);
-        Assert.Equal(verbose, session.Run("$VerbosePreference = 'Continue'; Get-CheckpointVariable a | Rename-CheckpointVariable a z | Copy-CheckpointVariable x -WhatIf").Succeeded().Verbose);
+        Assert.Equal(
+            verbose,
+            session
+                .Run(
+                    "$VerbosePreference = 'Continue'; Get-CheckpointVariable a | Rename-CheckpointVariable a z | "
+                        + "Copy-CheckpointVariable x -WhatIf"
+                )
+                .Succeeded()
+                .Verbose
+        );
     }
 
     [Theory]
@@ -38,7 +50,11 @@ public class ShouldProcessTests
     [InlineData("Merge-Checkpoint m, again x -WhatIf", "DuplicateVariable")]
     [InlineData("Get-CheckpointVariable nodata | Copy-CheckpointVariable x -WhatIf", "DataFileMissing")]
     [InlineData("Get-CheckpointVariable short | Copy-CheckpointVariable x -WhatIf", "DataFileTooShort")]
-    [InlineData("$v = Get-CheckpointVariable late; [IO.File]::SetLastWriteTimeUtc(\"$PWD/late.index\", [datetime]'2020-01-01'); $v | Copy-CheckpointVariable x -WhatIf", "SourceChanged")]
+    [InlineData(
+        "$v = Get-CheckpointVariable late; [IO.File]::SetLastWriteTimeUtc(\"$PWD/late.index\", [datetime]'2020-01-01'); "
+            + "$v | Copy-CheckpointVariable x -WhatIf",
+        "SourceChanged"
+    )]
     public void WhatIf_finds_the_faults_that_a_run_would_find(string script, string id)
     {
         using var session = new Session();

@@ -29,9 +29,12 @@ public class StoppingTests
         using var session = new Session();
         CheckpointFiles.Copy(Fixtures.TfMade("long_tail", "model"), session["m"]);
         EngineResult result = session.Engine.RunAndStop(
-            "$big = Get-CheckpointVariable m big; 1..2000 | % { $big.WithName(\"v$_\") } | Copy-CheckpointVariable new/deep/x; 'not reached'",
-            () => Directory.Exists(session["new", "deep"])
-                && new DirectoryInfo(session["new", "deep"]).EnumerateFiles().Any(static file => file.Length > 1_000_000));
+            "$big = Get-CheckpointVariable m big; 1..2000 | % { $big.WithName(\"v$_\") } | Copy-CheckpointVariable new/deep/x; "
+                + "'not reached'",
+            () =>
+                Directory.Exists(session["new", "deep"])
+                && new DirectoryInfo(session["new", "deep"]).EnumerateFiles().Any(static file => file.Length > 1_000_000)
+        );
         Assert.True(result.Stopped);
         Assert.Empty(result.Output);
         Assert.Empty(result.Errors);
@@ -46,7 +49,14 @@ public class StoppingTests
         CheckpointFiles.A(session.Directory);
         var reached = new bool[1];
         session.Engine.SetVariable("reached", reached);
-        Assert.True(session.Engine.RunAndStop("Get-CheckpointVariable a | % { $reached[0] = $true; while ($true) { } } | Copy-CheckpointVariable x", () => Volatile.Read(ref reached[0])).Stopped);
+        Assert.True(
+            session
+                .Engine.RunAndStop(
+                    "Get-CheckpointVariable a | % { $reached[0] = $true; while ($true) { } } | Copy-CheckpointVariable x",
+                    () => Volatile.Read(ref reached[0])
+                )
+                .Stopped
+        );
         OpenFiles.AssertNoneIn(session.Directory.Path);
         Assert.DoesNotContain("x.index", session.Entries);
         session.Run("Get-CheckpointVariable a | Copy-CheckpointVariable x").Succeeded();
@@ -86,7 +96,12 @@ public class StoppingTests
     {
         using var session = new Session();
         CheckpointFiles.Adam(session.Directory, "m");
-        session.Run("$v = Get-CheckpointVariable m; $i = Get-Checkpoint m; $null = $v | Read-CheckpointVariable; $v | Copy-CheckpointVariable x; $v | Copy-CheckpointVariable y -WhatIf").Succeeded();
+        session
+            .Run(
+                "$v = Get-CheckpointVariable m; $i = Get-Checkpoint m; $null = $v | Read-CheckpointVariable; "
+                    + "$v | Copy-CheckpointVariable x; $v | Copy-CheckpointVariable y -WhatIf"
+            )
+            .Succeeded();
         OpenFiles.AssertNoneIn(session.Directory.Path);
     }
 }

@@ -7,7 +7,8 @@ public class SurroundingsTests
 {
     // Upper case on purpose: in Turkish, I is not the capital of i.
     private const string Pipeline = """
-        Get-CheckpointVariable bert, a, adam -Name *BIAS*, A -Exclude *LAYER_0/INTERMEDIATE* -DataType FLOAT, INT32, INT64 -Kind WEIGHT, OPTIMIZERSLOT, COUNTER, OTHER |
+        Get-CheckpointVariable bert, a, adam -Name *BIAS*, A -Exclude *LAYER_0/INTERMEDIATE* `
+            -DataType FLOAT, INT32, INT64 -Kind WEIGHT, OPTIMIZERSLOT, COUNTER, OTHER |
             Where Name -like '*i*' |
             Rename-CheckpointScope bert I |
             Copy-CheckpointVariable x -OnDuplicate IDENTICAL
@@ -41,7 +42,10 @@ public class SurroundingsTests
     {
         using var session = new Session();
         CheckpointFiles.A(session.Directory);
-        Assert.Equal("CheckpointNotFound", session.FailsWith("$ErrorActionPreference = 'Stop'; Get-CheckpointVariable a, no | Copy-CheckpointVariable x"));
+        Assert.Equal(
+            "CheckpointNotFound",
+            session.FailsWith("$ErrorActionPreference = 'Stop'; Get-CheckpointVariable a, no | Copy-CheckpointVariable x")
+        );
         Assert.DoesNotContain("x.index", session.Entries);
     }
 

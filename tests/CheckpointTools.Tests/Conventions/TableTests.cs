@@ -11,7 +11,8 @@ public class TableTests
         CheckpointFiles.A(session.Directory);
         AssertShows(
             session,
-            "Get-CheckpointVariable bert, a -Name bert/pooler/dense/kernel, bert/embeddings/word_embeddings, global_step, a | Rename-CheckpointVariable global_step step",
+            "Get-CheckpointVariable bert, a -Name bert/pooler/dense/kernel, bert/embeddings/word_embeddings, global_step, a | "
+                + "Rename-CheckpointVariable global_step step",
             """
 
                Checkpoint: ~/bert
@@ -28,7 +29,8 @@ public class TableTests
             --------   -----                        ---- ----
             int32      []                              4 a
 
-            """);
+            """
+        );
     }
 
     [Fact]
@@ -56,7 +58,8 @@ public class TableTests
             int32      []                 False     calls <- n/.ATTRIBUTES/VARIABLE_VALUE
             float32    [2, 3]             True      w <- w/.ATTRIBUTES/VARIABLE_VALUE
 
-            """);
+            """
+        );
     }
 
     [Fact]
@@ -85,7 +88,8 @@ public class TableTests
             ------ -------- --------- ------            ---- -----      ----
             V2     objects         15      1           3,932 latest     ckpt-1
 
-            """);
+            """
+        );
     }
 
     [Fact]
@@ -106,7 +110,8 @@ public class TableTests
             -------- ----                -----
             Warning  StrayDataFile       a.data-00000-of-00002
             Error    ChecksumMismatch    a, in a.data-00000-of-00001 at 0
-            """);
+            """
+        );
     }
 
     [Fact]
@@ -118,7 +123,9 @@ public class TableTests
         CheckpointFiles.Adam(session.Directory, "five");
         AssertShows(
             session,
-            "Compare-Checkpoint bert -Model (Get-CheckpointVariable bert bert/pooler/dense/bias, global_step | Rename-CheckpointScope bert encoder) -Exclude *adam*, bert/e*, cls*; Compare-Checkpoint four five -Value -Name global_step",
+            "Compare-Checkpoint bert -Model (Get-CheckpointVariable bert bert/pooler/dense/bias, global_step | "
+                + "Rename-CheckpointScope bert encoder) -Exclude *adam*, bert/e*, cls*; "
+                + "Compare-Checkpoint four five -Value -Name global_step",
             """
 
                Checkpoint: ~/bert
@@ -138,7 +145,8 @@ public class TableTests
             ----             ------                                   ----
             Value            1 of 1 differ, by 1 (rel. 0.2)           global_step
 
-            """);
+            """
+        );
     }
 
     [Fact]
@@ -149,7 +157,8 @@ public class TableTests
         AssertShows(
             session,
             """
-            Get-CheckpointVariable m -Kind Weight | Rename-CheckpointScope head old | Rename-CheckpointVariable encoder/layer_1/kernel enc/kernel | Copy-CheckpointVariable old
+            Get-CheckpointVariable m -Kind Weight | Rename-CheckpointScope head old |
+                Rename-CheckpointVariable encoder/layer_1/kernel enc/kernel | Copy-CheckpointVariable old
             Compare-Checkpoint old -Model @(
                 Get-CheckpointVariable m head/bias, head/kernel, head/*/Adam, encoder/layer_0/kernel
                 @{ Name = 'encoder/w'; DataType = 'float32'; Shape = 6, 6 }
@@ -173,14 +182,19 @@ public class TableTests
             Unused           float32 [6, 6]                           enc/kernel
             Unused           float32 [6]                              encoder/layer_1/bias
 
-            """);
+            """
+        );
     }
 
     [Fact]
     public void Shapes_and_dtypes_alone_print_as_text()
     {
         using var session = new Session(columns: 100);
-        AssertShows(session, $"Get-CheckpointVariable '{Fixtures.TfMade("bert_like")}' bert/pooler/dense/* -DataType float -Kind Weight | % Shape", "[8]\n[8, 8]");
+        AssertShows(
+            session,
+            $"Get-CheckpointVariable '{Fixtures.TfMade("bert_like")}' bert/pooler/dense/* -DataType float -Kind Weight | % Shape",
+            "[8]\n[8, 8]"
+        );
         AssertShows(session, $"(Get-CheckpointVariable '{Fixtures.TfMade("bert_like")}' global_step).DataType", "int64");
     }
 
@@ -188,9 +202,14 @@ public class TableTests
     public void Large_shapes_and_sizes_stay_in_their_columns()
     {
         using var session = new Session(columns: 100);
-        string shown = session.Engine.Show($"Get-CheckpointVariable '{Fixtures.TfMade("all_dtypes")}'; Get-CheckpointVariable '{Fixtures.TfMade("special_names")}'");
+        string shown = session.Engine.Show(
+            $"Get-CheckpointVariable '{Fixtures.TfMade("all_dtypes")}'; Get-CheckpointVariable '{Fixtures.TfMade("special_names")}'"
+        );
         string[] lines = shown.Split('\n');
-        Assert.All(lines.Where(static line => !line.Contains("Checkpoint:", StringComparison.Ordinal)), static line => Assert.InRange(line.Length, 0, 100));
+        Assert.All(
+            lines.Where(static line => !line.Contains("Checkpoint:", StringComparison.Ordinal)),
+            static line => Assert.InRange(line.Length, 0, 100)
+        );
         Assert.Contains(lines, static line => line.Contains("[2, 1, 3, 1, 2]", StringComparison.Ordinal));
     }
 
@@ -199,6 +218,7 @@ public class TableTests
         string shown = session.Engine.Show(script).Replace(session.Directory.Path, "~", StringComparison.Ordinal);
         Assert.Equal(
             expected.ReplaceLineEndings("\n").Trim(),
-            string.Join('\n', shown.ReplaceLineEndings("\n").Replace('\\', '/').Split('\n').Select(static line => line.TrimEnd())).Trim());
+            string.Join('\n', shown.ReplaceLineEndings("\n").Replace('\\', '/').Split('\n').Select(static line => line.TrimEnd())).Trim()
+        );
     }
 }

@@ -37,21 +37,15 @@ internal sealed class CapturingHost : PSHost
 
     public void Clear() => _screen.Shown.Clear();
 
-    public override void SetShouldExit(int exitCode)
-    {
-    }
+    public override void SetShouldExit(int exitCode) { }
 
     public override void EnterNestedPrompt() => throw new NotSupportedException();
 
     public override void ExitNestedPrompt() => throw new NotSupportedException();
 
-    public override void NotifyBeginApplication()
-    {
-    }
+    public override void NotifyBeginApplication() { }
 
-    public override void NotifyEndApplication()
-    {
-    }
+    public override void NotifyEndApplication() { }
 
     private sealed class Screen(int columns) : PSHostUserInterface
     {
@@ -75,9 +69,7 @@ internal sealed class CapturingHost : PSHost
 
         public override void WriteDebugLine(string message) => WriteLine("DEBUG: " + message);
 
-        public override void WriteProgress(long sourceId, ProgressRecord record)
-        {
-        }
+        public override void WriteProgress(long sourceId, ProgressRecord record) { }
 
         public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) =>
             Answer is null ? throw Nobody() : Answer(message, [.. choices.Select(static choice => choice.Label)]);
@@ -86,9 +78,11 @@ internal sealed class CapturingHost : PSHost
 
         public override SecureString ReadLineAsSecureString() => throw Nobody();
 
-        public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) => throw Nobody();
+        public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) =>
+            throw Nobody();
 
-        public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) => throw Nobody();
+        public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) =>
+            throw Nobody();
 
         public override PSCredential PromptForCredential(
             string caption,
@@ -96,7 +90,8 @@ internal sealed class CapturingHost : PSHost
             string userName,
             string targetName,
             PSCredentialTypes allowedCredentialTypes,
-            PSCredentialUIOptions options) => throw Nobody();
+            PSCredentialUIOptions options
+        ) => throw Nobody();
 
         private static PSInvalidOperationException Nobody() => new("Nobody is there to answer.");
     }
@@ -127,9 +122,7 @@ internal sealed class CapturingHost : PSHost
 
         public override KeyInfo ReadKey(ReadKeyOptions options) => throw new NotSupportedException();
 
-        public override void FlushInputBuffer()
-        {
-        }
+        public override void FlushInputBuffer() { }
 
         public override BufferCell[,] GetBufferContents(Rectangle rectangle) => throw new NotSupportedException();
 

@@ -11,7 +11,9 @@ internal static class CheckpointFiles
         foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(prefix)!))
         {
             string suffix = Path.GetFileName(file);
-            if (suffix.StartsWith(name + ".index", StringComparison.Ordinal) || suffix.StartsWith(name + ".data-", StringComparison.Ordinal))
+            if (
+                suffix.StartsWith(name + ".index", StringComparison.Ordinal) || suffix.StartsWith(name + ".data-", StringComparison.Ordinal)
+            )
             {
                 File.Copy(file, target + suffix[name.Length..]);
             }
@@ -30,12 +32,15 @@ internal static class CheckpointFiles
         stream.WriteByte((byte)(value ^ 0xFF));
     }
 
-    public static string A(TemporaryDirectory directory, string name = "a") => Copy(Fixtures.TfMade("seed_models", "models", "a", "model-a"), directory[name]);
+    public static string A(TemporaryDirectory directory, string name = "a") =>
+        Copy(Fixtures.TfMade("seed_models", "models", "a", "model-a"), directory[name]);
 
-    public static string B(TemporaryDirectory directory, string name = "b") => Copy(Fixtures.TfMade("seed_models", "models", "b", "model-b"), directory[name]);
+    public static string B(TemporaryDirectory directory, string name = "b") =>
+        Copy(Fixtures.TfMade("seed_models", "models", "b", "model-b"), directory[name]);
 
     public static string Adam(TemporaryDirectory directory, string name = "adam", int step = 5) =>
         Copy(Fixtures.TfMade("tf1_adam_steps", $"model.ckpt-{step}"), directory[name]);
 
-    public static string Bert(TemporaryDirectory directory, string name = "bert") => Copy(Fixtures.TfMade("bert_like", "bert_model.ckpt"), directory[name]);
+    public static string Bert(TemporaryDirectory directory, string name = "bert") =>
+        Copy(Fixtures.TfMade("bert_like", "bert_model.ckpt"), directory[name]);
 }

@@ -6,11 +6,15 @@ namespace CheckpointTools.Tests.Support;
 internal static class DirectorySnapshot
 {
     public static IReadOnlyList<string> Of(string directory) =>
-    [
-        .. new DirectoryInfo(directory).EnumerateFileSystemInfos("*", SearchOption.AllDirectories)
-            .Select(entry => $"{Path.GetRelativePath(directory, entry.FullName)} {entry.LastWriteTimeUtc:O} {(entry is FileInfo ? HashOf(entry.FullName) : "")}")
-            .Order(StringComparer.Ordinal),
-    ];
+        [
+            .. new DirectoryInfo(directory)
+                .EnumerateFileSystemInfos("*", SearchOption.AllDirectories)
+                .Select(entry =>
+                    $"{Path.GetRelativePath(directory, entry.FullName)} {entry.LastWriteTimeUtc:O} "
+                    + $"{(entry is FileInfo ? HashOf(entry.FullName) : "")}"
+                )
+                .Order(StringComparer.Ordinal),
+        ];
 
     private static string HashOf(string file) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
 }

@@ -8,6 +8,12 @@ namespace CheckpointTools.Tests.Support;
 /// <summary>A PowerShell session with the staged module in it, as a user has it.</summary>
 internal sealed class Engine : IDisposable
 {
+    // What an object is after it came out of a job, a remote session or a file of Export-Clixml.
+    private const string ThroughJob = """
+        param([int] $Depth = 1)
+        process { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($_, $Depth)) }
+        """;
+
     private readonly Runspace _runspace;
 
     public Engine(int columns = 120)
@@ -16,6 +22,7 @@ internal sealed class Engine : IDisposable
         InitialSessionState state = InitialSessionState.CreateDefault2();
         state.ImportPSModule(Manifest);
         state.ThrowOnRunspaceOpenError = true;
+        state.Commands.Add(new SessionStateFunctionEntry("ThroughJob", ThroughJob));
         if (OperatingSystem.IsWindows())
         {
             state.ExecutionPolicy = ExecutionPolicy.RemoteSigned;
@@ -59,11 +66,14 @@ internal sealed class Engine : IDisposable
         stopper.Start();
         try
         {
-            return Finish(shell, after: () =>
-            {
-                finished.Set();
-                stopper.Join();
-            });
+            return Finish(
+                shell,
+                after: () =>
+                {
+                    finished.Set();
+                    stopper.Join();
+                }
+            );
         }
         finally
         {

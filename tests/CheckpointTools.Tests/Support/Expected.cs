@@ -16,19 +16,34 @@ internal sealed class Expected
     {
         Prefix = Path.Combine(Path.GetDirectoryName(file)!, json.GetProperty("prefix").GetString()!);
         JsonElement? session = json.TryGetProperty("session", out JsonElement found) ? found : null;
-        Variables = [.. json.GetProperty("variables").EnumerateArray().Select(variable => new ExpectedVariable(
-            variable.GetProperty("name").GetString()!,
-            NameOf(variable.GetProperty("dtype").GetString()!),
-            [.. variable.GetProperty("shape").EnumerateArray().Select(static length => length.GetInt64())],
-            ValuesOf(variable, session)))];
+        Variables =
+        [
+            .. json.GetProperty("variables")
+                .EnumerateArray()
+                .Select(variable => new ExpectedVariable(
+                    variable.GetProperty("name").GetString()!,
+                    NameOf(variable.GetProperty("dtype").GetString()!),
+                    [.. variable.GetProperty("shape").EnumerateArray().Select(static length => length.GetInt64())],
+                    ValuesOf(variable, session)
+                )),
+        ];
     }
 
-    /// <summary>Every checkpoint that TensorFlow 2.21 made for these tests and that is not of the V1 format, as paths below tf-made.</summary>
+    /// <summary>
+    /// Every checkpoint that TensorFlow 2.21 made for these tests and that is not of the V1 format, as paths below tf-made.
+    /// </summary>
     public static IEnumerable<string> Files { get; } =
-        [.. Directory.EnumerateFiles(Fixtures.TfMade(), "expected*.json", SearchOption.AllDirectories)
+    [
+        .. Directory
+            .EnumerateFiles(Fixtures.TfMade(), "expected*.json", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Fixtures.TfMade(), file).Replace('\\', '/'))
-            .Where(static file => !file.StartsWith("v1_", StringComparison.Ordinal) && !file.EndsWith(".meta.json", StringComparison.Ordinal) && !file.EndsWith("expected-model.json", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)];
+            .Where(static file =>
+                !file.StartsWith("v1_", StringComparison.Ordinal)
+                && !file.EndsWith(".meta.json", StringComparison.Ordinal)
+                && !file.EndsWith("expected-model.json", StringComparison.Ordinal)
+            )
+            .Order(StringComparer.Ordinal),
+    ];
 
     public string Prefix { get; }
 
@@ -45,7 +60,8 @@ internal sealed class Expected
 
     private static JsonElement[]? ValuesOf(JsonElement variable, JsonElement? session)
     {
-        bool isHere = variable.TryGetProperty("values", out JsonElement values)
+        bool isHere =
+            variable.TryGetProperty("values", out JsonElement values)
             || (session is { } known && known.TryGetProperty(variable.GetProperty("name").GetString()!, out values));
         return isHere ? [.. values.EnumerateArray()] : null;
     }

@@ -46,7 +46,10 @@ internal sealed record ExpectedVariable(string Name, string DataType, IReadOnlyL
                 Assert.Equal(expected.EnumerateArray().Select(static part => part.GetDouble()), [complex.Real, complex.Imaginary]);
                 break;
             case float or double or Half:
-                Assert.Equal(NumberOf(expected), Convert.ToDouble(actual is Half half ? (float)half : actual, CultureInfo.InvariantCulture));
+                Assert.Equal(
+                    NumberOf(expected),
+                    Convert.ToDouble(actual is Half half ? (float)half : actual, CultureInfo.InvariantCulture)
+                );
                 break;
             default:
                 Assert.Equal(expected.GetDecimal(), Convert.ToDecimal(actual, CultureInfo.InvariantCulture));
@@ -54,14 +57,15 @@ internal sealed record ExpectedVariable(string Name, string DataType, IReadOnlyL
         }
     }
 
-    private static double NumberOf(JsonElement number) => number.ValueKind == JsonValueKind.Number
-        ? number.GetDouble()
-        : number.GetString() switch
-        {
-            "inf" => double.PositiveInfinity,
-            "-inf" => double.NegativeInfinity,
-            "nan" => double.NaN,
-            string other => throw new FormatException(other),
-            null => throw new FormatException(),
-        };
+    private static double NumberOf(JsonElement number) =>
+        number.ValueKind == JsonValueKind.Number
+            ? number.GetDouble()
+            : number.GetString() switch
+            {
+                "inf" => double.PositiveInfinity,
+                "-inf" => double.NegativeInfinity,
+                "nan" => double.NaN,
+                string other => throw new FormatException(other),
+                null => throw new FormatException(),
+            };
 }

@@ -12,7 +12,9 @@ internal static class LinkedFiles
     /// <summary>The file's device and number.</summary>
     public static string IdentityOf(string file)
     {
-        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("stat", ["-c", "%d:%i", "--", file]) { RedirectStandardOutput = true })!;
+        using var process = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo("stat", ["-c", "%d:%i", "--", file]) { RedirectStandardOutput = true }
+        )!;
         string identity = process.StandardOutput.ReadToEnd().Trim();
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);

@@ -8,13 +8,20 @@ internal static class ModuleAssembly
 {
     public static Assembly Commands { get; } = Load();
 
-    public static Assembly Core { get; } = AppDomain.CurrentDomain.GetAssemblies().Single(static assembly => assembly.GetName().Name == "CheckpointTools.Core");
+    public static Assembly Core { get; } =
+        AppDomain.CurrentDomain.GetAssemblies().Single(static assembly => assembly.GetName().Name == "CheckpointTools.Core");
 
-    public static IEnumerable<Type> Cmdlets => Commands.GetExportedTypes().Where(static type => type.IsDefined(typeof(CmdletAttribute), inherit: false));
+    public static IEnumerable<Type> Cmdlets =>
+        Commands.GetExportedTypes().Where(static type => type.IsDefined(typeof(CmdletAttribute), inherit: false));
 
     private static Assembly Load()
     {
         using var engine = new Engine();
-        return (Assembly)engine.Run("[CheckpointTools.DataType]::Parse('float'); (Get-Module CheckpointTools).ImplementingAssembly").Succeeded().Output[1].BaseObject;
+        return (Assembly)
+            engine
+                .Run("[CheckpointTools.DataType]::Parse('float'); (Get-Module CheckpointTools).ImplementingAssembly")
+                .Succeeded()
+                .Output[1]
+                .BaseObject;
     }
 }

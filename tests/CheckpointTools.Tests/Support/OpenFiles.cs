@@ -9,7 +9,8 @@ internal static class OpenFiles
         {
             Assert.DoesNotContain(
                 Directory.EnumerateFileSystemEntries("/proc/self/fd").Select(static fd => new FileInfo(fd).LinkTarget),
-                target => target is not null && target.StartsWith(directory + "/", StringComparison.Ordinal));
+                target => target is not null && target.StartsWith(directory + "/", StringComparison.Ordinal)
+            );
             return;
         }
 

@@ -6,7 +6,9 @@ namespace CheckpointTools.Tests.Support;
 internal static class PSObjectExtensions
 {
     public static object? Get(this PSObject o, string property) =>
-        o.Properties[property] is { } found ? found.Value : throw new KeyNotFoundException($"{o.BaseObject.GetType().Name} has no {property}.");
+        o.Properties[property] is { } found
+            ? found.Value
+            : throw new KeyNotFoundException($"{o.BaseObject.GetType().Name} has no {property}.");
 
     /// <summary>A property as PowerShell prints it.</summary>
     public static string Text(this PSObject o, string property) => o.Get(property)?.ToString() ?? "";

@@ -16,9 +16,11 @@ internal sealed class Session : IDisposable
     public TemporaryDirectory Directory { get; } = new();
 
     /// <summary>The names of all files and directories below the location, sorted.</summary>
-    public IEnumerable<string> Entries => System.IO.Directory.EnumerateFileSystemEntries(Directory.Path, "*", SearchOption.AllDirectories)
-        .Select(path => Path.GetRelativePath(Directory.Path, path).Replace('\\', '/'))
-        .Order(StringComparer.Ordinal);
+    public IEnumerable<string> Entries =>
+        System
+            .IO.Directory.EnumerateFileSystemEntries(Directory.Path, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Directory.Path, path).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal);
 
     public string this[params string[] parts] => Directory[parts];
 

@@ -16,11 +16,16 @@ internal sealed class BundleCursor
     private readonly TableReader _table;
     private readonly TableCursor _entries;
     private readonly Action<CheckpointException>? _onFault;
-    /// <summary>So many times an index's length, slice keys may take in memory; 16 is the most that a real writer's compression gains.</summary>
+
+    /// <summary>
+    /// So many times an index's length, slice keys may take in memory; 16 is the most that a real writer's compression gains.
+    /// </summary>
     private const int SliceKeyExpansion = 64;
     private const int AlwaysHeld = 1 << 20;
 
-    /// <summary>A sound index has no gaps at all. Verification looks through any number of bytes, other walks only through so many.</summary>
+    /// <summary>
+    /// A sound index has no gaps at all. Verification looks through any number of bytes, other walks only through so many.
+    /// </summary>
     private const long MostLookedThrough = 16 << 20;
 
     /// <summary>Every slice has an entry of its own, which takes two bytes of an index or more, however it is packed.</summary>
@@ -111,7 +116,9 @@ internal sealed class BundleCursor
 
     /// <summary>What was written and is not found by walking: blocks that nothing lists, and slices.</summary>
     private IEnumerable<CheckpointException> FindLost() =>
-        (_bundle.FindsUnlisted ? TableCoverage.Of(_table).FindUnlisted(MostLookedThrough) : []).Concat(_unclaimedSlices.Count > 0 ? FindOrphans() : []);
+        (_bundle.FindsUnlisted ? TableCoverage.Of(_table).FindUnlisted(MostLookedThrough) : []).Concat(
+            _unclaimedSlices.Count > 0 ? FindOrphans() : []
+        );
 
     /// <summary>One for each name that slices are left of.</summary>
     private IEnumerable<CheckpointException> FindOrphans()
@@ -155,7 +162,12 @@ internal sealed class BundleCursor
             _isGivenUp = _sliceKeyBytesLeft < 0 || _sliceEntriesLeft < 0;
             if (_isGivenUp)
             {
-                throw BundleFaults.Header(_bundle.IndexPath, "is packed so that it stands for more slices than any writer's", CheckpointError.DamagedIndex, FaultCode.DamagedBlock);
+                throw BundleFaults.Header(
+                    _bundle.IndexPath,
+                    "is packed so that it stands for more slices than any writer's",
+                    CheckpointError.DamagedIndex,
+                    FaultCode.DamagedBlock
+                );
             }
 
             _unclaimedSlices.Add(Name.ToArray(), entry);
@@ -200,7 +212,11 @@ internal sealed class BundleCursor
         Int128 size = slices.Aggregate(Int128.Zero, static (sum, slice) => sum + slice.Entry.Size);
         return size <= long.MaxValue
             ? slices
-            : throw Fault(CheckpointError.DamagedEntry, $"has slices of {size} bytes together, more than any file can hold", FaultCode.InvalidPlace);
+            : throw Fault(
+                CheckpointError.DamagedEntry,
+                $"has slices of {size} bytes together, more than any file can hold",
+                FaultCode.InvalidPlace
+            );
     }
 
     private StoredSlice? TryPlaceSlice(BundleEntry whole, TensorSlice slice, BundleEntry? entry)
@@ -224,12 +240,20 @@ internal sealed class BundleCursor
     {
         if (entry is null)
         {
-            throw Fault(CheckpointError.DamagedEntry, $"lists the slice {slice}, which is not stored, or is listed twice", FaultCode.SliceMissing);
+            throw Fault(
+                CheckpointError.DamagedEntry,
+                $"lists the slice {slice}, which is not stored, or is listed twice",
+                FaultCode.SliceMissing
+            );
         }
 
         if (!slice.TryPlace(whole.Shape, out SliceBox? box))
         {
-            throw Fault(CheckpointError.DamagedEntry, $"lists the slice {slice}, which is not within its shape {whole.Shape}", FaultCode.SliceOutside);
+            throw Fault(
+                CheckpointError.DamagedEntry,
+                $"lists the slice {slice}, which is not within its shape {whole.Shape}",
+                FaultCode.SliceOutside
+            );
         }
 
         if (entry.Slices.Count > 0)
@@ -244,12 +268,21 @@ internal sealed class BundleCursor
 
         if (entry.DataType != whole.DataType)
         {
-            throw Fault(CheckpointError.DamagedEntry, $"is of dtype {whole.DataType}, but its slice {slice} is of dtype {entry.DataType}", FaultCode.SliceMismatch);
+            throw Fault(
+                CheckpointError.DamagedEntry,
+                $"is of dtype {whole.DataType}, but its slice {slice} is of dtype {entry.DataType}",
+                FaultCode.SliceMismatch
+            );
         }
 
         return box.Lengths.SequenceEqual(entry.Shape.Span)
             ? new StoredSlice(slice, entry, box)
-            : throw Fault(CheckpointError.DamagedEntry, $"has the slice {slice} of shape [{string.Join(", ", box.Lengths.ToArray())}], which is stored with the shape {entry.Shape}", FaultCode.SliceMismatch);
+            : throw Fault(
+                CheckpointError.DamagedEntry,
+                $"has the slice {slice} of shape [{string.Join(", ", box.Lengths.ToArray())}], which is stored with the shape "
+                    + $"{entry.Shape}",
+                FaultCode.SliceMismatch
+            );
     }
 
     private void Check(BundleEntry entry)

@@ -20,9 +20,7 @@ internal sealed class BundleEntry
     private TensorSlice[] _slices = [];
     private Verbatim? _verbatim;
 
-    private BundleEntry()
-    {
-    }
+    private BundleEntry() { }
 
     /// <summary>Makes the entry of a plainly stored tensor or slice.</summary>
     /// <param name="dataType">The type of the elements.</param>
@@ -64,12 +62,14 @@ internal sealed class BundleEntry
     internal long End => Offset + Size;
 
     /// <summary>Makes the entry of a partitioned tensor as a whole.</summary>
-    internal static BundleEntry Partitioned(DataType dataType, TensorShape shape, TensorSlice[] slices) => new(dataType, shape, 0, 0) { _slices = slices };
+    internal static BundleEntry Partitioned(DataType dataType, TensorShape shape, TensorSlice[] slices) =>
+        new(dataType, shape, 0, 0) { _slices = slices };
 
     /// <summary>Reads an entry.</summary>
     /// <param name="message">The message.</param>
     /// <param name="shapes">The shapes that were read before.</param>
-    /// <param name="mostSlices">As many slices it may list: two bytes of a packed index can name one, and each takes a hundred in memory.</param>
+    /// <param name="mostSlices">As many slices it may list: two bytes of a packed index can name one, and each takes a hundred in
+    /// memory.</param>
     /// <exception cref="ProtoException">The message cannot be parsed.</exception>
     internal static BundleEntry Parse(ReadOnlySpan<byte> message, ShapeCache shapes, int mostSlices = int.MaxValue)
     {
@@ -166,7 +166,10 @@ internal sealed class BundleEntry
         united._slices = [.. all.SelectMany(static entry => entry._slices)];
         if (Array.Exists(all, static entry => entry._verbatim?.Slices is not null))
         {
-            byte[][] messages = [.. all.SelectMany(static entry => entry._verbatim?.Slices ?? Array.ConvertAll(entry._slices, SliceMessage.ToBytes))];
+            byte[][] messages =
+            [
+                .. all.SelectMany(static entry => entry._verbatim?.Slices ?? Array.ConvertAll(entry._slices, SliceMessage.ToBytes)),
+            ];
             united._verbatim = new Verbatim(_verbatim?.Shape, messages, _verbatim?.UnknownFields);
         }
 
@@ -178,12 +181,20 @@ internal sealed class BundleEntry
     {
         if (DataType.Number == 0)
         {
-            return (CheckpointError.DamagedEntry, FaultCode.InvalidDataType, $"has the dtype number {_dataTypeNumber}, which TensorFlow does not define");
+            return (
+                CheckpointError.DamagedEntry,
+                FaultCode.InvalidDataType,
+                $"has the dtype number {_dataTypeNumber}, which TensorFlow does not define"
+            );
         }
 
         if (DataType == DataType.Resource)
         {
-            return (CheckpointError.UnsupportedDataType, FaultCode.InvalidDataType, "has the dtype resource, a handle that no checkpoint can hold");
+            return (
+                CheckpointError.UnsupportedDataType,
+                FaultCode.InvalidDataType,
+                "has the dtype resource, a handle that no checkpoint can hold"
+            );
         }
 
         if (_invalidShape is not null)
@@ -234,26 +245,42 @@ internal sealed class BundleEntry
     {
         if (ShardId < 0 || ShardId >= header.ShardCount)
         {
-            return (CheckpointError.DamagedEntry, FaultCode.InvalidPlace, $"lies in data file {ShardId}, but the header counts {header.ShardCount}");
+            return (
+                CheckpointError.DamagedEntry,
+                FaultCode.InvalidPlace,
+                $"lies in data file {ShardId}, but the header counts {header.ShardCount}"
+            );
         }
 
         if (Offset < 0 || Size < 0 || Offset > long.MaxValue - Size)
         {
-            return (CheckpointError.DamagedEntry, FaultCode.InvalidPlace, $"lies at offset {Offset} with a size of {Size} bytes, which no file can hold");
+            return (
+                CheckpointError.DamagedEntry,
+                FaultCode.InvalidPlace,
+                $"lies at offset {Offset} with a size of {Size} bytes, which no file can hold"
+            );
         }
 
         long count = Shape.ElementCount;
         if (DataType.Width > 0)
         {
             return count > long.MaxValue / DataType.Width || count * DataType.Width != Size
-                ? (CheckpointError.DamagedEntry, FaultCode.SizeMismatch, $"has {Size} bytes, but {count} elements of {DataType} take {(Int128)count * DataType.Width}")
+                ? (
+                    CheckpointError.DamagedEntry,
+                    FaultCode.SizeMismatch,
+                    $"has {Size} bytes, but {count} elements of {DataType} take {(Int128)count * DataType.Width}"
+                )
                 : null;
         }
 
         // Every string has a length of a byte or more, and the lengths a checksum; every variant has both.
         Int128 least = DataType == DataType.String ? (Int128)count + InnerChecksumLength : (Int128)count * (1 + InnerChecksumLength);
         return Size < least
-            ? (CheckpointError.DamagedEntry, FaultCode.SizeMismatch, $"has {Size} bytes, but {count} elements of {DataType} take {least} or more")
+            ? (
+                CheckpointError.DamagedEntry,
+                FaultCode.SizeMismatch,
+                $"has {Size} bytes, but {count} elements of {DataType} take {least} or more"
+            )
             : null;
     }
 

@@ -6,15 +6,18 @@ namespace CheckpointTools.Formats.Bundles;
 internal static class BundleFaults
 {
     /// <summary>What is believed of a checkpoint without a header; its strings may show otherwise.</summary>
-    public const string AssumedByteOrder = " The header alone tells the byte order: numbers are taken to have their lowest byte first, as almost all writers have it.";
+    public const string AssumedByteOrder =
+        " The header alone tells the byte order: numbers are taken to have their lowest byte first, as almost all writers have it.";
 
     private static readonly Advice GetAgain = new("Get the checkpoint again from where it came from, or save it again.");
     private static readonly Advice ReadWithAnother = new("Read it with a newer version, or save it again with a current TensorFlow.");
-    private static readonly Advice MergeParts =
-        new("If this is a part of a sharded save, merge all of its parts; else get the checkpoint again.");
+    private static readonly Advice MergeParts = new(
+        "If this is a part of a sharded save, merge all of its parts; else get the checkpoint again."
+    );
     private static readonly Advice GetFileAgain = new("The file was cut short, or belongs to another checkpoint: get it again.");
-    private static readonly Advice GetBothAgain =
-        new("The data file was damaged, or belongs to another step: get it again together with its index.");
+    private static readonly Advice GetBothAgain = new(
+        "The data file was damaged, or belongs to another step: get it again together with its index."
+    );
 
     public static CheckpointException Header(string indexPath, string what, CheckpointError error, FaultCode fault) =>
         new(error, $"{indexPath} {what}.", error == CheckpointError.UnsupportedVersion ? ReadWithAnother : GetAgain)
@@ -23,20 +26,32 @@ internal static class BundleFaults
             Fault = fault,
         };
 
-    /// <summary>A header that is not there or not sound. Checksums are over the bytes as they lie in the file: they do not tell the byte order either.</summary>
+    /// <summary>
+    /// A header that is not there or not sound. Checksums are over the bytes as they lie in the file: they do not tell the byte order
+    /// either.
+    /// </summary>
     public static CheckpointException HeaderLost(string indexPath, int shardCount, bool isByteOrderKnown, CheckpointException cause) =>
         new(
             CheckpointError.DamagedIndex,
-            $"{indexPath} has lost its header; by the names of its data files there {(shardCount == 1 ? "is one" : $"are {shardCount}")}, and what is intact is read so. {cause.Message}"
-            + (isByteOrderKnown ? "" : AssumedByteOrder),
-            cause)
+            $"{indexPath} has lost its header; by the names of its data files there "
+                + $"{(shardCount == 1 ? "is one" : $"are {shardCount}")}, and what is intact is read so. {cause.Message}"
+                + (isByteOrderKnown ? "" : AssumedByteOrder),
+            cause
+        )
         {
             File = indexPath,
             Offset = cause.Offset,
             Fault = cause.Fault is FaultCode.InvalidHeader ? FaultCode.InvalidHeader : FaultCode.HeaderMissing,
         };
 
-    public static CheckpointException Entry(string indexPath, long blockOffset, string name, CheckpointError error, string what, FaultCode fault = FaultCode.MalformedEntry) =>
+    public static CheckpointException Entry(
+        string indexPath,
+        long blockOffset,
+        string name,
+        CheckpointError error,
+        string what,
+        FaultCode fault = FaultCode.MalformedEntry
+    ) =>
         new(error, $"{indexPath}: the variable {TensorName.Quote(name)} {what}.", GetAgain)
         {
             File = indexPath,
@@ -46,13 +61,17 @@ internal static class BundleFaults
         };
 
     public static CheckpointException SharedBytes(string indexPath, string name, (Int128 Claimed, Int128 Distinct) slices) =>
-        Entry(indexPath, 0, name, CheckpointError.DamagedEntry, $"has slices of {slices.Claimed} bytes that lie in {slices.Distinct}: some share their bytes", FaultCode.ExcessiveOverlap);
+        Entry(
+            indexPath,
+            0,
+            name,
+            CheckpointError.DamagedEntry,
+            $"has slices of {slices.Claimed} bytes that lie in {slices.Distinct}: some share their bytes",
+            FaultCode.ExcessiveOverlap
+        );
 
     public static CheckpointException Incomplete(string indexPath, string name, string what) =>
-        new(
-            CheckpointError.DamagedEntry,
-            $"{indexPath}: the variable {TensorName.Quote(name)} cannot be put together: {what}.",
-            MergeParts)
+        new(CheckpointError.DamagedEntry, $"{indexPath}: the variable {TensorName.Quote(name)} cannot be put together: {what}.", MergeParts)
         {
             File = indexPath,
             Variable = name,
@@ -65,7 +84,8 @@ internal static class BundleFaults
         return new CheckpointException(
             CheckpointError.DamagedEntry,
             $"{indexPath}: the variable {TensorName.Quote(name)} is incomplete: {what}, but no entry lists it as a part of a whole tensor.",
-            GetAgain)
+            GetAgain
+        )
         {
             File = indexPath,
             Variable = name,
@@ -76,7 +96,8 @@ internal static class BundleFaults
     public static CheckpointException Changed(string indexPath) =>
         new(
             CheckpointError.SourceChanged,
-            $"{indexPath} changed while the checkpoint was read: another program saved a new one under this name. Run the command again.")
+            $"{indexPath} changed while the checkpoint was read: another program saved a new one under this name. Run the command again."
+        )
         {
             File = indexPath,
         };
@@ -85,8 +106,11 @@ internal static class BundleFaults
         new(
             CheckpointError.DataFileMissing,
             $"{path} does not exist, but {BundleFiles.IndexPath(prefix)} says that values are in it. "
-            + (shardCount == 1 ? "Copy the data file along with the index." : $"Copy all {shardCount} data files along with the index."),
-            inner)
+                + (
+                    shardCount == 1 ? "Copy the data file along with the index." : $"Copy all {shardCount} data files along with the index."
+                ),
+            inner
+        )
         {
             File = path,
             Fault = FaultCode.DataFileMissing,
@@ -96,7 +120,8 @@ internal static class BundleFaults
         new(
             CheckpointError.DataFileTooShort,
             $"{path} has {length} bytes, but the variable {TensorName.Quote(name)} lies in bytes {entry.Offset} to {entry.End} of it.",
-            GetFileAgain)
+            GetFileAgain
+        )
         {
             File = path,
             Variable = name,
@@ -108,7 +133,8 @@ internal static class BundleFaults
         new(
             CheckpointError.ChecksumMismatch,
             $"{Place(path, name, entry)} has the checksum {computed:x8}, but {entry.Checksum:x8} is stored in the index.",
-            GetBothAgain)
+            GetBothAgain
+        )
         {
             File = path,
             Variable = name,
@@ -117,10 +143,7 @@ internal static class BundleFaults
         };
 
     public static CheckpointException Payload(string path, string name, BundleEntry entry, string what) =>
-        new(
-            CheckpointError.DamagedData,
-            $"{Place(path, name, entry)} {what}.",
-            GetBothAgain)
+        new(CheckpointError.DamagedData, $"{Place(path, name, entry)} {what}.", GetBothAgain)
         {
             File = path,
             Variable = name,
@@ -129,5 +152,6 @@ internal static class BundleFaults
         };
 
     /// <summary>The beginning of a sentence on a payload.</summary>
-    public static string Place(string path, string name, BundleEntry entry) => $"{path}: the variable {TensorName.Quote(name)} at offset {entry.Offset} ({entry.Size} bytes)";
+    public static string Place(string path, string name, BundleEntry entry) =>
+        $"{path}: the variable {TensorName.Quote(name)} at offset {entry.Offset} ({entry.Size} bytes)";
 }

@@ -25,15 +25,20 @@ internal static partial class BundleFiles
     internal static string CountSuffix(int shardCount) => string.Create(CultureInfo.InvariantCulture, $"-of-{shardCount:D5}");
 
     /// <summary>Whether a path is that of a data file of a checkpoint, whatever number of data files its name counts.</summary>
-    internal static bool IsDataFileOf(string prefix, string path) =>
-        DataSuffix().IsMatch(FileNames.SuffixOf(prefix, path));
+    internal static bool IsDataFileOf(string prefix, string path) => DataSuffix().IsMatch(FileNames.SuffixOf(prefix, path));
 
     /// <summary>The data files of a prefix, whatever number of data files their names count, in ordinal order.</summary>
     internal static string[] FindData(string prefix)
     {
         try
         {
-            return [.. Directory.EnumerateFiles(Path.GetDirectoryName(prefix)!).Where(path => IsDataFileOf(prefix, path)).Order(StringComparer.Ordinal)];
+            return
+            [
+                .. Directory
+                    .EnumerateFiles(Path.GetDirectoryName(prefix)!)
+                    .Where(path => IsDataFileOf(prefix, path))
+                    .Order(StringComparer.Ordinal),
+            ];
         }
         catch (Exception e) when (FileErrors.Covers(e))
         {
@@ -42,11 +47,15 @@ internal static partial class BundleFiles
         }
     }
 
-    /// <summary>How many data files a prefix has by the names of those that are there; null if there are none, or they do not agree.</summary>
+    /// <summary>
+    /// How many data files a prefix has by the names of those that are there; null if there are none, or they do not agree.
+    /// </summary>
     internal static int? FindShardCount(string prefix)
     {
         string[] counts = [.. FindData(prefix).Select(static path => path[(path.LastIndexOf('-') + 1)..]).Distinct()];
-        return counts.Length == 1 && int.TryParse(counts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0 ? count : null;
+        return counts.Length == 1 && int.TryParse(counts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0
+            ? count
+            : null;
     }
 
     /// <summary>Opens a data file for reading.</summary>

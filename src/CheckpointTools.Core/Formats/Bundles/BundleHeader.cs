@@ -24,7 +24,14 @@ internal sealed class BundleHeader
 
     /// <summary>The same header for tensors stored in the other byte order.</summary>
     internal BundleHeader InOtherByteOrder() =>
-        new() { ShardCount = ShardCount, Version = Version, Endianness = IsBigEndian ? 0 : 1, HasVersion = HasVersion, _unknownFields = _unknownFields };
+        new()
+        {
+            ShardCount = ShardCount,
+            Version = Version,
+            Endianness = IsBigEndian ? 0 : 1,
+            HasVersion = HasVersion,
+            _unknownFields = _unknownFields,
+        };
 
     internal static BundleHeader Parse(ReadOnlySpan<byte> message)
     {
@@ -64,14 +71,15 @@ internal sealed class BundleHeader
     }
 
     /// <summary>The same header for another number of data files.</summary>
-    internal BundleHeader WithShardCount(int shardCount) => new()
-    {
-        ShardCount = shardCount,
-        Endianness = Endianness,
-        Version = Version,
-        HasVersion = HasVersion,
-        _unknownFields = _unknownFields,
-    };
+    internal BundleHeader WithShardCount(int shardCount) =>
+        new()
+        {
+            ShardCount = shardCount,
+            Endianness = Endianness,
+            Version = Version,
+            HasVersion = HasVersion,
+            _unknownFields = _unknownFields,
+        };
 
     internal void WriteTo(ProtoWriter writer)
     {

@@ -38,13 +38,15 @@ internal sealed class BundleReader : IDisposable
     public static BundleReader Open(string prefix) => Open(prefix, BundleFiles.IndexPath(prefix));
 
     /// <summary>
-    /// Opens a bundle, even if its header is lost: the names of the data files tell what it said, as far as reading depends on it. So the rest of an
-    /// index whose first block is damaged can be read.
+    /// Opens a bundle, even if its header is lost: the names of the data files tell what it said, as far as reading depends on it. So the
+    /// rest of an index whose first block is damaged can be read.
     /// </summary>
     /// <param name="prefix">The path without ".index".</param>
     /// <param name="onFault">Called if the header is damaged; without it such a fault is thrown.</param>
-    /// <exception cref="CheckpointException">The index cannot be read, is no table, or is for other readers; or the header is lost and the names of the data files do not agree.</exception>
-    public static BundleReader Open(string prefix, Action<CheckpointException>? onFault) => Open(prefix, BundleFiles.IndexPath(prefix), onFault);
+    /// <exception cref="CheckpointException">The index cannot be read, is no table, or is for other readers; or the header is lost and the
+    /// names of the data files do not agree.</exception>
+    public static BundleReader Open(string prefix, Action<CheckpointException>? onFault) =>
+        Open(prefix, BundleFiles.IndexPath(prefix), onFault);
 
     /// <summary>Opens a bundle whose index has another name for now.</summary>
     internal static BundleReader Open(string prefix, string indexPath, Action<CheckpointException>? onFault = null)
@@ -62,8 +64,8 @@ internal sealed class BundleReader : IDisposable
     }
 
     /// <summary>
-    /// Opens a bundle to look for faults, whatever its header says. Where it cannot be trusted, the names of the data files are; if these do not
-    /// agree, <see cref="IsShardCountKnown"/> is false.
+    /// Opens a bundle to look for faults, whatever its header says. Where it cannot be trusted, the names of the data files are; if these
+    /// do not agree, <see cref="IsShardCountKnown"/> is false.
     /// </summary>
     internal static BundleReader OpenToVerify(string prefix, TableReader table, Action<CheckpointException> onFault)
     {
@@ -79,9 +81,16 @@ internal sealed class BundleReader : IDisposable
         catch (CheckpointException e) when (e.Error is CheckpointError.DamagedIndex or CheckpointError.ReadFailed)
         {
             // A damaged block is reported by the walk over all of them.
-            onFault(e.Fault is FaultCode.HeaderMissing or FaultCode.InvalidHeader
-                ? e
-                : BundleFaults.Header(table.Path, "has lost its header, which is in the block that is damaged", CheckpointError.DamagedIndex, FaultCode.HeaderMissing));
+            onFault(
+                e.Fault is FaultCode.HeaderMissing or FaultCode.InvalidHeader
+                    ? e
+                    : BundleFaults.Header(
+                        table.Path,
+                        "has lost its header, which is in the block that is damaged",
+                        CheckpointError.DamagedIndex,
+                        FaultCode.HeaderMissing
+                    )
+            );
         }
 
         int? count = header is { ShardCount: > 0 } ? header.ShardCount : BundleFiles.FindShardCount(prefix);
@@ -130,7 +139,9 @@ internal sealed class BundleReader : IDisposable
             throw Fault(CheckpointError.DamagedEntry, $"has an entry that cannot be parsed: {e.Message}", FaultCode.MalformedEntry, name);
         }
 
-        return entry.FindFault(Header) is { } fault ? throw Fault(fault.Error, fault.Text, fault.Fault, name) : new BundleTensor(name.ToArray(), entry, []);
+        return entry.FindFault(Header) is { } fault
+            ? throw Fault(fault.Error, fault.Text, fault.Fault, name)
+            : new BundleTensor(name.ToArray(), entry, []);
 
         CheckpointException Fault(CheckpointError error, string what, FaultCode fault, ReadOnlySpan<byte> name) =>
             BundleFaults.Entry(IndexPath, entries.BlockOffset, TensorName.ToText(name), error, what, fault);
@@ -190,7 +201,12 @@ internal sealed class BundleReader : IDisposable
         }
         catch (ProtoException e)
         {
-            throw BundleFaults.Header(table.Path, $"has a header that cannot be parsed: {e.Message}", CheckpointError.DamagedIndex, FaultCode.InvalidHeader);
+            throw BundleFaults.Header(
+                table.Path,
+                $"has a header that cannot be parsed: {e.Message}",
+                CheckpointError.DamagedIndex,
+                FaultCode.InvalidHeader
+            );
         }
     }
 
@@ -203,12 +219,22 @@ internal sealed class BundleReader : IDisposable
 
         if (header.ShardCount <= 0)
         {
-            yield return BundleFaults.Header(table.Path, $"counts {header.ShardCount} data files", CheckpointError.DamagedIndex, FaultCode.InvalidHeader);
+            yield return BundleFaults.Header(
+                table.Path,
+                $"counts {header.ShardCount} data files",
+                CheckpointError.DamagedIndex,
+                FaultCode.InvalidHeader
+            );
         }
 
         if (header.Endianness is not (0 or 1))
         {
-            yield return BundleFaults.Header(table.Path, $"states the byte order {header.Endianness}; 0 (little) and 1 (big) exist", CheckpointError.DamagedIndex, FaultCode.InvalidHeader);
+            yield return BundleFaults.Header(
+                table.Path,
+                $"states the byte order {header.Endianness}; 0 (little) and 1 (big) exist",
+                CheckpointError.DamagedIndex,
+                FaultCode.InvalidHeader
+            );
         }
     }
 }

@@ -27,9 +27,8 @@ internal sealed class BundleTensor
     internal IEnumerable<BundleEntry> Payloads => Slices.Count == 0 ? [Entry] : Slices.Select(static slice => slice.Entry);
 
     /// <summary>Why the slices do not make up the whole tensor, or null.</summary>
-    internal static string? FindGap(BundleEntry entry, IEnumerable<StoredSlice> slices) => entry.Slices.Count == 0
-        ? null
-        : SliceTiling.FindFault(entry.Shape, [.. slices.Select(static slice => slice.Box)]);
+    internal static string? FindGap(BundleEntry entry, IEnumerable<StoredSlice> slices) =>
+        entry.Slices.Count == 0 ? null : SliceTiling.FindFault(entry.Shape, [.. slices.Select(static slice => slice.Box)]);
 
     /// <summary>Demands that the slices make up the whole tensor, and that they do not claim far more bytes than they lie in.</summary>
     /// <param name="indexPath">The index, for messages.</param>

@@ -4,8 +4,8 @@ namespace CheckpointTools.Formats.Bundles;
 
 /// <summary>
 /// Opens data files, and makes sure that they are those that the index refers to which was read before: somebody may have replaced the
-/// checkpoint meanwhile. No data file of an index that is on the disk is ever replaced, so it is enough that the index is still there when the
-/// data file is open.
+/// checkpoint meanwhile. No data file of an index that is on the disk is ever replaced, so it is enough that the index is still there when
+/// the data file is open.
 /// </summary>
 internal static class CurrentData
 {

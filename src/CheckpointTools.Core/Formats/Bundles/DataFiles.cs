@@ -17,9 +17,7 @@ internal sealed class DataFiles(string prefix, int shardCount, CheckpointStamp s
     private readonly List<(int Shard, SourceFile File)> _open = [];
 
     public DataFiles(BundleReader bundle)
-        : this(bundle.Prefix, bundle.Header.ShardCount, bundle.Stamp)
-    {
-    }
+        : this(bundle.Prefix, bundle.Header.ShardCount, bundle.Stamp) { }
 
     /// <summary>The data file of a number.</summary>
     /// <exception cref="CheckpointException">It is missing or cannot be read, or the checkpoint is another one by now.</exception>

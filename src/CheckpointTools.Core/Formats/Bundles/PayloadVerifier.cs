@@ -184,7 +184,9 @@ internal sealed class PayloadVerifier(bool isBigEndian)
         uint computed = Crc32C.Mask(_crc);
         if (stored != computed)
         {
-            Fault = $"has {(_state == State.VariantChecksum ? "an element" : "element lengths")} with the checksum {computed:x8}, but {stored:x8} is stored with {(_state == State.VariantChecksum ? "it" : "them")}";
+            Fault =
+                $"has {(_state == State.VariantChecksum ? "an element" : "element lengths")} with the checksum {computed:x8}, but "
+                + $"{stored:x8} is stored with {(_state == State.VariantChecksum ? "it" : "them")}";
             return taken;
         }
 

@@ -1,14 +1,16 @@
 namespace CheckpointTools.Formats.Bundles;
 
 /// <summary>
-/// Slices that lie in the same bytes can claim any amount of memory and of reading, whatever the length of their files. No writer lets them share
-/// any; what claims up to twice its bytes is read all the same.
+/// Slices that lie in the same bytes can claim any amount of memory and of reading, whatever the length of their files. No writer lets them
+/// share any; what claims up to twice its bytes is read all the same.
 /// </summary>
 internal static class SharedBytes
 {
     private const int MostSharing = 2;
 
-    /// <summary>What the slices of one tensor claim, and in how many bytes they lie; null if the one is not far more than the other.</summary>
+    /// <summary>
+    /// What the slices of one tensor claim, and in how many bytes they lie; null if the one is not far more than the other.
+    /// </summary>
     public static (Int128 Claimed, Int128 Distinct)? Find(IEnumerable<(int Shard, long Offset, long Size)> slices)
     {
         (Int128 claimed, Int128 distinct) = (0, 0);

@@ -47,7 +47,8 @@ internal abstract class ValueReader : IDisposable
             throw new CheckpointException(
                 CheckpointError.TensorTooLarge,
                 $"{prefix}: the variable {TensorName.Quote(tensor.Name)} of shape {tensor.Entry.Shape} takes {length} bytes; "
-                + $"an array in memory holds at most {Array.MaxLength}. It can be copied all the same.")
+                    + $"an array in memory holds at most {Array.MaxLength}. It can be copied all the same."
+            )
             {
                 Variable = tensor.Name,
             };
@@ -86,7 +87,8 @@ internal abstract class ValueReader : IDisposable
         new(
             CheckpointError.UnsupportedDataType,
             $"{_prefix}: the values of {TensorName.Quote(tensor.Name)} cannot be read so: "
-            + $"its dtype is {tensor.Entry.DataType}. It can be copied as it is.")
+                + $"its dtype is {tensor.Entry.DataType}. It can be copied as it is."
+        )
         {
             Variable = tensor.Name,
         };

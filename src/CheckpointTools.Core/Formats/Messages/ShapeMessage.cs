@@ -11,7 +11,12 @@ internal static class ShapeMessage
     /// <param name="shape">The shape, if it is valid: of known rank, no negative size, within 64 bits.</param>
     /// <param name="text">The shape as it is stored, where it is not valid.</param>
     /// <param name="isCanonical">Whether <see cref="WriteTo"/> gives the message back, byte for byte.</param>
-    public static bool TryParse(ReadOnlySpan<byte> message, [NotNullWhen(true)] out TensorShape? shape, [NotNullWhen(false)] out string? text, out bool isCanonical)
+    public static bool TryParse(
+        ReadOnlySpan<byte> message,
+        [NotNullWhen(true)] out TensorShape? shape,
+        [NotNullWhen(false)] out string? text,
+        out bool isCanonical
+    )
     {
         text = null;
         isCanonical = true;
@@ -50,7 +55,10 @@ internal static class ShapeMessage
         }
 
         shape = null;
-        text = unknownRank ? "unknown rank" : rank > TensorShape.MaxRank ? $"rank {rank}" : $"[{string.Join(", ", dimensions)}]";
+        text =
+            unknownRank ? "unknown rank"
+            : rank > TensorShape.MaxRank ? $"rank {rank}"
+            : $"[{string.Join(", ", dimensions)}]";
         return false;
     }
 

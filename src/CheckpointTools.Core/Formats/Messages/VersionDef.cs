@@ -24,13 +24,14 @@ internal sealed class VersionDef
     public IReadOnlyList<int> BadConsumers => _badConsumers;
 
     /// <summary>Why this library may not read the checkpoint, or null.</summary>
-    internal string? FindFault() => this switch
-    {
-        { Producer: < 0 } => $"states the producer version {Producer}, which no program has",
-        { MinConsumer: > Current } => $"asks for a reader of version {MinConsumer} or later; this one is of version {Current}",
-        _ when _badConsumers.Contains(Current) => $"says that readers of version {Current} must not read it",
-        _ => null,
-    };
+    internal string? FindFault() =>
+        this switch
+        {
+            { Producer: < 0 } => $"states the producer version {Producer}, which no program has",
+            { MinConsumer: > Current } => $"asks for a reader of version {MinConsumer} or later; this one is of version {Current}",
+            _ when _badConsumers.Contains(Current) => $"says that readers of version {Current} must not read it",
+            _ => null,
+        };
 
     internal static VersionDef Parse(ReadOnlySpan<byte> message)
     {
@@ -61,7 +62,13 @@ internal sealed class VersionDef
             }
         }
 
-        return new VersionDef { Producer = producer, MinConsumer = minConsumer, _badConsumers = [.. badConsumers], _unknownFields = unknown?.ToArray() };
+        return new VersionDef
+        {
+            Producer = producer,
+            MinConsumer = minConsumer,
+            _badConsumers = [.. badConsumers],
+            _unknownFields = unknown?.ToArray(),
+        };
     }
 
     internal void WriteTo(ProtoWriter writer)

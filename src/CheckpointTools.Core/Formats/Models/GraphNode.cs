@@ -61,9 +61,7 @@ internal sealed class GraphNode
             Role = role,
             Inputs =
             [
-                .. message.Inputs
-                    .Select(static input => TensorName.ToText(input.Span))
-                    .Where(static input => !input.StartsWith('^')),
+                .. message.Inputs.Select(static input => TensorName.ToText(input.Span)).Where(static input => !input.StartsWith('^')),
             ],
             DataType = message.Attributes.GetValueOrDefault("dtype")?.Type ?? 0,
             Shape = role == NodeRole.Variable ? message.Attributes.GetValueOrDefault("shape")?.Shape : null,
@@ -71,15 +69,16 @@ internal sealed class GraphNode
         };
     }
 
-    private static NodeRole RoleOf(NodeMessage message) => TensorName.ToText(message.Op.Span) switch
-    {
-        "VariableV2" or "Variable" or "VarHandleOp" or "AutoReloadVariable" => NodeRole.Variable,
-        "Assign" or "AssignVariableOp" => NodeRole.Assignment,
-        "RestoreV2" or "Restore" or "RestoreSlice" => NodeRole.Restore,
-        "Const" when message.Attributes.GetValueOrDefault("dtype")?.Type == StringType => NodeRole.Strings,
+    private static NodeRole RoleOf(NodeMessage message) =>
+        TensorName.ToText(message.Op.Span) switch
+        {
+            "VariableV2" or "Variable" or "VarHandleOp" or "AutoReloadVariable" => NodeRole.Variable,
+            "Assign" or "AssignVariableOp" => NodeRole.Assignment,
+            "RestoreV2" or "Restore" or "RestoreSlice" => NodeRole.Restore,
+            "Const" when message.Attributes.GetValueOrDefault("dtype")?.Type == StringType => NodeRole.Strings,
 
-        // ShardedFilespec leads to the name of the checkpoint; the others stand between a restored tensor and its variable.
-        "Identity" or "RefIdentity" or "Cast" or "Reshape" or "ShardedFilespec" => NodeRole.Passage,
-        _ => NodeRole.None,
-    };
+            // ShardedFilespec leads to the name of the checkpoint; the others stand between a restored tensor and its variable.
+            "Identity" or "RefIdentity" or "Cast" or "Reshape" or "ShardedFilespec" => NodeRole.Passage,
+            _ => NodeRole.None,
+        };
 }

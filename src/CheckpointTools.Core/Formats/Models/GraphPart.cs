@@ -31,8 +31,10 @@ internal sealed record GraphPart(ModelVariable Variable, TensorShape Whole, IRea
         {
             string[] numbers = extents[i].Split(',');
             bool isAll = extents[i] == "-";
-            if (!TryParse(words[i], out whole[i])
-                || !(isAll || (numbers.Length == 2 && TryParse(numbers[0], out offset[i]) && TryParse(numbers[1], out lengths[i]))))
+            if (
+                !TryParse(words[i], out whole[i])
+                || !(isAll || (numbers.Length == 2 && TryParse(numbers[0], out offset[i]) && TryParse(numbers[1], out lengths[i])))
+            )
             {
                 return null;
             }

@@ -89,7 +89,8 @@ internal sealed class GraphVariables(string path, Graph graph, SaverTrace trace)
             throw ModelFaults.Variable(
                 path,
                 variable.Name,
-                $"it is a part of '{whole}', but the shapes of both and the place in it do not go together");
+                $"it is a part of '{whole}', but the shapes of both and the place in it do not go together"
+            );
         }
 
         if (!_parts.TryGetValue(whole, out List<GraphPart>? parts))

@@ -15,7 +15,10 @@ public static class ModelContents
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="CheckpointException">NotAModel, DamagedModel, ModelTooLarge, or the file cannot be read.</exception>
     public static IReadOnlyList<ModelVariable> ReadVariables(
-        string modelPath, Action<CheckpointException> report, CancellationToken cancellationToken = default)
+        string modelPath,
+        Action<CheckpointException> report,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(modelPath);
         ArgumentNullException.ThrowIfNull(report);
@@ -43,7 +46,8 @@ public static class ModelContents
             : throw ModelFaults.NotAModel(
                 modelPath,
                 "has no graph in it: it is not a MetaGraphDef (.meta), SavedModel or GraphDef, or it is cut off. "
-                + "Give the file that TensorFlow wrote.");
+                    + "Give the file that TensorFlow wrote."
+            );
     }
 
     private static (string Name, DataType DataType, PartialTensorShape Shape, string Keys) Identity(ModelVariable variable) =>
@@ -60,7 +64,8 @@ public static class ModelContents
         {
             throw ModelFaults.NotAModel(
                 file.Path,
-                "is empty: the export or the copy was cut off. Get the file again, or let the model be exported again.");
+                "is empty: the export or the copy was cut off. Get the file again, or let the model be exported again."
+            );
         }
 
         byte[] head = new byte[Math.Min(ForeignFile.HeadLength, file.Length)];
@@ -73,7 +78,8 @@ public static class ModelContents
                 throw ModelFaults.NotAModel(
                     file.Path,
                     "is a text file. Graphs in text form (.pbtxt) cannot be read here: "
-                    + "export the model in binary form, with as_text=False.");
+                        + "export the model in binary form, with as_text=False."
+                );
             case FileKind.Unknown:
                 break;
             case FileKind foreign:

@@ -6,11 +6,7 @@ internal static class ModelFaults
     private static readonly Advice GetAgain = new("Get the file again, or let the model be exported again.");
 
     public static CheckpointException Damaged(string path, long offset, string what) =>
-        new(CheckpointError.DamagedModel, $"'{path}' is damaged: at byte {offset} {what}.", GetAgain)
-        {
-            File = path,
-            Offset = offset,
-        };
+        new(CheckpointError.DamagedModel, $"'{path}' is damaged: at byte {offset} {what}.", GetAgain) { File = path, Offset = offset };
 
     public static CheckpointException DuplicateNode(string path, string name) =>
         new(CheckpointError.DamagedModel, $"'{path}' is damaged: it has two nodes of the name '{name}', which no graph can have.", GetAgain)
@@ -27,19 +23,28 @@ internal static class ModelFaults
         };
 
     public static CheckpointException UnknownDataType(string path, string name, int number) =>
-        new(CheckpointError.UnsupportedDataType, $"The variable '{name}' of '{path}' has a dtype of the number {number}, which is not known here. A newer version of this module may know it.")
+        new(
+            CheckpointError.UnsupportedDataType,
+            $"The variable '{name}' of '{path}' has a dtype of the number {number}, which is not known here. "
+                + "A newer version of this module may know it."
+        )
         {
             File = path,
             Variable = name,
         };
 
     public static CheckpointException TooLarge(string path, long length) =>
-        new(CheckpointError.ModelTooLarge, $"'{path}' has {length} bytes: graphs of 2 GiB and more cannot be read, here or in TensorFlow. Export the model with its weights in a checkpoint beside the graph.")
+        new(
+            CheckpointError.ModelTooLarge,
+            $"'{path}' has {length} bytes: graphs of 2 GiB and more cannot be read, here or in TensorFlow. "
+                + "Export the model with its weights in a checkpoint beside the graph."
+        )
         {
             File = path,
         };
 
-    public static CheckpointException NotAModel(string path, string what) => new(CheckpointError.NotAModel, $"'{path}' {what}") { File = path };
+    public static CheckpointException NotAModel(string path, string what) =>
+        new(CheckpointError.NotAModel, $"'{path}' {what}") { File = path };
 
     public static CheckpointException NotFound(string path, string message) => new(CheckpointError.ModelNotFound, message) { File = path };
 }

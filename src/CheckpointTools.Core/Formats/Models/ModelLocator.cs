@@ -29,7 +29,8 @@ public static class ModelLocator
                 return model;
 
             // The index and the data files of a checkpoint, and the file that names the latest one, lead to the .meta beside them.
-            case EntryKind.File or EntryKind.Empty when !LeadsElsewhere(full, name):
+            case EntryKind.File
+            or EntryKind.Empty when !LeadsElsewhere(full, name):
                 return full;
             case EntryKind.Missing when RegularFile.GetKind(full + CheckpointFileName.MetaSuffix) == EntryKind.File:
                 return full + CheckpointFileName.MetaSuffix;
@@ -56,7 +57,9 @@ public static class ModelLocator
         return RegularFile.GetKind(text) == EntryKind.Missing
             ? null
             : throw ModelFaults.NotAModel(
-                text, "is a SavedModel in text form, which cannot be read here. Export the model in binary form, with as_text=False.");
+                text,
+                "is a SavedModel in text form, which cannot be read here. Export the model in binary form, with as_text=False."
+            );
     }
 
     private static string OfCheckpoint(string path, string full)
@@ -71,8 +74,9 @@ public static class ModelLocator
             throw new CheckpointException(
                 CheckpointError.ModelNotFound,
                 $"No model is described at '{full}': a .meta file, a graph (.pb), the directory of a SavedModel, "
-                + $"or a checkpoint with its .meta beside it was expected. {e.Message}",
-                e)
+                    + $"or a checkpoint with its .meta beside it was expected. {e.Message}",
+                e
+            )
             {
                 File = full,
             };
@@ -85,13 +89,15 @@ public static class ModelLocator
         }
 
         // The variables of a SavedModel lie in a directory of their own.
-        return Path.GetDirectoryName(Path.GetDirectoryName(prefix)) is { } parent
+        return
+            Path.GetDirectoryName(Path.GetDirectoryName(prefix)) is { } parent
             && prefix == CheckpointLocator.SavedModelPrefix(parent)
             && InDirectory(parent) is { } model
             ? model
             : throw ModelFaults.NotFound(
                 meta,
                 $"The checkpoint '{prefix}' is there, but no '{Path.GetFileName(meta)}' beside it, which would describe its model. "
-                + "TensorFlow 2 writes none: give the SavedModel of the model.");
+                    + "TensorFlow 2 writes none: give the SavedModel of the model."
+            );
     }
 }

@@ -90,9 +90,10 @@ internal sealed class ModelReader(SourceFile file, CancellationToken cancellatio
         return _window.AsSpan((int)(field.Start - _windowStart), (int)field.Length);
     }
 
-    private long Advance(long position, ulong length, long end) => length <= (ulong)(end - position)
-        ? position + (long)length
-        : throw ModelFaults.Damaged(Path, position, $"a part of {length} bytes begins, but there are only {end - position} for it");
+    private long Advance(long position, ulong length, long end) =>
+        length <= (ulong)(end - position)
+            ? position + (long)length
+            : throw ModelFaults.Damaged(Path, position, $"a part of {length} bytes begins, but there are only {end - position} for it");
 
     private ulong ReadVarint(ref long position, long end)
     {

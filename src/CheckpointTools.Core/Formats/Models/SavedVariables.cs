@@ -28,12 +28,14 @@ internal static class SavedVariables
             try
             {
                 DataType dataType = GraphVariables.TypeOf(path, name, saved.Type);
-                variables.Add(new ModelVariable(name, dataType, GraphVariables.ShapeOf(path, name, saved.Shape))
-                {
-                    IsTrainable = saved.IsTrainable,
-                    RestoreKeys = restored,
-                    Model = path,
-                });
+                variables.Add(
+                    new ModelVariable(name, dataType, GraphVariables.ShapeOf(path, name, saved.Shape))
+                    {
+                        IsTrainable = saved.IsTrainable,
+                        RestoreKeys = restored,
+                        Model = path,
+                    }
+                );
             }
             catch (CheckpointException fault)
             {

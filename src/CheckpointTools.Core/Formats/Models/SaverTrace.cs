@@ -26,9 +26,13 @@ internal sealed class SaverTrace
             cancellationToken.ThrowIfCancellationRequested();
             TensorReference value = Resolve(graph.Nodes, assignment.Inputs[1]);
             TensorReference variable = Resolve(graph.Nodes, assignment.Inputs[0]);
-            if (graph.Nodes.TryGetValue(value.Node, out GraphNode? restore) && restore.Role == NodeRole.Restore && restore.Inputs.Count > 1
+            if (
+                graph.Nodes.TryGetValue(value.Node, out GraphNode? restore)
+                && restore.Role == NodeRole.Restore
+                && restore.Inputs.Count > 1
                 && (filename is null || Resolve(graph.Nodes, restore.Inputs[0]).Node == filename)
-                && At(Strings(graph.Nodes, restore, 1), value.Output) is { } key)
+                && At(Strings(graph.Nodes, restore, 1), value.Output) is { } key
+            )
             {
                 if (!_restored.TryGetValue(variable.Node, out List<RestoredTensor>? tensors))
                 {
@@ -118,7 +122,8 @@ internal sealed class SaverTrace
             throw new CheckpointException(
                 CheckpointError.DamagedModel,
                 $"'{_path}' is damaged: the constant '{constant.Name}' cannot be parsed ({e.Message}). Get the file again, "
-                + "or let the model be exported again.")
+                    + "or let the model be exported again."
+            )
             {
                 File = _path,
             };

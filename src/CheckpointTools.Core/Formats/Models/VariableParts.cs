@@ -14,7 +14,8 @@ internal static class VariableParts
                 path,
                 name,
                 $"its part '{first.Name}' is one of {first.DataType} {whole}, "
-                + $"'{other.Variable.Name}' is one of {other.Variable.DataType} {other.Whole}");
+                    + $"'{other.Variable.Name}' is one of {other.Variable.DataType} {other.Whole}"
+            );
         }
 
         return new ModelVariable(name, first.DataType, new PartialTensorShape(whole))
@@ -37,19 +38,22 @@ internal static class VariableParts
             return null;
         }
 
-        int axis = Enumerable.Range(0, whole.Rank)
+        int axis = Enumerable
+            .Range(0, whole.Rank)
             .FirstOrDefault(dimension => parts.Any(part => part.Lengths[dimension] != whole[dimension]));
         long[] sizes = new long[parts.Count];
         long end = 0;
         int count = 0;
         foreach (GraphPart part in parts.OrderBy(part => whole.Rank == 0 ? 0 : part.Offset[axis]))
         {
-            bool fills = whole.Rank > 0
+            bool fills =
+                whole.Rank > 0
                 && part.Offset[axis] == end
                 && part.Lengths[axis] > 0 == whole[axis] > 0
                 && part.Lengths[axis] <= whole[axis] - end
-                && Enumerable.Range(0, whole.Rank).All(dimension =>
-                    dimension == axis || (part.Offset[dimension] == 0 && part.Lengths[dimension] == whole[dimension]))
+                && Enumerable
+                    .Range(0, whole.Rank)
+                    .All(dimension => dimension == axis || (part.Offset[dimension] == 0 && part.Lengths[dimension] == whole[dimension]))
                 && part.Variable.Shape.IsCompatibleWith(new TensorShape([.. part.Lengths]));
             if (!fills)
             {
@@ -57,8 +61,9 @@ internal static class VariableParts
                     path,
                     name,
                     $"its shape is {whole}, and its part '{part.Variable.Name}' {part.Variable.Shape} is to begin at "
-                    + $"[{string.Join(", ", part.Offset)}] with the lengths [{string.Join(", ", part.Lengths)}], "
-                    + "which does not follow on the parts before it");
+                        + $"[{string.Join(", ", part.Offset)}] with the lengths [{string.Join(", ", part.Lengths)}], "
+                        + "which does not follow on the parts before it"
+                );
             }
 
             sizes[count++] = part.Lengths[axis];

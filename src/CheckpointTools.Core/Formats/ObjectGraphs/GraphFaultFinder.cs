@@ -24,8 +24,9 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
                     yield return new ObjectGraphFault(
                         ObjectGraphFaultCode.ChildOutOfRange,
                         $"{Describe(id)} has the child '{graph.ToText(child.LocalName)}' with the id {child.Id}, "
-                        + $"but there are only the objects 0 to {graph.Count - 1}. TensorFlow fails to restore it.",
-                        id);
+                            + $"but there are only the objects 0 to {graph.Count - 1}. TensorFlow fails to restore it.",
+                        id
+                    );
                 }
             }
 
@@ -38,9 +39,10 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
                     yield return new ObjectGraphFault(
                         ObjectGraphFaultCode.SlotVariableOutOfRange,
                         $"{Describe(id)} has the slot variable '{graph.ToText(slot.Name)}' with the id {slot.Id} for the variable with "
-                        + $"the id {slot.VariableId}, but there are only the objects 0 to {graph.Count - 1}. "
-                        + "TensorFlow fails to restore it, or leaves the slot as it is.",
-                        id);
+                            + $"the id {slot.VariableId}, but there are only the objects 0 to {graph.Count - 1}. "
+                            + "TensorFlow fails to restore it, or leaves the slot as it is.",
+                        id
+                    );
                 }
             }
         }
@@ -80,8 +82,9 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
             yield return new ObjectGraphFault(
                 ObjectGraphFaultCode.NoSaveCounter,
                 "The graph has no save_counter: after restoring it, TensorFlow numbers its next save 1, "
-                + "and overwrites an earlier checkpoint of that number.",
-                0);
+                    + "and overwrites an earlier checkpoint of that number.",
+                0
+            );
         }
     }
 
@@ -98,8 +101,9 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
                     yield return new ObjectGraphFault(
                         ObjectGraphFaultCode.DuplicateLocalName,
                         $"{Describe(id)} has two children of the name '{graph.ToText(graph.Children[i].LocalName)}': "
-                        + "TensorFlow restores the first alone.",
-                        id);
+                            + "TensorFlow restores the first alone.",
+                        id
+                    );
                 }
             }
 
@@ -108,8 +112,9 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
                 yield return new ObjectGraphFault(
                     ObjectGraphFaultCode.HiddenValues,
                     $"{Describe(id)} has values, and says that it has none: "
-                    + "TensorFlow does not restore them into variables that are created later.",
-                    id);
+                        + "TensorFlow does not restore them into variables that are created later.",
+                    id
+                );
             }
 
             if (!tree.Reaches(id) && (graph.Attributes[graph.AttributesOf(id)].Length > 0 || graph.Savers.ContainsKey(id)))
@@ -117,7 +122,8 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
                 yield return new ObjectGraphFault(
                     ObjectGraphFaultCode.Unreachable,
                     $"{Describe(id)} stores something, but nothing leads to it from the root: TensorFlow does not restore it.",
-                    id);
+                    id
+                );
             }
         }
     }
@@ -130,7 +136,8 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
             return new ObjectGraphFault(
                 ObjectGraphFaultCode.UnownedTensor,
                 $"The tensor {TensorName.Quote(name)} belongs to no object of the graph: TensorFlow does not restore it.",
-                TensorKey: name);
+                TensorKey: name
+            );
         }
 
         if (owner.Attribute != GraphOwners.NoAttribute)
@@ -152,8 +159,9 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
             return Fault(
                 ObjectGraphFaultCode.SharedCheckpointKey,
                 $"has the same checkpoint key as {Describe(owners.ObjectOf(first), "object")}: TensorFlow restores only one of the two, "
-                + "without a word. Store the tensor under a key of its own for each",
-                attribute);
+                    + "without a word. Store the tensor under a key of its own for each",
+                attribute
+            );
         }
 
         if (!owning[first])
@@ -161,7 +169,8 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
             return Fault(
                 ObjectGraphFaultCode.NoTensor,
                 "asks for tensors that are not in the checkpoint: TensorFlow fails to restore it",
-                attribute);
+                attribute
+            );
         }
 
         int marker = key.LastIndexOf(Marker);
@@ -170,7 +179,8 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
             return Fault(
                 ObjectGraphFaultCode.NoAttributesMarker,
                 "has a checkpoint key without '.ATTRIBUTES/': TensorFlow fails to restore it",
-                attribute);
+                attribute
+            );
         }
 
         return !tree.Reaches(id) || IsCanonical(id, marker < 0 ? default : key[..marker], marker >= 0)
@@ -178,7 +188,8 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
             : Fault(
                 ObjectGraphFaultCode.KeyNotCanonical,
                 "has another checkpoint key than TensorFlow makes of its path: programs that go by names take it for another variable",
-                attribute);
+                attribute
+            );
     }
 
     /// <summary>Writes no more of the path than the key is long: a long chain may have short keys.</summary>
@@ -202,6 +213,6 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
 
     private string Describe(int id, string noun = "The object") =>
         id == 0 ? $"{noun} 0 (the root)"
-            : tree.PathOf(id, MaxPathLength, escapes: false) is { } path ? $"{noun} {id} ({path})"
-            : $"{noun} {id}";
+        : tree.PathOf(id, MaxPathLength, escapes: false) is { } path ? $"{noun} {id} ({path})"
+        : $"{noun} {id}";
 }

@@ -32,7 +32,8 @@ internal static class GraphParser
             throw new CheckpointException(
                 CheckpointError.ReadFailed,
                 $"The library that reads object graphs cannot be loaded: {e.Message} Install CheckpointTools again.",
-                e);
+                e
+            );
         }
     }
 
@@ -82,10 +83,13 @@ internal static class GraphParser
                     break;
                 case Attribute:
                     AttributeMessage attribute = AttributeMessage.Parser.ParseFrom(reader.ReadBytes());
-                    graph.Add(new GraphAttribute(
-                        graph.AddText(attribute.Name.Span),
-                        graph.AddText(attribute.FullName.Span),
-                        graph.AddText(attribute.CheckpointKey.Span)));
+                    graph.Add(
+                        new GraphAttribute(
+                            graph.AddText(attribute.Name.Span),
+                            graph.AddText(attribute.FullName.Span),
+                            graph.AddText(attribute.CheckpointKey.Span)
+                        )
+                    );
                     break;
                 case SlotVariable:
                     SlotVariableMessage slot = SlotVariableMessage.Parser.ParseFrom(reader.ReadBytes());

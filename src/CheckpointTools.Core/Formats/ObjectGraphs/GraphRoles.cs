@@ -90,8 +90,12 @@ internal sealed class GraphRoles
         {
             ReadOnlySpan<byte> name = _graph[child.LocalName];
             counts |= name.SequenceEqual("_iterations"u8) || name.SequenceEqual("iterations"u8) || name.SequenceEqual("iter"u8);
-            learns |= name.SequenceEqual("_learning_rate"u8) || name.SequenceEqual("learning_rate"u8) || name.SequenceEqual("_variables"u8)
-                || name.SequenceEqual("_trainable_variables"u8) || name.SequenceEqual("decay"u8);
+            learns |=
+                name.SequenceEqual("_learning_rate"u8)
+                || name.SequenceEqual("learning_rate"u8)
+                || name.SequenceEqual("_variables"u8)
+                || name.SequenceEqual("_trainable_variables"u8)
+                || name.SequenceEqual("decay"u8);
         }
 
         return (counts && learns) || _graph.Slots[_graph.SlotsOf(id)].Length > 0;

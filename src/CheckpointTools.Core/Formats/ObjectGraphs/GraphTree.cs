@@ -60,7 +60,8 @@ internal sealed class GraphTree
     public bool ReachesAsSlot(int id) => Reaches(id) && _steps[id] < 0;
 
     /// <summary>The name of the last edge to an object; of a slot variable, that of the slot.</summary>
-    public ReadOnlySpan<byte> LastNameOf(int id) => id == 0 ? default
+    public ReadOnlySpan<byte> LastNameOf(int id) =>
+        id == 0 ? default
         : _steps[id] < 0 ? _graph[_graph.Slots[~_steps[id]].Name]
         : _graph[_graph.Children[_steps[id]].LocalName];
 

@@ -5,9 +5,9 @@ using CheckpointTools.Formats.Bundles;
 namespace CheckpointTools.Formats.ObjectGraphs;
 
 /// <summary>
-/// The object graph of a TensorFlow 2 checkpoint (format.md 11): the Python objects that were saved, how one holds another, and which tensors
-/// each of them stores. Restoring follows it, not the names of the tensors. Immutable, and for any number of threads. Cycles are legal; ids
-/// need not exist: <see cref="FindFaults"/> tells.
+/// The object graph of a TensorFlow 2 checkpoint (format.md 11): the Python objects that were saved, how one holds another, and which
+/// tensors each of them stores. Restoring follows it, not the names of the tensors. Immutable, and for any number of threads. Cycles are
+/// legal; ids need not exist: <see cref="FindFaults"/> tells.
 /// </summary>
 internal sealed class ObjectGraph : IObjectRoles
 {
@@ -39,16 +39,21 @@ internal sealed class ObjectGraph : IObjectRoles
     /// <summary>Parses a TrackableObjectGraph message.</summary>
     /// <param name="message">The message.</param>
     /// <exception cref="CheckpointException">It is no such message, or has no object.</exception>
-    public static ObjectGraph Parse(ReadOnlySpan<byte> message) => TryParse(message, out ObjectGraph? graph, out ObjectGraphFault? fault)
-        ? graph
-        : throw new CheckpointException(CheckpointError.DamagedObjectGraph, fault.Message);
+    public static ObjectGraph Parse(ReadOnlySpan<byte> message) =>
+        TryParse(message, out ObjectGraph? graph, out ObjectGraphFault? fault)
+            ? graph
+            : throw new CheckpointException(CheckpointError.DamagedObjectGraph, fault.Message);
 
     /// <summary>Parses a TrackableObjectGraph message, or says why it is none.</summary>
     /// <param name="message">The message.</param>
     /// <param name="graph">The graph.</param>
     /// <param name="fault">Why there is none.</param>
     /// <exception cref="CheckpointException">The library for it cannot be loaded.</exception>
-    public static bool TryParse(ReadOnlySpan<byte> message, [NotNullWhen(true)] out ObjectGraph? graph, [NotNullWhen(false)] out ObjectGraphFault? fault)
+    public static bool TryParse(
+        ReadOnlySpan<byte> message,
+        [NotNullWhen(true)] out ObjectGraph? graph,
+        [NotNullWhen(false)] out ObjectGraphFault? fault
+    )
     {
         graph = null;
         fault = FindLengthFault(message.Length);
@@ -60,12 +65,21 @@ internal sealed class ObjectGraph : IObjectRoles
         try
         {
             GraphData data = GraphParser.Parse(message);
-            fault = data.Count == 0 ? new ObjectGraphFault(ObjectGraphFaultCode.Empty, "The object graph is empty, not even a root is in it: TensorFlow fails to restore the checkpoint.") : null;
+            fault =
+                data.Count == 0
+                    ? new ObjectGraphFault(
+                        ObjectGraphFaultCode.Empty,
+                        "The object graph is empty, not even a root is in it: TensorFlow fails to restore the checkpoint."
+                    )
+                    : null;
             graph = fault is null ? new ObjectGraph(data) : null;
         }
         catch (ProtoException e)
         {
-            fault = new ObjectGraphFault(ObjectGraphFaultCode.Unparsable, $"The object graph cannot be parsed: {e.Message.TrimEnd('.')}. TensorFlow fails to restore the checkpoint.");
+            fault = new ObjectGraphFault(
+                ObjectGraphFaultCode.Unparsable,
+                $"The object graph cannot be parsed: {e.Message.TrimEnd('.')}. TensorFlow fails to restore the checkpoint."
+            );
         }
 
         return graph is not null;
@@ -90,7 +104,10 @@ internal sealed class ObjectGraph : IObjectRoles
             ? FindLengthFault(entry.Size)
             : new ObjectGraphFault(
                 ObjectGraphFaultCode.NotAScalarString,
-                $"The object graph is of dtype {entry.DataType} and shape {entry.Shape}{(entry.Slices.Count > 0 ? ", in slices" : "")}, and not a scalar string: TensorFlow fails to restore the checkpoint.");
+                $"The object graph is of dtype {entry.DataType} and shape "
+                    + $"{entry.Shape}{(entry.Slices.Count > 0 ? ", in slices" : "")}, and not a scalar string: "
+                    + "TensorFlow fails to restore the checkpoint."
+            );
     }
 
     /// <summary>The object that a tensor belongs to; null if it belongs to none.</summary>
@@ -102,8 +119,8 @@ internal sealed class ObjectGraph : IObjectRoles
     }
 
     /// <summary>
-    /// The path of the object that a tensor belongs to, as a user would find it: names joined by '/', not escaped; around the optimizers where
-    /// there is such a way. Null if there is none, or it is longer than <see cref="MaxPathLength"/>.
+    /// The path of the object that a tensor belongs to, as a user would find it: names joined by '/', not escaped; around the optimizers
+    /// where there is such a way. Null if there is none, or it is longer than <see cref="MaxPathLength"/>.
     /// </summary>
     /// <param name="tensorName">The tensor's name.</param>
     public string? FindObjectPath(string tensorName)
@@ -136,7 +153,10 @@ internal sealed class ObjectGraph : IObjectRoles
         fault ??= graph!.Faults.FindBrokenIds().FirstOrDefault();
         return fault is null
             ? graph!
-            : throw new CheckpointException(CheckpointError.DamagedObjectGraph, $"{bundle.Prefix}: {fault.Message} Get the checkpoint again, or save it again.")
+            : throw new CheckpointException(
+                CheckpointError.DamagedObjectGraph,
+                $"{bundle.Prefix}: {fault.Message} Get the checkpoint again, or save it again."
+            )
             {
                 File = bundle.IndexPath,
                 Variable = TensorName.ObjectGraph,
@@ -165,7 +185,11 @@ internal sealed class ObjectGraph : IObjectRoles
     private (int Id, int Attribute)? FindOwnerId(string tensorName) =>
         tensorName == TensorName.ObjectGraph ? null : _owners.Value.Find(TensorName.ToBytes(tensorName));
 
-    private static ObjectGraphFault? FindLengthFault(long length) => length <= MaxLength
-        ? null
-        : new ObjectGraphFault(ObjectGraphFaultCode.Unparsable, $"The object graph has {length} bytes; more than {MaxLength} are not read.");
+    private static ObjectGraphFault? FindLengthFault(long length) =>
+        length <= MaxLength
+            ? null
+            : new ObjectGraphFault(
+                ObjectGraphFaultCode.Unparsable,
+                $"The object graph has {length} bytes; more than {MaxLength} are not read."
+            );
 }

@@ -8,8 +8,15 @@ namespace CheckpointTools.Formats.ObjectGraphs;
 internal sealed record ObjectGraphFault(ObjectGraphFaultCode Code, string Message, int? NodeId = null, string? TensorKey = null)
 {
     /// <summary>Whether restoring fails or silently goes wrong; otherwise it is a matter of care.</summary>
-    public bool IsError => Code is not (ObjectGraphFaultCode.DuplicateLocalName or ObjectGraphFaultCode.UnownedTensor or ObjectGraphFaultCode.Unreachable
-        or ObjectGraphFaultCode.KeyNotCanonical or ObjectGraphFaultCode.NoSaveCounter);
+    public bool IsError =>
+        Code
+            is not (
+                ObjectGraphFaultCode.DuplicateLocalName
+                or ObjectGraphFaultCode.UnownedTensor
+                or ObjectGraphFaultCode.Unreachable
+                or ObjectGraphFaultCode.KeyNotCanonical
+                or ObjectGraphFaultCode.NoSaveCounter
+            );
 
     /// <summary>The sentence.</summary>
     public override string ToString() => Message;

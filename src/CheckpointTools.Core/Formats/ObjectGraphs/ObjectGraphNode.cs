@@ -18,20 +18,34 @@ internal sealed class ObjectGraphNode
 
     /// <summary>The objects that it holds, in their order. Of two with one name, the first counts.</summary>
     public IReadOnlyList<ObjectGraphChild> Children =>
-        Array.ConvertAll(_data.Children[_data.ChildrenOf(Id)].ToArray(), child => new ObjectGraphChild(child.Id, _data.ToText(child.LocalName)));
+        Array.ConvertAll(
+            _data.Children[_data.ChildrenOf(Id)].ToArray(),
+            child => new ObjectGraphChild(child.Id, _data.ToText(child.LocalName))
+        );
 
     /// <summary>What it stores.</summary>
-    public IReadOnlyList<ObjectGraphValue> Attributes => Array.ConvertAll(
-        _data.Attributes[_data.AttributesOf(Id)].ToArray(),
-        attribute => new ObjectGraphValue(_data.ToText(attribute.Name), _data.ToText(attribute.FullName), _data.ToText(attribute.CheckpointKey)));
+    public IReadOnlyList<ObjectGraphValue> Attributes =>
+        Array.ConvertAll(
+            _data.Attributes[_data.AttributesOf(Id)].ToArray(),
+            attribute => new ObjectGraphValue(
+                _data.ToText(attribute.Name),
+                _data.ToText(attribute.FullName),
+                _data.ToText(attribute.CheckpointKey)
+            )
+        );
 
     /// <summary>Its state for other objects, if it is an optimizer of the older kind.</summary>
     public IReadOnlyList<ObjectGraphSlotVariable> SlotVariables =>
-        Array.ConvertAll(_data.Slots[_data.SlotsOf(Id)].ToArray(), slot => new ObjectGraphSlotVariable(slot.VariableId, _data.ToText(slot.Name), slot.Id));
+        Array.ConvertAll(
+            _data.Slots[_data.SlotsOf(Id)].ToArray(),
+            slot => new ObjectGraphSlotVariable(slot.VariableId, _data.ToText(slot.Name), slot.Id)
+        );
 
     /// <summary>The user code that saves it, if there is some.</summary>
     public ObjectGraphSaver? RegisteredSaver =>
-        _data.Savers.TryGetValue(Id, out GraphSaver saver) ? new ObjectGraphSaver(_data.ToText(saver.Name), _data.ToText(saver.ObjectName)) : null;
+        _data.Savers.TryGetValue(Id, out GraphSaver saver)
+            ? new ObjectGraphSaver(_data.ToText(saver.Name), _data.ToText(saver.ObjectName))
+            : null;
 
     /// <summary>Whether it says that it or an object below it has values; null in files of old versions.</summary>
     public bool? HasCheckpointValues => _data.SaysItHasValues(Id);

@@ -7,7 +7,8 @@ internal sealed class ObjectGraphNodes(ObjectGraph graph, GraphData data) : IRea
 {
     public int Count => data.Count;
 
-    public ObjectGraphNode this[int index] => data.Has(index) ? new ObjectGraphNode(graph, data, index) : throw new ArgumentOutOfRangeException(nameof(index));
+    public ObjectGraphNode this[int index] =>
+        data.Has(index) ? new ObjectGraphNode(graph, data, index) : throw new ArgumentOutOfRangeException(nameof(index));
 
     public IEnumerator<ObjectGraphNode> GetEnumerator()
     {

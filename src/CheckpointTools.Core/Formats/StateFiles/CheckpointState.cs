@@ -14,7 +14,13 @@ internal sealed class CheckpointState
     /// <summary>The largest file that is read: far beyond any real one.</summary>
     internal const int MaxLength = 16 << 20;
 
-    internal CheckpointState(string? latestPath, IReadOnlyList<string> allPaths, IReadOnlyList<double> timestamps, double? lastPreserved, string? remark)
+    internal CheckpointState(
+        string? latestPath,
+        IReadOnlyList<string> allPaths,
+        IReadOnlyList<double> timestamps,
+        double? lastPreserved,
+        string? remark
+    )
     {
         LatestPath = latestPath;
         AllPaths = allPaths;
@@ -41,9 +47,13 @@ internal sealed class CheckpointState
     /// <summary>Reads the text of a state file: all that TensorFlow accepts, and a byte order mark and unknown fields too.</summary>
     /// <param name="text">The bytes of the file.</param>
     /// <exception cref="CheckpointException">NotACheckpoint, naming the line.</exception>
-    public static CheckpointState Parse(ReadOnlySpan<byte> text) => text.Length <= MaxLength
-        ? new StateFileParser(text).Parse()
-        : throw new CheckpointException(CheckpointError.NotACheckpoint, $"A state file of {text.Length} bytes is none: more than {MaxLength} bytes are not read.");
+    public static CheckpointState Parse(ReadOnlySpan<byte> text) =>
+        text.Length <= MaxLength
+            ? new StateFileParser(text).Parse()
+            : throw new CheckpointException(
+                CheckpointError.NotACheckpoint,
+                $"A state file of {text.Length} bytes is none: more than {MaxLength} bytes are not read."
+            );
 
     /// <summary>Reads a state file.</summary>
     /// <exception cref="CheckpointException">The file cannot be read, or is none; File names it.</exception>

@@ -40,7 +40,8 @@ internal ref struct StateFileParser
         }
 
         string? latest = _latest.Count > 0 && _latest[^1].Length > 0 ? _latest[^1] : null;
-        string? remark = _hasByteOrderMark ? "TensorFlow ignores this state file, because it begins with a byte order mark."
+        string? remark =
+            _hasByteOrderMark ? "TensorFlow ignores this state file, because it begins with a byte order mark."
             : _unknownField is not null ? $"TensorFlow ignores this state file, because it has the unknown field '{_unknownField}'."
             : null;
         return new CheckpointState(latest, _all, _times, _preserved.Count > 0 ? _preserved[^1] : null, remark);
@@ -119,8 +120,7 @@ internal ref struct StateFileParser
             strings?.Add(ReadString());
             numbers?.Add(ReadNumber());
             SkipBlanks();
-        }
-        while (isList && TrySkip(','));
+        } while (isList && TrySkip(','));
 
         if (isList && !TrySkip(']'))
         {
@@ -137,9 +137,7 @@ internal ref struct StateFileParser
             _position++;
         }
 
-        return _position > start
-            ? Encoding.UTF8.GetString(_text[start.._position])
-            : throw Fault(_line, "the name of a field is expected");
+        return _position > start ? Encoding.UTF8.GetString(_text[start.._position]) : throw Fault(_line, "the name of a field is expected");
     }
 
     private double ReadNumber()
@@ -188,7 +186,7 @@ internal ref struct StateFileParser
     private void ReadQuoted(List<byte> bytes)
     {
         char quote = Current;
-        for (_position++; Current != quote;)
+        for (_position++; Current != quote; )
         {
             if (AtEnd || Current == '\n')
             {
@@ -282,8 +280,7 @@ internal ref struct StateFileParser
                     SkipWord();
                     break;
             }
-        }
-        while (depth > 0);
+        } while (depth > 0);
 
         if (_position == start)
         {

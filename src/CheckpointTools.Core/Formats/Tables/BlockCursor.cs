@@ -65,7 +65,8 @@ internal sealed class BlockCursor
     /// <summary>Moves to the next entry.</summary>
     /// <returns>False at the end of the block.</returns>
     /// <exception cref="TableBlockException">
-    /// The entry is malformed; or out of order (<see cref="FaultCode.KeyOrder"/>): then the walk can go on, and passes over all others that are.
+    /// The entry is malformed; or out of order (<see cref="FaultCode.KeyOrder"/>): then the walk can go on, and passes over all others that
+    /// are.
     /// </exception>
     public bool MoveNext()
     {
@@ -101,7 +102,11 @@ internal sealed class BlockCursor
         }
 
         ReadOnlySpan<byte> rest = _block.Span[_position.._entriesEnd];
-        if (!Varint.TryRead32(ref rest, out uint shared) || !Varint.TryRead32(ref rest, out uint unshared) || !Varint.TryRead32(ref rest, out uint valueLength))
+        if (
+            !Varint.TryRead32(ref rest, out uint shared)
+            || !Varint.TryRead32(ref rest, out uint unshared)
+            || !Varint.TryRead32(ref rest, out uint valueLength)
+        )
         {
             throw Fault($"has an entry at {_position} whose lengths cannot be read");
         }

@@ -1,8 +1,8 @@
 namespace CheckpointTools.Formats.Tables;
 
 /// <summary>
-/// The elements of a Snappy block: stretches of bytes, and copies of what was unpacked before. A decoder that stops when it has all the bytes that
-/// the block claims does not see that the last element is cut off, or that more follows; TensorFlow's refuses both.
+/// The elements of a Snappy block: stretches of bytes, and copies of what was unpacked before. A decoder that stops when it has all the
+/// bytes that the block claims does not see that the last element is cut off, or that more follows; TensorFlow's refuses both.
 /// </summary>
 internal static class SnappyElements
 {

@@ -1,15 +1,16 @@
 namespace CheckpointTools.Formats.Tables;
 
 /// <summary>
-/// Which bytes of a table belong to blocks: the data blocks that the index block lists, the metaindex block, and the index block itself. Writers put
-/// them one behind the other; what lies between was lost from the index block, or is nothing.
+/// Which bytes of a table belong to blocks: the data blocks that the index block lists, the metaindex block, and the index block itself.
+/// Writers put them one behind the other; what lies between was lost from the index block, or is nothing.
 /// </summary>
 internal sealed class TableCoverage
 {
     private readonly TableReader _table;
     private readonly bool _isKnown;
 
-    private TableCoverage(TableReader table, List<(BlockHandle Handle, string Name)> blocks, bool isKnown) => (_table, Blocks, _isKnown) = (table, blocks, isKnown);
+    private TableCoverage(TableReader table, List<(BlockHandle Handle, string Name)> blocks, bool isKnown) =>
+        (_table, Blocks, _isKnown) = (table, blocks, isKnown);
 
     /// <summary>The blocks in the order of the file, those that lie within it, each with what it is.</summary>
     public IReadOnlyList<(BlockHandle Handle, string Name)> Blocks { get; }
@@ -55,7 +56,10 @@ internal sealed class TableCoverage
     /// <summary>What lies in the gaps: a sound block with entries, told as the fault that it is, or bytes that are nothing.</summary>
     /// <param name="most">So many bytes are looked through, of all gaps together.</param>
     /// <param name="cancellationToken">Stops the search.</param>
-    public IEnumerable<(long Offset, long Length, CheckpointException? Lost)> InGaps(long most = long.MaxValue, CancellationToken cancellationToken = default)
+    public IEnumerable<(long Offset, long Length, CheckpointException? Lost)> InGaps(
+        long most = long.MaxValue,
+        CancellationToken cancellationToken = default
+    )
     {
         foreach ((long start, long end) in Gaps())
         {
@@ -63,9 +67,18 @@ internal sealed class TableCoverage
             foreach ((long offset, long length, bool isBlock) in new UnlistedBlocks(_table, start, lookedThrough).Find(cancellationToken))
             {
                 var handle = new BlockHandle(offset, length - TableFormat.TrailerLength);
-                yield return (offset, length, isBlock && HasEntries(handle)
-                    ? TableFaults.DamagedBlock(_table.Path, handle, "is sound, and the index block does not list it: what is in it is not found", FaultCode.UnlistedBlock)
-                    : null);
+                yield return (
+                    offset,
+                    length,
+                    isBlock && HasEntries(handle)
+                        ? TableFaults.DamagedBlock(
+                            _table.Path,
+                            handle,
+                            "is sound, and the index block does not list it: what is in it is not found",
+                            FaultCode.UnlistedBlock
+                        )
+                        : null
+                );
             }
 
             most -= lookedThrough - start;
@@ -74,7 +87,8 @@ internal sealed class TableCoverage
 
     /// <summary>Sound blocks with entries in the gaps: what is in them is not found, and was written all the same.</summary>
     /// <param name="most">So many bytes are looked through.</param>
-    public IEnumerable<CheckpointException> FindUnlisted(long most) => InGaps(most).Select(static stretch => stretch.Lost).OfType<CheckpointException>();
+    public IEnumerable<CheckpointException> FindUnlisted(long most) =>
+        InGaps(most).Select(static stretch => stretch.Lost).OfType<CheckpointException>();
 
     /// <summary>Nothing is lost with an empty block, or with bytes whose checksum is right but that are none.</summary>
     private bool HasEntries(BlockHandle handle)

@@ -5,9 +5,9 @@ namespace CheckpointTools.Formats.Tables;
 /// separators of the index block; blocks must not overlap: TensorFlow loses entries silently where they do (format.md 2.9, 14.1).
 /// </summary>
 /// <remarks>
-/// Behind a damaged block, the walk can go on with the next one; of a block whose keys are out of order, only those entries are passed over that do
-/// not sort behind all before them, or in front of its separator. What a block showed before its fault was seen stays shown: its checksum was right, so those entries are what
-/// somebody wrote. No block is read twice, whatever the index block lists.
+/// Behind a damaged block, the walk can go on with the next one; of a block whose keys are out of order, only those entries are passed over
+/// that do not sort behind all before them, or in front of its separator. What a block showed before its fault was seen stays shown: its
+/// checksum was right, so those entries are what somebody wrote. No block is read twice, whatever the index block lists.
 /// </remarks>
 internal sealed class TableCursor
 {
@@ -105,8 +105,11 @@ internal sealed class TableCursor
         }
     }
 
-    /// <summary>A sector that cannot be read loses its block, as a wrong checksum does; a file that changes meanwhile is no damage.</summary>
-    private bool IsReported(CheckpointException fault) => _onFault is not null && fault.Error is (CheckpointError.DamagedIndex or CheckpointError.ReadFailed);
+    /// <summary>
+    /// A sector that cannot be read loses its block, as a wrong checksum does; a file that changes meanwhile is no damage.
+    /// </summary>
+    private bool IsReported(CheckpointException fault) =>
+        _onFault is not null && fault.Error is (CheckpointError.DamagedIndex or CheckpointError.ReadFailed);
 
     private void OpenNextBlock()
     {
@@ -122,7 +125,12 @@ internal sealed class TableCursor
         // Writers put blocks one behind the other. Two that overlap, or one listed twice, would show entries that nobody wrote.
         if (handle.Offset < _blocksEnd)
         {
-            throw TableFaults.DamagedBlock(_table.Path, handle, $"does not lie behind the one before it, at offset {_block.Offset}", FaultCode.BlockOrder);
+            throw TableFaults.DamagedBlock(
+                _table.Path,
+                handle,
+                $"does not lie behind the one before it, at offset {_block.Offset}",
+                FaultCode.BlockOrder
+            );
         }
 
         _block = handle;
@@ -138,7 +146,12 @@ internal sealed class TableCursor
         // The last key of a block is at most its separator, which is below the first key of the next block.
         if (_firstEntry && _separatorBefore is not null && Key.SequenceCompareTo(_separatorBefore) <= 0)
         {
-            throw TableFaults.DamagedBlock(_table.Path, _block, "begins with a key that does not sort behind the block before", FaultCode.BlockOrder);
+            throw TableFaults.DamagedBlock(
+                _table.Path,
+                _block,
+                "begins with a key that does not sort behind the block before",
+                FaultCode.BlockOrder
+            );
         }
 
         _firstEntry = false;
@@ -148,7 +161,12 @@ internal sealed class TableCursor
             return true;
         }
 
-        CheckpointException fault = TableFaults.DamagedBlock(_table.Path, _block, "has keys that sort behind its separator in the index block", FaultCode.BlockOrder);
+        CheckpointException fault = TableFaults.DamagedBlock(
+            _table.Path,
+            _block,
+            "has keys that sort behind its separator in the index block",
+            FaultCode.BlockOrder
+        );
         if (_onFault is null)
         {
             throw fault;

@@ -36,8 +36,8 @@ internal static class TableFormat
     public const int MaxSnappyExpansion = 22;
 
     /// <summary>
-    /// Prefix compression lets a small block stand for any amount of keys. A writer that begins a whole key every 16 entries gains a factor of
-    /// 16 at the most; so much more is allowed, and so many bytes in any case.
+    /// Prefix compression lets a small block stand for any amount of keys. A writer that begins a whole key every 16 entries gains a factor
+    /// of 16 at the most; so much more is allowed, and so many bytes in any case.
     /// </summary>
     public const int MaxKeyExpansion = 128;
     public const int AlwaysUnpacked = 1 << 20;

@@ -1,8 +1,8 @@
 namespace CheckpointTools.Formats.Tables;
 
 /// <summary>
-/// Finds single entries of a table by their keys. One block is held: entries that are asked for in the order of their keys cost one pass over
-/// the blocks that they lie in, whatever their number.
+/// Finds single entries of a table by their keys. One block is held: entries that are asked for in the order of their keys cost one pass
+/// over the blocks that they lie in, whatever their number.
 /// </summary>
 internal sealed class TableLookup
 {
@@ -10,7 +10,9 @@ internal sealed class TableLookup
     private readonly List<(byte[] Separator, BlockHandle Handle)> _blocks = [];
     private readonly BlockCursor _entries = new();
 
-    /// <summary>What is wrong with a block is found out once, however many entries are looked for in it; and the key that is in front of it.</summary>
+    /// <summary>
+    /// What is wrong with a block is found out once, however many entries are looked for in it; and the key that is in front of it.
+    /// </summary>
     private readonly Dictionary<int, (byte[]? Before, CheckpointException Fault)> _faults = [];
     private byte[] _buffer = [];
     private ReadOnlyMemory<byte> _block;
@@ -44,7 +46,10 @@ internal sealed class TableLookup
             return false;
         }
 
-        if (_faults.TryGetValue(block, out (byte[]? Before, CheckpointException Fault) known) && (known.Before is null || key.SequenceCompareTo(known.Before) > 0))
+        if (
+            _faults.TryGetValue(block, out (byte[]? Before, CheckpointException Fault) known)
+            && (known.Before is null || key.SequenceCompareTo(known.Before) > 0)
+        )
         {
             throw known.Fault;
         }

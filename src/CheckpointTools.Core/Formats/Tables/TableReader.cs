@@ -8,8 +8,8 @@ namespace CheckpointTools.Formats.Tables;
 
 /// <summary>
 /// An open sorted-string table: the file under a bundle's index and under V1 checkpoints (format.md 2). Opening reads the footer and
-/// the index block alone; <see cref="Read(Action{CheckpointException}?)"/> walks the entries and holds one block at a time. Every block's checksum is verified before
-/// its entries are used.
+/// the index block alone; <see cref="Read(Action{CheckpointException}?)"/> walks the entries and holds one block at a time. Every block's
+/// checksum is verified before its entries are used.
 /// </summary>
 internal sealed class TableReader : IDisposable
 {
@@ -69,7 +69,9 @@ internal sealed class TableReader : IDisposable
     /// <param name="onFault">Called for a damaged block, behind which the walk then goes on; without it the damage is thrown.</param>
     public TableCursor Read(Action<CheckpointException>? onFault = null) => new(this, onFault);
 
-    /// <summary>Walks the entries from the first whose key is not below <paramref name="from"/>, without reading the blocks in front of it.</summary>
+    /// <summary>
+    /// Walks the entries from the first whose key is not below <paramref name="from"/>, without reading the blocks in front of it.
+    /// </summary>
     /// <param name="from">The key.</param>
     public TableCursor Read(ReadOnlySpan<byte> from) => new(this, null, from);
 
@@ -131,7 +133,10 @@ internal sealed class TableReader : IDisposable
     {
         if (file.Length < TableFormat.FooterLength)
         {
-            throw TableFaults.NotATable(file.Path, file.Length == 0 ? "it is empty" : $"it has {file.Length} bytes, and the shortest index has {TableFormat.FooterLength}");
+            throw TableFaults.NotATable(
+                file.Path,
+                file.Length == 0 ? "it is empty" : $"it has {file.Length} bytes, and the shortest index has {TableFormat.FooterLength}"
+            );
         }
 
         Span<byte> footer = stackalloc byte[TableFormat.FooterLength];
@@ -141,16 +146,27 @@ internal sealed class TableReader : IDisposable
         {
             throw TableFaults.NotATable(
                 file.Path,
-                "its last eight bytes are not those of a table. It is another kind of file, was cut short, or was changed by a text-mode transfer; get it again in binary form");
+                "its last eight bytes are not those of a table. It is another kind of file, was cut short, or was changed by a "
+                    + "text-mode transfer; get it again in binary form"
+            );
         }
 
         // TensorFlow never reads the metaindex block; a copy needs nothing of it either.
         ReadOnlySpan<byte> handles = footer[..^TableFormat.MagicLength];
         ReadOnlySpan<byte> metaindexHandle = handles;
         bool hasMetaindex = BlockHandle.TryRead(ref metaindexHandle, start, out BlockHandle metaindex);
-        if (!Varint.TryRead(ref handles, out _) || !Varint.TryRead(ref handles, out _) || !BlockHandle.TryRead(ref handles, start, out BlockHandle index))
+        if (
+            !Varint.TryRead(ref handles, out _)
+            || !Varint.TryRead(ref handles, out _)
+            || !BlockHandle.TryRead(ref handles, start, out BlockHandle index)
+        )
         {
-            throw TableFaults.Damaged(file.Path, start, "the footer does not lead to an index block within the file", FaultCode.DamagedFooter);
+            throw TableFaults.Damaged(
+                file.Path,
+                start,
+                "the footer does not lead to an index block within the file",
+                FaultCode.DamagedFooter
+            );
         }
 
         return (hasMetaindex ? metaindex : null, index);
@@ -190,7 +206,11 @@ internal sealed class TableReader : IDisposable
     {
         // The length is checked before it is believed: it is the block's own claim.
         ReadOnlySpan<byte> rest = packed;
-        if (!Varint.TryRead32(ref rest, out uint claimed) || claimed > (ulong)packed.Length * TableFormat.MaxSnappyExpansion || claimed > Array.MaxLength)
+        if (
+            !Varint.TryRead32(ref rest, out uint claimed)
+            || claimed > (ulong)packed.Length * TableFormat.MaxSnappyExpansion
+            || claimed > Array.MaxLength
+        )
         {
             throw TableFaults.DamagedBlock(file.Path, handle, "is not a sound Snappy block: its length is impossible");
         }
@@ -214,8 +234,10 @@ internal sealed class TableReader : IDisposable
         {
             throw new CheckpointException(
                 CheckpointError.ReadFailed,
-                $"{file.Path} is compressed with Snappy, and the library for that cannot be loaded: {e.Message} Install CheckpointTools again.",
-                e)
+                $"{file.Path} is compressed with Snappy, and the library for that cannot be loaded: "
+                    + $"{e.Message} Install CheckpointTools again.",
+                e
+            )
             {
                 File = file.Path,
             };

@@ -4,8 +4,8 @@ using CheckpointTools.Binary;
 namespace CheckpointTools.Formats.Tables;
 
 /// <summary>
-/// Looks for blocks in bytes of an index that nothing refers to. A block ends where the running checksum is the one stored next; all lengths
-/// are tried in one pass.
+/// Looks for blocks in bytes of an index that nothing refers to. A block ends where the running checksum is the one stored next; all
+/// lengths are tried in one pass.
 /// </summary>
 internal sealed class UnlistedBlocks(TableReader table, long start, long end)
 {
@@ -21,7 +21,7 @@ internal sealed class UnlistedBlocks(TableReader table, long start, long end)
     /// <summary>The stretches that the bytes are made of: blocks one behind the other, then perhaps bytes that are none.</summary>
     public IEnumerable<(long Offset, long Length, bool IsBlock)> Find(CancellationToken cancellationToken)
     {
-        for (long offset = start; offset < end;)
+        for (long offset = start; offset < end; )
         {
             long length = FindLength(offset, cancellationToken);
             if (length == 0)
@@ -43,9 +43,11 @@ internal sealed class UnlistedBlocks(TableReader table, long start, long end)
         {
             ReadOnlySpan<byte> trailer = Bytes(position, TableFormat.TrailerLength, cancellationToken);
             crc = Crc32C.Append(crc, trailer[..1]);
-            if (position - offset >= LeastSize
+            if (
+                position - offset >= LeastSize
                 && (trailer[0] is TableFormat.StoredBlock or TableFormat.SnappyBlock)
-                && BinaryPrimitives.ReadUInt32LittleEndian(trailer[1..]) == Crc32C.Mask(crc))
+                && BinaryPrimitives.ReadUInt32LittleEndian(trailer[1..]) == Crc32C.Mask(crc)
+            )
             {
                 return position + TableFormat.TrailerLength - offset;
             }

@@ -39,7 +39,8 @@ internal sealed class TensorParts(V1Meta.ListedTensor first, string firstPath)
     }
 
     private static string Describe(V1Meta.ListedTensor listed) =>
-        $"{(DataType.TryFromNumber(listed.DataTypeNumber, out DataType dataType) ? dataType : $"dtype {listed.DataTypeNumber}")} {listed.Shape?.ToString() ?? listed.InvalidShape}";
+        $"{(DataType.TryFromNumber(listed.DataTypeNumber, out DataType dataType) ? dataType : $"dtype {listed.DataTypeNumber}")} "
+        + $"{listed.Shape?.ToString() ?? listed.InvalidShape}";
 
     private DataType RequireDataType()
     {
@@ -60,7 +61,13 @@ internal sealed class TensorParts(V1Meta.ListedTensor first, string firstPath)
 
         return V1Values.CanHold(dataType)
             ? dataType
-            : throw V1Faults.Tensor(firstPath, first.Name, CheckpointError.UnsupportedDataType, $"is of dtype {dataType}, which a V1 checkpoint cannot hold", FaultCode.InvalidDataType);
+            : throw V1Faults.Tensor(
+                firstPath,
+                first.Name,
+                CheckpointError.UnsupportedDataType,
+                $"is of dtype {dataType}, which a V1 checkpoint cannot hold",
+                FaultCode.InvalidDataType
+            );
     }
 
     private TensorShape RequireShape(DataType dataType)
@@ -71,7 +78,9 @@ internal sealed class TensorParts(V1Meta.ListedTensor first, string firstPath)
         }
 
         // A string takes a byte or more. Half of what a number can be: what a copy adds to each of many slices is no concern then.
-        return (Int128)shape.ElementCount * Math.Max(dataType.Width, 1) <= long.MaxValue / 2 ? shape : throw Fault($"has {shape.ElementCount} elements of dtype {dataType}, more than any file can hold", FaultCode.InvalidShape);
+        return (Int128)shape.ElementCount * Math.Max(dataType.Width, 1) <= long.MaxValue / 2
+            ? shape
+            : throw Fault($"has {shape.ElementCount} elements of dtype {dataType}, more than any file can hold", FaultCode.InvalidShape);
     }
 
     private V1Slice[] RequireSlices(TensorShape shape)
@@ -91,7 +100,10 @@ internal sealed class TensorParts(V1Meta.ListedTensor first, string firstPath)
 
             if (!seen.TryAdd(slice, file))
             {
-                throw Fault($"has {(shape.Rank == 0 ? "its value" : $"the slice {slice}")} more than once{(seen[slice] == file ? "" : ": in two of the files, of which one may be a copy of the other")}");
+                throw Fault(
+                    $"has {(shape.Rank == 0 ? "its value" : $"the slice {slice}")} more than "
+                        + $"once{(seen[slice] == file ? "" : ": in two of the files, of which one may be a copy of the other")}"
+                );
             }
         }
 
@@ -100,14 +112,22 @@ internal sealed class TensorParts(V1Meta.ListedTensor first, string firstPath)
             return [new V1Slice(_slices[0].Slice, null, _slices[0].File)];
         }
 
-        V1Slice[] slices = [.. _slices.Select(part => new V1Slice(
-            part.Slice,
-            part.Slice.TryPlace(shape, out SliceBox? box) ? box : throw Fault($"has the slice {part.Slice}, which is not within its shape {shape}"),
-            part.File))];
+        V1Slice[] slices =
+        [
+            .. _slices.Select(part => new V1Slice(
+                part.Slice,
+                part.Slice.TryPlace(shape, out SliceBox? box)
+                    ? box
+                    : throw Fault($"has the slice {part.Slice}, which is not within its shape {shape}"),
+                part.File
+            )),
+        ];
 
         // In every file, the order of their records: so a tensor is read in one pass.
         Array.Sort(Array.ConvertAll(slices, slice => SliceKey.Encode(first.Name, slice.Slice)), slices, ByteSequenceComparer.Instance);
-        return SliceTiling.FindFault(shape, [.. slices.Select(static slice => slice.Box!)]) is { } gap ? throw Fault($"cannot be put together: {gap}") : slices;
+        return SliceTiling.FindFault(shape, [.. slices.Select(static slice => slice.Box!)]) is { } gap
+            ? throw Fault($"cannot be put together: {gap}")
+            : slices;
     }
 
     private static bool CoversAll(TensorSlice slice, TensorShape shape)
@@ -124,5 +144,6 @@ internal sealed class TensorParts(V1Meta.ListedTensor first, string firstPath)
         return true;
     }
 
-    private CheckpointException Fault(string what, FaultCode fault = FaultCode.LegacyVariableDamaged) => V1Faults.Tensor(firstPath, first.Name, CheckpointError.DamagedEntry, what, fault);
+    private CheckpointException Fault(string what, FaultCode fault = FaultCode.LegacyVariableDamaged) =>
+        V1Faults.Tensor(firstPath, first.Name, CheckpointError.DamagedEntry, what, fault);
 }

@@ -9,10 +9,12 @@ internal static class V1Faults
     private static readonly Advice ReadWithAnother = new("Read it with a newer version, or save it again with a current TensorFlow.");
 
     /// <summary>A file whose list of tensors is missing or damaged.</summary>
-    public static CheckpointException List(string path, string what) => File(path, CheckpointError.DamagedIndex, what, GetAgain, FaultCode.LegacyListDamaged);
+    public static CheckpointException List(string path, string what) =>
+        File(path, CheckpointError.DamagedIndex, what, GetAgain, FaultCode.LegacyListDamaged);
 
     /// <summary>A file whose list lies in a block that is damaged.</summary>
-    public static CheckpointException ListLost(string path, CheckpointException damage) => List(path, $"has lost the list of its tensors: the block at offset {damage.Offset} is damaged");
+    public static CheckpointException ListLost(string path, CheckpointException damage) =>
+        List(path, $"has lost the list of its tensors: the block at offset {damage.Offset} is damaged");
 
     /// <summary>A file that is damaged as a whole, where others are left.</summary>
     public static CheckpointException Lost(string path, CheckpointException damage) =>

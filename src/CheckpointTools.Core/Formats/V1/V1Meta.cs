@@ -5,7 +5,9 @@ using CheckpointTools.Slices;
 
 namespace CheckpointTools.Formats.V1;
 
-/// <summary>What the first record of a V1 file says: which tensors, or slices of tensors, the file has. Nothing of it is judged here.</summary>
+/// <summary>
+/// What the first record of a V1 file says: which tensors, or slices of tensors, the file has. Nothing of it is judged here.
+/// </summary>
 internal sealed class V1Meta
 {
     private V1Meta(IReadOnlyList<ListedTensor> tensors, VersionDef version)
@@ -20,7 +22,8 @@ internal sealed class V1Meta
 
     /// <summary>Reads a first record.</summary>
     /// <param name="record">The record.</param>
-    /// <param name="mostListed">As many tensors and slices it may list: a few bytes of a packed file can name one, and each takes a hundred in memory.</param>
+    /// <param name="mostListed">As many tensors and slices it may list: a few bytes of a packed file can name one, and each takes a hundred
+    /// in memory.</param>
     /// <returns>Null if the record is none: it has no list.</returns>
     /// <exception cref="ProtoException">The record cannot be parsed.</exception>
     public static V1Meta? Parse(ReadOnlySpan<byte> record, long mostListed = long.MaxValue)
@@ -98,5 +101,11 @@ internal sealed class V1Meta
     /// <param name="Shape">The shape of the whole; null if it is invalid.</param>
     /// <param name="InvalidShape">The shape as it is stored, where it is invalid.</param>
     /// <param name="Slices">The slices of it that the file has.</param>
-    public sealed record ListedTensor(byte[] Name, int DataTypeNumber, TensorShape? Shape, string? InvalidShape, IReadOnlyList<TensorSlice> Slices);
+    public sealed record ListedTensor(
+        byte[] Name,
+        int DataTypeNumber,
+        TensorShape? Shape,
+        string? InvalidShape,
+        IReadOnlyList<TensorSlice> Slices
+    );
 }

@@ -4,8 +4,8 @@ using CheckpointTools.Slices;
 namespace CheckpointTools.Formats.V1;
 
 /// <summary>
-/// An open V1 checkpoint: one table file, or several that each have some tensors or slices of tensors (format.md 13). Opening reads the lists
-/// of all files; a record of values is read when it is asked for, alone. Nothing here writes: V1 checkpoints are read, never made.
+/// An open V1 checkpoint: one table file, or several that each have some tensors or slices of tensors (format.md 13). Opening reads the
+/// lists of all files; a record of values is read when it is asked for, alone. Nothing here writes: V1 checkpoints are read, never made.
 /// </summary>
 internal sealed class V1Reader : IDisposable
 {
@@ -18,7 +18,8 @@ internal sealed class V1Reader : IDisposable
     private readonly Lazy<CheckpointStamp> _stamp;
 
     /// <summary>Reads the lists of open files.</summary>
-    /// <param name="files">The files, in the order of their numbers; they stay the caller's until this returns, and are disposed with the reader.</param>
+    /// <param name="files">The files, in the order of their numbers; they stay the caller's until this returns, and are disposed with the
+    /// reader.</param>
     /// <param name="onFault">Hears of lists that cannot be read; without it such a fault is thrown.</param>
     public V1Reader(IEnumerable<V1File> files, Action<CheckpointException>? onFault)
     {
@@ -39,7 +40,8 @@ internal sealed class V1Reader : IDisposable
 
     /// <summary>Opens a checkpoint.</summary>
     /// <param name="paths">All of its files, in the order of their numbers.</param>
-    /// <param name="onFault">Called for a file that is damaged as a whole, or whose list is, if others are left; without it such a fault is thrown.</param>
+    /// <param name="onFault">Called for a file that is damaged as a whole, or whose list is, if others are left; without it such a fault is
+    /// thrown.</param>
     /// <exception cref="CheckpointException">A file cannot be read, is damaged, or is for other readers.</exception>
     public static V1Reader Open(IReadOnlyList<string> paths, Action<CheckpointException>? onFault = null)
     {
@@ -53,7 +55,10 @@ internal sealed class V1Reader : IDisposable
                 {
                     files.Add(V1File.Open(path));
                 }
-                catch (CheckpointException e) when (onFault is not null && e.Error is CheckpointError.NotACheckpoint or CheckpointError.DamagedIndex or CheckpointError.ReadFailed)
+                catch (CheckpointException e)
+                    when (onFault is not null
+                        && e.Error is CheckpointError.NotACheckpoint or CheckpointError.DamagedIndex or CheckpointError.ReadFailed
+                    )
                 {
                     lost.Add((path, e));
                 }
@@ -98,7 +103,13 @@ internal sealed class V1Reader : IDisposable
 
         if (!found)
         {
-            throw V1Faults.Tensor(file.Path, tensor.Name, CheckpointError.DamagedData, $"is listed, but there is no record of {What(slice)}", FaultCode.LegacyRecordMissing);
+            throw V1Faults.Tensor(
+                file.Path,
+                tensor.Name,
+                CheckpointError.DamagedData,
+                $"is listed, but there is no record of {What(slice)}",
+                FaultCode.LegacyRecordMissing
+            );
         }
 
         try
@@ -107,7 +118,13 @@ internal sealed class V1Reader : IDisposable
         }
         catch (ProtoException e)
         {
-            throw V1Faults.Tensor(file.Path, tensor.Name, CheckpointError.DamagedData, $"has a damaged record of {What(slice)}: {e.Message}", FaultCode.LegacyRecordDamaged);
+            throw V1Faults.Tensor(
+                file.Path,
+                tensor.Name,
+                CheckpointError.DamagedData,
+                $"has a damaged record of {What(slice)}: {e.Message}",
+                FaultCode.LegacyRecordDamaged
+            );
         }
 
         return record;
@@ -127,7 +144,11 @@ internal sealed class V1Reader : IDisposable
             fingerprint = Crc32C.Append(fingerprint, word);
         }
 
-        return new CheckpointStamp(_files.Sum(static file => file.Table.Length), _files.Max(static file => file.Table.LastWriteTime), fingerprint);
+        return new CheckpointStamp(
+            _files.Sum(static file => file.Table.Length),
+            _files.Max(static file => file.Table.LastWriteTime),
+            fingerprint
+        );
     }
 
     private V1Tensor[] Unite(Action<CheckpointException>? onFault)
@@ -159,7 +180,9 @@ internal sealed class V1Reader : IDisposable
         }
         catch (CheckpointException e) when (onFault is not null)
         {
-            onFault(e.Error == CheckpointError.DamagedIndex && e.Fault != FaultCode.LegacyListDamaged ? V1Faults.ListLost(file.Path, e) : e);
+            onFault(
+                e.Error == CheckpointError.DamagedIndex && e.Fault != FaultCode.LegacyListDamaged ? V1Faults.ListLost(file.Path, e) : e
+            );
             return [];
         }
     }

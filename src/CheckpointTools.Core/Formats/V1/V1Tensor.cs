@@ -8,7 +8,13 @@ namespace CheckpointTools.Formats.V1;
 /// <param name="Shape">The shape of the whole.</param>
 /// <param name="Slices">Its pieces: one that covers everything, or several that make it up.</param>
 /// <param name="Fault">What is wrong with it; the rest means nothing then.</param>
-internal sealed record V1Tensor(byte[] Name, DataType DataType, TensorShape Shape, IReadOnlyList<V1Slice> Slices, CheckpointException? Fault = null)
+internal sealed record V1Tensor(
+    byte[] Name,
+    DataType DataType,
+    TensorShape Shape,
+    IReadOnlyList<V1Slice> Slices,
+    CheckpointException? Fault = null
+)
 {
     /// <summary>Whether the tensor is stored in one piece.</summary>
     public bool IsPlain => Slices.Count == 1;

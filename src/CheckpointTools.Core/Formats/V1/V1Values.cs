@@ -33,7 +33,10 @@ internal static class V1Values
         long expected = count * encoding.NumbersPerElement;
         if (found != expected)
         {
-            string what = dataType == DataType.String ? "strings" : encoding.NumbersPerElement > 1 ? "numbers, two for each element," : "values";
+            string what =
+                dataType == DataType.String ? "strings"
+                : encoding.NumbersPerElement > 1 ? "numbers, two for each element,"
+                : "values";
             string other = found == 0 && FindOtherKind(record) is { } kind ? $", and values of another kind ({kind})" : "";
             throw new ProtoException($"it has {found} {what}{other} where {expected} of dtype {dataType} belong");
         }
@@ -76,21 +79,25 @@ internal static class V1Values
         }
     }
 
-    private static Encoding? EncodingOf(DataType dataType) => dataType.Name switch
-    {
-        "float32" => new(V1Field.Values.Float, ProtoField.Fixed32Type),
-        "float64" => new(V1Field.Values.Double, ProtoField.Fixed64Type),
-        "int32" or "int16" or "int8" or "uint8" or "uint16" or "qint8" or "quint8" or "qint32" or "qint16" or "quint16" => new(V1Field.Values.Int, ProtoField.VarintType),
-        "string" => new(V1Field.Values.String, ProtoField.BytesType),
-        "complex64" => new(V1Field.Values.Complex64, ProtoField.Fixed32Type, 2),
-        "int64" => new(V1Field.Values.Int64, ProtoField.VarintType),
-        "bool" => new(V1Field.Values.Bool, ProtoField.VarintType),
-        "complex128" => new(V1Field.Values.Complex128, ProtoField.Fixed64Type, 2),
-        "float16" => new(V1Field.Values.Half, ProtoField.VarintType),
-        "uint32" => new(V1Field.Values.UInt32, ProtoField.VarintType),
-        "uint64" => new(V1Field.Values.UInt64, ProtoField.VarintType),
-        _ => null,
-    };
+    private static Encoding? EncodingOf(DataType dataType) =>
+        dataType.Name switch
+        {
+            "float32" => new(V1Field.Values.Float, ProtoField.Fixed32Type),
+            "float64" => new(V1Field.Values.Double, ProtoField.Fixed64Type),
+            "int32" or "int16" or "int8" or "uint8" or "uint16" or "qint8" or "quint8" or "qint32" or "qint16" or "quint16" => new(
+                V1Field.Values.Int,
+                ProtoField.VarintType
+            ),
+            "string" => new(V1Field.Values.String, ProtoField.BytesType),
+            "complex64" => new(V1Field.Values.Complex64, ProtoField.Fixed32Type, 2),
+            "int64" => new(V1Field.Values.Int64, ProtoField.VarintType),
+            "bool" => new(V1Field.Values.Bool, ProtoField.VarintType),
+            "complex128" => new(V1Field.Values.Complex128, ProtoField.Fixed64Type, 2),
+            "float16" => new(V1Field.Values.Half, ProtoField.VarintType),
+            "uint32" => new(V1Field.Values.UInt32, ProtoField.VarintType),
+            "uint64" => new(V1Field.Values.UInt64, ProtoField.VarintType),
+            _ => null,
+        };
 
     private static long CountIn(ReadOnlySpan<byte> run, DataType dataType, uint wireType)
     {
@@ -130,14 +137,15 @@ internal static class V1Values
     }
 
     /// <summary>What a number that is stored with 32 bits can be; nothing where all of them can.</summary>
-    private static (long Least, long Most) RangeOf(DataType dataType) => dataType.Name switch
-    {
-        "int8" or "qint8" => (sbyte.MinValue, sbyte.MaxValue),
-        "uint8" or "quint8" => (byte.MinValue, byte.MaxValue),
-        "int16" or "qint16" => (short.MinValue, short.MaxValue),
-        "uint16" or "quint16" or "float16" => (ushort.MinValue, ushort.MaxValue),
-        _ => default,
-    };
+    private static (long Least, long Most) RangeOf(DataType dataType) =>
+        dataType.Name switch
+        {
+            "int8" or "qint8" => (sbyte.MinValue, sbyte.MaxValue),
+            "uint8" or "quint8" => (byte.MinValue, byte.MaxValue),
+            "int16" or "qint16" => (short.MinValue, short.MaxValue),
+            "uint16" or "quint16" or "float16" => (ushort.MinValue, ushort.MaxValue),
+            _ => default,
+        };
 
     private static void AddNumber(ByteChunks chunks, DataType dataType, ulong value)
     {

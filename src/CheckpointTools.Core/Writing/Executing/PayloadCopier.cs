@@ -18,7 +18,8 @@ internal sealed class PayloadCopier(
     IReadOnlyList<PlannedEntry> payloads,
     PipelinedWriter writer,
     Action<int, string> onCopied,
-    CancellationToken cancellationToken)
+    CancellationToken cancellationToken
+)
 {
     private readonly PayloadVerifier _verifier = new(plan.Header.IsBigEndian);
     private PayloadMaker? _maker;
@@ -61,7 +62,9 @@ internal sealed class PayloadCopier(
         }
     }
 
-    /// <summary>Where the stretch of payloads ends that lie side by side in one file, beginning with the one at <paramref name="position"/>.</summary>
+    /// <summary>
+    /// Where the stretch of payloads ends that lie side by side in one file, beginning with the one at <paramref name="position"/>.
+    /// </summary>
     private long EndOfRun(int position)
     {
         PlannedEntry last = payloads[position];
@@ -82,7 +85,7 @@ internal sealed class PayloadCopier(
     private void CopyRun(SourceFile file, long start, long end)
     {
         BeginPayload(file);
-        for (long position = start; position < end;)
+        for (long position = start; position < end; )
         {
             cancellationToken.ThrowIfCancellationRequested();
             Span<byte> free = writer.Free;
@@ -109,8 +112,7 @@ internal sealed class PayloadCopier(
             }
 
             EndPayload(file);
-        }
-        while (_next < payloads.Count && ContinuesRun());
+        } while (_next < payloads.Count && ContinuesRun());
     }
 
     private bool ContinuesRun() => IsNextTo(_current, payloads[_next]);

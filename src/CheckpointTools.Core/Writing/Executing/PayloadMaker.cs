@@ -9,7 +9,12 @@ namespace CheckpointTools.Writing.Executing;
 /// <param name="writer">Where they are written.</param>
 /// <param name="onCopied">Told how many bytes more were written, and of which variable.</param>
 /// <param name="cancellationToken">Stops the work.</param>
-internal sealed class PayloadMaker(TransferPlan plan, PipelinedWriter writer, Action<int, string> onCopied, CancellationToken cancellationToken) : IDisposable
+internal sealed class PayloadMaker(
+    TransferPlan plan,
+    PipelinedWriter writer,
+    Action<int, string> onCopied,
+    CancellationToken cancellationToken
+) : IDisposable
 {
     private readonly PayloadVerifier _verifier = new(plan.Header.IsBigEndian);
     private readonly PayloadSources _sources = new(plan.Sources);
@@ -27,11 +32,13 @@ internal sealed class PayloadMaker(TransferPlan plan, PipelinedWriter writer, Ac
                 left -= bytes.Length;
                 Append(bytes, payload.Variable.Name);
             },
-            cancellationToken);
+            cancellationToken
+        );
         uint checksum = _verifier.Finish();
+        // Where this fails, what was measured is not what was written.
         return left == 0 && _verifier.Fault is null
             ? checksum
-            : throw TransferFaults.SourceChanged(plan.Sources[payload.Source].Prefix, payload.Variable); // What was measured is not what was written.
+            : throw TransferFaults.SourceChanged(plan.Sources[payload.Source].Prefix, payload.Variable);
     }
 
     public void Dispose() => _sources.Dispose();

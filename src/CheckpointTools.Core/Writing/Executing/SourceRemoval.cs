@@ -6,8 +6,8 @@ using CheckpointTools.Writing.Publishing;
 namespace CheckpointTools.Writing.Executing;
 
 /// <summary>
-/// Removes the sources of a move, once the new checkpoint is current: the index first, so that no half of a source is ever listed. It gets a
-/// temporary name, and goes last: it says that the data files are to go, too, should the process be killed between.
+/// Removes the sources of a move, once the new checkpoint is current: the index first, so that no half of a source is ever listed. It gets
+/// a temporary name, and goes last: it says that the data files are to go, too, should the process be killed between.
 /// </summary>
 internal static class SourceRemoval
 {
@@ -53,7 +53,9 @@ internal static class SourceRemoval
         files.FlushDirectory(directory);
 
         string suffix = BundleFiles.CountSuffix(source.Header.ShardCount);
-        foreach (string file in ExistingCheckpoint.Look(source.Prefix).DataFiles.Where(file => file.EndsWith(suffix, StringComparison.Ordinal)))
+        foreach (
+            string file in ExistingCheckpoint.Look(source.Prefix).DataFiles.Where(file => file.EndsWith(suffix, StringComparison.Ordinal))
+        )
         {
             files.Delete(file);
         }

@@ -7,8 +7,8 @@ namespace CheckpointTools.Writing.Executing;
 
 /// <summary>
 /// Carries plans out; nothing else writes checkpoints. Data first, then the index, each under a temporary name; the rename of the index is
-/// what makes the new checkpoint current. A failure or a cancellation leaves everything as it was, and no file that exists is ever opened for
-/// writing.
+/// what makes the new checkpoint current. A failure or a cancellation leaves everything as it was, and no file that exists is ever opened
+/// for writing.
 /// </summary>
 public static class TransferExecutor
 {
@@ -19,11 +19,17 @@ public static class TransferExecutor
     /// <returns>What the user should know of the result: files that could not be tidied up, for example.</returns>
     /// <exception cref="CheckpointException">A source is damaged or changed, or the destination cannot be written.</exception>
     public static IReadOnlyList<CheckpointNote> Execute(
-        TransferPlan plan, Action<TransferProgress>? onProgress = null, CancellationToken cancellationToken = default) =>
-        Execute(plan, FileLayer.Instance, onProgress, cancellationToken);
+        TransferPlan plan,
+        Action<TransferProgress>? onProgress = null,
+        CancellationToken cancellationToken = default
+    ) => Execute(plan, FileLayer.Instance, onProgress, cancellationToken);
 
     internal static IReadOnlyList<CheckpointNote> Execute(
-        TransferPlan plan, IFileLayer files, Action<TransferProgress>? onProgress, CancellationToken cancellationToken)
+        TransferPlan plan,
+        IFileLayer files,
+        Action<TransferProgress>? onProgress,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(plan);
         cancellationToken.ThrowIfCancellationRequested();
@@ -63,8 +69,11 @@ public static class TransferExecutor
         // What was copied was verified; what was linked was not looked at. The destination itself is looked at by the generation.
         void RequireSources()
         {
-            foreach (PlannedSource source in plan.UsedSources.Where(source =>
-                plan.Options.Mode != TransferMode.Copy && !FileNames.Comparer.Equals(source.Prefix, plan.Destination)))
+            foreach (
+                PlannedSource source in plan.UsedSources.Where(source =>
+                    plan.Options.Mode != TransferMode.Copy && !FileNames.Comparer.Equals(source.Prefix, plan.Destination)
+                )
+            )
             {
                 CurrentData.Require(source.Prefix, source.Description.Stamp);
             }
@@ -72,7 +81,13 @@ public static class TransferExecutor
     }
 
     /// <returns>The masked checksums of the payloads that were made, by the numbers of their entries.</returns>
-    private static Dictionary<int, uint> WriteData(TransferPlan plan, Generation generation, bool flush, Action<TransferProgress>? onProgress, CancellationToken cancellationToken)
+    private static Dictionary<int, uint> WriteData(
+        TransferPlan plan,
+        Generation generation,
+        bool flush,
+        Action<TransferProgress>? onProgress,
+        CancellationToken cancellationToken
+    )
     {
         var checksums = new Dictionary<int, uint>();
         long done = 0;
@@ -103,7 +118,9 @@ public static class TransferExecutor
                 }
                 else
                 {
-                    new PayloadCopier(plan, output.Payloads, writer, OnCopied, cancellationToken).CopyAll((entry, checksum) => checksums[entry.Number] = checksum);
+                    new PayloadCopier(plan, output.Payloads, writer, OnCopied, cancellationToken).CopyAll(
+                        (entry, checksum) => checksums[entry.Number] = checksum
+                    );
                 }
 
                 writer.Complete();
@@ -128,7 +145,7 @@ public static class TransferExecutor
     private static void CopyFile(string path, PipelinedWriter writer, CancellationToken cancellationToken)
     {
         using var file = SourceFile.Open(path);
-        for (long position = 0; position < file.Length;)
+        for (long position = 0; position < file.Length; )
         {
             cancellationToken.ThrowIfCancellationRequested();
             Span<byte> free = writer.Free;

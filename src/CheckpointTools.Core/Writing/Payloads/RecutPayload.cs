@@ -81,7 +81,7 @@ internal sealed class RecutPayload(ResolvedVariable variable, SliceBox? part) : 
         {
             bool isDense = start - lastStart <= MaxBetween;
             lastStart = start;
-            for (long position = start; position < start + length;)
+            for (long position = start; position < start + length; )
             {
                 if (position < windowStart || position >= windowEnd)
                 {

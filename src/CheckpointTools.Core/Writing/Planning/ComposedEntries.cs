@@ -18,7 +18,9 @@ internal sealed record ComposedEntries(PlannedEntry[] Index, PlannedEntry[] Payl
         return new ComposedEntries(index, payloads);
     }
 
-    /// <summary>Checks that every payload lies within a data file that can be read; the sources of those that are made were looked at.</summary>
+    /// <summary>
+    /// Checks that every payload lies within a data file that can be read; the sources of those that are made were looked at.
+    /// </summary>
     /// <exception cref="CheckpointException">A data file is missing, too short, or may not be read.</exception>
     public void RequireData(IReadOnlyList<PlannedSource> sources)
     {

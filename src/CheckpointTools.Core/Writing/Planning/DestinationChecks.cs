@@ -14,7 +14,9 @@ internal static class DestinationChecks
         {
             throw new CheckpointException(
                 CheckpointError.InvalidDestination,
-                $"{prefix} is a directory; a checkpoint is a prefix, such as {Path.Combine(prefix, "model")}. Give the destination with a name at the end.")
+                $"{prefix} is a directory; a checkpoint is a prefix, such as {Path.Combine(prefix, "model")}. "
+                    + "Give the destination with a name at the end."
+            )
             {
                 File = prefix,
             };
@@ -24,7 +26,8 @@ internal static class DestinationChecks
         {
             throw new CheckpointException(
                 CheckpointError.InvalidDestination,
-                $"No file can be called '{name}' on this operating system. Give the destination another name.")
+                $"No file can be called '{name}' on this operating system. Give the destination another name."
+            )
             {
                 File = prefix,
             };
@@ -50,7 +53,9 @@ internal static class DestinationChecks
 
         ExistingCheckpoint existing = ExistingCheckpoint.Look(prefix);
         // Data files without an index may be all that is left of a checkpoint; there is nothing to add to.
-        return !existing.IsThere || options.Force || (options.Append && existing.HasIndex) ? existing : throw GenerationFaults.DestinationExists(prefix, existing.FirstFile);
+        return !existing.IsThere || options.Force || (options.Append && existing.HasIndex)
+            ? existing
+            : throw GenerationFaults.DestinationExists(prefix, existing.FirstFile);
     }
 
     /// <exception cref="CheckpointException">The file system says that it has less room than the payload takes.</exception>

@@ -33,7 +33,8 @@ internal sealed class DuplicateNames(ResolvedVariables resolved, DuplicatePolicy
         dropped.UnionWith(united.Values.SelectMany(static parts => parts));
         NamedVariable[] named =
         [
-            .. Enumerable.Range(0, _variables.Length)
+            .. Enumerable
+                .Range(0, _variables.Length)
                 .Where(position => !dropped.Contains(position))
                 .Select(position => new NamedVariable(_variables[position], Members(united.GetValueOrDefault(position, [])))),
         ];
@@ -75,12 +76,13 @@ internal sealed class DuplicateNames(ResolvedVariables resolved, DuplicatePolicy
 
     private ResolvedVariable[] Members(int[] group) => Array.ConvertAll(group, position => _variables[position]);
 
-    private IEnumerable<int> Dropped(int[] group) => policy switch
-    {
-        DuplicatePolicy.First or DuplicatePolicy.Identical => group.Skip(1),
-        DuplicatePolicy.Last => group.SkipLast(1),
-        _ => [],
-    };
+    private IEnumerable<int> Dropped(int[] group) =>
+        policy switch
+        {
+            DuplicatePolicy.First or DuplicatePolicy.Identical => group.Skip(1),
+            DuplicatePolicy.Last => group.SkipLast(1),
+            _ => [],
+        };
 
     private void RequireAllowed(List<int[]> groups)
     {
@@ -97,17 +99,23 @@ internal sealed class DuplicateNames(ResolvedVariables resolved, DuplicatePolicy
             throw TransferFaults.Duplicates(groups.ConvertAll(Variables), "");
         }
 
-        if (policy is DuplicatePolicy.Rename or DuplicatePolicy.Identical
-            && groups.FindAll(group => Array.Exists(Members(group), static member => member.Others.Length > 0)) is { Count: > 0 } joined)
+        if (
+            policy is DuplicatePolicy.Rename or DuplicatePolicy.Identical
+            && groups.FindAll(group => Array.Exists(Members(group), static member => member.Others.Length > 0)) is { Count: > 0 } joined
+        )
         {
-            throw TransferFaults.Duplicates(joined.ConvertAll(Variables), ", with parts from several sources, which are neither compared nor renamed");
+            throw TransferFaults.Duplicates(
+                joined.ConvertAll(Variables),
+                ", with parts from several sources, which are neither compared nor renamed"
+            );
         }
 
         if (policy == DuplicatePolicy.Identical)
         {
             using var comparer = new TensorComparer(resolved.Sources);
-            List<int[]> different = groups.FindAll(group => !group.Skip(1).All(other =>
-                comparer.AreEqual(_variables[group[0]].Tensor, _variables[other].Tensor, cancellationToken)));
+            List<int[]> different = groups.FindAll(group =>
+                !group.Skip(1).All(other => comparer.AreEqual(_variables[group[0]].Tensor, _variables[other].Tensor, cancellationToken))
+            );
             if (different.Count > 0)
             {
                 throw TransferFaults.Duplicates(different.ConvertAll(Variables), " with different values");
@@ -125,8 +133,11 @@ internal sealed class DuplicateNames(ResolvedVariables resolved, DuplicatePolicy
         if (groups.Count > 0)
         {
             throw TransferFaults.Duplicates(
-                groups.ConvertAll<IReadOnlyList<CheckpointVariable>>(group => Array.ConvertAll(group, position => variables[position].Variable)),
-                ", with their checkpoints' names in front");
+                groups.ConvertAll<IReadOnlyList<CheckpointVariable>>(group =>
+                    Array.ConvertAll(group, position => variables[position].Variable)
+                ),
+                ", with their checkpoints' names in front"
+            );
         }
     }
 }

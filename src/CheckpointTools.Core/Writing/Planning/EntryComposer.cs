@@ -8,8 +8,8 @@ using CheckpointTools.Writing.Resolving;
 namespace CheckpointTools.Writing.Planning;
 
 /// <summary>
-/// The composing stage: describes every variable as the new index has it. Most tensors are taken as they are stored; those of a V1 checkpoint, of
-/// an origin that is not one tensor, and those that are to be cut otherwise, get payloads that are made.
+/// The composing stage: describes every variable as the new index has it. Most tensors are taken as they are stored; those of a V1
+/// checkpoint, of an origin that is not one tensor, and those that are to be cut otherwise, get payloads that are made.
 /// </summary>
 internal sealed class EntryComposer
 {
@@ -72,7 +72,8 @@ internal sealed class EntryComposer
     private static TensorPartition? RequirePartition(CheckpointVariable variable, TensorShape shape)
     {
         TensorPartition? chosen = variable.Partition;
-        return chosen is not null && PartitionSlices.FindFault(chosen, shape) is { } fault ? throw TransferFaults.DoesNotFit(variable, fault)
+        return chosen is not null && PartitionSlices.FindFault(chosen, shape) is { } fault
+                ? throw TransferFaults.DoesNotFit(variable, fault)
             : chosen?.Sizes.Count == 1 ? null
             : chosen;
     }
@@ -137,9 +138,10 @@ internal sealed class EntryComposer
     {
         DataType dataType = variable.Variable.Origin.DataType;
         var payload = new RecutPayload(variable, part);
-        long size = dataType == DataType.String
-            ? payload.MeasureStrings(_open.Open(variable, _cancellationToken).Strings)
-            : shape.ElementCount * dataType.Width;
+        long size =
+            dataType == DataType.String
+                ? payload.MeasureStrings(_open.Open(variable, _cancellationToken).Strings)
+                : shape.ElementCount * dataType.Width;
 
         // It goes where its first tensor's bytes would.
         (int shard, long offset) = variable.Tensor.ToTensor().Payloads.Min(static entry => (entry.ShardId, entry.Offset));
@@ -174,9 +176,8 @@ internal sealed class EntryComposer
         }
     }
 
-    private static byte[] KeyOf(ResolvedVariable variable) => variable.Variable.Name == variable.Variable.SourceName
-        ? variable.Tensor.Key
-        : TensorName.ToBytes(variable.Variable.Name);
+    private static byte[] KeyOf(ResolvedVariable variable) =>
+        variable.Variable.Name == variable.Variable.SourceName ? variable.Tensor.Key : TensorName.ToBytes(variable.Variable.Name);
 
     private void Add(CheckpointVariable variable, byte[] key, BundleEntry entry, int source, bool isSlice, MadePayload? made) =>
         _entries.Add(new PlannedEntry(_entries.Count, variable, key, entry, source, isSlice, made));

@@ -8,8 +8,8 @@ internal static class MovedSources
     /// <exception cref="CheckpointException">A source has variables that the new checkpoint has not.</exception>
     public static IReadOnlyList<PlannedSource> RequireWhole(NamedVariables named)
     {
-        ILookup<int, string> taken = named.Variables
-            .SelectMany(static variable => variable.Parts)
+        ILookup<int, string> taken = named
+            .Variables.SelectMany(static variable => variable.Parts)
             .SelectMany(static part => part.Tensors.Select((tensor, number) => (tensor.Source, part.Variable.Origin.Input(number).Name)))
             .Concat(named.DroppedCopies)
             .Where(static tensor => tensor.Item2 != TensorName.ObjectGraph)

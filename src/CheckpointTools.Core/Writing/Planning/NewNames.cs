@@ -20,12 +20,17 @@ internal static class NewNames
 
             if ((variable.Name == TensorName.ObjectGraph) != (variable.SourceName == TensorName.ObjectGraph))
             {
-                throw TransferFaults.InvalidName(variable, $"the name {TensorName.ObjectGraph} belongs to the object graph alone, which keeps it");
+                throw TransferFaults.InvalidName(
+                    variable,
+                    $"the name {TensorName.ObjectGraph} belongs to the object graph alone, which keeps it"
+                );
             }
         }
     }
 
-    /// <summary>Any bytes make a name, but two texts may not stand for the same bytes, and no name may be taken for a slice's key.</summary>
+    /// <summary>
+    /// Any bytes make a name, but two texts may not stand for the same bytes, and no name may be taken for a slice's key.
+    /// </summary>
     private static string? FindFault(string name)
     {
         if (name.Length == 0)

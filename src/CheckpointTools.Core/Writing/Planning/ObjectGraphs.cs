@@ -39,10 +39,24 @@ internal static class ObjectGraphs
 
         // It may have been given as a variable, even several times: it is taken once.
         BundleTensor graph = source.ObjectGraph!;
-        var origin = new StoredTensor(source.Description, TensorName.ObjectGraph, graph.Entry.DataType, graph.Entry.Shape, graph.Entry.Size, false, null);
+        var origin = new StoredTensor(
+            source.Description,
+            TensorName.ObjectGraph,
+            graph.Entry.DataType,
+            graph.Entry.Shape,
+            graph.Entry.Size,
+            false,
+            null
+        );
         var variable = new ResolvedVariable(
-            new CheckpointVariable(origin, TensorName.ObjectGraph), new ResolvedTensor(number, graph.Key, graph.Entry, graph.Slices), []);
-        NamedVariable[] variables = Array.FindAll(named.Variables, variable => !IsGraph(variable.Main) || !withGraph.Contains(variable.Main.Source));
+            new CheckpointVariable(origin, TensorName.ObjectGraph),
+            new ResolvedTensor(number, graph.Key, graph.Entry, graph.Slices),
+            []
+        );
+        NamedVariable[] variables = Array.FindAll(
+            named.Variables,
+            variable => !IsGraph(variable.Main) || !withGraph.Contains(variable.Main.Source)
+        );
         return named with { Variables = [.. variables, new NamedVariable(variable, [])] };
     }
 
@@ -59,11 +73,14 @@ internal static class ObjectGraphs
 
     /// <summary>A source that only gives values to a model's variables, by rules of a map, has no part in the model's structure.</summary>
     private static int[] WithGraph(PlannedSource[] sources, Taken[] taken) =>
-    [
-        .. Enumerable.Range(0, sources.Length).Where(number =>
-            sources[number].ObjectGraph is not null
-            && (taken[number].WithoutRule > 0 || (taken[number].WithRule == 0 && sources[number].IsKept))),
-    ];
+        [
+            .. Enumerable
+                .Range(0, sources.Length)
+                .Where(number =>
+                    sources[number].ObjectGraph is not null
+                    && (taken[number].WithoutRule > 0 || (taken[number].WithRule == 0 && sources[number].IsKept))
+                ),
+        ];
 
     private static Taken[] Count(PlannedSource[] sources, IEnumerable<ResolvedVariable> variables)
     {

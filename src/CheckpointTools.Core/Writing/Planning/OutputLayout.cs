@@ -97,7 +97,9 @@ internal sealed class OutputLayout
             {
                 last = (payload.Source, payload.Entry.ShardId);
                 PlannedSource source = sources[payload.Source];
-                _files.Add(OutputFile.Linked(FindRealFile(BundleFiles.DataPath(source.Prefix, payload.Entry.ShardId, source.Header.ShardCount))));
+                _files.Add(
+                    OutputFile.Linked(FindRealFile(BundleFiles.DataPath(source.Prefix, payload.Entry.ShardId, source.Header.ShardCount)))
+                );
             }
 
             _places[payload.Number] = new DataPlace(_files.Count - 1, payload.Entry.Offset);
@@ -118,7 +120,9 @@ internal sealed class OutputLayout
         {
             // A data file that nothing refers to may be absent; its number is not. One that values are in is never taken for absent.
             string path = BundleFiles.DataPath(kept.Prefix, shard, kept.Header.ShardCount);
-            _files.Add(used.Contains(shard) || File.Exists(path) ? OutputFile.Kept(FindKeptFile(kept.Prefix, path)) : OutputFile.Written([], 0));
+            _files.Add(
+                used.Contains(shard) || File.Exists(path) ? OutputFile.Kept(FindKeptFile(kept.Prefix, path)) : OutputFile.Written([], 0)
+            );
         }
     }
 

@@ -12,7 +12,14 @@ namespace CheckpointTools.Writing.Planning;
 /// <param name="IsSlice">Whether this is a piece of the variable, not its own entry.</param>
 /// <param name="Made">What makes the payload, if it is not in the source as it is to be.</param>
 internal sealed record PlannedEntry(
-    int Number, CheckpointVariable Variable, byte[] Key, BundleEntry Entry, int Source, bool IsSlice, MadePayload? Made)
+    int Number,
+    CheckpointVariable Variable,
+    byte[] Key,
+    BundleEntry Entry,
+    int Source,
+    bool IsSlice,
+    MadePayload? Made
+)
 {
     /// <summary>The entry of a partitioned tensor as a whole has no payload: its slices have.</summary>
     public bool HasPayload => Entry.Slices.Count == 0;

@@ -1,8 +1,8 @@
 namespace CheckpointTools.Writing.Planning;
 
 /// <summary>
-/// Sorts what mostly is in order already, such as the listings of a few checkpoints one after the other: finds the runs that are in order and
-/// merges them. Takes one pass over a sorted list, and as many more as the runs can be halved. Stable.
+/// Sorts what mostly is in order already, such as the listings of a few checkpoints one after the other: finds the runs that are in order
+/// and merges them. Takes one pass over a sorted list, and as many more as the runs can be halved. Stable.
 /// </summary>
 internal static class RunSort
 {

@@ -5,8 +5,8 @@ using CheckpointTools.Writing.Resolving;
 namespace CheckpointTools.Writing.Planning;
 
 /// <summary>
-/// Partitioned tensors whose slices lie in several sources, as the parts of a sharded save do: each has an entry for the whole tensor, and some
-/// of its slices.
+/// Partitioned tensors whose slices lie in several sources, as the parts of a sharded save do: each has an entry for the whole tensor, and
+/// some of its slices.
 /// </summary>
 internal static class SliceUnion
 {
@@ -14,11 +14,12 @@ internal static class SliceUnion
     public static bool CanUnite(ResolvedVariable[] parts)
     {
         BundleEntry first = parts[0].Tensor.Entry;
-        return Array.TrueForAll(parts, part => IsPartOf(part, first))
-            && SliceTiling.FindFault(first.Shape, [.. BoxesOf(parts)]) is null;
+        return Array.TrueForAll(parts, part => IsPartOf(part, first)) && SliceTiling.FindFault(first.Shape, [.. BoxesOf(parts)]) is null;
     }
 
-    /// <summary>Parts that none of the sources has the rest of are no duplicates to choose from: what is wrong with them is said instead.</summary>
+    /// <summary>
+    /// Parts that none of the sources has the rest of are no duplicates to choose from: what is wrong with them is said instead.
+    /// </summary>
     /// <exception cref="CheckpointException">Parts of one tensor do not make it up.</exception>
     public static void RequireNoParts(ResolvedVariable[] parts, PlannedSource[] sources)
     {
@@ -28,14 +29,18 @@ internal static class SliceUnion
         }
 
         BundleEntry first = parts[0].Tensor.Entry;
-        ResolvedVariable other = Array.Find(parts, part => part.Tensor.Entry.DataType != first.DataType || part.Tensor.Entry.Shape != first.Shape);
+        ResolvedVariable other = Array.Find(
+            parts,
+            part => part.Tensor.Entry.DataType != first.DataType || part.Tensor.Entry.Shape != first.Shape
+        );
         throw TransferFaults.PartsDoNotFit(
             parts[0].Variable,
             parts.Select(part => sources[part.Source].Prefix),
             other.Variable is not null
                 ? $"it is {first.DataType} {first.Shape} in {sources[parts[0].Source].Prefix}, "
                     + $"and {other.Tensor.Entry.DataType} {other.Tensor.Entry.Shape} in {sources[other.Source].Prefix}"
-                : SliceTiling.FindFault(first.Shape, [.. BoxesOf(parts)])!);
+                : SliceTiling.FindFault(first.Shape, [.. BoxesOf(parts)])!
+        );
     }
 
     private static bool IsPartOf(ResolvedVariable part, BundleEntry whole) =>

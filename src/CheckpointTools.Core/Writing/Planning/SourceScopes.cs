@@ -11,14 +11,20 @@ internal static class SourceScopes
     public static NamedVariable[] Rename(NamedVariable[] variables, HashSet<string> names, PlannedSource[] sources)
     {
         string[] scopes = ScopesOf(sources);
-        return Array.ConvertAll(variables, variable =>
-        {
-            CheckpointVariable given = variable.Variable;
-            int source = variable.Main.Source;
-            return sources[source].IsKept || !names.Contains(given.Name)
-                ? variable
-                : variable with { Main = variable.Main with { Variable = given.WithName(Scope.Move(given.Name, "", scopes[source])!) } };
-        });
+        return Array.ConvertAll(
+            variables,
+            variable =>
+            {
+                CheckpointVariable given = variable.Variable;
+                int source = variable.Main.Source;
+                return sources[source].IsKept || !names.Contains(given.Name)
+                    ? variable
+                    : variable with
+                    {
+                        Main = variable.Main with { Variable = given.WithName(Scope.Move(given.Name, "", scopes[source])!) },
+                    };
+            }
+        );
     }
 
     /// <summary>The last part of each prefix; where two are alike, the directory's name too; a number where that is not enough.</summary>
@@ -26,21 +32,24 @@ internal static class SourceScopes
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);
         ILookup<string, PlannedSource> alike = sources.ToLookup(static source => Path.GetFileName(source.Prefix));
-        return Array.ConvertAll(sources, source =>
-        {
-            string name = Path.GetFileName(source.Prefix);
-            if (alike[name].Count() > 1)
+        return Array.ConvertAll(
+            sources,
+            source =>
             {
-                name = Path.GetFileName(Path.GetDirectoryName(source.Prefix)) is { Length: > 0 } directory ? directory : name;
-            }
+                string name = Path.GetFileName(source.Prefix);
+                if (alike[name].Count() > 1)
+                {
+                    name = Path.GetFileName(Path.GetDirectoryName(source.Prefix)) is { Length: > 0 } directory ? directory : name;
+                }
 
-            string unique = name;
-            for (int number = 2; !taken.Add(unique); number++)
-            {
-                unique = $"{name}_{number}";
-            }
+                string unique = name;
+                for (int number = 2; !taken.Add(unique); number++)
+                {
+                    unique = $"{name}_{number}";
+                }
 
-            return unique;
-        });
+                return unique;
+            }
+        );
     }
 }

@@ -64,7 +64,12 @@ internal sealed class TensorComparer(PlannedSource[] sources) : IDisposable
     }
 
     private bool AreBytesEqual(
-        CheckpointReader leftCheckpoint, ResolvedTensor left, CheckpointReader rightCheckpoint, ResolvedTensor right, CancellationToken cancellationToken)
+        CheckpointReader leftCheckpoint,
+        ResolvedTensor left,
+        CheckpointReader rightCheckpoint,
+        ResolvedTensor right,
+        CancellationToken cancellationToken
+    )
     {
         using TensorContent leftContent = leftCheckpoint.OpenContent(left.ToTensor());
         using TensorContent rightContent = rightCheckpoint.OpenContent(right.ToTensor());
@@ -88,7 +93,12 @@ internal sealed class TensorComparer(PlannedSource[] sources) : IDisposable
 
     /// <summary>The places of strings within slices are known only when all lengths were read.</summary>
     private static bool AreStringsEqual(
-        CheckpointReader leftCheckpoint, ResolvedTensor left, CheckpointReader rightCheckpoint, ResolvedTensor right, CancellationToken cancellationToken)
+        CheckpointReader leftCheckpoint,
+        ResolvedTensor left,
+        CheckpointReader rightCheckpoint,
+        ResolvedTensor right,
+        CancellationToken cancellationToken
+    )
     {
         using ValueReader leftReader = leftCheckpoint.OpenValues();
         using ValueReader rightReader = rightCheckpoint.OpenValues();

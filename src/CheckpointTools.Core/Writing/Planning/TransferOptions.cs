@@ -15,14 +15,14 @@ public sealed record TransferOptions
     public bool Force { get; init; }
 
     /// <summary>
-    /// Whether a checkpoint at the destination is added to: its data files stay as they are, and only the new values are written. It counts as
-    /// the source that was given first; values that a duplicate replaces stay in the files, unused.
+    /// Whether a checkpoint at the destination is added to: its data files stay as they are, and only the new values are written. It counts
+    /// as the source that was given first; values that a duplicate replaces stay in the files, unused.
     /// </summary>
     public bool Append { get; init; }
 
     /// <summary>
-    /// Whether what is damaged in the sources is left out, and <see cref="TransferPlan.LeftOut"/> tells it; otherwise it ends the transfer. Every value
-    /// is then read twice: first to tell which are sound.
+    /// Whether what is damaged in the sources is left out, and <see cref="TransferPlan.LeftOut"/> tells it; otherwise it ends the transfer.
+    /// Every value is then read twice: first to tell which are sound.
     /// </summary>
     public bool SkipDamaged { get; init; }
 

@@ -5,13 +5,19 @@ using CheckpointTools.Writing.Publishing;
 namespace CheckpointTools.Writing.Planning;
 
 /// <summary>
-/// A checkpoint to be written: which variables, from where, in what order, to where. Made by <see cref="TransferPlanner"/>, which finds every
-/// fault that can be known beforehand; carried out by the executor.
+/// A checkpoint to be written: which variables, from where, in what order, to where. Made by <see cref="TransferPlanner"/>, which finds
+/// every fault that can be known beforehand; carried out by the executor.
 /// </summary>
 public sealed class TransferPlan
 {
     internal TransferPlan(
-        ExistingCheckpoint existing, NamedVariables named, BundleHeader header, ComposedEntries entries, OutputLayout layout, TransferOptions options)
+        ExistingCheckpoint existing,
+        NamedVariables named,
+        BundleHeader header,
+        ComposedEntries entries,
+        OutputLayout layout,
+        TransferOptions options
+    )
     {
         Existing = existing;
         Sources = named.Sources;

@@ -8,9 +8,9 @@ using CheckpointTools.Writing.Salvage;
 namespace CheckpointTools.Writing.Planning;
 
 /// <summary>
-/// Makes plans, in stages: the variables are resolved in their sources, what is damaged is left out where that was asked for, names are settled,
-/// entries composed, and data files laid out. What a stage hands on is not changed afterwards. All that can be known to fail fails here, before
-/// anything is written.
+/// Makes plans, in stages: the variables are resolved in their sources, what is damaged is left out where that was asked for, names are
+/// settled, entries composed, and data files laid out. What a stage hands on is not changed afterwards. All that can be known to fail fails
+/// here, before anything is written.
 /// </summary>
 public static class TransferPlanner
 {
@@ -21,7 +21,11 @@ public static class TransferPlanner
     /// <param name="cancellationToken">Stops the planning.</param>
     /// <exception cref="CheckpointException">The transfer cannot be made; the message says why.</exception>
     public static TransferPlan Plan(
-        IReadOnlyList<CheckpointVariable> variables, string destination, TransferOptions options, CancellationToken cancellationToken = default)
+        IReadOnlyList<CheckpointVariable> variables,
+        string destination,
+        TransferOptions options,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(variables);
         ArgumentNullException.ThrowIfNull(destination);
@@ -30,9 +34,10 @@ public static class TransferPlanner
         ExistingCheckpoint existing = DestinationChecks.Look(destination, options);
         options.RequireConsistent(existing);
 
-        CheckpointVariable[] kept = options.Append && existing.HasIndex
-            ? [.. CheckpointContents.ReadVariables(new CheckpointLocation(destination, CheckpointFormat.V2))]
-            : [];
+        CheckpointVariable[] kept =
+            options.Append && existing.HasIndex
+                ? [.. CheckpointContents.ReadVariables(new CheckpointLocation(destination, CheckpointFormat.V2))]
+                : [];
         DamageLog? damage = options.SkipDamaged ? new DamageLog() : null;
         ResolvedVariables resolved = SourceResolver.Resolve(kept, variables, damage, cancellationToken);
         if (options.Mode != TransferMode.Copy && Array.Find(resolved.Sources, static source => source.IsV1) is { } v1)
@@ -68,14 +73,20 @@ public static class TransferPlanner
         return plan;
     }
 
-    /// <summary>Plans another index for a checkpoint whose data files stay as they are: some variables renamed, the others left out.</summary>
+    /// <summary>
+    /// Plans another index for a checkpoint whose data files stay as they are: some variables renamed, the others left out.
+    /// </summary>
     /// <param name="variables">Variables of the checkpoint, under the names that they are to have.</param>
     /// <param name="prefix">The full prefix of the checkpoint.</param>
     /// <param name="options">How to write.</param>
     /// <param name="cancellationToken">Stops the planning.</param>
     /// <exception cref="CheckpointException">The change cannot be made; the message says why.</exception>
     public static TransferPlan PlanEdit(
-        IReadOnlyList<CheckpointVariable> variables, string prefix, TransferOptions options, CancellationToken cancellationToken = default)
+        IReadOnlyList<CheckpointVariable> variables,
+        string prefix,
+        TransferOptions options,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(variables);
         ArgumentNullException.ThrowIfNull(prefix);

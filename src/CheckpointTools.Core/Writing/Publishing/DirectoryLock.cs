@@ -92,7 +92,11 @@ internal sealed class DirectoryLock : IDisposable
     }
 
     private static CheckpointException Busy(string directory) =>
-        new(CheckpointError.DestinationBusy, $"Another program is publishing a checkpoint in {directory} and has not finished for {Patience.TotalSeconds:N0} seconds. Try again later.")
+        new(
+            CheckpointError.DestinationBusy,
+            $"Another program is publishing a checkpoint in {directory} and has not finished for {Patience.TotalSeconds:N0} "
+                + "seconds. Try again later."
+        )
         {
             File = directory,
         };

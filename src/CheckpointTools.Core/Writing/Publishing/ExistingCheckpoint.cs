@@ -12,7 +12,14 @@ internal sealed class ExistingCheckpoint
 {
     private readonly Dictionary<int, DateTime> _abandonedCounts = [];
 
-    private ExistingCheckpoint(string prefix, bool hasIndex, CheckpointStamp? stamp, int? shardCount, string[] dataFiles, string[] ownTemporaries)
+    private ExistingCheckpoint(
+        string prefix,
+        bool hasIndex,
+        CheckpointStamp? stamp,
+        int? shardCount,
+        string[] dataFiles,
+        string[] ownTemporaries
+    )
     {
         Prefix = prefix;
         HasIndex = hasIndex;
@@ -58,14 +65,19 @@ internal sealed class ExistingCheckpoint
         {
             // Not by a pattern: a name may have characters that mean something there.
             string[] files = Directory.Exists(directory)
-                ? [.. Directory.EnumerateFiles(directory)
-                    .Where(file => FileNames.SuffixOf(prefix, file) is ['.', ..])
-                    .Order(StringComparer.Ordinal)]
+                ?
+                [
+                    .. Directory
+                        .EnumerateFiles(directory)
+                        .Where(file => FileNames.SuffixOf(prefix, file) is ['.', ..])
+                        .Order(StringComparer.Ordinal),
+                ]
                 : [];
             string[] dataFiles = Array.FindAll(files, file => BundleFiles.IsDataFileOf(prefix, file));
             string[] ownTemporaries = Array.FindAll(
                 files,
-                file => TemporaryName.IsOwn(FileNames.SuffixOf(prefix, file)) && !TemporaryName.IsInUse(file));
+                file => TemporaryName.IsOwn(FileNames.SuffixOf(prefix, file)) && !TemporaryName.IsInUse(file)
+            );
             if (!Path.Exists(BundleFiles.IndexPath(prefix)))
             {
                 return new ExistingCheckpoint(prefix, false, null, null, dataFiles, ownTemporaries);
@@ -89,18 +101,24 @@ internal sealed class ExistingCheckpoint
     }
 
     /// <summary>
-    /// Whether a data file was about to be published when its writer was killed: its names were made, and the index that counts them still has
-    /// its temporary one. A data file that is newer than that index is not the one that it counts: somebody else wrote it.
+    /// Whether a data file was about to be published when its writer was killed: its names were made, and the index that counts them still
+    /// has its temporary one. A data file that is newer than that index is not the one that it counts: somebody else wrote it.
     /// </summary>
     public bool IsAbandoned(string dataFile) =>
-        CountIn(dataFile) is { } count && count != ShardCount && _abandonedCounts.TryGetValue(count, out DateTime time) && File.GetLastWriteTimeUtc(dataFile) <= time;
+        CountIn(dataFile) is { } count
+        && count != ShardCount
+        && _abandonedCounts.TryGetValue(count, out DateTime time)
+        && File.GetLastWriteTimeUtc(dataFile) <= time;
 
     /// <summary>
-    /// Whether the index refers to a data file or did not when it was written. One that is newer may be of a save that is under way: data files
-    /// have their names before their index has.
+    /// Whether the index refers to a data file or did not when it was written. One that is newer may be of a save that is under way: data
+    /// files have their names before their index has.
     /// </summary>
     public bool IsSuperseded(string dataFile) =>
-        Stamp is not { } stamp || CountIn(dataFile) == ShardCount || IsAbandoned(dataFile) || File.GetLastWriteTimeUtc(dataFile) <= stamp.LastWriteTime;
+        Stamp is not { } stamp
+        || CountIn(dataFile) == ShardCount
+        || IsAbandoned(dataFile)
+        || File.GetLastWriteTimeUtc(dataFile) <= stamp.LastWriteTime;
 
     /// <summary>Whether data files whose names count so many are there, or may be referred to.</summary>
     public bool HasNamesOf(int shardCount) => ShardCount == shardCount || DataFiles.Any(file => CountIn(file) == shardCount);
@@ -132,7 +150,9 @@ internal sealed class ExistingCheckpoint
     }
 
     private static int? CountIn(string dataFile) =>
-        int.TryParse(dataFile.AsSpan(dataFile.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : null;
+        int.TryParse(dataFile.AsSpan(dataFile.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            ? count
+            : null;
 
     private static int? CountedBy(string prefix, string index)
     {

@@ -5,12 +5,12 @@ using CheckpointTools.Formats.Bundles;
 namespace CheckpointTools.Writing.Publishing;
 
 /// <summary>
-/// A new generation of a checkpoint's files. While they are written they have temporary names. <see cref="Publish"/> gives them their names, and
-/// one rename of the index makes the new generation current. Disposed before that, nothing is left, directories included.
+/// A new generation of a checkpoint's files. While they are written they have temporary names. <see cref="Publish"/> gives them their
+/// names, and one rename of the index makes the new generation current. Disposed before that, nothing is left, directories included.
 /// </summary>
 /// <remarks>
-/// No file that was there is written to, renamed, replaced or removed before that rename. The index is complete under its temporary name before
-/// any data file gets its own: data files without an index can be told from the remains of somebody's checkpoint.
+/// No file that was there is written to, renamed, replaced or removed before that rename. The index is complete under its temporary name
+/// before any data file gets its own: data files without an index can be told from the remains of somebody's checkpoint.
 /// </remarks>
 internal sealed class Generation : IDisposable
 {
@@ -45,7 +45,9 @@ internal sealed class Generation : IDisposable
         }
     }
 
-    /// <summary>Begins the next data file. It stays open until it has its name, so that Repair-Checkpoint knows that it is in use.</summary>
+    /// <summary>
+    /// Begins the next data file. It stays open until it has its name, so that Repair-Checkpoint knows that it is in use.
+    /// </summary>
     public IOutputFile CreateData(int shardCount)
     {
         IOutputFile file = Create(Stage(shardCount, null));
@@ -90,7 +92,11 @@ internal sealed class Generation : IDisposable
     /// <param name="cancellationToken">Stops the wait for another writer.</param>
     /// <returns>What could not be tidied up, though the new generation is current; null if all is well.</returns>
     public CheckpointNote? Publish(
-        ExistingCheckpoint planned, Action<IOutputFile, int> writeIndex, Action requireSources, CancellationToken cancellationToken)
+        ExistingCheckpoint planned,
+        Action<IOutputFile, int> writeIndex,
+        Action requireSources,
+        CancellationToken cancellationToken
+    )
     {
         return UnderLock(() => PublishAll(planned, writeIndex, requireSources), cancellationToken);
     }
@@ -144,17 +150,22 @@ internal sealed class Generation : IDisposable
     /// <summary>Makes another index of the same data files current.</summary>
     /// <returns>What could not be tidied up, though the new index is current; null if all is well.</returns>
     public CheckpointNote? PublishIndex(
-        ExistingCheckpoint planned, Action<IOutputFile, int> writeIndex, CancellationToken cancellationToken) => UnderLock(
-        () =>
-        {
-            var old = ExistingCheckpoint.Look(_prefix);
-            planned.RequireUnchanged(old);
+        ExistingCheckpoint planned,
+        Action<IOutputFile, int> writeIndex,
+        CancellationToken cancellationToken
+    ) =>
+        UnderLock(
+            () =>
+            {
+                var old = ExistingCheckpoint.Look(_prefix);
+                planned.RequireUnchanged(old);
 
-            int count = old.ShardCount!.Value;
-            Commit(StageIndex(count, writeIndex), old);
-            return Tidy(() => DeleteOthers(old, count));
-        },
-        cancellationToken);
+                int count = old.ShardCount!.Value;
+                Commit(StageIndex(count, writeIndex), old);
+                return Tidy(() => DeleteOthers(old, count));
+            },
+            cancellationToken
+        );
 
     public void Dispose()
     {
@@ -182,12 +193,20 @@ internal sealed class Generation : IDisposable
         }
     }
 
-    /// <summary>Removes what was made and is not current. Of a committed generation only temporary names are left over, if anything.</summary>
+    /// <summary>
+    /// Removes what was made and is not current. Of a committed generation only temporary names are left over, if anything.
+    /// </summary>
     private void RemoveFiles()
     {
         _open.ForEach(static file => file.Dispose());
         _open.Clear();
-        foreach (string file in _isUndecided ? [] : _createdFiles.Where(file => !_committed || (file.EndsWith(_temporarySuffix, StringComparison.Ordinal) && File.Exists(file))))
+        foreach (
+            string file in _isUndecided
+                ? []
+                : _createdFiles.Where(file =>
+                    !_committed || (file.EndsWith(_temporarySuffix, StringComparison.Ordinal) && File.Exists(file))
+                )
+        )
         {
             TryRemove(() => _files.Delete(file));
         }
@@ -251,14 +270,17 @@ internal sealed class Generation : IDisposable
         string path = BundleFiles.IndexPath(_prefix);
         string staged = path + _temporarySuffix;
         using IOutputFile file = Create(staged);
-        Attempt(path, () =>
-        {
-            writeIndex(file, count);
-            if (_flush)
+        Attempt(
+            path,
+            () =>
             {
-                file.Flush();
+                writeIndex(file, count);
+                if (_flush)
+                {
+                    file.Flush();
+                }
             }
-        });
+        );
         return staged;
     }
 
@@ -291,7 +313,11 @@ internal sealed class Generation : IDisposable
     private void DeleteOthers(ExistingCheckpoint old, int count)
     {
         string current = BundleFiles.CountSuffix(count);
-        List<string> others = [.. old.DataFiles.Where(file => !file.EndsWith(current, StringComparison.Ordinal) && old.IsSuperseded(file)), .. old.OwnTemporaries];
+        List<string> others =
+        [
+            .. old.DataFiles.Where(file => !file.EndsWith(current, StringComparison.Ordinal) && old.IsSuperseded(file)),
+            .. old.OwnTemporaries,
+        ];
         if (others.Count == 0)
         {
             return;
@@ -322,7 +348,11 @@ internal sealed class Generation : IDisposable
     private void CreateDirectories()
     {
         var missing = new Stack<string>();
-        for (string? directory = _directory; directory is not null && !Directory.Exists(directory); directory = Path.GetDirectoryName(directory))
+        for (
+            string? directory = _directory;
+            directory is not null && !Directory.Exists(directory);
+            directory = Path.GetDirectoryName(directory)
+        )
         {
             missing.Push(directory);
         }
@@ -342,7 +372,9 @@ internal sealed class Generation : IDisposable
         return file;
     }
 
-    /// <summary>Does what gives a file a new name. Though it fails it may have done so; a file that was there is not ours to remove.</summary>
+    /// <summary>
+    /// Does what gives a file a new name. Though it fails it may have done so; a file that was there is not ours to remove.
+    /// </summary>
     private void Make(string path, Action work)
     {
         if (!Path.Exists(path))

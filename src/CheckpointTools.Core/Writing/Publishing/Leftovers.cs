@@ -5,8 +5,8 @@ using CheckpointTools.Formats.Bundles;
 namespace CheckpointTools.Writing.Publishing;
 
 /// <summary>
-/// What interrupted writes leave behind: temporary files of this product and of TensorFlow, data files that no index refers to, and the names
-/// between two generations.
+/// What interrupted writes leave behind: temporary files of this product and of TensorFlow, data files that no index refers to, and the
+/// names between two generations.
 /// </summary>
 public static partial class Leftovers
 {
@@ -14,8 +14,8 @@ public static partial class Leftovers
     private static readonly TimeSpan Quiet = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Finds what can be removed of one prefix. Nothing that its index refers to is among it, and nothing that is still being written: files of
-    /// this product are locked while they are; TensorFlow's are not, and are left alone for an hour after they were last written.
+    /// Finds what can be removed of one prefix. Nothing that its index refers to is among it, and nothing that is still being written:
+    /// files of this product are locked while they are; TensorFlow's are not, and are left alone for an hour after they were last written.
     /// </summary>
     /// <param name="prefix">The full prefix.</param>
     /// <exception cref="CheckpointException">The index is there and cannot be read: what it refers to is not known.</exception>
@@ -29,11 +29,13 @@ public static partial class Leftovers
             return
             [
                 .. UnusedData(prefix),
-                .. Directory.EnumerateFiles(directory)
+                .. Directory
+                    .EnumerateFiles(directory)
                     .Where(path => IsAbandonedTemporary(path, FileNames.SuffixOf(prefix, path)))
                     .Order(StringComparer.Ordinal)
                     .Select(path => new Leftover(prefix, path, "a temporary file of a write that did not end")),
-                .. Directory.EnumerateDirectories(directory)
+                .. Directory
+                    .EnumerateDirectories(directory)
                     .Where(path => TemporaryDirectory().IsMatch(FileNames.SuffixOf(prefix, path)) && IsAbandonedSave(path, prefix))
                     .Order(StringComparer.Ordinal)
                     .Select(path => new Leftover(prefix, path, "the directory of a sharded save that did not end")),
@@ -45,7 +47,9 @@ public static partial class Leftovers
         }
     }
 
-    /// <summary>The prefixes in a directory that something may be left of, in ordinal order; one look at the directory tells them from the others.</summary>
+    /// <summary>
+    /// The prefixes in a directory that something may be left of, in ordinal order; one look at the directory tells them from the others.
+    /// </summary>
     /// <param name="directory">The directory.</param>
     /// <exception cref="CheckpointException">It cannot be read.</exception>
     public static IReadOnlyList<string> PrefixesIn(string directory)
@@ -54,11 +58,19 @@ public static partial class Leftovers
         {
             return
             [
-                .. Directory.EnumerateFileSystemEntries(directory)
+                .. Directory
+                    .EnumerateFileSystemEntries(directory)
                     .Select(static path => CheckpointEntry().Match(path))
                     .Where(static match => match.Success)
                     .GroupBy(static match => match.Groups["prefix"].Value, FileNames.Comparer)
-                    .Where(static files => files.Any(static file => file.Groups["temporary"].Success) || files.Select(static file => file.Groups["count"].Value).Where(static count => count.Length > 0).Distinct().Count() > 1)
+                    .Where(static files =>
+                        files.Any(static file => file.Groups["temporary"].Success)
+                        || files
+                            .Select(static file => file.Groups["count"].Value)
+                            .Where(static count => count.Length > 0)
+                            .Distinct()
+                            .Count() > 1
+                    )
                     .Select(static files => files.Key)
                     .Order(StringComparer.Ordinal),
             ];
@@ -77,9 +89,12 @@ public static partial class Leftovers
         try
         {
             return Directory.Exists(directory)
-                && Directory.EnumerateFileSystemEntries(directory).Any(path =>
-                    CheckpointEntry().Match(path) is { Success: true } match
-                    && FileNames.Comparer.Equals(match.Groups["prefix"].Value, prefix));
+                && Directory
+                    .EnumerateFileSystemEntries(directory)
+                    .Any(path =>
+                        CheckpointEntry().Match(path) is { Success: true } match
+                        && FileNames.Comparer.Equals(match.Groups["prefix"].Value, prefix)
+                    );
         }
         catch (Exception e) when (FileErrors.Covers(e))
         {
@@ -133,7 +148,9 @@ public static partial class Leftovers
         if (!existing.HasIndex)
         {
             // Without an index nothing says what the other data files are: they may be all that is left of a checkpoint.
-            return existing.DataFiles.Where(existing.IsAbandoned).Select(file => new Leftover(prefix, file, "a data file of a write that did not end"));
+            return existing
+                .DataFiles.Where(existing.IsAbandoned)
+                .Select(file => new Leftover(prefix, file, "a data file of a write that did not end"));
         }
 
         if (existing.ShardCount is not { } count)
@@ -145,8 +162,13 @@ public static partial class Leftovers
         // A save under way names its data files before its index, which is older than they are until then.
         string current = BundleFiles.CountSuffix(count);
         DateTime indexTime = existing.Stamp!.Value.LastWriteTime;
-        string[] unused = [.. existing.DataFiles.Where(file => !file.EndsWith(current, StringComparison.Ordinal)
-            && (existing.IsAbandoned(file) || File.GetLastWriteTimeUtc(file) <= indexTime || IsQuiet(file)))];
+        string[] unused =
+        [
+            .. existing.DataFiles.Where(file =>
+                !file.EndsWith(current, StringComparison.Ordinal)
+                && (existing.IsAbandoned(file) || File.GetLastWriteTimeUtc(file) <= indexTime || IsQuiet(file))
+            ),
+        ];
 
         // Without its own, the others may be these under wrong names.
         return unused.Length == 0 || HasAllData(prefix)
@@ -154,7 +176,10 @@ public static partial class Leftovers
             : unused.Where(existing.IsAbandoned).Select(file => new Leftover(prefix, file, "a data file of a write that did not end"));
     }
 
-    /// <summary>Whether the data files are there in which values lie, in full, under the names that the index gives them. Of a damaged index nobody knows.</summary>
+    /// <summary>
+    /// Whether the data files are there in which values lie, in full, under the names that the index gives them. Of a damaged index nobody
+    /// knows.
+    /// </summary>
     private static bool HasAllData(string prefix)
     {
         try
@@ -188,11 +213,13 @@ public static partial class Leftovers
     }
 
     private static bool IsAbandonedTemporary(string path, ReadOnlySpan<char> suffix) =>
-        TemporaryName.IsAny(suffix) && !TemporaryName.IsInUse(path) && (TemporaryName.IsOwn(suffix) || (IsQuiet(path) && !MayBeNeeded(path, suffix)));
+        TemporaryName.IsAny(suffix)
+        && !TemporaryName.IsInUse(path)
+        && (TemporaryName.IsOwn(suffix) || (IsQuiet(path) && !MayBeNeeded(path, suffix)));
 
     /// <summary>
-    /// A save of TensorFlow's names its data before its index: what it left under temporary names may be the only index of the data that is there
-    /// now, or the only data of its index.
+    /// A save of TensorFlow's names its data before its index: what it left under temporary names may be the only index of the data that is
+    /// there now, or the only data of its index.
     /// </summary>
     private static bool MayBeNeeded(string path, ReadOnlySpan<char> suffix) => !IsIndexCurrent(path[..^suffix.Length]);
 
@@ -201,11 +228,15 @@ public static partial class Leftovers
     {
         var existing = ExistingCheckpoint.Look(prefix);
         return existing is { Stamp: { } stamp, ShardCount: { } count }
-            && existing.DataFiles.Where(file => file.EndsWith(BundleFiles.CountSuffix(count), StringComparison.Ordinal)).All(file => File.GetLastWriteTimeUtc(file) <= stamp.LastWriteTime)
+            && existing
+                .DataFiles.Where(file => file.EndsWith(BundleFiles.CountSuffix(count), StringComparison.Ordinal))
+                .All(file => File.GetLastWriteTimeUtc(file) <= stamp.LastWriteTime)
             && HasAllData(prefix);
     }
 
-    /// <summary>Other things than the parts of a save are not ours to judge, and parts that are complete may be all that there is.</summary>
+    /// <summary>
+    /// Other things than the parts of a save are not ours to judge, and parts that are complete may be all that there is.
+    /// </summary>
     private static bool IsAbandonedSave(string path, string prefix)
     {
         if (File.GetAttributes(path).HasFlag(FileAttributes.ReparsePoint))
@@ -215,16 +246,26 @@ public static partial class Leftovers
 
         string[] entries = Directory.GetFileSystemEntries(path);
         return (entries.Length > 0 || IsQuiet(path))
-            && Array.TrueForAll(entries, static entry => Part().IsMatch(Path.GetFileName(entry)) && !Directory.Exists(entry) && IsQuiet(entry))
+            && Array.TrueForAll(
+                entries,
+                static entry => Part().IsMatch(Path.GetFileName(entry)) && !Directory.Exists(entry) && IsQuiet(entry)
+            )
             && (entries.Length == 0 || IsIndexCurrent(prefix));
     }
 
     private static bool IsQuiet(string path) => DateTime.UtcNow - File.GetLastWriteTimeUtc(path) > Quiet;
 
-    [GeneratedRegex(@"\Apart-[0-9]{5,}-of-[0-9]{5,}\.(index|data-[0-9]{5,}-of-[0-9]{5,})(\.tempstate[0-9]+)?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\Apart-[0-9]{5,}-of-[0-9]{5,}\.(index|data-[0-9]{5,}-of-[0-9]{5,})(\.tempstate[0-9]+)?\z",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Part();
 
-    [GeneratedRegex(@"\A(?<prefix>.+?)(\.(index|data-[0-9]{5,}-of-(?<count>[0-9]{5,}))(?<temporary>\.tempstate[0-9]+)?|(?<temporary>_temp(_[0-9a-f]+)?))\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\A(?<prefix>.+?)(\.(index|data-[0-9]{5,}-of-(?<count>[0-9]{5,}))(?<temporary>\.tempstate[0-9]+)?"
+            + @"|(?<temporary>_temp(_[0-9a-f]+)?))\z",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex CheckpointEntry();
 
     [GeneratedRegex(@"\A_temp(_[0-9a-f]+)?\z", RegexOptions.CultureInvariant)]

@@ -21,7 +21,9 @@ internal static partial class TemporaryName
 
     public static bool IsOwnIndex(ReadOnlySpan<char> suffix) => IsOwn(suffix) && suffix.StartsWith(".index", StringComparison.Ordinal);
 
-    /// <summary>A writer of ours holds its files open until they have their names, and an open file is locked. TensorFlow's does not.</summary>
+    /// <summary>
+    /// A writer of ours holds its files open until they have their names, and an open file is locked. TensorFlow's does not.
+    /// </summary>
     public static bool IsInUse(string path)
     {
         if (!OperatingSystem.IsWindows())

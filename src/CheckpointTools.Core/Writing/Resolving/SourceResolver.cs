@@ -6,8 +6,8 @@ using CheckpointTools.Variables;
 namespace CheckpointTools.Writing.Resolving;
 
 /// <summary>
-/// The first stage: opens every source again, reads its whole index, so that all of it is verified, and finds the tensors that the variables
-/// rest on. So a plan rests on what is on the disk now.
+/// The first stage: opens every source again, reads its whole index, so that all of it is verified, and finds the tensors that the
+/// variables rest on. So a plan rests on what is on the disk now.
 /// </summary>
 internal sealed class SourceResolver
 {
@@ -22,7 +22,11 @@ internal sealed class SourceResolver
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="CheckpointException">An index is damaged, or changed since the variables were listed.</exception>
     public static ResolvedVariables Resolve(
-        IReadOnlyList<CheckpointVariable> kept, IReadOnlyList<CheckpointVariable> given, DamageLog? damage, CancellationToken cancellationToken)
+        IReadOnlyList<CheckpointVariable> kept,
+        IReadOnlyList<CheckpointVariable> given,
+        DamageLog? damage,
+        CancellationToken cancellationToken
+    )
     {
         var resolver = new SourceResolver(cancellationToken);
         ResolvedVariable[] keptVariables = resolver.Resolve(kept, isKept: true, null);
@@ -40,7 +44,12 @@ internal sealed class SourceResolver
         }
 
         // A lost tensor leaves its variable out; the log says so.
-        return isWhole ? resolved : Array.FindAll(resolved, static variable => variable.Variable is not null && variable.Tensors.All(static tensor => tensor.Key is not null));
+        return isWhole
+            ? resolved
+            : Array.FindAll(
+                resolved,
+                static variable => variable.Variable is not null && variable.Tensors.All(static tensor => tensor.Key is not null)
+            );
     }
 
     /// <summary>The tensors asked for, source by source, in the order that the sources are first named.</summary>
@@ -72,7 +81,13 @@ internal sealed class SourceResolver
     }
 
     /// <returns>Whether all tensors were found.</returns>
-    private bool Resolve(Request request, IReadOnlyList<CheckpointVariable> variables, ResolvedVariable[] resolved, bool isKept, DamageLog? damage)
+    private bool Resolve(
+        Request request,
+        IReadOnlyList<CheckpointVariable> variables,
+        ResolvedVariable[] resolved,
+        bool isKept,
+        DamageLog? damage
+    )
     {
         string prefix = request.Source.Prefix;
         int number = _sources.Count;

@@ -7,8 +7,8 @@ using CheckpointTools.Writing.Resolving;
 namespace CheckpointTools.Writing.Salvage;
 
 /// <summary>
-/// The second stage, where what is damaged is to be left out: reads all values once, before it is decided where they go, since the new index
-/// counts on every one of them. What it leaves out is just what ends a transfer without it.
+/// The second stage, where what is damaged is to be left out: reads all values once, before it is decided where they go, since the new
+/// index counts on every one of them. What it leaves out is just what ends a transfer without it.
 /// </summary>
 /// <param name="resolved">What the first stage found.</param>
 /// <param name="damage">What the first stage left out; the reasons of this stage are added.</param>
@@ -21,7 +21,8 @@ internal sealed class SoundVariables(ResolvedVariables resolved, DamageLog damag
     /// <param name="onExamined">Hears how far the reading is.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The variables that are left; a damaged object graph is no longer among their sources' own.</returns>
-    /// <exception cref="CheckpointException">Nothing is intact, or the checkpoint to be replaced is a damaged one of the sources.</exception>
+    /// <exception cref="CheckpointException">Nothing is intact, or the checkpoint to be replaced is a damaged one of the
+    /// sources.</exception>
     public ResolvedVariables Select(string destination, Action<TransferProgress>? onExamined, CancellationToken cancellationToken)
     {
         SourcePayloads[] payloads = [.. _sources.Select((source, number) => new SourcePayloads(source, TensorsOf(number)))];
@@ -52,12 +53,17 @@ internal sealed class SoundVariables(ResolvedVariables resolved, DamageLog damag
         }
     }
 
-    /// <summary>The tensors of a source that variables rest on; none of the checkpoint that is added to, of which nothing is left out.</summary>
-    private IEnumerable<(string Name, ResolvedTensor Tensor)> TensorsOf(int source) => _sources[source].IsKept
-        ? []
-        : resolved.Variables
-            .SelectMany(static variable => variable.Tensors.Select((tensor, number) => (variable.Variable.Origin.Input(number).Name, tensor)))
-            .Where(tensor => tensor.tensor.Source == source);
+    /// <summary>
+    /// The tensors of a source that variables rest on; none of the checkpoint that is added to, of which nothing is left out.
+    /// </summary>
+    private IEnumerable<(string Name, ResolvedTensor Tensor)> TensorsOf(int source) =>
+        _sources[source].IsKept
+            ? []
+            : resolved
+                .Variables.SelectMany(static variable =>
+                    variable.Tensors.Select((tensor, number) => (variable.Variable.Origin.Input(number).Name, tensor))
+                )
+                .Where(tensor => tensor.tensor.Source == source);
 
     private void Judge(int number, SourcePayloads payloads)
     {
@@ -109,8 +115,10 @@ internal sealed class SoundVariables(ResolvedVariables resolved, DamageLog damag
         }
 
         damage.Notes.Add(
-            $"{source.Prefix}: its strings show that its values have their {(source.Header.IsBigEndian ? "highest" : "lowest")} byte first, "
-            + "whatever its header says. They are taken so.");
+            $"{source.Prefix}: its strings show that its values have their {(source.Header.IsBigEndian ? "highest" : "lowest")} "
+                + "byte first, "
+                + "whatever its header says. They are taken so."
+        );
     }
 
     /// <summary>A graph whose bytes are sound stays, for nobody else has it; but it may have been broken when it was saved.</summary>
@@ -126,8 +134,11 @@ internal sealed class SoundVariables(ResolvedVariables resolved, DamageLog damag
             // The plan rests on the index as it is: its damage was told.
             using var checkpoint = CheckpointReader.Open(source.Description, static _ => { });
             var graph = ObjectGraph.Read(checkpoint.Bundle!, tensor);
-            ObjectGraphFault? broken = graph.FindFaults([]).FirstOrDefault(
-                static fault => fault.Code is ObjectGraphFaultCode.ChildOutOfRange or ObjectGraphFaultCode.SlotVariableOutOfRange);
+            ObjectGraphFault? broken = graph
+                .FindFaults([])
+                .FirstOrDefault(static fault =>
+                    fault.Code is ObjectGraphFaultCode.ChildOutOfRange or ObjectGraphFaultCode.SlotVariableOutOfRange
+                );
             if (broken is not null)
             {
                 damage.Notes.Add($"{source.Prefix}: {broken.Message} The object graph is copied as it is.");
@@ -142,10 +153,13 @@ internal sealed class SoundVariables(ResolvedVariables resolved, DamageLog damag
     /// <summary>A part of a sharded save has some slices of a tensor; what counts is whether the parts that are left make it up.</summary>
     private void DropIncomplete()
     {
-        var parts = Enumerable.Range(0, resolved.Variables.Length)
+        var parts = Enumerable
+            .Range(0, resolved.Variables.Length)
             .Where(position => !_dropped.Contains(position) && !_sources[resolved.Variables[position].Source].IsKept)
             .Select(position => (Position: position, Variable: resolved.Variables[position]))
-            .Where(static part => part.Variable.Others.Length == 0 && part.Variable.Tensor is { Slices.Count: > 0 } tensor && tensor.FindGap() is not null)
+            .Where(static part =>
+                part.Variable.Others.Length == 0 && part.Variable.Tensor is { Slices.Count: > 0 } tensor && tensor.FindGap() is not null
+            )
             .GroupBy(static part => (part.Variable.Variable.Name, part.Variable.Tensor.Entry.DataType, part.Variable.Tensor.Entry.Shape));
         foreach (var group in parts)
         {
@@ -173,10 +187,15 @@ internal sealed class SoundVariables(ResolvedVariables resolved, DamageLog damag
             throw TransferFaults.NothingIntact(destination, damage.LeftOut);
         }
 
-        foreach (PlannedSource source in _sources.Where(source => !source.IsKept && damage.LeftOut.Any(left => left.Checkpoint == source.Prefix)))
+        foreach (
+            PlannedSource source in _sources.Where(source => !source.IsKept && damage.LeftOut.Any(left => left.Checkpoint == source.Prefix))
+        )
         {
             // It may be there under another path. The rest of it can still be worth something to somebody.
-            if (FileNames.Comparer.Equals(source.Prefix, destination) || (!source.IsV1 && CurrentData.IsCurrent(destination, source.Description.Stamp)))
+            if (
+                FileNames.Comparer.Equals(source.Prefix, destination)
+                || (!source.IsV1 && CurrentData.IsCurrent(destination, source.Description.Stamp))
+            )
             {
                 throw TransferFaults.ReplacesDamaged(source.Prefix);
             }

@@ -3,7 +3,9 @@ using CheckpointTools.Writing.Resolving;
 
 namespace CheckpointTools.Writing.Salvage;
 
-/// <summary>Reads all values that are to be taken from a source, in the order of its data files, and tells which of them are not sound.</summary>
+/// <summary>
+/// Reads all values that are to be taken from a source, in the order of its data files, and tells which of them are not sound.
+/// </summary>
 internal sealed class SourcePayloads
 {
     private const int ChunkSize = 1 << 18;
@@ -25,14 +27,19 @@ internal sealed class SourcePayloads
             _payloads.AddRange(PayloadsOf(graph.Name, graph));
         }
 
-        _payloads.Sort(static (left, right) => (left.Entry.ShardId, left.Entry.Offset).CompareTo((right.Entry.ShardId, right.Entry.Offset)));
+        _payloads.Sort(
+            static (left, right) => (left.Entry.ShardId, left.Entry.Offset).CompareTo((right.Entry.ShardId, right.Entry.Offset))
+        );
     }
 
-    /// <summary>Whether strings are whole only in the byte order that the header does not state, and none only in the one that it does.</summary>
+    /// <summary>
+    /// Whether strings are whole only in the byte order that the header does not state, and none only in the one that it does.
+    /// </summary>
     public bool ProvesOtherByteOrder { get; private set; }
 
     /// <summary>How many bytes there are to read.</summary>
-    public long Size => (long)_payloads.Aggregate(Int128.Zero, static (sum, payload) => Int128.Min(sum + payload.Entry.Size, long.MaxValue));
+    public long Size =>
+        (long)_payloads.Aggregate(Int128.Zero, static (sum, payload) => Int128.Min(sum + payload.Entry.Size, long.MaxValue));
 
     /// <summary>Reads all values.</summary>
     /// <param name="onRead">Told how many bytes more were read, and of which variable.</param>
@@ -67,7 +74,8 @@ internal sealed class SourcePayloads
         bool isBigEndian,
         Dictionary<BundleEntry, CheckpointException> faults,
         Action<int, string> onRead,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         using DataFiles files = _source.OpenData();
         var reader = new PayloadReader(files, isBigEndian);
@@ -89,7 +97,13 @@ internal sealed class SourcePayloads
         }
     }
 
-    private static void Read(PayloadReader reader, Payload payload, byte[] buffer, Action<int, string> onRead, CancellationToken cancellationToken)
+    private static void Read(
+        PayloadReader reader,
+        Payload payload,
+        byte[] buffer,
+        Action<int, string> onRead,
+        CancellationToken cancellationToken
+    )
     {
         reader.Begin(payload.Entry, payload.Name);
         cancellationToken.ThrowIfCancellationRequested();

@@ -72,6 +72,21 @@ public static class TensorName
         return bytes[..length];
     }
 
+    /// <summary>Compares two names by their bytes, as an index sorts them, without making the bytes of each.</summary>
+    internal static int Compare(string left, string right)
+    {
+        int common = left.AsSpan().CommonPrefixLength(right);
+        if (common == left.Length || common == right.Length)
+        {
+            return left.Length - right.Length;
+        }
+
+        // UTF-8 sorts as code points do. Surrogates alone sort otherwise, or stand for a single byte.
+        return char.IsSurrogate(left[common]) || char.IsSurrogate(right[common])
+            ? ToBytes(left).AsSpan().SequenceCompareTo(ToBytes(right))
+            : left[common] - right[common];
+    }
+
     /// <summary>
     /// A name as it stands in a message: in quotes, its control characters as PowerShell writes them, and of one that nobody would read to
     /// its end only how it begins and ends.

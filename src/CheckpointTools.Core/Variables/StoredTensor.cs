@@ -1,15 +1,8 @@
 namespace CheckpointTools.Variables;
 
 /// <summary>A tensor of a checkpoint, as it was listed.</summary>
-internal sealed class StoredTensor(
-    VariableSource source,
-    string name,
-    DataType dataType,
-    TensorShape shape,
-    long size,
-    bool isSliced,
-    TensorPartition? partition
-) : VariableOrigin
+internal sealed class StoredTensor(VariableSource source, string name, DataType dataType, TensorShape shape, long size, StoredCut? cut)
+    : VariableOrigin
 {
     /// <summary>The checkpoint, as it was when the tensor was listed.</summary>
     public VariableSource Source => source;
@@ -23,9 +16,9 @@ internal sealed class StoredTensor(
 
     public override long Size => size;
 
-    public override TensorPartition? Partition => partition;
+    public override TensorPartition? Partition => cut?.Partition;
 
-    public override bool IsSliced => isSliced;
+    public override bool IsSliced => cut is not null;
 
     public override int InputCount => 1;
 

@@ -31,9 +31,8 @@ internal static class VariableListing
 
     private static CheckpointVariable ToVariable(VariableSource source, ReadOnlySpan<byte> name, BundleEntry entry, long size)
     {
-        bool isSliced = entry.Slices.Count > 0;
-        TensorPartition? partition = isSliced ? PartitionSlices.Find(entry.Shape, entry.Slices) : null;
+        StoredCut? cut = entry.IsPartitioned ? new StoredCut(PartitionSlices.Find(entry.Shape, entry.Slices)) : null;
         string text = TensorName.ToText(name);
-        return new CheckpointVariable(new StoredTensor(source, text, entry.DataType, entry.Shape, size, isSliced, partition), text);
+        return new CheckpointVariable(new StoredTensor(source, text, entry.DataType, entry.Shape, size, cut), text);
     }
 }

@@ -8,8 +8,7 @@ namespace CheckpointTools.Benchmarks.Rows;
 
 /// <summary>
 /// Full verification, against reading the same bytes and doing nothing with them. Of many small tensors, most of the time goes into their
-/// entries:
-/// there, the tensors in a second are judged.
+/// entries: there, the tensors in a second are judged.
 /// </summary>
 internal static class VerificationRows
 {

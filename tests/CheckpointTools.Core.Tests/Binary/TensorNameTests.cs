@@ -65,4 +65,23 @@ public sealed class TensorNameTests
         Assert.StartsWith("'begin", quoted, StringComparison.Ordinal);
         Assert.EndsWith("end' (1000008 characters)", quoted, StringComparison.Ordinal);
     }
+
+    /// <summary>
+    /// Code units of every kind: one to four bytes in UTF-8, the ends of the ranges between them, and single bytes that are no UTF-8.
+    /// </summary>
+    [Fact]
+    public void Texts_sort_as_their_bytes_do()
+    {
+        string[] parts = ["", "a", "b", "\u007F", "\u0080", "\u07FF", "\u0800", "\uD7FF", "\uE000", "\uFFFF", "\U00010000", "\U0010FFFF"];
+        string[] bytes = ["\uDC80", "\uDCC3", "\uDCFF"];
+        string[] names = [.. from first in parts.Concat(bytes) from second in parts.Concat(bytes) select first + second];
+        foreach (string left in names)
+        {
+            foreach (string right in names)
+            {
+                int expected = TensorName.ToBytes(left).AsSpan().SequenceCompareTo(TensorName.ToBytes(right));
+                Assert.Equal((left, right, Math.Sign(expected)), (left, right, Math.Sign(TensorName.Compare(left, right))));
+            }
+        }
+    }
 }

@@ -31,7 +31,6 @@ internal static class Names
                 dataType,
                 TensorShape.Parse(shape),
                 0,
-                isSliced: false,
                 null
             ),
             name

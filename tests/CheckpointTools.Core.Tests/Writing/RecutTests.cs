@@ -248,7 +248,7 @@ public sealed class RecutTests : IDisposable
             .List(Fixtures.TfMade("variant_tensor", "model"))
             .First(static variable => variable.DataType == DataType.Variant);
         var model = new CheckpointVariable(
-            new StoredTensor(variant.Source, "w", DataType.Variant, new TensorShape(2), 0, isSliced: true, new TensorPartition(0, 1, 1)),
+            new StoredTensor(variant.Source, "w", DataType.Variant, new TensorShape(2), 0, new StoredCut(new TensorPartition(0, 1, 1))),
             "w"
         );
 
@@ -319,7 +319,14 @@ public sealed class RecutTests : IDisposable
     /// <summary>A variable of that name, cut in its own way, with the values of another.</summary>
     private static CheckpointVariable Like(CheckpointVariable source, TensorPartition? partition) =>
         new CheckpointVariable(
-            new StoredTensor(source.Source, source.Name, source.DataType, source.Shape, source.Size, partition is not null, partition),
+            new StoredTensor(
+                source.Source,
+                source.Name,
+                source.DataType,
+                source.Shape,
+                source.Size,
+                partition is null ? null : new StoredCut(partition)
+            ),
             source.Name
         ).WithSource(source);
 

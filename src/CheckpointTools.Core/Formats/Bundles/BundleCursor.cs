@@ -175,7 +175,7 @@ internal sealed class BundleCursor
         }
 
         // Slices first: they are claimed even if the entry turns out to be at fault.
-        StoredSlice[]? slices = entry.Slices.Count == 0 ? [] : TakeSlices(entry);
+        StoredSlice[]? slices = entry.IsPartitioned ? TakeSlices(entry) : [];
         Check(entry);
         if (slices is null)
         {

@@ -16,9 +16,7 @@ internal sealed class BundleEntry
     internal const int InnerChecksumLength = sizeof(uint);
 
     private int _dataTypeNumber;
-    private string? _invalidShape;
-    private TensorSlice[] _slices = [];
-    private Verbatim? _verbatim;
+    private RareParts? _rare;
 
     private BundleEntry() { }
 
@@ -31,14 +29,13 @@ internal sealed class BundleEntry
     {
         ArgumentNullException.ThrowIfNull(shape);
         _dataTypeNumber = dataType.Number;
-        DataType = dataType;
         Shape = shape;
         Size = size;
         Checksum = checksum;
     }
 
-    /// <summary>The type of the elements.</summary>
-    public DataType DataType { get; private set; }
+    /// <summary>The type of the elements; of a number that TensorFlow does not define, the default.</summary>
+    public DataType DataType => DataType.TryFromNumber(_dataTypeNumber, out DataType dataType) ? dataType : default;
 
     /// <summary>The shape; a partitioned tensor's entry has the shape of the whole.</summary>
     public TensorShape Shape { get; private set; } = TensorShape.Scalar;
@@ -56,14 +53,17 @@ internal sealed class BundleEntry
     public uint Checksum { get; private set; }
 
     /// <summary>The slices that a partitioned tensor is stored as; none for a plainly stored one.</summary>
-    public IReadOnlyList<TensorSlice> Slices => _slices.Length == 0 ? ReadOnlyCollection<TensorSlice>.Empty : _slices;
+    public IReadOnlyList<TensorSlice> Slices => IsPartitioned ? _rare!.Slices : ReadOnlyCollection<TensorSlice>.Empty;
+
+    /// <summary>Whether this is a partitioned tensor as a whole: then its slices have the payloads, and it has none.</summary>
+    internal bool IsPartitioned => _rare is { Slices.Length: > 0 };
 
     /// <summary>The end of the payload in its data file.</summary>
     internal long End => Offset + Size;
 
     /// <summary>Makes the entry of a partitioned tensor as a whole.</summary>
     internal static BundleEntry Partitioned(DataType dataType, TensorShape shape, TensorSlice[] slices) =>
-        new(dataType, shape, 0, 0) { _slices = slices };
+        new(dataType, shape, 0, 0) { _rare = new RareParts(null, slices, null) };
 
     /// <summary>Reads an entry.</summary>
     /// <param name="message">The message.</param>
@@ -126,13 +126,13 @@ internal sealed class BundleEntry
         }
 
         shape = shapeParts is null ? shape : CollectionsMarshal.AsSpan(shapeParts);
-        entry.DataType = DataType.TryFromNumber(entry._dataTypeNumber, out DataType dataType) ? dataType : default;
-        (TensorShape? parsed, entry._invalidShape, bool isCanonical) = shapes.Parse(shape);
+        (TensorShape? parsed, string? invalidShape, bool isCanonical) = shapes.Parse(shape);
         entry.Shape = parsed ?? TensorShape.Scalar;
-        byte[][]? sliceMessages = slices is null ? null : entry.ParseSlices(slices);
-        if (!isCanonical || sliceMessages is not null || unknown is not null)
+        if (slices is not null || invalidShape is not null || !isCanonical || unknown is not null)
         {
-            entry._verbatim = new Verbatim(isCanonical ? null : shape.ToArray(), sliceMessages, unknown?.ToArray());
+            (TensorSlice[] parsedSlices, byte[][]? sliceMessages) = slices is null ? ([], null) : ParseSlices(slices);
+            var verbatim = new Verbatim(isCanonical ? null : shape.ToArray(), sliceMessages, unknown?.ToArray());
+            entry._rare = new RareParts(invalidShape, parsedSlices, verbatim);
         }
 
         return entry;
@@ -142,37 +142,29 @@ internal sealed class BundleEntry
     internal BundleEntry PlacedAt(int shardId, long offset)
     {
         var placed = (BundleEntry)MemberwiseClone();
-        bool hasPayload = _slices.Length == 0;
-        placed.ShardId = hasPayload ? shardId : 0;
-        placed.Offset = hasPayload ? offset : 0;
-        placed.Size = hasPayload ? Size : 0;
-        placed.Checksum = hasPayload ? Checksum : 0;
+        placed.ShardId = IsPartitioned ? 0 : shardId;
+        placed.Offset = IsPartitioned ? 0 : offset;
+        placed.Size = IsPartitioned ? 0 : Size;
+        placed.Checksum = IsPartitioned ? 0 : Checksum;
         return placed;
-    }
-
-    /// <summary>The same, with the checksum of a payload that was only now made.</summary>
-    internal BundleEntry WithChecksum(uint checksum)
-    {
-        var made = (BundleEntry)MemberwiseClone();
-        made.Checksum = checksum;
-        return made;
     }
 
     /// <summary>The same partitioned tensor with the slices of others.</summary>
     internal BundleEntry WithSlicesOf(IReadOnlyList<BundleEntry> others)
     {
         var united = (BundleEntry)MemberwiseClone();
-        BundleEntry[] all = [this, .. others];
-        united._slices = [.. all.SelectMany(static entry => entry._slices)];
-        if (Array.Exists(all, static entry => entry._verbatim?.Slices is not null))
+        RareParts[] all = [_rare!, .. others.Select(static entry => entry._rare!)];
+        Verbatim? verbatim = _rare!.Verbatim;
+        if (Array.Exists(all, static part => part.Verbatim?.Slices is not null))
         {
             byte[][] messages =
             [
-                .. all.SelectMany(static entry => entry._verbatim?.Slices ?? Array.ConvertAll(entry._slices, SliceMessage.ToBytes)),
+                .. all.SelectMany(static part => part.Verbatim?.Slices ?? Array.ConvertAll(part.Slices, SliceMessage.ToBytes)),
             ];
-            united._verbatim = new Verbatim(_verbatim?.Shape, messages, _verbatim?.UnknownFields);
+            verbatim = new Verbatim(verbatim?.Shape, messages, verbatim?.UnknownFields);
         }
 
+        united._rare = new RareParts(null, [.. all.SelectMany(static part => part.Slices)], verbatim);
         return united;
     }
 
@@ -197,19 +189,43 @@ internal sealed class BundleEntry
             );
         }
 
-        if (_invalidShape is not null)
+        if (_rare?.InvalidShape is { } invalid)
         {
-            return (CheckpointError.DamagedEntry, FaultCode.InvalidShape, $"has an invalid shape: {_invalidShape}");
+            return (CheckpointError.DamagedEntry, FaultCode.InvalidShape, $"has an invalid shape: {invalid}");
         }
 
-        return _slices.Length == 0 ? FindPlaceFault(header) : null;
+        return IsPartitioned ? null : FindPlaceFault(header);
     }
 
-    internal void WriteTo(ProtoWriter writer, ProtoWriter scratch, ProtoWriter innerScratch)
+    /// <summary>Writes the entry.</summary>
+    /// <param name="writer">Takes the message.</param>
+    /// <param name="scratch">For the messages within.</param>
+    /// <param name="innerScratch">For the messages within those.</param>
+    internal void WriteTo(ProtoWriter writer, ProtoWriter scratch, ProtoWriter innerScratch) =>
+        Write(writer, scratch, innerScratch, (ShardId, Offset, Size, Checksum));
+
+    /// <summary>Writes the entry of the same tensor or slice, stored elsewhere.</summary>
+    /// <param name="writer">Takes the message.</param>
+    /// <param name="scratch">For the messages within.</param>
+    /// <param name="innerScratch">For the messages within those.</param>
+    /// <param name="shardId">The data file that holds the payload.</param>
+    /// <param name="offset">Where the payload begins there.</param>
+    /// <param name="checksum">The payload's masked checksum.</param>
+    internal void WriteTo(ProtoWriter writer, ProtoWriter scratch, ProtoWriter innerScratch, int shardId, long offset, uint checksum) =>
+        // An entry with slices has no payload and no place of its own.
+        Write(writer, scratch, innerScratch, IsPartitioned ? default : (shardId, offset, Size, checksum));
+
+    private void Write(
+        ProtoWriter writer,
+        ProtoWriter scratch,
+        ProtoWriter innerScratch,
+        (int ShardId, long Offset, long Size, uint Checksum) payload
+    )
     {
+        Verbatim? verbatim = _rare?.Verbatim;
         writer.WriteNumber(ProtoField.Entry.DataType, DataType.Number);
         scratch.Clear();
-        if (_verbatim?.Shape is { } shape)
+        if (verbatim?.Shape is { } shape)
         {
             scratch.WriteRaw(shape);
         }
@@ -219,26 +235,30 @@ internal sealed class BundleEntry
         }
 
         writer.WriteBytes(ProtoField.Entry.Shape, scratch.Written);
-        writer.WriteNumber(ProtoField.Entry.ShardId, ShardId);
-        writer.WriteNumber(ProtoField.Entry.Offset, Offset);
-        writer.WriteNumber(ProtoField.Entry.Size, Size);
-        writer.WriteFixed32(ProtoField.Entry.Crc32C, Checksum);
-        for (int i = 0; i < _slices.Length; i++)
+        writer.WriteNumber(ProtoField.Entry.ShardId, payload.ShardId);
+        writer.WriteNumber(ProtoField.Entry.Offset, payload.Offset);
+        writer.WriteNumber(ProtoField.Entry.Size, payload.Size);
+        writer.WriteFixed32(ProtoField.Entry.Crc32C, payload.Checksum);
+        WriteSlices(writer, scratch, innerScratch);
+        writer.WriteRaw(verbatim?.UnknownFields);
+    }
+
+    private void WriteSlices(ProtoWriter writer, ProtoWriter scratch, ProtoWriter innerScratch)
+    {
+        for (int i = 0; i < Slices.Count; i++)
         {
             scratch.Clear();
-            if (_verbatim?.Slices is { } slices)
+            if (_rare!.Verbatim?.Slices is { } messages)
             {
-                scratch.WriteRaw(slices[i]);
+                scratch.WriteRaw(messages[i]);
             }
             else
             {
-                SliceMessage.WriteTo(scratch, _slices[i], innerScratch);
+                SliceMessage.WriteTo(scratch, _rare.Slices[i], innerScratch);
             }
 
             writer.WriteBytes(ProtoField.Entry.Slice, scratch.Written);
         }
-
-        writer.WriteRaw(_verbatim?.UnknownFields);
     }
 
     private (CheckpointError Error, FaultCode Fault, string Text)? FindPlaceFault(BundleHeader header)
@@ -285,22 +305,25 @@ internal sealed class BundleEntry
     }
 
     /// <summary>Keeps the messages only where writing the parsed slices would not give them back.</summary>
-    private byte[][]? ParseSlices(List<byte[]> messages)
+    private static (TensorSlice[] Slices, byte[][]? Messages) ParseSlices(List<byte[]> messages)
     {
         var message = new ProtoWriter();
         var scratch = new ProtoWriter();
         bool isCanonical = true;
-        _slices = new TensorSlice[messages.Count];
-        for (int i = 0; i < _slices.Length; i++)
+        var slices = new TensorSlice[messages.Count];
+        for (int i = 0; i < slices.Length; i++)
         {
-            _slices[i] = SliceMessage.Parse(messages[i]);
+            slices[i] = SliceMessage.Parse(messages[i]);
             message.Clear();
-            SliceMessage.WriteTo(message, _slices[i], scratch);
+            SliceMessage.WriteTo(message, slices[i], scratch);
             isCanonical &= message.Written.SequenceEqual(messages[i]);
         }
 
-        return isCanonical ? null : [.. messages];
+        return (slices, isCanonical ? null : [.. messages]);
     }
+
+    /// <summary>What few entries have; an index has millions of entries.</summary>
+    private sealed record RareParts(string? InvalidShape, TensorSlice[] Slices, Verbatim? Verbatim);
 
     /// <summary>Parts of the message that a copy must carry as they are.</summary>
     private sealed record Verbatim(byte[]? Shape, byte[][]? Slices, byte[]? UnknownFields);

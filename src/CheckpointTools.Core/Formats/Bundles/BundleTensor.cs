@@ -28,7 +28,7 @@ internal sealed class BundleTensor
 
     /// <summary>Why the slices do not make up the whole tensor, or null.</summary>
     internal static string? FindGap(BundleEntry entry, IEnumerable<StoredSlice> slices) =>
-        entry.Slices.Count == 0 ? null : SliceTiling.FindFault(entry.Shape, [.. slices.Select(static slice => slice.Box)]);
+        entry.IsPartitioned ? SliceTiling.FindFault(entry.Shape, [.. slices.Select(static slice => slice.Box)]) : null;
 
     /// <summary>Demands that the slices make up the whole tensor, and that they do not claim far more bytes than they lie in.</summary>
     /// <param name="indexPath">The index, for messages.</param>

@@ -24,31 +24,7 @@ internal sealed class DataFiles(string prefix, int shardCount, CheckpointStamp s
     public SourceFile Open(int shard)
     {
         // The last one used stands at the end: payloads mostly come in the order in which they lie.
-        int position = _open.FindLastIndex(open => open.Shard == shard);
-        if (position == _open.Count - 1 && position >= 0)
-        {
-            return _open[position].File;
-        }
-
-        (int Shard, SourceFile File) found;
-        if (position >= 0)
-        {
-            found = _open[position];
-            _open.RemoveAt(position);
-        }
-        else
-        {
-            if (_open.Count == MaxOpen)
-            {
-                _open[0].File.Dispose();
-                _open.RemoveAt(0);
-            }
-
-            found = (shard, CurrentData.Open(prefix, shard, shardCount, stamp));
-        }
-
-        _open.Add(found);
-        return found.File;
+        return _open.Count > 0 && _open[^1].Shard == shard ? _open[^1].File : OpenOther(shard);
     }
 
     /// <summary>The data file that has a payload, all of it.</summary>
@@ -67,5 +43,29 @@ internal sealed class DataFiles(string prefix, int shardCount, CheckpointStamp s
     {
         _open.ForEach(static open => open.File.Dispose());
         _open.Clear();
+    }
+
+    private SourceFile OpenOther(int shard)
+    {
+        (int Shard, SourceFile File) found;
+        int position = _open.FindIndex(open => open.Shard == shard);
+        if (position >= 0)
+        {
+            found = _open[position];
+            _open.RemoveAt(position);
+        }
+        else
+        {
+            if (_open.Count == MaxOpen)
+            {
+                _open[0].File.Dispose();
+                _open.RemoveAt(0);
+            }
+
+            found = (shard, CurrentData.Open(prefix, shard, shardCount, stamp));
+        }
+
+        _open.Add(found);
+        return found.File;
     }
 }

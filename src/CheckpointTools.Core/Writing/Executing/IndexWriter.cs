@@ -1,6 +1,5 @@
 using CheckpointTools.Binary;
 using CheckpointTools.Files;
-using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Formats.Tables;
 using CheckpointTools.Writing.Planning;
 
@@ -22,12 +21,13 @@ internal static class IndexWriter
         var innerScratch = new ProtoWriter();
         plan.Header.WithShardCount(shardCount).WriteTo(message);
         table.Add(default, message.Written);
-        foreach (PlannedEntry planned in plan.Index)
+        for (int number = 0; number < plan.Index.Count; number++)
         {
-            (int shard, long offset) = plan.Places[planned.Number];
+            PlannedEntry planned = plan.Index[number];
+            (int shard, long offset) = plan.Places[number];
             message.Clear();
-            BundleEntry entry = planned.Entry.PlacedAt(shard, offset);
-            (planned.Made is null ? entry : entry.WithChecksum(checksums[planned.Number])).WriteTo(message, scratch, innerScratch);
+            uint checksum = planned.Made is null ? planned.Entry.Checksum : checksums[number];
+            planned.Entry.WriteTo(message, scratch, innerScratch, shard, offset, checksum);
             table.Add(planned.Key, message.Written);
         }
 

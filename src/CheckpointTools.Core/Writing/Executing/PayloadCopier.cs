@@ -9,13 +9,13 @@ namespace CheckpointTools.Writing.Executing;
 /// read in one go.
 /// </summary>
 /// <param name="plan">The plan that the payloads are of.</param>
-/// <param name="payloads">What is written, in order.</param>
+/// <param name="payloads">The numbers of the entries whose payloads are written, in order.</param>
 /// <param name="writer">Where it is written.</param>
 /// <param name="onCopied">Told how many bytes more were copied, and of which variable.</param>
 /// <param name="cancellationToken">Stops the copying.</param>
 internal sealed class PayloadCopier(
     TransferPlan plan,
-    IReadOnlyList<PlannedEntry> payloads,
+    ArraySegment<int> payloads,
     PipelinedWriter writer,
     Action<int, string> onCopied,
     CancellationToken cancellationToken
@@ -23,12 +23,12 @@ internal sealed class PayloadCopier(
 {
     private readonly PayloadVerifier _verifier = new(plan.Header.IsBigEndian);
     private PayloadMaker? _maker;
-    private PlannedEntry _current = null!;
+    private PlannedEntry _current;
     private long _currentLeft;
     private int _next;
 
-    /// <param name="onMade">Told the masked checksum of each payload that was made.</param>
-    public void CopyAll(Action<PlannedEntry, uint> onMade)
+    /// <param name="onMade">Told the entry's number and the masked checksum of each payload that was made.</param>
+    public void CopyAll(Action<int, uint> onMade)
     {
         DataFiles? files = null;
         int opened = -1;
@@ -36,12 +36,11 @@ internal sealed class PayloadCopier(
         {
             while (_next < payloads.Count)
             {
-                PlannedEntry first = payloads[_next];
+                PlannedEntry first = EntryAt(_next);
                 if (first.Made is { } made)
                 {
-                    _next++;
                     _maker ??= new PayloadMaker(plan, writer, onCopied, cancellationToken);
-                    onMade(first, _maker.Write(first, made));
+                    onMade(payloads[_next++], _maker.Write(first, made));
                     continue;
                 }
 
@@ -62,15 +61,17 @@ internal sealed class PayloadCopier(
         }
     }
 
+    private PlannedEntry EntryAt(int position) => plan.Index[payloads[position]];
+
     /// <summary>
     /// Where the stretch of payloads ends that lie side by side in one file, beginning with the one at <paramref name="position"/>.
     /// </summary>
     private long EndOfRun(int position)
     {
-        PlannedEntry last = payloads[position];
+        PlannedEntry last = EntryAt(position);
         for (position++; position < payloads.Count; position++)
         {
-            PlannedEntry next = payloads[position];
+            PlannedEntry next = EntryAt(position);
             if (!IsNextTo(last, next))
             {
                 break;
@@ -103,7 +104,7 @@ internal sealed class PayloadCopier(
     {
         do
         {
-            _current = payloads[_next++];
+            _current = EntryAt(_next++);
             _currentLeft = _current.Entry.Size;
             _verifier.Begin(_current.Entry);
             if (_currentLeft > 0)
@@ -115,9 +116,9 @@ internal sealed class PayloadCopier(
         } while (_next < payloads.Count && ContinuesRun());
     }
 
-    private bool ContinuesRun() => IsNextTo(_current, payloads[_next]);
+    private bool ContinuesRun() => IsNextTo(_current, EntryAt(_next));
 
-    private static bool IsNextTo(PlannedEntry last, PlannedEntry next) =>
+    private static bool IsNextTo(in PlannedEntry last, in PlannedEntry next) =>
         next.Source == last.Source && next.Entry.ShardId == last.Entry.ShardId && next.Entry.Offset == last.Entry.End && next.Made is null;
 
     private void Verify(SourceFile file, ReadOnlySpan<byte> chunk)

@@ -119,7 +119,7 @@ public static class TransferExecutor
                 else
                 {
                     new PayloadCopier(plan, output.Payloads, writer, OnCopied, cancellationToken).CopyAll(
-                        (entry, checksum) => checksums[entry.Number] = checksum
+                        (number, checksum) => checksums[number] = checksum
                     );
                 }
 

@@ -1,21 +1,22 @@
 using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Writing.Resolving;
 
 namespace CheckpointTools.Writing.Planning;
 
 /// <summary>What the composing stage hands on: all entries of the new index, and the payloads behind them.</summary>
-/// <param name="Index">The entries in the order of their keys.</param>
+/// <param name="Index">The entries in the order of their keys. Later stages know each by its number here.</param>
 /// <param name="Payloads">
-/// Those with a payload, in the order of the sources' own data files: a copy of a whole checkpoint of one data file gives that file back.
+/// The numbers of those with a payload, in the order of the sources' own data files: a copy of a whole checkpoint of one data file gives
+/// that file back.
 /// </param>
-internal sealed record ComposedEntries(PlannedEntry[] Index, PlannedEntry[] Payloads)
+internal sealed record ComposedEntries(PlannedEntry[] Index, int[] Payloads)
 {
-    public static ComposedEntries Sort(List<PlannedEntry> entries)
+    public static ComposedEntries Sort(PlannedEntry[] entries)
     {
-        PlannedEntry[] index = [.. entries];
-        PlannedEntry[] payloads = Array.FindAll(index, static entry => entry.HasPayload);
-        RunSort.Sort(index, static (left, right) => left.Key.AsSpan().SequenceCompareTo(right.Key));
-        RunSort.Sort(payloads, ComparePlaces);
-        return new ComposedEntries(index, payloads);
+        RunSort.Sort(entries, static (left, right) => PlannedEntry.CompareKeys(left, right));
+        int[] payloads = [.. Enumerable.Range(0, entries.Length).Where(number => entries[number].HasPayload)];
+        RunSort.Sort(payloads, (left, right) => ComparePlaces(entries[left], entries[right]));
+        return new ComposedEntries(entries, payloads);
     }
 
     /// <summary>
@@ -28,8 +29,9 @@ internal sealed record ComposedEntries(PlannedEntry[] Index, PlannedEntry[] Payl
         int opened = -1;
         try
         {
-            foreach (PlannedEntry payload in Payloads)
+            foreach (int number in Payloads)
             {
+                PlannedEntry payload = Index[number];
                 if (payload.Made is not null)
                 {
                     continue;
@@ -52,12 +54,12 @@ internal sealed record ComposedEntries(PlannedEntry[] Index, PlannedEntry[] Payl
     }
 
     /// <summary>A tensor without bytes comes before the one that begins at the same offset, where its writer found it.</summary>
-    private static int ComparePlaces(PlannedEntry left, PlannedEntry right)
+    private static int ComparePlaces(in PlannedEntry left, in PlannedEntry right)
     {
         int order = left.Source.CompareTo(right.Source);
         order = order != 0 ? order : left.Entry.ShardId.CompareTo(right.Entry.ShardId);
         order = order != 0 ? order : left.Entry.Offset.CompareTo(right.Entry.Offset);
         order = order != 0 ? order : (left.Entry.Size > 0).CompareTo(right.Entry.Size > 0);
-        return order != 0 ? order : left.Key.AsSpan().SequenceCompareTo(right.Key);
+        return order != 0 ? order : PlannedEntry.CompareKeys(left, right);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class DuplicateNames(ResolvedVariables resolved, DuplicatePolicy
     /// <exception cref="CheckpointException">There are duplicates, and the policy refuses them.</exception>
     public NamedVariables Resolve()
     {
-        List<int[]> groups = FindGroups(_variables, static variable => variable.Variable.Name);
+        List<int[]> groups = FindGroups(_variables);
 
         // The object graph is not chosen like a variable: ObjectGraphs decides about it.
         groups.RemoveAll(group => _variables[group[0]].Variable.Name == TensorName.ObjectGraph);
@@ -31,32 +31,34 @@ internal sealed class DuplicateNames(ResolvedVariables resolved, DuplicatePolicy
         }
 
         dropped.UnionWith(united.Values.SelectMany(static parts => parts));
-        NamedVariable[] named =
-        [
-            .. Enumerable
-                .Range(0, _variables.Length)
-                .Where(position => !dropped.Contains(position))
-                .Select(position => new NamedVariable(_variables[position], Members(united.GetValueOrDefault(position, [])))),
-        ];
+        ResolvedVariable[] named = dropped.Count == 0 ? _variables : [.. _variables.Where((_, position) => !dropped.Contains(position))];
         if (policy == DuplicatePolicy.Rename && groups.Count > 0)
         {
             named = SourceScopes.Rename(named, [.. groups.Select(group => _variables[group[0]].Variable.Name)], resolved.Sources);
             RequireDistinct(named);
         }
 
-        return new NamedVariables(resolved.Sources, named) { DroppedCopies = copies };
+        return new NamedVariables(resolved.Sources, named)
+        {
+            OtherParts = united.ToDictionary(
+                parts => _variables[parts.Key].Variable.Name,
+                parts => Members(parts.Value),
+                StringComparer.Ordinal
+            ),
+            DroppedCopies = copies,
+        };
     }
 
     /// <summary>The positions of variables that share a name, in the order given; a name given once is not among them.</summary>
-    private static List<int[]> FindGroups<T>(T[] items, Func<T, string> nameOf)
+    private static List<int[]> FindGroups(ResolvedVariable[] variables)
     {
-        int[] order = [.. Enumerable.Range(0, items.Length)];
-        RunSort.Sort(order, (left, right) => string.CompareOrdinal(nameOf(items[left]), nameOf(items[right])));
+        int[] order = [.. Enumerable.Range(0, variables.Length)];
+        RunSort.Sort(order, (left, right) => TensorName.Compare(NameOf(left), NameOf(right)));
         var groups = new List<int[]>();
         int first = 0;
         for (int i = 1; i <= order.Length; i++)
         {
-            if (i < order.Length && nameOf(items[order[i]]) == nameOf(items[order[first]]))
+            if (i < order.Length && NameOf(order[i]) == NameOf(order[first]))
             {
                 continue;
             }
@@ -72,6 +74,8 @@ internal sealed class DuplicateNames(ResolvedVariables resolved, DuplicatePolicy
         // As a user would find them who reads what was given.
         groups.Sort(static (left, right) => left[1].CompareTo(right[1]));
         return groups;
+
+        string NameOf(int position) => variables[position].Variable.Name;
     }
 
     private ResolvedVariable[] Members(int[] group) => Array.ConvertAll(group, position => _variables[position]);
@@ -126,10 +130,10 @@ internal sealed class DuplicateNames(ResolvedVariables resolved, DuplicatePolicy
     private IReadOnlyList<CheckpointVariable> Variables(int[] group) => Array.ConvertAll(group, position => _variables[position].Variable);
 
     /// <summary>A new name may be one that another variable has; and two of one source that share a name share the new one, too.</summary>
-    private static void RequireDistinct(NamedVariable[] named)
+    private static void RequireDistinct(ResolvedVariable[] named)
     {
-        NamedVariable[] variables = Array.FindAll(named, static variable => variable.Variable.SourceName != TensorName.ObjectGraph);
-        List<int[]> groups = FindGroups(variables, static variable => variable.Variable.Name);
+        ResolvedVariable[] variables = Array.FindAll(named, static variable => variable.Variable.SourceName != TensorName.ObjectGraph);
+        List<int[]> groups = FindGroups(variables);
         if (groups.Count > 0)
         {
             throw TransferFaults.Duplicates(

@@ -17,12 +17,13 @@ internal sealed class EntryComposer
     private readonly TransferMode _mode;
     private readonly PayloadSources _open;
     private readonly CancellationToken _cancellationToken;
-    private readonly List<PlannedEntry> _entries;
+    private PlannedEntry[] _entries;
+    private int _count;
 
     private EntryComposer(NamedVariables named, TransferMode mode, PayloadSources open, CancellationToken cancellationToken)
     {
         (_named, _mode, _open, _cancellationToken) = (named, mode, open, cancellationToken);
-        _entries = new List<PlannedEntry>(named.Variables.Length);
+        _entries = new PlannedEntry[named.Variables.Length];
     }
 
     /// <exception cref="CheckpointException">A variable cannot be cut as it is asked for, or not all of it is there.</exception>
@@ -30,29 +31,29 @@ internal sealed class EntryComposer
     {
         using var open = new PayloadSources(named.Sources);
         var composer = new EntryComposer(named, mode, open, cancellationToken);
-        foreach (NamedVariable variable in named.Variables)
+        foreach (ResolvedVariable variable in named.Variables)
         {
             composer.Add(variable);
         }
 
+        Array.Resize(ref composer._entries, composer._count);
         return ComposedEntries.Sort(composer._entries);
     }
 
-    private void Add(NamedVariable variable)
+    private void Add(ResolvedVariable variable)
     {
-        ResolvedVariable main = variable.Main;
-        if (main.Variable.Origin is StoredTensor && !IsCutOtherwise(main))
+        if (variable.Variable.Origin is StoredTensor && !IsCutOtherwise(variable))
         {
-            AddStored(variable);
+            AddStored(variable, _named.OtherParts.GetValueOrDefault(variable.Variable.Name, []));
             return;
         }
 
         if (_mode != TransferMode.Copy)
         {
-            throw TransferFaults.MustBeCut(_mode, main.Variable);
+            throw TransferFaults.MustBeCut(_mode, variable.Variable);
         }
 
-        AddMade(main);
+        AddMade(variable);
     }
 
     /// <summary>Whether a tensor is to be cut otherwise than it is stored.</summary>
@@ -78,29 +79,34 @@ internal sealed class EntryComposer
             : chosen;
     }
 
-    private void AddStored(NamedVariable variable)
+    private void AddStored(ResolvedVariable main, ResolvedVariable[] others)
     {
-        ResolvedVariable main = variable.Main;
         BundleEntry entry = main.Tensor.Entry;
-        if (variable.OtherParts.Length > 0)
+        if (others.Length > 0)
         {
             // These are known to make up their tensor.
-            entry = entry.WithSlicesOf([.. variable.OtherParts.Select(static part => part.Tensor.Entry)]);
+            entry = entry.WithSlicesOf([.. others.Select(static part => part.Tensor.Entry)]);
         }
         else if (main.Tensor.FindGap() is { } gap)
         {
             throw BundleFaults.Incomplete(BundleFiles.IndexPath(_named.Sources[main.Source].Prefix), main.Variable.SourceName, gap);
         }
 
-        byte[] key = KeyOf(main);
-        Add(main.Variable, key, entry, main.Source, isSlice: false, main.Tensor.Slices.Count == 0 ? Converted(main.Tensor, 0) : null);
-        foreach (ResolvedVariable part in variable.Parts)
+        Add(main.Variable, entry, main.Source, null, entry.IsPartitioned ? null : Converted(main.Tensor, 0));
+        if (entry.IsPartitioned)
         {
-            for (int i = 0; i < part.Tensor.Slices.Count; i++)
-            {
-                StoredSlice slice = part.Tensor.Slices[i];
-                Add(part.Variable, SliceKey.Encode(key, slice.Slice), slice.Entry, part.Source, isSlice: true, Converted(part.Tensor, i));
-            }
+            byte[] key = TensorName.ToBytes(main.Variable.Name);
+            AddSlices(main, key);
+            Array.ForEach(others, part => AddSlices(part, key));
+        }
+    }
+
+    private void AddSlices(ResolvedVariable part, byte[] key)
+    {
+        for (int i = 0; i < part.Tensor.Slices.Count; i++)
+        {
+            StoredSlice slice = part.Tensor.Slices[i];
+            Add(part.Variable, slice.Entry, part.Source, SliceKey.Encode(key, slice.Slice), Converted(part.Tensor, i));
         }
     }
 
@@ -118,23 +124,23 @@ internal sealed class EntryComposer
             partition = variable.Variable.Partition;
         }
 
-        byte[] key = KeyOf(variable);
         if (partition is null)
         {
-            AddMade(variable, key, origin.Shape, null, isSlice: false);
+            AddMade(variable, null, origin.Shape, null);
             return;
         }
 
+        byte[] key = TensorName.ToBytes(variable.Variable.Name);
         TensorSlice[] slices = PartitionSlices.Of(partition, origin.Shape);
-        Add(variable.Variable, key, BundleEntry.Partitioned(origin.DataType, origin.Shape, slices), variable.Source, isSlice: false, null);
+        Add(variable.Variable, BundleEntry.Partitioned(origin.DataType, origin.Shape, slices), variable.Source, null, null);
         foreach (TensorSlice slice in slices)
         {
             slice.TryPlace(origin.Shape, out SliceBox? box);
-            AddMade(variable, SliceKey.Encode(key, slice), new TensorShape(box!.Lengths.ToArray()), box, isSlice: true);
+            AddMade(variable, SliceKey.Encode(key, slice), new TensorShape(box!.Lengths.ToArray()), box);
         }
     }
 
-    private void AddMade(ResolvedVariable variable, byte[] key, TensorShape shape, SliceBox? part, bool isSlice)
+    private void AddMade(ResolvedVariable variable, byte[]? sliceKey, TensorShape shape, SliceBox? part)
     {
         DataType dataType = variable.Variable.Origin.DataType;
         var payload = new RecutPayload(variable, part);
@@ -145,7 +151,7 @@ internal sealed class EntryComposer
 
         // It goes where its first tensor's bytes would.
         (int shard, long offset) = variable.Tensor.ToTensor().Payloads.Min(static entry => (entry.ShardId, entry.Offset));
-        Add(variable.Variable, key, new BundleEntry(dataType, shape, size, 0).PlacedAt(shard, offset), variable.Source, isSlice, payload);
+        Add(variable.Variable, new BundleEntry(dataType, shape, size, 0).PlacedAt(shard, offset), variable.Source, sliceKey, payload);
     }
 
     /// <summary>What is missing of a V2 checkpoint shows before anything is written; all of a V1 tensor was looked at already.</summary>
@@ -176,9 +182,13 @@ internal sealed class EntryComposer
         }
     }
 
-    private static byte[] KeyOf(ResolvedVariable variable) =>
-        variable.Variable.Name == variable.Variable.SourceName ? variable.Tensor.Key : TensorName.ToBytes(variable.Variable.Name);
+    private void Add(CheckpointVariable variable, BundleEntry entry, int source, byte[]? sliceKey, MadePayload? made)
+    {
+        if (_count == _entries.Length)
+        {
+            Array.Resize(ref _entries, Math.Max(4, 2 * _count));
+        }
 
-    private void Add(CheckpointVariable variable, byte[] key, BundleEntry entry, int source, bool isSlice, MadePayload? made) =>
-        _entries.Add(new PlannedEntry(_entries.Count, variable, key, entry, source, isSlice, made));
+        _entries[_count++] = new PlannedEntry(variable, entry, source, sliceKey, made);
+    }
 }

@@ -9,8 +9,8 @@ internal static class MovedSources
     public static IReadOnlyList<PlannedSource> RequireWhole(NamedVariables named)
     {
         ILookup<int, string> taken = named
-            .Variables.SelectMany(static variable => variable.Parts)
-            .SelectMany(static part => part.Tensors.Select((tensor, number) => (tensor.Source, part.Variable.Origin.Input(number).Name)))
+            .Parts.SelectMany(static part => part.Tensors)
+            .Select(static tensor => (tensor.Source, tensor.Stored.Name))
             .Concat(named.DroppedCopies)
             .Where(static tensor => tensor.Item2 != TensorName.ObjectGraph)
             .ToLookup(static tensor => tensor.Item1, static tensor => tensor.Item2);

@@ -4,11 +4,19 @@ namespace CheckpointTools.Writing.Planning;
 
 /// <summary>What the naming stage hands on: no two variables have one name, and every name can be stored.</summary>
 /// <param name="Sources">The sources, by their numbers.</param>
-/// <param name="Variables">The variables.</param>
-internal sealed record NamedVariables(PlannedSource[] Sources, NamedVariable[] Variables)
+/// <param name="Variables">The variables under their final names. The entry of each is that of the whole.</param>
+internal sealed record NamedVariables(PlannedSource[] Sources, ResolvedVariable[] Variables)
 {
+    /// <summary>
+    /// Of a tensor whose slices lie in several checkpoints, as in the parts of a sharded save, what the other checkpoints have, by its name.
+    /// </summary>
+    public IReadOnlyDictionary<string, ResolvedVariable[]> OtherParts { get; init; } = new Dictionary<string, ResolvedVariable[]>();
+
     /// <summary>The variables that were left out because an equal one is taken: they are safe all the same.</summary>
     public IReadOnlySet<(int Source, string Name)> DroppedCopies { get; init; } = new HashSet<(int, string)>();
+
+    /// <summary>All that is taken, each with the variable that was given.</summary>
+    public IEnumerable<ResolvedVariable> Parts => Variables.Concat(OtherParts.Values.SelectMany(static parts => parts));
 
     /// <summary>The checkpoint that is added to stays a source even if all of its values are replaced: its data files stay.</summary>
     public IReadOnlyList<PlannedSource> UsedSources
@@ -16,14 +24,12 @@ internal sealed record NamedVariables(PlannedSource[] Sources, NamedVariable[] V
         get
         {
             bool[] isUsed = Array.ConvertAll(Sources, static source => source.IsKept);
-            foreach (NamedVariable variable in Variables)
+            foreach (ResolvedVariable part in Parts)
             {
-                foreach (ResolvedVariable part in variable.Parts)
+                isUsed[part.Source] = true;
+                foreach (ResolvedTensor other in part.Others)
                 {
-                    foreach (ResolvedTensor tensor in part.Tensors)
-                    {
-                        isUsed[tensor.Source] = true;
-                    }
+                    isUsed[other.Source] = true;
                 }
             }
 

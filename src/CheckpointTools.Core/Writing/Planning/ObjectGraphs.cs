@@ -21,7 +21,7 @@ internal static class ObjectGraphs
     /// <exception cref="CheckpointException">Variables come from two object-based checkpoints or more.</exception>
     public static NamedVariables Add(NamedVariables named, List<string> warnings)
     {
-        Taken[] taken = Count(named.Sources, named.Variables.SelectMany(static variable => variable.Parts));
+        Taken[] taken = Count(named.Sources, named.Parts);
         int[] withGraph = WithGraph(named.Sources, taken);
         RequireOne(withGraph.Select(number => named.Sources[number]));
         if (withGraph.Length == 0)
@@ -45,19 +45,18 @@ internal static class ObjectGraphs
             graph.Entry.DataType,
             graph.Entry.Shape,
             graph.Entry.Size,
-            false,
             null
         );
         var variable = new ResolvedVariable(
             new CheckpointVariable(origin, TensorName.ObjectGraph),
-            new ResolvedTensor(number, graph.Key, graph.Entry, graph.Slices),
+            new ResolvedTensor(number, origin, graph.Entry, graph.Slices),
             []
         );
-        NamedVariable[] variables = Array.FindAll(
+        ResolvedVariable[] variables = Array.FindAll(
             named.Variables,
-            variable => !IsGraph(variable.Main) || !withGraph.Contains(variable.Main.Source)
+            variable => !IsGraph(variable) || !withGraph.Contains(variable.Source)
         );
-        return named with { Variables = [.. variables, new NamedVariable(variable, [])] };
+        return named with { Variables = [.. variables, variable] };
     }
 
     private static bool IsGraph(ResolvedVariable variable) => variable.Variable.SourceName == TensorName.ObjectGraph;

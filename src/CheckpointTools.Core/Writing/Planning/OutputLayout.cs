@@ -10,10 +10,15 @@ internal sealed class OutputLayout
     /// <summary>A checkpoint that counts more data files than this is not added to: no real one comes near.</summary>
     private const int MaxShards = 99_998;
 
+    private readonly PlannedEntry[] _entries;
     private readonly List<OutputFile> _files = [];
     private readonly DataPlace[] _places;
 
-    private OutputLayout(ComposedEntries entries) => _places = new DataPlace[entries.Index.Length];
+    private OutputLayout(ComposedEntries entries)
+    {
+        _entries = entries.Index;
+        _places = new DataPlace[entries.Index.Length];
+    }
 
     /// <summary>The data files; none if those that are there stay as they are.</summary>
     public IReadOnlyList<OutputFile> Files => _files;
@@ -29,10 +34,10 @@ internal sealed class OutputLayout
     public static OutputLayout Arrange(ComposedEntries entries, IReadOnlyList<PlannedSource> sources, TransferOptions options)
     {
         var layout = new OutputLayout(entries);
-        ArraySegment<PlannedEntry> added = entries.Payloads;
+        ArraySegment<int> added = entries.Payloads;
         if (sources[0].IsKept)
         {
-            int kept = Array.FindIndex(entries.Payloads, static payload => payload.Source != 0);
+            int kept = Array.FindIndex(entries.Payloads, number => entries.Index[number].Source != 0);
             kept = kept < 0 ? entries.Payloads.Length : kept;
             layout.Keep(sources[0], added[..kept]);
             added = added[kept..];
@@ -60,13 +65,13 @@ internal sealed class OutputLayout
     }
 
     /// <summary>One data file after the other, each up to a size; a larger payload has one to itself.</summary>
-    private void Write(ArraySegment<PlannedEntry> payloads, long maxSize)
+    private void Write(ArraySegment<int> payloads, long maxSize)
     {
         int first = 0;
         long offset = 0;
         for (int i = 0; i < payloads.Count; i++)
         {
-            PlannedEntry payload = payloads[i];
+            PlannedEntry payload = _entries[payloads[i]];
             if (offset > 0 && payload.Entry.Size > maxSize - offset)
             {
                 if (maxSize == long.MaxValue)
@@ -80,7 +85,7 @@ internal sealed class OutputLayout
                 offset = 0;
             }
 
-            _places[payload.Number] = new DataPlace(_files.Count, offset);
+            _places[payloads[i]] = new DataPlace(_files.Count, offset);
             offset += payload.Entry.Size;
         }
 
@@ -88,11 +93,12 @@ internal sealed class OutputLayout
     }
 
     /// <summary>Whole data files of the sources, in the order of what is used of them.</summary>
-    private void Link(ArraySegment<PlannedEntry> payloads, IReadOnlyList<PlannedSource> sources)
+    private void Link(ArraySegment<int> payloads, IReadOnlyList<PlannedSource> sources)
     {
         (int Source, int Shard) last = (-1, -1);
-        foreach (PlannedEntry payload in payloads)
+        foreach (int number in payloads)
         {
+            PlannedEntry payload = _entries[number];
             if (last != (payload.Source, payload.Entry.ShardId))
             {
                 last = (payload.Source, payload.Entry.ShardId);
@@ -102,12 +108,12 @@ internal sealed class OutputLayout
                 );
             }
 
-            _places[payload.Number] = new DataPlace(_files.Count - 1, payload.Entry.Offset);
+            _places[number] = new DataPlace(_files.Count - 1, payload.Entry.Offset);
         }
     }
 
     /// <summary>The data files of a checkpoint that is added to.</summary>
-    private void Keep(PlannedSource kept, ArraySegment<PlannedEntry> payloads)
+    private void Keep(PlannedSource kept, ArraySegment<int> payloads)
     {
         if (kept.Header.ShardCount > MaxShards)
         {
@@ -115,7 +121,7 @@ internal sealed class OutputLayout
         }
 
         PlaceAsStored(payloads);
-        HashSet<int> used = [.. payloads.Select(static payload => payload.Entry.ShardId)];
+        HashSet<int> used = [.. payloads.Select(number => _entries[number].Entry.ShardId)];
         for (int shard = 0; shard < kept.Header.ShardCount; shard++)
         {
             // A data file that nothing refers to may be absent; its number is not. One that values are in is never taken for absent.
@@ -126,11 +132,12 @@ internal sealed class OutputLayout
         }
     }
 
-    private void PlaceAsStored(ArraySegment<PlannedEntry> payloads)
+    private void PlaceAsStored(ArraySegment<int> payloads)
     {
-        foreach (PlannedEntry payload in payloads)
+        foreach (int number in payloads)
         {
-            _places[payload.Number] = new DataPlace(payload.Entry.ShardId, payload.Entry.Offset);
+            BundleEntry entry = _entries[number].Entry;
+            _places[number] = new DataPlace(entry.ShardId, entry.Offset);
         }
     }
 

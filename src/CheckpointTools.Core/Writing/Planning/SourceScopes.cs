@@ -1,4 +1,5 @@
 using CheckpointTools.Names;
+using CheckpointTools.Writing.Resolving;
 
 namespace CheckpointTools.Writing.Planning;
 
@@ -8,7 +9,7 @@ internal static class SourceScopes
     /// <param name="variables">The variables. Those of the checkpoint that is added to keep their names.</param>
     /// <param name="names">The names that several of them have.</param>
     /// <param name="sources">The sources.</param>
-    public static NamedVariable[] Rename(NamedVariable[] variables, HashSet<string> names, PlannedSource[] sources)
+    public static ResolvedVariable[] Rename(ResolvedVariable[] variables, HashSet<string> names, PlannedSource[] sources)
     {
         string[] scopes = ScopesOf(sources);
         return Array.ConvertAll(
@@ -16,12 +17,12 @@ internal static class SourceScopes
             variable =>
             {
                 CheckpointVariable given = variable.Variable;
-                int source = variable.Main.Source;
+                int source = variable.Source;
                 return sources[source].IsKept || !names.Contains(given.Name)
                     ? variable
                     : variable with
                     {
-                        Main = variable.Main with { Variable = given.WithName(Scope.Move(given.Name, "", scopes[source])!) },
+                        Variable = given.WithName(Scope.Move(given.Name, "", scopes[source])!),
                     };
             }
         );

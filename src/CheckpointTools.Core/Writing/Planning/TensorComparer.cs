@@ -59,7 +59,7 @@ internal sealed class TensorComparer(PlannedSource[] sources) : IDisposable
     {
         if (tensor.FindGap() is { } gap)
         {
-            throw BundleFaults.Incomplete(checkpoint.ListPath, tensor.ToTensor().Name, gap);
+            throw BundleFaults.Incomplete(checkpoint.ListPath, tensor.Stored.Name, gap);
         }
     }
 

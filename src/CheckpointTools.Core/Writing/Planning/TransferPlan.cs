@@ -72,7 +72,7 @@ public sealed class TransferPlan
     /// <summary>The data files of the new checkpoint; none if those that are there stay as they are.</summary>
     internal IReadOnlyList<OutputFile> Files { get; }
 
-    /// <summary>The entries of the new index, in the order of their keys.</summary>
+    /// <summary>The entries of the new index, in the order of their keys; each is known by its number here.</summary>
     internal IReadOnlyList<PlannedEntry> Index { get; }
 
     /// <summary>Where the payloads lie in the new data files, by the numbers of their entries.</summary>

@@ -53,7 +53,7 @@ public static class TransferPlanner
         }
 
         NamedVariables named = new DuplicateNames(resolved, options.Duplicates, cancellationToken).Resolve();
-        NewNames.RequireValid(named.Variables.SelectMany(static variable => variable.Parts).Select(static part => part.Variable));
+        NewNames.RequireValid(named.Parts.Select(static part => part.Variable));
         IReadOnlyList<PlannedSource> moved = options.Mode == TransferMode.Move ? MovedSources.RequireWhole(named) : [];
         List<string> warnings = [.. damage?.Notes ?? []];
         named = ObjectGraphs.Add(named, warnings);

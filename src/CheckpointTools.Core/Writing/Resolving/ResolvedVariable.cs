@@ -7,7 +7,7 @@ namespace CheckpointTools.Writing.Resolving;
 internal readonly record struct ResolvedVariable(CheckpointVariable Variable, ResolvedTensor Tensor, ResolvedTensor[] Others)
 {
     /// <summary>All tensors of the origin, in order.</summary>
-    public IEnumerable<ResolvedTensor> Tensors => Others.Prepend(Tensor);
+    public IEnumerable<ResolvedTensor> Tensors => Others.Length == 0 ? [Tensor] : [Tensor, .. Others];
 
     /// <summary>The number of the source that the variable is told to come from.</summary>
     public int Source => Tensor.Source;

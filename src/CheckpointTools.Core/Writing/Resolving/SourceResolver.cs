@@ -48,7 +48,7 @@ internal sealed class SourceResolver
             ? resolved
             : Array.FindAll(
                 resolved,
-                static variable => variable.Variable is not null && variable.Tensors.All(static tensor => tensor.Key is not null)
+                static variable => variable.Variable is not null && variable.Tensors.All(static tensor => tensor.Entry is not null)
             );
     }
 
@@ -92,8 +92,9 @@ internal sealed class SourceResolver
         string prefix = request.Source.Prefix;
         int number = _sources.Count;
         WantedInput[] wanted = [.. request.Wanted];
-        byte[][] keys = Array.ConvertAll(wanted, want => TensorName.ToBytes(want.Tensor(variables).Name));
-        SortByKey(keys, wanted);
+
+        // Listed variables come in this order already.
+        RunSort.Sort(wanted, (left, right) => TensorName.Compare(left.Tensor(variables).Name, right.Tensor(variables).Name));
         Action<CheckpointException>? onFault = damage is null ? null : fault => damage.Add(prefix, fault);
         using CheckpointReader checkpoint = CheckpointReader.Open(request.Source, onFault);
         RequireStamp(checkpoint, variables, wanted);
@@ -101,6 +102,7 @@ internal sealed class SourceResolver
         BundleTensor? graph = null;
         long count = 0;
         int next = 0;
+        byte[] nextKey = KeyOf(next);
         var missing = new List<string>();
         TensorCursor tensors = checkpoint.Read(onFault);
         while (tensors.MoveNext())
@@ -110,13 +112,13 @@ internal sealed class SourceResolver
                 _cancellationToken.ThrowIfCancellationRequested();
             }
 
-            for (; damage is not null && next < keys.Length && tensors.Name.SequenceCompareTo(keys[next]) > 0; next++)
+            for (; damage is not null && next < wanted.Length && tensors.Name.SequenceCompareTo(nextKey) > 0; nextKey = KeyOf(++next))
             {
                 missing.Add(wanted[next].Tensor(variables).Name);
             }
 
             bool isGraph = tensors.Name.SequenceEqual(TensorName.ObjectGraphKey);
-            bool isWanted = next < keys.Length && tensors.Name.SequenceEqual(keys[next]);
+            bool isWanted = next < wanted.Length && tensors.Name.SequenceEqual(nextKey);
             if ((isGraph || isWanted) && !Measure(tensors, prefix, damage))
             {
                 // It is missing, for the name behind it.
@@ -125,12 +127,12 @@ internal sealed class SourceResolver
 
             graph = isGraph ? tensors.ToTensor() : graph;
             count += isGraph ? 0 : 1;
-            for (; next < keys.Length && tensors.Name.SequenceEqual(keys[next]); next++)
+            for (; next < wanted.Length && tensors.Name.SequenceEqual(nextKey); nextKey = KeyOf(++next))
             {
-                wanted[next].Put(resolved, variables, new ResolvedTensor(number, keys[next], tensors.Entry, tensors.Slices));
+                wanted[next].Put(resolved, variables, number, tensors);
             }
 
-            if (next < keys.Length && tensors.Name.SequenceCompareTo(keys[next]) > 0)
+            if (next < wanted.Length && tensors.Name.SequenceCompareTo(nextKey) > 0)
             {
                 break;
             }
@@ -146,6 +148,8 @@ internal sealed class SourceResolver
         missing.ForEach(name => damage!.Add(prefix, name, TransferFaults.VariableLost(prefix, name)));
         _sources.Add(new PlannedSource(checkpoint.Source, checkpoint.Header, graph, count + lost, isKept));
         return missing.Count == 0;
+
+        byte[] KeyOf(int position) => position < wanted.Length ? TensorName.ToBytes(wanted[position].Tensor(variables).Name) : [];
     }
 
     private static bool Measure(TensorCursor tensors, string prefix, DamageLog? damage)
@@ -178,19 +182,6 @@ internal sealed class SourceResolver
         }
     }
 
-    /// <summary>Listed variables come in this order already; sorting a million again would take longer than reading them.</summary>
-    private static void SortByKey(byte[][] keys, WantedInput[] wanted)
-    {
-        for (int i = 1; i < keys.Length; i++)
-        {
-            if (ByteSequenceComparer.Instance.Compare(keys[i - 1], keys[i]) > 0)
-            {
-                Array.Sort(keys, wanted, ByteSequenceComparer.Instance);
-                return;
-            }
-        }
-    }
-
     /// <summary>What is asked of one source.</summary>
     private sealed class Request(VariableSource source)
     {
@@ -206,9 +197,10 @@ internal sealed class SourceResolver
     {
         public StoredTensor Tensor(IReadOnlyList<CheckpointVariable> variables) => variables[Position].Origin.Input(Number);
 
-        public void Put(ResolvedVariable[] resolved, IReadOnlyList<CheckpointVariable> variables, ResolvedTensor tensor)
+        public void Put(ResolvedVariable[] resolved, IReadOnlyList<CheckpointVariable> variables, int source, TensorCursor found)
         {
             CheckpointVariable variable = variables[Position];
+            var tensor = new ResolvedTensor(source, Tensor(variables), found.Entry, found.Slices);
             ref ResolvedVariable place = ref resolved[Position];
             if (place.Variable is null)
             {

@@ -56,14 +56,10 @@ internal sealed class SoundVariables(ResolvedVariables resolved, DamageLog damag
     /// <summary>
     /// The tensors of a source that variables rest on; none of the checkpoint that is added to, of which nothing is left out.
     /// </summary>
-    private IEnumerable<(string Name, ResolvedTensor Tensor)> TensorsOf(int source) =>
+    private IEnumerable<ResolvedTensor> TensorsOf(int source) =>
         _sources[source].IsKept
             ? []
-            : resolved
-                .Variables.SelectMany(static variable =>
-                    variable.Tensors.Select((tensor, number) => (variable.Variable.Origin.Input(number).Name, tensor))
-                )
-                .Where(tensor => tensor.tensor.Source == source);
+            : resolved.Variables.SelectMany(static variable => variable.Tensors).Where(tensor => tensor.Source == source);
 
     private void Judge(int number, SourcePayloads payloads)
     {
@@ -76,16 +72,13 @@ internal sealed class SoundVariables(ResolvedVariables resolved, DamageLog damag
         for (int position = 0; position < resolved.Variables.Length; position++)
         {
             ResolvedVariable variable = resolved.Variables[position];
-            int input = 0;
             foreach (ResolvedTensor tensor in variable.Tensors)
             {
                 if (tensor.Source == number && payloads.FindFault(tensor.ToTensor()) is { } fault)
                 {
-                    damage.Add(source.Prefix, variable.Variable.Origin.Input(input).Name, fault);
+                    damage.Add(source.Prefix, tensor.Stored.Name, fault);
                     _dropped.Add(position);
                 }
-
-                input++;
             }
         }
 

@@ -16,12 +16,12 @@ internal sealed class SourcePayloads
 
     /// <param name="source">The source.</param>
     /// <param name="tensors">The tensors that are taken from it.</param>
-    public SourcePayloads(PlannedSource source, IEnumerable<(string Name, ResolvedTensor Tensor)> tensors)
+    public SourcePayloads(PlannedSource source, IEnumerable<ResolvedTensor> tensors)
     {
         _source = source;
 
         // The records of a V1 checkpoint were read when the variables were found: only they tell sizes.
-        _payloads = source.IsV1 ? [] : [.. tensors.SelectMany(static tensor => PayloadsOf(tensor.Name, tensor.Tensor.ToTensor()))];
+        _payloads = source.IsV1 ? [] : [.. tensors.SelectMany(static tensor => PayloadsOf(tensor.Stored.Name, tensor.ToTensor()))];
         if (source.ObjectGraph is { } graph && !source.IsKept)
         {
             _payloads.AddRange(PayloadsOf(graph.Name, graph));

@@ -1,4 +1,4 @@
-namespace CheckpointTools.Writing.Planning;
+namespace CheckpointTools.Writing.Resolving;
 
 /// <summary>
 /// Sorts what mostly is in order already, such as the listings of a few checkpoints one after the other: finds the runs that are in order

@@ -11,9 +11,16 @@ internal static class CheckpointMaker
     private const int Seed = 1;
 
     /// <returns>The prefix.</returns>
-    public static string Make(string directory, int count, params long[] dimensions)
+    public static string Make(string directory, int count, params long[] dimensions) => Make(directory, "bert", count, dimensions);
+
+    /// <param name="directory">The checkpoint's directory.</param>
+    /// <param name="scope">The outermost scope of the names; the checkpoint's name, too.</param>
+    /// <param name="count">How many tensors there are.</param>
+    /// <param name="dimensions">The shape of each.</param>
+    /// <returns>The prefix.</returns>
+    public static string Make(string directory, string scope, int count, params long[] dimensions)
     {
-        string prefix = Path.Combine(Directory.CreateDirectory(directory).FullName, "model");
+        string prefix = Path.Combine(Directory.CreateDirectory(directory).FullName, scope);
         var shape = new TensorShape(dimensions);
         long size = shape.ElementCount * DataType.Float32.Width;
         using FileStream data = Create(BundleFiles.DataPath(prefix, 0, 1));
@@ -33,7 +40,7 @@ internal static class CheckpointMaker
             var entry = new BundleEntry(DataType.Float32, shape, size, Crc32C.Mask(crc));
             message.Clear();
             entry.PlacedAt(0, offset).WriteTo(message, scratch, innerScratch);
-            table.Add(TensorName.ToBytes(NameOf(i)), message.Written);
+            table.Add(TensorName.ToBytes(NameOf(scope, i)), message.Written);
         }
 
         table.Finish();
@@ -44,7 +51,7 @@ internal static class CheckpointMaker
     }
 
     /// <summary>Of the length that names have in real models, and in the order of their bytes.</summary>
-    private static string NameOf(int number) => $"bert/encoder/layer_{number / 1000:D4}/dense_{number % 1000:D3}/kernel";
+    private static string NameOf(string scope, int number) => $"{scope}/encoder/layer_{number / 1000:D4}/dense_{number % 1000:D3}/kernel";
 
     private static FileStream Create(string path) => new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
 

@@ -15,6 +15,9 @@ internal readonly record struct Quantity(double Value, string Text)
 
     public static Quantity Mebibytes(double value) => new(value, string.Create(CultureInfo.InvariantCulture, $"{value:N0} MiB"));
 
+    public static Quantity BytesEach(double value, string what) =>
+        new(value, string.Create(CultureInfo.InvariantCulture, $"{value:N0} bytes a {what}"));
+
     /// <summary>The smallest and the largest.</summary>
     public static string Range(IEnumerable<double> values, Func<double, Quantity> write)
     {

@@ -12,7 +12,7 @@ namespace CheckpointTools.Benchmarks.Rows;
 /// </summary>
 internal static class VerificationRows
 {
-    private const double Limit = 1.3;
+    private const double Limit = 1.2;
     private const double SmallLimit = 500_000;
     private const int ChunkSize = 1 << 20;
 

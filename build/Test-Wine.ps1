@@ -53,7 +53,10 @@ foreach ($name in $environment.Keys) {
     Set-Item "Env:$name" $environment[$name]
 }
 
-# Makes the prefix, too. Wine 8 of Debian is Windows 7 unless told otherwise, which .NET does not support any more.
+# Wine makes the prefix, but not the directory that it is in.
+$null = New-Item -ItemType Directory -Path $output -Force
+
+# Wine 8 of Debian is Windows 7 unless told otherwise, which .NET does not support any more.
 & $wine.Source reg add 'HKCU\Software\Wine' /v Version /d win10 /f | Out-Null
 if ($LASTEXITCODE -ne 0) {
     throw "Wine could not make its prefix $($environment.WINEPREFIX): exit code $LASTEXITCODE."

@@ -51,7 +51,7 @@ internal sealed record InitFault(string Id, string Pattern)
         ["part-cut"] = new(Invalid, "(the model has no variable '|has no tensor ')"),
     };
 
-    public static InitFault Of(InitCase recorded) =>
+    public static InitFault Find(InitCase recorded) =>
         Cases.TryGetValue(recorded.Id, out InitFault? fault) ? fault
         : recorded.Trap is { } trap ? Traps[trap]
         : Kinds.First(kind => recorded.Error!.Contains(kind.Recorded, StringComparison.Ordinal)).Fault;

@@ -66,7 +66,7 @@ internal static class InitOutcome
     };
 
     /// <summary>What each variable should get; null if there should be an error.</summary>
-    public static IReadOnlyDictionary<string, InitValue>? Of(InitCase recorded)
+    public static IReadOnlyDictionary<string, InitValue>? Predict(InitCase recorded)
     {
         if (recorded.Trap is null)
         {

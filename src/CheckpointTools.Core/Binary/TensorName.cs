@@ -14,7 +14,7 @@ public static class TensorName
     public const string ObjectGraph = "_CHECKPOINTABLE_OBJECT_GRAPH";
 
     private const char EscapeBase = '\uDC00';
-    private const int MostQuoted = 512;
+    private const int MaxQuoted = 512;
     private const int QuotedEnd = 200;
 
     /// <summary>The key of the object graph as bytes.</summary>
@@ -78,7 +78,7 @@ public static class TensorName
     /// </summary>
     internal static string Quote(string name)
     {
-        if (name.Length > MostQuoted)
+        if (name.Length > MaxQuoted)
         {
             return $"'{Printable(name[..QuotedEnd])} ... {Printable(name[^QuotedEnd..])}' ({name.Length} characters)";
         }

@@ -13,7 +13,10 @@ internal static class OptimizerPatterns
     public static IReadOnlyList<string> Absent(IReadOnlyList<MappedVariable> variables)
     {
         var patterns = new SortedSet<string>(
-            variables.Where(static variable => variable.Tensor is null).Select(static variable => Of(variable.Key)).OfType<string>(),
+            variables
+                .Where(static variable => variable.Tensor is null)
+                .Select(static variable => FindPattern(variable.Key))
+                .OfType<string>(),
             StringComparer.Ordinal
         );
 
@@ -29,7 +32,7 @@ internal static class OptimizerPatterns
     /// <summary>Whether one of the patterns matches a name, as -Exclude would: ignoring case.</summary>
     public static bool Match(IReadOnlyList<string> patterns, string name) => patterns.Any(pattern => Matches(pattern, name));
 
-    private static string? Of(string key)
+    private static string? FindPattern(string key)
     {
         if (key.Contains(ObjectSlot, StringComparison.Ordinal))
         {
@@ -39,7 +42,7 @@ internal static class OptimizerPatterns
         string last = key[(key.LastIndexOf('/') + 1)..];
         bool isOptimizers =
             last is "beta1_power" or "beta2_power"
-            || (last != VariablePath.ValueName && VariableKinds.Of(key) is VariableKind.OptimizerSlot or VariableKind.MovingAverage);
+            || (last != VariablePath.ValueName && VariableKinds.Classify(key) is VariableKind.OptimizerSlot or VariableKind.MovingAverage);
         return !isOptimizers || last.Length == 0 ? null
             : last.Length == key.Length ? last
             : $"{Any}/{last}";

@@ -8,7 +8,7 @@ namespace CheckpointTools.Comparing;
 /// </summary>
 internal sealed class RenameSearch
 {
-    private const int MostCandidates = 3;
+    private const int MaxCandidates = 3;
 
     private readonly UnmatchedTensors _unmatched;
     private readonly Dictionary<(string From, string To), ScopePair> _pairs = [];
@@ -184,7 +184,7 @@ internal sealed class RenameSearch
                 _isOpen[wanted]
                 && _chosen[wanted] is null
                 && _unmatched.MissingPaths[wanted] is { } path
-                && scopes.Of(path) is var scope
+                && scopes.Trace(path) is var scope
                 && scope != path.Without(1)
                 && free.Remove(VariablePath.Join(scope, path.Last(1)), out int tensor)
             )
@@ -232,7 +232,7 @@ internal sealed class RenameSearch
                         .. (tensor is { } first ? [first] : Array.Empty<int>())
                             .Concat(others)
                             .Distinct()
-                            .Take(MostCandidates)
+                            .Take(MaxCandidates)
                             .Select(other => _unmatched.Unused[other].Name),
                     ]
                 )

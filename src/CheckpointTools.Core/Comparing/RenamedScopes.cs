@@ -15,7 +15,7 @@ internal sealed class RenamedScopes
     }
 
     /// <summary>The scope in which a wanted tensor would be found: its own, if nothing around it was renamed.</summary>
-    public string Of(VariablePath path)
+    public string Trace(VariablePath path)
     {
         for (int count = 1; count <= path.SegmentCount; count++)
         {
@@ -32,5 +32,5 @@ internal sealed class RenamedScopes
     /// <summary>
     /// The scopes in which a tensor that is called otherwise may be: the one that the wanted one's scope was renamed from, and its own.
     /// </summary>
-    public IEnumerable<string> Around(VariablePath path) => new[] { Of(path), path.Without(1) }.Distinct();
+    public IEnumerable<string> Around(VariablePath path) => new[] { Trace(path), path.Without(1) }.Distinct();
 }

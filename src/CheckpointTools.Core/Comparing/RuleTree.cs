@@ -9,7 +9,7 @@ namespace CheckpointTools.Comparing;
 /// </summary>
 internal sealed class RuleTree
 {
-    private const int MostScopesTried = 2;
+    private const int MaxScopesTried = 2;
 
     // More rules than any map has, and still a sum does not overflow.
     private const long Impossible = 1L << 40;
@@ -45,7 +45,7 @@ internal sealed class RuleTree
         Node node = _root;
         string scope = "";
         foreach (
-            string segment in name.Split('/', VariablePath.MostSegments + 1).SkipLast(1).TakeWhile(static segment => segment.Length > 0)
+            string segment in name.Split('/', VariablePath.MaxSegments + 1).SkipLast(1).TakeWhile(static segment => segment.Length > 0)
         )
         {
             node.IsBlocked = true;
@@ -67,9 +67,9 @@ internal sealed class RuleTree
 
     private static int SameEnd(VariablePath a, VariablePath b)
     {
-        int most = Math.Min(a.SegmentCount, b.SegmentCount);
+        int maxCount = Math.Min(a.SegmentCount, b.SegmentCount);
         int same = 0;
-        while (same < most && a.Segment(a.SegmentCount - 1 - same) == b.Segment(b.SegmentCount - 1 - same))
+        while (same < maxCount && a.Segment(a.SegmentCount - 1 - same) == b.Segment(b.SegmentCount - 1 - same))
         {
             same++;
         }
@@ -186,7 +186,7 @@ internal sealed class RuleTree
                     .. _scopes
                         .OrderByDescending(static scope => scope.Value)
                         .ThenBy(static scope => scope.Key, StringComparer.Ordinal)
-                        .Take(MostScopesTried)
+                        .Take(MaxScopesTried)
                         .Select(static scope => scope.Key),
                 ];
 

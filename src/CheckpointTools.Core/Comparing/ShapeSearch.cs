@@ -8,10 +8,10 @@ namespace CheckpointTools.Comparing;
 /// </summary>
 internal sealed class ShapeSearch(UnmatchedTensors unmatched, RenamedScopes scopes)
 {
-    private const int MostOffered = 3;
+    private const int MaxOffered = 3;
 
     // Beyond so many, even the names are not looked at.
-    private const int MostCompared = 64;
+    private const int MaxCompared = 64;
 
     private readonly Dictionary<int, IReadOnlyList<int>> _near = [];
 
@@ -88,16 +88,17 @@ internal sealed class ShapeSearch(UnmatchedTensors unmatched, RenamedScopes scop
     private (string, DataType, TensorShape) KeyOf(int wanted, string scope) => (scope, unmatched.Missing[wanted].DataType, ShapeOf(wanted));
 
     private int[] Around(int wanted, ILookup<(string, DataType, TensorShape), int> inScope) =>
-        [.. scopes.Around(unmatched.MissingPaths[wanted]!).SelectMany(scope => inScope[KeyOf(wanted, scope)]).Take(MostCompared + 1)];
+        [.. scopes.Around(unmatched.MissingPaths[wanted]!).SelectMany(scope => inScope[KeyOf(wanted, scope)]).Take(MaxCompared + 1)];
 
-    private static bool IsSearched(string name) => VariableKinds.Of(name) is not (VariableKind.OptimizerSlot or VariableKind.MovingAverage);
+    private static bool IsSearched(string name) =>
+        VariableKinds.Classify(name) is not (VariableKind.OptimizerSlot or VariableKind.MovingAverage);
 
     private TensorShape ShapeOf(int wanted) => unmatched.Missing[wanted].Shape.ToTensorShape()!;
 
     private void Offer(int wanted, int[] tensors)
     {
-        int[] related = tensors.Length > MostCompared ? [] : [.. tensors.Where(tensor => AreRelated(wanted, tensor))];
-        int[] offered = IsTelling(ShapeOf(wanted)) && tensors.Length <= MostOffered ? [.. related.Concat(tensors).Distinct()] : related;
+        int[] related = tensors.Length > MaxCompared ? [] : [.. tensors.Where(tensor => AreRelated(wanted, tensor))];
+        int[] offered = IsTelling(ShapeOf(wanted)) && tensors.Length <= MaxOffered ? [.. related.Concat(tensors).Distinct()] : related;
         if (offered.Length > 0)
         {
             _near[wanted] = offered;

@@ -9,7 +9,7 @@ namespace CheckpointTools.Comparing;
 internal sealed class SpellingSearch(UnmatchedTensors unmatched, RenamedScopes scopes)
 {
     // Beyond so many of one dtype and shape in one scope, spelling tells little and comparing it costs much.
-    private const int MostCompared = 64;
+    private const int MaxCompared = 64;
 
     private readonly Dictionary<int, List<int>> _near = [];
 
@@ -40,9 +40,9 @@ internal sealed class SpellingSearch(UnmatchedTensors unmatched, RenamedScopes s
                     .. scopes
                         .Around(path)
                         .SelectMany(scope => free[(scope, unmatched.Missing[wanted].DataType, shape)])
-                        .Take(MostCompared + 1),
+                        .Take(MaxCompared + 1),
                 ];
-                foreach (int tensor in candidates.Length <= MostCompared ? FindNear(path.Last(1), candidates) : [])
+                foreach (int tensor in candidates.Length <= MaxCompared ? FindNear(path.Last(1), candidates) : [])
                 {
                     (_near.TryGetValue(wanted, out List<int>? near) ? near : _near[wanted] = []).Add(tensor);
                     wantedBy[tensor] = wantedBy.GetValueOrDefault(tensor) + 1;

@@ -7,7 +7,7 @@ namespace CheckpointTools.Comparing;
 /// </summary>
 internal sealed class TensorIndex
 {
-    private const int MostChoices = 32;
+    private const int MaxChoices = 32;
 
     private readonly IReadOnlyList<CheckpointVariable> _tensors;
     private readonly IReadOnlyList<VariablePath?> _paths;
@@ -42,13 +42,13 @@ internal sealed class TensorIndex
         }
 
         List<int> found = group.All;
-        if (found.Count > MostChoices)
+        if (found.Count > MaxChoices)
         {
             group.ByNumbers ??= group.All.ToLookup(i => VariablePath.NumbersIn(_paths[i]!.Without(count)), StringComparer.Ordinal);
-            found = [.. group.ByNumbers[VariablePath.NumbersIn(path.Without(count))].Take(MostChoices + 1)];
+            found = [.. group.ByNumbers[VariablePath.NumbersIn(path.Without(count))].Take(MaxChoices + 1)];
         }
 
-        return found.Count > MostChoices ? null : [.. found.Where(i => wanted.Shape.IsCompatibleWith(_tensors[i].Shape))];
+        return found.Count > MaxChoices ? null : [.. found.Where(i => wanted.Shape.IsCompatibleWith(_tensors[i].Shape))];
     }
 
     private void Add((string End, DataType DataType, TensorShape? Shape) key, int tensor)

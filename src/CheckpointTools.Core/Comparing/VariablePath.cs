@@ -9,7 +9,7 @@ internal sealed class VariablePath
     public const string ValueName = "VARIABLE_VALUE";
 
     /// <summary>No model nests deeper, and every segment costs an entry in the indexes.</summary>
-    public const int MostSegments = 64;
+    public const int MaxSegments = 64;
 
     private readonly int[] _starts;
 
@@ -38,7 +38,7 @@ internal sealed class VariablePath
         }
 
         bool hasEmpty = starts.Exists(start => start == text.Length || text[start] == '/');
-        return hasEmpty || starts.Count > MostSegments ? null : new VariablePath(text, [.. starts]);
+        return hasEmpty || starts.Count > MaxSegments ? null : new VariablePath(text, [.. starts]);
     }
 
     /// <summary>The paths of names; two names with one path, with and without the suffix of object-based checkpoints, have none.</summary>

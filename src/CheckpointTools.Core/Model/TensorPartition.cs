@@ -8,7 +8,7 @@ namespace CheckpointTools;
 /// </summary>
 public sealed record TensorPartition
 {
-    private const int MostShown = 8;
+    private const int MaxShown = 8;
 
     private readonly long[] _sizes;
 
@@ -52,5 +52,5 @@ public sealed record TensorPartition
 
     /// <summary>The same for messages, in which nobody would read a thousand sizes.</summary>
     internal string ToShortText() =>
-        _sizes.Length <= MostShown ? ToString() : $"axis {Axis}: {string.Join(", ", _sizes.Take(MostShown))} ... ({_sizes.Length} parts)";
+        _sizes.Length <= MaxShown ? ToString() : $"axis {Axis}: {string.Join(", ", _sizes.Take(MaxShown))} ... ({_sizes.Length} parts)";
 }

@@ -63,7 +63,7 @@ internal static class VariableKinds
         "_accumulators",
     };
 
-    public static VariableKind Of(string name)
+    public static VariableKind Classify(string name)
     {
         if (name == "_CHECKPOINTABLE_OBJECT_GRAPH")
         {

@@ -20,7 +20,7 @@ internal sealed class MissingTensors(Claim claim, NameIndex<CheckpointVariable> 
 
     public void Add(ModelVariable variable, string tensor)
     {
-        if (VariableKinds.Of(tensor) == VariableKind.OptimizerSlot)
+        if (VariableKinds.Classify(tensor) == VariableKind.OptimizerSlot)
         {
             _slots.Add(variable.CheckpointName);
         }

@@ -29,7 +29,7 @@ internal sealed class V1Cursor(V1Reader legacy, Action<CheckpointException>? onF
             _tensor = legacy.Tensors[_next++];
             if (_tensor.Fault is null)
             {
-                Describe(static (shape, dataType, _) => LeastSize(shape, dataType));
+                Describe(static (shape, dataType, _) => GetMinSize(shape, dataType));
                 return true;
             }
 
@@ -51,7 +51,7 @@ internal sealed class V1Cursor(V1Reader legacy, Action<CheckpointException>? onF
                 ReadOnlySpan<byte> record = legacy.ReadRecord(_tensor, piece);
                 if (dataType != DataType.String)
                 {
-                    return LeastSize(shape, dataType);
+                    return GetMinSize(shape, dataType);
                 }
 
                 long size = BundleEntry.InnerChecksumLength;
@@ -61,7 +61,7 @@ internal sealed class V1Cursor(V1Reader legacy, Action<CheckpointException>? onF
         );
 
     /// <summary>What numbers take; strings as if they were empty.</summary>
-    private static long LeastSize(TensorShape shape, DataType dataType) =>
+    private static long GetMinSize(TensorShape shape, DataType dataType) =>
         dataType == DataType.String ? shape.ElementCount + BundleEntry.InnerChecksumLength : shape.ElementCount * dataType.Width;
 
     private void Describe(Func<TensorShape, DataType, int, long> sizeOf)

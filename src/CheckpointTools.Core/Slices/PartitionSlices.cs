@@ -41,7 +41,7 @@ internal static class PartitionSlices
     /// The slices of a partition that fits a shape. Every extent has its length, also where it is the whole dimension: so TensorFlow's
     /// Saver writes them (format.md 3.4).
     /// </summary>
-    public static TensorSlice[] Of(TensorPartition partition, TensorShape shape)
+    public static TensorSlice[] Cut(TensorPartition partition, TensorShape shape)
     {
         var slices = new TensorSlice[partition.Sizes.Count];
         long start = 0;

@@ -10,7 +10,7 @@ internal sealed class PartitionedShape
     {
         Shape = shape;
         _fault = new Lazy<string?>(() => PartitionSlices.FindFault(partition, shape));
-        _slices = new Lazy<TensorSlice[]>(() => PartitionSlices.Of(partition, shape));
+        _slices = new Lazy<TensorSlice[]>(() => PartitionSlices.Cut(partition, shape));
     }
 
     public TensorShape Shape { get; }

@@ -42,7 +42,7 @@ internal sealed class JoinedTensors : VariableOrigin
     /// <summary>All parts have values, and they fit: a plan that asks for a variable without them is refused before.</summary>
     public override VariableContent Open(IReadOnlyList<VariableContent> inputs)
     {
-        TensorSlice[] slices = PartitionSlices.Of(Partition, Shape);
+        TensorSlice[] slices = PartitionSlices.Cut(Partition, Shape);
         var pieces = new ContentPiece[slices.Length];
         for (int i = 0; i < pieces.Length; i++)
         {

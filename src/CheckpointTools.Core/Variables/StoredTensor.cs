@@ -30,7 +30,7 @@ internal sealed class StoredTensor(
     public override int InputCount => 1;
 
     /// <summary>What the tensor is for, judged by the checkpoint's object graph, or else by its name there.</summary>
-    public VariableKind Kind => source.Graph?.KindOf(name, dataType, shape.Rank == 0) ?? VariableKinds.Of(name);
+    public VariableKind Kind => source.Graph?.KindOf(name, dataType, shape.Rank == 0) ?? VariableKinds.Classify(name);
 
     public override StoredTensor Input(int number) => this;
 

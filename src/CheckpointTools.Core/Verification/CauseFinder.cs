@@ -9,13 +9,13 @@ namespace CheckpointTools.Verification;
 internal sealed class CauseFinder(BundleReader bundle, bool isIndexWhole, IReadOnlyList<DataFileSummary> files, FaultReport faults)
 {
     /// <summary>Of very many data files, not each is compared with each.</summary>
-    private const int MostComparisons = 4096;
+    private const int MaxComparisons = 4096;
 
     /// <summary>Fewer zeros than this may be a value.</summary>
-    private const int LeastZeros = 64;
+    private const int MinZeroSize = 64;
 
     /// <summary>A stretch of zeros has at most two variables at its ends that are not zeros throughout.</summary>
-    private const int MostAtEnds = 2;
+    private const int MaxAtEnds = 2;
 
     private int _comparisons;
 
@@ -79,7 +79,7 @@ internal sealed class CauseFinder(BundleReader bundle, bool isIndexWhole, IReadO
         // At step 0, much is zero that is not zero later.
         int others = file.WrongCount - file.ZeroCount;
         bool isOther = IsMostlyWrong(file) && file.WrongCount > 1 && file.Length == file.ExpectedLength;
-        if (file.ZeroSize >= LeastZeros && (others <= MostAtEnds || (!isOther && others <= file.ZeroCount)))
+        if (file.ZeroSize >= MinZeroSize && (others <= MaxAtEnds || (!isOther && others <= file.ZeroCount)))
         {
             return (
                 FaultCode.ZeroedData,
@@ -120,7 +120,7 @@ internal sealed class CauseFinder(BundleReader bundle, bool isIndexWhole, IReadO
             if (
                 other != file
                 && other.Samples.Length > 0
-                && _comparisons++ < MostComparisons
+                && _comparisons++ < MaxComparisons
                 && Array.TrueForAll(other.Samples, sample => IsIn(content, sample, cancellationToken))
             )
             {

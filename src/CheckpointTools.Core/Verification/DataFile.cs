@@ -18,7 +18,7 @@ internal sealed class DataFile : IDisposable
     private const int WorkCount = 4096;
 
     /// <summary>Writers never let payloads overlap; so many times a file's length is read of those whose structure is looked at.</summary>
-    private const int MostReadings = 2;
+    private const int MaxReadings = 2;
 
     private readonly SourceFile _file;
     private readonly ArraySegment<PayloadRecord> _records;
@@ -38,7 +38,7 @@ internal sealed class DataFile : IDisposable
         _isBigEndian = isBigEndian;
         var ranges = new List<(long, long)>();
         var inspected = new List<int>();
-        long budget = MostReadings * file.Length;
+        long budget = MaxReadings * file.Length;
         bool isCrossed = false;
         bool isOverlapped = false;
         for (int i = 0; i < records.Count; i++)

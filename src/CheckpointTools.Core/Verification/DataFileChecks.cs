@@ -52,7 +52,7 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
     private void Verify(PayloadRecord[] records, long total, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        int most = 2 * Environment.ProcessorCount;
+        int maxUnderWay = 2 * Environment.ProcessorCount;
         var underWay = new Queue<(Task? Work, DataFile File)>();
         var open = new HashSet<DataFile>();
         try
@@ -67,12 +67,12 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
                 )
                 {
                     underWay.Enqueue((Start(work, stop.Token), file));
-                    CompleteDownTo(most);
+                    CompleteDownTo(maxUnderWay);
                 }
 
                 // Everything in front of this is what the file needed.
                 underWay.Enqueue((null, file));
-                CompleteDownTo(most);
+                CompleteDownTo(maxUnderWay);
             }
 
             CompleteDownTo(0);

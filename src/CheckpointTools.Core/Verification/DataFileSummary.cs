@@ -5,11 +5,11 @@ namespace CheckpointTools.Verification;
 /// <summary>What is remembered of a data file that was verified, to find out why much in it is wrong.</summary>
 internal sealed class DataFileSummary
 {
-    private const int MostSamples = 8;
+    private const int MaxSamples = 8;
 
     /// <summary>A sample must tell, and be quickly read.</summary>
-    private const int LeastSampleSize = 4;
-    private const int LargestSampleSize = 1 << 20;
+    private const int MinSampleSize = 4;
+    private const int MaxSampleSize = 1 << 20;
 
     public DataFileSummary(DataFile file, IReadOnlyList<PayloadFault> faults)
     {
@@ -39,7 +39,7 @@ internal sealed class DataFileSummary
         ];
         ZeroCount = zeros.Length;
         ZeroSize = zeros.Aggregate(Int128.Zero, static (sum, record) => sum + record.Size);
-        Samples = [.. (wrong.Length > 0 ? wrong : file.Records.AsEnumerable()).Where(IsTelling).Take(MostSamples)];
+        Samples = [.. (wrong.Length > 0 ? wrong : file.Records.AsEnumerable()).Where(IsTelling).Take(MaxSamples)];
     }
 
     public string Path { get; }
@@ -77,7 +77,7 @@ internal sealed class DataFileSummary
     public PayloadRecord[] Samples { get; }
 
     private static bool IsTelling(PayloadRecord record) =>
-        record.Size is >= LeastSampleSize and <= LargestSampleSize && !IsOfZeros(record.Size, record.Checksum);
+        record.Size is >= MinSampleSize and <= MaxSampleSize && !IsOfZeros(record.Size, record.Checksum);
 
     private static bool IsOfZeros(long size, uint checksum) => checksum == Crc32C.Mask(Crc32C.OfZeros(size));
 }

@@ -8,7 +8,7 @@ namespace CheckpointTools.Verification;
 internal sealed class GraphChecks(BundleReader bundle, bool isIndexWhole, FaultReport faults, VerificationOptions options)
 {
     /// <summary>A graph can have as many faults as objects and variables.</summary>
-    private const int MostOfCode = 100;
+    private const int MaxPerCode = 100;
 
     private readonly Dictionary<FaultCode, int> _counts = [];
 
@@ -41,9 +41,9 @@ internal sealed class GraphChecks(BundleReader bundle, bool isIndexWhole, FaultR
             }
         }
 
-        foreach ((FaultCode code, int count) in _counts.Where(static pair => pair.Value > MostOfCode))
+        foreach ((FaultCode code, int count) in _counts.Where(static pair => pair.Value > MaxPerCode))
         {
-            Add(code, $"There are {count - MostOfCode} more faults of this kind in the object graph.", TensorName.ObjectGraph);
+            Add(code, $"There are {count - MaxPerCode} more faults of this kind in the object graph.", TensorName.ObjectGraph);
         }
     }
 
@@ -93,7 +93,7 @@ internal sealed class GraphChecks(BundleReader bundle, bool isIndexWhole, FaultR
     {
         FaultCode code = CodeOf(fault.Code);
         int count = _counts[code] = _counts.GetValueOrDefault(code) + 1;
-        if (count <= MostOfCode)
+        if (count <= MaxPerCode)
         {
             Add(code, fault.Message, fault.TensorKey ?? TensorName.ObjectGraph);
         }

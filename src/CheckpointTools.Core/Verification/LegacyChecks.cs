@@ -95,7 +95,7 @@ internal sealed class V1Checks(IReadOnlyList<string> files, FaultReport faults, 
         {
             cancellationToken.ThrowIfCancellationRequested();
             AddProgress(records.Value.Length);
-            listed?.Look(records.Key);
+            listed?.Check(records.Key);
         }
 
         if (listed is { UnlistedCount: > 0 })
@@ -146,7 +146,7 @@ internal sealed class V1Checks(IReadOnlyList<string> files, FaultReport faults, 
     {
         try
         {
-            return V1File.Of(table);
+            return V1File.Wrap(table);
         }
         catch (CheckpointException)
         {

@@ -33,8 +33,8 @@ internal sealed class ListedRecords
     /// <summary>The variable that the first unlisted record belongs to.</summary>
     public string FirstUnlisted { get; private set; } = "";
 
-    /// <summary>Looks at the key of a record.</summary>
-    public void Look(ReadOnlySpan<byte> key)
+    /// <summary>Checks whether the list has the record of a key.</summary>
+    public void Check(ReadOnlySpan<byte> key)
     {
         // The empty key is the list's own.
         byte[] copy = key.ToArray();

@@ -12,7 +12,7 @@ internal sealed class TableChecks(TableReader table, FaultReport faults)
     public void Run(CancellationToken cancellationToken)
     {
         Attempt(CheckFooter);
-        var coverage = TableCoverage.Of(table);
+        var coverage = TableCoverage.Measure(table);
         CheckOverlaps(coverage);
         Attempt(() => CheckGaps(coverage, cancellationToken));
     }

@@ -6,7 +6,7 @@ namespace CheckpointTools.Benchmarks.Report;
 /// <summary>Where the figures come from.</summary>
 internal sealed record Machine(string OperatingSystem, int Cores, long Memory, string FileSystem, string Runtime)
 {
-    public static Machine Of(string directory) =>
+    public static Machine Describe(string directory) =>
         new(
             $"{(System.OperatingSystem.IsLinux() ? "Linux" : RuntimeInformation.OSDescription)} {RuntimeInformation.ProcessArchitecture}",
             Environment.ProcessorCount,

@@ -19,7 +19,7 @@ internal sealed class Sandbox : IDisposable
         scenario.Prepare(Template);
         Old = Stored.Read(scenario.PrefixIn(Template));
         Moved = [.. scenario.Moved.Select(moved => Stored.Read(Path.Combine(Template, moved)))];
-        Tree = Writing.Tree.Of(Template);
+        Tree = Writing.Tree.List(Template);
     }
 
     public Scenario Scenario { get; }
@@ -74,7 +74,10 @@ internal sealed class Sandbox : IDisposable
     {
         IReadOnlyList<string> now = Stored.Read(Scenario.PrefixIn(directory));
         bool isNew = now.SequenceEqual(Scenario.New);
-        Assert.True(isNew || now.SequenceEqual(Old), $"{what}: {string.Join(Environment.NewLine, now.Concat(Writing.Tree.Of(directory)))}");
+        Assert.True(
+            isNew || now.SequenceEqual(Old),
+            $"{what}: {string.Join(Environment.NewLine, now.Concat(Writing.Tree.List(directory)))}"
+        );
         for (int i = 0; i < Moved.Count; i++)
         {
             Assert.True(
@@ -87,7 +90,7 @@ internal sealed class Sandbox : IDisposable
             !line.StartsWith(Scenario.Destination, StringComparison.Ordinal)
             && !(isNew && Scenario.Moved.Any(moved => line.StartsWith(moved + ".", StringComparison.Ordinal)))
         );
-        Assert.True(!sources.Except(Writing.Tree.Of(directory)).Any(), $"{what}: a source was touched.");
+        Assert.True(!sources.Except(Writing.Tree.List(directory)).Any(), $"{what}: a source was touched.");
         return isNew;
     }
 

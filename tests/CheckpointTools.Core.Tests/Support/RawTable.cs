@@ -9,11 +9,11 @@ namespace CheckpointTools.Tests.Support;
 /// </summary>
 internal static class RawTable
 {
-    public static byte[] Of(IEnumerable<(byte[] Key, byte[] Value)> entries) =>
-        OfShared(entries.Select(static entry => (0, entry.Key, entry.Value)));
+    public static byte[] Build(IEnumerable<(byte[] Key, byte[] Value)> entries) =>
+        BuildShared(entries.Select(static entry => (0, entry.Key, entry.Value)));
 
     /// <param name="entries">How many bytes a key has in common with the one before, those that follow, and the value.</param>
-    public static byte[] OfShared(IEnumerable<(int Shared, byte[] Suffix, byte[] Value)> entries)
+    public static byte[] BuildShared(IEnumerable<(int Shared, byte[] Suffix, byte[] Value)> entries)
     {
         var block = new List<byte>();
         foreach ((int shared, byte[] suffix, byte[] value) in entries)

@@ -61,7 +61,7 @@ internal sealed class MergeCase : IDisposable
         return [.. document.RootElement.GetProperty("cases").EnumerateArray().Select(static one => one.GetProperty("id").GetString()!)];
     }
 
-    public List<string> Tree() => [.. Writing.Tree.Of(_work.Path), .. Writing.Tree.Of(_other.FullName)];
+    public List<string> Tree() => [.. Writing.Tree.List(_work.Path), .. Writing.Tree.List(_other.FullName)];
 
     public void Dispose()
     {

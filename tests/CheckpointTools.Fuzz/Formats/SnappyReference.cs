@@ -3,10 +3,10 @@ namespace CheckpointTools.Fuzz.Formats;
 /// <summary>Unpacks Snappy blocks byte by byte, straight from the format's description: slow, and easily seen to be right.</summary>
 internal static class SnappyReference
 {
-    /// <returns>Null if the block is not sound, or unpacks to more than <paramref name="most"/> bytes.</returns>
-    public static byte[]? Decode(ReadOnlySpan<byte> packed, int most)
+    /// <returns>Null if the block is not sound, or unpacks to more than <paramref name="maxLength"/> bytes.</returns>
+    public static byte[]? Decode(ReadOnlySpan<byte> packed, int maxLength)
     {
-        if (!TryLength(ref packed, out long length) || length > most)
+        if (!TryLength(ref packed, out long length) || length > maxLength)
         {
             return null;
         }

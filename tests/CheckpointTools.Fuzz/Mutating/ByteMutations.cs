@@ -8,7 +8,7 @@ namespace CheckpointTools.Fuzz.Mutating;
 internal static class ByteMutations
 {
     private const int LongestBlock = 64;
-    private const int MostRepeats = 4096;
+    private const int MaxRepeats = 4096;
 
     public static void Apply(List<byte> bytes, byte[] other, Mutator mutator, int maxLength)
     {
@@ -129,7 +129,7 @@ internal static class ByteMutations
     private static void Repeat(List<byte> bytes, int at, int length, Mutator mutator, int maxLength)
     {
         byte[] part = [.. bytes.GetRange(at, length)];
-        int times = Math.Min(mutator.Below(MostRepeats), Math.Max(0, maxLength - bytes.Count) / length);
+        int times = Math.Min(mutator.Below(MaxRepeats), Math.Max(0, maxLength - bytes.Count) / length);
         byte[] repeated = new byte[times * length];
         for (int i = 0; i < times; i++)
         {

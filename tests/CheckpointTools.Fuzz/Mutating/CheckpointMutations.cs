@@ -8,7 +8,7 @@ namespace CheckpointTools.Fuzz.Mutating;
 /// <summary>Changes to the files of a checkpoint, each by its kind, mostly with right checksums of the values.</summary>
 internal static class CheckpointMutations
 {
-    private const int MostStrings = 1 << 12;
+    private const int MaxStrings = 1 << 12;
 
     public static byte[] Apply(byte[] input, byte[] other, Mutator mutator, int maxLength)
     {
@@ -116,7 +116,7 @@ internal static class CheckpointMutations
 
     private static uint? Checksum(Span<byte> payload, BundleHeader header, BundleEntry entry)
     {
-        if (entry.DataType == DataType.String && entry.Shape.ElementCount <= MostStrings)
+        if (entry.DataType == DataType.String && entry.Shape.ElementCount <= MaxStrings)
         {
             StringBytes.RepairChecksum(payload, (int)entry.Shape.ElementCount, header.IsBigEndian);
         }

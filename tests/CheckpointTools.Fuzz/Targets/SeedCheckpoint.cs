@@ -12,7 +12,7 @@ namespace CheckpointTools.Fuzz.Targets;
 internal sealed class SeedCheckpoint(bool isBigEndian)
 {
     private const int Elements = 3;
-    private const int MostDataTypes = 64;
+    private const int MaxDataTypes = 64;
 
     private readonly List<TableEntry> _slices = [];
     private readonly List<TableEntry> _tensors = [];
@@ -21,7 +21,7 @@ internal sealed class SeedCheckpoint(bool isBigEndian)
     public static byte[] OfEveryDataType(bool isBigEndian)
     {
         var seed = new SeedCheckpoint(isBigEndian);
-        for (int number = 1; number < MostDataTypes; number++)
+        for (int number = 1; number < MaxDataTypes; number++)
         {
             if (DataType.TryFromNumber(number, out DataType dataType) && (dataType.Width > 0 || dataType == DataType.String))
             {

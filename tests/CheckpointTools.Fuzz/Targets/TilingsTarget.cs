@@ -11,8 +11,8 @@ namespace CheckpointTools.Fuzz.Targets;
 /// </summary>
 internal sealed class TilingsTarget : FuzzTarget
 {
-    private const int MostDimensions = 5;
-    private const int MostSize = 7;
+    private const int MaxDimensions = 5;
+    private const int MaxSize = 7;
     private const long Constant = 256 << 10;
     private const long Factor = 256 << 10;
 
@@ -36,8 +36,8 @@ internal sealed class TilingsTarget : FuzzTarget
     public override void Execute(byte[] input)
     {
         var bytes = new Queue<byte>(input);
-        int rank = Next(bytes) % (MostDimensions + 1);
-        var shape = new TensorShape([.. Enumerable.Range(0, rank).Select(_ => 1L + (Next(bytes) % MostSize))]);
+        int rank = Next(bytes) % (MaxDimensions + 1);
+        var shape = new TensorShape([.. Enumerable.Range(0, rank).Select(_ => 1L + (Next(bytes) % MaxSize))]);
         MemoryMeter memory = MemoryMeter.Start();
         var boxes = new List<SliceBox>();
         while (bytes.Count > 0)

@@ -17,7 +17,7 @@ internal static class SessionValues
     public static IReadOnlyList<string> Names(this Session session, string checkpoint) =>
         [.. session.Run($"Get-CheckpointVariable {checkpoint}").Succeeded().Output.Texts("Name")];
 
-    public static IReadOnlyList<string> Snapshot(this Session session) => DirectorySnapshot.Of(session.Directory.Path);
+    public static IReadOnlyList<string> Snapshot(this Session session) => DirectorySnapshot.Take(session.Directory.Path);
 
     /// <summary>The snapshot's lines of data files alone.</summary>
     public static IReadOnlyList<string> DataFiles(this Session session) =>

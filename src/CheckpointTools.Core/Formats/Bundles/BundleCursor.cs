@@ -26,22 +26,22 @@ internal sealed class BundleCursor
     /// <summary>
     /// A sound index has no gaps at all. Verification looks through any number of bytes, other walks only through so many.
     /// </summary>
-    private const long MostLookedThrough = 16 << 20;
+    private const long MaxSearched = 16 << 20;
 
     /// <summary>Every slice has an entry of its own, which takes two bytes of an index or more, however it is packed.</summary>
-    private const int LeastSliceEntry = 2;
+    private const int MinSliceEntryLength = 2;
     private const int AlwaysListed = 1 << 14;
 
     /// <summary>An entry can list any number of slices that are not there.</summary>
-    private const int MostToldSlices = 16;
+    private const int MaxReportedSlices = 16;
 
     private readonly ShapeCache _shapes = new();
     private readonly Dictionary<byte[], BundleEntry> _unclaimedSlices = new(ByteSequenceComparer.Instance);
     private StoredSlice[] _slices = [];
     private long _sliceKeyBytesLeft;
-    private readonly int _mostSlices;
+    private readonly int _maxSlices;
     private long _sliceEntriesLeft;
-    private int _toldSlices;
+    private int _reportedSlices;
     private bool _isAtFirst;
     private bool _isGivenUp;
     private bool _isAtEnd;
@@ -53,8 +53,8 @@ internal sealed class BundleCursor
         _entries = table.Read(onFault);
         _onFault = onFault;
         _sliceKeyBytesLeft = AlwaysHeld + (SliceKeyExpansion * table.Length);
-        _sliceEntriesLeft = AlwaysListed + (table.Length / LeastSliceEntry);
-        _mostSlices = (int)Math.Min(_sliceEntriesLeft, int.MaxValue);
+        _sliceEntriesLeft = AlwaysListed + (table.Length / MinSliceEntryLength);
+        _maxSlices = (int)Math.Min(_sliceEntriesLeft, int.MaxValue);
         Entry = null!;
 
         // The header, which opening the bundle has checked; where it is lost, the first entry is a tensor's.
@@ -116,7 +116,7 @@ internal sealed class BundleCursor
 
     /// <summary>What was written and is not found by walking: blocks that nothing lists, and slices.</summary>
     private IEnumerable<CheckpointException> FindLost() =>
-        (_bundle.FindsUnlisted ? TableCoverage.Of(_table).FindUnlisted(MostLookedThrough) : []).Concat(
+        (_bundle.FindsUnlisted ? TableCoverage.Measure(_table).FindUnlisted(MaxSearched) : []).Concat(
             _unclaimedSlices.Count > 0 ? FindOrphans() : []
         );
 
@@ -147,7 +147,7 @@ internal sealed class BundleCursor
         BundleEntry entry;
         try
         {
-            entry = BundleEntry.Parse(_entries.Value, _shapes, _mostSlices);
+            entry = BundleEntry.Parse(_entries.Value, _shapes, _maxSlices);
         }
         catch (ProtoException e)
         {
@@ -199,7 +199,7 @@ internal sealed class BundleCursor
         }
 
         Check(whole);
-        _toldSlices = 0;
+        _reportedSlices = 0;
         StoredSlice?[] placed = [.. claimed.Select(part => TryPlaceSlice(whole, part.Slice, part.Entry))];
         if (Array.Exists(placed, static slice => slice is null))
         {
@@ -227,7 +227,7 @@ internal sealed class BundleCursor
         }
         catch (CheckpointException e) when (_onFault is not null)
         {
-            if (_toldSlices++ < MostToldSlices)
+            if (_reportedSlices++ < MaxReportedSlices)
             {
                 _onFault(e);
             }

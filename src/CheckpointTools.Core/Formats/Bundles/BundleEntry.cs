@@ -68,10 +68,10 @@ internal sealed class BundleEntry
     /// <summary>Reads an entry.</summary>
     /// <param name="message">The message.</param>
     /// <param name="shapes">The shapes that were read before.</param>
-    /// <param name="mostSlices">As many slices it may list: two bytes of a packed index can name one, and each takes a hundred in
+    /// <param name="maxSlices">As many slices it may list: two bytes of a packed index can name one, and each takes a hundred in
     /// memory.</param>
     /// <exception cref="ProtoException">The message cannot be parsed.</exception>
-    internal static BundleEntry Parse(ReadOnlySpan<byte> message, ShapeCache shapes, int mostSlices = int.MaxValue)
+    internal static BundleEntry Parse(ReadOnlySpan<byte> message, ShapeCache shapes, int maxSlices = int.MaxValue)
     {
         var entry = new BundleEntry();
         ReadOnlySpan<byte> shape = default;
@@ -112,9 +112,9 @@ internal sealed class BundleEntry
                     entry.Checksum = reader.ReadFixed32();
                     break;
                 case ProtoField.Entry.Slice:
-                    if ((slices ??= []).Count == mostSlices)
+                    if ((slices ??= []).Count == maxSlices)
                     {
-                        throw new ProtoException($"it lists more than {mostSlices} slices, and there are not so many");
+                        throw new ProtoException($"it lists more than {maxSlices} slices, and there are not so many");
                     }
 
                     slices.Add(reader.ReadBytes().ToArray());
@@ -274,12 +274,12 @@ internal sealed class BundleEntry
         }
 
         // Every string has a length of a byte or more, and the lengths a checksum; every variant has both.
-        Int128 least = DataType == DataType.String ? (Int128)count + InnerChecksumLength : (Int128)count * (1 + InnerChecksumLength);
-        return Size < least
+        Int128 minSize = DataType == DataType.String ? (Int128)count + InnerChecksumLength : (Int128)count * (1 + InnerChecksumLength);
+        return Size < minSize
             ? (
                 CheckpointError.DamagedEntry,
                 FaultCode.SizeMismatch,
-                $"has {Size} bytes, but {count} elements of {DataType} take {least} or more"
+                $"has {Size} bytes, but {count} elements of {DataType} take {minSize} or more"
             )
             : null;
     }

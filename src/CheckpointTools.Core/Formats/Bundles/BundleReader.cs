@@ -132,7 +132,7 @@ internal sealed class BundleReader : IDisposable
         BundleEntry entry;
         try
         {
-            entry = BundleEntry.Parse(entries.Value, new ShapeCache(), mostSlices: 1);
+            entry = BundleEntry.Parse(entries.Value, new ShapeCache(), maxSlices: 1);
         }
         catch (ProtoException e)
         {

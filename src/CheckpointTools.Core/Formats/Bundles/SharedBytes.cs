@@ -6,7 +6,7 @@ namespace CheckpointTools.Formats.Bundles;
 /// </summary>
 internal static class SharedBytes
 {
-    private const int MostSharing = 2;
+    private const int MaxSharing = 2;
 
     /// <summary>
     /// What the slices of one tensor claim, and in how many bytes they lie; null if the one is not far more than the other.
@@ -24,7 +24,7 @@ internal static class SharedBytes
             last = (shard, shard == last.Shard ? Math.Max(end, last.End) : end);
         }
 
-        return claimed > MostSharing * distinct ? (claimed, distinct) : null;
+        return claimed > MaxSharing * distinct ? (claimed, distinct) : null;
     }
 
     /// <summary>The same for a tensor; one that is stored in one piece shares nothing with itself.</summary>

@@ -42,9 +42,9 @@ internal sealed class GraphRoles
 
     /// <summary>
     /// The path that a user would take: around the optimizers where there is such a way, else the shortest. Null if it is longer than
-    /// <paramref name="most"/> bytes, or there is none.
+    /// <paramref name="maxLength"/> bytes, or there is none.
     /// </summary>
-    public string? PathOf(int id, int most) => (_model.Reaches(id) ? _model : _all).PathOf(id, most, escapes: false);
+    public string? PathOf(int id, int maxLength) => (_model.Reaches(id) ? _model : _all).PathOf(id, maxLength, escapes: false);
 
     /// <summary>The kind of a variable that is its object's VARIABLE_VALUE.</summary>
     /// <param name="id">The object.</param>

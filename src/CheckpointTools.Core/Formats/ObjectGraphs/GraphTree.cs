@@ -77,16 +77,16 @@ internal sealed class GraphTree
         return fits ? path.Length : -1;
     }
 
-    /// <summary>The path as text; null if it has more bytes than <paramref name="most"/>, or the object is not reached.</summary>
-    public string? PathOf(int id, int most, bool escapes)
+    /// <summary>The path as text; null if it has more bytes than <paramref name="maxLength"/>, or the object is not reached.</summary>
+    public string? PathOf(int id, int maxLength, bool escapes)
     {
         // Every step but the first takes a '/'.
-        if (!Reaches(id) || _depths[id] - 1 > most)
+        if (!Reaches(id) || _depths[id] - 1 > maxLength)
         {
             return null;
         }
 
-        Span<byte> buffer = stackalloc byte[most];
+        Span<byte> buffer = stackalloc byte[maxLength];
         int length = WritePath(id, buffer, escapes);
         return length < 0 ? null : TensorName.ToText(buffer[^length..]);
     }

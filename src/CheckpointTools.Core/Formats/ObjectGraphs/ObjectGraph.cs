@@ -167,7 +167,7 @@ internal sealed class ObjectGraph : IObjectRoles
     {
         if (FindOwnerId(tensorName) is not { } owner)
         {
-            return VariableKinds.Of(tensorName);
+            return VariableKinds.Classify(tensorName);
         }
 
         if (owner.Attribute == GraphOwners.NoAttribute)
@@ -176,8 +176,8 @@ internal sealed class ObjectGraph : IObjectRoles
         }
 
         return VariableKinds.IsVariableValue(tensorName)
-            ? _roles.Value.KindOf(owner.Id, dataType, isScalar) ?? VariableKinds.Of(tensorName)
-            : VariableKinds.Of(tensorName);
+            ? _roles.Value.KindOf(owner.Id, dataType, isScalar) ?? VariableKinds.Classify(tensorName)
+            : VariableKinds.Classify(tensorName);
     }
 
     private GraphFaultFinder Faults => new(_data, Tree, _owners.Value);

@@ -42,7 +42,7 @@ internal sealed class TextIndex
     /// <returns>
     /// The number of the longest text that <paramref name="text"/> begins with and that has so many bytes or more; -1 without one.
     /// </returns>
-    public int FindLongestBeginning(ReadOnlySpan<byte> text, int least)
+    public int FindLongestBeginning(ReadOnlySpan<byte> text, int minLength)
     {
         // Which hashes are known is seen from the shortest on, but what counts is the longest text: bytes are compared from there.
         List<(int Length, int Hash)>? known = null;
@@ -54,7 +54,7 @@ internal sealed class TextIndex
                 hash.Add(text[length - 1]);
             }
 
-            if (length >= least)
+            if (length >= minLength)
             {
                 HashCode soFar = hash;
                 int value = soFar.ToHashCode();

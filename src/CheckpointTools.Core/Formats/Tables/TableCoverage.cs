@@ -15,7 +15,7 @@ internal sealed class TableCoverage
     /// <summary>The blocks in the order of the file, those that lie within it, each with what it is.</summary>
     public IReadOnlyList<(BlockHandle Handle, string Name)> Blocks { get; }
 
-    public static TableCoverage Of(TableReader table)
+    public static TableCoverage Measure(TableReader table)
     {
         List<(BlockHandle Handle, string Name)> blocks = DataBlocks(table, out bool isKnown);
         blocks.Add((table.IndexHandle, "index"));
@@ -54,17 +54,17 @@ internal sealed class TableCoverage
     }
 
     /// <summary>What lies in the gaps: a sound block with entries, told as the fault that it is, or bytes that are nothing.</summary>
-    /// <param name="most">So many bytes are looked through, of all gaps together.</param>
+    /// <param name="maxSearched">So many bytes are looked through, of all gaps together.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     public IEnumerable<(long Offset, long Length, CheckpointException? Lost)> InGaps(
-        long most = long.MaxValue,
+        long maxSearched = long.MaxValue,
         CancellationToken cancellationToken = default
     )
     {
         foreach ((long start, long end) in Gaps())
         {
-            long lookedThrough = Math.Min(end, start + Math.Min(most, end - start));
-            foreach ((long offset, long length, bool isBlock) in new UnlistedBlocks(_table, start, lookedThrough).Find(cancellationToken))
+            long searchedEnd = Math.Min(end, start + Math.Min(maxSearched, end - start));
+            foreach ((long offset, long length, bool isBlock) in new UnlistedBlocks(_table, start, searchedEnd).Find(cancellationToken))
             {
                 var handle = new BlockHandle(offset, length - TableFormat.TrailerLength);
                 yield return (
@@ -81,14 +81,14 @@ internal sealed class TableCoverage
                 );
             }
 
-            most -= lookedThrough - start;
+            maxSearched -= searchedEnd - start;
         }
     }
 
     /// <summary>Sound blocks with entries in the gaps: what is in them is not found, and was written all the same.</summary>
-    /// <param name="most">So many bytes are looked through.</param>
-    public IEnumerable<CheckpointException> FindUnlisted(long most) =>
-        InGaps(most).Select(static stretch => stretch.Lost).OfType<CheckpointException>();
+    /// <param name="maxSearched">So many bytes are looked through.</param>
+    public IEnumerable<CheckpointException> FindUnlisted(long maxSearched) =>
+        InGaps(maxSearched).Select(static stretch => stretch.Lost).OfType<CheckpointException>();
 
     /// <summary>Nothing is lost with an empty block, or with bytes whose checksum is right but that are none.</summary>
     private bool HasEntries(BlockHandle handle)

@@ -12,7 +12,7 @@ internal sealed class UnlistedBlocks(TableReader table, long start, long end)
     private const int WindowSize = 1 << 16;
 
     /// <summary>The empty block, which ends in its restart count.</summary>
-    private const int LeastSize = 2 * sizeof(uint);
+    private const int MinSize = 2 * sizeof(uint);
 
     private readonly byte[] _window = new byte[(int)Math.Min(WindowSize, end - start)];
     private long _windowStart;
@@ -44,7 +44,7 @@ internal sealed class UnlistedBlocks(TableReader table, long start, long end)
             ReadOnlySpan<byte> trailer = Bytes(position, TableFormat.TrailerLength, cancellationToken);
             crc = Crc32C.Append(crc, trailer[..1]);
             if (
-                position - offset >= LeastSize
+                position - offset >= MinSize
                 && (trailer[0] is TableFormat.StoredBlock or TableFormat.SnappyBlock)
                 && BinaryPrimitives.ReadUInt32LittleEndian(trailer[1..]) == Crc32C.Mask(crc)
             )

@@ -19,7 +19,7 @@ internal sealed class V1File : IDisposable
         var table = TableReader.Open(path);
         try
         {
-            return Of(table);
+            return Wrap(table);
         }
         catch
         {
@@ -30,7 +30,7 @@ internal sealed class V1File : IDisposable
 
     /// <summary>The file of an open table, which it owns from then on.</summary>
     /// <exception cref="CheckpointException">The index block is damaged: where the records lie is not known.</exception>
-    public static V1File Of(TableReader table) => new(table, new TableLookup(table));
+    public static V1File Wrap(TableReader table) => new(table, new TableLookup(table));
 
     public void Dispose() => Table.Dispose();
 }

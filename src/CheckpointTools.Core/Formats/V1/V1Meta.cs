@@ -22,11 +22,11 @@ internal sealed class V1Meta
 
     /// <summary>Reads a first record.</summary>
     /// <param name="record">The record.</param>
-    /// <param name="mostListed">As many tensors and slices it may list: a few bytes of a packed file can name one, and each takes a hundred
+    /// <param name="maxListed">As many tensors and slices it may list: a few bytes of a packed file can name one, and each takes a hundred
     /// in memory.</param>
     /// <returns>Null if the record is none: it has no list.</returns>
     /// <exception cref="ProtoException">The record cannot be parsed.</exception>
-    public static V1Meta? Parse(ReadOnlySpan<byte> record, long mostListed = long.MaxValue)
+    public static V1Meta? Parse(ReadOnlySpan<byte> record, long maxListed = long.MaxValue)
     {
         if (!ProtoReader.TryFindMessage(record, V1Field.Record.Meta, out ReadOnlySpan<byte> meta))
         {
@@ -41,7 +41,7 @@ internal sealed class V1Meta
             switch (reader.Tag)
             {
                 case V1Field.Meta.Tensor:
-                    tensors.Add(ParseTensor(reader.ReadBytes(), ref mostListed));
+                    tensors.Add(ParseTensor(reader.ReadBytes(), ref maxListed));
                     break;
                 case V1Field.Meta.Versions:
                     (version ??= []).AddRange(reader.ReadBytes());

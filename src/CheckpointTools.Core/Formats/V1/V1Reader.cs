@@ -10,7 +10,7 @@ namespace CheckpointTools.Formats.V1;
 internal sealed class V1Reader : IDisposable
 {
     /// <summary>What is listed has a record, which takes two bytes of a file or more, however it is packed.</summary>
-    private const int LeastRecord = 2;
+    private const int MinRecordLength = 2;
     private const int AlwaysListed = 1 << 14;
 
     private readonly V1File[] _files;
@@ -194,7 +194,7 @@ internal sealed class V1Reader : IDisposable
         {
             if (file.Records.TryFind(default, out ReadOnlySpan<byte> record))
             {
-                meta = V1Meta.Parse(record, AlwaysListed + (file.Table.Length / LeastRecord));
+                meta = V1Meta.Parse(record, AlwaysListed + (file.Table.Length / MinRecordLength));
             }
         }
         catch (ProtoException e)

@@ -115,7 +115,7 @@ internal static class V1Values
 
     private static long CountNumbers(ReadOnlySpan<byte> run, DataType dataType)
     {
-        (long least, long most) = RangeOf(dataType);
+        (long min, long max) = RangeOf(dataType);
         long count = 0;
         while (!run.IsEmpty)
         {
@@ -125,7 +125,7 @@ internal static class V1Values
             }
 
             // Numbers of 32 bits are stored as if they had 64; protobuf takes the lower half.
-            if (least < most && ((int)value < least || (int)value > most))
+            if (min < max && ((int)value < min || (int)value > max))
             {
                 throw new ProtoException($"it has the value {(int)value}, which is none of dtype {dataType}");
             }
@@ -137,7 +137,7 @@ internal static class V1Values
     }
 
     /// <summary>What a number that is stored with 32 bits can be; nothing where all of them can.</summary>
-    private static (long Least, long Most) RangeOf(DataType dataType) =>
+    private static (long Min, long Max) RangeOf(DataType dataType) =>
         dataType.Name switch
         {
             "int8" or "qint8" => (sbyte.MinValue, sbyte.MaxValue),

@@ -125,7 +125,7 @@ internal sealed class EntryComposer
             return;
         }
 
-        TensorSlice[] slices = PartitionSlices.Of(partition, origin.Shape);
+        TensorSlice[] slices = PartitionSlices.Cut(partition, origin.Shape);
         Add(variable.Variable, key, BundleEntry.Partitioned(origin.DataType, origin.Shape, slices), variable.Source, isSlice: false, null);
         foreach (TensorSlice slice in slices)
         {

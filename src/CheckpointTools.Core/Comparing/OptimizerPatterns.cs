@@ -1,15 +1,15 @@
 namespace CheckpointTools.Comparing;
 
 /// <summary>
-/// Wildcard patterns for what training keeps beside the weights: <c>*/Adam</c> for the slots of that name, wherever they are; moving
-/// averages, too.
+/// Wildcard patterns for variables that training adds to the weights, such as <c>*/Adam</c> for all slots of that name and similar ones for
+/// moving averages.
 /// </summary>
 internal static class OptimizerPatterns
 {
     private const string Any = "*";
     private const string ObjectSlot = "/.OPTIMIZER_SLOT/";
 
-    /// <summary>The patterns of the slots that a model wants and a checkpoint has none of.</summary>
+    /// <summary>The patterns of the slots that a model wants but a checkpoint lacks.</summary>
     public static IReadOnlyList<string> Absent(IReadOnlyList<MappedVariable> variables)
     {
         var patterns = new SortedSet<string>(

@@ -1,11 +1,11 @@
 namespace CheckpointTools.Verification;
 
-/// <summary>The dtypes that take a byte for each element and do not have all of its values (format.md 15, row 15).</summary>
+/// <summary>The dtypes whose elements take a byte each but do not use all of its values (format.md 15, row 15).</summary>
 internal static class ByteValues
 {
     public static bool Are(DataType dataType) => Range(dataType) is not null;
 
-    /// <summary>The first byte that is no value of the dtype; -1 if there is none.</summary>
+    /// <summary>The position of the first byte that is not a value of the dtype; -1 if there is none.</summary>
     public static int FindInvalid(ReadOnlySpan<byte> bytes, DataType dataType)
     {
         (sbyte min, sbyte max) = Range(dataType)!.Value;

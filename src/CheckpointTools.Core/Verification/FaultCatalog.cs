@@ -2,7 +2,7 @@ using static CheckpointTools.FaultCode;
 
 namespace CheckpointTools.Verification;
 
-/// <summary>How much each fault matters, and what to do about it in one sentence.</summary>
+/// <summary>The severity of each fault, and one sentence of advice.</summary>
 internal static class FaultCatalog
 {
     public static (FaultSeverity Severity, string Advice) Find(FaultCode code) =>

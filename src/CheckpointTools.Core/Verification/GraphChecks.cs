@@ -4,10 +4,10 @@ using CheckpointTools.Formats.ObjectGraphs;
 
 namespace CheckpointTools.Verification;
 
-/// <summary>The object graph of a checkpoint, and whether it fits the variables (format.md 15, rows 21 to 23).</summary>
+/// <summary>Checks the object graph of a checkpoint, and whether it fits the variables (format.md 15, rows 21 to 23).</summary>
 internal sealed class GraphChecks(BundleReader bundle, bool isIndexWhole, FaultReport faults, VerificationOptions options)
 {
-    /// <summary>A graph can have as many faults as objects and variables.</summary>
+    /// <summary>A graph can have as many faults as it has objects and variables.</summary>
     private const int MaxPerCode = 100;
 
     private readonly Dictionary<FaultCode, int> _counts = [];
@@ -34,7 +34,7 @@ internal sealed class GraphChecks(BundleReader bundle, bool isIndexWhole, FaultR
         {
             cancellationToken.ThrowIfCancellationRequested();
 
-            // Where a block or an entry is lost, so are the names in it.
+            // If a block or an entry is lost, the names in it are lost as well.
             if (isIndexWhole || found.Code != ObjectGraphFaultCode.NoTensor)
             {
                 Report(found);
@@ -65,7 +65,7 @@ internal sealed class GraphChecks(BundleReader bundle, bool isIndexWhole, FaultR
             _ => throw new ArgumentOutOfRangeException(nameof(code)),
         };
 
-    /// <summary>Null where the payload is at fault: the checks of the data files say so.</summary>
+    /// <summary>Null if the payload is at fault: the checks of the data files report that.</summary>
     private byte[]? ReadMessage(BundleTensor tensor, CancellationToken cancellationToken)
     {
         try
@@ -79,7 +79,7 @@ internal sealed class GraphChecks(BundleReader bundle, bool isIndexWhole, FaultR
         }
     }
 
-    /// <summary>Walks the index again, so that a million names need not be held.</summary>
+    /// <summary>Walks the index again, so that a million names need not be held in memory.</summary>
     private IEnumerable<string> ReadNames()
     {
         BundleCursor tensors = bundle.Read(static _ => { });

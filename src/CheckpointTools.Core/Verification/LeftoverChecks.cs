@@ -4,7 +4,9 @@ using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Verification;
 
-/// <summary>What interrupted saves left beside a checkpoint, and prefixes that TensorFlow cannot find (format.md 15, row 27).</summary>
+/// <summary>
+/// Checks for files that interrupted saves left beside a checkpoint, and for prefixes that TensorFlow cannot find (format.md 15, row 27).
+/// </summary>
 internal static class LeftoverChecks
 {
     public static void Run(string prefix, FaultReport faults)
@@ -33,7 +35,7 @@ internal static class LeftoverChecks
         }
     }
 
-    /// <summary>The same of a state file.</summary>
+    /// <summary>The same for a state file.</summary>
     public static void RunBeside(string statePath, FaultReport faults)
     {
         string prefix = statePath + ".tmp";
@@ -54,7 +56,7 @@ internal static class LeftoverChecks
         }
         catch (Exception e) when (FileErrors.Covers(e))
         {
-            // A directory that may be passed but not listed shows nothing of what is beside the checkpoint.
+            // If the directory cannot be listed, what lies beside the checkpoint is unknown.
             return [];
         }
     }

@@ -7,12 +7,12 @@ using CheckpointTools.Slices;
 namespace CheckpointTools.Formats.Bundles;
 
 /// <summary>
-/// What the index says of one tensor or one slice (format.md 3.2; tensor_bundle.proto). Reading never fails on odd values:
-/// <see cref="FindFault"/> judges them. What the message holds beyond the known fields is kept and written back.
+/// The index's description of one tensor or slice (format.md 3.2; tensor_bundle.proto). Reading never fails on odd values: <see
+/// cref="FindFault"/> judges them. Unknown fields are kept and written back.
 /// </summary>
 internal sealed class BundleEntry
 {
-    /// <summary>The lengths' checksum of a string tensor; each element of a variant tensor ends with one, too.</summary>
+    /// <summary>The length of the checksum that follows the lengths of a string tensor, and each element of a variant tensor.</summary>
     internal const int InnerChecksumLength = sizeof(uint);
 
     private int _dataTypeNumber;
@@ -22,7 +22,7 @@ internal sealed class BundleEntry
 
     private BundleEntry() { }
 
-    /// <summary>Makes the entry of a plainly stored tensor or slice.</summary>
+    /// <summary>Makes the entry of a tensor that is stored as a whole, or of a slice.</summary>
     /// <param name="dataType">The type of the elements.</param>
     /// <param name="shape">The shape.</param>
     /// <param name="size">The length of the payload in bytes.</param>
@@ -46,7 +46,7 @@ internal sealed class BundleEntry
     /// <summary>The data file that holds the payload.</summary>
     public int ShardId { get; private set; }
 
-    /// <summary>Where the payload begins in its data file.</summary>
+    /// <summary>The offset of the payload in its data file.</summary>
     public long Offset { get; private set; }
 
     /// <summary>The payload's length in bytes.</summary>
@@ -55,7 +55,7 @@ internal sealed class BundleEntry
     /// <summary>The payload's masked checksum, as stored.</summary>
     public uint Checksum { get; private set; }
 
-    /// <summary>The slices that a partitioned tensor is stored as; none for a plainly stored one.</summary>
+    /// <summary>The slices of a partitioned tensor; none if the tensor is stored as a whole.</summary>
     public IReadOnlyList<TensorSlice> Slices => _slices.Length == 0 ? ReadOnlyCollection<TensorSlice>.Empty : _slices;
 
     /// <summary>The end of the payload in its data file.</summary>
@@ -67,9 +67,10 @@ internal sealed class BundleEntry
 
     /// <summary>Reads an entry.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="shapes">The shapes that were read before.</param>
-    /// <param name="maxSlices">As many slices it may list: two bytes of a packed index can name one, and each takes a hundred in
-    /// memory.</param>
+    /// <param name="shapes">Shapes that were read before.</param>
+    /// <param name="maxSlices">
+    /// The maximum number of slices: two bytes of a compressed index can name one, and each takes a hundred bytes in memory.
+    /// </param>
     /// <exception cref="ProtoException">The message cannot be parsed.</exception>
     internal static BundleEntry Parse(ReadOnlySpan<byte> message, ShapeCache shapes, int maxSlices = int.MaxValue)
     {
@@ -87,7 +88,7 @@ internal sealed class BundleEntry
                     entry._dataTypeNumber = (int)reader.ReadVarint();
                     break;
                 case ProtoField.Entry.Shape:
-                    // A message given twice counts as its parts put together (protobuf's merge rule).
+                    // If a message occurs twice, its parts are joined (protobuf's merge rule).
                     ReadOnlySpan<byte> part = reader.ReadBytes();
                     if (shape.IsEmpty)
                     {
@@ -138,7 +139,7 @@ internal sealed class BundleEntry
         return entry;
     }
 
-    /// <summary>The same tensor or slice, stored elsewhere. An entry with slices has no payload and no place of its own.</summary>
+    /// <summary>The same tensor or slice at another place. An entry with slices has no payload and no place of its own.</summary>
     internal BundleEntry PlacedAt(int shardId, long offset)
     {
         var placed = (BundleEntry)MemberwiseClone();
@@ -150,7 +151,7 @@ internal sealed class BundleEntry
         return placed;
     }
 
-    /// <summary>The same, with the checksum of a payload that was only now made.</summary>
+    /// <summary>The same entry with the checksum of a new payload.</summary>
     internal BundleEntry WithChecksum(uint checksum)
     {
         var made = (BundleEntry)MemberwiseClone();
@@ -158,7 +159,7 @@ internal sealed class BundleEntry
         return made;
     }
 
-    /// <summary>The same partitioned tensor with the slices of others.</summary>
+    /// <summary>The same partitioned tensor with the slices of other entries.</summary>
     internal BundleEntry WithSlicesOf(IReadOnlyList<BundleEntry> others)
     {
         var united = (BundleEntry)MemberwiseClone();
@@ -176,7 +177,7 @@ internal sealed class BundleEntry
         return united;
     }
 
-    /// <summary>What contradicts itself in this entry, as the end of the sentence "The variable ...", or null.</summary>
+    /// <summary>The first contradiction in the entry, as the end of the sentence "The variable ..."; null if there is none.</summary>
     internal (CheckpointError Error, FaultCode Fault, string Text)? FindFault(BundleHeader header)
     {
         if (DataType.Number == 0)
@@ -273,7 +274,7 @@ internal sealed class BundleEntry
                 : null;
         }
 
-        // Every string has a length of a byte or more, and the lengths a checksum; every variant has both.
+        // Every string has a length of at least one byte, and the lengths have a checksum; every variant has both.
         Int128 minSize = DataType == DataType.String ? (Int128)count + InnerChecksumLength : (Int128)count * (1 + InnerChecksumLength);
         return Size < minSize
             ? (
@@ -284,7 +285,7 @@ internal sealed class BundleEntry
             : null;
     }
 
-    /// <summary>Keeps the messages only where writing the parsed slices would not give them back.</summary>
+    /// <summary>Keeps the messages only if writing the parsed slices would not reproduce them.</summary>
     private byte[][]? ParseSlices(List<byte[]> messages)
     {
         var message = new ProtoWriter();
@@ -302,6 +303,6 @@ internal sealed class BundleEntry
         return isCanonical ? null : [.. messages];
     }
 
-    /// <summary>Parts of the message that a copy must carry as they are.</summary>
+    /// <summary>Parts of the message that a copy must keep unchanged.</summary>
     private sealed record Verbatim(byte[]? Shape, byte[][]? Slices, byte[]? UnknownFields);
 }

@@ -1,6 +1,6 @@
 namespace CheckpointTools.Formats.Models;
 
-/// <summary>What can be wrong with a model's description, as sentences for the user.</summary>
+/// <summary>The faults of a model's description, as messages for the user.</summary>
 internal static class ModelFaults
 {
     private static readonly Advice GetAgain = new("Get the file again, or let the model be exported again.");

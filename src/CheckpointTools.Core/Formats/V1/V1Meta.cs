@@ -5,9 +5,7 @@ using CheckpointTools.Slices;
 
 namespace CheckpointTools.Formats.V1;
 
-/// <summary>
-/// What the first record of a V1 file says: which tensors, or slices of tensors, the file has. Nothing of it is judged here.
-/// </summary>
+/// <summary>The first record of a V1 file: the tensors or slices that the file has. Nothing is checked here.</summary>
 internal sealed class V1Meta
 {
     private V1Meta(IReadOnlyList<ListedTensor> tensors, VersionDef version)
@@ -22,9 +20,11 @@ internal sealed class V1Meta
 
     /// <summary>Reads a first record.</summary>
     /// <param name="record">The record.</param>
-    /// <param name="maxListed">As many tensors and slices it may list: a few bytes of a packed file can name one, and each takes a hundred
-    /// in memory.</param>
-    /// <returns>Null if the record is none: it has no list.</returns>
+    /// <param name="maxListed">
+    /// The maximum number of tensors and slices in the list: a few bytes of a compressed file can name one, and each takes a hundred bytes
+    /// in memory.
+    /// </param>
+    /// <returns>Null if the record has no list.</returns>
     /// <exception cref="ProtoException">The record cannot be parsed.</exception>
     public static V1Meta? Parse(ReadOnlySpan<byte> record, long maxListed = long.MaxValue)
     {
@@ -99,8 +99,8 @@ internal sealed class V1Meta
     /// <param name="Name">Its name.</param>
     /// <param name="DataTypeNumber">The number of its dtype, known or not.</param>
     /// <param name="Shape">The shape of the whole; null if it is invalid.</param>
-    /// <param name="InvalidShape">The shape as it is stored, where it is invalid.</param>
-    /// <param name="Slices">The slices of it that the file has.</param>
+    /// <param name="InvalidShape">The shape as stored, if it is invalid.</param>
+    /// <param name="Slices">The slices of the tensor in the file.</param>
     public sealed record ListedTensor(
         byte[] Name,
         int DataTypeNumber,

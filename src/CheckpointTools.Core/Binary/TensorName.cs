@@ -5,12 +5,12 @@ using System.Text.Unicode;
 namespace CheckpointTools.Binary;
 
 /// <summary>
-/// The name of a tensor as bytes and as text. A name is bytes, sorted and compared as unsigned bytes; as text it is UTF-8, and a byte that
-/// is not UTF-8 becomes the lone surrogate U+DC00 + byte (as Python's surrogateescape does), so that every name survives the round trip.
+/// The name of a tensor as bytes and as text. Names are bytes, sorted and compared as unsigned bytes. As text they are UTF-8, and a byte
+/// that is not UTF-8 becomes the lone surrogate U+DC00 + byte (as in Python's surrogateescape), so that every name survives the round trip.
 /// </summary>
 public static class TensorName
 {
-    /// <summary>The key of a TensorFlow 2 object graph, which is stored as if it were a tensor.</summary>
+    /// <summary>The key of a TensorFlow 2 object graph, which is stored as a tensor.</summary>
     public const string ObjectGraph = "_CHECKPOINTABLE_OBJECT_GRAPH";
 
     private const char EscapeBase = '\uDC00';
@@ -73,8 +73,8 @@ public static class TensorName
     }
 
     /// <summary>
-    /// A name as it stands in a message: in quotes, its control characters as PowerShell writes them, and of one that nobody would read to
-    /// its end only how it begins and ends.
+    /// A name for a message: in quotes, with its control characters as PowerShell writes them. Of a very long name, only the beginning and
+    /// the end are shown.
     /// </summary>
     internal static string Quote(string name)
     {
@@ -86,7 +86,7 @@ public static class TensorName
         return $"'{Printable(name)}'";
     }
 
-    /// <summary>A text with its control characters as PowerShell writes them: shown, they control nothing.</summary>
+    /// <summary>A text with its control characters escaped as PowerShell writes them, so that they have no effect.</summary>
     /// <param name="text">The text.</param>
     public static string Printable(string text) =>
         text.Any(char.IsControl) ? string.Concat(text.Select(static c => char.IsControl(c) ? $"`u{{{(int)c:x}}}" : c.ToString())) : text;
@@ -102,7 +102,7 @@ public static class TensorName
             }
             else
             {
-                // Byte for byte: what follows may begin a valid character.
+                // Byte by byte: what follows may begin a valid character.
                 consumed = 1;
                 text.Append((char)(EscapeBase + bytes[0]));
             }

@@ -3,13 +3,13 @@ using CheckpointTools.Files;
 
 namespace CheckpointTools.Locating;
 
-/// <summary>Turns the text of a path into a full local path.</summary>
+/// <summary>Converts the text of a path to a full local path.</summary>
 internal static partial class LocalPath
 {
-    /// <summary>The full path, its trailing separator kept.</summary>
+    /// <summary>The full path, with a trailing separator kept.</summary>
     /// <param name="path">A path, absolute or relative to the process, or a <c>file://</c> address.</param>
-    /// <param name="reading">Whether something is looked for there; otherwise something is to be written.</param>
-    /// <exception cref="CheckpointException">The text names another machine's file, or no file at all.</exception>
+    /// <param name="reading">Whether the path is to be read; otherwise it is to be written.</param>
+    /// <exception cref="CheckpointException">The text names a file of another machine, or no file at all.</exception>
     public static string Resolve(string path, bool reading)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -37,7 +37,7 @@ internal static partial class LocalPath
         }
     }
 
-    /// <summary>The scheme of <c>scheme://</c>, or null. One letter is a Windows drive.</summary>
+    /// <summary>The scheme of <c>scheme://</c>; null if there is none. A single letter is a Windows drive.</summary>
     public static string? Scheme(string path) =>
         SchemePattern().Match(path) is { Success: true } match ? match.Groups[1].Value.ToLowerInvariant() : null;
 
@@ -68,7 +68,7 @@ internal static partial class LocalPath
 
         rest = rest.Length > 2 && IsDrive(rest[1..]) ? rest[1..] : rest;
 
-        // TensorFlow takes the text as it stands; browsers and file managers write %20 for a blank.
+        // TensorFlow takes the text literally; browsers and file managers write %20 for a space.
         string decoded = Uri.UnescapeDataString(rest);
         return decoded != rest && !LeadsSomewhere(rest) && LeadsSomewhere(decoded) ? decoded : rest;
     }

@@ -4,8 +4,8 @@ using CheckpointTools.Formats.V1;
 namespace CheckpointTools.Reading;
 
 /// <summary>
-/// Walks the tensors of a V1 checkpoint. An entry's data file is the number of the file that has the record, and its offset the record's
-/// place among the others: so copies have the order of the source here, too.
+/// Walks the tensors of a V1 checkpoint. An entry's data file is the number of the file with the record, and its offset is the record's
+/// place among the others, so that copies keep the order of the source.
 /// </summary>
 internal sealed class V1Cursor(V1Reader legacy, Action<CheckpointException>? onFault) : TensorCursor
 {
@@ -60,7 +60,7 @@ internal sealed class V1Cursor(V1Reader legacy, Action<CheckpointException>? onF
             }
         );
 
-    /// <summary>What numbers take; strings as if they were empty.</summary>
+    /// <summary>The size of numbers; for strings, the size as if they were empty.</summary>
     private static long GetMinSize(TensorShape shape, DataType dataType) =>
         dataType == DataType.String ? shape.ElementCount + BundleEntry.InnerChecksumLength : shape.ElementCount * dataType.Width;
 

@@ -63,7 +63,7 @@ internal static class FileErrors
             ),
             ArgumentException or NotSupportedException or IOException { HResult: WindowsInvalidName or WindowsInvalidDirectory } => (
                 impossible,
-                $"'{Shortened(path)}' is no path that the file system can have: {exception.Message}"
+                $"'{Shortened(path)}' is not a path that the file system allows: {exception.Message}"
             ),
             _ => (failed, $"'{path}' could not be {verb}: {exception.Message}"),
         };

@@ -144,7 +144,7 @@ internal static class ForeignFile
     public static string Describe(FileKind kind) =>
         kind switch
         {
-            FileKind.Hdf5 => "is an HDF5 file (Keras' .h5 format), not a TensorFlow checkpoint. "
+            FileKind.Hdf5 => "is an HDF5 file (Keras's .h5 format), not a TensorFlow checkpoint. "
                 + "Load it in Keras and save it with tf.train.Checkpoint.",
             FileKind.Keras => "is a Keras 3 archive (.keras), not a TensorFlow checkpoint. "
                 + "Load it in Keras and save it with tf.train.Checkpoint.",
@@ -156,7 +156,7 @@ internal static class ForeignFile
             FileKind.Safetensors => "is a safetensors file, not a TensorFlow checkpoint.",
             FileKind.Gguf => "is a GGUF file, not a TensorFlow checkpoint.",
             FileKind.TensorFlowLite => "is a TensorFlow Lite model: its values are inside the model, not in a checkpoint.",
-            FileKind.Graph => "is a graph: it says how to compute, the values of the variables lie in a checkpoint elsewhere.",
+            FileKind.Graph => "is a graph: it describes the computation; the values of the variables are in a checkpoint elsewhere.",
             FileKind.GitLfsPointer => "is a Git LFS pointer: the file itself was not fetched. Run 'git lfs pull' in its repository.",
             FileKind.WebPage => "is a web page or a server's message: it was downloaded instead of the file. "
                 + "Download the file itself (on GitHub: the raw file).",
@@ -164,7 +164,7 @@ internal static class ForeignFile
             FileKind.Tar => "is a tar archive. If a checkpoint was packed in it, unpack it first.",
             FileKind.Events => "is an event file for TensorBoard: it has summaries of the training, not the variables.",
             FileKind.Text => "is a text file, not a checkpoint.",
-            _ => "is not a TensorFlow checkpoint, and of no other format that is known here.",
+            _ => "is not a TensorFlow checkpoint, nor a file of another known format.",
         };
 
     private static FileKind RecogniseZip(ReadOnlySpan<byte> head, string fileName)

@@ -45,10 +45,10 @@ internal static partial class LocalPath
     {
         if (scheme != "file")
         {
-            string way = reading ? Download(path, scheme) : "Write to a local directory and upload the files then.";
+            string way = reading ? Download(path, scheme) : "Write to a local directory, then upload the files.";
             throw new CheckpointException(
                 CheckpointError.RemotePath,
-                $"'{path}' lies in {RemoteSystem(scheme)}. Only local files can be read and written here. {way}"
+                $"'{path}' is {RemoteSystem(scheme)}. Only local files can be read and written here. {way}"
             );
         }
 
@@ -81,19 +81,19 @@ internal static partial class LocalPath
     private static string RemoteSystem(string scheme) =>
         scheme switch
         {
-            "gs" => "Google Cloud Storage",
-            "s3" => "Amazon S3",
-            "hdfs" or "viewfs" => "a Hadoop file system",
-            "http" or "https" => "the web",
-            _ => $"a file system of its own ('{scheme}://')",
+            "gs" => "in Google Cloud Storage",
+            "s3" => "in Amazon S3",
+            "hdfs" or "viewfs" => "in a Hadoop file system",
+            "http" or "https" => "on the web",
+            _ => $"in a file system of its own ('{scheme}://')",
         };
 
     private static string Download(string path, string scheme) =>
         scheme switch
         {
-            "gs" => $"Download it first, all files of it: gcloud storage cp '{path}*' .",
-            "s3" => $"Download it first, all files of it: aws s3 cp '{path[..(path.LastIndexOf('/') + 1)]}' . --recursive",
-            "hdfs" or "viewfs" => $"Download it first, all files of it: hdfs dfs -get '{path}*' .",
+            "gs" => $"Download all of its files first: gcloud storage cp '{path}*' .",
+            "s3" => $"Download all of its files first: aws s3 cp '{path[..(path.LastIndexOf('/') + 1)]}' . --recursive",
+            "hdfs" or "viewfs" => $"Download all of its files first: hdfs dfs -get '{path}*' .",
             "http" or "https" => "Download its .index file and all its .data files first.",
             _ => "Copy all its files to a local directory first.",
         };

@@ -108,7 +108,7 @@ internal static class MissingPath
         return Foreign(
             path,
             CheckpointFile.BeginsAsV1(head)
-                ? "begins as a V1 checkpoint does and does not end as one: it was cut short, or its end was changed. "
+                ? "begins like a V1 checkpoint but does not end like one: it was cut short, or its end was changed. "
                     + "Get it again, and compare its length with the original's."
                 : ForeignFile.Describe(ForeignFile.Recognise(head, name))
         );

@@ -33,7 +33,7 @@ internal sealed class CauseFinder(BundleReader bundle, bool isIndexWhole, IReadO
             {
                 faults.Add(
                     FaultCode.TrailingData,
-                    $"{file.Path} has {file.Length - file.ExpectedLength} bytes behind its last variable, which ends at "
+                    $"{file.Path} has {file.Length - file.ExpectedLength} bytes after its last variable, which ends at "
                         + $"{file.ExpectedLength}.",
                     file.Path,
                     offset: file.ExpectedLength
@@ -83,8 +83,8 @@ internal sealed class CauseFinder(BundleReader bundle, bool isIndexWhole, IReadO
         {
             return (
                 FaultCode.ZeroedData,
-                $"has {file.ZeroCount} of its {file.Count} variables as nothing but zeros, which they were not when they were "
-                    + "saved: room was made for them that was never written, or a part of the disk was lost"
+                $"holds only zeros for {file.ZeroCount} of its {file.Count} variables, which were not zero when they were "
+                    + "saved: space was reserved for them but never written, or a part of the disk was lost"
             );
         }
 
@@ -100,7 +100,7 @@ internal sealed class CauseFinder(BundleReader bundle, bool isIndexWhole, IReadO
         string what =
             $"has the length that the index asks for, but {file.WrongCount} of its {file.Count} variables are not what the index says";
         return othersAreSound
-            ? (FaultCode.MixedGenerations, $"{what}, while other data files are right: it is probably of another save than they are")
+            ? (FaultCode.MixedGenerations, $"{what}, while other data files are right: it is probably of another save")
             : (FaultCode.OtherStep, $"{what}: it is probably of another step than the index");
     }
 

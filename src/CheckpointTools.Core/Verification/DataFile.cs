@@ -198,7 +198,7 @@ internal sealed class DataFile : IDisposable
             { InvalidValueAt: { } at } => new PayloadFault(
                 record,
                 FaultCode.InvalidValue,
-                Text: $"has a byte at {at} that is no {record.DataType}"
+                Text: $"has a byte at {at} that is not a valid {record.DataType}"
             ),
             _ => null,
         };

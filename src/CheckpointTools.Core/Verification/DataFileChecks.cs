@@ -338,7 +338,7 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
                 faults.Add(
                     fault.Code,
                     $"{place} is whole if its lengths are read with the {(bundle.Header.IsBigEndian ? "lowest" : "highest")} byte "
-                        + "first: the header says otherwise, or for want of one it was assumed.",
+                        + "first: the header states the other order, or the header is lost and the other order was assumed.",
                     path,
                     name,
                     entry.Offset

@@ -90,7 +90,7 @@ internal sealed class EntryChecks(BundleReader bundle, FaultReport faults)
             Add(
                 FaultCode.HighRank,
                 TensorName.ToText(tensors.Name),
-                $"has {tensors.Entry.Shape.Rank} dimensions; NumPy has {MaxRankElsewhere} at the most"
+                $"has {tensors.Entry.Shape.Rank} dimensions; NumPy allows at most {MaxRankElsewhere}"
             );
         }
     }

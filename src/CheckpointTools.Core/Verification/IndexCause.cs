@@ -38,7 +38,7 @@ internal static class IndexCause
         {
             return (
                 FaultCode.ZeroedData,
-                $"is {file.Length} bytes that are all zero: room was made for the file, and it was never written."
+                $"consists of {file.Length} zero bytes: space was reserved for the file, but it was never written."
             );
         }
 
@@ -60,13 +60,13 @@ internal static class IndexCause
         return magicEnd > 0
                 ? (
                     FaultCode.NotAnIndex,
-                    $"has {tail.Length - magicEnd} bytes behind its footer, which must be its "
+                    $"has {tail.Length - magicEnd} bytes after its footer, which must be its "
                         + $"end{(tail.AsSpan(magicEnd).ContainsAnyExcept((byte)0) ? "" : "; they are all zero")}."
                 )
             : CheckpointFile.IsV2Index(head) || CheckpointFile.BeginsAsV1(head)
                 ? (
                     FaultCode.TruncatedFile,
-                    $"begins as {(CheckpointFile.IsV2Index(head) ? "an index" : "a V1 checkpoint")} does, but ends after "
+                    $"begins like {(CheckpointFile.IsV2Index(head) ? "an index" : "a V1 checkpoint")}, but ends after "
                         + $"{file.Length} bytes without a footer: it was cut short."
                 )
             : null;

@@ -16,7 +16,7 @@ internal static class LeftoverChecks
         {
             faults.Add(
                 FaultCode.UnusualPrefix,
-                $"The prefix '{prefix}' has the character '{name[at]}', which TensorFlow takes for a part of a pattern.",
+                $"The prefix '{prefix}' has the character '{name[at]}', which TensorFlow takes for part of a pattern.",
                 prefix
             );
         }
@@ -26,11 +26,15 @@ internal static class LeftoverChecks
             ReadOnlySpan<char> suffix = FileNames.SuffixOf(prefix, path);
             if (TemporaryName.IsAny(suffix) && !Directory.Exists(path) && !TemporaryName.IsInUse(path))
             {
-                faults.Add(FaultCode.Leftover, $"{path} is a temporary file of a save that did not end, or is under way.", path);
+                faults.Add(FaultCode.Leftover, $"{path} is a temporary file of a save that was interrupted or is still running.", path);
             }
             else if (suffix.StartsWith("_temp") && CheckpointFileName.IsTemporaryDirectory(path) && Directory.Exists(path))
             {
-                faults.Add(FaultCode.Leftover, $"{path} is the directory of a sharded save that did not end, or is under way.", path);
+                faults.Add(
+                    FaultCode.Leftover,
+                    $"{path} is the directory of a sharded save that was interrupted or is still running.",
+                    path
+                );
             }
         }
     }
@@ -44,7 +48,7 @@ internal static class LeftoverChecks
                 .Where(path => path.StartsWith(prefix, StringComparison.Ordinal) && !Directory.Exists(path))
         )
         {
-            faults.Add(FaultCode.Leftover, $"{path} is a temporary state file of a save that did not end, or is under way.", path);
+            faults.Add(FaultCode.Leftover, $"{path} is a temporary state file of a save that was interrupted or is still running.", path);
         }
     }
 

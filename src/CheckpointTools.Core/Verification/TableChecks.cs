@@ -87,7 +87,7 @@ internal sealed class TableChecks(TableReader table, FaultReport faults)
     private void AddMetaindex(FaultCode code, CheckpointException fault) =>
         faults.Add(
             code,
-            $"{fault.Finding} It is the metaindex block, in which nothing is: no variable is lost.",
+            $"{fault.Finding} It is the metaindex block, which holds no variables: nothing is lost.",
             table.Path,
             offset: fault.Offset
         );

@@ -115,7 +115,7 @@ internal sealed class BundleEntry
                 case ProtoField.Entry.Slice:
                     if ((slices ??= []).Count == maxSlices)
                     {
-                        throw new ProtoException($"it lists more than {maxSlices} slices, and there are not so many");
+                        throw new ProtoException($"it lists more than {maxSlices} slices, more than there are");
                     }
 
                     slices.Add(reader.ReadBytes().ToArray());

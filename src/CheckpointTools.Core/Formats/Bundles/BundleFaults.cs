@@ -7,7 +7,7 @@ internal static class BundleFaults
 {
     /// <summary>The assumption about a checkpoint without a header; its strings may show otherwise.</summary>
     public const string AssumedByteOrder =
-        " The header alone tells the byte order: numbers are taken to have their lowest byte first, as almost all writers have it.";
+        " Only the header states the byte order: numbers are assumed to have their lowest byte first, as almost all writers store them.";
 
     private static readonly Advice GetAgain = new("Get the checkpoint again from where it came from, or save it again.");
     private static readonly Advice ReadWithAnother = new("Read it with a newer version, or save it again with a current TensorFlow.");
@@ -30,8 +30,8 @@ internal static class BundleFaults
     public static CheckpointException HeaderLost(string indexPath, int shardCount, bool isByteOrderKnown, CheckpointException cause) =>
         new(
             CheckpointError.DamagedIndex,
-            $"{indexPath} has lost its header; by the names of its data files there "
-                + $"{(shardCount == 1 ? "is one" : $"are {shardCount}")}, and what is intact is read so. {cause.Message}"
+            $"{indexPath} has lost its header; according to the names of its data files there "
+                + $"{(shardCount == 1 ? "is one" : $"are {shardCount}")}, and what is intact is read on that basis. {cause.Message}"
                 + (isByteOrderKnown ? "" : AssumedByteOrder),
             cause
         )

@@ -148,7 +148,7 @@ internal sealed class PayloadVerifier(bool isBigEndian)
         BeginLength();
         if (length > (ulong)_entry.Size || _contentLeft + length > (ulong)_entry.Size)
         {
-            Fault = $"has elements of more than {_entry.Size} bytes, which do not fit in it";
+            Fault = $"has elements of more than {_entry.Size} bytes, its own size";
             return;
         }
 
@@ -233,7 +233,7 @@ internal sealed class PayloadVerifier(bool isBigEndian)
 
     private int TakeExcess()
     {
-        Fault = "has bytes behind its last element";
+        Fault = "has bytes after its last element";
         return 0;
     }
 

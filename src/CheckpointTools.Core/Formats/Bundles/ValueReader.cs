@@ -86,7 +86,7 @@ internal abstract class ValueReader : IDisposable
     private CheckpointException Unreadable(BundleTensor tensor) =>
         new(
             CheckpointError.UnsupportedDataType,
-            $"{_prefix}: the values of {TensorName.Quote(tensor.Name)} cannot be read so: "
+            $"{_prefix}: the values of {TensorName.Quote(tensor.Name)} cannot be read in this way: "
                 + $"its dtype is {tensor.Entry.DataType}. It can be copied as it is."
         )
         {

@@ -64,7 +64,7 @@ public static class ModelContents
         {
             throw ModelFaults.NotAModel(
                 file.Path,
-                "is empty: the export or the copy was cut off. Get the file again, or let the model be exported again."
+                "is empty: the export or the copy was cut off. Get the file again, or export the model again."
             );
         }
 

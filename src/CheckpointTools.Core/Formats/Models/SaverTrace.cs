@@ -122,7 +122,7 @@ internal sealed class SaverTrace
             throw new CheckpointException(
                 CheckpointError.DamagedModel,
                 $"'{_path}' is damaged: the constant '{constant.Name}' cannot be parsed ({e.Message}). Get the file again, "
-                    + "or let the model be exported again."
+                    + "or export the model again."
             )
             {
                 File = _path,

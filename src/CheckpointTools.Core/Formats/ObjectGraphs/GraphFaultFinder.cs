@@ -100,8 +100,8 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
                 {
                     yield return new ObjectGraphFault(
                         ObjectGraphFaultCode.DuplicateLocalName,
-                        $"{Describe(id)} has two children of the name '{graph.ToText(graph.Children[i].LocalName)}': "
-                            + "TensorFlow restores the first alone.",
+                        $"{Describe(id)} has two children named '{graph.ToText(graph.Children[i].LocalName)}': "
+                            + "TensorFlow restores only the first.",
                         id
                     );
                 }
@@ -111,7 +111,7 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
             {
                 yield return new ObjectGraphFault(
                     ObjectGraphFaultCode.HiddenValues,
-                    $"{Describe(id)} has values, and says that it has none: "
+                    $"{Describe(id)} has values but says that it has none: "
                         + "TensorFlow does not restore them into variables that are created later.",
                     id
                 );
@@ -158,8 +158,8 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
         {
             return Fault(
                 ObjectGraphFaultCode.SharedCheckpointKey,
-                $"has the same checkpoint key as {Describe(owners.ObjectOf(first), "object")}: TensorFlow restores only one of the two, "
-                    + "without a word. Store the tensor under a key of its own for each",
+                $"has the same checkpoint key as {Describe(owners.ObjectOf(first), "object")}: TensorFlow silently restores only one "
+                    + "of the two. Store the tensor under a key of its own for each",
                 attribute
             );
         }
@@ -187,7 +187,7 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
             ? null
             : Fault(
                 ObjectGraphFaultCode.KeyNotCanonical,
-                "has another checkpoint key than TensorFlow makes of its path: programs that go by names take it for another variable",
+                "has a checkpoint key other than the one that TensorFlow makes from its path: programs that use names take it for another variable",
                 attribute
             );
     }

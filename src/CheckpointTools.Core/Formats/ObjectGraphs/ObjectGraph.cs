@@ -69,7 +69,7 @@ internal sealed class ObjectGraph : IObjectRoles
                 data.Count == 0
                     ? new ObjectGraphFault(
                         ObjectGraphFaultCode.Empty,
-                        "The object graph is empty, not even a root is in it: TensorFlow fails to restore the checkpoint."
+                        "The object graph is empty and has not even a root: TensorFlow fails to restore the checkpoint."
                     )
                     : null;
             graph = fault is null ? new ObjectGraph(data) : null;
@@ -188,8 +188,5 @@ internal sealed class ObjectGraph : IObjectRoles
     private static ObjectGraphFault? FindLengthFault(long length) =>
         length <= MaxLength
             ? null
-            : new ObjectGraphFault(
-                ObjectGraphFaultCode.Unparsable,
-                $"The object graph has {length} bytes; more than {MaxLength} are not read."
-            );
+            : new ObjectGraphFault(ObjectGraphFaultCode.Unparsable, $"The object graph has {length} bytes; at most {MaxLength} are read.");
 }

@@ -56,7 +56,7 @@ internal sealed class CheckpointState
             ? new StateFileParser(text).Parse()
             : throw new CheckpointException(
                 CheckpointError.NotACheckpoint,
-                $"A state file of {text.Length} bytes is none: more than {MaxLength} bytes are not read."
+                $"A file of {text.Length} bytes is too large for a state file: at most {MaxLength} bytes are read."
             );
 
     /// <summary>Reads a state file.</summary>
@@ -81,7 +81,7 @@ internal sealed class CheckpointState
         }
         catch (CheckpointException e)
         {
-            throw new CheckpointException(e.Error, $"'{path}' is no state file of TensorFlow's. {e.Message}") { File = path };
+            throw new CheckpointException(e.Error, $"'{path}' is not a TensorFlow state file. {e.Message}") { File = path };
         }
     }
 }

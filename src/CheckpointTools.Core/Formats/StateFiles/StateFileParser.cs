@@ -298,7 +298,7 @@ internal ref struct StateFileParser
 
         if (_position == start)
         {
-            throw Fault(_line, "there is something that is no text form of a message");
+            throw Fault(_line, "there is text that is not part of a message");
         }
     }
 

@@ -80,7 +80,7 @@ internal sealed class BlockCursor
             if (!_isDisorderTold)
             {
                 _isDisorderTold = true;
-                throw new TableBlockException($"has an entry at {start} whose key does not sort behind the one before", FaultCode.KeyOrder);
+                throw new TableBlockException($"has an entry at {start} whose key does not sort after the one before", FaultCode.KeyOrder);
             }
         }
 
@@ -95,7 +95,7 @@ internal sealed class BlockCursor
             // Even an empty block has one restart point, at 0.
             if (_restartsSeen < _restartCount && (_any || _restartCount > 1 || Restart(0) != 0))
             {
-                throw Fault($"has a restart point at {Restart(_restartsSeen)}, behind its last entry");
+                throw Fault($"has a restart point at {Restart(_restartsSeen)}, after its last entry");
             }
 
             return false;
@@ -113,7 +113,7 @@ internal sealed class BlockCursor
 
         if ((ulong)unshared + valueLength > (ulong)rest.Length)
         {
-            throw Fault($"has an entry at {_position} that runs {(ulong)unshared + valueLength - (ulong)rest.Length} bytes over its end");
+            throw Fault($"has an entry at {_position} that runs {(ulong)unshared + valueLength - (ulong)rest.Length} bytes past its end");
         }
 
         if (shared > (uint)_keyLength)

@@ -74,7 +74,7 @@ internal sealed class TableCoverage
                         ? TableFaults.DamagedBlock(
                             _table.Path,
                             handle,
-                            "is sound, and the index block does not list it: what is in it is not found",
+                            "is sound, but the index block does not list it: its entries are not found",
                             FaultCode.UnlistedBlock
                         )
                         : null

@@ -127,7 +127,7 @@ internal sealed class TableCursor
             throw TableFaults.DamagedBlock(
                 _table.Path,
                 handle,
-                $"does not lie behind the one before it, at offset {_block.Offset}",
+                $"does not come after the one before it, at offset {_block.Offset}",
                 FaultCode.BlockOrder
             );
         }
@@ -148,7 +148,7 @@ internal sealed class TableCursor
             throw TableFaults.DamagedBlock(
                 _table.Path,
                 _block,
-                "begins with a key that does not sort behind the block before",
+                "begins with a key that does not sort after the block before",
                 FaultCode.BlockOrder
             );
         }
@@ -163,7 +163,7 @@ internal sealed class TableCursor
         CheckpointException fault = TableFaults.DamagedBlock(
             _table.Path,
             _block,
-            "has keys that sort behind its separator in the index block",
+            "has keys that sort after its separator in the index block",
             FaultCode.BlockOrder
         );
         if (_onFault is null)

@@ -142,7 +142,7 @@ internal sealed class TableLookup
 
             if (handle.Offset < end)
             {
-                throw new TableBlockException($"has the block at offset {handle.Offset} behind one that ends at {end}");
+                throw new TableBlockException($"has the block at offset {handle.Offset} after one that ends at {end}");
             }
 
             end = handle.End;

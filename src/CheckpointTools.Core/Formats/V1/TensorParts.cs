@@ -46,7 +46,7 @@ internal sealed class TensorParts(V1Meta.ListedTensor first, string firstPath)
     {
         if (first.Name.Length == 0)
         {
-            throw Fault("has no name, which no variable can be written without");
+            throw Fault("has no name, and without one it cannot be written");
         }
 
         if (_conflict is not null)

@@ -91,7 +91,7 @@ internal sealed class V1Meta
     {
         if (--left < 0)
         {
-            throw new ProtoException("it lists more tensors and slices than such a file can have records of");
+            throw new ProtoException("it lists more tensors and slices than such a file can have records for");
         }
     }
 

@@ -206,7 +206,7 @@ internal sealed class V1Reader : IDisposable
 
         if (meta is null)
         {
-            throw V1Faults.List(file.Path, "does not begin with a list of its tensors: it is no V1 checkpoint, or a damaged one");
+            throw V1Faults.List(file.Path, "does not begin with a list of its tensors: it is not a V1 checkpoint, or it is damaged");
         }
 
         return meta.Version.FindFault() is { } fault ? throw V1Faults.Version(file.Path, fault) : meta;

@@ -127,7 +127,7 @@ internal static class V1Values
             // Numbers of 32 bits are stored as if they had 64; protobuf uses the lower half.
             if (min < max && ((int)value < min || (int)value > max))
             {
-                throw new ProtoException($"it has the value {(int)value}, which is none of dtype {dataType}");
+                throw new ProtoException($"it has the value {(int)value}, which is not valid for dtype {dataType}");
             }
 
             count++;

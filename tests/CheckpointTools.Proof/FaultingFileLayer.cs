@@ -2,7 +2,7 @@ using CheckpointTools.Files;
 
 namespace CheckpointTools.Proof;
 
-/// <summary>What a write asks of the file system.</summary>
+/// <summary>The operations of a write on the file system.</summary>
 internal enum Operation
 {
     Create,
@@ -16,12 +16,12 @@ internal enum Operation
     FlushDirectory,
 }
 
-/// <summary>An operation that was asked for; a rename and a link name the new path.</summary>
+/// <summary>A requested operation; for a rename or a link, the path is the new one.</summary>
 internal readonly record struct Step(int Number, Operation Operation, string Path);
 
 /// <summary>
-/// Counts and records every operation, and lets a fault act before and after each. Flushes are counted and not passed on: no fault here
-/// takes the operating system down, and what the disk would have kept is a matter of their order, which a test of its own holds.
+/// Counts and records every operation, and lets a fault act before and after each. Flushes are counted but not passed on: no fault here
+/// takes the operating system down, and what the disk would have kept depends on their order, which a separate test checks.
 /// </summary>
 internal sealed class FaultingFileLayer(Action<Step, bool>? fault = null, bool hasLinks = true) : IFileLayer
 {

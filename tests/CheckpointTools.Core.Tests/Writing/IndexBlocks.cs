@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace CheckpointTools.Tests.Writing;
 
-/// <summary>Where the data blocks of an index lie and how they are stored, found without the library (format.md 2.1 to 2.5).</summary>
+/// <summary>Finds the data blocks of an index without the library (format.md 2.1 to 2.5).</summary>
 internal static class IndexBlocks
 {
     private const int FooterLength = 48;

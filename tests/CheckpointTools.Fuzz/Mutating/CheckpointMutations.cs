@@ -5,7 +5,7 @@ using CheckpointTools.Fuzz.Formats;
 
 namespace CheckpointTools.Fuzz.Mutating;
 
-/// <summary>Changes to the files of a checkpoint, each by its kind, mostly with right checksums of the values.</summary>
+/// <summary>Changes the files of a checkpoint, each according to its kind, usually with right checksums of the values.</summary>
 internal static class CheckpointMutations
 {
     private const int MaxStrings = 1 << 12;
@@ -54,7 +54,7 @@ internal static class CheckpointMutations
                 files.Content[name] = others.Content[name];
                 break;
             default:
-                // The index is where most is to be found.
+                // Most of the parsing code is for the index.
                 string? table = files.Content.Keys.FirstOrDefault(CheckpointFiles.IsTable);
                 if (table is not null && mutator.OnceIn(2))
                 {
@@ -68,7 +68,7 @@ internal static class CheckpointMutations
         }
     }
 
-    /// <summary>Gives entries whose payload is there the checksum that it has, and string payloads the one of their lengths.</summary>
+    /// <summary>Gives entries the checksum of their payload if it exists, and string payloads the checksum of their lengths.</summary>
     private static void RepairPayloadChecksums(CheckpointFiles files)
     {
         foreach (

@@ -3,7 +3,7 @@ using CheckpointTools.Fuzz.Formats;
 
 namespace CheckpointTools.Fuzz.Mutating;
 
-/// <summary>Changes to protobuf messages that leave them messages, mostly.</summary>
+/// <summary>Changes protobuf messages so that they usually stay valid.</summary>
 internal static class MessageMutations
 {
     private const int Deepest = 6;

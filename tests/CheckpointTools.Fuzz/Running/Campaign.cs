@@ -5,10 +5,10 @@ using CheckpointTools.Fuzz.Reporting;
 
 namespace CheckpointTools.Fuzz.Running;
 
-/// <summary>Fuzzes one target: a process does the work, and another takes over with what it left when it dies.</summary>
+/// <summary>Fuzzes one target: one process does the work, and if it dies, another one continues with its files.</summary>
 internal sealed class Campaign(string target, int seed, Budget budget)
 {
-    /// <summary>More than any input needs; a process that wants more has found something.</summary>
+    /// <summary>More than any input needs; a process that needs more has found something.</summary>
     private const string HeapLimit = "0x60000000";
     private const int MaxDeaths = 100;
 

@@ -7,7 +7,7 @@ using CheckpointTools.Slices;
 namespace CheckpointTools.Fuzz.Targets;
 
 /// <summary>
-/// Makes small checkpoints of what the small fixtures lack: every dtype, both byte orders, slices of strings, slices with a gap.
+/// Makes small checkpoints with features that the small fixtures lack: every dtype, both byte orders, slices of strings, slices with a gap.
 /// </summary>
 internal sealed class SeedCheckpoint(bool isBigEndian)
 {
@@ -55,7 +55,7 @@ internal sealed class SeedCheckpoint(bool isBigEndian)
         _tensors.Add(new TableEntry(key, MessageBytes.Encode(fields)));
     }
 
-    /// <summary>Adds a payload, and returns the entry that says where it is.</summary>
+    /// <summary>Adds a payload, and returns the entry with its place.</summary>
     private byte[] Entry(DataType dataType, int count)
     {
         byte[] payload =

@@ -91,7 +91,7 @@ internal sealed class TilingsTarget : FuzzTarget
         );
     }
 
-    /// <summary>Numbers each element of a slice by its place in the whole tensor, copies them there, and looks at them.</summary>
+    /// <summary>Numbers each element of a slice by its place in the whole tensor, copies them there, and checks them.</summary>
     private static void CheckCopy(TensorShape shape, SliceBox box)
     {
         long[] places = [.. Elements(shape, box)];
@@ -108,7 +108,7 @@ internal sealed class TilingsTarget : FuzzTarget
         }
     }
 
-    /// <summary>The places of a slice's elements in the whole tensor, in their order.</summary>
+    /// <summary>The places of a slice's elements in the whole tensor, in order.</summary>
     private static IEnumerable<long> Elements(TensorShape shape, SliceBox box)
     {
         long[] lengths = box.Lengths.ToArray();

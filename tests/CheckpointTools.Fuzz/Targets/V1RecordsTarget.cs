@@ -82,7 +82,7 @@ internal sealed class V1RecordsTarget : FuzzTarget
         }
         catch (ProtoException)
         {
-            // Refused, as it may be.
+            // It may be refused.
         }
 
         memory.Require("parsing a list of tensors", Constant, Factor, input.Length);

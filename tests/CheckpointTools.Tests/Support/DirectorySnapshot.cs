@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace CheckpointTools.Tests.Support;
 
-/// <summary>All that a user could see of a directory's change: names, bytes and times.</summary>
+/// <summary>Everything in a directory that a user could see change: names, bytes and times.</summary>
 internal static class DirectorySnapshot
 {
     public static IReadOnlyList<string> Take(string directory) =>

@@ -187,7 +187,7 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
             ? null
             : Fault(
                 ObjectGraphFaultCode.KeyNotCanonical,
-                "has a checkpoint key other than the one that TensorFlow makes from its path: programs that use names take it for another variable",
+                "has a checkpoint key that differs from the one of its path: programs that use names take it for another variable",
                 attribute
             );
     }

@@ -139,7 +139,7 @@ internal sealed class GraphTree
         return true;
     }
 
-    /// <summary>A slot variable's path is its optimizer's followed by its variable's; both are reached through children only.</summary>
+    /// <summary>A slot variable's path leads through its variable and its optimizer; both are reached through children only.</summary>
     private bool PrependSlot(ref BackwardText path, int id, int slot) =>
         path.TryPrependName(_graph[_graph.Slots[slot].Name])
         && path.TryPrepend("/"u8)

@@ -63,7 +63,7 @@ internal static partial class LibC
         Flock(descriptor, LockExclusive | LockWithoutWaiting) == 0
         || Marshal.GetLastPInvokeError() is not (Interrupted or WouldBlockLinux or WouldBlockMacOS);
 
-    /// <summary>Whether a file is locked. A pipe of that name is not opened and counts as locked.</summary>
+    /// <summary>Whether a file is locked. A pipe of that name is opened without waiting and counts as locked.</summary>
     public static bool IsLocked(string path)
     {
         int descriptor = Open(

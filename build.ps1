@@ -64,7 +64,7 @@ try {
         'Pack' { Invoke-DotNet build src/CheckpointTools -c Release -t:PackModule }
         'Format' {
             Invoke-DotNet tool restore --verbosity quiet
-            Invoke-DotNet tool run csharpier format .
+            Invoke-DotNet tool run csharpier format --no-msbuild-check .
         }
         'Bench' { Invoke-DotNet run -c Release --project tests/CheckpointTools.Benchmarks }
         'TestWine' { & "$PSScriptRoot/build/Test-Wine.ps1" }

@@ -8,7 +8,7 @@ using CheckpointTools.Variables;
 namespace CheckpointTools;
 
 /// <summary>
-/// An open checkpoint, of either format: its variables, and their values as .NET arrays.
+/// An open checkpoint of either format: its variables, and their values as .NET arrays.
 /// <code>
 /// using var checkpoint = Checkpoint.Open("models/bert");
 /// var kernel = checkpoint.Read&lt;float[,]&gt;("dense/kernel");
@@ -38,7 +38,7 @@ public sealed class Checkpoint : IDisposable
     /// <summary>The file format.</summary>
     public CheckpointFormat Format => _open.Reader.Format;
 
-    /// <summary>How many data files it has; of a V1 checkpoint, how many files.</summary>
+    /// <summary>The number of data files; for a V1 checkpoint, the number of its files.</summary>
     public int ShardCount => _open.Reader.Header.ShardCount;
 
     /// <summary>
@@ -47,7 +47,7 @@ public sealed class Checkpoint : IDisposable
     /// <see cref="CheckpointVariable.ObjectPath"/>.
     /// </summary>
     /// <exception cref="CheckpointException">
-    /// While enumerating: the index or the object graph is damaged. <see cref="ReadVariables"/> goes on.
+    /// While enumerating: the index or the object graph is damaged. <see cref="ReadVariables"/> continues past the damage.
     /// </exception>
     public IEnumerable<CheckpointVariable> Variables => List(null);
 
@@ -66,7 +66,7 @@ public sealed class Checkpoint : IDisposable
         return new Checkpoint(new OpenCheckpoint(location.Prefix, location.Format, location.Files));
     }
 
-    /// <summary>Opens the checkpoint that a variable comes from, as it is now.</summary>
+    /// <summary>Opens the checkpoint that a variable comes from, in its current state.</summary>
     /// <param name="variable">The variable.</param>
     /// <exception cref="CheckpointException">It cannot be read.</exception>
     public static Checkpoint Open(CheckpointVariable variable)
@@ -77,8 +77,7 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>Lists the variables of a checkpoint that may be damaged.</summary>
     /// <param name="onFault">
-    /// Called for everything that is wrong: a variable or a part of the index, which is then left out, or an object graph that cannot be
-    /// read.
+    /// Called for every fault: a variable or a part of the index, which is then left out, or an object graph that cannot be read.
     /// </param>
     public IEnumerable<CheckpointVariable> ReadVariables(Action<CheckpointException> onFault)
     {
@@ -87,8 +86,8 @@ public sealed class Checkpoint : IDisposable
     }
 
     /// <summary>Finds a variable by its name.</summary>
-    /// <param name="name">The name, as it is stored.</param>
-    /// <returns>Null if there is none.</returns>
+    /// <param name="name">The name as stored.</param>
+    /// <returns>The variable; null if there is none.</returns>
     /// <exception cref="CheckpointException">A part of the index is damaged, and the variable is not in the others.</exception>
     public CheckpointVariable? Find(string name)
     {
@@ -97,7 +96,7 @@ public sealed class Checkpoint : IDisposable
         return _open.Find(name) is { } tensor ? VariableListing.ToVariable(Source(), tensor) : null;
     }
 
-    /// <summary>Whether a variable comes from this checkpoint, and not from another file.</summary>
+    /// <summary>Whether a variable comes from this checkpoint and not from another file.</summary>
     /// <param name="variable">The variable.</param>
     public bool IsSourceOf(CheckpointVariable variable)
     {
@@ -106,8 +105,8 @@ public sealed class Checkpoint : IDisposable
     }
 
     /// <summary>Reads the values of a variable.</summary>
-    /// <param name="name">The name, as it is stored.</param>
-    /// <param name="stringsAsBytes">Whether strings come as byte arrays; else they are read as UTF-8 text.</param>
+    /// <param name="name">The name as stored.</param>
+    /// <param name="stringsAsBytes">Whether strings are returned as byte arrays; otherwise they are read as UTF-8 text.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>
     /// A scalar as a scalar, anything else as an array of the variable's rank and sizes: float32 of shape [2, 3] is <c>float[2, 3]</c>.
@@ -115,7 +114,7 @@ public sealed class Checkpoint : IDisposable
     /// <see cref="System.Numerics.Complex"/>, small integers to bytes.
     /// </returns>
     /// <exception cref="CheckpointException">
-    /// VariableNotFound; ChecksumMismatch or another damage; DataFileMissing; TensorTooLarge for an array; UnsupportedDataType (a variant);
+    /// VariableNotFound; ChecksumMismatch or other damage; DataFileMissing; TensorTooLarge for an array; UnsupportedDataType (a variant);
     /// SourceChanged.
     /// </exception>
     public object Read(string name, bool stringsAsBytes = false, CancellationToken cancellationToken = default)
@@ -130,10 +129,10 @@ public sealed class Checkpoint : IDisposable
     /// a matrix. Or an array of one dimension for a variable of any shape, which has the elements row by row. For strings,
     /// <see cref="string"/> or <c>byte[]</c> and arrays of them.
     /// </typeparam>
-    /// <param name="name">The name, as it is stored.</param>
+    /// <param name="name">The name as stored.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="InvalidCastException">The variable is of another dtype or rank.</exception>
-    /// <exception cref="CheckpointException">As of <see cref="Read(string, bool, CancellationToken)"/>.</exception>
+    /// <exception cref="CheckpointException">See <see cref="Read(string, bool, CancellationToken)"/>.</exception>
     public T Read<T>(string name, CancellationToken cancellationToken = default)
     {
         BundleTensor tensor = Require(name, cancellationToken);
@@ -152,11 +151,11 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>Reads the values of a variable.</summary>
     /// <param name="variable">A variable of this checkpoint, renamed or not.</param>
-    /// <param name="stringsAsBytes">Whether strings come as byte arrays; else they are read as UTF-8 text.</param>
+    /// <param name="stringsAsBytes">Whether strings are returned as byte arrays; otherwise they are read as UTF-8 text.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <returns>As of <see cref="Read(string, bool, CancellationToken)"/>.</returns>
+    /// <returns>See <see cref="Read(string, bool, CancellationToken)"/>.</returns>
     /// <exception cref="ArgumentException">It comes from another checkpoint, or has parts of several tensors.</exception>
-    /// <exception cref="CheckpointException">As of <see cref="Read(string, bool, CancellationToken)"/>.</exception>
+    /// <exception cref="CheckpointException">See <see cref="Read(string, bool, CancellationToken)"/>.</exception>
     public object Read(CheckpointVariable variable, bool stringsAsBytes = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(variable);
@@ -209,7 +208,7 @@ public sealed class Checkpoint : IDisposable
         }
     }
 
-    /// <summary>What the variables remember of this checkpoint, with the object graph, which is read once.</summary>
+    /// <summary>The source that is stored with the variables, including the object graph, which is read once.</summary>
     private VariableSource Source()
     {
         if (_source is null)

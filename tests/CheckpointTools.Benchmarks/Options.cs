@@ -1,6 +1,6 @@
 namespace CheckpointTools.Benchmarks;
 
-/// <summary>What the command line asks for.</summary>
+/// <summary>The options of the command line.</summary>
 internal sealed record Options(string? Directory, string? Output, bool IsQuick)
 {
     public const string Usage = """

@@ -9,7 +9,7 @@ if (Options.Parse(args) is not { } options)
 }
 
 using var scratch = new Scratch(options.Directory);
-Machine machine = Machine.Of(scratch.Path);
+Machine machine = Machine.Describe(scratch.Path);
 List<Row> rows = [];
 foreach (
     IEnumerable<Row> group in (IEnumerable<Row>[])

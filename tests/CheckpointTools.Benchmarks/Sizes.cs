@@ -1,9 +1,9 @@
 namespace CheckpointTools.Benchmarks;
 
-/// <summary>How large the inputs are.</summary>
-/// <param name="LargeTensors">Tensors of 4 MiB in the checkpoint of large tensors.</param>
-/// <param name="SmallTensors">Tensors of 1 KiB in the checkpoint of small ones.</param>
-/// <param name="Listings">How many variables the listed checkpoints have.</param>
+/// <summary>The sizes of the inputs.</summary>
+/// <param name="LargeTensors">The number of 4 MiB tensors in the checkpoint of large tensors.</param>
+/// <param name="SmallTensors">The number of 1 KiB tensors in the checkpoint of small tensors.</param>
+/// <param name="Listings">The numbers of variables in the listed checkpoints.</param>
 /// <param name="SingleTensorMebibytes">The size of the checkpoint of one tensor.</param>
 internal sealed record Sizes(int LargeTensors, int SmallTensors, int[] Listings, int SingleTensorMebibytes)
 {

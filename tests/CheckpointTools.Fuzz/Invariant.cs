@@ -1,6 +1,6 @@
 namespace CheckpointTools.Fuzz;
 
-/// <summary>What targets check their invariants with.</summary>
+/// <summary>Checks for the invariants of targets.</summary>
 internal static class Invariant
 {
     public static void Require(bool holds, string rule, string details = "it does not hold")

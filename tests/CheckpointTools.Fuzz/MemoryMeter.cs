@@ -1,7 +1,7 @@
 namespace CheckpointTools.Fuzz;
 
 /// <summary>
-/// What this thread allocates from here on. Freed memory counts: an input that makes garbage without bound is hostile too.
+/// Measures what this thread allocates from now on. Freed memory counts too: an input that makes unlimited garbage is hostile as well.
 /// </summary>
 internal readonly struct MemoryMeter
 {

@@ -4,7 +4,7 @@ using CheckpointTools.Fuzz.Targets;
 
 namespace CheckpointTools.Fuzz;
 
-/// <summary>What the command line asks for.</summary>
+/// <summary>The options of the command line.</summary>
 internal sealed record Options(IReadOnlyList<string> Targets, Budget Budget, int Seed, string? Report)
 {
     public const string Usage = """

@@ -1,6 +1,6 @@
 namespace CheckpointTools.Fuzz;
 
-/// <summary>A directory for the files of one target, in memory where the system has such a file system.</summary>
+/// <summary>A directory for the files of one target; in memory if the system has such a file system.</summary>
 internal sealed class ScratchDirectory : IDisposable
 {
     private const string InMemory = "/dev/shm";

@@ -2,10 +2,10 @@ using CheckpointTools.Fuzz.Mutating;
 
 namespace CheckpointTools.Fuzz;
 
-/// <summary>Fuzzing for a moment, without counters in the library: the same executions for the same seed.</summary>
+/// <summary>A short run without counters in the library, with the same executions for the same seed.</summary>
 public static class ShortRun
 {
-    /// <summary>One in so many mutations is mutated further.</summary>
+    /// <summary>One in this many mutations is mutated further.</summary>
     private const int KeptOnceIn = 4;
 
     /// <summary>Executes the seeds and then mutations.</summary>

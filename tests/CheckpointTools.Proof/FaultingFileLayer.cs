@@ -2,7 +2,7 @@ using CheckpointTools.Files;
 
 namespace CheckpointTools.Proof;
 
-/// <summary>What a write asks of the file system.</summary>
+/// <summary>The operations of a write on the file system.</summary>
 internal enum Operation
 {
     Create,
@@ -16,12 +16,12 @@ internal enum Operation
     FlushDirectory,
 }
 
-/// <summary>An operation that was asked for; a rename and a link name the new path.</summary>
+/// <summary>A requested operation; for a rename or a link, the path is the new one.</summary>
 internal readonly record struct Step(int Number, Operation Operation, string Path);
 
 /// <summary>
-/// Counts and records every operation, and lets a fault act before and after each. Flushes are counted and not passed on: no fault here
-/// takes the operating system down, and what the disk would have kept is a matter of their order, which a test of its own holds.
+/// Counts and records every operation, and lets a fault act before and after each. Flushes are counted but not passed on: no fault here
+/// takes the operating system down, and what the disk would have kept depends on their order, which a separate test checks.
 /// </summary>
 internal sealed class FaultingFileLayer(Action<Step, bool>? fault = null, bool hasLinks = true) : IFileLayer
 {
@@ -34,7 +34,7 @@ internal sealed class FaultingFileLayer(Action<Step, bool>? fault = null, bool h
         IOutputFile? file = null;
         try
         {
-            Do(Operation.Create, path, () => file = FileLayer.Instance.Create(path));
+            Run(Operation.Create, path, () => file = FileLayer.Instance.Create(path));
         }
         catch
         {
@@ -52,21 +52,21 @@ internal sealed class FaultingFileLayer(Action<Step, bool>? fault = null, bool h
             throw new NotSupportedException("This file system has no hard links.");
         }
 
-        Do(Operation.Link, path, () => FileLayer.Instance.Link(existing, path));
+        Run(Operation.Link, path, () => FileLayer.Instance.Link(existing, path));
     }
 
     public void Rename(string from, string to, bool replace) =>
-        Do(Operation.Rename, to, () => FileLayer.Instance.Rename(from, to, replace));
+        Run(Operation.Rename, to, () => FileLayer.Instance.Rename(from, to, replace));
 
-    public void Delete(string path) => Do(Operation.Delete, path, () => FileLayer.Instance.Delete(path));
+    public void Delete(string path) => Run(Operation.Delete, path, () => FileLayer.Instance.Delete(path));
 
-    public void CreateDirectory(string path) => Do(Operation.CreateDirectory, path, () => FileLayer.Instance.CreateDirectory(path));
+    public void CreateDirectory(string path) => Run(Operation.CreateDirectory, path, () => FileLayer.Instance.CreateDirectory(path));
 
-    public void DeleteDirectory(string path) => Do(Operation.DeleteDirectory, path, () => FileLayer.Instance.DeleteDirectory(path));
+    public void DeleteDirectory(string path) => Run(Operation.DeleteDirectory, path, () => FileLayer.Instance.DeleteDirectory(path));
 
-    public void FlushDirectory(string path) => Do(Operation.FlushDirectory, path, static () => { });
+    public void FlushDirectory(string path) => Run(Operation.FlushDirectory, path, static () => { });
 
-    private void Do(Operation operation, string path, Action work)
+    private void Run(Operation operation, string path, Action work)
     {
         Step step;
         lock (_steps)
@@ -85,10 +85,10 @@ internal sealed class FaultingFileLayer(Action<Step, bool>? fault = null, bool h
         public void Write(ReadOnlySpan<byte> bytes, long position)
         {
             byte[] copy = bytes.ToArray();
-            layer.Do(Operation.Write, path, () => file.Write(copy, position));
+            layer.Run(Operation.Write, path, () => file.Write(copy, position));
         }
 
-        public void Flush() => layer.Do(Operation.Flush, path, static () => { });
+        public void Flush() => layer.Run(Operation.Flush, path, static () => { });
 
         public void Dispose() => file.Dispose();
     }

@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace CheckpointTools.Proof;
 
-/// <summary>What can go wrong at an operation: each is told of every operation, before it and when it is done.</summary>
+/// <summary>The faults that can occur at an operation. Each is called for every operation, before and after it.</summary>
 internal static class Faults
 {
     private const int InputOutputError = 5;
     private const int NoSpace = 28;
 
-    /// <summary>One operation fails, before it was done or though it was.</summary>
+    /// <summary>One operation fails, before or after its effect.</summary>
     public static Action<Step, bool> Once(int number, bool whenDone) =>
         (step, isDone) =>
         {
@@ -18,7 +18,7 @@ internal static class Faults
             }
         };
 
-    /// <summary>From one operation on the disk is full: nothing more can be made, but things can be removed.</summary>
+    /// <summary>From one operation on, the disk is full: nothing more can be created, but files can be removed.</summary>
     public static Action<Step, bool> Full(int number) =>
         (step, isDone) =>
         {
@@ -32,7 +32,7 @@ internal static class Faults
             }
         };
 
-    /// <summary>From one operation on everything fails, as when a mount is lost.</summary>
+    /// <summary>From one operation on, everything fails, as when a mount is lost.</summary>
     public static Action<Step, bool> Lost(int number) =>
         (step, isDone) =>
         {
@@ -42,7 +42,7 @@ internal static class Faults
             }
         };
 
-    /// <summary>The process ends there, without any of its code running any more.</summary>
+    /// <summary>The process ends there, and none of its code runs any more.</summary>
     public static Action<Step, bool> Kill(int number, bool whenDone) =>
         (step, isDone) =>
         {

@@ -12,7 +12,7 @@ internal static class Program
 {
     private const string Ready = "ready";
 
-    /// <summary>So many writes are done before the first kill: until then more time goes into starting than into writing.</summary>
+    /// <summary>The number of writes before the first kill: until then, starting takes more time than writing.</summary>
     private const int WarmUp = 5;
 
     private static int Main(string[] arguments)
@@ -29,7 +29,7 @@ internal static class Program
             case ["lock", string directory]:
                 using (DirectoryLock.Take(directory, CancellationToken.None))
                 {
-                    // A child of the holder must not keep the lock alive: it lives on when the holder is killed.
+                    // A child of the holder must not keep the lock: it survives when the holder is killed.
                     using var child = System.Diagnostics.Process.Start(Environment.ProcessPath!, "wait");
                     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Ready} {child.Id}"));
                     Thread.Sleep(Timeout.Infinite);
@@ -47,7 +47,7 @@ internal static class Program
         }
     }
 
-    /// <summary>Writes the checkpoint a or b over and over, in every way that ends in the same values.</summary>
+    /// <summary>Writes the checkpoint a or b repeatedly, in every way that ends in the same values.</summary>
     private static void Loop(string directory, Random random, int count)
     {
         string destination = Path.Combine(directory, "out", "model");
@@ -100,12 +100,12 @@ internal static class Program
                     || IsInTheWay(e.Error)
                 )
             {
-                // Another one of these was faster.
+                // Another of these processes was faster.
             }
         }
     }
 
-    /// <summary>Whether an error says that somebody has a file open: on Windows that is in the way of others.</summary>
+    /// <summary>Whether an error says that a file is open elsewhere: on Windows, that blocks other processes.</summary>
     public static bool IsInTheWay(CheckpointError error) =>
         OperatingSystem.IsWindows() && error is CheckpointError.AccessDenied or CheckpointError.ReadFailed or CheckpointError.WriteFailed;
 

@@ -3,35 +3,33 @@ using CheckpointTools.Locating;
 
 namespace CheckpointTools.Proof;
 
-/// <summary>A write in a directory of its own: how it begins, what is done, and what there must be before and afterwards.</summary>
+/// <summary>A write in its own directory: its initial state, the write, and the required states before and after it.</summary>
 internal sealed record Scenario(string Name)
 {
     /// <summary>The destination, relative to the directory.</summary>
     public string Destination { get; init; } = Path.Combine("out", "model");
 
-    /// <summary>Makes what is there before.</summary>
+    /// <summary>Creates the initial state.</summary>
     public required Action<string> Prepare { get; init; }
 
-    /// <summary>What is done, through a file layer.</summary>
+    /// <summary>The write, through a file layer.</summary>
     public required Action<string, IFileLayer> Run { get; init; }
 
-    /// <summary>What the destination holds afterwards.</summary>
+    /// <summary>The contents of the destination afterwards.</summary>
     public required IReadOnlyList<string> New { get; init; }
 
     /// <summary>The checkpoints that are gone afterwards, relative to the directory.</summary>
     public IReadOnlyList<string> Moved { get; init; } = [];
 
-    /// <summary>Whether the same may be done again once it is done.</summary>
+    /// <summary>Whether the same write may be repeated once it is done.</summary>
     public bool IsRepeatable { get; init; } = true;
 
     public bool HasLinks { get; init; } = true;
 
-    /// <summary>
-    /// Whether a data file that no index refers to is there from the beginning: nobody may remove it but the write that replaces it.
-    /// </summary>
+    /// <summary>Whether the initial state has a data file that no index refers to: only the write that replaces it may remove it.</summary>
     public bool HasStrayData { get; init; }
 
-    /// <summary>Whether it removes what others left, and nothing else: then nothing is new, and there is nothing to take back.</summary>
+    /// <summary>Whether it only removes what others left: then nothing is new, and nothing can be undone.</summary>
     public bool IsRepair { get; init; }
 
     public string PrefixIn(string directory) => Path.Combine(directory, Destination);

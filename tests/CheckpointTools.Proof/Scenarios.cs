@@ -7,10 +7,10 @@ using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Proof;
 
-/// <summary>Every kind of write there is.</summary>
+/// <summary>Every kind of write.</summary>
 internal static class Scenarios
 {
-    /// <summary>Values this large have a data file to themselves where two of them do not fit one.</summary>
+    /// <summary>Values of this size get a data file each if two of them do not fit in one.</summary>
     private const int Size = 40;
     private static readonly string Destination = Path.Combine("out", "model");
 
@@ -223,7 +223,7 @@ internal static class Scenarios
         File.WriteAllBytes(index, bytes);
     }
 
-    /// <summary>As a replacement by as many data files leaves it that was killed behind its commit.</summary>
+    /// <summary>The state after a replacement with the same number of data files that was killed after its commit.</summary>
     private static void PrepareInterrupted(string directory)
     {
         PrepareSources(directory, "a");

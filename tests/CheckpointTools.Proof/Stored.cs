@@ -5,10 +5,10 @@ using CheckpointTools.Formats.Tables;
 
 namespace CheckpointTools.Proof;
 
-/// <summary>Checkpoints of byte vectors, written without the code under proof and read back to the last byte.</summary>
+/// <summary>Checkpoints of byte vectors, written without the code under test and read back to the last byte.</summary>
 internal static class Stored
 {
-    /// <summary>What <see cref="Read"/> says where there is no index.</summary>
+    /// <summary>The result of <see cref="Read"/> if there is no index.</summary>
     public static readonly IReadOnlyList<string> Nothing = ["nothing"];
 
     public static byte[] Value(int seed, int size)
@@ -52,7 +52,7 @@ internal static class Stored
         return prefix;
     }
 
-    /// <summary>All names with hashes of all values; every byte is read. An index that cannot be read gives its error.</summary>
+    /// <summary>All names with hashes of all values; every byte is read. For an unreadable index, the result is its error.</summary>
     public static IReadOnlyList<string> Read(string prefix)
     {
         if (!File.Exists(BundleFiles.IndexPath(prefix)))

@@ -4,7 +4,7 @@ using System.Reflection.PortableExecutable;
 
 namespace CheckpointTools.TestSupport;
 
-/// <summary>All texts that the code of an assembly loads: what its messages are made of.</summary>
+/// <summary>All strings that the code of an assembly loads, which its messages consist of.</summary>
 internal static class AssemblyTexts
 {
     public static IReadOnlyList<string> Read(string path)

@@ -1,14 +1,14 @@
 namespace CheckpointTools.TestSupport;
 
 /// <summary>
-/// Checkpoints to read: in tests/fixtures of the checkout, or in shared/fixtures beside it or beside a directory above it, where the large
-/// collections and other projects' checkpoints are kept. Tests write only into a <see cref="TemporaryDirectory"/>.
+/// Checkpoints to read: in tests/fixtures of the checkout, or in shared/fixtures beside the checkout or one of its parent directories,
+/// where the large collections and other projects' checkpoints are kept. Tests write only into a <see cref="TemporaryDirectory"/>.
 /// </summary>
 internal static class Fixtures
 {
     public const string NoPublic = "The public fixtures do not lie beside this checkout.";
 
-    /// <summary>Checkpoints of public projects; null without them.</summary>
+    /// <summary>Checkpoints of public projects; null if they are not available.</summary>
     public static string? Public { get; } = Find("public");
 
     public static string TfMade(params string[] parts) => Path.GetFullPath(Path.Combine([Require("tf-made"), .. parts]));
@@ -16,11 +16,11 @@ internal static class Fixtures
     public static string Good(params string[] parts) =>
         Path.GetFullPath(Path.Combine([Require(Path.Combine("oracle", "corrupt", "good")), .. parts]));
 
-    /// <summary>The files that begin with a prefix and a dot. Wine 8 does not find them by a pattern.</summary>
+    /// <summary>The files whose names begin with a prefix and a dot. Wine 8 does not find them by a pattern.</summary>
     public static IEnumerable<string> FilesOf(string prefix) =>
         Directory.EnumerateFiles(Path.GetDirectoryName(prefix)!).Where(file => file.StartsWith(prefix + ".", StringComparison.Ordinal));
 
-    /// <summary>The full path of a fixture; null if it is not here.</summary>
+    /// <summary>The full path of a fixture; null if it is not available.</summary>
     public static string? Find(string relative)
     {
         string own = Checkout.PathTo("tests", "fixtures", relative);

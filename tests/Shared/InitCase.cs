@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CheckpointTools.TestSupport;
 
-/// <summary>A recorded run of TensorFlow's init_from_checkpoint: a model, the calls, and what came of them.</summary>
+/// <summary>A recorded run of TensorFlow's init_from_checkpoint: a model, the calls, and their results.</summary>
 internal sealed record InitCase(
     string Id,
     string? Trap,
@@ -45,7 +45,7 @@ internal sealed record InitCase(
         );
 }
 
-/// <summary>One call: the checkpoint as it was given, and the pairs of the map.</summary>
+/// <summary>One call: the checkpoint as given, and the pairs of the map.</summary>
 internal sealed record InitSource(string Path, bool IsDictionary, IReadOnlyList<InitPair> Map)
 {
     public static InitSource Parse(JsonElement source, string folder)
@@ -82,7 +82,7 @@ internal sealed record InitPair(string? From, IReadOnlyList<string>? To, bool Is
         };
 }
 
-/// <summary>A variable of the model. Of one of which only single parts exist, each part is a variable of its own.</summary>
+/// <summary>A variable of the model. If only single parts of a variable exist, each part is a variable of its own.</summary>
 internal sealed record InitVariable(string Name, string DataType, IReadOnlyList<long?>? Shape, int? Axis, IReadOnlyList<long>? Sizes)
 {
     public static InitVariable Parse(JsonElement variable)
@@ -114,7 +114,8 @@ internal sealed record InitVariable(string Name, string DataType, IReadOnlyList<
 }
 
 /// <summary>
-/// What a variable got: the number of the source and the tensor, for each of its parts if they differ; null where it kept its value.
+/// The values that a variable got: the number of the source and the tensor, for each of its parts if they differ; null if it kept its
+/// value.
 /// </summary>
 internal sealed record InitValue(IReadOnlyList<InitTensor?> Parts)
 {

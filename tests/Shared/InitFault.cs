@@ -1,6 +1,6 @@
 namespace CheckpointTools.TestSupport;
 
-/// <summary>What an error should be about, where a recorded case of init_from_checkpoint should end in one.</summary>
+/// <summary>The expected error of a recorded case of init_from_checkpoint.</summary>
 /// <param name="Id">The stable name of the error.</param>
 /// <param name="Pattern">A regular expression for what the message must say.</param>
 internal sealed record InitFault(string Id, string Pattern)
@@ -8,7 +8,7 @@ internal sealed record InitFault(string Id, string Pattern)
     private const string Invalid = "InvalidAssignment";
     private const string TwoTensors = "neither is more specific";
 
-    /// <summary>Where something else is at fault here.</summary>
+    /// <summary>Cases with a different error here.</summary>
     private static readonly Dictionary<string, InitFault> Cases = new()
     {
         ["two-scopes-into-one-first-incomplete"] = new(Invalid, TwoTensors),
@@ -19,7 +19,7 @@ internal sealed record InitFault(string Id, string Pattern)
         ["real-adam-slot-from-scope-with-slash"] = new(Invalid, "no variable of the model lies in 'enc/layer_0/kernel/Adam/'"),
     };
 
-    /// <summary>By what TensorFlow said.</summary>
+    /// <summary>By TensorFlow's message.</summary>
     private static readonly (string Recorded, InitFault Fault)[] Kinds =
     [
         ("Tensor None", new("NotAnAssignmentMap", "no name on the checkpoint's side")),
@@ -37,7 +37,7 @@ internal sealed record InitFault(string Id, string Pattern)
         ("No such file or directory", new("CheckpointNotFound", "")),
     ];
 
-    /// <summary>By what the trap is, where TensorFlow said nothing, or something else.</summary>
+    /// <summary>By the kind of trap, if TensorFlow reported nothing or something else.</summary>
     private static readonly Dictionary<string, InitFault> Traps = new()
     {
         ["nothing-matched"] = new(Invalid, "no variable of the model lies in '"),
@@ -45,13 +45,13 @@ internal sealed record InitFault(string Id, string Pattern)
         ["widened"] = new(Invalid, "cannot go to '.*', which is neither a variable of the model nor a scope"),
         ["shape-unchecked"] = new(Invalid, "The shapes must match"),
         ["message"] = new(Invalid, "the model has no variable '"),
-        // The core says what to leave out, and the command with which parameter.
+        // The core says what to leave out; the command adds the parameter.
         ["slots"] = new(Invalid, "to keep what the model has, leave ((it|them) out with -Exclude|out) '"),
         ["order"] = new(Invalid, TwoTensors),
         ["part-cut"] = new(Invalid, "(the model has no variable '|has no tensor ')"),
     };
 
-    public static InitFault Of(InitCase recorded) =>
+    public static InitFault Find(InitCase recorded) =>
         Cases.TryGetValue(recorded.Id, out InitFault? fault) ? fault
         : recorded.Trap is { } trap ? Traps[trap]
         : Kinds.First(kind => recorded.Error!.Contains(kind.Recorded, StringComparison.Ordinal)).Fault;

@@ -1,12 +1,12 @@
 namespace CheckpointTools.TestSupport;
 
 /// <summary>
-/// What should come of each recorded case of init_from_checkpoint. Strict cases: what TensorFlow did. Where TensorFlow is a trap (format.md
-/// 9.7), what a user would want instead stands here: an error, or what each variable gets.
+/// The expected result of each recorded case of init_from_checkpoint. For strict cases, it is TensorFlow's result. For TensorFlow's traps
+/// (format.md 9.7), it is what a user would want instead: an error, or what each variable gets.
 /// </summary>
 internal static class InitOutcome
 {
-    /// <summary>Traps that end in an error here, whatever the case.</summary>
+    /// <summary>Traps that end in an error here in every case.</summary>
     private static readonly string[] RefusedTraps =
     [
         "nothing-matched",
@@ -30,7 +30,7 @@ internal static class InitOutcome
         "parts-without-zero-root",
     ];
 
-    /// <summary>Traps that give every variable what the map plainly says: variable, source and tensor.</summary>
+    /// <summary>Traps that give every variable what the map states: variable, source and tensor.</summary>
     private static readonly Dictionary<string, (string Variable, string Tensor)[]> Given = new()
     {
         ["specific-then-general"] = [("m/pos", "a/eight"), ("m/_hidden", "block/_hidden")],
@@ -65,8 +65,8 @@ internal static class InitOutcome
         ],
     };
 
-    /// <summary>What each variable should get; null if there should be an error.</summary>
-    public static IReadOnlyDictionary<string, InitValue>? Of(InitCase recorded)
+    /// <summary>The expected tensor of each variable; null if an error is expected.</summary>
+    public static IReadOnlyDictionary<string, InitValue>? Predict(InitCase recorded)
     {
         if (recorded.Trap is null)
         {

@@ -1,13 +1,13 @@
 namespace CheckpointTools.TestSupport;
 
-/// <summary>A directory of one test's own, gone afterwards.</summary>
+/// <summary>A test's own directory, deleted after it.</summary>
 internal sealed class TemporaryDirectory : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("checkpointtools-").FullName;
 
     public string this[params string[] parts] => System.IO.Path.GetFullPath(System.IO.Path.Combine([Path, .. parts]));
 
-    /// <summary>Copies a directory with all it holds.</summary>
+    /// <summary>Copies a directory with all its contents.</summary>
     public string CopyOf(string source, string name)
     {
         string target = this[name];

@@ -1,6 +1,6 @@
 namespace CheckpointTools.Binary;
 
-/// <summary>Gathers small pieces of bytes and passes them on in large ones; what is larger than that passes as it is.</summary>
+/// <summary>Collects small pieces of bytes and passes them on in large ones; larger pieces are passed on unchanged.</summary>
 internal sealed class ByteChunks(ByteSink sink)
 {
     /// <summary>A multiple of every element's width.</summary>
@@ -31,7 +31,7 @@ internal sealed class ByteChunks(ByteSink sink)
         }
     }
 
-    /// <summary>Passes on what is left.</summary>
+    /// <summary>Passes on the remaining bytes.</summary>
     public void Flush()
     {
         if (_filled > 0)

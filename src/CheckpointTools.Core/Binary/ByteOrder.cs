@@ -3,11 +3,11 @@ using System.Runtime.InteropServices;
 
 namespace CheckpointTools.Binary;
 
-/// <summary>Turns numbers between the two byte orders (format.md 3.6).</summary>
+/// <summary>Converts numbers between the two byte orders (format.md 3.6).</summary>
 internal static class ByteOrder
 {
     /// <param name="bytes">Whole numbers.</param>
-    /// <param name="unit">The bytes of one; nothing changes for 1.</param>
+    /// <param name="unit">The number of bytes in a number; nothing changes for 1.</param>
     public static void Swap(Span<byte> bytes, int unit)
     {
         switch (unit)

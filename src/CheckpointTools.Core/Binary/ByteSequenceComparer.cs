@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace CheckpointTools.Binary;
 
-/// <summary>Compares names and keys as what they are: sequences of unsigned bytes.</summary>
+/// <summary>Compares names and keys as sequences of unsigned bytes.</summary>
 internal sealed class ByteSequenceComparer : IEqualityComparer<byte[]>, IComparer<byte[]>
 {
     public static ByteSequenceComparer Instance { get; } = new();

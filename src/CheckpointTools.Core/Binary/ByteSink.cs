@@ -1,4 +1,4 @@
 namespace CheckpointTools.Binary;
 
-/// <summary>Takes the next bytes of a sequence; they are the caller's again when it returns.</summary>
+/// <summary>Receives the next bytes of a sequence; the caller may reuse them after this returns.</summary>
 internal delegate void ByteSink(ReadOnlySpan<byte> bytes);

@@ -17,7 +17,7 @@ internal static class Crc32C
     private const int LaneLength = 256;
     private const int LaneWords = LaneLength / sizeof(ulong);
 
-    /// <summary>What <see cref="LaneLength"/> zero bytes make of a state, byte of the state by byte.</summary>
+    /// <summary>The state after <see cref="LaneLength"/> zero bytes, as one table for each byte of the state before them.</summary>
     private static readonly uint[] BehindLane = CreateBehindLane();
     private static readonly uint[] PowersOfX = CreatePowersOfX();
 
@@ -32,7 +32,7 @@ internal static class Crc32C
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(data);
         while (words.Length >= 3 * LaneWords)
         {
-            // A processor begins a step each cycle but needs three to end it: three independent lanes take the time of one.
+            // A processor starts a step in each cycle but needs three cycles to finish it: three independent lanes take the time of one.
             uint second = 0;
             uint third = 0;
             for (int i = 0; i < LaneWords; i++)
@@ -64,17 +64,18 @@ internal static class Crc32C
     public static uint Compute(ReadOnlySpan<byte> data) => Append(0, data);
 
     /// <summary>
-    /// The checksum of two stretches of bytes, from their own checksums. Given the first and both together, the second's.
+    /// The checksum of two consecutive stretches of bytes, from their own checksums. Given the checksums of the first and of both together,
+    /// returns that of the second.
     /// </summary>
     /// <param name="first">The checksum of the first stretch.</param>
     /// <param name="second">The checksum of the second, or of both.</param>
     /// <param name="secondLength">The length of the second.</param>
     internal static uint Combine(uint first, uint second, long secondLength) => PassZeros(first, secondLength) ^ second;
 
-    /// <summary>The checksum of so many bytes that are all zero.</summary>
+    /// <summary>The checksum of this number of zero bytes.</summary>
     internal static uint OfZeros(long length) => ~PassZeros(uint.MaxValue, length);
 
-    /// <summary>The form in which a checksum is stored, so that checksums of data that holds checksums stay strong.</summary>
+    /// <summary>The form in which a checksum is stored, so that checksums of data that contains checksums stay strong.</summary>
     /// <param name="crc">The checksum.</param>
     public static uint Mask(uint crc) => BitOperations.RotateRight(crc, 15) + MaskDelta;
 
@@ -83,7 +84,7 @@ internal static class Crc32C
     public static uint Unmask(uint masked) => BitOperations.RotateLeft(masked - MaskDelta, 15);
 
     /// <summary>
-    /// What zero bytes make of a state: it is multiplied, as a polynomial modulo that of the checksum, by x^(8 * length).
+    /// The state after zero bytes: as a polynomial, it is multiplied by x^(8 * length) modulo the polynomial of the checksum.
     /// </summary>
     private static uint PassZeros(uint state, long length)
     {
@@ -98,7 +99,7 @@ internal static class Crc32C
         return state;
     }
 
-    /// <summary>x^8, x^16, x^32 and so on: each the square of the one before.</summary>
+    /// <summary>x^8, x^16, x^32 and so on: each is the square of the one before.</summary>
     private static uint[] CreatePowersOfX()
     {
         uint[] powers = new uint[64];
@@ -127,7 +128,7 @@ internal static class Crc32C
     private static uint Step(uint state, ulong word) =>
         BitOperations.Crc32C(state, BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word));
 
-    /// <summary>Carries a state over a lane of zeros: what was summed before a lane, seen from its end.</summary>
+    /// <summary>Advances a state over a lane of zeros, so that it can be combined with the checksum of the lane.</summary>
     private static uint PassLane(uint state) =>
         BehindLane[state & 0xFF]
         ^ BehindLane[0x100 + ((state >> 8) & 0xFF)]

@@ -1,6 +1,8 @@
 namespace CheckpointTools.Binary;
 
-/// <summary>What object-based checkpoints put behind the path to a variable. Nobody writes it: names are found with and without.</summary>
+/// <summary>
+/// The suffix that object-based checkpoints add to the path of a variable. Users do not write it: names are found with and without it.
+/// </summary>
 internal static class ObjectSuffix
 {
     public const string Text = "/.ATTRIBUTES/VARIABLE_VALUE";
@@ -10,11 +12,11 @@ internal static class ObjectSuffix
     /// <summary>The name without the suffix.</summary>
     public static string Strip(string name) => EndsIn(name) ? name[..^Text.Length] : name;
 
-    /// <summary>The name with the suffix, if it has none; without it, if it has.</summary>
+    /// <summary>The name with the suffix added or removed.</summary>
     public static string Toggle(string name) => EndsIn(name) ? Strip(name) : name + Text;
 
     /// <summary>
-    /// A name with the suffix if another one has it, and without if that has none: a variable that is renamed stays what it is.
+    /// A name with the suffix if another name has it, and otherwise without it: renaming does not change the kind of a variable.
     /// </summary>
     public static string As(string other, string name) => EndsIn(other) == EndsIn(name) ? name : Toggle(name);
 }

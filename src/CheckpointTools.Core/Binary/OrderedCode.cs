@@ -4,8 +4,8 @@ using System.Numerics;
 namespace CheckpointTools.Binary;
 
 /// <summary>
-/// The order-preserving encoding of slice keys (format.md 5.2; TensorFlow's ordered_code.cc): encoded values sort, as bytes, like the
-/// values themselves.
+/// The order-preserving encoding of slice keys (format.md 5.2; TensorFlow's ordered_code.cc): as bytes, encoded values sort like the values
+/// themselves.
 /// </summary>
 internal static class OrderedCode
 {
@@ -15,7 +15,7 @@ internal static class OrderedCode
     private const byte EscapeFF = 0xFF;
     private const byte EscapedFF = 0x00;
 
-    /// <summary>The most bytes a signed value takes.</summary>
+    /// <summary>The maximum length of an encoded signed value.</summary>
     private const int MaxSignedLength = 10;
 
     public static void WriteString(List<byte> output, ReadOnlySpan<byte> text)
@@ -89,7 +89,7 @@ internal static class OrderedCode
         }
 
         int length = source[0];
-        // Only the shortest form is a code.
+        // Only the shortest form is valid.
         if (length > 0 && source[1] == 0)
         {
             return false;
@@ -139,7 +139,7 @@ internal static class OrderedCode
         value = BinaryPrimitives.ReadInt64BigEndian(bytes[2..]);
         source = source[length..];
 
-        // What does not fit 64 bits, or has a shorter form, is no code.
+        // Codes that exceed 64 bits or have a shorter form are not valid.
         Span<byte> whole = stackalloc byte[MaxSignedLength];
         FillTwosComplement(whole, value);
         return bytes.SequenceEqual(whole) && SignedLength(value) == length;
@@ -157,7 +157,7 @@ internal static class OrderedCode
         BinaryPrimitives.WriteInt64BigEndian(bytes[2..], value);
     }
 
-    /// <summary>The header is as many one bits as there are bytes, then a zero bit.</summary>
+    /// <summary>The header has as many one bits as there are bytes, then a zero bit.</summary>
     private static void XorHeader(Span<byte> code, int length)
     {
         for (int bit = 0; bit < length; bit++)
@@ -166,7 +166,7 @@ internal static class OrderedCode
         }
     }
 
-    /// <summary>As many bytes as leading bits that equal the first.</summary>
+    /// <summary>The number of bytes equals the number of leading bits that equal the first.</summary>
     private static int CodeLength(ReadOnlySpan<byte> source)
     {
         byte flip = source[0] < 0x80 ? (byte)0xFF : (byte)0;

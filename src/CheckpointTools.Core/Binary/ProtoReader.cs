@@ -4,14 +4,13 @@ using System.Runtime.InteropServices;
 namespace CheckpointTools.Binary;
 
 /// <summary>
-/// Reads the fields of a protobuf message from a span: the four small messages of an index are parsed a million times over, so without
-/// objects in between. A field that the caller does not know, or knows with another wire type, is kept by <see cref="KeepUnknown"/> or
-/// passed by
-/// <see cref="Skip()"/>.
+/// Reads the fields of a protobuf message from a span, without creating objects: the four small messages of an index are parsed a million
+/// times. A field that the caller does not know, or knows with another wire type, is kept by <see cref="KeepUnknown"/> or skipped by <see
+/// cref="Skip()"/>.
 /// </summary>
 internal ref struct ProtoReader(ReadOnlySpan<byte> message)
 {
-    /// <summary>Groups nest; deeper than this, no protobuf library follows either.</summary>
+    /// <summary>The maximum nesting of groups; no protobuf library accepts more.</summary>
     private const int MaxDepth = 100;
 
     private readonly ReadOnlySpan<byte> _message = message;
@@ -64,7 +63,7 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
     }
 
     /// <summary>
-    /// The current field's value as it is encoded: a packed list of one. Of a length-delimited field it is what lies behind the length.
+    /// The encoded value of the current field, which is a packed list with one item. For a length-delimited field, it excludes the length.
     /// </summary>
     public ReadOnlySpan<byte> ReadEncoded()
     {
@@ -78,9 +77,7 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
         return start[..(start.Length - _rest.Length)];
     }
 
-    /// <summary>
-    /// The message in a field of a message, which may come in several parts: they count as put together (protobuf's merge rule).
-    /// </summary>
+    /// <summary>The message in a field of a message. If it occurs several times, its parts are joined (protobuf's merge rule).</summary>
     /// <param name="message">The outer message.</param>
     /// <param name="tag">The field.</param>
     /// <param name="part">The inner message; empty if there is none.</param>
@@ -116,14 +113,14 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
         return found;
     }
 
-    /// <summary>Passes the current field and appends its bytes, tag included, to <paramref name="unknown"/>.</summary>
+    /// <summary>Skips the current field and appends its bytes, including the tag, to <paramref name="unknown"/>.</summary>
     public void KeepUnknown(ref List<byte>? unknown)
     {
         Skip();
         (unknown ??= []).AddRange(_message[_fieldStart..Position]);
     }
 
-    /// <summary>Passes the current field.</summary>
+    /// <summary>Skips the current field.</summary>
     public void Skip() => Skip(Tag, 0);
 
     private uint ReadTag()

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace CheckpointTools.Binary;
 
-/// <summary>Writes protobuf fields into a buffer that is used again and again.</summary>
+/// <summary>Writes protobuf fields into a reusable buffer.</summary>
 internal sealed class ProtoWriter
 {
     private byte[] _buffer = new byte[256];
@@ -12,7 +12,7 @@ internal sealed class ProtoWriter
 
     public void Clear() => _length = 0;
 
-    /// <summary>Writes a number, unless it is 0: proto3 leaves defaults out.</summary>
+    /// <summary>Writes a number, unless it is 0: proto3 omits defaults.</summary>
     public void WriteNumber(uint tag, long value)
     {
         if (value != 0)
@@ -21,7 +21,7 @@ internal sealed class ProtoWriter
         }
     }
 
-    /// <summary>Writes a number, 0 included: for members of a oneof, whose presence means something.</summary>
+    /// <summary>Writes a number, including 0: for members of a oneof, whose presence has a meaning.</summary>
     public void WriteNumberAlways(uint tag, long value)
     {
         Reserve(2 * Varint.MaxLength);

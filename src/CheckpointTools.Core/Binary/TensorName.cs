@@ -5,16 +5,16 @@ using System.Text.Unicode;
 namespace CheckpointTools.Binary;
 
 /// <summary>
-/// The name of a tensor as bytes and as text. A name is bytes, sorted and compared as unsigned bytes; as text it is UTF-8, and a byte that
-/// is not UTF-8 becomes the lone surrogate U+DC00 + byte (as Python's surrogateescape does), so that every name survives the round trip.
+/// The name of a tensor as bytes and as text. Names are bytes, sorted and compared as unsigned bytes. As text they are UTF-8, and a byte
+/// that is not UTF-8 becomes the lone surrogate U+DC00 + byte (as in Python's surrogateescape), so that every name survives the round trip.
 /// </summary>
 public static class TensorName
 {
-    /// <summary>The key of a TensorFlow 2 object graph, which is stored as if it were a tensor.</summary>
+    /// <summary>The key of a TensorFlow 2 object graph, which is stored as a tensor.</summary>
     public const string ObjectGraph = "_CHECKPOINTABLE_OBJECT_GRAPH";
 
     private const char EscapeBase = '\uDC00';
-    private const int MostQuoted = 512;
+    private const int MaxQuoted = 512;
     private const int QuotedEnd = 200;
 
     /// <summary>The key of the object graph as bytes.</summary>
@@ -88,12 +88,12 @@ public static class TensorName
     }
 
     /// <summary>
-    /// A name as it stands in a message: in quotes, its control characters as PowerShell writes them, and of one that nobody would read to
-    /// its end only how it begins and ends.
+    /// A name for a message: in quotes, with its control characters as PowerShell writes them. Of a very long name, only the beginning and
+    /// the end are shown.
     /// </summary>
     internal static string Quote(string name)
     {
-        if (name.Length > MostQuoted)
+        if (name.Length > MaxQuoted)
         {
             return $"'{Printable(name[..QuotedEnd])} ... {Printable(name[^QuotedEnd..])}' ({name.Length} characters)";
         }
@@ -101,7 +101,7 @@ public static class TensorName
         return $"'{Printable(name)}'";
     }
 
-    /// <summary>A text with its control characters as PowerShell writes them: shown, they control nothing.</summary>
+    /// <summary>A text with its control characters escaped as PowerShell writes them, so that they have no effect.</summary>
     /// <param name="text">The text.</param>
     public static string Printable(string text) =>
         text.Any(char.IsControl) ? string.Concat(text.Select(static c => char.IsControl(c) ? $"`u{{{(int)c:x}}}" : c.ToString())) : text;
@@ -117,7 +117,7 @@ public static class TensorName
             }
             else
             {
-                // Byte for byte: what follows may begin a valid character.
+                // Byte by byte: what follows may begin a valid character.
                 consumed = 1;
                 text.Append((char)(EscapeBase + bytes[0]));
             }

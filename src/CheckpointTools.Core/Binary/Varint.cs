@@ -1,12 +1,12 @@
 namespace CheckpointTools.Binary;
 
-/// <summary>Variable-length integers: seven bits a byte, lowest first, the high bit set on all bytes but the last.</summary>
+/// <summary>Variable-length integers: seven bits per byte, lowest first, with the high bit set on all bytes except the last.</summary>
 internal static class Varint
 {
-    /// <summary>The most bytes a 64-bit value takes.</summary>
+    /// <summary>The maximum length of an encoded 64-bit value.</summary>
     public const int MaxLength = 10;
 
-    /// <summary>Reads a value and moves <paramref name="source"/> behind it.</summary>
+    /// <summary>Reads a value and moves <paramref name="source"/> past it.</summary>
     /// <returns>False if the bytes end too early or the value exceeds 64 bits; <paramref name="source"/> is unchanged then.</returns>
     public static bool TryRead(ref ReadOnlySpan<byte> source, out ulong value)
     {
@@ -30,7 +30,7 @@ internal static class Varint
         return false;
     }
 
-    /// <summary>Reads a value of at most 32 bits and moves <paramref name="source"/> behind it.</summary>
+    /// <summary>Reads a value of at most 32 bits and moves <paramref name="source"/> past it.</summary>
     public static bool TryRead32(ref ReadOnlySpan<byte> source, out uint value)
     {
         if (!source.IsEmpty && source[0] < 0x80)
@@ -52,11 +52,11 @@ internal static class Varint
         return false;
     }
 
-    /// <summary>How many bytes a value takes.</summary>
+    /// <summary>The encoded length of a value.</summary>
     public static int Length(ulong value) => (64 - System.Numerics.BitOperations.LeadingZeroCount(value | 1) + 6) / 7;
 
     /// <summary>Writes a value at the start of <paramref name="destination"/>.</summary>
-    /// <returns>The bytes written.</returns>
+    /// <returns>The number of bytes written.</returns>
     public static int Write(Span<byte> destination, ulong value)
     {
         int i = 0;

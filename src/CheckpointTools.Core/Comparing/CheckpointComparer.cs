@@ -3,18 +3,18 @@ using CheckpointTools.Binary;
 namespace CheckpointTools.Comparing;
 
 /// <summary>
-/// Compares the names, dtypes and shapes of a checkpoint's variables with those that a model wants, or that another checkpoint has. What a
-/// user describes is found with and without the suffix that nobody writes; keys of savers and of checkpoints are just what they are.
+/// Compares the names, dtypes and shapes of a checkpoint's variables with those of a model or of another checkpoint. Names that a user gave
+/// are found with and without the suffix of object-based checkpoints; keys of savers and of checkpoints must match exactly.
 /// </summary>
 public static class CheckpointComparer
 {
     /// <summary>Compares.</summary>
     /// <param name="checkpoint">The checkpoint's full prefix.</param>
     /// <param name="variables">All its variables.</param>
-    /// <param name="reference">What it is held to.</param>
+    /// <param name="reference">The model or checkpoint to compare with.</param>
     /// <param name="isSelected">
-    /// Tells by its name which variable to look at. Those of the reference that are not are left out as if it did not want them; but what
-    /// they ask for is still not unused.
+    /// Tells by its name whether to compare a variable. Variables of the reference that are not selected count as not wanted, but the
+    /// tensors that they ask for do not count as unused.
     /// </param>
     /// <param name="cancellationToken">Stops the work.</param>
     public static CheckpointComparison Compare(
@@ -33,7 +33,7 @@ public static class CheckpointComparer
         return new Run(checkpoint, tensors, reference, isSelected, cancellationToken).Compare();
     }
 
-    /// <summary>A name without the suffix that object-based checkpoints put behind it, as users write it.</summary>
+    /// <summary>A name without the suffix that object-based checkpoints add to it, as users write it.</summary>
     /// <param name="name">The name.</param>
     public static string ToShortName(string name)
     {

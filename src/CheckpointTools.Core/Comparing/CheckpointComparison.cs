@@ -1,6 +1,6 @@
 namespace CheckpointTools.Comparing;
 
-/// <summary>What came of comparing names, dtypes and shapes.</summary>
+/// <summary>The result of comparing names, dtypes and shapes.</summary>
 public sealed class CheckpointComparison
 {
     internal CheckpointComparison(
@@ -12,11 +12,11 @@ public sealed class CheckpointComparison
         Alike = alike;
     }
 
-    /// <summary>The differences, by kind; within one, in the order of the reference, unused tensors in that of the checkpoint.</summary>
+    /// <summary>
+    /// The differences, sorted by kind; within a kind, in the order of the reference, or of the checkpoint for unused tensors.
+    /// </summary>
     public IReadOnlyList<CheckpointDifference> Differences { get; }
 
-    /// <summary>
-    /// The variables that are on both sides with one dtype and shape and have values on both: those whose values can be compared.
-    /// </summary>
+    /// <summary>The variables whose values can be compared: both sides have them with values and with the same dtype and shape.</summary>
     public IReadOnlyList<(CheckpointVariable Tensor, CheckpointVariable Reference)> Alike { get; }
 }

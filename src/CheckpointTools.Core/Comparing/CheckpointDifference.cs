@@ -13,15 +13,15 @@ public sealed class CheckpointDifference : IComparable<CheckpointDifference>, IC
         Checkpoint = checkpoint;
     }
 
-    /// <summary>How it differs.</summary>
+    /// <summary>The kind of difference.</summary>
     public DifferenceKind Kind { get; }
 
     /// <summary>The name under which the reference wants the variable; of an unused tensor, its name in the checkpoint.</summary>
     public string Name { get; }
 
     /// <summary>
-    /// The name in the checkpoint: of a possible rename, that of the tensor that is meant; of one that does not fit, that of the tensor in
-    /// its place, be it in a renamed scope. Null if there is none, or if it is not clear.
+    /// The name in the checkpoint. For a possible rename, the tensor that is probably meant; for a dtype or shape that differs, the tensor
+    /// in its place, which may be in a renamed scope. Null if there is none, or if it is ambiguous.
     /// </summary>
     public string? SourceName { get; internal init; }
 
@@ -31,27 +31,27 @@ public sealed class CheckpointDifference : IComparable<CheckpointDifference>, IC
     /// <summary>The shape in the checkpoint; null if the tensor is not there.</summary>
     public TensorShape? Shape { get; internal init; }
 
-    /// <summary>The dtype that is wanted; null if the tensor is not.</summary>
+    /// <summary>The dtype that is wanted; null if the tensor is not wanted.</summary>
     public DataType? ReferenceDataType { get; internal init; }
 
-    /// <summary>The shape that is wanted, as far as it is known; null if the tensor is not.</summary>
+    /// <summary>The shape that is wanted, as far as it is known; null if the tensor is not wanted.</summary>
     public PartialTensorShape? ReferenceShape { get; internal init; }
 
     /// <summary>
-    /// Of a possible rename: the names in the checkpoint that may be meant, nearest first, all of the wanted dtype and shape.
+    /// For a possible rename, the names in the checkpoint that may be meant, nearest first; all have the wanted dtype and shape.
     /// </summary>
     public IReadOnlyList<string> Candidates { get; internal init; } = [];
 
-    /// <summary>How many elements differ; null for other kinds, and for variants, whose elements cannot be told apart.</summary>
+    /// <summary>The number of elements that differ; null for other kinds, and for variants, whose elements cannot be told apart.</summary>
     public long? DifferingCount { get; internal init; }
 
     /// <summary>
-    /// The largest difference of two elements; infinite if one of them alone is not a number. Null where there is no such thing.
+    /// The largest absolute difference of two elements; infinite if only one of them is not a number. Null if it does not apply.
     /// </summary>
     public double? MaxAbsoluteError { get; internal init; }
 
     /// <summary>
-    /// The largest difference of two elements, as a part of the reference's; infinite where that is 0. Null where there is no such thing.
+    /// The largest difference of two elements relative to the reference's element; infinite if that is 0. Null if it does not apply.
     /// </summary>
     public double? MaxRelativeError { get; internal init; }
 
@@ -62,18 +62,17 @@ public sealed class CheckpointDifference : IComparable<CheckpointDifference>, IC
     public string? Reference { get; internal init; }
 
     /// <summary>
-    /// The assignment map that gives the reference all that is clearly meant. It is the same for all differences of one
+    /// The assignment map that gives the reference every tensor that is clearly meant. It is the same for all differences of one
     /// comparison; empty if there is nothing to rename.
     /// </summary>
     public IReadOnlyList<AssignmentRule> AssignmentMap { get; internal init; } = [];
 
     /// <summary>
-    /// Patterns of what scopes of that map must leave out: an optimizer's slots that the checkpoint has none of, such as */Adam.
-    /// Mostly empty.
+    /// Patterns that scopes of that map must exclude: slots of an optimizer that the checkpoint lacks, such as */Adam. Usually empty.
     /// </summary>
     public IReadOnlyList<string> Exclude { get; internal init; } = [];
 
-    /// <summary>What differs, in a few words.</summary>
+    /// <summary>A short description of the difference.</summary>
     public string Detail =>
         Kind switch
         {
@@ -110,7 +109,7 @@ public sealed class CheckpointDifference : IComparable<CheckpointDifference>, IC
     /// <summary>The kind, the name and what differs.</summary>
     public override string ToString() => Kind == DifferenceKind.PossibleRename ? $"{Kind}: {Names}" : $"{Kind}: {Names} ({Detail})";
 
-    /// <summary>The name, and behind an arrow the other one that it has, or may have, in the checkpoint.</summary>
+    /// <summary>The name, followed by an arrow and the name in the checkpoint if that differs or may differ.</summary>
     private string Names =>
         Kind == DifferenceKind.PossibleRename ? $"{Name} <- {SourceName ?? string.Join(" or ", Candidates) + "?"}"
         : SourceName is { } other && other != Name ? $"{Name} <- {other}"

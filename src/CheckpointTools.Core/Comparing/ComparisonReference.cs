@@ -2,10 +2,10 @@ using CheckpointTools.Binary;
 
 namespace CheckpointTools.Comparing;
 
-/// <summary>What a checkpoint is held to: the variables of another checkpoint, or those that a model wants.</summary>
+/// <summary>What a checkpoint is compared with: the variables of another checkpoint or of a model.</summary>
 public sealed class ComparisonReference
 {
-    // TensorFlow writes a saver into every SavedModel, even into one that has nothing to save.
+    // TensorFlow writes a saver into every SavedModel, even if there is nothing to save.
     private const string SavedModel = "saved_model.pb";
 
     private ComparisonReference(string? path, bool isCheckpoint, IEnumerable<WantedTensor> wanted, IEnumerable<string> unsaved)
@@ -19,10 +19,10 @@ public sealed class ComparisonReference
     /// <summary>The checkpoint or the file of the model; null if there are several, or none.</summary>
     public string? Path { get; }
 
-    /// <summary>Whether it is a whole checkpoint: then what the other one has and it has not is a difference that counts.</summary>
+    /// <summary>Whether it is a whole checkpoint: a tensor that only the other checkpoint has then counts as a difference.</summary>
     public bool IsCheckpoint { get; }
 
-    /// <summary>The names that it wants.</summary>
+    /// <summary>The names of the variables that it wants.</summary>
     public IEnumerable<string> Names => Wanted.Select(static tensor => tensor.Key);
 
     /// <summary>Whether each of its variables has values to compare with.</summary>
@@ -31,21 +31,21 @@ public sealed class ComparisonReference
     internal IReadOnlyList<WantedTensor> Wanted { get; }
 
     /// <summary>
-    /// The names of a model's variables that no saver asks for, though they are not local: a scope of a map would have to give them a
-    /// value, too.
+    /// The names of a model's variables that no saver asks for, although they are not local: a scope of a map would have to give them a
+    /// value as well.
     /// </summary>
     internal IReadOnlyList<string> Unsaved { get; }
 
-    /// <summary>Another checkpoint.</summary>
+    /// <summary>Makes a reference from another checkpoint.</summary>
     /// <param name="prefix">Its full prefix.</param>
     /// <param name="variables">All its variables.</param>
     public static ComparisonReference OfCheckpoint(string prefix, IEnumerable<CheckpointVariable> variables) =>
         new(prefix, isCheckpoint: true, ToWanted(variables), []);
 
-    /// <summary>A model, as its graph describes it or as variables of a checkpoint show it.</summary>
+    /// <summary>Makes a reference from a model, described by its graph or by variables of a checkpoint.</summary>
     /// <param name="described">
-    /// Variables without values. A model that has a saver, as every SavedModel has, wants what its saver asks for; else all of its
-    /// variables are wanted but the local ones.
+    /// Variables without values. If the model has a saver, as every SavedModel has, it wants what its saver asks for; otherwise it wants
+    /// all variables except local ones.
     /// </param>
     /// <param name="stored">Variables of checkpoints, which have values to compare with.</param>
     public static ComparisonReference OfModel(IEnumerable<ModelVariable> described, IEnumerable<CheckpointVariable> stored)
@@ -84,7 +84,7 @@ public sealed class ComparisonReference
                 .Where(static variable => !variable.IsLocal)
                 .Select(static variable => new WantedTensor(variable.Name, variable.DataType, variable.Shape, Value: null, IsExact: false));
 
-    /// <summary>The object graph is structure: where two differ, it is their variables that tell.</summary>
+    /// <summary>The object graph is structure: where two graphs differ, their variables show it.</summary>
     private static IEnumerable<WantedTensor> ToWanted(IEnumerable<CheckpointVariable> variables) =>
         variables
             .Where(static variable => variable.SourceName != TensorName.ObjectGraph)

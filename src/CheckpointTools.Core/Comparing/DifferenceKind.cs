@@ -1,15 +1,17 @@
 namespace CheckpointTools.Comparing;
 
-/// <summary>How a checkpoint differs from what it is held to.</summary>
+/// <summary>The kinds of difference between a checkpoint and its reference.</summary>
 public enum DifferenceKind
 {
-    /// <summary>The reference wants a variable that the checkpoint does not have, and nothing in the checkpoint looks like it.</summary>
+    /// <summary>The checkpoint lacks a variable that the reference wants, and has no similar one.</summary>
     Missing,
 
-    /// <summary>The same, but the checkpoint has a tensor of the same dtype and shape under a name that may be meant.</summary>
+    /// <summary>
+    /// The checkpoint lacks a variable that the reference wants, but has a tensor of the same dtype and shape that may be meant.
+    /// </summary>
     PossibleRename,
 
-    /// <summary>The dtypes differ; nothing converts them.</summary>
+    /// <summary>The dtypes differ; nothing is converted.</summary>
     DataTypeMismatch,
 
     /// <summary>The shapes differ.</summary>

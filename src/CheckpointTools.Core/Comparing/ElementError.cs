@@ -4,22 +4,23 @@ using CheckpointTools.Reading;
 
 namespace CheckpointTools.Comparing;
 
-/// <summary>How far two elements are apart.</summary>
-/// <param name="Absolute">The absolute difference: 0 for equal ones, two that are not a number among them; infinite if one alone is
-/// not.</param>
+/// <summary>The difference of two elements.</summary>
+/// <param name="Absolute">
+/// The absolute difference: 0 if they are equal or neither is a number; infinite if only one is not a number.
+/// </param>
 /// <param name="Magnitude">The reference's absolute value.</param>
 internal readonly record struct ElementError(double Absolute, double Magnitude)
 {
     /// <summary>Measures the difference of two elements, given by their bytes, the lowest first.</summary>
     public delegate ElementError Measure(ReadOnlySpan<byte> element, ReadOnlySpan<byte> reference);
 
-    /// <summary>The difference as a part of the reference's value.</summary>
+    /// <summary>The difference relative to the reference's value.</summary>
     public double Relative =>
         Absolute == 0 ? 0
         : double.IsInfinity(Absolute) || Magnitude == 0 ? double.PositiveInfinity
         : Absolute / Magnitude;
 
-    /// <summary>The measure for a dtype of fixed width.</summary>
+    /// <summary>The function that measures elements of a dtype of fixed width.</summary>
     public static Measure For(DataType dataType) =>
         dataType.Name switch
         {

@@ -2,16 +2,16 @@ using CheckpointTools.Names;
 
 namespace CheckpointTools.Comparing;
 
-/// <summary>The assignment map that gives a model all that is clearly meant, and what its scopes must leave out for that.</summary>
+/// <summary>An assignment map that gives a model every tensor that is clearly meant, and the names that its scopes must exclude.</summary>
 /// <param name="Rules">The rules; none if there is nothing to rename.</param>
-/// <param name="Exclude">Patterns of the names that its scopes leave out; mostly none.</param>
+/// <param name="Exclude">Patterns of the names that its scopes exclude; usually none.</param>
 internal sealed record MapProposal(IReadOnlyList<AssignmentRule> Rules, IReadOnlyList<string> Exclude)
 {
     public static readonly MapProposal None = new([], []);
 
     /// <summary>Makes the proposal.</summary>
-    /// <param name="variables">What is wanted, and what it gets.</param>
-    /// <param name="unsaved">The names of variables that are in the model and get nothing.</param>
+    /// <param name="variables">The wanted variables, and the tensors that they get.</param>
+    /// <param name="unsaved">The names of the model's variables that get nothing.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public static MapProposal For(
         IReadOnlyList<MappedVariable> variables,
@@ -26,7 +26,7 @@ internal sealed record MapProposal(IReadOnlyList<AssignmentRule> Rules, IReadOnl
             return new MapProposal(rules, []);
         }
 
-        // An optimizer's slots lie below the weights: where they are missing, no scope would hold.
+        // An optimizer's slots lie below the weights: if they are missing, no rule for a scope would be valid.
         List<AssignmentRule> shorter = ToRules(variables, unsaved, absent, cancellationToken);
         return shorter.Count < rules.Count ? new MapProposal(shorter, absent) : new MapProposal(rules, []);
     }

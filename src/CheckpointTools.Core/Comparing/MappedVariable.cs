@@ -1,6 +1,6 @@
 namespace CheckpointTools.Comparing;
 
-/// <summary>A wanted tensor, and what a proposed map is to give it.</summary>
+/// <summary>A wanted tensor, and the tensor that a proposed map gives it.</summary>
 /// <param name="Key">Its key.</param>
 /// <param name="Path">Its path; null for a name that no rule can move.</param>
 /// <param name="Tensor">The path of the tensor that it gets; null if there is none.</param>

@@ -1,19 +1,22 @@
 namespace CheckpointTools.Comparing;
 
 /// <summary>
-/// Wildcard patterns for what training keeps beside the weights: <c>*/Adam</c> for the slots of that name, wherever they are; moving
-/// averages, too.
+/// Wildcard patterns for variables that training adds to the weights, such as <c>*/Adam</c> for all slots of that name and similar ones for
+/// moving averages.
 /// </summary>
 internal static class OptimizerPatterns
 {
     private const string Any = "*";
     private const string ObjectSlot = "/.OPTIMIZER_SLOT/";
 
-    /// <summary>The patterns of the slots that a model wants and a checkpoint has none of.</summary>
+    /// <summary>The patterns of the slots that a model wants but a checkpoint lacks.</summary>
     public static IReadOnlyList<string> Absent(IReadOnlyList<MappedVariable> variables)
     {
         var patterns = new SortedSet<string>(
-            variables.Where(static variable => variable.Tensor is null).Select(static variable => Of(variable.Key)).OfType<string>(),
+            variables
+                .Where(static variable => variable.Tensor is null)
+                .Select(static variable => FindPattern(variable.Key))
+                .OfType<string>(),
             StringComparer.Ordinal
         );
 
@@ -29,7 +32,7 @@ internal static class OptimizerPatterns
     /// <summary>Whether one of the patterns matches a name, as -Exclude would: ignoring case.</summary>
     public static bool Match(IReadOnlyList<string> patterns, string name) => patterns.Any(pattern => Matches(pattern, name));
 
-    private static string? Of(string key)
+    private static string? FindPattern(string key)
     {
         if (key.Contains(ObjectSlot, StringComparison.Ordinal))
         {
@@ -39,7 +42,7 @@ internal static class OptimizerPatterns
         string last = key[(key.LastIndexOf('/') + 1)..];
         bool isOptimizers =
             last is "beta1_power" or "beta2_power"
-            || (last != VariablePath.ValueName && VariableKinds.Of(key) is VariableKind.OptimizerSlot or VariableKind.MovingAverage);
+            || (last != VariablePath.ValueName && VariableKinds.Classify(key) is VariableKind.OptimizerSlot or VariableKind.MovingAverage);
         return !isOptimizers || last.Length == 0 ? null
             : last.Length == key.Length ? last
             : $"{Any}/{last}";

@@ -1,14 +1,14 @@
 namespace CheckpointTools.Comparing;
 
 /// <summary>
-/// Finds, for wanted tensors that a checkpoint does not have, those that it has under another name: of equal dtype and shape. A renamed
-/// scope shows by many names with the same end, so pairs of scopes are taken in the order of how much they explain, each tensor once. Two
-/// that explain the same equally well explain nothing: then the choice is the user's. What no scope explains may be spelled a little
-/// differently, have another dtype or shape in its place, or be the only one of its shape.
+/// Finds wanted tensors that a checkpoint has under another name, with equal dtype and shape. A renamed scope shows in many names with the
+/// same end, so pairs of scopes are tried in the order of how much they explain, and each tensor is used once. If two pairs explain the
+/// same names equally well, neither is used: the choice is the user's. A tensor that no scope explains may be spelled a little differently,
+/// have another dtype or shape in its place, or be the only one of its shape.
 /// </summary>
 internal sealed class RenameSearch
 {
-    private const int MostCandidates = 3;
+    private const int MaxCandidates = 3;
 
     private readonly UnmatchedTensors _unmatched;
     private readonly Dictionary<(string From, string To), ScopePair> _pairs = [];
@@ -16,8 +16,7 @@ internal sealed class RenameSearch
     private readonly List<Match>[] _ofTensor;
     private readonly List<ScopePair> _taken = [];
 
-    // By place: the tensor that was chosen; the one that does not fit; whether a wanted one waits for its choice; whether a tensor can be
-    // chosen.
+    // By place: the chosen tensor; the misfit; whether a wanted tensor waits for the user's choice; whether a tensor can be chosen.
     private readonly int?[] _chosen;
     private readonly int?[] _misfits;
     private readonly bool[] _isOpen;
@@ -34,8 +33,8 @@ internal sealed class RenameSearch
         _isFree = [.. unmatched.Unused.Select(static _ => true)];
     }
 
-    /// <summary>Searches. What has no path is not found.</summary>
-    /// <returns>For each wanted tensor, what is meant if that is clear, and what may be meant, nearest first.</returns>
+    /// <summary>Searches. Names without a path are not found.</summary>
+    /// <returns>For each wanted tensor, the tensor that is meant if that is clear, and those that may be meant, nearest first.</returns>
     public static IReadOnlyList<Finding> Run(UnmatchedTensors unmatched, CancellationToken cancellationToken)
     {
         var search = new RenameSearch(unmatched);
@@ -65,7 +64,7 @@ internal sealed class RenameSearch
                 continue;
             }
 
-            // From the longest common end to the shortest: what shares more is nearer, and is found once.
+            // From the longest common end to the shortest: tensors that share more are nearer and are found first.
             var seen = new HashSet<int>();
             for (int count = path.SegmentCount; count > 0 && index.Find(_unmatched.Missing[wanted], path, count) is { } found; count--)
             {
@@ -102,7 +101,7 @@ internal sealed class RenameSearch
             cancellationToken.ThrowIfCancellationRequested();
             if (pair.Left == 0 || rank.Left != pair.Left)
             {
-                // What is left of it waits further back.
+                // The matches that remain are queued again further back.
                 continue;
             }
 
@@ -133,12 +132,12 @@ internal sealed class RenameSearch
 
     private bool IsPossible(Match match) => _isOpen[match.Wanted] && _isFree[match.Tensor];
 
-    /// <summary>The matches that a match rules out.</summary>
+    /// <summary>The matches that conflict with a match.</summary>
     private IEnumerable<Match> Others(Match match) =>
         _ofWanted[match.Wanted].Concat(_ofTensor[match.Tensor]).Where(other => other != match && IsPossible(other));
 
     /// <summary>
-    /// Nothing more is found for the wanted one, nor for the tensor. Each list is walked once, however many matches close it.
+    /// Closes a wanted tensor and a tensor: nothing more is found for either. Each list is walked once, however many matches close it.
     /// </summary>
     private void Close(Match match, HashSet<ScopePair> changed)
     {
@@ -164,7 +163,7 @@ internal sealed class RenameSearch
         }
     }
 
-    /// <summary>What a renamed scope has under the right name, but with another dtype or shape.</summary>
+    /// <summary>The tensor in a renamed scope that has the right name, but another dtype or shape.</summary>
     private void FindMisfits(RenamedScopes scopes, CancellationToken cancellationToken)
     {
         var free = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -184,19 +183,19 @@ internal sealed class RenameSearch
                 _isOpen[wanted]
                 && _chosen[wanted] is null
                 && _unmatched.MissingPaths[wanted] is { } path
-                && scopes.Of(path) is var scope
+                && scopes.Trace(path) is var scope
                 && scope != path.Without(1)
                 && free.Remove(VariablePath.Join(scope, path.Last(1)), out int tensor)
             )
             {
-                // One that fits was only among too many of its kind to be looked at before.
+                // A tensor that fits was skipped before only because too many were alike.
                 (_unmatched.Missing[wanted].Accepts(_unmatched.Unused[tensor]) ? _chosen : _misfits)[wanted] = tensor;
                 _isFree[tensor] = false;
             }
         }
     }
 
-    /// <summary>The wanted ones that nothing was found for, not even several to choose from.</summary>
+    /// <summary>The wanted tensors without any match, not even several to choose from.</summary>
     private int[] WithoutCandidate(SpellingSearch spelling)
     {
         var chosen = _chosen.OfType<int>().ToHashSet();
@@ -232,7 +231,7 @@ internal sealed class RenameSearch
                         .. (tensor is { } first ? [first] : Array.Empty<int>())
                             .Concat(others)
                             .Distinct()
-                            .Take(MostCandidates)
+                            .Take(MaxCandidates)
                             .Select(other => _unmatched.Unused[other].Name),
                     ]
                 )

@@ -1,11 +1,11 @@
 namespace CheckpointTools.Comparing;
 
-/// <summary>Tells from which scope of the checkpoint a scope was renamed, by the nearest scope around it that was.</summary>
+/// <summary>Maps a wanted scope to the checkpoint's scope that it was renamed from, by the nearest renamed scope around it.</summary>
 internal sealed class RenamedScopes
 {
     private readonly Dictionary<string, string> _renamed = new(StringComparer.Ordinal);
 
-    /// <param name="renamed">The pairs that were found; what explains most comes first.</param>
+    /// <param name="renamed">The pairs that were found; those that explain the most come first.</param>
     public RenamedScopes(IEnumerable<ScopePair> renamed)
     {
         foreach (ScopePair pair in renamed)
@@ -14,8 +14,8 @@ internal sealed class RenamedScopes
         }
     }
 
-    /// <summary>The scope in which a wanted tensor would be found: its own, if nothing around it was renamed.</summary>
-    public string Of(VariablePath path)
+    /// <summary>The scope of the checkpoint in which a wanted tensor would be: its own scope, if no scope around it was renamed.</summary>
+    public string Trace(VariablePath path)
     {
         for (int count = 1; count <= path.SegmentCount; count++)
         {
@@ -30,7 +30,7 @@ internal sealed class RenamedScopes
     }
 
     /// <summary>
-    /// The scopes in which a tensor that is called otherwise may be: the one that the wanted one's scope was renamed from, and its own.
+    /// The scopes that may hold a tensor with another last segment: the scope that the wanted tensor's was renamed from, and its own.
     /// </summary>
-    public IEnumerable<string> Around(VariablePath path) => new[] { Of(path), path.Without(1) }.Distinct();
+    public IEnumerable<string> Around(VariablePath path) => new[] { Trace(path), path.Without(1) }.Distinct();
 }

@@ -3,15 +3,16 @@ using CheckpointTools.Names;
 namespace CheckpointTools.Comparing;
 
 /// <summary>
-/// Makes the fewest rules that give every renamed tensor its name and nothing else another: scopes as high up as they hold, names where
-/// none does. A rule of an assignment map binds all that lies in its scope, unless a longer scope or a name overrides it: so none may stand
-/// above a wanted tensor that the checkpoint does not have, and what has its right name already needs a rule of its own below another's.
+/// Makes the smallest set of rules that gives every renamed tensor its name and changes no other: rules for scopes as high up as they are
+/// valid, and rules for names elsewhere. A rule of an assignment map applies to everything in its scope, unless a rule for a longer scope
+/// or a name overrides it. So no rule may stand above a wanted tensor that the checkpoint lacks, and a tensor that already has its right
+/// name needs its own rule below another rule.
 /// </summary>
 internal sealed class RuleTree
 {
-    private const int MostScopesTried = 2;
+    private const int MaxScopesTried = 2;
 
-    // More rules than any map has, and still a sum does not overflow.
+    // More than any map has, yet small enough that sums do not overflow.
     private const long Impossible = 1L << 40;
 
     private readonly Node _root = new("");
@@ -39,13 +40,13 @@ internal sealed class RuleTree
         node.Leaves.Add(new Leaf(wanted, tensor, isInPlace));
     }
 
-    /// <summary>Adds the name of a wanted tensor that no rule can move, though a rule for a scope would have to.</summary>
+    /// <summary>Adds a wanted name that no rule can move, although a rule for its scope would have to.</summary>
     public void Block(string name)
     {
         Node node = _root;
         string scope = "";
         foreach (
-            string segment in name.Split('/', VariablePath.MostSegments + 1).SkipLast(1).TakeWhile(static segment => segment.Length > 0)
+            string segment in name.Split('/', VariablePath.MaxSegments + 1).SkipLast(1).TakeWhile(static segment => segment.Length > 0)
         )
         {
             node.IsBlocked = true;
@@ -57,7 +58,7 @@ internal sealed class RuleTree
     }
 
     /// <summary>The rules.</summary>
-    /// <returns>Scopes end in '/', and the root is "/".</returns>
+    /// <returns>The rules. Scopes end in '/', and the root is "/".</returns>
     public List<AssignmentRule> ToRules()
     {
         var rules = new List<AssignmentRule>();
@@ -67,9 +68,9 @@ internal sealed class RuleTree
 
     private static int SameEnd(VariablePath a, VariablePath b)
     {
-        int most = Math.Min(a.SegmentCount, b.SegmentCount);
+        int maxCount = Math.Min(a.SegmentCount, b.SegmentCount);
         int same = 0;
-        while (same < most && a.Segment(a.SegmentCount - 1 - same) == b.Segment(b.SegmentCount - 1 - same))
+        while (same < maxCount && a.Segment(a.SegmentCount - 1 - same) == b.Segment(b.SegmentCount - 1 - same))
         {
             same++;
         }
@@ -77,12 +78,12 @@ internal sealed class RuleTree
         return same;
     }
 
-    /// <summary>The fewest rules for a node and all below it.</summary>
+    /// <summary>The minimum number of rules for a node and everything below it.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="from">The scope in the checkpoint that rules above lead to; null without any.</param>
+    /// <param name="from">The scope of the checkpoint that a rule above leads to; null if there is none.</param>
     private static long Cost(Node node, string? from) => Choose(node, from).Cost;
 
-    /// <summary>The best scope for a node: the one that rules above lead to, or one by a rule of its own.</summary>
+    /// <summary>The best scope for a node: the one that a rule above leads to, or one from a rule of its own.</summary>
     private static (long Cost, string? From) Choose(Node node, string? inherited)
     {
         if (node.IsBlocked && inherited is not null)
@@ -95,7 +96,7 @@ internal sealed class RuleTree
         {
             long cost = 1 + CostBelow(node, from);
 
-            // Of two that cost the same, the one without a rule above is less general.
+            // Of two that cost the same, prefer the one without a rule above, which is less general.
             if (from != inherited && (cost < best.Cost || (cost == best.Cost && best.From is null)))
             {
                 best = (cost, from);
@@ -154,7 +155,7 @@ internal sealed class RuleTree
 
     private sealed record Leaf(VariablePath Wanted, VariablePath? Tensor, bool IsInPlace)
     {
-        /// <summary>Whether the tensor is not the one that it gets by what stands above.</summary>
+        /// <summary>Whether the tensor differs from the one that the rules above would give.</summary>
         public bool NeedsRule(string? from) =>
             Tensor is not null && (from is null ? !IsInPlace : Tensor.Text != Below(from, Wanted.Last(1)));
     }
@@ -173,12 +174,12 @@ internal sealed class RuleTree
 
         public List<Leaf> Leaves { get; } = [];
 
-        /// <summary>Whether a tensor below is nowhere to be had.</summary>
+        /// <summary>Whether the checkpoint lacks a tensor below the node.</summary>
         public bool IsBlocked { get; set; }
 
         public Dictionary<string, long> Costs { get; } = new(StringComparer.Ordinal);
 
-        /// <summary>The scopes of the checkpoint that give most of what lies below its right name.</summary>
+        /// <summary>The scopes of the checkpoint that give the right name to most tensors below the node.</summary>
         public IEnumerable<string> Scopes =>
             IsBlocked
                 ? []
@@ -186,7 +187,7 @@ internal sealed class RuleTree
                     .. _scopes
                         .OrderByDescending(static scope => scope.Value)
                         .ThenBy(static scope => scope.Key, StringComparer.Ordinal)
-                        .Take(MostScopesTried)
+                        .Take(MaxScopesTried)
                         .Select(static scope => scope.Key),
                 ];
 

@@ -1,6 +1,6 @@
 namespace CheckpointTools.Comparing;
 
-/// <summary>Two scopes, and the wanted tensors whose names, moved from one to the other, are names of tensors that are there.</summary>
+/// <summary>Two scopes, and the wanted tensors whose names match existing tensors when moved from one scope to the other.</summary>
 internal sealed class ScopePair
 {
     private readonly bool _sameNumbers;
@@ -21,12 +21,11 @@ internal sealed class ScopePair
 
     public List<Match> Matches { get; } = [];
 
-    /// <summary>How many of the matches can still be had.</summary>
+    /// <summary>The number of matches that are still possible.</summary>
     public int Left { get; set; }
 
     /// <summary>
-    /// What makes one pair better than another: that it explains more; then, that its numbers agree; then, that its scopes have more in
-    /// common.
+    /// Ranks a pair: first by how much it explains, then by whether its numbers agree, then by how much its scopes have in common.
     /// </summary>
     public (int Left, bool SameNumbers, int SameSegments) Rank => (Left, _sameNumbers, _sameSegments);
 }

@@ -1,17 +1,16 @@
 namespace CheckpointTools.Comparing;
 
 /// <summary>
-/// The last resort for what has no name alike: the tensors of its dtype and shape in the scope where it would be, or the only one anywhere.
-/// What says so little is chosen only where nothing else comes into question, on either side. Vectors and scalars are everywhere: of these,
-/// only names that have a word in common are offered, and a scalar is never chosen. Optimizers' slots all have their weight's shape, and
-/// are left out.
+/// The last resort for a wanted tensor without a similar name: the tensors of its dtype and shape in its scope, or the only one anywhere.
+/// Such weak evidence decides only if there is no other possibility on either side. Vectors and scalars are common: they are offered only
+/// if their names share a word, and a scalar is never chosen. Slots of optimizers all have the shape of their weight, so they are left out.
 /// </summary>
 internal sealed class ShapeSearch(UnmatchedTensors unmatched, RenamedScopes scopes)
 {
-    private const int MostOffered = 3;
+    private const int MaxOffered = 3;
 
-    // Beyond so many, even the names are not looked at.
-    private const int MostCompared = 64;
+    // Above this number, not even the names are compared.
+    private const int MaxCompared = 64;
 
     private readonly Dictionary<int, IReadOnlyList<int>> _near = [];
 
@@ -19,9 +18,9 @@ internal sealed class ShapeSearch(UnmatchedTensors unmatched, RenamedScopes scop
     public IEnumerable<int> Near(int wanted) => _near.GetValueOrDefault(wanted) ?? Enumerable.Empty<int>();
 
     /// <summary>Searches.</summary>
-    /// <param name="open">The wanted tensors that nothing was found for.</param>
-    /// <param name="chosen">By wanted tensor, which one it gets: what is found is added.</param>
-    /// <param name="isFree">By tensor, whether it can be chosen.</param>
+    /// <param name="open">The wanted tensors without a match.</param>
+    /// <param name="chosen">The chosen tensor for each wanted one; what is found is added.</param>
+    /// <param name="isFree">Whether each tensor can still be chosen.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public void Run(IEnumerable<int> open, int?[] chosen, bool[] isFree, CancellationToken cancellationToken)
     {
@@ -62,7 +61,7 @@ internal sealed class ShapeSearch(UnmatchedTensors unmatched, RenamedScopes scop
         Offer([.. wanted.Where(i => chosen[i] is null)], [.. free.Where(tensor => isFree[tensor])], inScope, cancellationToken);
     }
 
-    /// <summary>Offers what is left for the user to choose from.</summary>
+    /// <summary>Offers the remaining tensors for the user to choose from.</summary>
     private void Offer(int[] wanted, int[] free, ILookup<(string, DataType, TensorShape), int> inScope, CancellationToken cancellationToken)
     {
         ILookup<(DataType, TensorShape), int> anywhere = free.ToLookup(tensor =>
@@ -88,16 +87,17 @@ internal sealed class ShapeSearch(UnmatchedTensors unmatched, RenamedScopes scop
     private (string, DataType, TensorShape) KeyOf(int wanted, string scope) => (scope, unmatched.Missing[wanted].DataType, ShapeOf(wanted));
 
     private int[] Around(int wanted, ILookup<(string, DataType, TensorShape), int> inScope) =>
-        [.. scopes.Around(unmatched.MissingPaths[wanted]!).SelectMany(scope => inScope[KeyOf(wanted, scope)]).Take(MostCompared + 1)];
+        [.. scopes.Around(unmatched.MissingPaths[wanted]!).SelectMany(scope => inScope[KeyOf(wanted, scope)]).Take(MaxCompared + 1)];
 
-    private static bool IsSearched(string name) => VariableKinds.Of(name) is not (VariableKind.OptimizerSlot or VariableKind.MovingAverage);
+    private static bool IsSearched(string name) =>
+        VariableKinds.Classify(name) is not (VariableKind.OptimizerSlot or VariableKind.MovingAverage);
 
     private TensorShape ShapeOf(int wanted) => unmatched.Missing[wanted].Shape.ToTensorShape()!;
 
     private void Offer(int wanted, int[] tensors)
     {
-        int[] related = tensors.Length > MostCompared ? [] : [.. tensors.Where(tensor => AreRelated(wanted, tensor))];
-        int[] offered = IsTelling(ShapeOf(wanted)) && tensors.Length <= MostOffered ? [.. related.Concat(tensors).Distinct()] : related;
+        int[] related = tensors.Length > MaxCompared ? [] : [.. tensors.Where(tensor => AreRelated(wanted, tensor))];
+        int[] offered = IsTelling(ShapeOf(wanted)) && tensors.Length <= MaxOffered ? [.. related.Concat(tensors).Distinct()] : related;
         if (offered.Length > 0)
         {
             _near[wanted] = offered;
@@ -112,15 +112,14 @@ internal sealed class ShapeSearch(UnmatchedTensors unmatched, RenamedScopes scop
         return shape.ElementCount > 1 && (isNamedAlike || (IsTelling(shape) && hasScope && HaveSameNumbers(wanted, tensor)));
     }
 
-    /// <summary>Whether few tensors have such a shape by chance.</summary>
+    /// <summary>Whether the shape is distinctive, so that few tensors have it by chance.</summary>
     private static bool IsTelling(TensorShape shape) => shape.Rank > 1 && shape.ElementCount > 1;
 
     private bool HaveSameNumbers(int wanted, int tensor) =>
         VariablePath.NumbersIn(unmatched.MissingPaths[wanted]!.Last(1)) == VariablePath.NumbersIn(unmatched.UnusedPaths[tensor]!.Last(1));
 
     /// <summary>
-    /// Whether the last segments have a word in common, as 'global_step' and 'step' have, or one begins with the other, as 'biases' does
-    /// with 'b'.
+    /// Whether the last segments share a word, as 'global_step' and 'step' do, or one begins with the other, as 'biases' does with 'b'.
     /// </summary>
     private bool AreRelated(int wanted, int tensor)
     {

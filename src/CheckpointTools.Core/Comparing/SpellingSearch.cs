@@ -3,20 +3,22 @@ using CheckpointTools.Names;
 namespace CheckpointTools.Comparing;
 
 /// <summary>
-/// Finds the tensors whose last segment is spelled a little differently, in the scope where the wanted one would be: its own, or the one
-/// that its scope was found to be renamed from.
+/// Finds tensors whose last segment is spelled slightly differently, in the scope where the wanted tensor would be: its own, or the one
+/// that its scope was renamed from.
 /// </summary>
 internal sealed class SpellingSearch(UnmatchedTensors unmatched, RenamedScopes scopes)
 {
-    // Beyond so many of one dtype and shape in one scope, spelling tells little and comparing it costs much.
-    private const int MostCompared = 64;
+    // Above this number of one dtype and shape in one scope, spelling says little and comparing costs much.
+    private const int MaxCompared = 64;
 
     private readonly Dictionary<int, List<int>> _near = [];
 
-    /// <summary>The tensors that are spelled nearly like a wanted one.</summary>
+    /// <summary>The tensors with a spelling close to that of a wanted one.</summary>
     public IEnumerable<int> Near(int wanted) => _near.GetValueOrDefault(wanted) ?? Enumerable.Empty<int>();
 
-    /// <summary>Searches for what was not found otherwise, and chooses where two are near to each other and to nothing else.</summary>
+    /// <summary>
+    /// Searches for the tensors that were not found otherwise; chooses where two names are close to each other and to no other.
+    /// </summary>
     public void Run(int?[] chosen, bool[] isFree, CancellationToken cancellationToken)
     {
         var free = Enumerable
@@ -40,9 +42,9 @@ internal sealed class SpellingSearch(UnmatchedTensors unmatched, RenamedScopes s
                     .. scopes
                         .Around(path)
                         .SelectMany(scope => free[(scope, unmatched.Missing[wanted].DataType, shape)])
-                        .Take(MostCompared + 1),
+                        .Take(MaxCompared + 1),
                 ];
-                foreach (int tensor in candidates.Length <= MostCompared ? FindNear(path.Last(1), candidates) : [])
+                foreach (int tensor in candidates.Length <= MaxCompared ? FindNear(path.Last(1), candidates) : [])
                 {
                     (_near.TryGetValue(wanted, out List<int>? near) ? near : _near[wanted] = []).Add(tensor);
                     wantedBy[tensor] = wantedBy.GetValueOrDefault(tensor) + 1;

@@ -1,21 +1,20 @@
 namespace CheckpointTools.Comparing;
 
 /// <summary>
-/// Finds tensors by the end of their path, dtype and shape. Where many are equal in that, as the layers of a network are, those are given
-/// whose scope has the same numbers; where still too many are, none: a choice among them would be a guess, and the work would have no
-/// bound.
+/// Finds tensors by the end of their path, their dtype and their shape. If many match, as the layers of a network do, only those whose
+/// scope has the same numbers are returned; if still too many match, none are: a choice would be a guess, and the work would have no bound.
 /// </summary>
 internal sealed class TensorIndex
 {
-    private const int MostChoices = 32;
+    private const int MaxChoices = 32;
 
     private readonly IReadOnlyList<CheckpointVariable> _tensors;
     private readonly IReadOnlyList<VariablePath?> _paths;
     private readonly Dictionary<(string End, DataType DataType, TensorShape? Shape), Group> _groups = [];
 
     /// <param name="tensors">The tensors.</param>
-    /// <param name="paths">Their paths; what has none is not found.</param>
-    /// <param name="anyShape">Whether some will be looked for whose shape is not wholly known.</param>
+    /// <param name="paths">Their paths; tensors without one are not found.</param>
+    /// <param name="anyShape">Whether some searches are for a shape that is only partly known.</param>
     public TensorIndex(IReadOnlyList<CheckpointVariable> tensors, IReadOnlyList<VariablePath?> paths, bool anyShape)
     {
         _tensors = tensors;
@@ -33,7 +32,7 @@ internal sealed class TensorIndex
         }
     }
 
-    /// <summary>The tensors whose last segments are those of a path; null if there are too many.</summary>
+    /// <summary>The tensors whose last segments equal those of a path; null if there are too many.</summary>
     public IReadOnlyList<int>? Find(WantedTensor wanted, VariablePath path, int count)
     {
         if (!_groups.TryGetValue((path.Last(count), wanted.DataType, wanted.Shape.ToTensorShape()), out Group? group))
@@ -42,13 +41,13 @@ internal sealed class TensorIndex
         }
 
         List<int> found = group.All;
-        if (found.Count > MostChoices)
+        if (found.Count > MaxChoices)
         {
             group.ByNumbers ??= group.All.ToLookup(i => VariablePath.NumbersIn(_paths[i]!.Without(count)), StringComparer.Ordinal);
-            found = [.. group.ByNumbers[VariablePath.NumbersIn(path.Without(count))].Take(MostChoices + 1)];
+            found = [.. group.ByNumbers[VariablePath.NumbersIn(path.Without(count))].Take(MaxChoices + 1)];
         }
 
-        return found.Count > MostChoices ? null : [.. found.Where(i => wanted.Shape.IsCompatibleWith(_tensors[i].Shape))];
+        return found.Count > MaxChoices ? null : [.. found.Where(i => wanted.Shape.IsCompatibleWith(_tensors[i].Shape))];
     }
 
     private void Add((string End, DataType DataType, TensorShape? Shape) key, int tensor)

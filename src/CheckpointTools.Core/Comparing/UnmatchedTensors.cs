@@ -1,7 +1,7 @@
 namespace CheckpointTools.Comparing;
 
 /// <summary>
-/// What a search for renamed tensors is about: the wanted tensors that no tensor has the name of, and the tensors that nothing asked for.
+/// The input of a search for renamed tensors: the wanted tensors whose names no tensor has, and the tensors that nothing asked for.
 /// </summary>
 /// <param name="Missing">The wanted tensors.</param>
 /// <param name="MissingPaths">Their paths; null where a name has none.</param>

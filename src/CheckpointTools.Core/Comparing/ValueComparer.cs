@@ -6,12 +6,12 @@ using CheckpointTools.Variables;
 namespace CheckpointTools.Comparing;
 
 /// <summary>
-/// Compares the values of variables of one dtype and shape, in pieces of a fixed size, and verifies their checksums on the way. Two
-/// elements that are not a number are equal, and so are 0 and -0.
+/// Compares the values of variables of the same dtype and shape, in pieces of a fixed size, and verifies their checksums at the same time.
+/// Two elements that are not a number are equal, and so are 0 and -0.
 /// </summary>
 public sealed class ValueComparer : IDisposable
 {
-    // Whole elements fit, of any width.
+    // Holds whole elements of any width.
     private const int ChunkSize = 1 << 20;
 
     private readonly byte[] _chunk = new byte[ChunkSize];
@@ -20,22 +20,22 @@ public sealed class ValueComparer : IDisposable
     private readonly double _absoluteTolerance;
     private readonly double _relativeTolerance;
 
-    /// <summary>Makes a comparer: elements count as different if they are further apart than the sum of both tolerances.</summary>
-    /// <param name="absoluteTolerance">A distance.</param>
-    /// <param name="relativeTolerance">A part of the reference's absolute value.</param>
+    /// <summary>Makes a comparer. Elements differ if they are further apart than the sum of both tolerances.</summary>
+    /// <param name="absoluteTolerance">The absolute tolerance.</param>
+    /// <param name="relativeTolerance">The tolerance relative to the reference's absolute value.</param>
     public ValueComparer(double absoluteTolerance = 0, double relativeTolerance = 0)
     {
         _absoluteTolerance = absoluteTolerance;
         _relativeTolerance = relativeTolerance;
     }
 
-    /// <summary>Hears, after each piece of a large variable, how many of its bytes were compared.</summary>
+    /// <summary>Receives the number of bytes compared, after each piece of a large variable.</summary>
     public Action<long>? OnProgress { get; init; }
 
-    /// <summary>Compares the values of two variables of one dtype and shape.</summary>
+    /// <summary>Compares the values of two variables of the same dtype and shape.</summary>
     /// <param name="tensor">The variable.</param>
-    /// <param name="reference">The one that it is held to.</param>
-    /// <param name="referencePath">What the reference is called in the difference.</param>
+    /// <param name="reference">The variable to compare with.</param>
+    /// <param name="referencePath">The name of the reference in the difference.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The difference; null if no element differs.</returns>
     /// <exception cref="CheckpointException">The values of one of them cannot be read, or are damaged.</exception>
@@ -132,7 +132,7 @@ public sealed class ValueComparer : IDisposable
         references.Finish(cancellationToken);
     }
 
-    /// <summary>What a variant holds only its own code knows: it is the same if its bytes are.</summary>
+    /// <summary>Only its own code knows what a variant holds: two are equal if their bytes are.</summary>
     private void CompareVariants(
         (OpenCheckpoint Checkpoint, BundleTensor Tensor) left,
         (OpenCheckpoint Checkpoint, BundleTensor Tensor) right,

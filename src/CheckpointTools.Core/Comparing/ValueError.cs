@@ -1,6 +1,6 @@
 namespace CheckpointTools.Comparing;
 
-/// <summary>How the values of two tensors differ, all elements taken together.</summary>
+/// <summary>The difference of two tensors' values, over all elements.</summary>
 internal sealed class ValueError(double absoluteTolerance, double relativeTolerance)
 {
     public long DifferingCount { get; private set; }
@@ -17,6 +17,6 @@ internal sealed class ValueError(double absoluteTolerance, double relativeTolera
         MaxRelative = Math.Max(MaxRelative, error.Relative);
     }
 
-    /// <summary>Adds two elements that differ and have no distance.</summary>
+    /// <summary>Adds two elements that differ but have no distance.</summary>
     public void AddDifferent() => DifferingCount++;
 }

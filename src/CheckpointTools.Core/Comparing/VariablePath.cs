@@ -2,14 +2,14 @@ using CheckpointTools.Binary;
 
 namespace CheckpointTools.Comparing;
 
-/// <summary>A variable's name as a path of segments, without what object-based checkpoints put behind it.</summary>
+/// <summary>A variable's name as a path of segments, without the suffix of object-based checkpoints.</summary>
 internal sealed class VariablePath
 {
     /// <summary>The last segment of every variable of an object-based checkpoint.</summary>
     public const string ValueName = "VARIABLE_VALUE";
 
     /// <summary>No model nests deeper, and every segment costs an entry in the indexes.</summary>
-    public const int MostSegments = 64;
+    public const int MaxSegments = 64;
 
     private readonly int[] _starts;
 
@@ -24,7 +24,7 @@ internal sealed class VariablePath
 
     public int SegmentCount => _starts.Length;
 
-    /// <summary>The path; null for a name that no rule of a map could move: one with an empty segment, or too many of them.</summary>
+    /// <summary>The path; null for a name that no rule of a map could move: one with an empty segment or too many segments.</summary>
     public static VariablePath? Parse(string name)
     {
         string text = ObjectSuffix.Strip(name);
@@ -38,10 +38,12 @@ internal sealed class VariablePath
         }
 
         bool hasEmpty = starts.Exists(start => start == text.Length || text[start] == '/');
-        return hasEmpty || starts.Count > MostSegments ? null : new VariablePath(text, [.. starts]);
+        return hasEmpty || starts.Count > MaxSegments ? null : new VariablePath(text, [.. starts]);
     }
 
-    /// <summary>The paths of names; two names with one path, with and without the suffix of object-based checkpoints, have none.</summary>
+    /// <summary>
+    /// The paths of names. If two names have the same path, with and without the suffix of object-based checkpoints, neither gets one.
+    /// </summary>
     public static VariablePath?[] ParseAll(IEnumerable<string> names)
     {
         VariablePath?[] paths = [.. names.Select(Parse)];
@@ -69,13 +71,13 @@ internal sealed class VariablePath
     /// <summary>The last segments.</summary>
     public string Last(int count) => Text[_starts[^count]..];
 
-    /// <summary>The scope that is left without the last segments; "" is the root.</summary>
+    /// <summary>The scope without the last segments; "" is the root.</summary>
     public string Without(int count) => count == _starts.Length ? "" : Text[..(_starts[^count] - 1)];
 
     /// <summary>One segment.</summary>
     public string Segment(int index) => Text[_starts[index]..(index + 1 == _starts.Length ? Text.Length : _starts[index + 1] - 1)];
 
-    /// <summary>The numbers in a scope, such as "3,0" for "tower_3/layer_0": they tell which of many equal parts it is.</summary>
+    /// <summary>The numbers in a scope, such as "3,0" for "tower_3/layer_0": they identify one of many equal parts.</summary>
     public static string NumbersIn(string scope)
     {
         if (!scope.AsSpan().ContainsAnyInRange('0', '9'))

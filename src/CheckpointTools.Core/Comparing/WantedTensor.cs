@@ -1,17 +1,18 @@
 namespace CheckpointTools.Comparing;
 
-/// <summary>What a checkpoint should have, by the key under which it is looked for.</summary>
+/// <summary>A tensor that a checkpoint should have, by the key that it is looked up with.</summary>
 /// <param name="Key">The key.</param>
 /// <param name="DataType">The dtype that is expected.</param>
 /// <param name="Shape">The shape, as far as it is known.</param>
 /// <param name="Value">The variable with the values to compare with, if there is one.</param>
 /// <param name="IsExact">
-/// Whether just this key is asked for, as a saver does. One that a user wrote may lack the suffix of object-based checkpoints, or have it.
+/// Whether only this key matches, as for a saver. A key that a user wrote also matches with or without the suffix of object-based
+/// checkpoints.
 /// </param>
 internal sealed record WantedTensor(string Key, DataType DataType, PartialTensorShape Shape, CheckpointVariable? Value, bool IsExact)
 {
     /// <summary>
-    /// Whether it is one of several keys of a variable: then a map knows the variable by its name, and no rule for the key.
+    /// Whether it is one of several keys of a variable: a map then refers to the variable by its name and has no rule for the key.
     /// </summary>
     public bool IsOneOfSeveral { get; init; }
 

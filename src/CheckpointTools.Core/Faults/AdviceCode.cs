@@ -1,12 +1,12 @@
 namespace CheckpointTools;
 
-/// <summary>What to do about a finding, as a stable name: a program that has commands says it with them.</summary>
+/// <summary>What to do about a finding, as a stable name, which a program can phrase with its own commands.</summary>
 public enum AdviceCode
 {
-    /// <summary>Look at what was given: there was nothing in it.</summary>
+    /// <summary>Check the input: it was empty.</summary>
     CheckInput,
 
-    /// <summary>List the variables that there are.</summary>
+    /// <summary>List the existing variables.</summary>
     ListVariables,
 
     /// <summary>List all faults of the checkpoints.</summary>
@@ -18,7 +18,7 @@ public enum AdviceCode
     /// <summary>Add to the checkpoint or replace it, not both. The value is its prefix.</summary>
     AppendOrReplace,
 
-    /// <summary>Bring the index back, choose another destination, or give the files up.</summary>
+    /// <summary>Bring the index back, choose another destination, or give up the files.</summary>
     RestoreIndexOrReplace,
 
     /// <summary>Add the variables to the checkpoint as a copy does.</summary>
@@ -30,28 +30,28 @@ public enum AdviceCode
     /// <summary>Give a destination, which becomes a V2 checkpoint.</summary>
     GiveDestination,
 
-    /// <summary>Choose which of the variables of one name is meant.</summary>
+    /// <summary>Choose which of the variables with the same name is meant.</summary>
     ChooseDuplicate,
 
     /// <summary>Copy the values instead of linking their files.</summary>
     CopyValues,
 
-    /// <summary>Copy the values instead of taking files as they are. The value is the transfer's mode.</summary>
+    /// <summary>Copy the values instead of whole files. The value is the transfer's mode.</summary>
     CopyValuesInstead,
 
-    /// <summary>Copy the checkpoint first, or copy its values instead of taking its files. The value is the transfer's mode.</summary>
+    /// <summary>Copy the checkpoint first, or copy its values instead of whole files. The value is the transfer's mode.</summary>
     CopyFirst,
 
     /// <summary>Set no size of data files, or copy the values. The value is the transfer's mode.</summary>
     LeaveOutShardSize,
 
-    /// <summary>Take what is damaged, too, or copy the values. The value is the transfer's mode.</summary>
+    /// <summary>Include damaged data, or copy the values. The value is the transfer's mode.</summary>
     LeaveOutSkipDamaged,
 
     /// <summary>Take all variables, or link or copy them.</summary>
     TakeAllOrCopy,
 
-    /// <summary>Copy what is intact of the checkpoint, then use the copy.</summary>
+    /// <summary>Copy the intact parts of the checkpoint, then use the copy.</summary>
     CopyIntact,
 
     /// <summary>Copy the variable, then compare the copy.</summary>
@@ -63,15 +63,15 @@ public enum AdviceCode
     /// <summary>Compare the checkpoint with the model. The value is the checkpoint's prefix.</summary>
     CompareWithModel,
 
-    /// <summary>Leave an optimizer's slot out. The value is its pattern, quoted.</summary>
+    /// <summary>Exclude an optimizer's slot. The value is its pattern, quoted.</summary>
     LeaveOutSlot,
 
-    /// <summary>Leave slots of optimizers out. The value is their patterns, quoted, with commas between.</summary>
+    /// <summary>Exclude slots of optimizers. The value is their patterns, quoted and separated by commas.</summary>
     LeaveOutSlots,
 
     /// <summary>Remove the files of the old checkpoint, which were all kept.</summary>
     RemoveOldFiles,
 
-    /// <summary>Remove what is left over.</summary>
+    /// <summary>Remove the leftovers.</summary>
     RemoveLeftovers,
 }

@@ -1,8 +1,8 @@
 namespace CheckpointTools;
 
 /// <summary>
-/// What went wrong, as a stable name: the cmdlets use it as the ErrorId, scripts may rely on it. One member for each kind of
-/// fault, never renamed; docs/errors.md describes them all.
+/// The reason for an error, as a stable name: the cmdlets use it as the ErrorId, and scripts may rely on it. One member for each kind of
+/// error, never renamed; docs/errors.md describes them all.
 /// </summary>
 public enum CheckpointError
 {
@@ -21,13 +21,13 @@ public enum CheckpointError
     /// <summary>No description of a model (.meta, SavedModel, GraphDef) lies at the given path.</summary>
     ModelNotFound,
 
-    /// <summary>The file is no binary description of a model: another format, or the text form of a graph.</summary>
+    /// <summary>The file is not a binary description of a model: it has another format, or is a graph in text form.</summary>
     NotAModel,
 
     /// <summary>The description of a model is damaged, or contradicts itself.</summary>
     DamagedModel,
 
-    /// <summary>The description of a model has 2 GiB or more, which no reader of such files takes.</summary>
+    /// <summary>The description of a model has 2 GiB or more, which no reader of such files accepts.</summary>
     ModelTooLarge,
 
     /// <summary>The checkpoint was written for another version of the format.</summary>
@@ -44,7 +44,7 @@ public enum CheckpointError
     /// </summary>
     DamagedData,
 
-    /// <summary>The object graph is no scalar string, cannot be parsed, or refers to objects that it does not have.</summary>
+    /// <summary>The object graph is not a scalar string, cannot be parsed, or refers to objects that it does not have.</summary>
     DamagedObjectGraph,
 
     /// <summary>A tensor's bytes do not have the checksum that the index stores.</summary>
@@ -65,16 +65,16 @@ public enum CheckpointError
     /// <summary>The named variable is not in the checkpoint.</summary>
     VariableNotFound,
 
-    /// <summary>A rule of an assignment map names nothing, or gives a variable what it cannot take.</summary>
+    /// <summary>A rule of an assignment map names nothing, or gives a variable a tensor that it cannot take.</summary>
     InvalidAssignment,
 
     /// <summary>There is nothing to write: no variable was given.</summary>
     NoVariable,
 
-    /// <summary>A name that cannot be a tensor's name.</summary>
+    /// <summary>A name that a tensor cannot have.</summary>
     InvalidName,
 
-    /// <summary>Two variables would get one name in the destination.</summary>
+    /// <summary>Two variables would get the same name in the destination.</summary>
     DuplicateVariable,
 
     /// <summary>Two or more object-based checkpoints would have to share one object graph.</summary>
@@ -89,7 +89,7 @@ public enum CheckpointError
     /// <summary>A source changed after its variables were listed.</summary>
     SourceChanged,
 
-    /// <summary>The destination exists already.</summary>
+    /// <summary>The destination already exists.</summary>
     DestinationExists,
 
     /// <summary>Another program wrote to the destination while the transfer was being prepared.</summary>
@@ -101,7 +101,7 @@ public enum CheckpointError
     /// <summary>The file system cannot give a data file a second name there.</summary>
     LinkNotSupported,
 
-    /// <summary>What was asked for contradicts itself, such as appending to a checkpoint that is not there.</summary>
+    /// <summary>The request contradicts itself, such as appending to a checkpoint that does not exist.</summary>
     InvalidTransfer,
 
     /// <summary>The destination is not a checkpoint prefix that can be written.</summary>

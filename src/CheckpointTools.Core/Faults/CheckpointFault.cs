@@ -12,10 +12,10 @@ public sealed class CheckpointFault
         Advice = advice;
     }
 
-    /// <summary>How much it matters.</summary>
+    /// <summary>The severity of the fault.</summary>
     public FaultSeverity Severity { get; }
 
-    /// <summary>What it is; the code stands for its description.</summary>
+    /// <summary>The kind of fault.</summary>
     public FaultCode Code { get; }
 
     /// <summary>The full prefix of the checkpoint.</summary>
@@ -27,7 +27,7 @@ public sealed class CheckpointFault
     /// <summary>The variable at fault, if one is.</summary>
     public string? Variable { get; internal init; }
 
-    /// <summary>Where in the file the fault is, if that is known.</summary>
+    /// <summary>The offset of the fault in the file, if it is known.</summary>
     public long? Offset { get; internal init; }
 
     /// <summary>What was expected and what was found.</summary>
@@ -36,7 +36,7 @@ public sealed class CheckpointFault
     /// <summary>What to do.</summary>
     public string Advice { get; }
 
-    /// <summary>The same fault with other advice: a program's own.</summary>
+    /// <summary>The same fault with a program's own advice.</summary>
     /// <param name="advice">What to do.</param>
     public CheckpointFault WithAdvice(string advice) =>
         new(Severity, Code, Checkpoint, Message, advice)
@@ -46,6 +46,6 @@ public sealed class CheckpointFault
             Offset = Offset,
         };
 
-    /// <summary>The code and what was found.</summary>
+    /// <summary>The code and the finding.</summary>
     public override string ToString() => $"{Code}: {Message}";
 }

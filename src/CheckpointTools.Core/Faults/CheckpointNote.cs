@@ -1,6 +1,6 @@
 namespace CheckpointTools;
 
-/// <summary>What the user should know of something that succeeded.</summary>
+/// <summary>Something that the user should know about an operation that succeeded.</summary>
 /// <param name="Finding">What was found.</param>
 /// <param name="Advice">What to do about it, if anything.</param>
 public sealed record CheckpointNote(string Finding, Advice? Advice = null)

@@ -1,7 +1,7 @@
 namespace CheckpointTools;
 
 /// <summary>
-/// What is wrong with a checkpoint, as a stable name: scripts may rely on it. One member for each kind of fault, never renamed;
+/// The kind of a fault of a checkpoint, as a stable name: scripts may rely on it. One member for each kind of fault, never renamed;
 /// docs/damage.md describes them all.
 /// </summary>
 public enum FaultCode
@@ -9,13 +9,13 @@ public enum FaultCode
     /// <summary>There are data files, but no index.</summary>
     IndexMissing,
 
-    /// <summary>The index is no table, for no reason that can be seen.</summary>
+    /// <summary>The index is not a table, for no apparent reason.</summary>
     NotAnIndex,
 
-    /// <summary>The file is of another format that is known: HDF5, a zip, text.</summary>
+    /// <summary>The file has another known format: HDF5, a zip, text.</summary>
     OtherFormat,
 
-    /// <summary>The file is Git LFS' stand-in for the real one.</summary>
+    /// <summary>The file is a Git LFS pointer in place of the real one.</summary>
     GitLfsPointer,
 
     /// <summary>The file is a web page or a server's message.</summary>
@@ -27,13 +27,13 @@ public enum FaultCode
     /// <summary>The file went through a transfer that changes line ends.</summary>
     TextModeTransfer,
 
-    /// <summary>Bytes that should hold something are all zero.</summary>
+    /// <summary>Bytes that should hold data are all zero.</summary>
     ZeroedData,
 
     /// <summary>The operating system cannot read the file.</summary>
     Unreadable,
 
-    /// <summary>The index' footer leads nowhere.</summary>
+    /// <summary>The index's footer leads nowhere.</summary>
     DamagedFooter,
 
     /// <summary>A block of the index has a wrong checksum or cannot be parsed.</summary>
@@ -42,13 +42,13 @@ public enum FaultCode
     /// <summary>Blocks of the index overlap, are listed twice, or do not fit their separators.</summary>
     BlockOrder,
 
-    /// <summary>A key occurs twice or does not sort behind the one before.</summary>
+    /// <summary>A key occurs twice or does not sort after the one before it.</summary>
     KeyOrder,
 
-    /// <summary>A block lies in the index that nothing refers to.</summary>
+    /// <summary>The index contains a block that nothing refers to.</summary>
     UnlistedBlock,
 
-    /// <summary>The padding in the index' footer is not zero.</summary>
+    /// <summary>The padding in the index's footer is not zero.</summary>
     FooterPadding,
 
     /// <summary>The index has bytes that belong to no block.</summary>
@@ -63,7 +63,7 @@ public enum FaultCode
     /// <summary>The header says that readers of this version must not read the checkpoint.</summary>
     UnsupportedVersion,
 
-    /// <summary>The header counts data files in which no variable lies.</summary>
+    /// <summary>The header counts data files that contain no variable.</summary>
     UnusedShards,
 
     /// <summary>The header counts so many data files that their names have six digits.</summary>
@@ -84,7 +84,7 @@ public enum FaultCode
     /// <summary>A variable's data file, offset or size is impossible.</summary>
     InvalidPlace,
 
-    /// <summary>A variable's size is not what its shape and dtype take.</summary>
+    /// <summary>A variable's size does not match its shape and dtype.</summary>
     SizeMismatch,
 
     /// <summary>A partitioned variable lists a slice that is not stored, or lists it twice.</summary>
@@ -102,40 +102,40 @@ public enum FaultCode
     /// <summary>Slices overlap or leave gaps.</summary>
     SliceTiling,
 
-    /// <summary>The entry of a partitioned variable states a place of its own.</summary>
+    /// <summary>The entry of a partitioned variable also states a place of its own.</summary>
     SliceWithData,
 
-    /// <summary>A partitioned variable has one slice, which is all of it.</summary>
+    /// <summary>A partitioned variable has only one slice, which covers all of it.</summary>
     SingleSlice,
 
-    /// <summary>A partitioned variable of a dtype that TensorFlow cannot put together.</summary>
+    /// <summary>A partitioned variable has a dtype that TensorFlow cannot assemble.</summary>
     UnreadableSlices,
 
-    /// <summary>A variable's name is not what other programs expect of a name.</summary>
+    /// <summary>A variable's name is one that other programs do not expect.</summary>
     UnusualName,
 
-    /// <summary>A data file is not there.</summary>
+    /// <summary>A data file does not exist.</summary>
     DataFileMissing,
 
-    /// <summary>The data files' names count another number than the header.</summary>
+    /// <summary>The number in the data files' names differs from the number in the header.</summary>
     ShardCountMismatch,
 
-    /// <summary>A variable lies behind the end of its data file.</summary>
+    /// <summary>A variable ends after the end of its data file.</summary>
     DataFileTooShort,
 
-    /// <summary>A data file has bytes behind its last variable.</summary>
+    /// <summary>A data file has bytes after its last variable.</summary>
     TrailingData,
 
-    /// <summary>A data file of this prefix that the index does not refer to.</summary>
+    /// <summary>A data file of this prefix is not one that the index refers to.</summary>
     StrayDataFile,
 
-    /// <summary>Several variables have the same bytes.</summary>
+    /// <summary>Several variables share bytes.</summary>
     SharedBytes,
 
     /// <summary>Variables overlap so much that they cannot be checked.</summary>
     ExcessiveOverlap,
 
-    /// <summary>A variable's bytes have another checksum than the index says.</summary>
+    /// <summary>The checksum of a variable's bytes differs from the one in the index.</summary>
     ChecksumMismatch,
 
     /// <summary>A variable's bytes contradict their own structure.</summary>
@@ -144,10 +144,10 @@ public enum FaultCode
     /// <summary>The header states the wrong byte order.</summary>
     WrongByteOrder,
 
-    /// <summary>A variable has values that its dtype does not have.</summary>
+    /// <summary>A variable has values that are not valid for its dtype.</summary>
     InvalidValue,
 
-    /// <summary>A data file holds the values of another one.</summary>
+    /// <summary>A data file holds the values of another data file.</summary>
     ShardsSwapped,
 
     /// <summary>The data file belongs to another step than the index.</summary>
@@ -156,25 +156,25 @@ public enum FaultCode
     /// <summary>Some data files belong to another step than the index.</summary>
     MixedGenerations,
 
-    /// <summary>A file of a V1 checkpoint has no list of its variables that can be read.</summary>
+    /// <summary>A file of a V1 checkpoint has no readable list of its variables.</summary>
     LegacyListDamaged,
 
-    /// <summary>A variable of a V1 checkpoint is listed in a way that makes no sense.</summary>
+    /// <summary>A variable of a V1 checkpoint is listed with contradictory or invalid data.</summary>
     LegacyVariableDamaged,
 
     /// <summary>A variable of a V1 checkpoint is listed, but has no values.</summary>
     LegacyRecordMissing,
 
-    /// <summary>The values of a variable of a V1 checkpoint cannot be read, or are not as many as its shape says.</summary>
+    /// <summary>The values of a variable of a V1 checkpoint cannot be read, or their number does not match its shape.</summary>
     LegacyRecordDamaged,
 
     /// <summary>A file of a V1 checkpoint has values of variables that its list does not name.</summary>
     LegacyRecordUnlisted,
 
-    /// <summary>A file of a V1 checkpoint of several files is not there.</summary>
+    /// <summary>A file of a V1 checkpoint of several files does not exist.</summary>
     LegacyFileMissing,
 
-    /// <summary>The object graph is no scalar string, cannot be parsed, or is empty.</summary>
+    /// <summary>The object graph is not a scalar string, cannot be parsed, or is empty.</summary>
     GraphUnreadable,
 
     /// <summary>The object graph refers to objects that are not in it.</summary>
@@ -183,22 +183,22 @@ public enum FaultCode
     /// <summary>The object graph names a variable that is not stored.</summary>
     GraphTensorMissing,
 
-    /// <summary>Two objects of the object graph have one variable.</summary>
+    /// <summary>Two objects of the object graph share a variable.</summary>
     GraphSharedKey,
 
-    /// <summary>An object that has values says that it has none.</summary>
+    /// <summary>An object has values but says that it has none.</summary>
     GraphHiddenValues,
 
     /// <summary>A key of the object graph has no ".ATTRIBUTES/".</summary>
     GraphInvalidKey,
 
-    /// <summary>Two children of an object have one name.</summary>
+    /// <summary>Two children of an object have the same name.</summary>
     GraphDuplicateName,
 
     /// <summary>No object of the object graph owns a variable.</summary>
     GraphUnownedTensor,
 
-    /// <summary>Nothing leads from the root to an object that has values.</summary>
+    /// <summary>An object with values cannot be reached from the root.</summary>
     GraphUnreachable,
 
     /// <summary>A key of the object graph is not the one that TensorFlow would make.</summary>
@@ -210,7 +210,7 @@ public enum FaultCode
     /// <summary>The state file cannot be read.</summary>
     StateFileUnreadable,
 
-    /// <summary>The checkpoint that the state file names as the latest is not there.</summary>
+    /// <summary>The checkpoint that the state file names as the latest does not exist.</summary>
     LatestMissing,
 
     /// <summary>TensorFlow ignores the state file.</summary>
@@ -219,15 +219,15 @@ public enum FaultCode
     /// <summary>The state file contradicts itself.</summary>
     StateFileInconsistent,
 
-    /// <summary>The state file lists checkpoints that are not there.</summary>
+    /// <summary>The state file lists checkpoints that do not exist.</summary>
     StalePath,
 
     /// <summary>The state file has absolute paths.</summary>
     AbsolutePath,
 
-    /// <summary>What an interrupted save left behind.</summary>
+    /// <summary>A file or directory that an interrupted save left behind.</summary>
     Leftover,
 
-    /// <summary>The prefix has characters by which TensorFlow cannot find it.</summary>
+    /// <summary>The prefix has characters that prevent TensorFlow from finding it.</summary>
     UnusualPrefix,
 }

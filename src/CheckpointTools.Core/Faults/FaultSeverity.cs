@@ -1,6 +1,6 @@
 namespace CheckpointTools;
 
-/// <summary>How much a fault matters.</summary>
+/// <summary>The severity of a fault.</summary>
 public enum FaultSeverity
 {
     /// <summary>All variables can be read and are what was saved, but something is not as it should be.</summary>

@@ -1,11 +1,9 @@
 namespace CheckpointTools;
 
-/// <summary>
-/// The parts of messages that are made alike everywhere. The cmdlets compile this file, too: it is no part of what the library offers.
-/// </summary>
+/// <summary>Common parts of messages. The cmdlets compile this file too, so it is not part of the library's API.</summary>
 internal static class Phrase
 {
-    /// <summary>A finding and what to do about it. A finding that ends with its line has the advice on the next.</summary>
+    /// <summary>A finding followed by advice. If the finding ends with a line break, the advice is on the next line.</summary>
     public static string Join(string finding, string? advice) =>
         advice is null ? finding
         : finding.EndsWith('\n') ? finding + advice
@@ -20,15 +18,15 @@ internal static class Phrase
     /// <summary>Names in quotes, with commas between.</summary>
     public static string Quote(IEnumerable<string> names) => string.Join(", ", names.Select(Quote));
 
-    /// <summary>The first names in quotes, and how many more there are: "'a', 'b' and 3 more".</summary>
+    /// <summary>The first names in quotes, and the number of further ones: "'a', 'b' and 3 more".</summary>
     public static string List(IReadOnlyCollection<string> names, int max) =>
         Quote(names.Take(max)) + (names.Count > max ? $" and {names.Count - max} more" : "");
 
-    /// <summary>The same, with a word before the last of them if they are all there: "'a', 'b' or 'c'".</summary>
+    /// <summary>The same, with a conjunction before the last name if all are listed: "'a', 'b' or 'c'".</summary>
     public static string List(IReadOnlyCollection<string> names, int max, string conjunction) =>
         names.Count > max || names.Count < 2 ? List(names, max) : $"{Quote(names.SkipLast(1))} {conjunction} {Quote(names.Last())}";
 
-    /// <summary>The first of many things, each on an indented line, and how many more there are.</summary>
+    /// <summary>The first of many items, each on an indented line, and the number of further ones.</summary>
     public static string Lines<T>(IReadOnlyCollection<T> all, int max, Func<T, string> describe)
     {
         IEnumerable<string> lines = all.Take(max).Select(describe);
@@ -36,7 +34,7 @@ internal static class Phrase
         return string.Join(Environment.NewLine, lines.Select(static line => "  " + line));
     }
 
-    /// <summary>The question that follows a message, with a space before it; nothing if there is nothing to ask.</summary>
+    /// <summary>The question that follows a message, with a space before it; empty if there are no names.</summary>
     public static string DidYouMean(IReadOnlyCollection<string> names) =>
         names.Count switch
         {

@@ -2,7 +2,7 @@ using System.Security;
 
 namespace CheckpointTools.Files;
 
-/// <summary>Turns what the file system throws into a <see cref="CheckpointException"/> with a sentence for the user.</summary>
+/// <summary>Converts exceptions of the file system to a <see cref="CheckpointException"/> with a message for the user.</summary>
 internal static class FileErrors
 {
     private const int NotADirectory = 20;
@@ -17,17 +17,17 @@ internal static class FileErrors
     private const int WindowsInvalidName = unchecked((int)0x8007007B);
     private const int WindowsInvalidDirectory = unchecked((int)0x8007010B);
 
-    /// <summary>Whether an exception is one that file operations throw: for exception filters around them.</summary>
+    /// <summary>Whether file operations throw exceptions of this type, for exception filters.</summary>
     public static bool Covers(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or SecurityException or ArgumentException or NotSupportedException;
 
-    /// <summary>Whether an exception only says that there is nothing, and can be nothing, under the name.</summary>
+    /// <summary>Whether an exception only says that nothing exists, or can exist, under the name.</summary>
     public static bool MeansAbsence(Exception exception) =>
         exception is FileNotFoundException or DirectoryNotFoundException or PathTooLongException
         || (exception is IOException && exception.HResult is NotADirectory or WindowsInvalidName or WindowsInvalidDirectory);
 
     /// <summary>Makes the exception for a failed operation on <paramref name="path"/>.</summary>
-    /// <param name="exception">What the operation threw. A <see cref="CheckpointException"/> comes back as it is.</param>
+    /// <param name="exception">The exception of the operation. A <see cref="CheckpointException"/> is returned unchanged.</param>
     /// <param name="path">The file or directory.</param>
     /// <param name="reading">Whether it was being read; otherwise it was being written, renamed or removed.</param>
     public static CheckpointException ToException(Exception exception, string path, bool reading)
@@ -48,7 +48,7 @@ internal static class FileErrors
                 reading ? $"'{path}' does not exist." : $"'{path}' could not be written: {exception.Message}"
             ),
 
-            // Opening a directory as a file is refused as a matter of permission.
+            // The system reports opening a directory as a file as a lack of permission.
             UnauthorizedAccessException when Directory.Exists(path) => (
                 reading ? CheckpointError.AccessDenied : failed,
                 $"'{path}' is a directory and may not be {verb}: {exception.Message}"
@@ -63,7 +63,7 @@ internal static class FileErrors
             ),
             ArgumentException or NotSupportedException or IOException { HResult: WindowsInvalidName or WindowsInvalidDirectory } => (
                 impossible,
-                $"'{Shortened(path)}' is no path that the file system can have: {exception.Message}"
+                $"'{Shortened(path)}' is not a path that the file system allows: {exception.Message}"
             ),
             _ => (failed, $"'{path}' could not be {verb}: {exception.Message}"),
         };

@@ -1,6 +1,6 @@
 namespace CheckpointTools.Files;
 
-/// <summary>What names of files mean to the operating system: Windows does not look at their case, and keeps some for devices.</summary>
+/// <summary>The rules of the operating system for file names: Windows ignores their case and reserves some for devices.</summary>
 internal static class FileNames
 {
     public static StringComparison Comparison { get; } =
@@ -12,15 +12,15 @@ internal static class FileNames
     public static bool IsPossible(string name) =>
         name.AsSpan().IndexOfAny(Path.GetInvalidFileNameChars()) < 0 && !(OperatingSystem.IsWindows() && IsWindowsDevice(name));
 
-    /// <summary>Whether Windows takes the name for a device's, as it does whatever follows a dot in it.</summary>
+    /// <summary>Whether Windows reserves the name for a device, as it does whatever follows a dot in the name.</summary>
     public static bool IsWindowsDevice(string name)
     {
         string start = name.Split('.')[0].TrimEnd().ToUpperInvariant();
         return start is "CON" or "PRN" or "AUX" or "NUL" or ['C', 'O', 'M', >= '1' and <= '9'] or ['L', 'P', 'T', >= '1' and <= '9'];
     }
 
-    /// <summary>What the name of a file adds to the prefix that it lies beside; nothing if it does not begin with it.</summary>
-    /// <remarks>The directories are not compared: what is listed of the prefix' directory may spell it with other separators.</remarks>
+    /// <summary>The part of a file's name after the prefix beside it; empty if the name does not begin with the prefix.</summary>
+    /// <remarks>The directories are not compared: a listing of the prefix's directory may use other separators.</remarks>
     public static ReadOnlySpan<char> SuffixOf(string prefix, string path)
     {
         ReadOnlySpan<char> name = Path.GetFileName(path.AsSpan());

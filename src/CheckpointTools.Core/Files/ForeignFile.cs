@@ -3,28 +3,28 @@ using System.Text;
 
 namespace CheckpointTools.Files;
 
-/// <summary>Kinds of file that are given for checkpoints, but are none.</summary>
+/// <summary>Kinds of file that users take for checkpoints.</summary>
 internal enum FileKind
 {
-    /// <summary>Nothing that is known.</summary>
+    /// <summary>Not a known kind.</summary>
     Unknown,
 
-    /// <summary>HDF5: Keras' .h5.</summary>
+    /// <summary>An HDF5 file (.h5), as Keras writes it.</summary>
     Hdf5,
 
-    /// <summary>Keras 3's zip archive.</summary>
+    /// <summary>A Keras 3 zip archive.</summary>
     Keras,
 
-    /// <summary>PyTorch's zip archive.</summary>
+    /// <summary>A PyTorch zip archive.</summary>
     PyTorch,
 
-    /// <summary>Python's pickle, PyTorch's older format.</summary>
+    /// <summary>A Python pickle, PyTorch's older format.</summary>
     Pickle,
 
-    /// <summary>NumPy's archive of arrays.</summary>
+    /// <summary>A NumPy archive of arrays.</summary>
     NumpyArchive,
 
-    /// <summary>NumPy's single array.</summary>
+    /// <summary>A single NumPy array.</summary>
     Numpy,
 
     /// <summary>Another zip archive.</summary>
@@ -42,7 +42,7 @@ internal enum FileKind
     /// <summary>A graph: SavedModel, GraphDef or MetaGraphDef.</summary>
     Graph,
 
-    /// <summary>Git LFS' stand-in for a large file.</summary>
+    /// <summary>A Git LFS pointer in place of a large file.</summary>
     GitLfsPointer,
 
     /// <summary>A web page, or a server's error message.</summary>
@@ -54,25 +54,25 @@ internal enum FileKind
     /// <summary>A tar archive.</summary>
     Tar,
 
-    /// <summary>TensorBoard's event file.</summary>
+    /// <summary>A TensorBoard event file.</summary>
     Events,
 
     /// <summary>Text.</summary>
     Text,
 }
 
-/// <summary>Recognises files of other formats by their first bytes, and says what to do with them.</summary>
+/// <summary>Recognises files of other formats by their first bytes, and says what to do about them.</summary>
 internal static class ForeignFile
 {
-    /// <summary>The number of first bytes that <see cref="Recognise"/> makes use of.</summary>
+    /// <summary>The number of first bytes that <see cref="Recognise"/> examines.</summary>
     public const int HeadLength = 1024;
 
-    // A safetensors header is JSON text: its length, not the tensors'.
+    // The maximum length of a safetensors header, which is JSON text; the tensors are not included.
     private const ulong MaxSafetensorsHeader = 100_000_000;
 
     /// <summary>Names the kind of a file.</summary>
-    /// <param name="head">The file's first <see cref="HeadLength"/> bytes, or all of it.</param>
-    /// <param name="fileName">Its name, for the formats that have no signature.</param>
+    /// <param name="head">The file's first <see cref="HeadLength"/> bytes, or all of them.</param>
+    /// <param name="fileName">Its name, for formats without a signature.</param>
     public static FileKind Recognise(ReadOnlySpan<byte> head, string fileName)
     {
         if (head.Length > 3 && head[0] == 0x89 && head[1..4].SequenceEqual("HDF"u8))
@@ -140,11 +140,11 @@ internal static class ForeignFile
             : FileKind.Unknown;
     }
 
-    /// <summary>Says what a file is and what to do: the end of a sentence that begins with the file's name.</summary>
+    /// <summary>Says what a file is and what to do about it, as the end of a sentence that begins with the file's name.</summary>
     public static string Describe(FileKind kind) =>
         kind switch
         {
-            FileKind.Hdf5 => "is an HDF5 file (Keras' .h5 format), not a TensorFlow checkpoint. "
+            FileKind.Hdf5 => "is an HDF5 file (Keras's .h5 format), not a TensorFlow checkpoint. "
                 + "Load it in Keras and save it with tf.train.Checkpoint.",
             FileKind.Keras => "is a Keras 3 archive (.keras), not a TensorFlow checkpoint. "
                 + "Load it in Keras and save it with tf.train.Checkpoint.",
@@ -156,7 +156,7 @@ internal static class ForeignFile
             FileKind.Safetensors => "is a safetensors file, not a TensorFlow checkpoint.",
             FileKind.Gguf => "is a GGUF file, not a TensorFlow checkpoint.",
             FileKind.TensorFlowLite => "is a TensorFlow Lite model: its values are inside the model, not in a checkpoint.",
-            FileKind.Graph => "is a graph: it says how to compute, the values of the variables lie in a checkpoint elsewhere.",
+            FileKind.Graph => "is a graph: it describes the computation; the values of the variables are in a checkpoint elsewhere.",
             FileKind.GitLfsPointer => "is a Git LFS pointer: the file itself was not fetched. Run 'git lfs pull' in its repository.",
             FileKind.WebPage => "is a web page or a server's message: it was downloaded instead of the file. "
                 + "Download the file itself (on GitHub: the raw file).",
@@ -164,12 +164,12 @@ internal static class ForeignFile
             FileKind.Tar => "is a tar archive. If a checkpoint was packed in it, unpack it first.",
             FileKind.Events => "is an event file for TensorBoard: it has summaries of the training, not the variables.",
             FileKind.Text => "is a text file, not a checkpoint.",
-            _ => "is not a TensorFlow checkpoint, and of no other format that is known here.",
+            _ => "is not a TensorFlow checkpoint, nor a file of another known format.",
         };
 
     private static FileKind RecogniseZip(ReadOnlySpan<byte> head, string fileName)
     {
-        // Local file header: length of the name at 26, the name itself at 30.
+        // In a local file header, the length of the name is at offset 26 and the name at 30.
         ReadOnlySpan<byte> first = [];
         if (head.Length > 30)
         {
@@ -213,7 +213,7 @@ internal static class ForeignFile
             }
         }
 
-        // The head may end inside a character: up to three bytes of it are forgiven.
+        // The head may end inside a character: up to three bytes of it are allowed.
         for (int cut = 0; cut <= Math.Min(3, head.Length); cut++)
         {
             if (System.Text.Unicode.Utf8.IsValid(head[..^cut]))

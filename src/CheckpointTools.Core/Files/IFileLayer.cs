@@ -1,21 +1,21 @@
 namespace CheckpointTools.Files;
 
 /// <summary>
-/// Everything that a write does to the file system, one call an operation. The product has one implementation; tests have another that
-/// fails or kills the process before and after every operation, which is how it is known that no operation's failure loses anything.
+/// Every operation of a write on the file system, one call for each. The product has one implementation; tests have another that fails or
+/// kills the process before and after every operation, which shows that no failed operation loses data.
 /// </summary>
-/// <remarks>No operation opens an existing file for writing: that is what makes hard links and kept data files safe.</remarks>
+/// <remarks>No operation opens an existing file for writing: this keeps hard links and kept data files safe.</remarks>
 internal interface IFileLayer
 {
     /// <summary>Creates a file that did not exist, for writing by this process alone.</summary>
     IOutputFile Create(string path);
 
     /// <summary>Gives a file a second name.</summary>
-    /// <exception cref="NotSupportedException">The file system cannot.</exception>
+    /// <exception cref="NotSupportedException">The file system has no hard links.</exception>
     void Link(string existing, string path);
 
     /// <summary>
-    /// Renames a file, onto another one if <paramref name="replace"/> is set: in one step, so that the new name is never absent.
+    /// Renames a file, replacing another one if <paramref name="replace"/> is set: in one step, so that the new name always exists.
     /// </summary>
     void Rename(string from, string to, bool replace);
 
@@ -30,7 +30,7 @@ internal interface IFileLayer
     void FlushDirectory(string path);
 }
 
-/// <summary>A file being written.</summary>
+/// <summary>A file that is being written.</summary>
 internal interface IOutputFile : IDisposable
 {
     void Write(ReadOnlySpan<byte> bytes, long position);

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace CheckpointTools.Files;
 
 /// <summary>
-/// Hard links and replacement on Windows. Directories need no flush there: the file system's journal has their entries.
+/// Hard links and replacement on Windows. Directories need no flush there: the file system's journal covers their entries.
 /// </summary>
 internal static partial class Kernel32
 {
@@ -19,8 +19,8 @@ internal static partial class Kernel32
     private const int TooManyLinks = 1142;
 
     /// <summary>
-    /// Renames a file onto another one. Windows refuses that while anybody has the other one open, whatever they share; most readers are
-    /// done with an index in a moment.
+    /// Renames a file and replaces another one. Windows refuses this while the other file is open, however it is shared; most readers close
+    /// an index within a moment.
     /// </summary>
     public static void Replace(string from, string to)
     {

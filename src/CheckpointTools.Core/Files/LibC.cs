@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace CheckpointTools.Files;
 
-/// <summary>What the operating system can do and .NET cannot ask for: flush a directory, lock one, make a hard link.</summary>
+/// <summary>Operations that .NET does not offer: flushing a directory, locking it, and making a hard link.</summary>
 internal static partial class LibC
 {
     private const int ReadOnly = 0;
@@ -27,14 +27,14 @@ internal static partial class LibC
     private const int NotSupportedMacOS = 45;
 
     /// <summary>
-    /// Makes a directory's entries durable: new names and renames are on the disk only after the directory itself was flushed.
+    /// Makes a directory's entries durable: new names and renames are on disk only after the directory itself is flushed.
     /// </summary>
     public static void FlushDirectory(string directory)
     {
         int descriptor = OpenDirectory(directory);
         try
         {
-            // Some file systems cannot flush a directory; they need not.
+            // Some file systems cannot flush a directory and need not.
             if (Fsync(descriptor) != 0 && Marshal.GetLastPInvokeError() is not (InvalidArgument or NotSupportedLinux or NotSupportedMacOS))
             {
                 throw LastError($"'{directory}' could not be flushed");
@@ -49,21 +49,21 @@ internal static partial class LibC
     /// <summary>Opens a directory, to lock it.</summary>
     public static int OpenDirectory(string directory)
     {
-        // A process that is started meanwhile must not inherit it: it would hold the lock, too, and for as long as it lives.
+        // A child process must not inherit the descriptor: it would hold the lock as long as it runs.
         int descriptor = Open(directory, ReadOnly | (OperatingSystem.IsMacOS() ? CloseOnExecMacOS : CloseOnExecLinux));
         return descriptor >= 0 ? descriptor : throw LastError($"'{directory}' could not be opened");
     }
 
     /// <summary>
-    /// Takes a lock that the kernel releases when the descriptor is closed, at the latest with the process. Where the file system has no
-    /// locks there is nothing to wait for.
+    /// Takes a lock that the kernel releases when the descriptor is closed, at the latest when the process ends. If the file system has no
+    /// locks, this does nothing.
     /// </summary>
-    /// <returns>False if another process has it.</returns>
+    /// <returns>False if another process holds it.</returns>
     public static bool TryLock(int descriptor) =>
         Flock(descriptor, LockExclusive | LockWithoutWaiting) == 0
         || Marshal.GetLastPInvokeError() is not (Interrupted or WouldBlockLinux or WouldBlockMacOS);
 
-    /// <summary>Whether somebody has a file locked. A pipe under its name is not waited for, and counts as locked.</summary>
+    /// <summary>Whether a file is locked. A pipe of that name is opened without waiting and counts as locked.</summary>
     public static bool IsLocked(string path)
     {
         int descriptor = Open(

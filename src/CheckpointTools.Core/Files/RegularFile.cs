@@ -2,16 +2,16 @@ using Microsoft.Win32.SafeHandles;
 
 namespace CheckpointTools.Files;
 
-/// <summary>What lies under a path, symbolic links followed.</summary>
+/// <summary>The kind of entry at a path; symbolic links are followed.</summary>
 internal enum EntryKind
 {
-    /// <summary>Nothing, or a symbolic link that leads to nothing.</summary>
+    /// <summary>Nothing, or a broken symbolic link.</summary>
     Missing,
 
     /// <summary>A directory.</summary>
     Directory,
 
-    /// <summary>A file without bytes: an empty one, or a pipe, a socket or a device. Opening those could wait for ever.</summary>
+    /// <summary>A file without bytes: an empty one, or a pipe, a socket or a device. Opening those could block forever.</summary>
     Empty,
 
     /// <summary>A file with bytes to read.</summary>
@@ -19,13 +19,13 @@ internal enum EntryKind
 }
 
 /// <summary>
-/// Tells what a file is before it is opened. .NET has no way to ask for a file's type on Unix, but pipes and devices have the
-/// size 0, and there is nothing to read in an empty file: what is not <see cref="EntryKind.File"/> is never opened.
+/// Determines the kind of a file before it is opened. On Unix, .NET cannot tell a file's type, but pipes and devices have size 0, and an
+/// empty file has nothing to read. So only an <see cref="EntryKind.File"/> is ever opened.
 /// </summary>
 internal static class RegularFile
 {
-    /// <summary>Says what lies under <paramref name="path"/>.</summary>
-    /// <exception cref="CheckpointException">The operating system does not tell, or links lead in a circle.</exception>
+    /// <summary>Determines what is at <paramref name="path"/>.</summary>
+    /// <exception cref="CheckpointException">The operating system reports an error, or links form a cycle.</exception>
     public static EntryKind GetKind(string path)
     {
         try
@@ -57,7 +57,7 @@ internal static class RegularFile
     {
         try
         {
-            // Sharing everything takes no lock: a training run may be writing here.
+            // Sharing everything takes no lock: a training run may be writing the file.
             using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             long length = RandomAccess.GetLength(handle);
             return (

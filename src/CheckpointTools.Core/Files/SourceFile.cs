@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace CheckpointTools.Files;
 
-/// <summary>A file opened for reading, never for anything else. Reads are positional, so it serves several threads.</summary>
+/// <summary>A file opened for reading only. Reads are positional, so several threads can share it.</summary>
 internal sealed class SourceFile : IDisposable
 {
     private readonly SafeFileHandle? _handle;
@@ -20,7 +20,7 @@ internal sealed class SourceFile : IDisposable
     /// <summary>The length when the file was opened.</summary>
     public long Length { get; }
 
-    /// <summary>When the file was last written (UTC), as of opening it.</summary>
+    /// <summary>The time of the last write (UTC) when the file was opened.</summary>
     public DateTime LastWriteTime { get; }
 
     /// <exception cref="CheckpointException">The file does not exist, is a directory, or may not be read.</exception>
@@ -53,7 +53,7 @@ internal sealed class SourceFile : IDisposable
     }
 
     /// <summary>Fills <paramref name="destination"/> from <paramref name="offset"/>.</summary>
-    /// <exception cref="CheckpointException">The file ends too early by now, or the operating system failed the read.</exception>
+    /// <exception cref="CheckpointException">The file has become too short, or the operating system failed the read.</exception>
     public void ReadExactly(Span<byte> destination, long offset)
     {
         while (!destination.IsEmpty)

@@ -7,18 +7,18 @@ using CheckpointTools.Variables;
 
 namespace CheckpointTools.Locating;
 
-/// <summary>What a checkpoint holds, as the objects that users see.</summary>
+/// <summary>Describes the contents of a checkpoint as the objects that users see.</summary>
 public static class CheckpointContents
 {
     /// <summary>Lists the variables in the order of their names' bytes, reading the index as it goes.</summary>
     /// <param name="location">The checkpoint.</param>
     /// <param name="onFault">
-    /// Called for a variable whose entry is at fault, and for a damaged block of the index, which are then left out; without it such a
-    /// fault is thrown.
+    /// Called for a variable whose entry has a fault and for a damaged block of the index, which are then left out; without it, the fault
+    /// is thrown.
     /// </param>
     /// <param name="onGraphFault">
-    /// With it, an object graph is read first, and the variables know their object paths and, by the objects, their kinds. Called if it
-    /// cannot be read; then it is done without.
+    /// If given, the object graph is read first, and the variables get their object paths and their kinds from it. Called if the graph
+    /// cannot be read; the variables are then listed without it.
     /// </param>
     /// <exception cref="CheckpointException">The index cannot be read or is damaged.</exception>
     public static IEnumerable<CheckpointVariable> ReadVariables(
@@ -64,7 +64,7 @@ public static class CheckpointContents
             }
         }
 
-        // A V1 checkpoint is its files: they are all there, or it could not be opened.
+        // A V1 checkpoint consists of its files: all of them are there, or it could not have been opened.
         CheckpointStamp stamp = checkpoint.Stamp;
         (bool isComplete, Int128 dataSize) = location.Format == CheckpointFormat.V2 ? MeasureData(checkpoint, dataEnds) : (true, 0);
         return new CheckpointInfo(location.Prefix)
@@ -81,7 +81,7 @@ public static class CheckpointContents
         };
     }
 
-    /// <summary>The object graph of a checkpoint, where there is one and it can be read.</summary>
+    /// <summary>The object graph of a checkpoint; null if there is none or it cannot be read.</summary>
     internal static ObjectGraph? ReadGraph(BundleReader? bundle, Action<CheckpointException> onFault)
     {
         BundleTensor? tensor;
@@ -91,7 +91,7 @@ public static class CheckpointContents
         }
         catch (CheckpointException)
         {
-            // The index is at fault; walking it says so.
+            // The index has a fault, which the walk over it reports.
             return null;
         }
 

@@ -5,7 +5,7 @@ using CheckpointTools.Formats.Tables;
 
 namespace CheckpointTools.Locating;
 
-/// <summary>What single files are, by name and by the bytes at their ends.</summary>
+/// <summary>Identifies single files by name and by the bytes at their ends.</summary>
 internal static class CheckpointFile
 {
     /// <summary>The V2 checkpoint with this index file; null if there is no such file.</summary>
@@ -25,7 +25,7 @@ internal static class CheckpointFile
             _ => null,
         };
 
-    /// <summary>As <see cref="LocateIndex"/>, and refuses a file that only has an index's name.</summary>
+    /// <summary>The same as <see cref="LocateIndex"/>, but refuses a file that only has the name of an index.</summary>
     /// <exception cref="CheckpointException">The file is empty or of another format.</exception>
     public static CheckpointLocation? LocateV2(string prefix)
     {
@@ -35,7 +35,7 @@ internal static class CheckpointFile
             return null;
         }
 
-        // Without the table's magic it is no index; what else may be wrong is for the reader of the table to say.
+        // Without the table's magic number it is not an index; the reader of the table reports other faults.
         (byte[] head, bool isTable) = Sample(indexPath);
         if (!isTable && ForeignFile.Recognise(head, Path.GetFileName(indexPath)) is not FileKind.Unknown and FileKind kind)
         {
@@ -60,7 +60,7 @@ internal static class CheckpointFile
         return isTable && StartsAsV1(head);
     }
 
-    /// <summary>Whether a file begins as a V1 checkpoint does and does not end as one: it was cut short, or its end was changed.</summary>
+    /// <summary>Whether a file begins like a V1 checkpoint but does not end like one: it was cut short, or its end was changed.</summary>
     public static bool WasV1(string path)
     {
         if (RegularFile.GetKind(path) != EntryKind.File)
@@ -73,8 +73,8 @@ internal static class CheckpointFile
     }
 
     /// <summary>
-    /// Whether a table's first record is the list of a V1 checkpoint: key "", and a value whose first field has the tag 0a. Not seen in a
-    /// compressed block.
+    /// Whether a table's first record is the list of a V1 checkpoint: key "", and a value whose first field has the tag 0a. This cannot be
+    /// seen in a compressed block.
     /// </summary>
     public static bool BeginsAsV1(ReadOnlySpan<byte> head)
     {
@@ -87,7 +87,7 @@ internal static class CheckpointFile
         return Varint.TryRead32(ref value, out uint length) && length > 0 && value is [0x0a, ..];
     }
 
-    /// <summary>The V1 checkpoint that is this one file.</summary>
+    /// <summary>The V1 checkpoint that consists of this one file.</summary>
     public static CheckpointLocation SingleV1(string path) => new(path, CheckpointFormat.V1) { Files = [path] };
 
     /// <summary>The first bytes of a file, and whether it ends as a table does.</summary>
@@ -101,13 +101,13 @@ internal static class CheckpointFile
     }
 
     /// <summary>
-    /// Whether a table's first record is a V2 header: key "", and a value whose first field has the tag 08. Not seen in a
-    /// compressed block: there nothing tells it from a V1 file but its name.
+    /// Whether a table's first record is a V2 header: key "", and a value whose first field has the tag 08. This cannot be seen in a
+    /// compressed block: only the name distinguishes it from a V1 file then.
     /// </summary>
     public static bool IsV2Index(ReadOnlySpan<byte> head) => HasEmptyFirstKey(head) && head[2] is > 0 and < 0x80 && head[3] == 0x08;
 
     /// <summary>
-    /// A stored block begins with the empty key, which other programs' tables do not have; a compressed one never with 0.
+    /// A stored block begins with the empty key, which tables of other programs do not have; a compressed block never begins with 0.
     /// </summary>
     private static bool StartsAsV1(ReadOnlySpan<byte> head) => head[0] != 0 || (HasEmptyFirstKey(head) && !IsV2Index(head));
 

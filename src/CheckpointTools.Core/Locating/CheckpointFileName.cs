@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace CheckpointTools.Locating;
 
-/// <summary>A name of the form <c>P-SSSSS-of-NNNNN</c>, as V1 shards have it.</summary>
+/// <summary>A name of the form <c>P-SSSSS-of-NNNNN</c>, the name of a V1 shard.</summary>
 /// <param name="Prefix">The <c>P</c>.</param>
 /// <param name="Shard">The number of this shard, from 0.</param>
-/// <param name="Count">The number of all shards.</param>
+/// <param name="Count">The number of shards.</param>
 internal readonly record struct ShardName(string Prefix, int Shard, int Count)
 {
     /// <summary>The pattern by which TensorFlow addresses all shards.</summary>
@@ -16,13 +16,13 @@ internal readonly record struct ShardName(string Prefix, int Shard, int Count)
     public string Sibling(int shard) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}-{shard:D5}-of-{Count:D5}");
 }
 
-/// <summary>What the names of a checkpoint's files say (format.md 6).</summary>
+/// <summary>Reads the names of a checkpoint's files (format.md 6).</summary>
 internal static partial class CheckpointFileName
 {
     public const string IndexSuffix = ".index";
     public const string MetaSuffix = ".meta";
 
-    /// <summary>The prefix in the name of a checkpoint's file, or null if the name has none of the suffixes.</summary>
+    /// <summary>The prefix in the name of a checkpoint's file; null if the name has none of the suffixes.</summary>
     public static string? StripSuffix(string path) =>
         path.EndsWith(IndexSuffix, StringComparison.Ordinal) ? path[..^IndexSuffix.Length]
         : path.EndsWith(MetaSuffix, StringComparison.Ordinal) ? path[..^MetaSuffix.Length]

@@ -1,14 +1,16 @@
 namespace CheckpointTools.Locating;
 
-/// <summary>Where a checkpoint lies. Two locations are equal when they name the same checkpoint, however it was found.</summary>
+/// <summary>The place of a checkpoint. Two locations are equal if they name the same checkpoint, however it was found.</summary>
 /// <param name="Prefix">
 /// The full path without suffix: <c>P</c> of <c>P.index</c>, of the V1 file <c>P</c> or of the V1 shards <c>P-SSSSS-of-NNNNN</c>.
 /// </param>
 /// <param name="Format">The file format.</param>
-/// <param name="Note">A sentence for the user, where the way to the checkpoint deserves one.</param>
+/// <param name="Note">A sentence for the user, if the way to the checkpoint needs explaining.</param>
 public sealed record CheckpointLocation(string Prefix, CheckpointFormat Format, string? Note = null)
 {
-    /// <summary>V1: the full paths of all its files, in the order of the shards. V2: empty, the index names the data files.</summary>
+    /// <summary>
+    /// V1: the full paths of all its files, in the order of the shards. V2: empty, because the index names the data files.
+    /// </summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
     /// <summary>The last part of the path, for sentences: <c>ckpt-1</c>, or <c>model-?????-of-00002</c> for V1 shards.</summary>

@@ -5,8 +5,8 @@ using CheckpointTools.Formats.StateFiles;
 namespace CheckpointTools.Locating;
 
 /// <summary>
-/// Finds checkpoints from whatever path a user has: a prefix, any of its files, a V1 file or shard, the <c>checkpoint</c> state
-/// file, a SavedModel, a directory, a <c>file://</c> address. Only local files; nothing but a file with bytes is ever opened.
+/// Finds checkpoints from any path that a user may have: a prefix, any of its files, a V1 file or shard, the <c>checkpoint</c> state file,
+/// a SavedModel, a directory, a <c>file://</c> address. Only local files; only non-empty regular files are ever opened.
 /// </summary>
 public static class CheckpointLocator
 {
@@ -32,11 +32,11 @@ public static class CheckpointLocator
     }
 
     /// <summary>
-    /// Finds the one checkpoint that a path leads to, even if files of a V1 checkpoint are missing: then with those that are there.
+    /// Finds the one checkpoint that a path leads to. If files of a V1 checkpoint are missing, it consists of the files that are there.
     /// </summary>
-    /// <param name="path">As of <see cref="Find"/>.</param>
-    /// <param name="onFault">Hears that a file is missing.</param>
-    /// <exception cref="CheckpointException">As of <see cref="Find"/>.</exception>
+    /// <param name="path">See <see cref="Find"/>.</param>
+    /// <param name="onFault">Receives the faults of missing files.</param>
+    /// <exception cref="CheckpointException">See <see cref="Find"/>.</exception>
     public static CheckpointLocation FindPresent(string path, Action<CheckpointException> onFault)
     {
         ArgumentNullException.ThrowIfNull(onFault);
@@ -52,12 +52,12 @@ public static class CheckpointLocator
     }
 
     /// <summary>
-    /// Finds the one checkpoint that a path leads to and guesses nothing, for what gives a model its values: '?' and '*' match no other
-    /// name, but for the shards of a V1 checkpoint, whose name TensorFlow itself writes so; and a directory with a state file has the
-    /// checkpoint that this file names, or none.
+    /// Finds the one checkpoint that a path leads to without guessing, for commands that give a model its values. '?' and '*' match only
+    /// themselves, except in the name of V1 shards, as TensorFlow writes it; a directory with a state file leads only to the checkpoint
+    /// that the file names.
     /// </summary>
     /// <param name="path">The path.</param>
-    /// <exception cref="CheckpointException">As of <see cref="Find"/>.</exception>
+    /// <exception cref="CheckpointException">See <see cref="Find"/>.</exception>
     public static CheckpointLocation FindStrict(string path)
     {
         CheckpointLocation location = Find(path);
@@ -71,7 +71,7 @@ public static class CheckpointLocator
         return location;
     }
 
-    /// <summary>Why a location is a guess at what a path means; null if it is not.</summary>
+    /// <summary>Why a location is only a guess at the meaning of a path; null if it is not a guess.</summary>
     private static string? DescribeGuess(string path, CheckpointLocation location)
     {
         if (location.Prefix == path)
@@ -93,12 +93,12 @@ public static class CheckpointLocator
     }
 
     /// <summary>
-    /// Finds all checkpoints in a directory, one after the other in the order of their prefixes, step 900 before step 1000. Temporary
-    /// files and directories of unfinished saves are passed over; links to directories are not followed.
+    /// Finds all checkpoints in a directory, one at a time in the order of their prefixes, step 900 before step 1000. Temporary files and
+    /// directories of unfinished saves are skipped; links to directories are not followed.
     /// </summary>
-    /// <param name="directory">The directory. That of a SavedModel has its variables' checkpoint.</param>
+    /// <param name="directory">The directory. For a SavedModel, the checkpoint of its variables is found.</param>
     /// <param name="recurse">Whether to look into its subdirectories.</param>
-    /// <param name="report">Hears of subdirectories that cannot be read and of checkpoints that are seen but cannot be located.</param>
+    /// <param name="report">Receives subdirectories that cannot be read and checkpoints that cannot be located.</param>
     /// <exception cref="CheckpointException">The directory itself does not exist or cannot be read.</exception>
     public static IEnumerable<CheckpointLocation> FindAll(
         string directory,
@@ -116,7 +116,7 @@ public static class CheckpointLocator
     }
 
     /// <summary>
-    /// The prefix of the checkpoint that a directory's state file names as the latest; null if none does, or it is not there.
+    /// The prefix of the checkpoint that a directory's state file names as the latest; null if there is none, or it does not exist.
     /// </summary>
     /// <param name="directory">The directory of the state file.</param>
     public static string? LatestOf(string directory)
@@ -133,9 +133,7 @@ public static class CheckpointLocator
         }
     }
 
-    /// <summary>
-    /// Whether a file begins as a V1 checkpoint does, and is none that can be opened: it was cut short, or its end was changed.
-    /// </summary>
+    /// <summary>Whether a file begins like a V1 checkpoint but cannot be opened: it was cut short, or its end was changed.</summary>
     /// <param name="path">The file.</param>
     public static bool WasV1(string path)
     {
@@ -149,9 +147,7 @@ public static class CheckpointLocator
         }
     }
 
-    /// <summary>
-    /// The full prefix of a checkpoint that is to be written: 'x', 'x.index', 'x.data-00000-of-00001' and 'x.meta' all mean 'x'.
-    /// </summary>
+    /// <summary>The full prefix of a checkpoint to write: 'x', 'x.index', 'x.data-00000-of-00001' and 'x.meta' all mean 'x'.</summary>
     /// <param name="path">The path the user gave.</param>
     /// <exception cref="CheckpointException">InvalidDestination (a directory, no name), RemotePath.</exception>
     public static string DestinationPrefix(string path)
@@ -176,8 +172,8 @@ public static class CheckpointLocator
     }
 
     /// <summary>
-    /// The checkpoint that a path names by itself: as prefix, as one of its files, as V1 file, shard or pattern. Null if there
-    /// is none. No directory is taken for what is in it, and no state file is read.
+    /// The checkpoint that a path itself names: as a prefix, one of its files, a V1 file, a shard or a pattern. Null if there is none. The
+    /// contents of a directory are not searched, and no state file is read.
     /// </summary>
     internal static CheckpointLocation? LocateExact(string full)
     {
@@ -197,7 +193,7 @@ public static class CheckpointLocator
         return LocateV1(full) ?? LocateByPattern(full);
     }
 
-    /// <summary>What is left of the V1 checkpoint of which a file is missing; null if the fault is another one.</summary>
+    /// <summary>The rest of the V1 checkpoint with a missing file; null if the fault is a different one.</summary>
     internal static CheckpointLocation? FindPresentShards(CheckpointException fault) =>
         fault.Error == CheckpointError.DataFileMissing
         && Path.GetDirectoryName(fault.File) is { } directory
@@ -253,7 +249,7 @@ public static class CheckpointLocator
         throw MissingPath.NoCheckpoint(path);
     }
 
-    /// <summary>State files can have other names (latest_filename), so they are known by their text.</summary>
+    /// <summary>State files can have other names (latest_filename), so they are recognised by their text.</summary>
     internal static bool LooksLikeStateFile(string path) =>
         RegularFile.GetKind(path) == EntryKind.File
         && CheckpointFile.Sample(path).Head is var head
@@ -269,7 +265,7 @@ public static class CheckpointLocator
 
     private static CheckpointLocation InDirectory(string directory)
     {
-        // A state file that cannot be read must not keep the only checkpoint from being found; one that can be read decides.
+        // An unreadable state file must not prevent the only checkpoint from being found; a readable one decides.
         string statePath = Path.Join(directory, CheckpointState.FileName);
         CheckpointException? fault = null;
         if (RegularFile.GetKind(statePath) is EntryKind.File or EntryKind.Empty)
@@ -304,7 +300,7 @@ public static class CheckpointLocator
 
     private static CheckpointLocation? InSavedModel(string directory) => LocateExact(SavedModelPrefix(directory));
 
-    /// <summary>Where a SavedModel keeps the checkpoint of its variables.</summary>
+    /// <summary>The prefix of the checkpoint in which a SavedModel keeps its variables.</summary>
     internal static string SavedModelPrefix(string directory) => Path.Join(directory, "variables", "variables");
 
     private static CheckpointLocation? LocateV1(string path)
@@ -314,7 +310,7 @@ public static class CheckpointLocator
             return CheckpointFile.IsV1(path) ? CheckpointFile.SingleV1(path) : null;
         }
 
-        // A damaged file belongs to the others all the same.
+        // Even a damaged file belongs to the checkpoint of the others.
         return
             RegularFile.GetKind(path) is EntryKind.File or EntryKind.Empty
             && DirectoryListing.Read(Path.GetDirectoryName(path)!) is var listing
@@ -323,7 +319,7 @@ public static class CheckpointLocator
             : null;
     }
 
-    /// <summary>V1 shards by their common prefix, and checkpoints by a pattern with '?' or '*'.</summary>
+    /// <summary>Finds V1 shards by their common prefix, and checkpoints by a pattern with '?' or '*'.</summary>
     private static CheckpointLocation? LocateByPattern(string path)
     {
         string name = Path.GetFileName(path);
@@ -341,7 +337,7 @@ public static class CheckpointLocator
             return null;
         }
 
-        // Of shards that are meant, by their prefix or by the pattern of their names, one may be missing.
+        // One of the shards that the prefix or the pattern means may be missing.
         CheckpointException? missing = null;
         var found = listing.Checkpoints(e => missing ??= IsMissingShard(e, name) ? e : null).Where(l => Matches(l, name)).ToList();
         if (found.Count == 0 && missing is not null)

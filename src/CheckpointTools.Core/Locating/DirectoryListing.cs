@@ -37,7 +37,7 @@ internal sealed class DirectoryListing
         var options = new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false };
         try
         {
-            // The attributes cost a call for each entry, so only directories are asked for theirs.
+            // Reading attributes costs a call for each entry, so only those of directories are read.
             var entries = new FileSystemEnumerable<Entry>(
                 directory,
                 (ref FileSystemEntry e) =>
@@ -52,16 +52,16 @@ internal sealed class DirectoryListing
         }
     }
 
-    /// <summary>The prefixes that have files named as V1 shards are.</summary>
+    /// <summary>The prefixes that have files named like V1 shards.</summary>
     public IEnumerable<string> ShardPrefixes => _shards.Value.Select(g => g.Key.Prefix);
 
     public bool HasFile(string name) => _fileSet.Contains(name);
 
     /// <summary>
-    /// The checkpoints whose files lie directly in this directory, in ordinal order of their prefixes. Temporary files of a
-    /// save and files that a prefix owns are passed over; every other file is looked into, because V1 files have any name.
+    /// The checkpoints whose files are directly in this directory, in ordinal order of their prefixes. Temporary files of a save and files
+    /// that a prefix owns are skipped; every other file is examined, because V1 files can have any name.
     /// </summary>
-    /// <param name="report">Hears of checkpoints that are seen but cannot be located.</param>
+    /// <param name="report">Receives checkpoints that cannot be located.</param>
     public IReadOnlyList<CheckpointLocation> Checkpoints(Action<CheckpointException>? report = null)
     {
         var found = new List<CheckpointLocation>();
@@ -81,14 +81,14 @@ internal sealed class DirectoryListing
             }
         }
 
-        // "a.index" follows "a-1.index", but "a" precedes "a-1".
+        // "a.index" sorts after "a-1.index", but "a" before "a-1".
         found.Sort(
             (a, b) => string.CompareOrdinal(a.Prefix, b.Prefix) is not 0 and int order ? order : a.Files.Count.CompareTo(b.Files.Count)
         );
         return found;
     }
 
-    /// <summary>The V1 checkpoint of which a file is one shard.</summary>
+    /// <summary>The V1 checkpoint that has a file as one of its shards.</summary>
     /// <exception cref="CheckpointException">Another shard is missing.</exception>
     public CheckpointLocation Shards(ShardName shard)
     {
@@ -116,10 +116,10 @@ internal sealed class DirectoryListing
         };
     }
 
-    /// <summary>Whether one of the files of a V1 checkpoint can be read as that.</summary>
+    /// <summary>Whether one of the files of a V1 checkpoint can be read as such.</summary>
     public bool HasReadable(ShardName shard) => PresentShards(shard).Any(IsReadableV1);
 
-    /// <summary>Those files of a V1 checkpoint that are there, when others of its shards are missing.</summary>
+    /// <summary>The existing files of a V1 checkpoint with missing shards.</summary>
     public IEnumerable<string> PresentShards(ShardName shard) => Present(shard).Select(s => Path.Join(Directory, s.Name));
 
     private (int Shard, string Name)[] Present(ShardName shard) => [.. _shards.Value[(shard.Prefix, shard.Count)].OrderBy(s => s.Shard)];
@@ -137,7 +137,7 @@ internal sealed class DirectoryListing
             return CheckpointFile.LocateIndex(path);
         }
 
-        // A V1 file has no index beside it; what ends in .data-* or .meta belongs to the prefix that has one.
+        // A V1 file has no index beside it; files that end in .data-* or .meta belong to the prefix with the index.
         if (CheckpointFileName.StripSuffix(name) is not null || HasFile(name + CheckpointFileName.IndexSuffix))
         {
             return null;
@@ -150,12 +150,14 @@ internal sealed class DirectoryListing
                 : null;
         }
 
-        // One file that can be read is enough to know them all; another may be damaged.
+        // One readable file is enough to identify them all; another may be damaged.
         (string, int) group = (shard.Prefix, shard.Count);
         return !shardGroups.Contains(group) && IsReadableV1(path) && shardGroups.Add(group) ? Shards(shard) : null;
     }
 
-    /// <summary>Files that cannot be read are most likely none of ours: given by name, they get their own error.</summary>
+    /// <summary>
+    /// Files that cannot be read are most likely not checkpoints: if they are given by name, they get an error of their own.
+    /// </summary>
     private static bool IsReadableV1(string path)
     {
         try
@@ -168,7 +170,7 @@ internal sealed class DirectoryListing
         }
     }
 
-    /// <summary>One name in a directory.</summary>
+    /// <summary>A name in a directory.</summary>
     /// <param name="Name">The name.</param>
     /// <param name="IsDirectory">Whether it is a directory or a link to one.</param>
     /// <param name="IsLink">Whether it is a link to a directory.</param>

@@ -1,11 +1,11 @@
 namespace CheckpointTools.Locating;
 
-/// <summary>Walks a directory and what is below it.</summary>
+/// <summary>Walks a directory and its subdirectories.</summary>
 internal static class DirectoryTree
 {
     /// <summary>
-    /// All checkpoints in ordinal order of their full prefixes: in each directory, checkpoints and subdirectories take turns, a
-    /// subdirectory sorting as its name with the separator. Links are not followed, so there are no circles.
+    /// All checkpoints in ordinal order of their full prefixes: in each directory, checkpoints and subdirectories are merged, with a
+    /// subdirectory sorted as its name plus the separator. Links are not followed, so there are no cycles.
     /// </summary>
     public static IEnumerable<CheckpointLocation> Walk(DirectoryListing root, bool recurse, Action<CheckpointException>? report)
     {

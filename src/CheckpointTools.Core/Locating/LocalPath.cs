@@ -3,13 +3,13 @@ using CheckpointTools.Files;
 
 namespace CheckpointTools.Locating;
 
-/// <summary>Turns the text of a path into a full local path.</summary>
+/// <summary>Converts the text of a path to a full local path.</summary>
 internal static partial class LocalPath
 {
-    /// <summary>The full path, its trailing separator kept.</summary>
+    /// <summary>The full path, with a trailing separator kept.</summary>
     /// <param name="path">A path, absolute or relative to the process, or a <c>file://</c> address.</param>
-    /// <param name="reading">Whether something is looked for there; otherwise something is to be written.</param>
-    /// <exception cref="CheckpointException">The text names another machine's file, or no file at all.</exception>
+    /// <param name="reading">Whether the path is to be read; otherwise it is to be written.</param>
+    /// <exception cref="CheckpointException">The text names a file of another machine, or no file at all.</exception>
     public static string Resolve(string path, bool reading)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -37,7 +37,7 @@ internal static partial class LocalPath
         }
     }
 
-    /// <summary>The scheme of <c>scheme://</c>, or null. One letter is a Windows drive.</summary>
+    /// <summary>The scheme of <c>scheme://</c>; null if there is none. A single letter is a Windows drive.</summary>
     public static string? Scheme(string path) =>
         SchemePattern().Match(path) is { Success: true } match ? match.Groups[1].Value.ToLowerInvariant() : null;
 
@@ -45,10 +45,10 @@ internal static partial class LocalPath
     {
         if (scheme != "file")
         {
-            string way = reading ? Download(path, scheme) : "Write to a local directory and upload the files then.";
+            string way = reading ? Download(path, scheme) : "Write to a local directory, then upload the files.";
             throw new CheckpointException(
                 CheckpointError.RemotePath,
-                $"'{path}' lies in {RemoteSystem(scheme)}. Only local files can be read and written here. {way}"
+                $"'{path}' is {RemoteSystem(scheme)}. Only local files can be read and written here. {way}"
             );
         }
 
@@ -68,7 +68,7 @@ internal static partial class LocalPath
 
         rest = rest.Length > 2 && IsDrive(rest[1..]) ? rest[1..] : rest;
 
-        // TensorFlow takes the text as it stands; browsers and file managers write %20 for a blank.
+        // TensorFlow takes the text literally; browsers and file managers write %20 for a space.
         string decoded = Uri.UnescapeDataString(rest);
         return decoded != rest && !LeadsSomewhere(rest) && LeadsSomewhere(decoded) ? decoded : rest;
     }
@@ -81,19 +81,19 @@ internal static partial class LocalPath
     private static string RemoteSystem(string scheme) =>
         scheme switch
         {
-            "gs" => "Google Cloud Storage",
-            "s3" => "Amazon S3",
-            "hdfs" or "viewfs" => "a Hadoop file system",
-            "http" or "https" => "the web",
-            _ => $"a file system of its own ('{scheme}://')",
+            "gs" => "in Google Cloud Storage",
+            "s3" => "in Amazon S3",
+            "hdfs" or "viewfs" => "in a Hadoop file system",
+            "http" or "https" => "on the web",
+            _ => $"in a file system of its own ('{scheme}://')",
         };
 
     private static string Download(string path, string scheme) =>
         scheme switch
         {
-            "gs" => $"Download it first, all files of it: gcloud storage cp '{path}*' .",
-            "s3" => $"Download it first, all files of it: aws s3 cp '{path[..(path.LastIndexOf('/') + 1)]}' . --recursive",
-            "hdfs" or "viewfs" => $"Download it first, all files of it: hdfs dfs -get '{path}*' .",
+            "gs" => $"Download all of its files first: gcloud storage cp '{path}*' .",
+            "s3" => $"Download all of its files first: aws s3 cp '{path[..(path.LastIndexOf('/') + 1)]}' . --recursive",
+            "hdfs" or "viewfs" => $"Download all of its files first: hdfs dfs -get '{path}*' .",
             "http" or "https" => "Download its .index file and all its .data files first.",
             _ => "Copy all its files to a local directory first.",
         };

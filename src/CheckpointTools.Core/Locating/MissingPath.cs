@@ -5,7 +5,7 @@ using CheckpointTools.Names;
 
 namespace CheckpointTools.Locating;
 
-/// <summary>The sentences for a path that leads to no checkpoint: what is there instead, and what to try.</summary>
+/// <summary>The messages for a path that leads to no checkpoint: what is there instead, and what to try.</summary>
 internal static class MissingPath
 {
     private const int MaxListed = 10;
@@ -19,7 +19,7 @@ internal static class MissingPath
         return new CheckpointException(CheckpointError.AmbiguousCheckpoint, text.ToString());
     }
 
-    /// <summary>A state file whose latest checkpoint is not there.</summary>
+    /// <summary>A state file whose latest checkpoint does not exist.</summary>
     public static CheckpointException LatestMissing(CheckpointState state, string statePath)
     {
         IReadOnlyList<CheckpointLocation> found = DirectoryListing.Read(Path.GetDirectoryName(statePath)!).Checkpoints();
@@ -33,7 +33,7 @@ internal static class MissingPath
         return NotFound($"The state file '{statePath}' names '{state.LatestPath}' as the latest checkpoint, {why} {others}", statePath);
     }
 
-    /// <summary>What lies where the latest checkpoint of a state file should be, though it is none.</summary>
+    /// <summary>The contents of the place where a state file's latest checkpoint should be, if they are not a checkpoint.</summary>
     private static string? FindFile(CheckpointState state, string statePath)
     {
         try
@@ -47,7 +47,7 @@ internal static class MissingPath
         }
     }
 
-    /// <summary>A SavedModel that has no values.</summary>
+    /// <summary>A SavedModel without values.</summary>
     public static CheckpointException SavedModelWithoutVariables(string directory) =>
         NotFound(
             $"The SavedModel '{directory}' has no variables: 'variables/variables.index' is missing. "
@@ -66,7 +66,7 @@ internal static class MissingPath
         return NotFound($"There is no checkpoint in '{listing.Directory}'. {Holds(listing)}", listing.Directory);
     }
 
-    /// <summary>A file that belongs to no checkpoint that could be opened.</summary>
+    /// <summary>A file that belongs to no checkpoint that can be opened.</summary>
     public static CheckpointException NoCheckpoint(string path)
     {
         string name = Path.GetFileName(path);
@@ -108,13 +108,13 @@ internal static class MissingPath
         return Foreign(
             path,
             CheckpointFile.BeginsAsV1(head)
-                ? "begins as a V1 checkpoint does and does not end as one: it was cut short, or its end was changed. "
+                ? "begins like a V1 checkpoint but does not end like one: it was cut short, or its end was changed. "
                     + "Get it again, and compare its length with the original's."
                 : ForeignFile.Describe(ForeignFile.Recognise(head, name))
         );
     }
 
-    /// <summary>A path under which there is nothing.</summary>
+    /// <summary>A path at which there is nothing.</summary>
     /// <param name="full">The full path.</param>
     /// <param name="given">The path as the user wrote it.</param>
     public static CheckpointException Explain(string full, string given)
@@ -164,7 +164,7 @@ internal static class MissingPath
         string next = Path.GetPathRoot(directory)!;
         EntryKind kind = RegularFile.GetKind(next);
 
-        // Downwards, because the path may be any length but what exists of it is not.
+        // From the root down, because the path may have any length but its existing part does not.
         while (kind == EntryKind.Directory && next.Length < directory.Length)
         {
             existing = next;
@@ -216,7 +216,7 @@ internal static class MissingPath
             }
             catch (Exception e) when (FileErrors.Covers(e))
             {
-                // A name that cannot exist is no link.
+                // A name that cannot exist is not a link.
             }
         }
 

@@ -1,8 +1,8 @@
 namespace CheckpointTools.Locating;
 
 /// <summary>
-/// Orders names as people number them: model.ckpt-900 before model.ckpt-1000. Everything but numbers is compared ordinally. The order in
-/// which checkpoints are found decides which of two duplicates is the first and which the last.
+/// Orders names by the numbers in them: model.ckpt-900 before model.ckpt-1000. Everything except numbers is compared ordinally. The order
+/// in which checkpoints are found decides which of two duplicates is the first and which is the last.
 /// </summary>
 public sealed class NumberedNameComparer : IComparer<string>
 {
@@ -28,7 +28,7 @@ public sealed class NumberedNameComparer : IComparer<string>
             }
         }
 
-        // Names that differ in leading zeros alone are still two names.
+        // Names that differ only in leading zeros are different names.
         int byRest = restX.Length.CompareTo(restY.Length);
         return byRest != 0 ? byRest : string.CompareOrdinal(x, y);
     }

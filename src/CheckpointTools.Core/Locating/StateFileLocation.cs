@@ -2,10 +2,10 @@ using CheckpointTools.Formats.StateFiles;
 
 namespace CheckpointTools.Locating;
 
-/// <summary>Leads from a state file to its latest checkpoint, also when the directory was moved, copied or downloaded since.</summary>
+/// <summary>Finds the latest checkpoint of a state file, even if the directory was moved, copied or downloaded.</summary>
 internal static class StateFileLocation
 {
-    /// <summary>The latest checkpoint; null if it is neither where the state file says nor beside the state file.</summary>
+    /// <summary>The latest checkpoint; null if it is neither at the path in the state file nor beside the state file.</summary>
     public static CheckpointLocation? Resolve(CheckpointState state, string statePath)
     {
         if (state.LatestPath is not { } latest)
@@ -19,7 +19,7 @@ internal static class StateFileLocation
         string? note = null;
         if (LocalPath.Scheme(latest) is null or "file")
         {
-            // The address of a file of another machine is no way to go either; beside the state file its name may still be found.
+            // The address of a file on another machine leads nowhere either; its name may still be found beside the state file.
             string given = LocalPath.Scheme(latest) is null ? Path.GetFullPath(latest, directory) : TryResolve(latest) ?? beside;
             found = CheckpointLocator.LocateExact(given);
             bool leadsAway = Path.IsPathRooted(latest) && Path.GetDirectoryName(given) != directory;

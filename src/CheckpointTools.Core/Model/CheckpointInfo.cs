@@ -1,6 +1,6 @@
 namespace CheckpointTools;
 
-/// <summary>A checkpoint as a whole: what is in it, and whether all of it is there.</summary>
+/// <summary>A checkpoint as a whole: its contents, and whether it is complete.</summary>
 public sealed class CheckpointInfo : IComparable<CheckpointInfo>, IComparable
 {
     internal CheckpointInfo(string checkpoint)
@@ -15,30 +15,30 @@ public sealed class CheckpointInfo : IComparable<CheckpointInfo>, IComparable
     /// <summary>The last part of the prefix.</summary>
     public string Name { get; }
 
-    /// <summary>The training step that the name ends with ("model.ckpt-300"), if it does.</summary>
+    /// <summary>The training step at the end of the name ("model.ckpt-300"), if there is one.</summary>
     public long? Step { get; internal init; }
 
     /// <summary>The file format.</summary>
     public CheckpointFormat Format { get; internal init; }
 
     /// <summary>
-    /// Whether the checkpoint has an object graph (tf.train.Checkpoint); else its variables are found by their names (Saver).
+    /// Whether the checkpoint has an object graph (tf.train.Checkpoint); otherwise its variables are found by name (Saver).
     /// </summary>
     public bool IsObjectBased { get; internal init; }
 
-    /// <summary>How many variables it has, the object graph not counted.</summary>
+    /// <summary>The number of variables, without the object graph.</summary>
     public long VariableCount { get; internal init; }
 
-    /// <summary>How many data files it has; of a V1 checkpoint, how many files.</summary>
+    /// <summary>The number of data files; for a V1 checkpoint, the number of its files.</summary>
     public int ShardCount { get; internal init; }
 
-    /// <summary>The bytes of its files.</summary>
+    /// <summary>The size of its files in bytes.</summary>
     public long Size { get; internal init; }
 
-    /// <summary>When its index, or the last of its V1 files, was last written.</summary>
+    /// <summary>The time of the last write to its index, or to the last of its V1 files.</summary>
     public DateTime LastWriteTime { get; internal init; }
 
-    /// <summary>Whether every data file that the index needs is there and long enough. Checksums are not looked at.</summary>
+    /// <summary>Whether every data file that the index needs exists and is long enough. Checksums are not verified.</summary>
     public bool IsComplete { get; internal init; }
 
     /// <summary>Whether the "checkpoint" state file beside it names it as the latest.</summary>

@@ -1,13 +1,12 @@
 namespace CheckpointTools;
 
 /// <summary>
-/// A variable that a model wants: what its graph says of it, and under which keys its saver looks for it in a checkpoint. It has no values;
-/// a
-/// <see cref="CheckpointVariable"/> of the same name, dtype and shape would give it some. Immutable.
+/// A variable that a model wants: its description in the graph, and the keys under which the model's saver looks for it in a checkpoint. It
+/// has no values; a <see cref="CheckpointVariable"/> of the same name, dtype and shape can provide them. Immutable.
 /// </summary>
 public sealed class ModelVariable : IComparable<ModelVariable>, IComparable
 {
-    /// <summary>Describes a variable: global, in one piece, with no saver that asks for it, unless it is said otherwise.</summary>
+    /// <summary>Describes a variable. By default it is global, in one piece, and no saver asks for it.</summary>
     /// <param name="name">The name.</param>
     /// <param name="dataType">The type of the elements.</param>
     /// <param name="shape">The shape, as far as it is known.</param>
@@ -39,13 +38,13 @@ public sealed class ModelVariable : IComparable<ModelVariable>, IComparable
         Model = model;
     }
 
-    /// <summary>The name in the graph; of a partitioned variable, that of the whole.</summary>
+    /// <summary>The name in the graph; for a partitioned variable, the name of the whole.</summary>
     public string Name { get; }
 
     /// <summary>The type of the elements.</summary>
     public DataType DataType { get; }
 
-    /// <summary>The shape, as far as the graph knows it; of a partitioned variable, that of the whole.</summary>
+    /// <summary>The shape, as far as the graph knows it; for a partitioned variable, the shape of the whole.</summary>
     public PartialTensorShape Shape { get; }
 
     /// <summary>Whether an optimizer may change it; null if the model does not say, as a bare graph never does.</summary>
@@ -58,22 +57,22 @@ public sealed class ModelVariable : IComparable<ModelVariable>, IComparable
     public TensorPartition? Partition { get; internal init; }
 
     /// <summary>
-    /// The names under which the model's savers look for it in a checkpoint; none if no saver does. Usually it is one, the variable's own
-    /// name.
+    /// The names under which the model's savers look for it in a checkpoint; none if no saver does. Usually there is one, the variable's
+    /// own name.
     /// </summary>
     public IReadOnlyList<string> RestoreKeys { get; internal init; }
 
     /// <summary>
-    /// The name that the variable has in a checkpoint: its restore key, if it has exactly one; else <see cref="Name"/>. Assignment maps go
-    /// by it.
+    /// The variable's name in a checkpoint: its restore key, if it has exactly one; otherwise <see cref="Name"/>. Assignment maps use this
+    /// name.
     /// </summary>
     public string CheckpointName => RestoreKeys.Count == 1 ? RestoreKeys[0] : Name;
 
     /// <summary>The full path of the file that describes the model; null if it was described otherwise.</summary>
     public string? Model { get; internal init; }
 
-    /// <summary>The same variable, cut otherwise.</summary>
-    /// <param name="partition">How it is to be cut; null for one piece.</param>
+    /// <summary>The same variable with another partition.</summary>
+    /// <param name="partition">The new partition; null for one piece.</param>
     public ModelVariable WithPartition(TensorPartition? partition) =>
         new(Name, DataType, Shape, IsTrainable, IsLocal, partition, RestoreKeys, Model);
 

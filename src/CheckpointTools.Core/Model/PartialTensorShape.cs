@@ -4,8 +4,8 @@ using System.Globalization;
 namespace CheckpointTools;
 
 /// <summary>
-/// A shape as far as a graph knows it: the rank, or single dimensions, may be known only when the graph runs. Prints "[?, 768]", and
-/// "&lt;unknown&gt;" without a rank. Parsed from that text or from "?,768", or made from an array with a null for every unknown dimension.
+/// A shape as far as a graph knows it: the rank, or single dimensions, may be known only when the graph runs. Prints "[?, 768]", or
+/// "&lt;unknown&gt;" without a rank. Parsed from that text or from "?,768", or made from an array with null for every unknown dimension.
 /// </summary>
 /// <remarks>Like <see cref="TensorShape"/> it is not enumerable: PowerShell would unroll it in pipes and in text.</remarks>
 public sealed class PartialTensorShape : IEquatable<PartialTensorShape>, IComparable<PartialTensorShape>, IComparable
@@ -33,7 +33,7 @@ public sealed class PartialTensorShape : IEquatable<PartialTensorShape>, ICompar
         _dimensions = [.. dimensions];
     }
 
-    /// <summary>Makes a shape of one that is known.</summary>
+    /// <summary>Makes a shape from one that is fully known.</summary>
     /// <param name="shape">The known shape.</param>
     public PartialTensorShape(TensorShape shape)
     {
@@ -43,10 +43,10 @@ public sealed class PartialTensorShape : IEquatable<PartialTensorShape>, ICompar
 
     private PartialTensorShape() { }
 
-    /// <summary>The shape of which not even the rank is known.</summary>
+    /// <summary>The shape of unknown rank.</summary>
     public static PartialTensorShape Unknown { get; } = new();
 
-    /// <summary>How many dimensions there are; null if that is unknown.</summary>
+    /// <summary>The number of dimensions; null if it is unknown.</summary>
     public int? Rank => _dimensions?.Length;
 
     /// <summary>The sizes, outermost first, null for an unknown one; null if the rank is unknown.</summary>
@@ -55,14 +55,14 @@ public sealed class PartialTensorShape : IEquatable<PartialTensorShape>, ICompar
     /// <summary>Whether the rank and every dimension are known.</summary>
     public bool IsFullyDefined => _dimensions is not null && Array.TrueForAll(_dimensions, static size => size is not null);
 
-    /// <summary>How many elements a tensor of this shape has; null if that is unknown.</summary>
+    /// <summary>The number of elements of a tensor of this shape; null if it is unknown.</summary>
     public long? ElementCount => ToTensorShape()?.ElementCount;
 
     /// <summary>The size of one dimension; null if it is unknown.</summary>
     /// <param name="index">The dimension; a negative one counts from the last, as in Python.</param>
     public long? this[int index] => _dimensions?[index < 0 ? index + _dimensions.Length : index];
 
-    /// <summary>Whether two shapes are equal, with the same dimensions unknown.</summary>
+    /// <summary>Whether two shapes are equal, including which dimensions are unknown.</summary>
     public static bool operator ==(PartialTensorShape? left, PartialTensorShape? right) =>
         left is null ? right is null : left.Equals(right);
 
@@ -125,20 +125,20 @@ public sealed class PartialTensorShape : IEquatable<PartialTensorShape>, ICompar
         return TryCreate(dimensions, out shape);
     }
 
-    /// <summary>Makes a shape of dimensions that come from a file.</summary>
+    /// <summary>Makes a shape from dimensions in a file.</summary>
     internal static bool TryCreate(long?[] dimensions, [NotNullWhen(true)] out PartialTensorShape? shape)
     {
         shape = IsValid(dimensions) ? new PartialTensorShape(dimensions) : null;
         return shape is not null;
     }
 
-    /// <summary>The shape, if all of it is known; otherwise null.</summary>
+    /// <summary>The shape if all of it is known; otherwise null.</summary>
     public TensorShape? ToTensorShape() =>
         IsFullyDefined && TensorShape.TryCreate([.. _dimensions!.Select(static size => size!.Value)], out TensorShape? shape)
             ? shape
             : null;
 
-    /// <summary>Whether a tensor of a shape fits here: the rank and every known dimension agree.</summary>
+    /// <summary>Whether a tensor's shape fits this one: the rank and every known dimension agree.</summary>
     /// <param name="shape">The tensor's shape.</param>
     public bool IsCompatibleWith(TensorShape shape)
     {
@@ -170,7 +170,7 @@ public sealed class PartialTensorShape : IEquatable<PartialTensorShape>, ICompar
         return hash.ToHashCode();
     }
 
-    /// <summary>Compares dimension by dimension; what is unknown comes first.</summary>
+    /// <summary>Compares dimension by dimension; unknown dimensions come first.</summary>
     /// <param name="other">The other shape.</param>
     public int CompareTo(PartialTensorShape? other)
     {
@@ -206,7 +206,7 @@ public sealed class PartialTensorShape : IEquatable<PartialTensorShape>, ICompar
     private static string Print(long?[] dimensions) =>
         $"[{string.Join(", ", dimensions.Select(static size => size?.ToString(CultureInfo.InvariantCulture) ?? "?"))}]";
 
-    /// <summary>TensorFlow multiplies the known sizes too, and refuses what does not fit.</summary>
+    /// <summary>TensorFlow multiplies the known sizes too, and refuses products that do not fit.</summary>
     private static bool IsValid(long?[] dimensions) =>
         TensorShape.TryCreate([.. dimensions.Where(static size => size is not null).Select(static size => size!.Value)], out _)
         && dimensions.Length <= TensorShape.MaxRank;

@@ -3,18 +3,18 @@ using System.Diagnostics.CodeAnalysis;
 namespace CheckpointTools;
 
 /// <summary>
-/// How a partitioned variable is cut: along one axis, into consecutive parts. Two are equal if they cut in the same places. Whether it fits
-/// a variable shows when the variable is to be written.
+/// How a partitioned variable is cut: along one axis, into consecutive parts. Two partitions are equal if they cut in the same places.
+/// Whether a partition fits a variable is checked when the variable is written.
 /// </summary>
 public sealed record TensorPartition
 {
-    private const int MostShown = 8;
+    private const int MaxShown = 8;
 
     private readonly long[] _sizes;
 
     /// <summary>Makes a partition.</summary>
     /// <param name="axis">The dimension that is cut, from 0.</param>
-    /// <param name="sizes">How much of it each part has, in order.</param>
+    /// <param name="sizes">The size of each part along the axis, in order.</param>
     public TensorPartition(int axis, params IReadOnlyList<long> sizes)
     {
         ArgumentNullException.ThrowIfNull(sizes);
@@ -25,7 +25,7 @@ public sealed record TensorPartition
     /// <summary>The dimension that is cut, from 0.</summary>
     public int Axis { get; }
 
-    /// <summary>How much of it each part has, in order.</summary>
+    /// <summary>The size of each part along the axis, in order.</summary>
     public IReadOnlyList<long> Sizes => _sizes;
 
     /// <inheritdoc/>
@@ -45,12 +45,10 @@ public sealed record TensorPartition
         return hash.ToHashCode();
     }
 
-    /// <summary>
-    /// The partition as "axis 0: 4, 3, 3". All sizes are in it: what a table holds, and what comes back from a job, is this text.
-    /// </summary>
+    /// <summary>The partition as "axis 0: 4, 3, 3". It includes all sizes, because tables and the results of jobs hold this text.</summary>
     public override string ToString() => $"axis {Axis}: {string.Join(", ", _sizes)}";
 
-    /// <summary>The same for messages, in which nobody would read a thousand sizes.</summary>
+    /// <summary>The same for messages, without the later ones of many sizes.</summary>
     internal string ToShortText() =>
-        _sizes.Length <= MostShown ? ToString() : $"axis {Axis}: {string.Join(", ", _sizes.Take(MostShown))} ... ({_sizes.Length} parts)";
+        _sizes.Length <= MaxShown ? ToString() : $"axis {Axis}: {string.Join(", ", _sizes.Take(MaxShown))} ... ({_sizes.Length} parts)";
 }

@@ -9,12 +9,12 @@ namespace CheckpointTools;
 /// <remarks>It is deliberately not enumerable: PowerShell would unroll it in pipes and in text.</remarks>
 public sealed class TensorShape : IEquatable<TensorShape>, IComparable<TensorShape>, IComparable
 {
-    /// <summary>The most dimensions that TensorFlow allows (format.md 3.3).</summary>
+    /// <summary>The maximum rank in TensorFlow (format.md 3.3).</summary>
     public const int MaxRank = 254;
 
     private readonly long[] _dimensions;
 
-    /// <summary>Makes a shape of dimensions.</summary>
+    /// <summary>Makes a shape from its dimensions.</summary>
     /// <param name="dimensions">The sizes, outermost first; none for a scalar.</param>
     /// <exception cref="ArgumentException">A size is negative, there are more than 254, or their product exceeds 64 bits.</exception>
     public TensorShape(params long[] dimensions)
@@ -42,10 +42,10 @@ public sealed class TensorShape : IEquatable<TensorShape>, IComparable<TensorSha
     /// <summary>The shape of a single value.</summary>
     public static TensorShape Scalar { get; } = new([], 1);
 
-    /// <summary>How many dimensions there are.</summary>
+    /// <summary>The number of dimensions.</summary>
     public int Rank => _dimensions.Length;
 
-    /// <summary>How many elements a tensor of this shape has.</summary>
+    /// <summary>The number of elements of a tensor of this shape.</summary>
     public long ElementCount { get; }
 
     /// <summary>The sizes, outermost first.</summary>
@@ -64,7 +64,7 @@ public sealed class TensorShape : IEquatable<TensorShape>, IComparable<TensorSha
     /// <summary>Whether two shapes differ.</summary>
     public static bool operator !=(TensorShape? left, TensorShape? right) => !(left == right);
 
-    /// <summary>The shape written as "[30, 768]" or "30,768"; "[]" or nothing is a scalar's.</summary>
+    /// <summary>The shape written as "[30, 768]" or "30,768"; "[]" or empty text is a scalar.</summary>
     /// <param name="text">The text.</param>
     /// <exception cref="FormatException">The text is not a shape.</exception>
     public static TensorShape Parse(string text) =>
@@ -72,7 +72,7 @@ public sealed class TensorShape : IEquatable<TensorShape>, IComparable<TensorSha
             ? shape
             : throw new FormatException($"'{text}' is not a shape. Write it as [30, 768] or 30,768.");
 
-    /// <summary>The shape written as "[30, 768]" or "30,768"; "[]" or nothing is a scalar's.</summary>
+    /// <summary>The shape written as "[30, 768]" or "30,768"; "[]" or empty text is a scalar.</summary>
     /// <param name="text">The text.</param>
     /// <param name="shape">The shape, if the text is one.</param>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out TensorShape? shape)
@@ -81,7 +81,7 @@ public sealed class TensorShape : IEquatable<TensorShape>, IComparable<TensorSha
         return shape is not null;
     }
 
-    /// <summary>Makes a shape of dimensions that come from a file. The array is kept, not copied.</summary>
+    /// <summary>Makes a shape from dimensions in a file. The array is kept, not copied.</summary>
     internal static bool TryCreate(long[] dimensions, [NotNullWhen(true)] out TensorShape? shape)
     {
         bool valid = TryCount(dimensions, out long count);

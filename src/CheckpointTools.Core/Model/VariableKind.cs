@@ -1,9 +1,9 @@
 namespace CheckpointTools;
 
-/// <summary>What a variable is for, read from its name: good enough to filter on.</summary>
+/// <summary>What a variable is for, according to its name: good enough to filter by.</summary>
 public enum VariableKind
 {
-    /// <summary>Nothing in the name says what it is for.</summary>
+    /// <summary>The name does not say what it is for.</summary>
     Other,
 
     /// <summary>A model's own weight.</summary>

@@ -2,7 +2,7 @@ using CheckpointTools.Binary;
 
 namespace CheckpointTools;
 
-/// <summary>Reads a variable's kind from its name (format.md 11.4, 11.6), where no object graph tells more.</summary>
+/// <summary>Derives a variable's kind from its name (format.md 11.4, 11.6), if no object graph says more.</summary>
 internal static class VariableKinds
 {
     private const string Attributes = "/.ATTRIBUTES/";
@@ -52,7 +52,7 @@ internal static class VariableKinds
     };
 
     /// <summary>
-    /// The children of a Keras optimizer that hold its state. Its weights live under "_trainable_variables": those are the model's.
+    /// The children of a Keras optimizer that hold its state. The weights under its "_trainable_variables" belong to the model.
     /// </summary>
     private static readonly HashSet<string> OptimizerLists = new(StringComparer.Ordinal)
     {
@@ -63,7 +63,7 @@ internal static class VariableKinds
         "_accumulators",
     };
 
-    public static VariableKind Of(string name)
+    public static VariableKind Classify(string name)
     {
         if (name == "_CHECKPOINTABLE_OBJECT_GRAPH")
         {
@@ -74,10 +74,10 @@ internal static class VariableKinds
         return attributes < 0 ? OfNameBased(name) : OfObjectBased(name, name.AsSpan(0, attributes));
     }
 
-    /// <summary>Whether a name of the last step to a variable is that of a count or a rate.</summary>
+    /// <summary>Whether the last step of a path has the name of a count or a rate.</summary>
     public static bool IsCounter(string name) => CounterNames.Contains(name);
 
-    /// <summary>Whether a tensor's name is that of an object's value, and not of something else that the object keeps.</summary>
+    /// <summary>Whether a tensor's name is that of an object's value, not of other data that the object stores.</summary>
     public static bool IsVariableValue(string name) => ObjectSuffix.EndsIn(name);
 
     private static VariableKind OfNameBased(string name)

@@ -3,7 +3,7 @@ using CheckpointTools.Slices;
 
 namespace CheckpointTools.Names;
 
-/// <summary>Decides what each variable of a model gets from a source. Looks at names, dtypes and shapes alone.</summary>
+/// <summary>Decides what each variable of a model gets from a source. Uses only names, dtypes and shapes.</summary>
 internal sealed class Assigner
 {
     private readonly IReadOnlyList<AssignmentRule> _rules;
@@ -13,7 +13,7 @@ internal sealed class Assigner
     private readonly AssignmentFaults _faults;
     private readonly Claims _claims;
 
-    /// <summary>How many variables each claim was asked for a tensor.</summary>
+    /// <summary>The number of variables that each claim had to find a tensor for.</summary>
     private readonly Dictionary<Claim, int> _asked = [];
 
     public Assigner(
@@ -86,7 +86,7 @@ internal sealed class Assigner
             return null;
         }
 
-        // All parts of one tensor, each its own piece, are that tensor.
+        // If all parts take their own piece of one tensor, the variable takes that tensor.
         bool isWhole =
             parts.Length == 1 || Array.TrueForAll(parts, part => part is { FillsPart: false } && part.Tensor == parts[0]?.Tensor);
         return !Array.Exists(parts, static part => part is not null) ? null
@@ -97,11 +97,12 @@ internal sealed class Assigner
     }
 
     /// <summary>
-    /// A name is meant with and without the suffix of object-based names; both are asked, so that whoever asks knows what was found.
+    /// A name matches with and without the suffix of object-based names. Both are checked, so that the filter sees every name that it may
+    /// match.
     /// </summary>
     private bool IsExcluded(string name) => _isExcluded(name) | (ObjectSuffix.EndsIn(name) && _isExcluded(ObjectSuffix.Strip(name)));
 
-    /// <summary>What the most specific claims agree on; null if there is none, or something is wrong with it.</summary>
+    /// <summary>The result on which the most specific claims agree; null if there is none or it has a problem.</summary>
     private AssignedTensor? Choose(IReadOnlyList<Claim> claims, ModelVariable variable, int? part)
     {
         if (claims.Count == 0)
@@ -147,7 +148,7 @@ internal sealed class Assigner
         return new AssignedTensor(tensor, chosen.Rule, fillsPart);
     }
 
-    /// <summary>Whether two names mean one tensor: they may differ in the suffix.</summary>
+    /// <summary>Whether two names mean the same tensor: they may differ in the suffix.</summary>
     private bool AreSame(string one, string other) =>
         one == other || (ObjectSuffix.Strip(one) == ObjectSuffix.Strip(other) && _source.Find(one, out _) == _source.Find(other, out _));
 

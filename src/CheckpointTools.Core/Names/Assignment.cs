@@ -3,9 +3,9 @@ using CheckpointTools.Variables;
 namespace CheckpointTools.Names;
 
 /// <summary>What a variable of the model gets from a source.</summary>
-/// <param name="Position">The variable's place among those of the model.</param>
+/// <param name="Position">The variable's place in the model.</param>
 /// <param name="Parts">
-/// What gives the values: one tensor for the whole variable; or, if rules name parts of a partitioned variable, one for each part in
+/// The sources of the values: one tensor for the whole variable; or, if rules name parts of a partitioned variable, one for each part in
 /// order, null for a part that no rule names.
 /// </param>
 /// <param name="IsByPart">Whether <paramref name="Parts"/> are the parts of the variable.</param>
@@ -13,7 +13,7 @@ public sealed record Assignment(int Position, IReadOnlyList<AssignedTensor?> Par
 {
     /// <summary>The variable with its new values.</summary>
     /// <param name="variable">The variable as the model wants it.</param>
-    /// <param name="current">The variable with the values that it has so far, if it has any.</param>
+    /// <param name="current">The variable with its current values, if it has any.</param>
     public CheckpointVariable Apply(ModelVariable variable, CheckpointVariable? current)
     {
         ArgumentNullException.ThrowIfNull(variable);
@@ -31,11 +31,9 @@ public sealed record Assignment(int Position, IReadOnlyList<AssignedTensor?> Par
         return CheckpointVariable.FromParts(variable, parts, string.Join("; ", allRules.Distinct()));
     }
 
-    /// <summary>
-    /// What a variable loses by this, and which of its parts keep what they have: sentences for whoever wants to know all.
-    /// </summary>
+    /// <summary>Sentences for verbose output: the value that a variable loses, and the parts that keep their values.</summary>
     /// <param name="variable">The variable as the model wants it.</param>
-    /// <param name="current">The variable with the values that it has so far, if it has any.</param>
+    /// <param name="current">The variable with its current values, if it has any.</param>
     public IEnumerable<string> Describe(ModelVariable variable, CheckpointVariable? current)
     {
         ArgumentNullException.ThrowIfNull(variable);
@@ -54,8 +52,8 @@ public sealed record Assignment(int Position, IReadOnlyList<AssignedTensor?> Par
         had is null || rule is null ? null : $"'{name}' loses '{had.SourceName}' of {had.Checkpoint}, which rule {rule} gave it before.";
 
     /// <summary>
-    /// A part that no rule names stays as an earlier source gave it. A list of parts takes a variable to pieces: what it leaves out is then
-    /// missing, and not the model's own, which would make a variable of two halves that do not belong together.
+    /// A part that no rule names keeps its value from an earlier source. If a rule lists parts of the variable, omitted parts are missing
+    /// instead of keeping the model's own values: the variable would otherwise consist of parts that do not belong together.
     /// </summary>
     private VariablePart? Kept(CheckpointVariable? current, int part) =>
         current switch
@@ -67,8 +65,8 @@ public sealed record Assignment(int Position, IReadOnlyList<AssignedTensor?> Par
         };
 }
 
-/// <summary>A tensor that a variable, or a part of one, gets its values from.</summary>
+/// <summary>A tensor that gives a variable, or a part of one, its values.</summary>
 /// <param name="Tensor">The tensor in the source.</param>
-/// <param name="Rule">The rule that says so.</param>
-/// <param name="FillsPart">Whether the whole tensor goes into one part; else a part takes its own piece of the tensor.</param>
+/// <param name="Rule">The rule that assigns it.</param>
+/// <param name="FillsPart">Whether the whole tensor fills one part; otherwise a part takes its own piece of the tensor.</param>
 public sealed record AssignedTensor(CheckpointVariable Tensor, AssignmentRule Rule, bool FillsPart);

@@ -1,9 +1,9 @@
 namespace CheckpointTools.Names;
 
-/// <summary>Collects what is wrong with a map, with what was probably meant.</summary>
+/// <summary>Collects the problems of a map, with hints at what was probably meant.</summary>
 /// <param name="model">The names in the model.</param>
-/// <param name="tensors">What the source has.</param>
-/// <param name="where">What the source is called.</param>
+/// <param name="tensors">The contents of the source.</param>
+/// <param name="where">The name of the source in messages.</param>
 internal sealed class AssignmentFaults(IReadOnlySet<string> model, NameIndex<CheckpointVariable> tensors, string where)
 {
     private const int MaxNamed = 3;
@@ -17,7 +17,7 @@ internal sealed class AssignmentFaults(IReadOnlySet<string> model, NameIndex<Che
     private readonly Hints _hints = new();
 
     /// <summary>All problems, in the order of the rules.</summary>
-    /// <param name="asked">How many variables each claim was asked for a tensor.</param>
+    /// <param name="asked">The number of variables that each claim had to find a tensor for.</param>
     public IReadOnlyList<AssignmentProblem> ToList(IReadOnlyDictionary<Claim, int> asked)
     {
         foreach (((Claim first, Claim second), List<string> variables) in _conflicts)
@@ -49,7 +49,7 @@ internal sealed class AssignmentFaults(IReadOnlySet<string> model, NameIndex<Che
         ];
     }
 
-    /// <summary>A target that is no variable, no part and no scope, or a scope that is to take from a name.</summary>
+    /// <summary>A target that is neither a variable nor a part nor a scope, or a scope that is to take from a name.</summary>
     public void NoVariable(int order, AssignmentRule rule, string target)
     {
         if (AssignmentRule.IsScope(target))
@@ -80,7 +80,7 @@ internal sealed class AssignmentFaults(IReadOnlySet<string> model, NameIndex<Che
         );
     }
 
-    /// <summary>A scope that no variable of the model lies in.</summary>
+    /// <summary>A scope that contains no variable of the model.</summary>
     public void NothingBelow(Claim claim)
     {
         string nor = HasScope(claim.Rule.From)
@@ -103,7 +103,7 @@ internal sealed class AssignmentFaults(IReadOnlySet<string> model, NameIndex<Che
                 + "Write the latter in full, or the rule for its scope."
         );
 
-    /// <summary>Variables that the graph calls by one name, and a checkpoint by others.</summary>
+    /// <summary>Variables with the same name in the graph but different names in a checkpoint.</summary>
     public void AmbiguousInGraph(int order, AssignmentRule rule, string target, IReadOnlyList<ModelVariable> called)
     {
         string names = Phrase.List([.. called.Select(static variable => variable.CheckpointName)], MaxNamed);
@@ -128,7 +128,7 @@ internal sealed class AssignmentFaults(IReadOnlySet<string> model, NameIndex<Che
     public void NoPart(int order, AssignmentRule rule, string target, TensorPartition partition) =>
         Add(order, rule, target, $"the model has no part '{target}': the parts are numbered 0 to {partition.Sizes.Count - 1}.");
 
-    /// <summary>A tensor that is not in the source, or could be either of two.</summary>
+    /// <summary>A tensor that is not in the source, or is ambiguous.</summary>
     public void NoTensor(int order, AssignmentRule rule, string tensor, string? variable, bool isAmbiguous)
     {
         if (isAmbiguous)
@@ -173,9 +173,7 @@ internal sealed class AssignmentFaults(IReadOnlySet<string> model, NameIndex<Che
         missing.Add(variable, tensor);
     }
 
-    /// <summary>
-    /// What a rule takes from must be there, even if all of its variables go to other rules: it is a mistake all the same.
-    /// </summary>
+    /// <summary>The source of a rule must exist even if all of its variables go to other rules: it is a mistake in any case.</summary>
     public void RequireSource(int order, AssignmentRule rule)
     {
         if (_rulesAtFault.Contains(order))
@@ -198,7 +196,7 @@ internal sealed class AssignmentFaults(IReadOnlySet<string> model, NameIndex<Che
     }
 
     /// <summary>
-    /// Two rules that are equally specific give a variable different tensors. Many variables of two scopes are one problem.
+    /// Two equally specific rules give a variable different tensors. Many variables of the same two scopes are one problem.
     /// </summary>
     public void Conflict(Claim first, Claim second, string variable)
     {
@@ -210,7 +208,7 @@ internal sealed class AssignmentFaults(IReadOnlySet<string> model, NameIndex<Che
         variables.Add(variable);
     }
 
-    /// <summary>A tensor of another dtype or shape than a variable, or a part of it, has.</summary>
+    /// <summary>A tensor whose dtype or shape differs from that of a variable or a part.</summary>
     public void Mismatch(Claim claim, string variable, DataType dataType, PartialTensorShape shape, CheckpointVariable tensor)
     {
         bool isOtherType = dataType != tensor.DataType;

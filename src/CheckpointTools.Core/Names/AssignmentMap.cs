@@ -1,13 +1,13 @@
 namespace CheckpointTools.Names;
 
 /// <summary>
-/// Which tensors of a checkpoint go to which variables of a model: rules as in TensorFlow's init_from_checkpoint, without its traps
-/// (docs/mapping.md). Pure: it looks at names, dtypes and shapes, and at no file.
+/// Maps tensors of a checkpoint to variables of a model: rules as in TensorFlow's init_from_checkpoint, without its traps
+/// (docs/mapping.md). Uses only names, dtypes and shapes, and opens no file.
 /// </summary>
 public sealed class AssignmentMap
 {
     /// <summary>Makes a map.</summary>
-    /// <param name="rules">The rules; their order decides nothing but the order of messages.</param>
+    /// <param name="rules">The rules; their order affects only the order of messages.</param>
     public AssignmentMap(IReadOnlyList<AssignmentRule> rules)
     {
         ArgumentNullException.ThrowIfNull(rules);
@@ -20,12 +20,12 @@ public sealed class AssignmentMap
     /// <summary>Decides what each variable of a model gets from a source.</summary>
     /// <param name="model">The variables of the model.</param>
     /// <param name="source">All tensors of the source.</param>
-    /// <param name="where">What the source is called in messages: its prefix.</param>
+    /// <param name="where">The name of the source in messages: its prefix.</param>
     /// <param name="isExcluded">
-    /// Tells by its name which variable no scope takes along. It is asked for every variable, with the suffix of object-based names and
-    /// without.
+    /// Tells by its name whether scopes leave a variable out. It is called for every variable, with and without the suffix of object-based
+    /// names.
     /// </param>
-    /// <param name="cancellationToken">Ends it early.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
     public AssignmentResult Assign(
         IReadOnlyList<ModelVariable> model,
         IReadOnlyList<CheckpointVariable> source,
@@ -41,14 +41,14 @@ public sealed class AssignmentMap
     }
 
     /// <summary>
-    /// Renames variables, from the checkpoint's side to the model's: those that a rule names get the new names, several if there are
-    /// several targets; the others pass as they are. The most specific rule decides, as it does for <see cref="Assign"/>.
+    /// Renames variables from the checkpoint's side to the model's. Variables that a rule names get the new names, several if there are
+    /// several targets; the others stay unchanged. The most specific rule decides, as in <see cref="Assign"/>.
     /// </summary>
     /// <param name="variables">The variables, from one or several checkpoints.</param>
-    /// <param name="where">What they are of, for messages.</param>
-    /// <param name="leftOut">Names of variables that are not there for a reason that is known: rules for them do nothing.</param>
+    /// <param name="where">The name of their source in messages.</param>
+    /// <param name="leftOut">Names of variables that are missing for a known reason: rules for them do nothing.</param>
     /// <exception cref="CheckpointException">
-    /// Rules name nothing, or a scope on one side and a name on the other; all are listed.
+    /// Rules name nothing, or have a scope on one side and a name on the other; all are listed.
     /// </exception>
     public IReadOnlyList<CheckpointVariable> Rename(
         IReadOnlyList<CheckpointVariable> variables,

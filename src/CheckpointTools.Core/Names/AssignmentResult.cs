@@ -2,28 +2,28 @@ using CheckpointTools.Binary;
 
 namespace CheckpointTools.Names;
 
-/// <summary>What comes of an assignment map, a model and a source: assignments, or all that is wrong.</summary>
+/// <summary>The result of applying an assignment map to a model and a source: assignments, or all problems.</summary>
 public sealed class AssignmentResult
 {
     private const int MaxListed = 1000;
 
     /// <summary>
-    /// What the model's variables get, in their order; those that no rule names are not among them. None if there are problems.
+    /// The assignments for the model's variables, in order; variables that no rule names have none. Empty if there are problems.
     /// </summary>
     public required IReadOnlyList<Assignment> Assignments { get; init; }
 
-    /// <summary>All that is wrong, in the order of the rules.</summary>
+    /// <summary>All problems, in the order of the rules.</summary>
     public required IReadOnlyList<AssignmentProblem> Problems { get; init; }
 
-    /// <summary>Rules whose variables are all named by more specific rules, or left out.</summary>
+    /// <summary>Rules whose variables are all named by more specific rules or left out.</summary>
     public required IReadOnlyList<AssignmentRule> IdleRules { get; init; }
 
-    /// <summary>Ends with all problems in one message, if there are any.</summary>
+    /// <summary>Throws an exception with all problems in one message, if there are any.</summary>
     /// <exception cref="CheckpointException">There are problems.</exception>
     public void RequireSuccess() => RequireNone(Problems);
 
-    /// <summary>Ends with all problems in one message, in a program's own words.</summary>
-    /// <param name="phrase">Says one problem.</param>
+    /// <summary>Throws an exception with all problems in one message, in a program's own words.</summary>
+    /// <param name="phrase">Phrases one problem.</param>
     /// <exception cref="CheckpointException">There are problems.</exception>
     public void RequireSuccess(Func<AssignmentProblem, string> phrase)
     {

@@ -13,7 +13,7 @@ public sealed class AssignmentRule
         : this(from, [to], isList: false) { }
 
     /// <summary>
-    /// A rule with a list on the model's side: each takes the tensor; parts of one partitioned variable take each its own piece.
+    /// A rule with a list on the model's side: each target takes the tensor; parts of one partitioned variable each take their own piece.
     /// </summary>
     /// <param name="from">The name or scope in the checkpoint.</param>
     /// <param name="to">The names or scopes in the model.</param>
@@ -32,10 +32,10 @@ public sealed class AssignmentRule
     /// <summary>The checkpoint's side.</summary>
     public string From { get; }
 
-    /// <summary>The model's side: one name or scope, or those of a list.</summary>
+    /// <summary>The model's side: one name or scope, or the items of a list.</summary>
     public IReadOnlyList<string> To { get; }
 
-    /// <summary>Whether the model's side was given as a list, even of one.</summary>
+    /// <summary>Whether the model's side was given as a list, even with one item.</summary>
     public bool IsList { get; }
 
     /// <summary>The rule as text, such as 'bert/encoder/' -> 'encoder/'.</summary>

@@ -1,6 +1,6 @@
 namespace CheckpointTools.Names;
 
-/// <summary>What a rule names in the model, once it is understood.</summary>
+/// <summary>The kinds of things that a rule can name in a model.</summary>
 internal enum ClaimKind
 {
     /// <summary>All variables of a scope.</summary>
@@ -16,10 +16,10 @@ internal enum ClaimKind
     Part,
 }
 
-/// <summary>A rule, and one thing that it names in the model: applied to that, it gives the name of the tensor.</summary>
+/// <summary>A rule and one thing that it names in the model. Applied to that thing, the rule gives the name of the tensor.</summary>
 /// <param name="Order">The rule's place in the map.</param>
 /// <param name="Rule">The rule.</param>
-/// <param name="Kind">What kind of thing it is.</param>
+/// <param name="Kind">The kind of thing that it names.</param>
 /// <param name="Target">The scope, or the name of the variable or part.</param>
 internal sealed record Claim(int Order, AssignmentRule Rule, ClaimKind Kind, string Target)
     : NameRule(Target, Rule.From, Kind == ClaimKind.Scope);

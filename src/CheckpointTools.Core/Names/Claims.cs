@@ -1,8 +1,8 @@
 namespace CheckpointTools.Names;
 
 /// <summary>
-/// What the rules of a map name in a model. A name is a variable if there is one, even if it ends in '/'; else it is a part of a
-/// partitioned variable, or a scope. What is none of these is a problem: TensorFlow takes it for a wider scope, or silently does nothing
+/// The things in a model that the rules of a map name. A name is a variable if there is one, even if it ends in '/'; otherwise it is a part
+/// of a partitioned variable, or a scope. Any other name is a problem: TensorFlow takes it for a wider scope, or silently does nothing
 /// (format.md 9.7).
 /// </summary>
 internal sealed class Claims
@@ -23,10 +23,10 @@ internal sealed class Claims
         }
     }
 
-    /// <summary>The most specific claims on a variable as a whole, all equally specific.</summary>
+    /// <summary>The most specific claims on a whole variable; all are equally specific.</summary>
     public IReadOnlyList<Claim> OnWhole(string variable, bool isExcluded) => _whole.For(variable, withScopes: !isExcluded);
 
-    /// <summary>The claims on one part of a variable; none if it goes with the whole.</summary>
+    /// <summary>The claims on one part of a variable; none if it is assigned with the whole.</summary>
     public IReadOnlyList<Claim> OnPart(string variable, int part) => _parts.For(PartName.Format(variable, part));
 
     /// <summary>Whether there are claims on single parts of a variable.</summary>
@@ -36,7 +36,7 @@ internal sealed class Claims
     {
         if (rule.To.Count == 0)
         {
-            // As in TensorFlow, the tensor must be there all the same.
+            // As in TensorFlow, the tensor must exist in any case.
             if (_source.Find(rule.From, out bool isAmbiguous) is null)
             {
                 _faults.NoTensor(order, rule, rule.From, null, isAmbiguous);
@@ -120,7 +120,7 @@ internal sealed class Claims
 
     private void AddScope(Claim claim)
     {
-        // The root is always there, even in a model of nothing.
+        // The root always exists, even in an empty model.
         if (Scope.IsRoot(claim.Target) || _model.Names.Any(name => Scope.Holds(claim.Target, name)))
         {
             _whole.Add(claim);

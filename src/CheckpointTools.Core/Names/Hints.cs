@@ -1,8 +1,8 @@
 namespace CheckpointTools.Names;
 
 /// <summary>
-/// Says after a message what was probably meant. Each hint takes a pass over all names, so there are only as many as a reader takes in: a
-/// million missing tensors must not take a million passes.
+/// Adds hints about what was probably meant to messages. Each hint takes a pass over all names, so their number is limited: a million
+/// missing tensors must not take a million passes.
 /// </summary>
 internal sealed class Hints
 {
@@ -11,7 +11,7 @@ internal sealed class Hints
 
     private int _given;
 
-    /// <summary>The nearest names; of a handful, all.</summary>
+    /// <summary>The nearest names; if there are only a few names, all of them.</summary>
     public string ForName(string name, IReadOnlySet<string> names)
     {
         if (_given++ >= MaxGiven)
@@ -23,13 +23,13 @@ internal sealed class Hints
         return hint.Length > 0 || names.Count is 0 or > MaxListed ? hint : NearestScopes.ThereAre(names);
     }
 
-    /// <summary>The nearest scopes; if none is near, the outermost.</summary>
+    /// <summary>The nearest scopes; if none is near, the outermost ones.</summary>
     public string ForScope(string scope, IReadOnlySet<string> names) => _given++ < MaxGiven ? NearestScopes.Hint(scope, names) : "";
 
-    /// <summary>Whether a side is written as all names in a scope are in patterns: "head/*".</summary>
+    /// <summary>Whether a side is written as a wildcard for all names in a scope: "head/*".</summary>
     public static bool IsWildcard(string side) => side is "*" || side.EndsWith("/*", StringComparison.Ordinal);
 
-    /// <summary>The rule for scopes that two patterns mean; nothing if they are none.</summary>
+    /// <summary>The rule for scopes that two wildcards mean; empty if they are not wildcards.</summary>
     public static string ForWildcards(string from, string to)
     {
         string Scope(string side) =>

@@ -1,12 +1,12 @@
 namespace CheckpointTools.Names;
 
 /// <summary>
-/// The variables whose tensors a rule for a scope does not find. If they are few, each is a problem; if they are many, the map is meant for
-/// something else, and one problem says so. Slots of optimizers are one problem, which one parameter mends.
+/// The variables for which a scope's rule finds no tensor. If they are few, each is a problem; if they are many, the map was made for
+/// something else, and one problem says so. Slots of optimizers are one problem, which one parameter solves.
 /// </summary>
 /// <param name="claim">The rule and its scope of the model.</param>
-/// <param name="source">What the source has.</param>
-/// <param name="where">What the source is called.</param>
+/// <param name="source">The contents of the source.</param>
+/// <param name="where">The name of the source in messages.</param>
 internal sealed class MissingTensors(Claim claim, NameIndex<CheckpointVariable> source, string where)
 {
     private const int MaxSingle = 20;
@@ -20,7 +20,7 @@ internal sealed class MissingTensors(Claim claim, NameIndex<CheckpointVariable> 
 
     public void Add(ModelVariable variable, string tensor)
     {
-        if (VariableKinds.Of(tensor) == VariableKind.OptimizerSlot)
+        if (VariableKinds.Classify(tensor) == VariableKind.OptimizerSlot)
         {
             _slots.Add(variable.CheckpointName);
         }
@@ -30,8 +30,8 @@ internal sealed class MissingTensors(Claim claim, NameIndex<CheckpointVariable> 
         }
     }
 
-    /// <summary>Where nothing at all lies in the scope that the rule takes from: one problem, with the scopes that would do.</summary>
-    /// <param name="hints">Says what was probably meant.</param>
+    /// <summary>The problem if nothing at all is in the scope that the rule takes from, with the scopes that would do.</summary>
+    /// <param name="hints">Finds what was probably meant.</param>
     public Gap DescribeNowhere(Hints hints)
     {
         string[] names = [.. _variables.Select(static variable => variable.CheckpointName), .. _slots];
@@ -46,9 +46,9 @@ internal sealed class MissingTensors(Claim claim, NameIndex<CheckpointVariable> 
         return new Gap(names[0], $"no tensor of {where} lies in '{claim.Rule.From}', and {need}.{hint}");
     }
 
-    /// <summary>What is missing in a scope that has others.</summary>
-    /// <param name="asked">How many variables needed a tensor.</param>
-    /// <param name="hints">Says what was probably meant.</param>
+    /// <summary>The problems if only some tensors of a scope are missing.</summary>
+    /// <param name="asked">The number of variables that needed a tensor.</param>
+    /// <param name="hints">Finds what was probably meant.</param>
     public IEnumerable<Gap> Describe(int asked, Hints hints)
     {
         if (_variables.Count > MaxSingle)
@@ -93,6 +93,6 @@ internal sealed class MissingTensors(Claim claim, NameIndex<CheckpointVariable> 
         return $"{where} has no tensor '{tensor}', which '{variable.CheckpointName}' needs.{hints.ForName(tensor, source.Names)}";
     }
 
-    /// <summary>What is missing for one variable, or for all of a rule.</summary>
+    /// <summary>A problem with one variable, or with all variables of a rule.</summary>
     public sealed record Gap(string? Variable, string What, Advice? Advice = null);
 }

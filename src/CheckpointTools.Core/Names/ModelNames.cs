@@ -3,8 +3,8 @@ using CheckpointTools.Binary;
 namespace CheckpointTools.Names;
 
 /// <summary>
-/// The variables of a model by the names that a map may call them: the name in a checkpoint, with or without the suffix of object-based
-/// names; or the name in the graph, where no variable has that name in a checkpoint.
+/// The variables of a model by the names that a map may use: the name in a checkpoint, with or without the suffix of object-based names; or
+/// the name in the graph, if no variable has that name in a checkpoint.
 /// </summary>
 internal sealed class ModelNames
 {
@@ -20,14 +20,12 @@ internal sealed class ModelNames
             .ToLookup(static variable => variable.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>The names in a checkpoint, in full.</summary>
+    /// <summary>The full names in a checkpoint.</summary>
     public IReadOnlySet<string> Names => _inCheckpoint.Names;
 
-    /// <summary>
-    /// The variable that a checkpoint has under a name; null if there is none, or if the name without suffix could mean two.
-    /// </summary>
+    /// <summary>The variable that has a name in a checkpoint; null if there is none, or if the name without suffix is ambiguous.</summary>
     public ModelVariable? Find(string name, out bool isAmbiguous) => _inCheckpoint.Find(name, out isAmbiguous);
 
-    /// <summary>The variables that the graph calls by a name, and a checkpoint by another.</summary>
+    /// <summary>The variables that have a name in the graph but another name in a checkpoint.</summary>
     public IReadOnlyList<ModelVariable> FindInGraph(string name) => [.. _inGraph[name]];
 }

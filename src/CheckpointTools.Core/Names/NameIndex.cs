@@ -3,7 +3,7 @@ using CheckpointTools.Binary;
 namespace CheckpointTools.Names;
 
 /// <summary>
-/// Finds things by name. In object-based checkpoints a name has a suffix that nobody writes: it is found with and without.
+/// Finds items by name. In object-based checkpoints, names have a suffix that users do not write: they are found with and without it.
 /// </summary>
 internal sealed class NameIndex<T>
     where T : class
@@ -23,7 +23,7 @@ internal sealed class NameIndex<T>
 
     public IReadOnlySet<string> Names => _names;
 
-    /// <summary>What has a name; null if nothing has, or if the name without suffix could mean two things.</summary>
+    /// <summary>The item with a name; null if there is none, or if the name without suffix is ambiguous.</summary>
     public T? Find(string name, out bool isAmbiguous)
     {
         T? exact = _byName.GetValueOrDefault(name);

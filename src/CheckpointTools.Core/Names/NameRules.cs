@@ -1,8 +1,8 @@
 namespace CheckpointTools.Names;
 
 /// <summary>
-/// Decides which rules apply to a name, whichever side of a map it is on: those for the very name before those for scopes, those for a
-/// longer scope before those for a shorter one.
+/// Decides which rules apply to a name on either side of a map: rules for the exact name come before rules for scopes, and longer scopes
+/// come before shorter ones.
 /// </summary>
 internal sealed class NameRules<T>
     where T : NameRule
@@ -37,7 +37,7 @@ internal sealed class NameRules<T>
         : withScopes ? ForScopeOf(name)
         : None;
 
-    /// <summary>As many looks as there are lengths of scopes: a name may have more levels than any map has rules.</summary>
+    /// <summary>One lookup for each length of scope in the map: a name may have more levels than any map has rules.</summary>
     private IReadOnlyList<T> ForScopeOf(string name)
     {
         foreach (int length in _lengths)

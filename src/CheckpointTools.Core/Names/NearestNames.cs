@@ -2,10 +2,10 @@ using CheckpointTools.Binary;
 
 namespace CheckpointTools.Names;
 
-/// <summary>Finds the names that someone who typed a name that does not exist may have meant.</summary>
+/// <summary>Finds existing names that a user may have meant by a name that does not exist.</summary>
 public static class NearestNames
 {
-    // Beyond four typing errors a suggestion is noise, and the work for each candidate stays small.
+    // Above four typing errors, suggestions are noise; the limit also bounds the work for each candidate.
     private const int MaxDistance = 4;
 
     private const int CaseOnly = 0;
@@ -13,13 +13,13 @@ public static class NearestNames
     private const int NoMatch = int.MaxValue;
 
     /// <summary>
-    /// Returns the nearest names, best first: those that differ only in case, those a few letters away (a letter more, less,
-    /// other or swapped with its neighbour counts one), and those whose part after the last '/' is the same.
+    /// Returns the nearest names, best first: those that differ only in case, those a few letters away (each missing, extra or wrong letter
+    /// and each swap of neighbours counts as one), and those with the same part after the last '/'.
     /// </summary>
     /// <param name="wanted">The name that was not found.</param>
-    /// <param name="candidates">The names that exist; a million is fine.</param>
-    /// <param name="max">How many names to return at most.</param>
-    /// <returns>The names, at equal nearness in the order of <paramref name="candidates"/>; often none.</returns>
+    /// <param name="candidates">The names that exist; there may be a million.</param>
+    /// <param name="max">The maximum number of names to return.</param>
+    /// <returns>The names; equally near ones are in the order of <paramref name="candidates"/>. Often empty.</returns>
     public static IReadOnlyList<string> Find(string wanted, IEnumerable<string> candidates, int max = 3)
     {
         ArgumentNullException.ThrowIfNull(wanted);
@@ -33,7 +33,7 @@ public static class NearestNames
 
         var distance = new BoundedDistance();
 
-        // One or two letters are near to everything.
+        // Names of one or two letters are near to everything.
         int limit = wanted.Length < 3 ? 0 : Math.Clamp(wanted.Length / 4, 1, MaxDistance);
         foreach (string candidate in candidates)
         {
@@ -62,7 +62,7 @@ public static class NearestNames
 
     private static int Rank(string wanted, string candidate, int limit, BoundedDistance distance)
     {
-        // Nobody writes the suffix of object-based names, so it makes no name another.
+        // Users do not write the suffix of object-based names, so it makes no difference.
         candidate = ObjectSuffix.EndsIn(wanted) ? candidate : ObjectSuffix.Strip(candidate);
         if (wanted.Length == candidate.Length && wanted.Equals(candidate, StringComparison.OrdinalIgnoreCase))
         {
@@ -126,7 +126,7 @@ public static class NearestNames
                 int smallest = _current[first - 1];
                 for (int j = first; j <= end; j++)
                 {
-                    // Right of the band the row above was not computed: the cell there is too far anyway.
+                    // Right of the band, the row above was not computed: the cell there is too far away in any case.
                     int above = j == i + limit ? limit + 1 : _last[j];
                     int cell = Math.Min(Math.Min(above, _current[j - 1]) + 1, _last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
                     if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])

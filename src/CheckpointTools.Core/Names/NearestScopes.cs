@@ -2,16 +2,16 @@ using CheckpointTools.Binary;
 
 namespace CheckpointTools.Names;
 
-/// <summary>Finds the scopes that someone who gave a scope that holds nothing may have meant.</summary>
+/// <summary>Finds existing scopes that a user may have meant by a scope without contents.</summary>
 public static class NearestScopes
 {
     private const int MaxCandidates = 100;
     private const int MaxShown = 3;
     private const int MaxListed = 6;
 
-    /// <summary>The nearest of the scopes that names lie in, best first; often none.</summary>
+    /// <summary>The nearest of the scopes that contain names, best first; often none.</summary>
     /// <param name="scope">The scope that was not found.</param>
-    /// <param name="scopes">The scopes that there are, such as those of <see cref="Scope.Enclosing"/>.</param>
+    /// <param name="scopes">The existing scopes, such as those of <see cref="Scope.Enclosing"/>.</param>
     public static IReadOnlyList<string> Find(string scope, IEnumerable<string> scopes)
     {
         ArgumentNullException.ThrowIfNull(scope);
@@ -20,13 +20,14 @@ public static class NearestScopes
     }
 
     /// <summary>
-    /// The scopes in which all variables find a tensor of their dtype and shape: what a mistyped scope must have been. The nearest in
-    /// spelling come first. One that differs only in case is what was meant, even if it lacks some: then there are none.
+    /// The scopes in which all variables find a tensor of their dtype and shape, which a mistyped scope must have meant. The nearest in
+    /// spelling come first. If a scope differs only in case, it is the one that was meant, even if it lacks some tensors: then there are no
+    /// others.
     /// </summary>
     /// <param name="scope">The scope that was not found.</param>
     /// <param name="target">The scope of the model.</param>
-    /// <param name="variables">Variables in it.</param>
-    /// <param name="source">What the source has.</param>
+    /// <param name="variables">The variables in it.</param>
+    /// <param name="source">The contents of the source.</param>
     internal static IReadOnlyList<string> Holding(
         string scope,
         string target,
@@ -57,7 +58,7 @@ public static class NearestScopes
             );
     }
 
-    /// <summary>The scopes that have a name in them, "" for the root; with or without the suffix of object-based names.</summary>
+    /// <summary>The scopes that contain names, "" for the root; with or without the suffix of object-based names.</summary>
     private static HashSet<string> ScopesOf(string rest, IReadOnlySet<string> names)
     {
         var scopes = new HashSet<string>(StringComparer.Ordinal);
@@ -78,7 +79,7 @@ public static class NearestScopes
         return scopes;
     }
 
-    /// <summary>What to say after the sentence that a scope holds nothing: the nearest scopes, or what scopes there are.</summary>
+    /// <summary>The continuation of a message about a scope without contents: the nearest scopes, or the existing scopes.</summary>
     internal static string Hint(string scope, IEnumerable<string> names)
     {
         string[] scopes = [.. names.SelectMany(Scope.Enclosing).Distinct(StringComparer.Ordinal)];
@@ -91,7 +92,7 @@ public static class NearestScopes
         return outermost.Length == 0 ? " There are no scopes; '/' means all." : ThereAre(outermost.Select(static name => name + "/"));
     }
 
-    /// <summary>A sentence that names what there is, with a space before it.</summary>
+    /// <summary>A sentence that lists what exists, with a space before it.</summary>
     internal static string ThereAre(IEnumerable<string> names)
     {
         string[] sorted = [.. names.Order(StringComparer.Ordinal)];

@@ -8,7 +8,7 @@ internal static class PartName
 {
     private const string Mark = "/part_";
 
-    /// <summary>Takes a name apart. Whether there is such a variable, and whether it is partitioned, is for the model to say.</summary>
+    /// <summary>Splits a name. Whether the variable exists and is partitioned is for the model to decide.</summary>
     public static bool TryParse(string name, [NotNullWhen(true)] out string? variable, out int part)
     {
         int mark = name.LastIndexOf(Mark, StringComparison.Ordinal);

@@ -4,8 +4,8 @@ using CheckpointTools.Slices;
 namespace CheckpointTools.Names;
 
 /// <summary>
-/// Holds the tensors that give a variable its parts to its partition, to what is known of its shape, and to each other: all of them must
-/// be parts of one and the same shape, whatever the model knows of it.
+/// Checks the tensors that give a variable its parts against its partition, against its shape as far as it is known, and against each
+/// other: all of them must be parts of the same shape.
 /// </summary>
 /// <param name="variable">The variable, which has a partition.</param>
 internal sealed class PartShapes(ModelVariable variable)
@@ -14,9 +14,9 @@ internal sealed class PartShapes(ModelVariable variable)
     private readonly Int128 _sum = variable.Partition!.Sizes.Aggregate(Int128.Zero, static (sum, size) => sum + size);
 
     /// <summary>
-    /// The first part that does not fit, and why not, as the end of the sentence "The variable ..."; null if all of them fit.
+    /// The first part that does not fit, and the reason as the end of the sentence "The variable ..."; null if all of them fit.
     /// </summary>
-    /// <param name="parts">What gives each part its values; null for a part that nothing gives.</param>
+    /// <param name="parts">The source of each part's values; null for a part without values.</param>
     public (int Part, string Fault)? FindFault(IReadOnlyList<AssignedTensor?> parts)
     {
         TensorShape? shape = null;
@@ -46,7 +46,7 @@ internal sealed class PartShapes(ModelVariable variable)
         return null;
     }
 
-    /// <summary>The shape that the variable has by one of its parts; null, and why, if that makes no shape.</summary>
+    /// <summary>The shape of the variable according to one of its parts; null, with the reason, if there is no such shape.</summary>
     private TensorShape? WholeBy(int part, AssignedTensor given, out string? fault)
     {
         (int axis, long size, TensorShape shape) = (_partition.Axis, _partition.Sizes[part], given.Tensor.Shape);

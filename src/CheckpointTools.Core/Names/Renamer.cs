@@ -2,7 +2,7 @@ using CheckpointTools.Binary;
 
 namespace CheckpointTools.Names;
 
-/// <summary>Gives variables the names that a map's rules have for them.</summary>
+/// <summary>Gives variables new names by a map's rules.</summary>
 internal sealed class Renamer
 {
     private readonly IReadOnlyList<CheckpointVariable> _variables;
@@ -24,7 +24,7 @@ internal sealed class Renamer
         _names = new NameIndex<string>(names.Where(static name => name != TensorName.ObjectGraph), static name => name);
         if (variables.Count + _names.Names.Count == 0)
         {
-            // Whatever writes them says so.
+            // The writer reports this.
             return;
         }
 
@@ -49,7 +49,7 @@ internal sealed class Renamer
     private IEnumerable<string> NamesOf(string name) =>
         _rules.For(name) is { Count: > 0 } rules ? rules.Select(rule => rule.Apply(name)).Distinct(StringComparer.Ordinal) : [name];
 
-    /// <summary>A name is a variable if there is one, even if it ends in '/' and no scope of that name holds anything.</summary>
+    /// <summary>A name is a variable if there is one, even if it ends in '/' and no scope of that name contains anything.</summary>
     private void Read(AssignmentRule rule)
     {
         string? variable = _names.Find(rule.From, out bool isAmbiguous);
@@ -106,7 +106,7 @@ internal sealed class Renamer
         }
     }
 
-    /// <summary>A name that was found by its beginning keeps the suffix of object-based names.</summary>
+    /// <summary>A name that was found without the suffix of object-based names keeps the suffix.</summary>
     private void ReadName(AssignmentRule rule, string variable)
     {
         foreach (string to in rule.To)

@@ -3,8 +3,8 @@ using CheckpointTools.Binary;
 namespace CheckpointTools.Names;
 
 /// <summary>
-/// One rule for new names, applied to names as they come: whether there is one that it renames is known at the end. A whole map, for
-/// names that are all known, is an <see cref="AssignmentMap"/>; which rule applies to a name is decided in the same way.
+/// A single rule for new names, applied to names one by one: only at the end is it known whether it renamed any. An <see
+/// cref="AssignmentMap"/> is a whole map for names that are all known; both decide in the same way which rule applies to a name.
 /// </summary>
 public sealed class Renaming
 {
@@ -23,9 +23,7 @@ public sealed class Renaming
         return new Renaming(new NameRule(scope, newScope, IsScope: true));
     }
 
-    /// <summary>
-    /// One name becomes another. If the names of object-based checkpoints are given without what stands behind the path, it stays there.
-    /// </summary>
+    /// <summary>Renames one variable. If the names of object-based checkpoints are given without their suffix, the suffix stays.</summary>
     /// <param name="name">The name.</param>
     /// <param name="newName">The new name.</param>
     public static Renaming OfName(string name, string newName)
@@ -46,7 +44,7 @@ public sealed class Renaming
             return rule.Apply(name);
         }
 
-        // The name in full, once it came, is the one that is meant.
+        // If the full name occurs, it is the one that was meant.
         return !_isFoundInFull && _rules.For(ObjectSuffix.Toggle(name), withScopes: false) is [{ } other]
             ? ObjectSuffix.As(name, other.Apply(name))
             : null;

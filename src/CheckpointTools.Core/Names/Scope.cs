@@ -1,17 +1,17 @@
 namespace CheckpointTools.Names;
 
 /// <summary>
-/// A scope is the leading part of a name, in whole segments: "enc" is a scope of "enc/w" and has nothing to do with "encoder/w". The root,
-/// written "" or "/", holds every name. A slash at the end of a scope means nothing.
+/// A scope is the leading part of a name, in whole segments: "enc" is a scope of "enc/w" but has nothing to do with "encoder/w". The root,
+/// written "" or "/", contains every name. A slash at the end of a scope has no meaning.
 /// </summary>
 public static class Scope
 {
-    /// <summary>How the root is written in an assignment map.</summary>
+    /// <summary>The root in an assignment map.</summary>
     public const string Root = "/";
 
     private const char Separator = '/';
 
-    // No model nests deeper, and a name of nothing but slashes is no reason to make a scope of each.
+    // No model nests deeper, and a name that consists of slashes must not produce a scope for each of them.
     private const int MaxLevels = 64;
 
     /// <summary>Moves a name from one scope to another.</summary>
@@ -25,7 +25,7 @@ public static class Scope
         return Holds(scope, name) ? Beginning(newScope) + name[Beginning(scope).Length..] : null;
     }
 
-    /// <summary>Whether a name lies in a scope. None lies in itself: "enc/w" is no scope of "enc/w".</summary>
+    /// <summary>Whether a name is in a scope. A name is not in itself: "enc/w" is not a scope of "enc/w".</summary>
     /// <param name="scope">The scope.</param>
     /// <param name="name">The name.</param>
     public static bool Holds(string scope, string name)
@@ -36,7 +36,7 @@ public static class Scope
     }
 
     /// <summary>
-    /// The scopes that a name lies in, outermost first, the root not counted; those nested deeper than any model's are left out.
+    /// The scopes that contain a name, outermost first, without the root; scopes nested deeper than in any model are left out.
     /// </summary>
     /// <param name="name">The name.</param>
     public static IEnumerable<string> Enclosing(string name)
@@ -55,7 +55,7 @@ public static class Scope
     /// <summary>Whether a scope is the root.</summary>
     internal static bool IsRoot(string scope) => scope is "" or Root;
 
-    /// <summary>How every name in a scope begins.</summary>
+    /// <summary>The beginning of every name in a scope.</summary>
     internal static string Beginning(string scope)
     {
         ArgumentNullException.ThrowIfNull(scope);

@@ -2,7 +2,7 @@ using CheckpointTools.Binary;
 
 namespace CheckpointTools.Names;
 
-/// <summary>The wildcard pattern that stands for a slot of an optimizer and those of its kind.</summary>
+/// <summary>The wildcard pattern for a slot of an optimizer and similar slots.</summary>
 internal static class SlotPattern
 {
     private const string Infix = "/.OPTIMIZER_SLOT/";
@@ -14,7 +14,7 @@ internal static class SlotPattern
             return $"*{Infix}*";
         }
 
-        // Keras 3 numbers the slots in a list of the optimizer's; TensorFlow 1 sometimes leaves a slash at the end of a slot's name.
+        // Keras 3 numbers the slots in one of the optimizer's lists; TensorFlow 1 sometimes leaves a slash at the end of a slot's name.
         string path = ObjectSuffix.Strip(slot);
         return ObjectSuffix.EndsIn(slot) ? $"{LastOf(path[..Math.Max(0, path.LastIndexOf('/'))])}/*" : LastOf(path);
     }

@@ -5,7 +5,7 @@ namespace CheckpointTools.Reading;
 /// <summary>A V2 checkpoint.</summary>
 internal sealed class BundleCheckpoint(BundleReader bundle) : CheckpointReader(bundle.Prefix)
 {
-    // Its stamp takes a pass over the index.
+    // Computing the stamp takes a pass over the index.
     private readonly Lazy<DataFiles> _files = new(() => new DataFiles(bundle));
 
     public override CheckpointFormat Format => CheckpointFormat.V2;
@@ -78,7 +78,7 @@ internal sealed class BundleCheckpoint(BundleReader bundle) : CheckpointReader(b
 
         internal override void Measure()
         {
-            // The index says all sizes.
+            // The index states all sizes.
         }
     }
 }

@@ -3,8 +3,8 @@ using CheckpointTools.Formats.Bundles;
 namespace CheckpointTools.Reading;
 
 /// <summary>
-/// An open checkpoint, whatever its format. Its tensors are described as a V2 index describes them: what a V1 checkpoint says otherwise is
-/// put into these words, except where a payload lies and what its checksum is, which it does not say.
+/// An open checkpoint of any format. Its tensors are described in the terms of a V2 index. The description of a V1 checkpoint is translated
+/// into these terms, except for the place of a payload and its checksum, which it does not state.
 /// </summary>
 internal abstract class CheckpointReader : IDisposable
 {
@@ -16,22 +16,22 @@ internal abstract class CheckpointReader : IDisposable
     /// <summary>The file format.</summary>
     public abstract CheckpointFormat Format { get; }
 
-    /// <summary>All files of a V1 checkpoint; none for V2, where the index names them.</summary>
+    /// <summary>All files of a V1 checkpoint; none for V2, whose index names them.</summary>
     public abstract IReadOnlyList<string> Files { get; }
 
     /// <summary>The file that lists the tensors: the index, or the first of the V1 files.</summary>
     public abstract string ListPath { get; }
 
-    /// <summary>The header that a copy has; a V1 checkpoint has the one that TensorFlow writes.</summary>
+    /// <summary>The header for a copy; for a V1 checkpoint, the one that TensorFlow writes.</summary>
     public abstract BundleHeader Header { get; }
 
-    /// <summary>The checkpoint as it is now, to tell later whether it changed.</summary>
+    /// <summary>The checkpoint as it was when opened, to tell later whether it changed.</summary>
     public abstract CheckpointStamp Stamp { get; }
 
-    /// <summary>The bundle of a V2 checkpoint: only there is an object graph.</summary>
+    /// <summary>The bundle of a V2 checkpoint: only there can be an object graph.</summary>
     internal virtual BundleReader? Bundle => null;
 
-    /// <summary>The checkpoint as its variables remember it.</summary>
+    /// <summary>The source that is stored with the checkpoint's variables.</summary>
     internal VariableSource Source => new(Prefix, Format, Files, Header.ShardCount, Stamp);
 
     /// <summary>Opens a checkpoint.</summary>
@@ -39,10 +39,10 @@ internal abstract class CheckpointReader : IDisposable
     /// <param name="format">The file format.</param>
     /// <param name="files">V1: the full paths of all its files, in the order of their numbers.</param>
     /// <param name="onFault">
-    /// Called for a lost header of a V2 checkpoint, and for the lost files or lists of a V1 checkpoint of several files; without it such
-    /// damage is thrown.
+    /// Called for a lost header of a V2 checkpoint, and for lost files or lists of a V1 checkpoint of several files; without it, the fault
+    /// is thrown.
     /// </param>
-    /// <exception cref="CheckpointException">It cannot be read, is damaged, or is for other readers.</exception>
+    /// <exception cref="CheckpointException">It cannot be read, is damaged, or requires another reader.</exception>
     public static CheckpointReader Open(
         string prefix,
         CheckpointFormat format,
@@ -53,8 +53,8 @@ internal abstract class CheckpointReader : IDisposable
 
     /// <summary>Walks the tensors in the order of their names' bytes.</summary>
     /// <param name="onFault">
-    /// Called for a tensor that is listed with a fault, and for a damaged block of the list, which are then left out; without it such a
-    /// fault is thrown.
+    /// Called for a tensor that is listed with a fault and for a damaged block of the list, which are then left out; without it, the fault
+    /// is thrown.
     /// </param>
     public abstract TensorCursor Read(Action<CheckpointException>? onFault = null);
 
@@ -71,7 +71,7 @@ internal abstract class CheckpointReader : IDisposable
     internal abstract TensorContent OpenContent(BundleTensor tensor);
 
     /// <summary>A tensor's bytes from front to back, verified.</summary>
-    /// <exception cref="CheckpointException">They cannot be read; or they are in pieces, and damaged.</exception>
+    /// <exception cref="CheckpointException">They cannot be read, or they are damaged and not stored as a whole.</exception>
     internal abstract TensorStream OpenStream(BundleTensor tensor, CancellationToken cancellationToken);
 
     /// <summary>The elements of a string tensor one by one, verified.</summary>

@@ -1,7 +1,8 @@
 namespace CheckpointTools.Reading;
 
 /// <summary>
-/// The elements of a string tensor that is held in memory: in slices, or in a V1 checkpoint, only all lengths tell where one lies.
+/// The elements of a string tensor that is held in memory. In slices and in V1 checkpoints, the place of an element follows only from all
+/// lengths.
 /// </summary>
 internal sealed class LoadedStrings(byte[][] elements) : StringElements
 {

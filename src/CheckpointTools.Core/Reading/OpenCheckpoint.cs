@@ -4,8 +4,8 @@ using CheckpointTools.Formats.Bundles;
 namespace CheckpointTools.Reading;
 
 /// <summary>
-/// A checkpoint kept open while its tensors are read. They are mostly asked for in the order of the index, so the search goes on from the
-/// last one and needs no memory; an index that is asked in no order is held.
+/// A checkpoint that stays open while its tensors are read. They are usually requested in the order of the index, so the search continues
+/// after the last one and needs no memory; if the order is different, the index is held in memory.
 /// </summary>
 internal sealed class OpenCheckpoint : IDisposable
 {
@@ -19,8 +19,8 @@ internal sealed class OpenCheckpoint : IDisposable
     private Dictionary<string, BundleTensor>? _held;
     private ValueReader? _values;
 
-    /// <summary>Opens a checkpoint. Of a damaged one, what is intact can be read.</summary>
-    /// <exception cref="CheckpointException">It cannot be read, or nothing of it is intact.</exception>
+    /// <summary>Opens a checkpoint. The intact parts of a damaged one can be read.</summary>
+    /// <exception cref="CheckpointException">It cannot be read, or no part of it is intact.</exception>
     public OpenCheckpoint(string prefix, CheckpointFormat format, IReadOnlyList<string> files)
     {
         Reader = CheckpointReader.Open(prefix, format, files, _openingFaults.Add);
@@ -36,18 +36,18 @@ internal sealed class OpenCheckpoint : IDisposable
         }
     }
 
-    /// <summary>Opens the checkpoint that variables were listed from, as it is now.</summary>
-    /// <exception cref="CheckpointException">It cannot be read, or nothing of it is intact.</exception>
+    /// <summary>Opens the checkpoint in which variables were listed, in its current state.</summary>
+    /// <exception cref="CheckpointException">It cannot be read, or no part of it is intact.</exception>
     public OpenCheckpoint(VariableSource source)
         : this(source.Prefix, source.Format, source.Files) { }
 
     public CheckpointReader Reader { get; }
 
-    /// <summary>The damage that was found when it was opened.</summary>
+    /// <summary>The damage that was found on opening.</summary>
     public IReadOnlyList<CheckpointException> OpeningFaults => _openingFaults;
 
     /// <summary>Finds a tensor.</summary>
-    /// <returns>Null if there is none.</returns>
+    /// <returns>The tensor; null if there is none.</returns>
     /// <exception cref="CheckpointException">A part of the index is damaged, and the tensor is not in the others.</exception>
     public BundleTensor? Find(string name, CancellationToken cancellationToken = default)
     {
@@ -59,14 +59,14 @@ internal sealed class OpenCheckpoint : IDisposable
 
         BundleTensor? found = _held is null ? FindAhead(key, cancellationToken) : _held.GetValueOrDefault(name);
 
-        // What is not to be found may lie in the block that is damaged.
+        // A tensor that is not found may be in the damaged block.
         return found ?? (_damage is null ? null : throw _damage);
     }
 
-    /// <summary>Reads a tensor into memory, as <see cref="TensorValues"/> says.</summary>
+    /// <summary>Reads a tensor into memory; see <see cref="TensorValues"/>.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="shape">The shape of the array: the tensor's, or another with as many elements.</param>
-    /// <param name="stringsAsBytes">Whether strings come as byte arrays instead of text.</param>
+    /// <param name="stringsAsBytes">Whether strings are returned as byte arrays instead of text.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="CheckpointException">Its values cannot be read, or are damaged.</exception>
     public object Read(BundleTensor tensor, TensorShape shape, bool stringsAsBytes, CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace CheckpointTools.Reading;
 
-/// <summary>Floating point types that .NET lacks, widened to float without loss.</summary>
+/// <summary>Widens floating point types that .NET lacks to float, without loss.</summary>
 internal static class SmallFloats
 {
     private static readonly Dictionary<DataType, float[]> Tables = new()

@@ -5,8 +5,8 @@ using CheckpointTools.Formats.Bundles;
 namespace CheckpointTools.Reading;
 
 /// <summary>
-/// The elements of a string tensor that is stored in one piece: the lengths stand in front, the bytes behind them (format.md 4.3), so it
-/// is read in two places at once and needs no memory. Should the file change after it was verified, that is an error.
+/// The elements of a string tensor that is stored as a whole. The lengths come first and the bytes follow (format.md 4.3), so both are read
+/// at the same time and no memory is needed. If the file changes after it was verified, an error is reported.
 /// </summary>
 internal sealed class StoredStrings : StringElements
 {

@@ -1,13 +1,13 @@
 namespace CheckpointTools.Reading;
 
-/// <summary>Walks the elements of a string tensor, each of which is read in pieces. They were verified before.</summary>
+/// <summary>Walks the elements of a string tensor, each of which is read in pieces. The values were verified before.</summary>
 internal abstract class StringElements
 {
-    /// <summary>How many bytes of the element were not read.</summary>
+    /// <summary>The number of bytes of the element that remain.</summary>
     public long Left { get; protected set; }
 
     /// <summary>Moves to the next element.</summary>
-    /// <returns>False behind the last one.</returns>
+    /// <returns>False after the last element.</returns>
     public abstract bool MoveNext();
 
     /// <summary>Reads the element's next bytes.</summary>

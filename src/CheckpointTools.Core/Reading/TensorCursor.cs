@@ -2,7 +2,7 @@ using CheckpointTools.Formats.Bundles;
 
 namespace CheckpointTools.Reading;
 
-/// <summary>Walks the tensors of an open checkpoint in the order of their names' bytes. A partitioned tensor comes once.</summary>
+/// <summary>Walks the tensors of an open checkpoint in the order of their names' bytes. A partitioned tensor appears once.</summary>
 internal abstract class TensorCursor
 {
     private protected TensorCursor() { }
@@ -10,12 +10,12 @@ internal abstract class TensorCursor
     /// <summary>The tensor's name; valid until the next move.</summary>
     public abstract ReadOnlySpan<byte> Name { get; }
 
-    /// <summary>The tensor's entry, as a V2 index has it.</summary>
+    /// <summary>The tensor's entry, as in a V2 index.</summary>
     public abstract BundleEntry Entry { get; }
 
     /// <summary>
-    /// The bytes that the tensor takes. For strings of a V1 checkpoint it is what they take at least, as if they were empty: how long they
-    /// are, only the values tell.
+    /// The number of bytes of the tensor. For strings of a V1 checkpoint, it is the minimum, as if they were empty: only the values show
+    /// their lengths.
     /// </summary>
     public abstract long Size { get; }
 
@@ -23,14 +23,14 @@ internal abstract class TensorCursor
     internal abstract IReadOnlyList<StoredSlice> Slices { get; }
 
     /// <summary>Moves to the next tensor.</summary>
-    /// <returns>False behind the last one.</returns>
+    /// <returns>False after the last tensor.</returns>
     /// <exception cref="CheckpointException">The list of tensors is damaged.</exception>
     public abstract bool MoveNext();
 
-    /// <summary>What the cursor stands on, kept.</summary>
+    /// <summary>A copy of the current tensor.</summary>
     public BundleTensor ToTensor() => new(Name.ToArray(), Entry, Slices);
 
-    /// <summary>Makes the sizes exact that the list does not tell: a V1 checkpoint's values are looked at, all of them.</summary>
+    /// <summary>Determines the exact sizes that the list does not state, by reading all values of a V1 checkpoint.</summary>
     /// <exception cref="CheckpointException">The values are damaged or missing.</exception>
     internal abstract void Measure();
 }

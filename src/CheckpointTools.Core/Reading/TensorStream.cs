@@ -4,8 +4,8 @@ using CheckpointTools.Formats.Bundles;
 namespace CheckpointTools.Reading;
 
 /// <summary>
-/// The bytes of a tensor from front to back, numbers with their lowest byte first, however they are stored. Those that lie in one piece are
-/// verified as they pass, others were verified before: a piece alone has no checksum to hold it to.
+/// The bytes of a tensor from front to back, numbers with their lowest byte first, however they are stored. A tensor that is stored as a
+/// whole is verified while it is read; other tensors are verified before, because the parts that are read have no checksums of their own.
 /// </summary>
 internal sealed class TensorStream
 {
@@ -15,7 +15,7 @@ internal sealed class TensorStream
     private readonly PayloadReader? _payload;
     private readonly TensorContent? _content;
 
-    /// <param name="payload">The payload of a plain tensor, begun.</param>
+    /// <param name="payload">The payload of a tensor that is stored as a whole, opened at its start.</param>
     /// <param name="swapUnit">The unit of bytes to be swapped; 1 for none.</param>
     public TensorStream(PayloadReader payload, int swapUnit)
     {
@@ -23,7 +23,7 @@ internal sealed class TensorStream
         Left = payload.Left;
     }
 
-    /// <param name="content">A tensor in pieces, verified.</param>
+    /// <param name="content">A tensor in slices, verified.</param>
     /// <param name="swapUnit">The unit of bytes to be swapped; 1 for none.</param>
     public TensorStream(TensorContent content, int swapUnit)
     {
@@ -31,11 +31,11 @@ internal sealed class TensorStream
         Left = content.Length;
     }
 
-    /// <summary>How many bytes were not read yet.</summary>
+    /// <summary>The number of bytes that remain.</summary>
     public long Left { get; private set; }
 
     /// <summary>Reads the next bytes.</summary>
-    /// <param name="destination">Filled; of whole elements.</param>
+    /// <param name="destination">The buffer to fill; it holds whole elements.</param>
     public void Read(Span<byte> destination)
     {
         _payload?.Read(destination);
@@ -44,8 +44,8 @@ internal sealed class TensorStream
         ByteOrder.Swap(destination, _swapUnit);
     }
 
-    /// <summary>Verifies what was read, and what was not: what is damaged has no values to judge by.</summary>
-    /// <exception cref="CheckpointException">The bytes are not those that were stored.</exception>
+    /// <summary>Verifies all bytes, including those that were not read: damaged bytes must not be judged as values.</summary>
+    /// <exception cref="CheckpointException">The bytes are not the ones that were stored.</exception>
     public void Finish(CancellationToken cancellationToken)
     {
         if (_payload is null)

@@ -9,19 +9,19 @@ using CheckpointTools.Formats.Bundles;
 namespace CheckpointTools.Reading;
 
 /// <summary>
-/// A tensor's values as .NET values: a scalar as a scalar, anything else as an array of the tensor's rank and sizes. Types that .NET lacks
-/// are widened to one that holds all their values: bfloat16 and the 8- and 4-bit floats to float, complex64 to Complex, small integers to
+/// A tensor's values as .NET values: a scalar as a scalar, any other tensor as an array of its rank and sizes. Types that .NET lacks are
+/// widened to a type that holds all their values: bfloat16 and the 8- and 4-bit floats to float, complex64 to Complex, small integers to
 /// bytes.
 /// </summary>
 internal static class TensorValues
 {
-    /// <summary>The most dimensions that a .NET array has.</summary>
+    /// <summary>The maximum rank of a .NET array.</summary>
     public const int MaxArrayRank = 32;
 
     /// <summary>Reads a tensor.</summary>
     /// <param name="reader">A reader of the tensor's checkpoint.</param>
     /// <param name="tensor">The tensor.</param>
-    /// <param name="stringsAsBytes">Whether strings come as byte arrays instead of text (UTF-8).</param>
+    /// <param name="stringsAsBytes">Whether strings are returned as byte arrays instead of text (UTF-8).</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     public static object Read(
         ValueReader reader,
@@ -35,7 +35,7 @@ internal static class TensorValues
         return Read(reader, tensor, tensor.Entry.Shape, stringsAsBytes, cancellationToken);
     }
 
-    /// <summary>The same, row-major in an array of another shape with as many elements.</summary>
+    /// <summary>The same, row-major in an array of another shape with the same number of elements.</summary>
     internal static object Read(
         ValueReader reader,
         BundleTensor tensor,
@@ -158,7 +158,7 @@ internal static class TensorValues
 
     private static (Array Array, int Count) NewArray<T>(TensorShape shape)
     {
-        // .NET multiplies one size after the other, too: an array without elements may have sizes that it refuses.
+        // .NET multiplies one size after the other too: it may refuse the sizes of an array without elements.
         long[] lengths = shape.Rank == 0 ? [1] : [.. shape.Dimensions];
         long count = 1;
         foreach (long length in lengths)

@@ -4,7 +4,7 @@ using CheckpointTools.Formats.V1;
 
 namespace CheckpointTools.Reading;
 
-/// <summary>A V1 checkpoint, described as if it were one of V2.</summary>
+/// <summary>A V1 checkpoint, described in the terms of a V2 checkpoint.</summary>
 internal sealed class V1Checkpoint : CheckpointReader
 {
     private readonly V1Reader _legacy;
@@ -48,11 +48,11 @@ internal sealed class V1Checkpoint : CheckpointReader
         return new LoadedStrings(values.ReadStrings(tensor, cancellationToken));
     }
 
-    /// <summary>Writes a piece of a tensor as the payload that a V2 checkpoint has for it.</summary>
+    /// <summary>Writes a slice of a tensor as the payload that a V2 checkpoint has for it.</summary>
     /// <param name="tensor">The tensor.</param>
-    /// <param name="piece">Which of its slices; 0 for a plain one.</param>
-    /// <param name="isBigEndian">The byte order of string lengths' checksum; numbers have their lowest byte first in any case.</param>
-    /// <param name="sink">Takes the bytes, whole elements at a time.</param>
+    /// <param name="piece">The number of the slice; 0 for a tensor that is stored as a whole.</param>
+    /// <param name="isBigEndian">The byte order for the checksum of string lengths; numbers always have their lowest byte first.</param>
+    /// <param name="sink">Receives the bytes, whole elements at a time.</param>
     internal void WritePayload(BundleTensor tensor, int piece, bool isBigEndian, ByteSink sink)
     {
         V1Tensor legacy = _legacy.Find(tensor.Key);
@@ -70,7 +70,7 @@ internal sealed class V1Checkpoint : CheckpointReader
         payload.End();
     }
 
-    /// <summary>The strings of a piece.</summary>
+    /// <summary>The strings of a slice.</summary>
     internal byte[][] ReadStrings(BundleTensor tensor, int piece)
     {
         var strings = new List<byte[]>();
@@ -78,13 +78,13 @@ internal sealed class V1Checkpoint : CheckpointReader
         return [.. strings];
     }
 
-    /// <summary>The bytes of a piece whose elements have a fixed width.</summary>
+    /// <summary>The bytes of a slice whose elements have a fixed width.</summary>
     internal byte[] ReadBytes(BundleTensor tensor, int piece)
     {
         V1Tensor legacy = _legacy.Find(tensor.Key);
         ReadOnlySpan<byte> record = _legacy.ReadRecord(legacy, piece);
 
-        // The record has as many values as the piece, so this is no more than a few times its length.
+        // The record has as many values as the slice, so this is at most a few times its length.
         long length = (legacy.Slices[piece].Box?.ElementCount ?? legacy.Shape.ElementCount) * legacy.DataType.Width;
         ValueReader.RequireArray(Prefix, tensor, length);
         byte[] bytes = new byte[length];

@@ -3,8 +3,8 @@ using CheckpointTools.Formats.Bundles;
 namespace CheckpointTools.Reading;
 
 /// <summary>
-/// A V1 checkpoint's tensor as one sequence of bytes, each number's lowest first. Its records are unpacked when they are first needed and
-/// held from then on: where a value lies in one, only all that are before it tell.
+/// A V1 checkpoint's tensor as one sequence of bytes, each number's lowest byte first. Its records are unpacked when they are first needed
+/// and then held: the place of a value in a record follows only from all values before it.
 /// </summary>
 internal sealed class V1Content(V1Checkpoint checkpoint, BundleTensor tensor) : TensorContent(tensor)
 {

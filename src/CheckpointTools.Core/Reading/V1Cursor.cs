@@ -4,8 +4,8 @@ using CheckpointTools.Formats.V1;
 namespace CheckpointTools.Reading;
 
 /// <summary>
-/// Walks the tensors of a V1 checkpoint. An entry's data file is the number of the file that has the record, and its offset the record's
-/// place among the others: so copies have the order of the source here, too.
+/// Walks the tensors of a V1 checkpoint. An entry's data file is the number of the file with the record, and its offset is the record's
+/// place among the others, so that copies keep the order of the source.
 /// </summary>
 internal sealed class V1Cursor(V1Reader legacy, Action<CheckpointException>? onFault) : TensorCursor
 {
@@ -29,7 +29,7 @@ internal sealed class V1Cursor(V1Reader legacy, Action<CheckpointException>? onF
             _tensor = legacy.Tensors[_next++];
             if (_tensor.Fault is null)
             {
-                Describe(static (shape, dataType, _) => LeastSize(shape, dataType));
+                Describe(static (shape, dataType, _) => GetMinSize(shape, dataType));
                 return true;
             }
 
@@ -51,7 +51,7 @@ internal sealed class V1Cursor(V1Reader legacy, Action<CheckpointException>? onF
                 ReadOnlySpan<byte> record = legacy.ReadRecord(_tensor, piece);
                 if (dataType != DataType.String)
                 {
-                    return LeastSize(shape, dataType);
+                    return GetMinSize(shape, dataType);
                 }
 
                 long size = BundleEntry.InnerChecksumLength;
@@ -60,8 +60,8 @@ internal sealed class V1Cursor(V1Reader legacy, Action<CheckpointException>? onF
             }
         );
 
-    /// <summary>What numbers take; strings as if they were empty.</summary>
-    private static long LeastSize(TensorShape shape, DataType dataType) =>
+    /// <summary>The size of numbers; for strings, the size as if they were empty.</summary>
+    private static long GetMinSize(TensorShape shape, DataType dataType) =>
         dataType == DataType.String ? shape.ElementCount + BundleEntry.InnerChecksumLength : shape.ElementCount * dataType.Width;
 
     private void Describe(Func<TensorShape, DataType, int, long> sizeOf)

@@ -3,13 +3,14 @@ using CheckpointTools.Formats.Bundles;
 namespace CheckpointTools.Reading;
 
 /// <summary>
-/// Reads whole tensors of a V1 checkpoint into memory. All pieces are read before the whole is made: a shape alone asks for no memory.
+/// Reads whole tensors of a V1 checkpoint into memory. All slices are read before the whole is allocated: a shape alone must not cause an
+/// allocation.
 /// </summary>
 internal sealed class V1ValueReader(V1Checkpoint checkpoint) : ValueReader(checkpoint.Prefix)
 {
     public override void Dispose()
     {
-        // The checkpoint's files are open as long as it is.
+        // The checkpoint's files stay open as long as the checkpoint does.
     }
 
     private protected override IEnumerable<byte[]> ReadBytePieces(BundleTensor tensor, CancellationToken cancellationToken) =>

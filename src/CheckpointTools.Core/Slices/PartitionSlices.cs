@@ -1,9 +1,9 @@
 namespace CheckpointTools.Slices;
 
-/// <summary>A partition as the slices that a checkpoint stores for it, and back.</summary>
+/// <summary>Converts between partitions and the slices that a checkpoint stores.</summary>
 internal static class PartitionSlices
 {
-    /// <summary>The partition that slices make up, whatever order they are listed in; null if they make up none.</summary>
+    /// <summary>The partition that slices form, in whatever order they are listed; null if they form none.</summary>
     public static TensorPartition? Find(TensorShape shape, IReadOnlyList<TensorSlice> slices)
     {
         if (slices.Count < 2 || FindAxis(shape, slices[0]) is not { } axis)
@@ -38,10 +38,10 @@ internal static class PartitionSlices
     }
 
     /// <summary>
-    /// The slices of a partition that fits a shape. Every extent has its length, also where it is the whole dimension: so TensorFlow's
-    /// Saver writes them (format.md 3.4).
+    /// The slices of a partition that fits a shape. Every extent has an explicit length, even if it is the whole dimension, because
+    /// TensorFlow's Saver writes them so (format.md 3.4).
     /// </summary>
-    public static TensorSlice[] Of(TensorPartition partition, TensorShape shape)
+    public static TensorSlice[] Cut(TensorPartition partition, TensorShape shape)
     {
         var slices = new TensorSlice[partition.Sizes.Count];
         long start = 0;
@@ -88,7 +88,7 @@ internal static class PartitionSlices
             : null;
     }
 
-    /// <summary>The one dimension that a slice covers in part; null if there is none or more than one.</summary>
+    /// <summary>The only dimension that a slice covers in part; null if there is none or more than one.</summary>
     private static int? FindAxis(TensorShape shape, TensorSlice slice)
     {
         if (slice.Extents.Count != shape.Rank)

@@ -1,6 +1,6 @@
 namespace CheckpointTools.Slices;
 
-/// <summary>A shape and how it is cut, for pieces that are looked at one by one: their slices are made once for all of them.</summary>
+/// <summary>A shape and its partition, for pieces that are examined one by one: their slices are computed once for all of them.</summary>
 internal sealed class PartitionedShape
 {
     private readonly Lazy<string?> _fault;
@@ -10,7 +10,7 @@ internal sealed class PartitionedShape
     {
         Shape = shape;
         _fault = new Lazy<string?>(() => PartitionSlices.FindFault(partition, shape));
-        _slices = new Lazy<TensorSlice[]>(() => PartitionSlices.Of(partition, shape));
+        _slices = new Lazy<TensorSlice[]>(() => PartitionSlices.Cut(partition, shape));
     }
 
     public TensorShape Shape { get; }

@@ -17,7 +17,7 @@ internal sealed class SliceBox
         _starts = starts;
         _lengths = lengths;
 
-        // Trailing dimensions that the slice covers whole belong to the run, and one more that it covers in part.
+        // A run includes the trailing dimensions that the slice covers completely, and one more that it covers in part.
         int outer = lengths.Length;
         long run = 1;
         while (outer > 0)
@@ -45,7 +45,7 @@ internal sealed class SliceBox
 
     public long ElementCount { get; }
 
-    /// <summary>The elements of one run.</summary>
+    /// <summary>The number of elements in a run.</summary>
     public long RunLength { get; }
 
     public long RunCount => ElementCount / RunLength;
@@ -71,7 +71,7 @@ internal sealed class SliceBox
         return index;
     }
 
-    /// <summary>The first run that ends behind an element of the whole tensor.</summary>
+    /// <summary>The first run that ends after an element of the whole tensor.</summary>
     public long FirstRunEndingBehind(long element)
     {
         (long low, long high) = (0, RunCount);
@@ -94,7 +94,7 @@ internal sealed class SliceBox
     /// <summary>Copies all of the slice's elements to their places in the whole tensor.</summary>
     /// <param name="slice">The slice's elements.</param>
     /// <param name="tensor">The whole tensor's elements.</param>
-    /// <param name="width">How many <typeparamref name="T"/> make up one element.</param>
+    /// <param name="width">The number of <typeparamref name="T"/> values in an element.</param>
     public void CopyTo<T>(ReadOnlySpan<T> slice, Span<T> tensor, int width)
     {
         int runUnits = checked((int)(RunLength * width));

@@ -1,8 +1,8 @@
 namespace CheckpointTools.Slices;
 
-/// <summary>What a slice covers of one dimension.</summary>
+/// <summary>The part of one dimension that a slice covers.</summary>
 /// <param name="Start">The first index.</param>
-/// <param name="Length">How many; null for the whole dimension, which is stored differently from an explicit length.</param>
+/// <param name="Length">The length; null for the whole dimension, which is stored differently from an explicit length.</param>
 internal readonly record struct SliceExtent(long Start, long? Length)
 {
     /// <summary>The whole dimension.</summary>

@@ -30,11 +30,11 @@ internal static class SliceKey
         return [.. key];
     }
 
-    /// <summary>Takes a key apart.</summary>
+    /// <summary>Decodes a key.</summary>
     /// <param name="key">The key.</param>
     /// <param name="name">The tensor's name.</param>
     /// <param name="slice">The slice.</param>
-    /// <returns>False if the key is not a slice's.</returns>
+    /// <returns>False if the key is not that of a slice.</returns>
     public static bool TryDecode(ReadOnlySpan<byte> key, [NotNullWhen(true)] out byte[]? name, [NotNullWhen(true)] out TensorSlice? slice)
     {
         name = null;

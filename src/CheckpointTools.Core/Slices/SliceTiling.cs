@@ -1,20 +1,20 @@
 namespace CheckpointTools.Slices;
 
-/// <summary>Tells whether slices cover their tensor once: no gap, no overlap.</summary>
+/// <summary>Checks whether slices cover their tensor exactly once: no gap, no overlap.</summary>
 internal static class SliceTiling
 {
-    /// <summary>Real tensors are cut along one dimension, seldom two; any number of slices is checked along up to four.</summary>
+    /// <summary>Real tensors are cut along one dimension, rarely two; any number of slices is checked along up to four.</summary>
     private const int UsualCuts = 4;
 
-    /// <summary>Corners double with every further dimension: a few slices could claim any amount of memory.</summary>
+    /// <summary>The number of corners doubles with every dimension: a few slices could claim any amount of memory.</summary>
     private const long MaxCorners = 1 << 16;
 
     /// <summary>
-    /// Checks a tiling in time linear in the number of slices. The sum of the boxes' indicator functions, modulo 2, is determined by
-    /// which corners occur an odd number of times. If these are just the whole tensor's corners, every element is covered an odd number
-    /// of times; if the volumes also add up to the tensor's, that number is 1 everywhere.
+    /// Checks a tiling in time linear in the number of slices. The sum of the boxes' indicator functions, modulo 2, is determined by which
+    /// corners occur an odd number of times. If these are exactly the whole tensor's corners, every element is covered an odd number of
+    /// times; if the volumes also add up to the tensor's, that number is 1 everywhere.
     /// </summary>
-    /// <returns>Null if the slices tile the shape; else what is wrong with them.</returns>
+    /// <returns>Null if the slices tile the shape; otherwise what is wrong with them.</returns>
     public static string? FindFault(TensorShape shape, IReadOnlyList<SliceBox> boxes)
     {
         Int128 total = 0;

@@ -8,19 +8,19 @@ internal sealed class TensorSlice : IEquatable<TensorSlice>
     private readonly SliceExtent[] _extents;
 
     /// <summary>Makes a slice.</summary>
-    /// <param name="extents">One for each dimension.</param>
+    /// <param name="extents">One extent for each dimension.</param>
     public TensorSlice(params SliceExtent[] extents)
     {
         ArgumentNullException.ThrowIfNull(extents);
         _extents = extents;
     }
 
-    /// <summary>One for each dimension.</summary>
+    /// <summary>One extent for each dimension.</summary>
     public IReadOnlyList<SliceExtent> Extents => _extents;
 
     /// <summary>The slice as a box in a tensor of a given shape.</summary>
     /// <param name="shape">The shape of the whole tensor.</param>
-    /// <param name="box">Where the slice lies, if it is within the shape and not empty.</param>
+    /// <param name="box">The place of the slice, if it is within the shape and not empty.</param>
     internal bool TryPlace(TensorShape shape, [NotNullWhen(true)] out SliceBox? box)
     {
         box = null;

@@ -3,8 +3,8 @@ using CheckpointTools.Variables;
 namespace CheckpointTools;
 
 /// <summary>
-/// A variable of a checkpoint as a value: its name, dtype and shape, and where it comes from. Nothing of its content is loaded and no file
-/// is held open. Immutable: renaming gives a new one.
+/// A variable of a checkpoint as a value: its name, dtype and shape, and its source. It loads no values and keeps no file open. Immutable:
+/// renaming returns a new variable.
 /// </summary>
 public sealed class CheckpointVariable : IComparable<CheckpointVariable>, IComparable
 {
@@ -20,10 +20,10 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
         _layout = layout;
     }
 
-    /// <summary>The name; after a rename, the name that a copy gives it.</summary>
+    /// <summary>The name; after a rename, the name that a copy gets.</summary>
     public string Name { get; }
 
-    /// <summary>The name in the checkpoint it comes from.</summary>
+    /// <summary>The name in the source checkpoint.</summary>
     public string SourceName => First.Name;
 
     /// <summary>The type of the elements.</summary>
@@ -32,70 +32,69 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     /// <summary>The shape; of a partitioned variable, that of the whole.</summary>
     public TensorShape Shape => Origin.Shape;
 
-    /// <summary>How many elements there are.</summary>
+    /// <summary>The number of elements.</summary>
     public long ElementCount => Shape.ElementCount;
 
     /// <summary>
-    /// How many bytes the values take in data files. For strings of a V1 checkpoint it is what they take at least, as if they were empty:
-    /// how long they are, only the values tell.
+    /// The number of bytes of the values in data files. For strings of a V1 checkpoint, it is the minimum, as if they were empty: only the
+    /// values show their lengths.
     /// </summary>
     public long Size => Origin.Size;
 
-    /// <summary>What the variable is for, judged by the checkpoint's object graph, or else by its name there.</summary>
+    /// <summary>What the variable is for, judged by the checkpoint's object graph, or otherwise by its name in the checkpoint.</summary>
     public VariableKind Kind => First.Kind;
 
     /// <summary>
-    /// Where the variable is in the Python objects that were saved: the names of the attributes that lead to it, joined by '/' and not
-    /// escaped, around the optimizers where there is such a way. Null in a name-based checkpoint, and for what belongs to no object.
+    /// The place of the variable in the Python objects that were saved: the names of the attributes that lead to it, joined by '/' and not
+    /// escaped, around the optimizers if possible. Null in a name-based checkpoint, and for variables that belong to no object.
     /// </summary>
     public string? ObjectPath => Source.Graph?.FindObjectPath(SourceName);
 
-    /// <summary>The full prefix of the checkpoint it comes from.</summary>
+    /// <summary>The full prefix of the source checkpoint.</summary>
     public string Checkpoint => Source.Prefix;
 
-    /// <summary>The format of that checkpoint.</summary>
+    /// <summary>The format of the source checkpoint.</summary>
     public CheckpointFormat Format => Source.Format;
 
-    /// <summary>How many data files that checkpoint has; of a V1 checkpoint, how many files.</summary>
+    /// <summary>The number of data files of the source checkpoint; for a V1 checkpoint, the number of its files.</summary>
     public int ShardCount => Source.ShardCount;
 
     /// <summary>Whether the variable is stored in several pieces.</summary>
     public bool IsSliced => Origin.IsSliced;
 
     /// <summary>
-    /// Whether an assignment map put the variable together of parts of several tensors: then no one tensor has its values before it is
-    /// copied, and
-    /// <see cref="SourceName"/> and <see cref="Checkpoint"/> tell of the first part.
+    /// Whether an assignment map assembled the variable from parts of several tensors. No single tensor then has its values before it is
+    /// copied, and <see cref="SourceName"/> and <see cref="Checkpoint"/> describe the first part.
     /// </summary>
     public bool IsOfSeveralTensors => Parts is not null;
 
     /// <summary>
-    /// How the variable is cut; null for one in a single piece, and for pieces that do not cut one axis. After <see cref="WithSource"/>,
-    /// how a copy will be cut.
+    /// How the variable is cut; null if it is in one piece, or if its pieces do not cut one axis. After <see cref="WithSource"/>, how a
+    /// copy will be cut.
     /// </summary>
     public TensorPartition? Partition => _layout is null ? Origin.Partition : _layout.Partition;
 
-    /// <summary>The rule of an assignment map that gave the variable its source; null for one that is as it was listed.</summary>
+    /// <summary>The rule of an assignment map that gave the variable its source; null if it is as listed.</summary>
     public string? Rule => _layout?.Rule;
 
-    /// <summary>Where the values come from.</summary>
+    /// <summary>The source of the values.</summary>
     internal VariableOrigin Origin { get; }
 
-    /// <summary>The checkpoint that it comes from, as it was when the variable was listed.</summary>
+    /// <summary>The source checkpoint, as it was when the variable was listed.</summary>
     internal VariableSource Source => First.Source;
 
     /// <summary>
-    /// Whether a copy is cut as <see cref="Partition"/> says, in one piece if it is null; else it is cut as the origin is.
+    /// Whether a copy is cut as <see cref="Partition"/> says, which is in one piece if that is null; otherwise it is cut like the origin.
     /// </summary>
     internal bool IsLayoutChosen => _layout is not null;
 
-    /// <summary>Where each part comes from, if they do not all come from one tensor; null for a part that nothing gives.</summary>
+    /// <summary>The source of each part if they do not all come from one tensor; null for a part without a value.</summary>
     internal IReadOnlyList<VariablePart?>? Parts => (Origin as JoinedTensors)?.Parts;
 
     private StoredTensor First => Origin.Input(0);
 
     /// <summary>The same variable under another name.</summary>
-    /// <param name="name">The name that a copy is to give it.</param>
+    /// <param name="name">The name for a copy.</param>
     public CheckpointVariable WithName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -103,27 +102,29 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     }
 
     /// <summary>
-    /// This variable with the values of another: the name and the partition stay, all else is the other's. A copy is cut as this variable
-    /// is, however the other is stored.
+    /// This variable with the values of another: the name and the partition stay, everything else is the other's. A copy is cut like this
+    /// variable, however the other is stored.
     /// </summary>
     /// <param name="tensor">The variable that has the values.</param>
-    /// <param name="rule">The rule that says so, for <see cref="Rule"/>.</param>
+    /// <param name="rule">The rule for this, for <see cref="Rule"/>.</param>
     public CheckpointVariable WithSource(CheckpointVariable tensor, string? rule = null)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         return new CheckpointVariable(tensor.Origin, Name, new ChosenLayout(Partition, rule));
     }
 
-    /// <summary>The values of this variable for one that a model wants: under its name in a checkpoint, and cut as it is.</summary>
+    /// <summary>
+    /// The values of this variable for a variable of a model: under that variable's name in a checkpoint, and cut like it.
+    /// </summary>
     /// <param name="variable">The variable of the model.</param>
-    /// <param name="rule">The rule that says so, for <see cref="Rule"/>.</param>
+    /// <param name="rule">The rule for this, for <see cref="Rule"/>.</param>
     public CheckpointVariable For(ModelVariable variable, string? rule = null)
     {
         ArgumentNullException.ThrowIfNull(variable);
         return new CheckpointVariable(Origin, variable.CheckpointName, new ChosenLayout(variable.Partition, rule));
     }
 
-    /// <summary>This variable as one that a model wants, with what is known of it.</summary>
+    /// <summary>This variable as a variable of a model, with everything that is known about it.</summary>
     public ModelVariable ToModelVariable() => new ModelVariable(Name, DataType, new PartialTensorShape(Shape)).WithPartition(Partition);
 
     /// <summary>Compares by name, ordinally, then by checkpoint.</summary>
@@ -146,10 +147,10 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 
-    /// <summary>A variable that a model wants, with parts from several tensors. At least one part has its values.</summary>
+    /// <summary>A variable of a model with parts from several tensors. At least one part has values.</summary>
     internal static CheckpointVariable FromParts(ModelVariable variable, IReadOnlyList<VariablePart?> parts, string? rule) =>
         new(new JoinedTensors(variable.Partition!, parts), variable.CheckpointName, new ChosenLayout(variable.Partition, rule));
 
-    /// <summary>What few variables have: how a copy is to be cut, and the rule that gave the variable its values.</summary>
+    /// <summary>Data that few variables have: how a copy is cut, and the rule that gave the variable its values.</summary>
     private sealed record ChosenLayout(TensorPartition? Partition, string? Rule);
 }

@@ -4,11 +4,13 @@ namespace CheckpointTools.Variables;
 
 /// <summary>One part of a joined variable.</summary>
 /// <param name="Content">The tensor that has its values.</param>
-/// <param name="Box">Where the part lies in the whole.</param>
-/// <param name="Fills">Whether the tensor is the part; else it is of the whole's shape, and the part lies at the same place in it.</param>
+/// <param name="Box">The place of the part in the whole.</param>
+/// <param name="Fills">
+/// Whether the tensor is the part; otherwise it has the shape of the whole, and the part is at the same place in it.
+/// </param>
 internal readonly record struct ContentPiece(VariableContent Content, SliceBox Box, bool Fills);
 
-/// <summary>The values of a variable that is put together of parts of several tensors.</summary>
+/// <summary>The values of a variable that is assembled from parts of several tensors.</summary>
 internal sealed class JoinedContent(DataType dataType, TensorShape shape, ContentPiece[] pieces) : VariableContent(dataType, shape)
 {
     private byte[][]? _strings;
@@ -37,7 +39,7 @@ internal sealed class JoinedContent(DataType dataType, TensorShape shape, Conten
         }
     }
 
-    /// <summary>The parts are the caller's.</summary>
+    /// <summary>The caller disposes of the parts.</summary>
     public override void Dispose() { }
 
     private byte[][] JoinStrings()

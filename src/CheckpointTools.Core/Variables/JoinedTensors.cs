@@ -3,7 +3,7 @@ using CheckpointTools.Slices;
 namespace CheckpointTools.Variables;
 
 /// <summary>
-/// A partitioned variable whose parts come from several tensors: each part is a whole tensor, or its own piece of one that has the whole
+/// A partitioned variable whose parts come from several tensors: each part is a whole tensor, or its piece of a tensor with the whole
 /// variable's shape.
 /// </summary>
 internal sealed class JoinedTensors : VariableOrigin
@@ -11,7 +11,7 @@ internal sealed class JoinedTensors : VariableOrigin
     private readonly StoredTensor[] _inputs;
 
     /// <param name="partition">How the variable is cut.</param>
-    /// <param name="parts">What gives each part its values; null for a part that nothing gives. At least one has them.</param>
+    /// <param name="parts">The source of each part's values; null for a part without values. At least one part has them.</param>
     public JoinedTensors(TensorPartition partition, IReadOnlyList<VariablePart?> parts)
     {
         Partition = partition;
@@ -22,7 +22,7 @@ internal sealed class JoinedTensors : VariableOrigin
         Shape = new TensorShape(dimensions);
     }
 
-    /// <summary>What gives each part its values; null for a part that nothing gives.</summary>
+    /// <summary>The source of each part's values; null for a part without values.</summary>
     public IReadOnlyList<VariablePart?> Parts { get; }
 
     public override DataType DataType => _inputs[0].DataType;
@@ -39,10 +39,10 @@ internal sealed class JoinedTensors : VariableOrigin
 
     public override StoredTensor Input(int number) => _inputs[number];
 
-    /// <summary>All parts have values, and they fit: a plan that asks for a variable without them is refused before.</summary>
+    /// <summary>All parts have values, and they fit: plans that need missing values were refused before.</summary>
     public override VariableContent Open(IReadOnlyList<VariableContent> inputs)
     {
-        TensorSlice[] slices = PartitionSlices.Of(Partition, Shape);
+        TensorSlice[] slices = PartitionSlices.Cut(Partition, Shape);
         var pieces = new ContentPiece[slices.Length];
         for (int i = 0; i < pieces.Length; i++)
         {

@@ -4,17 +4,17 @@ using CheckpointTools.Reading;
 namespace CheckpointTools.Variables;
 
 /// <summary>
-/// The checkpoints that variables come from, each opened when one of its variables is asked for, and held to be the one that was listed.
-/// Those that were not asked for in a while are closed: at any time, the last two or more are open.
+/// The checkpoints that variables come from. Each is opened when one of its variables is first needed, and must be the one that was listed.
+/// Checkpoints that were not used recently are closed, but at least the last two stay open.
 /// </summary>
 internal sealed class OpenCheckpoints : IDisposable
 {
-    /// <summary>Far from what a process may have open, data files included.</summary>
+    /// <summary>Far below the number of files that a process may open, data files included.</summary>
     private const int MaxOpen = 32;
 
     private readonly List<(VariableSource Source, OpenCheckpoint Checkpoint)> _open = [];
 
-    /// <summary>The checkpoint of a variable; it stays this object's.</summary>
+    /// <summary>The checkpoint of a variable; this object disposes of it.</summary>
     /// <exception cref="CheckpointException">It cannot be read, or is not the one that was listed.</exception>
     public OpenCheckpoint Open(VariableSource source)
     {
@@ -25,7 +25,7 @@ internal sealed class OpenCheckpoints : IDisposable
             Take(0).Dispose();
         }
 
-        // The last one used stands at the end.
+        // The last one used is at the end.
         _open.Add((source, checkpoint));
         return checkpoint.Reader.Stamp == source.Stamp ? checkpoint : throw BundleFaults.Changed(checkpoint.Reader.ListPath);
     }

@@ -4,7 +4,7 @@ using CheckpointTools.Reading;
 
 namespace CheckpointTools.Variables;
 
-/// <summary>The values of a stored tensor, opened and verified when the first of them is asked for.</summary>
+/// <summary>The values of a stored tensor, opened and verified when the first of them is read.</summary>
 /// <param name="checkpoint">The tensor's checkpoint; it must stay open.</param>
 /// <param name="tensor">The tensor, as the index describes it now.</param>
 /// <param name="cancellationToken">Stops the reading.</param>

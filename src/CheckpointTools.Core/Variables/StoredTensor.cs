@@ -22,8 +22,8 @@ internal sealed class StoredTensor(VariableSource source, string name, DataType 
 
     public override int InputCount => 1;
 
-    /// <summary>What the tensor is for, judged by the checkpoint's object graph, or else by its name there.</summary>
-    public VariableKind Kind => source.Graph?.KindOf(name, dataType, shape.Rank == 0) ?? VariableKinds.Of(name);
+    /// <summary>What the tensor is for, judged by the checkpoint's object graph, or otherwise by its name in the checkpoint.</summary>
+    public VariableKind Kind => source.Graph?.KindOf(name, dataType, shape.Rank == 0) ?? VariableKinds.Classify(name);
 
     public override StoredTensor Input(int number) => this;
 

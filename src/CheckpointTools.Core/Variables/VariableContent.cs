@@ -1,9 +1,9 @@
 namespace CheckpointTools.Variables;
 
 /// <summary>
-/// The values of a variable while somebody reads them, row-major: numbers as bytes that can be read from anywhere in memory of a fixed
-/// size, each element with its lowest byte first; strings as a whole. They were verified before the first is given, for a part has no
-/// checksum of its own.
+/// The values of a variable while they are read, row-major. Numbers are bytes, each element with its lowest byte first, that can be read
+/// from any position in a fixed amount of memory; strings are read as a whole. All values are verified before the first is returned,
+/// because a part has no checksum of its own.
 /// </summary>
 internal abstract class VariableContent(DataType dataType, TensorShape shape) : IDisposable
 {
@@ -11,7 +11,7 @@ internal abstract class VariableContent(DataType dataType, TensorShape shape) : 
 
     public TensorShape Shape => shape;
 
-    /// <summary>How many bytes all elements of a fixed width take.</summary>
+    /// <summary>The number of bytes of all elements of a fixed width.</summary>
     public long Length => shape.ElementCount * dataType.Width;
 
     /// <summary>The elements of a string variable.</summary>

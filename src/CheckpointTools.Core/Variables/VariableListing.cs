@@ -10,8 +10,8 @@ internal static class VariableListing
 {
     /// <summary>Lists the variables in the order of their names' bytes, reading the index as it goes.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
-    /// <param name="source">What its variables remember of it.</param>
-    /// <param name="onFault">Called for what is left out because it is damaged; without it such a fault is thrown.</param>
+    /// <param name="source">The source that is stored with its variables.</param>
+    /// <param name="onFault">Called for damaged items, which are then left out; without it, the fault is thrown.</param>
     public static IEnumerable<CheckpointVariable> Read(
         CheckpointReader checkpoint,
         VariableSource source,

@@ -1,20 +1,20 @@
 namespace CheckpointTools.Verification;
 
-/// <summary>The dtypes that take a byte for each element and do not have all of its values (format.md 15, row 15).</summary>
+/// <summary>The dtypes whose elements take a byte each but do not use all of its values (format.md 15, row 15).</summary>
 internal static class ByteValues
 {
     public static bool Are(DataType dataType) => Range(dataType) is not null;
 
-    /// <summary>The first byte that is no value of the dtype; -1 if there is none.</summary>
+    /// <summary>The position of the first byte that is not a value of the dtype; -1 if there is none.</summary>
     public static int FindInvalid(ReadOnlySpan<byte> bytes, DataType dataType)
     {
-        (sbyte least, sbyte most) = Range(dataType)!.Value;
-        return least == 0
-            ? bytes.IndexOfAnyExceptInRange((byte)0, (byte)most)
-            : System.Runtime.InteropServices.MemoryMarshal.Cast<byte, sbyte>(bytes).IndexOfAnyExceptInRange(least, most);
+        (sbyte min, sbyte max) = Range(dataType)!.Value;
+        return min == 0
+            ? bytes.IndexOfAnyExceptInRange((byte)0, (byte)max)
+            : System.Runtime.InteropServices.MemoryMarshal.Cast<byte, sbyte>(bytes).IndexOfAnyExceptInRange(min, max);
     }
 
-    private static (sbyte Least, sbyte Most)? Range(DataType dataType) =>
+    private static (sbyte Min, sbyte Max)? Range(DataType dataType) =>
         dataType == DataType.Bool ? (0, 1)
         : dataType == DataType.Int4 ? (-8, 7)
         : dataType == DataType.UInt4 ? (0, 15)

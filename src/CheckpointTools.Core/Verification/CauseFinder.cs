@@ -4,18 +4,18 @@ using CheckpointTools.Formats.Bundles;
 namespace CheckpointTools.Verification;
 
 /// <summary>
-/// Says why much of a data file is wrong, where that can be told (format.md 15, row 13). At most one cause for each file.
+/// Says why much of a data file is wrong, where there is evidence (format.md 15, row 13). Gives at most one cause for each file.
 /// </summary>
 internal sealed class CauseFinder(BundleReader bundle, bool isIndexWhole, IReadOnlyList<DataFileSummary> files, FaultReport faults)
 {
-    /// <summary>Of very many data files, not each is compared with each.</summary>
-    private const int MostComparisons = 4096;
+    /// <summary>Bounds the work where there are very many data files.</summary>
+    private const int MaxComparisons = 4096;
 
-    /// <summary>Fewer zeros than this may be a value.</summary>
-    private const int LeastZeros = 64;
+    /// <summary>Fewer zeros than this may be a genuine value.</summary>
+    private const int MinZeroSize = 64;
 
-    /// <summary>A stretch of zeros has at most two variables at its ends that are not zeros throughout.</summary>
-    private const int MostAtEnds = 2;
+    /// <summary>A stretch of zeros can end inside a variable, so at most two variables are zero only in part.</summary>
+    private const int MaxAtEnds = 2;
 
     private int _comparisons;
 
@@ -33,7 +33,7 @@ internal sealed class CauseFinder(BundleReader bundle, bool isIndexWhole, IReadO
             {
                 faults.Add(
                     FaultCode.TrailingData,
-                    $"{file.Path} has {file.Length - file.ExpectedLength} bytes behind its last variable, which ends at "
+                    $"{file.Path} has {file.Length - file.ExpectedLength} bytes after its last variable, which ends at "
                         + $"{file.ExpectedLength}.",
                     file.Path,
                     offset: file.ExpectedLength
@@ -42,7 +42,7 @@ internal sealed class CauseFinder(BundleReader bundle, bool isIndexWhole, IReadO
         }
     }
 
-    /// <summary>A file that cannot be read once more keeps its cause to itself.</summary>
+    /// <summary>A file that cannot be read again gets no cause.</summary>
     private (FaultCode Code, string Text)? TryFind(DataFileSummary file, CancellationToken cancellationToken)
     {
         try
@@ -76,19 +76,19 @@ internal sealed class CauseFinder(BundleReader bundle, bool isIndexWhole, IReadO
             return (FaultCode.TruncatedFile, $"was cut short: it has {file.Length} bytes, and its variables take {file.ExpectedLength}");
         }
 
-        // At step 0, much is zero that is not zero later.
+        // At step 0, many values are zero that are not zero later.
         int others = file.WrongCount - file.ZeroCount;
         bool isOther = IsMostlyWrong(file) && file.WrongCount > 1 && file.Length == file.ExpectedLength;
-        if (file.ZeroSize >= LeastZeros && (others <= MostAtEnds || (!isOther && others <= file.ZeroCount)))
+        if (file.ZeroSize >= MinZeroSize && (others <= MaxAtEnds || (!isOther && others <= file.ZeroCount)))
         {
             return (
                 FaultCode.ZeroedData,
-                $"has {file.ZeroCount} of its {file.Count} variables as nothing but zeros, which they were not when they were "
-                    + "saved: room was made for them that was never written, or a part of the disk was lost"
+                $"holds only zeros for {file.ZeroCount} of its {file.Count} variables, which were not zero when they were "
+                    + "saved: space was reserved for them but never written, or a part of the disk was lost"
             );
         }
 
-        // One wrong variable tells nothing, and neither does a file of another length.
+        // One wrong variable is no evidence, and neither is a file of another length.
         if (!isOther)
         {
             return null;
@@ -100,13 +100,13 @@ internal sealed class CauseFinder(BundleReader bundle, bool isIndexWhole, IReadO
         string what =
             $"has the length that the index asks for, but {file.WrongCount} of its {file.Count} variables are not what the index says";
         return othersAreSound
-            ? (FaultCode.MixedGenerations, $"{what}, while other data files are right: it is probably of another save than they are")
+            ? (FaultCode.MixedGenerations, $"{what}, while other data files are right: it is probably of another save")
             : (FaultCode.OtherStep, $"{what}: it is probably of another step than the index");
     }
 
     private static bool IsMostlyWrong(DataFileSummary file) => file.BadCount * 3L >= file.Count * 2L;
 
-    /// <summary>The data file whose payloads are found in this one.</summary>
+    /// <summary>The data file whose payloads are in this one.</summary>
     private int? FindOwner(DataFileSummary file, CancellationToken cancellationToken)
     {
         if (!IsMostlyWrong(file))
@@ -120,7 +120,7 @@ internal sealed class CauseFinder(BundleReader bundle, bool isIndexWhole, IReadO
             if (
                 other != file
                 && other.Samples.Length > 0
-                && _comparisons++ < MostComparisons
+                && _comparisons++ < MaxComparisons
                 && Array.TrueForAll(other.Samples, sample => IsIn(content, sample, cancellationToken))
             )
             {

@@ -4,17 +4,17 @@ using CheckpointTools.Formats.Tables;
 namespace CheckpointTools.Verification;
 
 /// <summary>
-/// Finds all that is wrong with a checkpoint, not the first fault alone: in the index, in the data files, in every value, in the state file
-/// that leads to it, and in what lies beside it. What readers refuse is an error here. docs/damage.md describes the faults.
+/// Finds all faults of a checkpoint, not only the first: in the index, the data files, every value, the state file that leads to it, and
+/// the files beside it. What readers refuse is an error here. docs/damage.md describes the faults.
 /// </summary>
 public static class CheckpointVerifier
 {
     /// <summary>Verifies one checkpoint.</summary>
     /// <param name="target">What to verify.</param>
-    /// <param name="onFault">Hears of each fault, on this thread, as soon as it is known.</param>
-    /// <param name="options">How.</param>
+    /// <param name="onFault">Receives each fault, on the calling thread, as soon as it is known.</param>
+    /// <param name="options">What to verify of it, and how.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="CheckpointException">The checkpoint was replaced meanwhile, or is of a format that is not read.</exception>
+    /// <exception cref="CheckpointException">The checkpoint was replaced meanwhile, or its format is not supported.</exception>
     public static void Verify(
         VerificationTarget target,
         Action<CheckpointFault> onFault,

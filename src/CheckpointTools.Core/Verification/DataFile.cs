@@ -5,20 +5,21 @@ using CheckpointTools.Files;
 namespace CheckpointTools.Verification;
 
 /// <summary>
-/// A data file and the payloads in it. Its bytes are read in pieces of work that any thread may do; when all are done, each payload is
-/// judged.
-/// However the payloads overlap, the work is in proportion to the file's length.
+/// A data file and its payloads. The file is read in pieces of work that any thread may do; when all are done, each payload is judged. The
+/// work is in proportion to the file's length, however the payloads overlap.
 /// </summary>
 internal sealed class DataFile : IDisposable
 {
-    /// <summary>About so many bytes make one piece of work.</summary>
+    /// <summary>The approximate size of a piece of work.</summary>
     private const int WorkSize = RangeChecksums.LongestSegment;
 
-    /// <summary>So many small payloads at the most, each of which is a read.</summary>
+    /// <summary>The maximum number of payloads in a piece of work: each small one costs a read.</summary>
     private const int WorkCount = 4096;
 
-    /// <summary>Writers never let payloads overlap; so many times a file's length is read of those whose structure is looked at.</summary>
-    private const int MostReadings = 2;
+    /// <summary>
+    /// Writers never let payloads overlap. Payloads whose structure is checked are read up to this many times the file's length.
+    /// </summary>
+    private const int MaxReadings = 2;
 
     private readonly SourceFile _file;
     private readonly ArraySegment<PayloadRecord> _records;
@@ -38,7 +39,7 @@ internal sealed class DataFile : IDisposable
         _isBigEndian = isBigEndian;
         var ranges = new List<(long, long)>();
         var inspected = new List<int>();
-        long budget = MostReadings * file.Length;
+        long budget = MaxReadings * file.Length;
         bool isCrossed = false;
         bool isOverlapped = false;
         for (int i = 0; i < records.Count; i++)
@@ -85,13 +86,13 @@ internal sealed class DataFile : IDisposable
     public long ExpectedLength { get; }
 
     /// <summary>
-    /// Whether the file ends before its last payload as it would if it were cut. An entry with an impossible size or offset overlaps
-    /// others, or leaves a gap.
+    /// Whether the file ends before its last payload as a truncated file would. An entry with an impossible size or offset overlaps others
+    /// or leaves a gap.
     /// </summary>
     public bool IsCutShort { get; }
 
     /// <summary>The pieces of work, in the order of the file.</summary>
-    /// <param name="onRead">Hears of bytes that were read, on whatever thread.</param>
+    /// <param name="onRead">Receives the number of bytes that were read, on any thread.</param>
     public IEnumerable<Action<CancellationToken>> Work(Action<long> onRead)
     {
         for (int first = 0, last; first < _sums.Count; first = last)
@@ -119,7 +120,7 @@ internal sealed class DataFile : IDisposable
         }
     }
 
-    /// <summary>What is wrong with the payloads, when all work is done.</summary>
+    /// <summary>The faults of the payloads, once all work is done.</summary>
     public IEnumerable<PayloadFault> Judge()
     {
         PayloadFinding? finding = null;
@@ -133,7 +134,7 @@ internal sealed class DataFile : IDisposable
                 isSkipped = _skipped.Contains(i);
             }
 
-            // Too short is said of the file's lengths alone.
+            // Only the file's length shows that it is too short.
             if (
                 record.End <= Length
                 && (isSkipped ? new PayloadFault(record, FaultCode.ExcessiveOverlap) : JudgeValues(record, finding)) is { } fault
@@ -144,7 +145,7 @@ internal sealed class DataFile : IDisposable
         }
     }
 
-    /// <summary>What is wrong with where the payloads lie; no value is looked at.</summary>
+    /// <summary>The faults of the payloads' positions; no value is read.</summary>
     public IEnumerable<PayloadFault> JudgePlaces()
     {
         long end = 0;
@@ -197,7 +198,7 @@ internal sealed class DataFile : IDisposable
             { InvalidValueAt: { } at } => new PayloadFault(
                 record,
                 FaultCode.InvalidValue,
-                Text: $"has a byte at {at} that is no {record.DataType}"
+                Text: $"has a byte at {at} that is not a valid {record.DataType}"
             ),
             _ => null,
         };
@@ -262,8 +263,8 @@ internal sealed class DataFile : IDisposable
         }
     }
 
-    /// <summary>Reads ahead; where that fails, only as far as is needed: what cannot be read may lie behind.</summary>
-    /// <returns>How many bytes were read; 0 if not even the needed ones can be.</returns>
+    /// <summary>Reads ahead. If that fails, reads only what is needed: the unreadable part may lie after it.</summary>
+    /// <returns>The number of bytes read; 0 if not even the needed ones can be read.</returns>
     private int TryRead(byte[] buffer, long offset, long end, long needed)
     {
         foreach (long to in (long[])[end, needed])
@@ -276,7 +277,7 @@ internal sealed class DataFile : IDisposable
             }
             catch (CheckpointException e) when (e.Error == CheckpointError.ReadFailed)
             {
-                // Once more, or it counts as unread.
+                // Try once more; otherwise it counts as unread.
             }
         }
 

@@ -5,8 +5,8 @@ using CheckpointTools.Formats.Bundles;
 namespace CheckpointTools.Verification;
 
 /// <summary>
-/// The data files and the values in them (format.md 15, rows 8, 9, 12 to 16). Several threads read, in the order of the files; this one
-/// hands out the work and gathers what was found.
+/// Checks the data files and the values in them (format.md 15, rows 8, 9, 12 to 16). Several threads read, in the order of the files; the
+/// calling thread hands out the work and collects the findings.
 /// </summary>
 internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, FaultReport faults, VerificationOptions options)
 {
@@ -31,7 +31,7 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
         ReportByName(cancellationToken);
     }
 
-    /// <summary>Says what is known of data files that nobody knows the number of: the header is lost.</summary>
+    /// <summary>Reports on the data files when the header is lost and their number is unknown.</summary>
     public void RunUncounted()
     {
         if (_present.Length == 0)
@@ -52,7 +52,7 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
     private void Verify(PayloadRecord[] records, long total, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        int most = 2 * Environment.ProcessorCount;
+        int maxUnderWay = 2 * Environment.ProcessorCount;
         var underWay = new Queue<(Task? Work, DataFile File)>();
         var open = new HashSet<DataFile>();
         try
@@ -67,19 +67,19 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
                 )
                 {
                     underWay.Enqueue((Start(work, stop.Token), file));
-                    CompleteDownTo(most);
+                    CompleteDownTo(maxUnderWay);
                 }
 
-                // Everything in front of this is what the file needed.
+                // All work in the queue before this item belongs to the file.
                 underWay.Enqueue((null, file));
-                CompleteDownTo(most);
+                CompleteDownTo(maxUnderWay);
             }
 
             CompleteDownTo(0);
         }
         finally
         {
-            // No thread may read a file that is closed. Where all went well there is nothing left to stop.
+            // No thread may read a closed file. If all went well, there is nothing left to stop.
             stop.Cancel();
             Task.WhenAll(underWay.Select(static next => next.Work ?? Task.CompletedTask))
                 .ContinueWith(static _ => { }, TaskScheduler.Default)
@@ -206,7 +206,9 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
         }
     }
 
-    /// <summary>Whether a pointer or a web page lies in the place of a data file, or nothing that can be read; then it is closed.</summary>
+    /// <summary>
+    /// Whether a pointer file or a web page is in the place of a data file, or the file cannot be read. If so, the file is closed.
+    /// </summary>
     private bool IsForeign(SourceFile file, ArraySegment<PayloadRecord> records)
     {
         if (file.Length >= records.Max(static record => record.End))
@@ -246,7 +248,7 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
         int count = bundle.Header.ShardCount;
         string[] strays = [.. _present.Where(path => !IsCounted(path, count))];
 
-        // Without any of its own, these are the checkpoint's under wrong names.
+        // If none of its own files are there, these are the checkpoint's files under wrong names.
         foreach (string stray in strays.Length == _present.Length ? [] : strays)
         {
             faults.Add(FaultCode.StrayDataFile, $"{stray} is not one of the {count} data files that {bundle.IndexPath} counts.", stray);
@@ -267,7 +269,7 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
             && path == bundle.DataPath(shard);
     }
 
-    /// <summary>Slices of one variable that share their bytes could claim any amount of memory; readers refuse them.</summary>
+    /// <summary>Slices of one variable that share their bytes could claim any amount of memory, so readers refuse them.</summary>
     private void FindSlicesOfMoreThanAll(List<PayloadRecord> payloads)
     {
         for (int first = 0, end; first < payloads.Count; first = end)
@@ -285,7 +287,7 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
         }
     }
 
-    /// <summary>Walks the index again for the names of what is at fault.</summary>
+    /// <summary>Walks the index again to find the names of the variables with faults.</summary>
     private void ReportByName(CancellationToken cancellationToken)
     {
         if (_found.Count == 0)
@@ -336,7 +338,7 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
                 faults.Add(
                     fault.Code,
                     $"{place} is whole if its lengths are read with the {(bundle.Header.IsBigEndian ? "lowest" : "highest")} byte "
-                        + "first: the header says otherwise, or for want of one it was assumed.",
+                        + "first: the header states the other order, or the header is lost and the other order was assumed.",
                     path,
                     name,
                     entry.Offset

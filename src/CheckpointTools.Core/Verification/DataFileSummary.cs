@@ -2,14 +2,14 @@ using CheckpointTools.Binary;
 
 namespace CheckpointTools.Verification;
 
-/// <summary>What is remembered of a data file that was verified, to find out why much in it is wrong.</summary>
+/// <summary>What is kept of a verified data file, to find out why much of it is wrong.</summary>
 internal sealed class DataFileSummary
 {
-    private const int MostSamples = 8;
+    private const int MaxSamples = 8;
 
-    /// <summary>A sample must tell, and be quickly read.</summary>
-    private const int LeastSampleSize = 4;
-    private const int LargestSampleSize = 1 << 20;
+    /// <summary>A sample must be large enough to be distinctive and small enough to be read quickly.</summary>
+    private const int MinSampleSize = 4;
+    private const int MaxSampleSize = 1 << 20;
 
     public DataFileSummary(DataFile file, IReadOnlyList<PayloadFault> faults)
     {
@@ -39,7 +39,7 @@ internal sealed class DataFileSummary
         ];
         ZeroCount = zeros.Length;
         ZeroSize = zeros.Aggregate(Int128.Zero, static (sum, record) => sum + record.Size);
-        Samples = [.. (wrong.Length > 0 ? wrong : file.Records.AsEnumerable()).Where(IsTelling).Take(MostSamples)];
+        Samples = [.. (wrong.Length > 0 ? wrong : file.Records.AsEnumerable()).Where(IsTelling).Take(MaxSamples)];
     }
 
     public string Path { get; }
@@ -50,34 +50,35 @@ internal sealed class DataFileSummary
 
     public long ExpectedLength { get; }
 
-    /// <summary>Whether it ends before its last variable as it would if it were cut.</summary>
+    /// <summary>Whether the file ends before its last variable as a truncated file would.</summary>
     public bool IsCutShort { get; }
 
-    /// <summary>The payloads that have bytes.</summary>
+    /// <summary>The number of payloads that have bytes.</summary>
     public int Count { get; }
 
-    /// <summary>Those that are not what the index says.</summary>
+    /// <summary>The number of payloads that are not what the index says.</summary>
     public int WrongCount { get; }
 
-    /// <summary>These, and those that lie behind the file's end.</summary>
+    /// <summary>The number of wrong payloads, including those past the file's end.</summary>
     public int BadCount { get; }
 
-    /// <summary>The payloads from the first wrong one on: all of them are wrong where bytes were lost before them.</summary>
+    /// <summary>The number of payloads from the first wrong one on: if bytes were lost before them, all of these are wrong.</summary>
     public int BehindFirstWrongCount { get; }
 
-    /// <summary>Those of the wrong ones that are nothing but zeros.</summary>
+    /// <summary>The number of wrong payloads that are all zeros.</summary>
     public int ZeroCount { get; }
 
-    /// <summary>The bytes of these.</summary>
+    /// <summary>The number of bytes in the payloads that are all zeros.</summary>
     public Int128 ZeroSize { get; }
 
     /// <summary>
-    /// Some payloads that should lie in this file; wrong ones if there are any. What many files have, such as zeros, is none.
+    /// Some payloads that should be in this file; wrong ones, if there are any. Contents that many files share, such as zeros, are not
+    /// used.
     /// </summary>
     public PayloadRecord[] Samples { get; }
 
     private static bool IsTelling(PayloadRecord record) =>
-        record.Size is >= LeastSampleSize and <= LargestSampleSize && !IsOfZeros(record.Size, record.Checksum);
+        record.Size is >= MinSampleSize and <= MaxSampleSize && !IsOfZeros(record.Size, record.Checksum);
 
     private static bool IsOfZeros(long size, uint checksum) => checksum == Crc32C.Mask(Crc32C.OfZeros(size));
 }

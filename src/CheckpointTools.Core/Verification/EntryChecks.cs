@@ -4,18 +4,18 @@ using CheckpointTools.Formats.Bundles;
 namespace CheckpointTools.Verification;
 
 /// <summary>
-/// Walks the index: what the readers refuse are errors, what they accept and other programs may not are warnings. Collects where the
-/// payloads lie (format.md 15, rows 2, 4, 7, 10 to 12, 17 to 20).
+/// Walks the index: what readers refuse are errors; what they accept but other programs may not are warnings. Collects the positions of the
+/// payloads (format.md 15, rows 2, 4, 7, 10 to 12, 17 to 20).
 /// </summary>
 internal sealed class EntryChecks(BundleReader bundle, FaultReport faults)
 {
-    /// <summary>What NumPy can have.</summary>
+    /// <summary>The maximum rank in NumPy.</summary>
     private const int MaxRankElsewhere = 64;
 
-    /// <summary>From here on, the names of data files have six digits.</summary>
+    /// <summary>From this count on, the names of data files have six digits.</summary>
     private const int ManyShards = 100_000;
 
-    /// <summary>What TensorFlow puts slices together of (format.md 5.5).</summary>
+    /// <summary>The dtypes for which TensorFlow can assemble slices (format.md 5.5).</summary>
     private static readonly HashSet<DataType> Joinable =
     [
         DataType.Float32,
@@ -69,7 +69,7 @@ internal sealed class EntryChecks(BundleReader bundle, FaultReport faults)
             }
         }
 
-        // A TF1 Saver asks for each slice as it was stored; restoring objects asks for the whole.
+        // A TF1 Saver asks for each slice as it was stored; an object-based restore asks for the whole tensor.
         foreach ((string name, DataType dataType) in ObjectGraph is not null ? _unjoinable : [])
         {
             Add(FaultCode.UnreadableSlices, name, $"is of dtype {dataType} and stored in slices, which TensorFlow cannot put together");
@@ -90,7 +90,7 @@ internal sealed class EntryChecks(BundleReader bundle, FaultReport faults)
             Add(
                 FaultCode.HighRank,
                 TensorName.ToText(tensors.Name),
-                $"has {tensors.Entry.Shape.Rank} dimensions; NumPy has {MaxRankElsewhere} at the most"
+                $"has {tensors.Entry.Shape.Rank} dimensions; NumPy allows at most {MaxRankElsewhere}"
             );
         }
     }

@@ -2,7 +2,7 @@ using static CheckpointTools.FaultCode;
 
 namespace CheckpointTools.Verification;
 
-/// <summary>How much each fault matters, and what to do about it in one sentence.</summary>
+/// <summary>The severity of each fault, and one sentence of advice.</summary>
 internal static class FaultCatalog
 {
     public static (FaultSeverity Severity, string Advice) Find(FaultCode code) =>
@@ -45,10 +45,12 @@ internal static class FaultCatalog
             UnreadableSlices => Warning("TensorFlow cannot restore this variable as a whole; here it can be read."),
             UnusualName => Warning("Rename the variable, and never use such a name as a file name unchecked."),
             DataFileMissing => Error("Copy all data files along with the index."),
-            ShardCountMismatch => Error("Data files and index are of different saves, or were renamed: get all files of one save again."),
+            ShardCountMismatch => Error(
+                "The data files and the index are of different saves, or were renamed: get all files of one save again."
+            ),
             DataFileTooShort => Error("Get the data file again, and compare its length with the original's."),
             TrailingData => Warning("Nothing is lost; a copy of the checkpoint does not have these bytes."),
-            StrayDataFile => Warning("What nothing refers to can be removed."),
+            StrayDataFile => Warning("Files that nothing refers to can be removed."),
             SharedBytes => Warning(
                 "Nothing is lost as long as no program changes one of them in place; a copy of the checkpoint has separate bytes."
             ),
@@ -60,7 +62,9 @@ internal static class FaultCatalog
             ShardsSwapped => Error("Give the data files their right names, or get them again."),
             OtherStep => Error("Get index and data file of the same save."),
             MixedGenerations => Error("Get all files of one save."),
-            LegacyListDamaged => Error("Get the file again; the checkpoint's other files are sound where nothing else is said of them."),
+            LegacyListDamaged => Error(
+                "Get the file again; the checkpoint's other files are sound unless other faults are reported for them."
+            ),
             LegacyVariableDamaged => Error("Get all files of the checkpoint again; the other variables can be read."),
             LegacyRecordMissing => Error("Get the file again; the other variables can be read."),
             LegacyRecordDamaged => Error("Get the file again; the other variables can be read."),
@@ -69,18 +73,18 @@ internal static class FaultCatalog
             GraphUnreadable => Error("Save the checkpoint again: TensorFlow fails to restore it; here the variables can be read."),
             GraphBrokenLink => Error("Save the checkpoint again: TensorFlow fails to restore it; here the variables can be read."),
             GraphTensorMissing => Error("Give the variable the name that the object graph has, or save the checkpoint again."),
-            GraphSharedKey => Error("Save the checkpoint again: restoring leaves one of the objects as it is, without a word."),
-            GraphHiddenValues => Error("Save the checkpoint again: restoring passes the object over, without a word."),
+            GraphSharedKey => Error("Save the checkpoint again: restoring silently leaves one of the objects unchanged."),
+            GraphHiddenValues => Error("Save the checkpoint again: restoring silently skips the object."),
             GraphInvalidKey => Error("Save the checkpoint again, or rename the variable together with the object graph."),
             GraphDuplicateName => Warning("Look at the program that made the checkpoint: TensorFlow restores the first of the two."),
-            GraphUnownedTensor => Warning("Nothing is lost, but restoring objects passes the variable over."),
-            GraphUnreachable => Warning("Nothing is lost, but restoring objects passes these over."),
+            GraphUnownedTensor => Warning("Nothing is lost, but restoring objects skips the variable."),
+            GraphUnreachable => Warning("Nothing is lost, but restoring objects skips these."),
             GraphUnusualKey => Warning("Nothing is lost: TensorFlow restores by the key that is stored."),
-            GraphNoSaveCounter => Warning("After restoring it, save under another name: TensorFlow begins to number at 1 again."),
+            GraphNoSaveCounter => Warning("After restoring it, save under another name: TensorFlow starts numbering at 1 again."),
             StateFileUnreadable => Error("Write the state file again, or remove it and give checkpoints by their names."),
             LatestMissing => Error("Copy that checkpoint here too, or name another one in the state file."),
             StateFileIgnored => Warning("Write the state file again without the byte order mark or the unknown field."),
-            StateFileInconsistent => Warning("Write the state file again; TensorFlow goes by the latest path alone."),
+            StateFileInconsistent => Warning("Write the state file again; TensorFlow uses only the latest path."),
             StalePath => Warning("Remove the paths of deleted checkpoints from the state file."),
             AbsolutePath => Warning("Make the paths relative: absolute ones break when the directory is moved."),
             Leftover => Warning("If no save is under way, it can be removed."),

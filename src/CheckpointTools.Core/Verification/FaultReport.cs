@@ -24,7 +24,7 @@ internal sealed class FaultReport(string checkpoint, Action<CheckpointFault> onF
         );
     }
 
-    /// <summary>Adds what a reader refused.</summary>
+    /// <summary>Adds a fault that a reader reported.</summary>
     /// <exception cref="CheckpointException">The files are not at fault: they changed meanwhile, or cannot be judged here.</exception>
     public void Add(CheckpointException fault)
     {

@@ -4,11 +4,11 @@ using CheckpointTools.Formats.ObjectGraphs;
 
 namespace CheckpointTools.Verification;
 
-/// <summary>The object graph of a checkpoint, and whether it fits the variables (format.md 15, rows 21 to 23).</summary>
+/// <summary>Checks the object graph of a checkpoint, and whether it fits the variables (format.md 15, rows 21 to 23).</summary>
 internal sealed class GraphChecks(BundleReader bundle, bool isIndexWhole, FaultReport faults, VerificationOptions options)
 {
-    /// <summary>A graph can have as many faults as objects and variables.</summary>
-    private const int MostOfCode = 100;
+    /// <summary>A graph can have as many faults as it has objects and variables.</summary>
+    private const int MaxPerCode = 100;
 
     private readonly Dictionary<FaultCode, int> _counts = [];
 
@@ -34,16 +34,16 @@ internal sealed class GraphChecks(BundleReader bundle, bool isIndexWhole, FaultR
         {
             cancellationToken.ThrowIfCancellationRequested();
 
-            // Where a block or an entry is lost, so are the names in it.
+            // If a block or an entry is lost, the names in it are lost as well.
             if (isIndexWhole || found.Code != ObjectGraphFaultCode.NoTensor)
             {
                 Report(found);
             }
         }
 
-        foreach ((FaultCode code, int count) in _counts.Where(static pair => pair.Value > MostOfCode))
+        foreach ((FaultCode code, int count) in _counts.Where(static pair => pair.Value > MaxPerCode))
         {
-            Add(code, $"There are {count - MostOfCode} more faults of this kind in the object graph.", TensorName.ObjectGraph);
+            Add(code, $"There are {count - MaxPerCode} more faults of this kind in the object graph.", TensorName.ObjectGraph);
         }
     }
 
@@ -65,7 +65,7 @@ internal sealed class GraphChecks(BundleReader bundle, bool isIndexWhole, FaultR
             _ => throw new ArgumentOutOfRangeException(nameof(code)),
         };
 
-    /// <summary>Null where the payload is at fault: the checks of the data files say so.</summary>
+    /// <summary>Null if the payload is at fault: the checks of the data files report that.</summary>
     private byte[]? ReadMessage(BundleTensor tensor, CancellationToken cancellationToken)
     {
         try
@@ -79,7 +79,7 @@ internal sealed class GraphChecks(BundleReader bundle, bool isIndexWhole, FaultR
         }
     }
 
-    /// <summary>Walks the index again, so that a million names need not be held.</summary>
+    /// <summary>Walks the index again, so that a million names need not be held in memory.</summary>
     private IEnumerable<string> ReadNames()
     {
         BundleCursor tensors = bundle.Read(static _ => { });
@@ -93,7 +93,7 @@ internal sealed class GraphChecks(BundleReader bundle, bool isIndexWhole, FaultR
     {
         FaultCode code = CodeOf(fault.Code);
         int count = _counts[code] = _counts.GetValueOrDefault(code) + 1;
-        if (count <= MostOfCode)
+        if (count <= MaxPerCode)
         {
             Add(code, fault.Message, fault.TensorKey ?? TensorName.ObjectGraph);
         }

@@ -12,7 +12,7 @@ internal static class IndexCause
     private const int TailLength = 1 << 16;
 
     /// <summary>
-    /// What is wrong, as the end of a sentence that begins with the file; null where nothing more can be said than the reader said.
+    /// The cause, as the end of a sentence that begins with the file; null if there is nothing to add to the reader's message.
     /// </summary>
     public static (FaultCode Code, string Text)? Find(string path, CancellationToken cancellationToken)
     {
@@ -38,7 +38,7 @@ internal static class IndexCause
         {
             return (
                 FaultCode.ZeroedData,
-                $"is {file.Length} bytes that are all zero: room was made for the file, and it was never written."
+                $"consists of {file.Length} zero bytes: space was reserved for the file, but it was never written."
             );
         }
 
@@ -60,19 +60,19 @@ internal static class IndexCause
         return magicEnd > 0
                 ? (
                     FaultCode.NotAnIndex,
-                    $"has {tail.Length - magicEnd} bytes behind its footer, which must be its "
+                    $"has {tail.Length - magicEnd} bytes after its footer, which must be its "
                         + $"end{(tail.AsSpan(magicEnd).ContainsAnyExcept((byte)0) ? "" : "; they are all zero")}."
                 )
             : CheckpointFile.IsV2Index(head) || CheckpointFile.BeginsAsV1(head)
                 ? (
                     FaultCode.TruncatedFile,
-                    $"begins as {(CheckpointFile.IsV2Index(head) ? "an index" : "a V1 checkpoint")} does, but ends after "
+                    $"begins like {(CheckpointFile.IsV2Index(head) ? "an index" : "a V1 checkpoint")}, but ends after "
                         + $"{file.Length} bytes without a footer: it was cut short."
                 )
             : null;
     }
 
-    /// <summary>The same for a file that is meant to be any part of a checkpoint.</summary>
+    /// <summary>The same for a file that may be any part of a checkpoint.</summary>
     public static (FaultCode Code, string Text)? ForeignCause(ReadOnlySpan<byte> head, string fileName)
     {
         FileKind kind = ForeignFile.Recognise(head, fileName);
@@ -87,7 +87,7 @@ internal static class IndexCause
             _ => FaultCode.OtherFormat,
         };
 
-    /// <summary>The footer's magic number has no line end in it, so it survives; the offsets in front of it are wrong then.</summary>
+    /// <summary>The footer's magic number has no line end in it, so it survives; the offsets before it are then wrong.</summary>
     private static (FaultCode Code, string Text)? TextModeCause(
         SourceFile file,
         ReadOnlySpan<byte> tail,
@@ -96,7 +96,7 @@ internal static class IndexCause
     {
         if (HasIndexBlockBehindMetaindex(file, tail))
         {
-            // All is in its place; just the footer is wrong.
+            // Everything is in its place; only the footer is wrong.
             return null;
         }
 
@@ -106,7 +106,7 @@ internal static class IndexCause
             return lines is { Single: 0, Pairs: > 0 } ? TextMode("every line feed in it has a carriage return in front") : null;
         }
 
-        // In an index as it was written, the index block ends where the footer begins.
+        // In an intact index, the index block ends where the footer begins.
         long excess = file.Length - TableFormat.FooterLength - end;
         return lines is { Single: 0, Pairs: > 0 } && excess > 0
                 ? TextMode(
@@ -130,7 +130,7 @@ internal static class IndexCause
             ? (long)(offset + size) + TableFormat.TrailerLength
             : null;
 
-    /// <summary>Whether the file ends in a footer but for the magic number.</summary>
+    /// <summary>Whether the file ends in a footer that is correct except for its magic number.</summary>
     private static bool LeadsToIndexBlock(SourceFile file, ReadOnlySpan<byte> tail)
     {
         if (tail.Length < TableFormat.FooterLength)
@@ -168,7 +168,7 @@ internal static class IndexCause
             && TableReader.HasBlock(file, new BlockHandle(start, end - start - TableFormat.TrailerLength));
     }
 
-    /// <summary>Where the last magic number in the file's end ends; 0 if there is none.</summary>
+    /// <summary>The end of the last magic number at the end of the file; 0 if there is none.</summary>
     private static int MagicEnd(ReadOnlySpan<byte> tail)
     {
         Span<byte> magic = stackalloc byte[TableFormat.MagicLength];

@@ -4,7 +4,9 @@ using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Verification;
 
-/// <summary>What interrupted saves left beside a checkpoint, and prefixes that TensorFlow cannot find (format.md 15, row 27).</summary>
+/// <summary>
+/// Checks for files that interrupted saves left beside a checkpoint, and for prefixes that TensorFlow cannot find (format.md 15, row 27).
+/// </summary>
 internal static class LeftoverChecks
 {
     public static void Run(string prefix, FaultReport faults)
@@ -14,7 +16,7 @@ internal static class LeftoverChecks
         {
             faults.Add(
                 FaultCode.UnusualPrefix,
-                $"The prefix '{prefix}' has the character '{name[at]}', which TensorFlow takes for a part of a pattern.",
+                $"The prefix '{prefix}' has the character '{name[at]}', which TensorFlow takes for part of a pattern.",
                 prefix
             );
         }
@@ -24,16 +26,20 @@ internal static class LeftoverChecks
             ReadOnlySpan<char> suffix = FileNames.SuffixOf(prefix, path);
             if (TemporaryName.IsAny(suffix) && !Directory.Exists(path) && !TemporaryName.IsInUse(path))
             {
-                faults.Add(FaultCode.Leftover, $"{path} is a temporary file of a save that did not end, or is under way.", path);
+                faults.Add(FaultCode.Leftover, $"{path} is a temporary file of a save that was interrupted or is still running.", path);
             }
             else if (suffix.StartsWith("_temp") && CheckpointFileName.IsTemporaryDirectory(path) && Directory.Exists(path))
             {
-                faults.Add(FaultCode.Leftover, $"{path} is the directory of a sharded save that did not end, or is under way.", path);
+                faults.Add(
+                    FaultCode.Leftover,
+                    $"{path} is the directory of a sharded save that was interrupted or is still running.",
+                    path
+                );
             }
         }
     }
 
-    /// <summary>The same of a state file.</summary>
+    /// <summary>The same for a state file.</summary>
     public static void RunBeside(string statePath, FaultReport faults)
     {
         string prefix = statePath + ".tmp";
@@ -42,7 +48,7 @@ internal static class LeftoverChecks
                 .Where(path => path.StartsWith(prefix, StringComparison.Ordinal) && !Directory.Exists(path))
         )
         {
-            faults.Add(FaultCode.Leftover, $"{path} is a temporary state file of a save that did not end, or is under way.", path);
+            faults.Add(FaultCode.Leftover, $"{path} is a temporary state file of a save that was interrupted or is still running.", path);
         }
     }
 
@@ -54,7 +60,7 @@ internal static class LeftoverChecks
         }
         catch (Exception e) when (FileErrors.Covers(e))
         {
-            // A directory that may be passed but not listed shows nothing of what is beside the checkpoint.
+            // If the directory cannot be listed, what lies beside the checkpoint is unknown.
             return [];
         }
     }

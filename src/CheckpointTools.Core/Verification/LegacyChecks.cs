@@ -6,8 +6,8 @@ using CheckpointTools.Locating;
 namespace CheckpointTools.Verification;
 
 /// <summary>
-/// Verifies a V1 checkpoint: its files, every block of their tables, the lists of tensors, and that every record has the values it should
-/// have (format.md 15, row 24). A file that cannot be read does not keep the others from being looked at.
+/// Verifies a V1 checkpoint: its files, every block of their tables, the lists of tensors, and that every record has the expected values
+/// (format.md 15, row 24). If one file cannot be read, the others are still checked.
 /// </summary>
 internal sealed class V1Checks(IReadOnlyList<string> files, FaultReport faults, VerificationOptions options)
 {
@@ -42,7 +42,7 @@ internal sealed class V1Checks(IReadOnlyList<string> files, FaultReport faults, 
 
     private void Check(List<TableReader> tables, CancellationToken cancellationToken)
     {
-        // Every block is read twice: on the way through the table, and for its records.
+        // Every block is read twice: once in the walk through the table, and once for its records.
         _bytesTotal = options.StructureOnly ? 0 : 2 * tables.Sum(static table => table.Length);
         List<V1File> read = [.. tables.Select(TryRead).OfType<V1File>()];
         var legacy = new V1Reader(read, ReportList);
@@ -81,7 +81,7 @@ internal sealed class V1Checks(IReadOnlyList<string> files, FaultReport faults, 
         );
     }
 
-    /// <summary>The blocks have the values, too.</summary>
+    /// <summary>The blocks also contain the values.</summary>
     private void CheckTable(TableReader table, ListedRecords? listed, CancellationToken cancellationToken)
     {
         new TableChecks(table, faults).Run(cancellationToken);
@@ -95,7 +95,7 @@ internal sealed class V1Checks(IReadOnlyList<string> files, FaultReport faults, 
         {
             cancellationToken.ThrowIfCancellationRequested();
             AddProgress(records.Value.Length);
-            listed?.Look(records.Key);
+            listed?.Check(records.Key);
         }
 
         if (listed is { UnlistedCount: > 0 })
@@ -141,12 +141,12 @@ internal sealed class V1Checks(IReadOnlyList<string> files, FaultReport faults, 
         faults.Add(fault);
     }
 
-    /// <summary>Where its records lie may not be known, which the walk through the table reports.</summary>
+    /// <summary>The positions of the records may be unknown; the walk through the table reports that.</summary>
     private static V1File? TryRead(TableReader table)
     {
         try
         {
-            return V1File.Of(table);
+            return V1File.Wrap(table);
         }
         catch (CheckpointException)
         {
@@ -154,7 +154,7 @@ internal sealed class V1Checks(IReadOnlyList<string> files, FaultReport faults, 
         }
     }
 
-    /// <summary>Packed blocks hold more bytes than the files have.</summary>
+    /// <summary>Packed blocks hold more bytes than the files.</summary>
     private void AddProgress(long count)
     {
         _bytesDone = Math.Min(_bytesDone + count, _bytesTotal);

@@ -2,17 +2,17 @@ using CheckpointTools.Files;
 
 namespace CheckpointTools.Verification;
 
-/// <summary>How a file's line feeds stand: what a text-mode transfer makes of bytes is seen by them alone.</summary>
-/// <param name="Pairs">Line feeds with a carriage return in front.</param>
-/// <param name="Single">Line feeds without.</param>
+/// <summary>The line feeds of a file. They alone show what a text-mode transfer did to its bytes.</summary>
+/// <param name="Pairs">The number of line feeds after a carriage return.</param>
+/// <param name="Single">The number of other line feeds.</param>
 internal readonly record struct LineEnds(long Pairs, long Single)
 {
     private const int ChunkSize = 1 << 20;
 
-    /// <summary>Whether a file may be one in which every line feed became a pair, which made it longer by so many bytes.</summary>
+    /// <summary>Whether every line feed of the file may have become a pair, which made it longer by this many bytes.</summary>
     public bool WereAdded(long excess) => Single == 0 && Pairs > 0 && excess == Pairs;
 
-    /// <summary>Whether a file may be one in which every pair became a line feed, which made it shorter.</summary>
+    /// <summary>Whether every pair of the file may have become a line feed, which made it shorter.</summary>
     public bool WereRemoved(long missing) => Pairs == 0 && missing > 0 && Single >= missing;
 
     public static LineEnds Count(SourceFile file, CancellationToken cancellationToken)

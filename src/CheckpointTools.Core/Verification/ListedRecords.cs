@@ -4,14 +4,14 @@ using CheckpointTools.Slices;
 
 namespace CheckpointTools.Verification;
 
-/// <summary>Which records of a V1 file its list names. Those of variables that are listed with a fault are not judged.</summary>
+/// <summary>Checks which records of a V1 file its list names. Records of variables that are listed with a fault are not judged.</summary>
 internal sealed class ListedRecords
 {
     private readonly HashSet<byte[]> _keys = new(ByteSequenceComparer.Instance);
     private readonly HashSet<byte[]> _notJudged = new(ByteSequenceComparer.Instance);
 
     /// <param name="legacy">The checkpoint.</param>
-    /// <param name="file">The number of the file among those that were read.</param>
+    /// <param name="file">The number of the file among the files that were read.</param>
     public ListedRecords(V1Reader legacy, int file)
     {
         foreach (V1Tensor tensor in legacy.Tensors)
@@ -33,10 +33,10 @@ internal sealed class ListedRecords
     /// <summary>The variable that the first unlisted record belongs to.</summary>
     public string FirstUnlisted { get; private set; } = "";
 
-    /// <summary>Looks at the key of a record.</summary>
-    public void Look(ReadOnlySpan<byte> key)
+    /// <summary>Counts the record of a key if the list does not name it.</summary>
+    public void Check(ReadOnlySpan<byte> key)
     {
-        // The empty key is the list's own.
+        // The empty key belongs to the list itself.
         byte[] copy = key.ToArray();
         if (copy.Length == 0 || _keys.Contains(copy))
         {

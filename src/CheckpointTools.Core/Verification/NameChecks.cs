@@ -2,13 +2,13 @@ using System.Text.Unicode;
 
 namespace CheckpointTools.Verification;
 
-/// <summary>What other programs may not expect of a variable's name (format.md 15, row 20). All of it is legal.</summary>
+/// <summary>Checks for variable names that other programs may not expect (format.md 15, row 20). All such names are valid.</summary>
 internal static class NameChecks
 {
-    /// <summary>No path that a name could become is longer on any system.</summary>
+    /// <summary>No path on any system is longer.</summary>
     private const int Longest = 4096;
 
-    /// <summary>What is unusual, as the end of the sentence "The name ...", or null.</summary>
+    /// <summary>What is unusual, as the end of the sentence "The name ..."; null if nothing is.</summary>
     public static string? Find(ReadOnlySpan<byte> name)
     {
         string? reason =

@@ -2,7 +2,7 @@ using CheckpointTools.Formats.Tables;
 
 namespace CheckpointTools.Verification;
 
-/// <summary>Opens a table to verify it, or reports why that cannot be done.</summary>
+/// <summary>Opens a table for verification, or reports why it cannot be opened.</summary>
 internal static class OpenedTable
 {
     public static TableReader? Open(string path, FaultReport faults, CancellationToken cancellationToken)

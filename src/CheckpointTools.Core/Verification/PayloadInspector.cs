@@ -4,17 +4,19 @@ using CheckpointTools.Formats.Bundles;
 
 namespace CheckpointTools.Verification;
 
-/// <summary>What reading a payload showed.</summary>
+/// <summary>The results of reading a payload.</summary>
 /// <param name="Checksum">Its masked checksum.</param>
-/// <param name="StructureFault">What is wrong with its structure, as the end of the sentence "The variable ...", or null.</param>
-/// <param name="HasOtherByteOrder">Whether it is sound if its lengths are read in the byte order that the header does not state.</param>
-/// <param name="InvalidValueAt">The file offset of the first value that the dtype does not have, or null.</param>
+/// <param name="StructureFault">
+/// What is wrong with its structure, as the end of the sentence "The variable ..."; null if nothing is.
+/// </param>
+/// <param name="HasOtherByteOrder">Whether it is sound if its lengths are read in the byte order opposite to the one in the header.</param>
+/// <param name="InvalidValueAt">The file offset of the first value that is not valid for the dtype; null if there is none.</param>
 internal sealed record PayloadFinding(uint Checksum, string? StructureFault, bool HasOtherByteOrder, long? InvalidValueAt);
 
 /// <summary>Reads a payload from its first byte to its last.</summary>
 internal static class PayloadInspector
 {
-    /// <summary>What was read is summed while it is still in the processor's own cache.</summary>
+    /// <summary>Small enough that bytes are still in the processor's cache when they are added to the checksum.</summary>
     public const int ChunkSize = 1 << 18;
 
     public static PayloadFinding Inspect(SourceFile file, PayloadRecord record, bool isBigEndian, CancellationToken cancellationToken)

@@ -4,13 +4,13 @@ using CheckpointTools.Formats.Bundles;
 namespace CheckpointTools.Verification;
 
 /// <summary>
-/// Where a payload lies and what it must be. The variable is known by its place in the walk over the index: names are looked up again for
-/// those that are at fault, and so a million of them need not be held.
+/// Where a payload lies and what it must be. The variable is identified by its place in the walk over the index: names are looked up again
+/// for faults only, so a million of them need not be held in memory.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct PayloadRecord
 {
-    /// <summary>Plainly stored, not a slice.</summary>
+    /// <summary>The value for a variable that is stored as a whole, not in slices.</summary>
     public const int Whole = -1;
 
     public PayloadRecord(BundleEntry entry, int variable, int slice)
@@ -40,17 +40,15 @@ internal readonly record struct PayloadRecord
     /// <summary>The variable's place in the walk over the index.</summary>
     public int Variable { get; }
 
-    /// <summary>Which of the variable's slices, or <see cref="Whole"/>.</summary>
+    /// <summary>The number of the variable's slice, or <see cref="Whole"/>.</summary>
     public int Slice { get; }
 
     public long End => Offset + Size;
 
-    /// <summary>
-    /// Whether the bytes have a structure or a range of values of their own; of the others, the checksum alone is looked at.
-    /// </summary>
+    /// <summary>Whether the bytes have a structure or a range of values to check; for all others, only the checksum is checked.</summary>
     public bool IsInspected => DataType.Width == 0 || ByteValues.Are(DataType);
 
-    /// <summary>Whether two records stand for the same bytes with the same meaning.</summary>
+    /// <summary>Whether two records refer to the same bytes with the same meaning.</summary>
     public bool IsSameAs(PayloadRecord other) =>
         Shard == other.Shard
         && Offset == other.Offset

@@ -3,12 +3,12 @@ using CheckpointTools.Binary;
 namespace CheckpointTools.Verification;
 
 /// <summary>
-/// The checksums of many ranges of a file, each byte read once however the ranges overlap. They are cut into segments at all their ends;
-/// segments are summed in any order, by any thread, and what a range sums up to follows from the segments it is made of.
+/// The checksums of many ranges of a file, with each byte read once however the ranges overlap. The file is cut into segments wherever a
+/// range begins or ends. Segments are summed in any order, by any thread; the checksum of a range is computed from its segments.
 /// </summary>
 internal sealed class RangeChecksums
 {
-    /// <summary>A long range is cut further, so that several threads share it.</summary>
+    /// <summary>Longer segments are cut further, so that several threads share a long range.</summary>
     public const int LongestSegment = 1 << 22;
 
     private readonly long[] _starts;
@@ -17,12 +17,12 @@ internal sealed class RangeChecksums
     private readonly bool[] _isUnread;
 
     /// <summary>
-    /// The checksum from the beginning of a stretch without gaps to the end of a segment; and how many of its segments are unread.
+    /// The checksum from the beginning of a gapless stretch to the end of a segment, and the number of unread segments in between.
     /// </summary>
     private uint[]? _running;
     private int[]? _unreadBefore;
 
-    /// <param name="ranges">Sorted by offset.</param>
+    /// <param name="ranges">The ranges, sorted by offset.</param>
     public RangeChecksums(IReadOnlyList<(long Offset, long End)> ranges)
     {
         long[] points = new long[2 * ranges.Count];
@@ -64,8 +64,8 @@ internal sealed class RangeChecksums
 
     public void SetUnread(int segment) => _isUnread[segment] = true;
 
-    /// <summary>The checksum of one of the ranges, when all segments are set.</summary>
-    /// <returns>False if a part of it could not be read.</returns>
+    /// <summary>The checksum of one of the ranges, once all segments are set.</summary>
+    /// <returns>False if part of the range could not be read.</returns>
     public bool TryGet(long offset, long end, out uint checksum)
     {
         checksum = 0;

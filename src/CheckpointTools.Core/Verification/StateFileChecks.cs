@@ -4,7 +4,7 @@ using CheckpointTools.Locating;
 
 namespace CheckpointTools.Verification;
 
-/// <summary>What is wrong with a "checkpoint" state file (format.md 10; 15, rows 25 and 26).</summary>
+/// <summary>Checks a "checkpoint" state file (format.md 10; 15, rows 25 and 26).</summary>
 internal static class StateFileChecks
 {
     public static void Run(string path, FaultReport faults)
@@ -113,7 +113,7 @@ internal static class StateFileChecks
     }
 
     /// <summary>
-    /// What the other commands take for the latest, which they also find beside the state file of a directory that was moved.
+    /// The checkpoint that the other commands take for the latest. They also find it beside the state file of a directory that was moved.
     /// </summary>
     private static CheckpointLocation? Resolve(CheckpointState state, string path)
     {
@@ -123,7 +123,7 @@ internal static class StateFileChecks
         }
         catch (CheckpointException e) when (e.File is { } file)
         {
-            // It is there, and what is wrong with it is said of the checkpoint.
+            // It exists; its faults are reported with the checkpoint.
             return new CheckpointLocation(CheckpointFileName.StripSuffix(file) ?? file, CheckpointFormat.V2);
         }
     }
@@ -157,12 +157,12 @@ internal static class StateFileChecks
         }
         catch (CheckpointException)
         {
-            // They are, and something is wrong with them.
+            // The files exist, but something is wrong with them.
             return true;
         }
     }
 
-    /// <summary>Of any operating system: the directory may have been made on another one.</summary>
+    /// <summary>Whether a path is absolute on any operating system: the directory may have been made on another one.</summary>
     private static bool IsAbsolute(string path) =>
         path.StartsWith('/')
         || path.StartsWith('\\')

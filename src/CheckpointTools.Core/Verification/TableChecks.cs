@@ -4,20 +4,20 @@ using CheckpointTools.Formats.Tables;
 namespace CheckpointTools.Verification;
 
 /// <summary>
-/// What the walk over the entries of an index does not see: the metaindex block and the footer, which readers pass over, and bytes that
-/// belong to no block (format.md 15, rows 2 to 4). The data blocks themselves are checked by the walk.
+/// Checks what the walk over the entries of an index does not see: the metaindex block and the footer, which readers skip, and bytes that
+/// belong to no block (format.md 15, rows 2 to 4). The walk itself checks the data blocks.
 /// </summary>
 internal sealed class TableChecks(TableReader table, FaultReport faults)
 {
     public void Run(CancellationToken cancellationToken)
     {
         Attempt(CheckFooter);
-        var coverage = TableCoverage.Of(table);
+        var coverage = TableCoverage.Measure(table);
         CheckOverlaps(coverage);
         Attempt(() => CheckGaps(coverage, cancellationToken));
     }
 
-    /// <summary>A part of the file that the system cannot read keeps nothing else from being looked at.</summary>
+    /// <summary>If the system cannot read part of the file, everything else is still checked.</summary>
     private void Attempt(Action check)
     {
         try
@@ -87,7 +87,7 @@ internal sealed class TableChecks(TableReader table, FaultReport faults)
     private void AddMetaindex(FaultCode code, CheckpointException fault) =>
         faults.Add(
             code,
-            $"{fault.Finding} It is the metaindex block, in which nothing is: no variable is lost.",
+            $"{fault.Finding} It is the metaindex block, which holds no variables: nothing is lost.",
             table.Path,
             offset: fault.Offset
         );
@@ -98,7 +98,7 @@ internal sealed class TableChecks(TableReader table, FaultReport faults)
         string before = "";
         foreach ((BlockHandle handle, string name) in coverage.Blocks)
         {
-            // Two data blocks that overlap are reported by the walk.
+            // The walk reports two data blocks that overlap.
             if (handle.Offset < end && (name != "data" || before != "data"))
             {
                 faults.Add(

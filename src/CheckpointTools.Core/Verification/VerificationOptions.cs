@@ -3,17 +3,17 @@ namespace CheckpointTools.Verification;
 /// <summary>How a checkpoint is verified.</summary>
 public sealed class VerificationOptions
 {
-    /// <summary>Looks at the index and at the lengths of the data files alone; no value is read.</summary>
+    /// <summary>Checks only the index and the lengths of the data files; reads no value.</summary>
     public bool StructureOnly { get; init; }
 
-    /// <summary>Reads on the calling thread alone, so that all that is done is its own; otherwise all cores share the work.</summary>
+    /// <summary>Reads only on the calling thread; otherwise all cores share the work.</summary>
     internal bool SingleThreaded { get; init; }
 
-    /// <summary>Hears how far the verification is, on the thread that asked for it.</summary>
+    /// <summary>Receives the progress, on the calling thread.</summary>
     public Action<VerificationProgress>? OnProgress { get; init; }
 }
 
-/// <summary>How far a verification is.</summary>
-/// <param name="BytesDone">The bytes of values that were read.</param>
-/// <param name="BytesTotal">The bytes that there are to read.</param>
+/// <summary>The progress of a verification.</summary>
+/// <param name="BytesDone">The number of bytes of values that were read.</param>
+/// <param name="BytesTotal">The number of bytes to read in all.</param>
 public readonly record struct VerificationProgress(long BytesDone, long BytesTotal);

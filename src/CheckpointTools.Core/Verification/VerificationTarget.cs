@@ -6,35 +6,32 @@ using CheckpointTools.Locating;
 namespace CheckpointTools.Verification;
 
 /// <summary>
-/// What a path asks to be verified. Other than for reading, a file that is no checkpoint any more is found as well, if it was meant to be
-/// one:
-/// that is what a verification is for.
+/// What a path asks to verify. Unlike for reading, a damaged file is found as well if it was meant to be a checkpoint: that is what
+/// verification is for.
 /// </summary>
 public sealed record VerificationTarget
 {
     private VerificationTarget(string checkpoint) => Checkpoint = checkpoint;
 
-    /// <summary>The full prefix; of a file that belongs to no checkpoint, its path.</summary>
+    /// <summary>The full prefix; for a file that belongs to no checkpoint, its path.</summary>
     public string Checkpoint { get; }
 
-    /// <summary>
-    /// The checkpoint, if it can be opened or there are files of it; null for a state file that leads nowhere and for other files.
-    /// </summary>
+    /// <summary>The checkpoint, if it can be opened or has files; null for a state file that leads nowhere and for other files.</summary>
     public CheckpointLocation? Location { get; private init; }
 
-    /// <summary>The state file that the path was, or that was found in the directory that it was.</summary>
+    /// <summary>The state file at the path, or in the directory at the path.</summary>
     public string? StatePath { get; private init; }
 
-    /// <summary>A sentence for the user, where the way to the checkpoint deserves one.</summary>
+    /// <summary>A sentence for the user, if the way to the checkpoint needs explaining.</summary>
     public string? Note => Location?.Note;
 
     /// <summary>Why there is no checkpoint.</summary>
     internal CheckpointException? Fault { get; private init; }
 
-    /// <summary>The state file alone, where the checkpoint that it leads to was verified already.</summary>
+    /// <summary>The state file alone, if its checkpoint was verified already.</summary>
     public VerificationTarget WithoutCheckpoint() => new(StatePath ?? Checkpoint) { StatePath = StatePath };
 
-    /// <summary>Finds what a path leads to.</summary>
+    /// <summary>Finds the checkpoint or file at a path.</summary>
     /// <param name="path">Any form of path that <see cref="CheckpointLocator.Find"/> takes.</param>
     /// <exception cref="CheckpointException">There is nothing at the path, or several checkpoints.</exception>
     public static VerificationTarget Find(string path)
@@ -97,7 +94,7 @@ public sealed record VerificationTarget
             ? new VerificationTarget(prefix) { Location = new CheckpointLocation(prefix, CheckpointFormat.V2) }
             : null;
 
-    /// <summary>What lies where a state file says that the latest checkpoint is, and is none that can be opened.</summary>
+    /// <summary>What lies where a state file names the latest checkpoint, if it cannot be opened.</summary>
     private static VerificationTarget? FindLatestRemains(string statePath)
     {
         try
@@ -117,7 +114,7 @@ public sealed record VerificationTarget
         }
         catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
         {
-            // Judging the state file says so.
+            // The checks of the state file report this.
             return null;
         }
     }

@@ -4,7 +4,7 @@ using CheckpointTools.Formats.Tables;
 
 namespace CheckpointTools.Benchmarks.Inputs;
 
-/// <summary>Makes checkpoints of many equal float32 tensors, laid out as TensorFlow lays them out.</summary>
+/// <summary>Makes checkpoints of many equal float32 tensors with TensorFlow's layout.</summary>
 internal static class CheckpointMaker
 {
     private const int ChunkSize = 4 << 20;
@@ -44,13 +44,13 @@ internal static class CheckpointMaker
         }
 
         table.Finish();
-        // What the copies are measured against must not still be on its way to the disk.
+        // The files to compare copies with must not still be on their way to the disk.
         data.Flush(flushToDisk: true);
         index.Flush(flushToDisk: true);
         return prefix;
     }
 
-    /// <summary>Of the length that names have in real models, and in the order of their bytes.</summary>
+    /// <summary>Names of a realistic length, in the order of their bytes.</summary>
     private static string NameOf(string scope, int number) => $"{scope}/encoder/layer_{number / 1000:D4}/dense_{number % 1000:D3}/kernel";
 
     private static FileStream Create(string path) => new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);

@@ -1,6 +1,6 @@
 namespace CheckpointTools.Benchmarks.Measuring;
 
-/// <summary>What is said of repeated measurements.</summary>
+/// <summary>Summarises repeated measurements.</summary>
 internal static class Statistics
 {
     public static double Median(IEnumerable<double> values)

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace CheckpointTools.Benchmarks.Report;
 
-/// <summary>Where the figures come from.</summary>
+/// <summary>The machine that the figures come from.</summary>
 internal sealed record Machine(string OperatingSystem, int Cores, long Memory, string FileSystem, string Runtime)
 {
-    public static Machine Of(string directory) =>
+    public static Machine Describe(string directory) =>
         new(
             $"{(System.OperatingSystem.IsLinux() ? "Linux" : RuntimeInformation.OSDescription)} {RuntimeInformation.ProcessArchitecture}",
             Environment.ProcessorCount,
@@ -22,7 +22,7 @@ internal sealed record Machine(string OperatingSystem, int Cores, long Memory, s
                 + $"scratch directory on {FileSystem}; {Runtime}"
         );
 
-    /// <summary>The type of the mount that the directory lies in: the deepest one that is a parent of it.</summary>
+    /// <summary>The type of the file system that contains the directory: that of the deepest mount above it.</summary>
     private static string FileSystemOf(string directory)
     {
         const string Mounts = "/proc/mounts";

@@ -3,7 +3,7 @@ using CheckpointTools.Benchmarks.Measuring;
 
 namespace CheckpointTools.Benchmarks.Report;
 
-/// <summary>A number and how it is written.</summary>
+/// <summary>A number with its format.</summary>
 internal readonly record struct Quantity(double Value, string Text)
 {
     public static Quantity Ratio(double value) => new(value, value.ToString("F2", CultureInfo.InvariantCulture));
@@ -28,6 +28,6 @@ internal readonly record struct Quantity(double Value, string Text)
     /// <summary>The median of milliseconds.</summary>
     public static Quantity MedianTime(IEnumerable<double> milliseconds) => Milliseconds(Statistics.Median(milliseconds));
 
-    /// <summary>More digits than the noise leaves would be a claim.</summary>
+    /// <summary>More digits would claim more than the noise allows.</summary>
     private static double Rounded(double value) => Math.Round(value / 1000) * 1000;
 }

@@ -1,6 +1,6 @@
 namespace CheckpointTools.Benchmarks.Report;
 
-/// <summary>What a result is to be: at most a limit, or at least.</summary>
+/// <summary>The target for a result: at most or at least a limit.</summary>
 internal readonly record struct Target(double Limit, bool IsUpper, string Text)
 {
     public static Target AtMost(Quantity limit) => new(limit.Value, true, $"at most {limit.Text}");

@@ -56,7 +56,7 @@ internal static class ChangeRows
         yield return TwoAtOnce(large, largeText, Path.GetDirectoryName(target)!);
     }
 
-    /// <summary>Two copies at once against the same one after the other.</summary>
+    /// <summary>Two copies at once, compared with the same copies one after the other.</summary>
     private static Row TwoAtOnce(string source, string what, string directory)
     {
         string[] targets = [Path.Combine(directory, "first"), Path.Combine(directory, "second")];

@@ -8,7 +8,7 @@ using CheckpointTools.Writing.Planning;
 
 namespace CheckpointTools.Benchmarks.Rows;
 
-/// <summary>Copies of whole checkpoints, against cp of the same files.</summary>
+/// <summary>Copies of whole checkpoints, compared with cp of the same files.</summary>
 internal static class CopyRows
 {
     private const double LargeLimit = 1.0;

@@ -6,7 +6,7 @@ using CheckpointTools.Locating;
 
 namespace CheckpointTools.Benchmarks.Rows;
 
-/// <summary>How fast variables are listed.</summary>
+/// <summary>The speed of listing variables.</summary>
 internal static class ListingRows
 {
     private const double CoreLimit = 1_000_000;

@@ -5,7 +5,7 @@ using CheckpointTools.Benchmarks.Report;
 
 namespace CheckpointTools.Benchmarks.Rows;
 
-/// <summary>The most memory that a copy takes, as a whole process.</summary>
+/// <summary>The peak memory of a copy, for the whole process.</summary>
 internal static class MemoryRows
 {
     private const double Mebibyte = 1 << 20;

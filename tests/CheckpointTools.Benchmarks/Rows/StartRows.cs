@@ -4,7 +4,7 @@ using CheckpointTools.Benchmarks.Report;
 
 namespace CheckpointTools.Benchmarks.Rows;
 
-/// <summary>What it costs to begin: the import of the module, and a process of PowerShell that has it.</summary>
+/// <summary>The cost of starting: the import of the module, and a PowerShell process with the module.</summary>
 internal static class StartRows
 {
     private const double ImportLimit = 150;
@@ -22,8 +22,8 @@ internal static class StartRows
         yield return ToRow("Start PowerShell, import the module and end", starts, Target.None);
     }
 
-    /// <summary>The first process reads the files from the disk; it does not count.</summary>
-    /// <param name="before">What is imported before the clock starts.</param>
+    /// <summary>The first process reads the files from the disk and does not count.</summary>
+    /// <param name="before">The modules to import before the clock starts.</param>
     private static double[] MeasureImport(params string[] before)
     {
         string[] imports = [.. before.Select(static manifest => PwshProgram.Importing(manifest, ""))];

@@ -7,8 +7,8 @@ using CheckpointTools.Verification;
 namespace CheckpointTools.Benchmarks.Rows;
 
 /// <summary>
-/// Full verification, against reading the same bytes and doing nothing with them. Of many small tensors, most of the time goes into their
-/// entries: there, the tensors in a second are judged.
+/// Full verification, compared with only reading the same bytes. For many small tensors, most of the time goes into their entries, so the
+/// number of tensors per second is judged.
 /// </summary>
 internal static class VerificationRows
 {

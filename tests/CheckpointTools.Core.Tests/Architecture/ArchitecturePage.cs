@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 namespace CheckpointTools.Tests.Architecture;
 
 /// <summary>
-/// The part of docs/architecture.md that is made from the assembly: the one list of the arrows that may be. A new arrow fails the tests
-/// until the page is written again, and then a reviewer sees it as a changed line.
+/// The part of docs/architecture.md that is generated from the assembly: the list of all allowed arrows. A new arrow fails the tests until
+/// the page is generated again, and a reviewer then sees it as a changed line.
 /// </summary>
 internal static partial class ArchitecturePage
 {
-    /// <summary>Set to "write", the page is written and not only compared.</summary>
+    /// <summary>If set to "write", the page is written, not only compared.</summary>
     private const string Variable = "CHECKPOINTTOOLS_PAGES";
 
     private const string Begin = "<!-- begin: rooms and arrows, made from the assembly -->\n";
@@ -19,7 +19,7 @@ internal static partial class ArchitecturePage
 
     public static bool IsToBeWritten => Environment.GetEnvironmentVariable(Variable) == "write";
 
-    /// <summary>What stands between the markers.</summary>
+    /// <summary>The text between the markers.</summary>
     public static string Read()
     {
         string page = File.ReadAllText(Path);
@@ -27,7 +27,7 @@ internal static partial class ArchitecturePage
         return page[begin..end];
     }
 
-    /// <summary>The rooms that a room has arrows to, as the page's table has it.</summary>
+    /// <summary>The rooms that a room has arrows to, according to the page's table.</summary>
     public static IReadOnlyCollection<string> ReadUsedBy(string room)
     {
         Match row = Assert.Single(Row().Matches(Read()), row => row.Groups["room"].Value == room);
@@ -41,7 +41,7 @@ internal static partial class ArchitecturePage
         File.WriteAllText(Path, page[..begin] + Render(graph) + page[end..]);
     }
 
-    /// <summary>A drawing, and a table from the bottom up: a room stands after the rooms that it uses.</summary>
+    /// <summary>A drawing, and a table from the bottom up: a room comes after the rooms that it uses.</summary>
     public static string Render(RoomGraph graph)
     {
         List<string> rooms =
@@ -72,7 +72,7 @@ internal static partial class ArchitecturePage
         return text.ToString();
     }
 
-    /// <summary>Whether the drawing shows an arrow by others already: what is used also lies below another room that is used.</summary>
+    /// <summary>Whether the drawing already shows an arrow through others: the used room is also below another used room.</summary>
     private static bool IsImplied(RoomGraph graph, string room, string used) =>
         graph
             .UsedBy(room)

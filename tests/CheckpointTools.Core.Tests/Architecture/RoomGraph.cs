@@ -5,20 +5,20 @@ using dnlib.DotNet.Pdb;
 namespace CheckpointTools.Tests.Architecture;
 
 /// <summary>
-/// The rooms of an assembly, which are its namespaces, and the arrows between them. What users name lies in the root namespace, whatever
-/// its folder: there the folders are the rooms, as the debug information of the build tells them. A room has an arrow to each room that its
-/// types name anywhere, in signatures, attributes or the code of methods. Constants leave no trace in an assembly: a use of nothing else is
-/// not seen.
+/// The rooms of an assembly, which are its namespaces, and the arrows between them. Public types are in the root namespace, whatever their
+/// folder: there the folders are the rooms, according to the debug information of the build. A room has an arrow to each room that its
+/// types name anywhere, in signatures, attributes or the code of methods. Constants leave no trace in an assembly: if a room uses only
+/// constants of another, there is no arrow.
 /// </summary>
 internal sealed class RoomGraph
 {
-    /// <summary>What the types of the root namespace are listed under that lie in no folder.</summary>
+    /// <summary>The room of types in the root namespace that are in no folder.</summary>
     public const string Root = "(root)";
 
-    /// <summary>Where the sources of the core are, as every build names it (PathMap).</summary>
+    /// <summary>The path of the core's sources, as in every build (PathMap).</summary>
     private const string Sources = "/_/src/CheckpointTools.Core/";
 
-    /// <summary>Of each room the rooms that it uses, and of each of these the types that do.</summary>
+    /// <summary>For each room, the rooms that it uses, and for each of these, the types that use it.</summary>
     private readonly SortedDictionary<string, SortedDictionary<string, SortedSet<string>>> _arrows = new(StringComparer.Ordinal);
 
     private RoomGraph() { }
@@ -58,7 +58,7 @@ internal sealed class RoomGraph
         return graph;
     }
 
-    /// <summary>The rooms that can be reached from a room over one arrow or more.</summary>
+    /// <summary>The rooms that can be reached from a room over one or more arrows.</summary>
     /// <param name="room">The room.</param>
     /// <param name="except">Arrows to leave out.</param>
     public IReadOnlySet<string> Below(string room, IReadOnlyCollection<(string Room, string Used)> except)
@@ -78,7 +78,7 @@ internal sealed class RoomGraph
 
     private static string? NameRoom(ITypeDefOrRef type, ModuleDef module, string rootNamespace)
     {
-        // A type's own assembly refers to it by its definition; whatever else has such a namespace is somebody else's.
+        // A type's own assembly refers to it by its definition; other types in such a namespace belong to other assemblies.
         if (type is not TypeDef definition || definition.Module != module)
         {
             return null;
@@ -92,11 +92,11 @@ internal sealed class RoomGraph
     }
 
     /// <summary>
-    /// The folder of the core that a type is written in; null for one beside the project file, and for types of other assemblies.
+    /// The folder of the core with the source of a type; null for a type beside the project file, and for types of other assemblies.
     /// </summary>
     private static string? FindFolder(TypeDef type)
     {
-        // Types without code tell their files themselves.
+        // For types without code, the debug information names their files directly.
         IEnumerable<PdbDocument> ofType = type
             .CustomDebugInfos.OfType<PdbTypeDefinitionDocumentsDebugInfo>()
             .SelectMany(static info => info.Documents);
@@ -145,7 +145,7 @@ internal sealed class RoomGraph
         signature.Params.Select(ToName).Prepend(ToName(signature.RetType));
 
     /// <summary>
-    /// A call names what it takes and returns, too. Local variables are not asked: an optimizing compiler leaves some out, and the arrows
+    /// A call also names its parameter and return types. Local variables are ignored: an optimizing compiler omits some, and the arrows
     /// must not depend on how the assembly was built.
     /// </summary>
     private static IEnumerable<ITypeDefOrRef?> NamesIn(object? operand) =>
@@ -172,7 +172,7 @@ internal sealed class RoomGraph
 
     private static ITypeDefOrRef? ToName(TypeSig? signature) => signature?.ToTypeDefOrRef();
 
-    /// <summary>The types that a name is put together from: of <c>List&lt;T[]&gt;</c>, List and T.</summary>
+    /// <summary>The types in a composed name: for <c>List&lt;T[]&gt;</c>, List and T.</summary>
     private static IEnumerable<ITypeDefOrRef> Parts(ITypeDefOrRef? name) =>
         name is TypeSpec spec ? Parts(spec.TypeSig)
         : name is null ? []

@@ -4,7 +4,7 @@ using CheckpointTools.Variables;
 namespace CheckpointTools.Tests.Comparing;
 
 /// <summary>
-/// Checkpoints and models that are names, dtypes and shapes alone: "w", "w [2, 3]" or "w int32 [2, 3]", float32 [4] where nothing is said.
+/// Checkpoints and models that have only names, dtypes and shapes: "w", "w [2, 3]" or "w int32 [2, 3]"; the default is float32 [4].
 /// </summary>
 internal static class Names
 {

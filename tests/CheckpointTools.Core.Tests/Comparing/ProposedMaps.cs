@@ -3,7 +3,7 @@ using CheckpointTools.Names;
 
 namespace CheckpointTools.Tests.Comparing;
 
-/// <summary>Proposed assignment maps in use.</summary>
+/// <summary>Applies proposed assignment maps.</summary>
 internal static class ProposedMaps
 {
     private const string Suffix = "/.ATTRIBUTES/VARIABLE_VALUE";
@@ -12,7 +12,8 @@ internal static class ProposedMaps
     public static string MapText(this CheckpointDifference difference) => string.Join("; ", difference.AssignmentMap);
 
     /// <summary>
-    /// Every rename that is clear gets its tensor, what is in its place stays there, no rule is idle, and none asks for what is not there.
+    /// Requires that every clear rename gets its tensor, that tensors in their place stay there, that no rule is idle, and that no rule
+    /// asks for a missing tensor.
     /// </summary>
     public static void AssertFit(IReadOnlyList<CheckpointDifference> differences, string[] checkpoint, string[] model)
     {

@@ -133,11 +133,11 @@ public sealed class ValueComparerTests : IDisposable
 
         string left = new SmallBundle().Add("x", DataType.UInt64, [], Bytes(ulong.MaxValue)).Write(_directory["a"]);
         string right = new SmallBundle().Add("x", DataType.UInt64, [], Bytes(ulong.MaxValue - 1)).Write(_directory["b"]);
-        string least = new SmallBundle().Add("x", DataType.Int64, [], Bytes(1UL << 63)).Write(_directory["c"]);
-        string most = new SmallBundle().Add("x", DataType.Int64, [], Bytes(long.MaxValue)).Write(_directory["d"]);
+        string min = new SmallBundle().Add("x", DataType.Int64, [], Bytes(1UL << 63)).Write(_directory["c"]);
+        string max = new SmallBundle().Add("x", DataType.Int64, [], Bytes(long.MaxValue)).Write(_directory["d"]);
 
         Assert.Equal(1, Compare(left, right)!.MaxAbsoluteError);
-        Assert.Equal(Math.Pow(2, 64), Compare(least, most)!.MaxAbsoluteError);
+        Assert.Equal(Math.Pow(2, 64), Compare(min, max)!.MaxAbsoluteError);
     }
 
     [Theory]

@@ -3,11 +3,11 @@ using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Damage;
 
-/// <summary>A damaged checkpoint and the verdict of those who recorded what TensorFlow does with it.</summary>
+/// <summary>A damaged checkpoint, and the verdict recorded from TensorFlow's behaviour.</summary>
 /// <param name="Id">The name of the case.</param>
-/// <param name="Prefix">The prefix, from the folder of cases.</param>
-/// <param name="Verdict">What a careful tool ought to say: ok, warn or error.</param>
-/// <param name="IsCheckpoint">Whether a checkpoint is meant, not a path form.</param>
+/// <param name="Prefix">The prefix, relative to the folder of cases.</param>
+/// <param name="Verdict">The verdict of a careful tool: ok, warn or error.</param>
+/// <param name="IsCheckpoint">Whether the case is a checkpoint, not a form of path.</param>
 internal sealed record DamageCase(string Id, string Prefix, string Verdict, bool IsCheckpoint)
 {
     public static DamageCase Load(string id) => All().Single(damage => damage.Id == id);

@@ -2,7 +2,7 @@ using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Damage;
 
-/// <summary>A real index whose bytes are replaced again and again; its data files are there, too.</summary>
+/// <summary>A real index, with its data files, whose bytes are replaced repeatedly.</summary>
 internal sealed class DamagedIndex : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -14,7 +14,7 @@ internal sealed class DamagedIndex : IDisposable
         Prefix = _directory["model"];
         foreach (string file in Fixtures.FilesOf(source))
         {
-            // Read and written, not copied: the original may be read-only.
+            // Read and written instead of copied: the original may be read-only.
             File.WriteAllBytes(Prefix + file[source.Length..], File.ReadAllBytes(file));
         }
 
@@ -34,7 +34,9 @@ internal sealed class DamagedIndex : IDisposable
 
     public void AssertRefused(byte[] index, string what) => Assert.True(Replace(index, what) is null, $"{what} is not noticed");
 
-    /// <summary>Whatever the index claims: only named errors, and no more memory than a few times what the files hold.</summary>
+    /// <summary>
+    /// Whatever the index claims, there are only named errors, and memory stays within a few times the size of the files.
+    /// </summary>
     public void AssertSurvives(byte[] index, string what)
     {
         File.WriteAllBytes(Prefix + ".index", index);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace CheckpointTools.Tests.Locating;
 
-/// <summary>A temporary directory with files that look like checkpoints from outside: names and table footers.</summary>
+/// <summary>A temporary directory with files that look like checkpoints by their names and table footers.</summary>
 public sealed class Workspace : IDisposable
 {
     private static readonly byte[] Magic = [0x57, 0xfb, 0x80, 0x8b, 0x24, 0x75, 0x47, 0xdb];
@@ -23,7 +23,7 @@ public sealed class Workspace : IDisposable
 
     public string WriteText(string relative, string content) => Write(relative, Encoding.UTF8.GetBytes(content));
 
-    /// <summary>P.index, a data file and, if asked for, P.meta.</summary>
+    /// <summary>P.index, a data file and optionally P.meta.</summary>
     public string V2(string relative, bool withMeta = false)
     {
         Write(relative + ".index", Table(0x08));

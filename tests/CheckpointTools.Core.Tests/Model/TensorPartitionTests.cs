@@ -75,8 +75,8 @@ public sealed class TensorPartitionTests
         var shape = new TensorShape(10, 4);
         var partition = new TensorPartition(0, 4, 3, 3);
 
-        Assert.Equal(["0,4:0,4", "4,3:0,4", "7,3:0,4"], PartitionSlices.Of(partition, shape).Select(static slice => slice.ToString()));
-        Assert.Equal(partition, PartitionSlices.Find(shape, PartitionSlices.Of(partition, shape)));
+        Assert.Equal(["0,4:0,4", "4,3:0,4", "7,3:0,4"], PartitionSlices.Cut(partition, shape).Select(static slice => slice.ToString()));
+        Assert.Equal(partition, PartitionSlices.Find(shape, PartitionSlices.Cut(partition, shape)));
     }
 
     [Theory]

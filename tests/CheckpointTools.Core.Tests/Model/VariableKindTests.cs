@@ -27,7 +27,7 @@ public sealed class VariableKindTests
     [InlineData("table/.ATTRIBUTES/table-values", VariableKind.Table)]
     [InlineData("iterator/.ATTRIBUTES/ITERATOR_STATE", VariableKind.Other)]
     [InlineData("state/.ATTRIBUTES/py_state", VariableKind.Other)]
-    public void A_name_tells_the_kind(string name, VariableKind kind) => Assert.Equal(kind, VariableKinds.Of(name));
+    public void A_name_tells_the_kind(string name, VariableKind kind) => Assert.Equal(kind, VariableKinds.Classify(name));
 
     [Theory]
     [InlineData("tf-made/bert_like/bert_model.ckpt", 58, 116, 0, 1)]

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace CheckpointTools.Tests.Models;
 
-/// <summary>What TensorFlow itself lists of a model: an expected-*.json beside it, parts of partitioned variables one by one.</summary>
+/// <summary>
+/// The variables of a model as listed by TensorFlow itself, from the expected-*.json beside it; parts of partitioned variables are
+/// separate.
+/// </summary>
 internal sealed record ExpectedModel(string Path, IReadOnlyList<ExpectedModelVariable> Variables, IReadOnlyList<string> RestoreKeys)
 {
     public static ExpectedModel Load(string file)

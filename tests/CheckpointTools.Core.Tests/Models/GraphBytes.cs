@@ -4,7 +4,7 @@ using Google.Protobuf;
 
 namespace CheckpointTools.Tests.Models;
 
-/// <summary>Writes graphs that TensorFlow would not write, or not at this size.</summary>
+/// <summary>Writes graphs that TensorFlow would not write, or not of this size.</summary>
 internal sealed class GraphBytes
 {
     private readonly List<byte> _bytes = [];
@@ -60,7 +60,7 @@ internal sealed class GraphBytes
     }
 
     /// <summary>
-    /// What restores the keys into the variables, read from a checkpoint whose name is the output of <paramref name="filename"/>.
+    /// Nodes that restore the keys into the variables, from a checkpoint whose name is the output of <paramref name="filename"/>.
     /// </summary>
     public GraphBytes Saver(string scope, string filename, string[] keys, string[] slices, string[] variables)
     {

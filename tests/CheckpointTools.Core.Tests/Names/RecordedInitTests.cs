@@ -44,10 +44,10 @@ public sealed class RecordedInitTests
             static variable => variable.Name,
             static variable => new InitTensor?[variable.Sizes?.Count ?? 1]
         );
-        IReadOnlyDictionary<string, InitValue>? expected = InitOutcome.Of(recorded);
+        IReadOnlyDictionary<string, InitValue>? expected = InitOutcome.Predict(recorded);
         if (expected is null)
         {
-            InitFault fault = InitFault.Of(recorded);
+            InitFault fault = InitFault.Find(recorded);
             CheckpointException error = Assert.Throws<CheckpointException>(Run);
             Assert.Equal(fault.Id, error.Error.ToString());
             Assert.Matches(fault.Pattern, error.Message);

@@ -4,7 +4,7 @@ using Google.Protobuf;
 
 namespace CheckpointTools.Tests.ObjectGraphs;
 
-/// <summary>Builds object graphs with Google.Protobuf's messages, sound and unsound ones.</summary>
+/// <summary>Builds object graphs, sound and unsound, with Google.Protobuf's messages.</summary>
 internal sealed class GraphMessage
 {
     private readonly ObjectGraphMessage _graph = new();

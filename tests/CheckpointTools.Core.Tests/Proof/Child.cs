@@ -5,7 +5,7 @@ namespace CheckpointTools.Tests.Proof;
 /// <summary>The process that is killed.</summary>
 internal static class Child
 {
-    /// <summary>What the runtime reports of a process that was killed: by SIGKILL, or by TerminateProcess with -1.</summary>
+    /// <summary>The exit code of a killed process: from SIGKILL, or from TerminateProcess with -1.</summary>
     public static int Killed => OperatingSystem.IsWindows() ? -1 : 128 + 9;
 
     public static Process Start(params string[] arguments) =>
@@ -21,7 +21,7 @@ internal static class Child
             }
         )!;
 
-    /// <returns>The exit code, and what was said of an error.</returns>
+    /// <returns>The exit code, and the text of an error.</returns>
     public static async Task<(int ExitCode, string Error)> Run(params string[] arguments)
     {
         using Process process = Start(arguments);

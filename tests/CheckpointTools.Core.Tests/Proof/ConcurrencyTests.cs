@@ -116,14 +116,14 @@ public sealed class ConcurrencyTests : IDisposable
             TestContext.Current.CancellationToken
         );
         Assert.Null(Outcome(_directory["b"], new TransferOptions { Force = true }));
-        List<string> before = Tree.Of(_directory.Path);
+        List<string> before = Tree.List(_directory.Path);
 
         CheckpointException error = Assert.Throws<CheckpointException>(() =>
             TransferExecutor.Execute(plan, null, TestContext.Current.CancellationToken)
         );
 
         Assert.Equal(CheckpointError.SourceChanged, error.Error);
-        Assert.Equal(before, Tree.Of(_directory.Path));
+        Assert.Equal(before, Tree.List(_directory.Path));
     }
 
     [Fact]

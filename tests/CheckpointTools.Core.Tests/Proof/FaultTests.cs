@@ -59,7 +59,7 @@ public sealed class FaultTests
         Assert.True(isNew || error is not null, $"{what}: no error, and no new checkpoint.");
         if (!isNew && isCleanable)
         {
-            Assert.True(sandbox.Tree.SequenceEqual(Tree.Of(copy)), $"{what}: {string.Join(Environment.NewLine, Tree.Of(copy))}");
+            Assert.True(sandbox.Tree.SequenceEqual(Tree.List(copy)), $"{what}: {string.Join(Environment.NewLine, Tree.List(copy))}");
         }
 
         // The next run finds what is left, or what Repair-Checkpoint leaves of it.

@@ -10,7 +10,7 @@ public sealed class FullDiskTests
 {
     private const int DiskSize = 12 << 20;
     private const int Page = 4096;
-    private const int MostPages = 12;
+    private const int MaxPages = 12;
 
     public static TheoryData<string> Names => [.. Scenarios.All.Select(static scenario => scenario.Name)];
 
@@ -21,7 +21,7 @@ public sealed class FullDiskTests
         using SmallDisk disk = SmallDisk.Mount(DiskSize);
         using var sandbox = new Sandbox(Scenarios.Get(name));
         int refused = 0;
-        for (int pages = 0; pages <= MostPages; pages++)
+        for (int pages = 0; pages <= MaxPages; pages++)
         {
             string what = $"{name} with {pages} pages of room";
             string copy = Sandbox.Copy(sandbox.Template, Path.Combine(disk.Path, "work"));
@@ -43,7 +43,7 @@ public sealed class FullDiskTests
             Assert.Equal(error is null, isNew);
             if (!isNew)
             {
-                Assert.Equal(sandbox.Tree, Tree.Of(copy));
+                Assert.Equal(sandbox.Tree, Tree.List(copy));
             }
 
             File.Delete(filler);
@@ -51,6 +51,6 @@ public sealed class FullDiskTests
             Directory.Delete(copy, recursive: true);
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{name}: refused with {refused} of {MostPages + 1} amounts of room");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{name}: refused with {refused} of {MaxPages + 1} amounts of room");
     }
 }

@@ -147,7 +147,7 @@ public sealed class LeftoversTests : IDisposable
 
         bundle.Write(prefix);
         byte[] index = File.ReadAllBytes(prefix + ".index");
-        index[IndexBlocks.Of(index)[^1].Offset + 100] ^= 1;
+        index[IndexBlocks.Read(index)[^1].Offset + 100] ^= 1;
         File.WriteAllBytes(prefix + ".index", index);
         File.Move(prefix + ".data-00001-of-00002", prefix + ".data-00001-of-00003");
         File.SetLastWriteTimeUtc(prefix + ".data-00001-of-00003", DateTime.UtcNow - TimeSpan.FromDays(1));

@@ -1,8 +1,8 @@
 namespace CheckpointTools.Tests.Proof;
 
 /// <summary>
-/// Tests that ask whether a file is locked, and tests that start processes, run one after the other: a process that is being started has
-/// the files of its parent open for a moment, and so the locks on them.
+/// Tests that ask whether a file is locked and tests that start processes run one after the other: a starting process briefly has the files
+/// of its parent open, and so holds the locks on them.
 /// </summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class LockSensitive

@@ -5,7 +5,9 @@ using CheckpointTools.Proof;
 
 namespace CheckpointTools.Tests.Proof;
 
-/// <summary>A scenario's beginning, any number of copies of it, and what must hold of a copy whatever became of the write in it.</summary>
+/// <summary>
+/// A scenario's initial state, any number of copies of it, and the conditions that a copy must satisfy whatever became of the write in it.
+/// </summary>
 internal sealed class Sandbox : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -19,7 +21,7 @@ internal sealed class Sandbox : IDisposable
         scenario.Prepare(Template);
         Old = Stored.Read(scenario.PrefixIn(Template));
         Moved = [.. scenario.Moved.Select(moved => Stored.Read(Path.Combine(Template, moved)))];
-        Tree = Writing.Tree.Of(Template);
+        Tree = Writing.Tree.List(Template);
     }
 
     public Scenario Scenario { get; }
@@ -33,7 +35,7 @@ internal sealed class Sandbox : IDisposable
 
     private IReadOnlyList<IReadOnlyList<string>> Moved { get; }
 
-    /// <summary>How many operations the write has when nothing goes wrong; that it does what it should is checked on the way.</summary>
+    /// <summary>The number of operations of an undisturbed write; counting them also checks its result.</summary>
     public IReadOnlyList<Step> RunUndisturbed()
     {
         string copy = Copy(Template);
@@ -44,7 +46,7 @@ internal sealed class Sandbox : IDisposable
         return files.Steps;
     }
 
-    /// <summary>Copies a state, times included.</summary>
+    /// <summary>Copies a state, including times.</summary>
     public string Copy(string from) => Copy(from, _directory[Interlocked.Increment(ref _copies).ToString(CultureInfo.InvariantCulture)]);
 
     public static string Copy(string from, string copy)
@@ -68,13 +70,18 @@ internal sealed class Sandbox : IDisposable
         return copy;
     }
 
-    /// <summary>The old or the new checkpoint is there, whole; so are the sources, but those of a move that arrived.</summary>
+    /// <summary>
+    /// Requires that the old or the new checkpoint is complete, and so are the sources, except those of a move that succeeded.
+    /// </summary>
     /// <returns>Whether it is the new one.</returns>
     public bool AssertWhole(string directory, string what)
     {
         IReadOnlyList<string> now = Stored.Read(Scenario.PrefixIn(directory));
         bool isNew = now.SequenceEqual(Scenario.New);
-        Assert.True(isNew || now.SequenceEqual(Old), $"{what}: {string.Join(Environment.NewLine, now.Concat(Writing.Tree.Of(directory)))}");
+        Assert.True(
+            isNew || now.SequenceEqual(Old),
+            $"{what}: {string.Join(Environment.NewLine, now.Concat(Writing.Tree.List(directory)))}"
+        );
         for (int i = 0; i < Moved.Count; i++)
         {
             Assert.True(
@@ -87,16 +94,16 @@ internal sealed class Sandbox : IDisposable
             !line.StartsWith(Scenario.Destination, StringComparison.Ordinal)
             && !(isNew && Scenario.Moved.Any(moved => line.StartsWith(moved + ".", StringComparison.Ordinal)))
         );
-        Assert.True(!sources.Except(Writing.Tree.Of(directory)).Any(), $"{what}: a source was touched.");
+        Assert.True(!sources.Except(Writing.Tree.List(directory)).Any(), $"{what}: a source was touched.");
         return isNew;
     }
 
-    /// <summary>What an interrupted write left can be removed, and then there is one checkpoint's files and nothing else.</summary>
+    /// <summary>Requires that everything an interrupted write left can be removed, so that exactly one checkpoint's files remain.</summary>
     public void AssertRepairable(string directory, bool isNew, string what)
     {
         if (Stored.Read(Scenario.PrefixIn(directory)) is ["DamagedIndex"])
         {
-            // What it refers to is not known: nothing is touched until it is replaced.
+            // Its references are not known: nothing is removed until it is replaced.
             Assert.Throws<CheckpointException>(() => Scenarios.Repair(Scenario.PrefixIn(directory), FileLayer.Instance));
             return;
         }
@@ -115,7 +122,7 @@ internal sealed class Sandbox : IDisposable
         }
     }
 
-    /// <summary>The same command does its work, whatever was left there.</summary>
+    /// <summary>Requires that the same command succeeds, whatever was left there.</summary>
     public void AssertRunsAgain(string directory, bool isNew, string what)
     {
         if (isNew && !Scenario.IsRepeatable)
@@ -145,8 +152,8 @@ internal sealed class Sandbox : IDisposable
     }
 
     /// <summary>
-    /// An index and data files that count as many as it does, or nothing at all. An empty directory of a sharded save stays for an hour: it
-    /// could be the beginning of one.
+    /// Requires an index with as many data files as it counts, or nothing at all. An empty directory of a sharded save is kept for an hour:
+    /// it could be the beginning of one.
     /// </summary>
     private void AssertOneCheckpoint(string prefix, string what)
     {

@@ -5,7 +5,7 @@ using Proto = CheckpointTools.Tests.Protos;
 namespace CheckpointTools.Tests.Support;
 
 /// <summary>
-/// Writes bundles with Google.Protobuf's messages, as a writer that knows nothing of the library would; the table is the library's.
+/// Writes bundles with Google.Protobuf's messages, independently of the library's own writer; only the table is the library's.
 /// </summary>
 internal sealed class BundleBuilder
 {
@@ -33,15 +33,15 @@ internal sealed class BundleBuilder
         return this;
     }
 
-    /// <summary>Adds an entry as it is.</summary>
+    /// <summary>Adds an entry unchanged.</summary>
     public BundleBuilder Add(string name, Proto.Entry entry)
     {
         _entries[name] = entry;
         return this;
     }
 
-    /// <param name="directory">Where to.</param>
-    /// <param name="slices">The entries of slices, whose keys are no text.</param>
+    /// <param name="directory">The directory to write to.</param>
+    /// <param name="slices">The entries of slices, whose keys are not text.</param>
     /// <returns>The prefix.</returns>
     public string Write(TemporaryDirectory directory, IEnumerable<(byte[] Key, byte[] Value)>? slices = null)
     {

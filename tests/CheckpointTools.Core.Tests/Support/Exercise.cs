@@ -5,12 +5,12 @@ using CheckpointTools.Reading;
 namespace CheckpointTools.Tests.Support;
 
 /// <summary>
-/// Does with a checkpoint all that a reader can do: lists it, strictly and past faults, describes it, and reads every value. Any other
-/// exception than CheckpointException escapes.
+/// Uses a checkpoint in every way that a reader can: lists it, strictly and past faults, describes it, and reads every value. Exceptions
+/// other than CheckpointException are not caught.
 /// </summary>
 internal static class Exercise
 {
-    /// <summary>What was refused; none if the checkpoint is sound.</summary>
+    /// <summary>The faults that were reported; none if the checkpoint is sound.</summary>
     public static List<CheckpointException> Checkpoint(string prefix)
     {
         var faults = new List<CheckpointException>();
@@ -20,7 +20,7 @@ internal static class Exercise
         return faults;
     }
 
-    /// <summary>What a strict listing shows, as text; null if it is refused.</summary>
+    /// <summary>The result of a strict listing as text; null if it is refused.</summary>
     public static string? List(string prefix)
     {
         try

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CheckpointTools.Tests.Support;
 
-/// <summary>What TensorFlow itself read from a checkpoint: an expected.json beside it.</summary>
+/// <summary>The values that TensorFlow itself read from a checkpoint, from the expected.json beside it.</summary>
 internal sealed record ExpectedCheckpoint(string Prefix, IReadOnlyList<ExpectedVariable> Variables)
 {
     public static ExpectedCheckpoint Load(string file)
@@ -20,7 +20,7 @@ internal sealed record ExpectedCheckpoint(string Prefix, IReadOnlyList<ExpectedV
         );
     }
 
-    /// <summary>Whether a file describes a V2 checkpoint: others describe V1 files, or what a model wants.</summary>
+    /// <summary>Whether a file describes a V2 checkpoint; others describe V1 files or the variables of a model.</summary>
     public static bool IsOfBundle(string file)
     {
         using var document = JsonDocument.Parse(File.ReadAllBytes(file));

@@ -6,7 +6,7 @@ namespace CheckpointTools.Tests.Support;
 /// <param name="DataType">TensorFlow's short name of the dtype.</param>
 /// <param name="Shape">The sizes.</param>
 /// <param name="Sha256">The hash of the values' bytes, unless TensorFlow could not read them.</param>
-/// <param name="Values">The values one after the other, where there are few.</param>
+/// <param name="Values">The values in order, if there are few.</param>
 internal sealed record ExpectedVariable(string Name, string DataType, long[] Shape, string? Sha256, JsonElement? Values)
 {
     public static ExpectedVariable Parse(JsonElement variable, JsonElement session)

@@ -1,6 +1,6 @@
 namespace CheckpointTools.Tests.Support;
 
-/// <summary>Rows of theories over all fixtures in a folder, so that a new one is tested as soon as it lies there.</summary>
+/// <summary>Theory data for all fixtures in a folder, so that a new fixture is tested as soon as it is added.</summary>
 internal static class FixtureRows
 {
     public const string TensorFlowMade = "tf-made";
@@ -11,11 +11,11 @@ internal static class FixtureRows
     public static IEnumerable<TheoryDataRow<string>> PrefixesUnder(string folder, Func<string, bool>? where = null) =>
         RowsUnder(folder, "*.index", static path => path[..^".index".Length], where ?? (static _ => true));
 
-    /// <summary>Every file of a name under a folder, relative to the fixtures' root.</summary>
+    /// <summary>Every file with a name under a folder, relative to the fixtures' root.</summary>
     public static IEnumerable<TheoryDataRow<string>> FilesUnder(string folder, string pattern, Func<string, bool> where) =>
         RowsUnder(folder, pattern, static path => path, where);
 
-    /// <summary>One skipped row where the folder is kept elsewhere; TensorFlow's own checkpoints are always required.</summary>
+    /// <summary>One skipped row if the folder is not available; TensorFlow's own checkpoints are always required.</summary>
     private static List<TheoryDataRow<string>> RowsUnder(
         string folder,
         string pattern,

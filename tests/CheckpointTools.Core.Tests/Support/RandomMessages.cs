@@ -3,8 +3,8 @@ using Google.Protobuf;
 namespace CheckpointTools.Tests.Support;
 
 /// <summary>
-/// Messages of an index as any protobuf writer could make them: fields in any order, repeated, split, packed or not, with unknown fields
-/// and groups between them, known numbers with other wire types, and numbers that take more bytes than they need.
+/// Messages of an index in every form that a protobuf writer could produce: fields in any order, repeated, split, packed or not, with
+/// unknown fields and groups between them, known numbers with other wire types, and numbers that take more bytes than necessary.
 /// </summary>
 internal sealed class RandomMessages(Random random)
 {

@@ -5,15 +5,15 @@ using CheckpointTools.Formats.Tables;
 namespace CheckpointTools.Tests.Support;
 
 /// <summary>
-/// A table of one data block as no writer makes it: keys in any order, each sharing what it is told to share, one restart point.
+/// Builds a table of one data block that no writer makes: keys in any order, each with a given shared length, and one restart point.
 /// </summary>
 internal static class RawTable
 {
-    public static byte[] Of(IEnumerable<(byte[] Key, byte[] Value)> entries) =>
-        OfShared(entries.Select(static entry => (0, entry.Key, entry.Value)));
+    public static byte[] Build(IEnumerable<(byte[] Key, byte[] Value)> entries) =>
+        BuildShared(entries.Select(static entry => (0, entry.Key, entry.Value)));
 
-    /// <param name="entries">How many bytes a key has in common with the one before, those that follow, and the value.</param>
-    public static byte[] OfShared(IEnumerable<(int Shared, byte[] Suffix, byte[] Value)> entries)
+    /// <param name="entries">The number of bytes that each key shares with the one before, the rest of the key, and the value.</param>
+    public static byte[] BuildShared(IEnumerable<(int Shared, byte[] Suffix, byte[] Value)> entries)
     {
         var block = new List<byte>();
         foreach ((int shared, byte[] suffix, byte[] value) in entries)
@@ -35,7 +35,7 @@ internal static class RawTable
         return [.. file, .. Footer(metaindex, indexBlock)];
     }
 
-    /// <summary>A table whose index block has lost the entry of one of the data blocks, and is sound otherwise.</summary>
+    /// <summary>A table whose index block has lost the entry of one of the data blocks, but is sound otherwise.</summary>
     public static byte[] WithoutBlock(byte[] table, int block)
     {
         ReadOnlySpan<byte> footer = table.AsSpan(^TableFormat.FooterLength..);

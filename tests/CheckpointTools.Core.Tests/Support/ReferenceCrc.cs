@@ -1,6 +1,8 @@
 namespace CheckpointTools.Tests.Support;
 
-/// <summary>CRC-32C by its definition, bit by bit, and its masking (format.md 2.2): what the library's own is held to.</summary>
+/// <summary>
+/// CRC-32C by its definition, bit by bit, and its masking (format.md 2.2): the reference for the library's implementation.
+/// </summary>
 internal struct ReferenceCrc()
 {
     private uint _state = uint.MaxValue;

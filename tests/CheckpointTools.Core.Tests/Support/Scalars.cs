@@ -6,7 +6,7 @@ namespace CheckpointTools.Tests.Support;
 /// <summary>Compares values with those of an expected.json.</summary>
 internal static class Scalars
 {
-    /// <summary>The elements of what TensorValues gives, one after the other.</summary>
+    /// <summary>The elements of a result of TensorValues, in order.</summary>
     public static object[] Flatten(object value, TensorShape shape) => shape.Rank == 0 ? [value] : [.. ((Array)value).Cast<object>()];
 
     public static void AssertEqual(JsonElement expected, object actual)

@@ -36,7 +36,7 @@ internal static class StoredTensors
     public static object Values(ValueReader reader, BundleTensor tensor, bool stringsAsBytes = false) =>
         TensorValues.Read(reader, tensor, stringsAsBytes, TestContext.Current.CancellationToken);
 
-    /// <summary>The hash as the fixtures record it: strings as a length of 8 bytes and their bytes.</summary>
+    /// <summary>The hash as in the fixtures: each string is its length in 8 bytes and its bytes.</summary>
     public static string Hash(ValueReader reader, BundleTensor tensor)
     {
         if (tensor.Entry.DataType != DataType.String)
@@ -56,7 +56,7 @@ internal static class StoredTensors
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>Passes every payload of a tensor through the verifier; null if it is sound.</summary>
+    /// <summary>Passes every payload of a tensor through the verifier; returns null if it is sound.</summary>
     public static string? VerifyPayloads(BundleReader bundle, BundleTensor tensor)
     {
         foreach (BundleEntry entry in tensor.Payloads)
@@ -74,7 +74,7 @@ internal static class StoredTensors
     }
 
     /// <summary>
-    /// Passes a payload through the verifier in pieces of the lengths that <paramref name="next"/> gives for what is left.
+    /// Passes a payload through the verifier in pieces of the lengths that <paramref name="next"/> returns for the remaining bytes.
     /// </summary>
     public static string? Verify(BundleEntry entry, ReadOnlySpan<byte> payload, bool isBigEndian, Func<int, int> next)
     {

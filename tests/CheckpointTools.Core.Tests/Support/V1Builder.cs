@@ -5,7 +5,7 @@ using Proto = CheckpointTools.Tests.Protos;
 
 namespace CheckpointTools.Tests.Support;
 
-/// <summary>One file of a V1 checkpoint, its records written by Google.Protobuf; the table is the library's.</summary>
+/// <summary>Builds one file of a V1 checkpoint, with records written by Google.Protobuf; the table is the library's.</summary>
 internal sealed class V1Builder
 {
     private readonly SortedDictionary<byte[], byte[]> _records = new(ByteSequenceComparer.Instance);
@@ -50,7 +50,7 @@ internal sealed class V1Builder
     /// <summary>Adds a record, listed or not.</summary>
     public V1Builder Record(string name, TensorSlice slice, byte[] values)
     {
-        // The name in a record means nothing.
+        // The name in a record has no meaning.
         var data = new Proto.SavedSlice
         {
             Name = "another",
@@ -82,7 +82,7 @@ internal sealed class V1Builder
 
     public static TensorSlice Whole(int rank) => new([.. Enumerable.Repeat(SliceExtent.Full, rank)]);
 
-    /// <summary>A slice written as TensorFlow's texts have it: "0,2:-".</summary>
+    /// <summary>A slice from TensorFlow's text form: "0,2:-".</summary>
     public static TensorSlice Slice(string text) =>
         new([
             .. text.Split(':')

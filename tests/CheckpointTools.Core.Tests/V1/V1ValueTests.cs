@@ -131,7 +131,7 @@ public sealed class V1ValueTests : IDisposable
         AssertRefused(
             new V1Builder().Add("w", DataType.Parse(name), [1], V1Builder.Whole(1), values),
             CheckpointError.DamagedData,
-            $"the value {value}, which is none of dtype {name}"
+            $"the value {value}, which is not valid for dtype {name}"
         );
     }
 

@@ -26,7 +26,7 @@ public sealed class ManyFaultsTests : IDisposable
 
         bundle.Write(prefix);
         byte[] index = File.ReadAllBytes(prefix + ".index");
-        long[] damaged = [.. IndexBlocks.Of(index)[1..^1].Where(static (_, i) => i % 2 == 0).Select(static block => (long)block.Offset)];
+        long[] damaged = [.. IndexBlocks.Read(index)[1..^1].Where(static (_, i) => i % 2 == 0).Select(static block => (long)block.Offset)];
         Array.ForEach(damaged, offset => index[offset + 100] ^= 1);
         File.WriteAllBytes(prefix + ".index", index);
         string[] left = Left(prefix);
@@ -57,7 +57,7 @@ public sealed class ManyFaultsTests : IDisposable
         File.WriteAllBytes(prefix + ".data-00000-of-00001", data);
         File.WriteAllBytes(
             prefix + ".index",
-            RawTable.Of([
+            RawTable.Build([
                 ([], [0x08, 0x01]),
                 .. new[] { "aaaa", "cccd", "cccc", "dddd", "eeee" }.Select(
                     (name, i) => (Encoding.ASCII.GetBytes(name), Entry(i, name == "eeee" ? (byte)9 : data[i]))
@@ -103,7 +103,7 @@ public sealed class ManyFaultsTests : IDisposable
         File.WriteAllBytes(prefix + ".data-00000-of-00001", [7]);
         File.WriteAllBytes(
             prefix + ".index",
-            RawTable.Of([
+            RawTable.Build([
                 ([], [0x08, 0x01]),
                 .. new[] { "m", "d", "c", "b", "a", "x" }.Select(name => (Encoding.ASCII.GetBytes(name), entry)),
             ])
@@ -143,7 +143,7 @@ public sealed class ManyFaultsTests : IDisposable
         File.WriteAllBytes(prefix + ".data-00000-of-00001", []);
         File.WriteAllBytes(
             prefix + ".index",
-            RawTable.OfShared([
+            RawTable.BuildShared([
                 (0, [], [0x08, 0x01]),
                 (0, keys[0], entry),
                 .. keys.Skip(1)

@@ -14,7 +14,7 @@ public sealed class TableStructureTests : IDisposable
     [Fact]
     public void A_metaindex_that_lies_within_the_data_is_told_and_loses_nothing()
     {
-        (int offset, int size, _) = Assert.Single(Writing.IndexBlocks.Of(File.ReadAllBytes(_prefix + ".index")));
+        (int offset, int size, _) = Assert.Single(Writing.IndexBlocks.Read(File.ReadAllBytes(_prefix + ".index")));
         ChangeFooter((_, index) => (new BlockHandle(offset, size), index));
 
         List<CheckpointFault> faults = Verified.Faults(_prefix);
@@ -40,7 +40,7 @@ public sealed class TableStructureTests : IDisposable
         var random = new Random(1);
         IEnumerable<string> names = Enumerable.Range(0, 400).Select(_ => Convert.ToHexString(Stored.Value(random.Next(), 500)));
         Stored.Write(_prefix, 1, [.. names.Select(static name => (name, (byte[])[1]))]);
-        List<(int Offset, int Size, byte Type)> blocks = Writing.IndexBlocks.Of(File.ReadAllBytes(_prefix + ".index"));
+        List<(int Offset, int Size, byte Type)> blocks = Writing.IndexBlocks.Read(File.ReadAllBytes(_prefix + ".index"));
         Assert.Equal(2, blocks.Count);
         ChangeFooter((_, index) => (new BlockHandle(0, blocks[1].Offset + blocks[1].Size), index));
 

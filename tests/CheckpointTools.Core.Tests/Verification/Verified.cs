@@ -22,14 +22,14 @@ internal static class Verified
     public static IEnumerable<FaultCode> Codes(string path, bool structureOnly = false) =>
         Faults(path, structureOnly).Select(static fault => fault.Code);
 
-    /// <summary>Where the plainly stored variables lie, in the order of their names.</summary>
+    /// <summary>The places of variables that are stored as a whole, in the order of their names.</summary>
     public static List<(string Name, long Offset, long Size)> Entries(string prefix)
     {
         using var bundle = BundleReader.Open(prefix);
         return [.. StoredTensors.All(bundle).Select(static tensor => (tensor.Name, tensor.Entry.Offset, tensor.Entry.Size))];
     }
 
-    /// <summary>As the recorded cases put it: error, warn or ok.</summary>
+    /// <summary>The verdict in the words of the recorded cases: error, warn or ok.</summary>
     public static string Verdict(IEnumerable<CheckpointFault> faults) =>
         faults.Select(static fault => (FaultSeverity?)fault.Severity).DefaultIfEmpty().Max() switch
         {

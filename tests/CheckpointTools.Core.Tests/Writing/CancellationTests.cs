@@ -49,7 +49,7 @@ public sealed class CancellationTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         TransferPlan plan = Checkpoints.Plan(Checkpoints.List(_source), _directory["new/copy"]);
-        List<string> before = Tree.Of(_directory.Path);
+        List<string> before = Tree.List(_directory.Path);
         stop.Cancel();
 
         Assert.ThrowsAny<OperationCanceledException>(() => TransferExecutor.Execute(plan, null, stop.Token));
@@ -57,20 +57,20 @@ public sealed class CancellationTests : IDisposable
             TransferPlanner.Plan(Checkpoints.List(_source), _directory["copy"], new TransferOptions(), stop.Token)
         );
 
-        Assert.Equal(before, Tree.Of(_directory.Path));
+        Assert.Equal(before, Tree.List(_directory.Path));
     }
 
     [Fact]
     public void An_exception_of_the_listener_leaves_nothing()
     {
-        List<string> before = Tree.Of(_directory.Path);
+        List<string> before = Tree.List(_directory.Path);
         TransferPlan plan = Checkpoints.Plan(Checkpoints.List(_source), _directory["new/copy"]);
 
         Assert.Throws<TimeZoneNotFoundException>(() =>
             TransferExecutor.Execute(plan, static _ => throw new TimeZoneNotFoundException(), TestContext.Current.CancellationToken)
         );
 
-        Assert.Equal(before, Tree.Of(_directory.Path));
+        Assert.Equal(before, Tree.List(_directory.Path));
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class CancellationTests : IDisposable
     private void AssertNothingLeft(bool flush, Predicate<TransferProgress> when)
     {
         using var stop = new CancellationTokenSource();
-        List<string> before = Tree.Of(_directory.Path);
+        List<string> before = Tree.List(_directory.Path);
         TransferPlan plan = TransferPlanner.Plan(
             Checkpoints.List(_source),
             _directory["new/dir/copy"],
@@ -98,7 +98,7 @@ public sealed class CancellationTests : IDisposable
 
         Assert.ThrowsAny<OperationCanceledException>(() => TransferExecutor.Execute(plan, StopWhenDue, stop.Token));
 
-        Assert.Equal(before, Tree.Of(_directory.Path));
+        Assert.Equal(before, Tree.List(_directory.Path));
 
         void StopWhenDue(TransferProgress progress)
         {

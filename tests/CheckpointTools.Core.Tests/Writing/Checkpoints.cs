@@ -9,7 +9,7 @@ using CheckpointTools.Writing.Planning;
 
 namespace CheckpointTools.Tests.Writing;
 
-/// <summary>Lists, copies and reads back checkpoints through the library's public front.</summary>
+/// <summary>Lists, copies and reads back checkpoints through the library's public API.</summary>
 internal static class Checkpoints
 {
     public static List<CheckpointVariable> List(string path) => [.. CheckpointContents.ReadVariables(CheckpointLocator.Find(path))];

@@ -56,7 +56,7 @@ public sealed class ConversionTests : IDisposable
     public void Links_and_moves_are_refused_before_anything_is_written(TransferMode mode)
     {
         string old = new V1Builder().Floats("w", [2], 1, 2).Write(_directory["old"]);
-        List<string> before = Tree.Of(_directory.Path);
+        List<string> before = Tree.List(_directory.Path);
 
         CheckpointException error = Assert.Throws<CheckpointException>(() =>
             TransferPlanner.Plan(
@@ -68,7 +68,7 @@ public sealed class ConversionTests : IDisposable
         );
 
         Assert.Equal((CheckpointError.InvalidTransfer, old), (error.Error, error.File));
-        Assert.Equal(before, Tree.Of(_directory.Path));
+        Assert.Equal(before, Tree.List(_directory.Path));
     }
 
     [Fact]

@@ -106,7 +106,7 @@ public sealed class CopyAllTests : IDisposable
         );
 
         Assert.Equal(CheckpointError.DataFileMissing, error.Error);
-        Assert.Empty(Tree.Of(_directory.Path));
+        Assert.Empty(Tree.List(_directory.Path));
     }
 
     [Fact]

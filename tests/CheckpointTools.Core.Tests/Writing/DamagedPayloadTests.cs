@@ -116,13 +116,13 @@ public sealed class DamagedPayloadTests : IDisposable
 
     private CheckpointException AssertStops(string prefix)
     {
-        List<string> before = Tree.Of(_directory.Path);
+        List<string> before = Tree.List(_directory.Path);
 
         CheckpointException error = Assert.Throws<CheckpointException>(() =>
             Checkpoints.Copy(Checkpoints.List(prefix), _directory["new/dir/copy"])
         );
 
-        Assert.Equal(before, Tree.Of(_directory.Path));
+        Assert.Equal(before, Tree.List(_directory.Path));
         return error;
     }
 

@@ -108,14 +108,14 @@ public sealed class DestinationTests : IDisposable
         );
 
         Assert.Equal(CheckpointError.DestinationExists, error.Error);
-        Assert.Equal(before, Tree.Of(_directory.Path));
+        Assert.Equal(before, Tree.List(_directory.Path));
 
         void WriteOther(TransferProgress progress)
         {
             if (progress.Variable is null)
             {
                 new SmallBundle(shardCount).Bytes("other", [1]).Write(copy);
-                before = [.. Tree.Of(_directory.Path).Where(static file => !file.Contains(".tempstate", StringComparison.Ordinal))];
+                before = [.. Tree.List(_directory.Path).Where(static file => !file.Contains(".tempstate", StringComparison.Ordinal))];
             }
         }
     }
@@ -236,11 +236,11 @@ public sealed class DestinationTests : IDisposable
 
     private void AssertNothingLeft(Action transfer, params CheckpointError[] expected)
     {
-        List<string> before = Tree.Of(_directory.Path);
+        List<string> before = Tree.List(_directory.Path);
 
         CheckpointException error = Assert.Throws<CheckpointException>(transfer);
 
         Assert.Contains(error.Error, expected);
-        Assert.Equal(before, Tree.Of(_directory.Path));
+        Assert.Equal(before, Tree.List(_directory.Path));
     }
 }

@@ -2,13 +2,13 @@ using System.Buffers.Binary;
 
 namespace CheckpointTools.Tests.Writing;
 
-/// <summary>Where the data blocks of an index lie and how they are stored, found without the library (format.md 2.1 to 2.5).</summary>
+/// <summary>Finds the data blocks of an index without the library (format.md 2.1 to 2.5).</summary>
 internal static class IndexBlocks
 {
     private const int FooterLength = 48;
 
     /// <summary>Offset, size and type byte of every data block.</summary>
-    public static List<(int Offset, int Size, byte Type)> Of(byte[] file)
+    public static List<(int Offset, int Size, byte Type)> Read(byte[] file)
     {
         int position = file.Length - FooterLength;
         _ = ReadVarint(file, ref position);
@@ -32,7 +32,7 @@ internal static class IndexBlocks
         return blocks;
     }
 
-    public static bool AreUncompressed(byte[] file) => Of(file).TrueForAll(static block => block.Type == 0);
+    public static bool AreUncompressed(byte[] file) => Read(file).TrueForAll(static block => block.Type == 0);
 
     private static int ReadVarint(byte[] file, ref int position)
     {

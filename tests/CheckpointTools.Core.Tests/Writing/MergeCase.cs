@@ -4,7 +4,7 @@ using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Writing;
 
-/// <summary>A recorded run of TensorFlow's MergeV2Checkpoints, and the folder that it began with.</summary>
+/// <summary>A recorded run of TensorFlow's MergeV2Checkpoints, and the folder that it started with.</summary>
 internal sealed class MergeCase : IDisposable
 {
     private const string Folder = "oracle/merge";
@@ -41,10 +41,10 @@ internal sealed class MergeCase : IDisposable
 
     public string Destination => PathOf(_case.GetProperty("destination").GetString()!);
 
-    /// <summary>Whether TensorFlow ran without its usual powers, as the recording says by changing permissions.</summary>
+    /// <summary>Whether TensorFlow ran as an ordinary user, as shown by the recorded changes of permissions.</summary>
     public bool NeedsOrdinaryUser { get; private set; }
 
-    /// <summary>What TensorFlow reads from its result, if it can read all of it.</summary>
+    /// <summary>The values that TensorFlow reads from its result, if it can read all of it.</summary>
     public IReadOnlyList<ExpectedVariable>? Expected =>
         _case.GetProperty("expect").TryGetProperty("ok", out JsonElement ok) && ok.GetProperty("readable").GetBoolean()
             ? [.. ok.GetProperty("variables").EnumerateArray().Select(static variable => ExpectedVariable.Parse(variable, default))]
@@ -61,13 +61,13 @@ internal sealed class MergeCase : IDisposable
         return [.. document.RootElement.GetProperty("cases").EnumerateArray().Select(static one => one.GetProperty("id").GetString()!)];
     }
 
-    public List<string> Tree() => [.. Writing.Tree.Of(_work.Path), .. Writing.Tree.Of(_other.FullName)];
+    public List<string> Tree() => [.. Writing.Tree.List(_work.Path), .. Writing.Tree.List(_other.FullName)];
 
     public void Dispose()
     {
         if (!OperatingSystem.IsWindows())
         {
-            // Whoever is not root can delete nothing from a directory that may not be written.
+            // An ordinary user cannot delete anything from a write-protected directory.
             foreach (string directory in Directory.EnumerateDirectories(_work.Path))
             {
                 File.SetUnixFileMode(directory, (UnixFileMode)0b111_111_111);

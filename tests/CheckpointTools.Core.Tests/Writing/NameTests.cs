@@ -73,7 +73,7 @@ public sealed class NameTests : IDisposable
 
     private void AssertInvalid(string name)
     {
-        List<string> before = Tree.Of(_directory.Path);
+        List<string> before = Tree.List(_directory.Path);
 
         CheckpointException error = Assert.Throws<CheckpointException>(() =>
             Checkpoints.Copy(
@@ -83,6 +83,6 @@ public sealed class NameTests : IDisposable
         );
 
         Assert.Equal(CheckpointError.InvalidName, error.Error);
-        Assert.Equal(before, Tree.Of(_directory.Path));
+        Assert.Equal(before, Tree.List(_directory.Path));
     }
 }

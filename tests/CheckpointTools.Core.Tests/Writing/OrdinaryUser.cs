@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace CheckpointTools.Tests.Writing;
 
-/// <summary>Root may write everywhere; this runs code as somebody who may not.</summary>
+/// <summary>Runs code as a user without root's permission to write everywhere.</summary>
 internal static class OrdinaryUser
 {
     private const uint Nobody = 65534;
@@ -16,7 +16,7 @@ internal static class OrdinaryUser
             return;
         }
 
-        // Linux keeps the identity for file access by thread: the rest of the process stays what it is.
+        // On Linux, the identity for file access belongs to the thread: the rest of the process is not affected.
         Exception? failure = null;
         var thread = new Thread(() =>
         {
@@ -24,7 +24,7 @@ internal static class OrdinaryUser
             _ = SetFileSystemUser(Nobody);
             try
             {
-                // It gives the identity before: that the first call took effect shows in the second.
+                // The call returns the previous identity, so the second call shows whether the first took effect.
                 Assert.Equal((int)Nobody, SetFileSystemUser(Nobody));
                 action();
             }

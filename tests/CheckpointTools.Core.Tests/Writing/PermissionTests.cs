@@ -54,12 +54,12 @@ public sealed class PermissionTests : IDisposable
 
     private void AssertDenied(string destination)
     {
-        List<string> before = Tree.Of(_directory.Path);
+        List<string> before = Tree.List(_directory.Path);
 
         CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoints.Copy(Checkpoints.List(_source), destination));
 
         Assert.Equal(CheckpointError.AccessDenied, error.Error);
         Assert.Contains(_directory.Path, error.Message, StringComparison.Ordinal);
-        Assert.Equal(before, Tree.Of(_directory.Path));
+        Assert.Equal(before, Tree.List(_directory.Path));
     }
 }

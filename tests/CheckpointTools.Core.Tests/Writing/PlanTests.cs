@@ -21,7 +21,7 @@ public sealed class PlanTests : IDisposable
             copy
         );
 
-        Assert.Empty(Tree.Of(_directory.Path));
+        Assert.Empty(Tree.List(_directory.Path));
         Assert.Equal(copy, plan.Destination);
         Assert.Equal([sliced, graphed], plan.SourcePrefixes);
         TransferExecutor.Execute(plan, null, TestContext.Current.CancellationToken);
@@ -40,14 +40,14 @@ public sealed class PlanTests : IDisposable
     {
         string source = new SmallBundle().Bytes("a", [1]).Write(_directory["source"]);
         TransferPlan plan = Checkpoints.Copy(Checkpoints.List(source), _directory["copy"]);
-        List<string> before = Tree.Of(_directory.Path);
+        List<string> before = Tree.List(_directory.Path);
 
         Assert.Equal(
             CheckpointError.DestinationExists,
             Assert.Throws<CheckpointException>(() => TransferExecutor.Execute(plan, null, TestContext.Current.CancellationToken)).Error
         );
 
-        Assert.Equal(before, Tree.Of(_directory.Path));
+        Assert.Equal(before, Tree.List(_directory.Path));
     }
 
     public void Dispose() => _directory.Dispose();

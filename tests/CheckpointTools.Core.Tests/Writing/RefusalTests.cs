@@ -125,14 +125,14 @@ public sealed class RefusalTests : IDisposable
             TestContext.Current.CancellationToken
         );
         Stored.Write(source, 1, ("w", [4, 5, 6, 7]));
-        List<string> before = Tree.Of(_directory.Path);
+        List<string> before = Tree.List(_directory.Path);
 
         CheckpointException refused = Assert.Throws<CheckpointException>(() =>
             TransferExecutor.Execute(plan, null, TestContext.Current.CancellationToken)
         );
 
         Assert.Equal(CheckpointError.SourceChanged, refused.Error);
-        Assert.Equal(before, Tree.Of(_directory.Path));
+        Assert.Equal(before, Tree.List(_directory.Path));
     }
 
     [Fact]
@@ -213,9 +213,9 @@ public sealed class RefusalTests : IDisposable
         File.Delete(_source + ".data-00000-of-00002");
         Directory.CreateDirectory(_source + ".data-00000-of-00002");
 
-        List<string> before = Tree.Of(_directory.Path);
+        List<string> before = Tree.List(_directory.Path);
         Assert.Throws<CheckpointException>(() => Checkpoints.Copy(Checkpoints.List(_source), Destination));
-        Assert.Equal(before, Tree.Of(_directory.Path));
+        Assert.Equal(before, Tree.List(_directory.Path));
     }
 
     /// <summary>TensorFlow skips the damaged block and merges without its variables.</summary>
@@ -225,7 +225,7 @@ public sealed class RefusalTests : IDisposable
         string prefix = CopyOf("tf-made/many_names", "model");
         CheckpointVariable first = Checkpoints.List(prefix)[0];
         byte[] index = Checkpoints.Index(prefix);
-        List<(int Offset, int Size, byte Type)> blocks = IndexBlocks.Of(index);
+        List<(int Offset, int Size, byte Type)> blocks = IndexBlocks.Read(index);
         Assert.True(blocks.Count > 1);
         index[blocks[^1].Offset + (blocks[^1].Size / 2)] ^= 1;
         DateTime written = File.GetLastWriteTimeUtc(prefix + ".index");
@@ -283,12 +283,12 @@ public sealed class RefusalTests : IDisposable
         string? destination = null
     )
     {
-        List<string> before = Tree.Of(_directory.Path);
+        List<string> before = Tree.List(_directory.Path);
 
         CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoints.Plan(variables, destination ?? Destination));
 
         Assert.Equal(expected, error.Error);
-        Assert.Equal(before, Tree.Of(_directory.Path));
+        Assert.Equal(before, Tree.List(_directory.Path));
         return error;
     }
 

@@ -10,8 +10,8 @@ using Proto = CheckpointTools.Tests.Protos;
 namespace CheckpointTools.Tests.Writing;
 
 /// <summary>
-/// A checkpoint of a test's own, its messages written by Google.Protobuf: any number of data files, slices, either byte order, anything in
-/// its entries.
+/// Builds a test's own checkpoint with messages written by Google.Protobuf: any number of data files, slices, either byte order, and any
+/// entries.
 /// </summary>
 internal sealed class SmallBundle(int shardCount = 1, bool isBigEndian = false)
 {
@@ -33,7 +33,7 @@ internal sealed class SmallBundle(int shardCount = 1, bool isBigEndian = false)
         set => _entries[TensorName.ToBytes(name)] = value;
     }
 
-    /// <summary>The entry of a band of a vector, bands of one length.</summary>
+    /// <summary>The entry of one band of a vector; all bands have the same length.</summary>
     public Proto.Entry EntryOfBand(string name, int band, int length) =>
         _entries[SliceKey.Encode(TensorName.ToBytes(name), new TensorSlice(new SliceExtent(band * length, length)))];
 
@@ -54,7 +54,7 @@ internal sealed class SmallBundle(int shardCount = 1, bool isBigEndian = false)
         return this;
     }
 
-    /// <summary>A float matrix in bands of rows, the bands stored from the last to the first.</summary>
+    /// <summary>A float matrix in bands of rows; the bands are stored from the last to the first.</summary>
     public SmallBundle RowsOfFloats(string name, int columns, int[] bandRows, params float[] values)
     {
         long[] shape = [bandRows.Sum(), columns];
@@ -85,7 +85,7 @@ internal sealed class SmallBundle(int shardCount = 1, bool isBigEndian = false)
         return Slices(name, DataType.String, [values.Length], Bands(bandLengths, rank: 1), payloads, bandLengths);
     }
 
-    /// <summary>Leaves only some of a tensor's bands, as a part of a sharded save has them.</summary>
+    /// <summary>Keeps only some of a tensor's bands, as in a part of a sharded save.</summary>
     public SmallBundle OnlyBands(string name, params int[] kept)
     {
         Proto.Entry whole = this[name];

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace CheckpointTools.Tests.Writing;
 
-/// <summary>A file system of its own with little room, where the tests may mount one; elsewhere the test is skipped.</summary>
+/// <summary>A separate file system with little space, if the tests may mount one; otherwise the test is skipped.</summary>
 internal sealed class SmallDisk : IDisposable
 {
     private SmallDisk(string path) => Path = path;

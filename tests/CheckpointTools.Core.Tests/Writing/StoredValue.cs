@@ -1,4 +1,4 @@
 namespace CheckpointTools.Tests.Writing;
 
-/// <summary>What a checkpoint says of a variable, its values as the fixtures hash them.</summary>
+/// <summary>A checkpoint's description of a variable, with its values hashed as in the fixtures.</summary>
 internal sealed record StoredValue(string Name, string DataType, string Shape, string Sha256);

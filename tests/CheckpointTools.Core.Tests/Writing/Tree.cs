@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 
 namespace CheckpointTools.Tests.Writing;
 
-/// <summary>All that lies under a directory: paths, bytes and times of the files, so that any trace of a transfer shows.</summary>
+/// <summary>Everything in a directory: the paths, bytes and times of its files, so that any trace of a transfer shows.</summary>
 internal static class Tree
 {
-    public static List<string> Of(string directory) =>
+    public static List<string> List(string directory) =>
         [
             .. Directory
                 .EnumerateFileSystemEntries(directory, "*", SearchOption.AllDirectories)

@@ -4,7 +4,7 @@ namespace CheckpointTools.Fuzz.Formats;
 
 /// <summary>
 /// Several files as one input: a byte of options, then for each file a byte for its name, four bytes of length and the content. Any bytes
-/// are some files: a length that is too large means the rest.
+/// are a valid input: a length that is too large means the rest.
 /// </summary>
 internal sealed class CheckpointFiles
 {
@@ -12,7 +12,7 @@ internal sealed class CheckpointFiles
 
     private const int HeadLength = 1 + sizeof(uint);
 
-    /// <summary>Names of any other kind could lead out of the directory.</summary>
+    /// <summary>Other names could lead out of the directory.</summary>
     private static readonly string[] Names =
     [
         "ckpt.index",

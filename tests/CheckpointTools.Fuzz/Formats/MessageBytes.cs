@@ -6,7 +6,7 @@ namespace CheckpointTools.Fuzz.Formats;
 /// <summary>Protobuf messages as lists of fields, whatever their meaning.</summary>
 internal static class MessageBytes
 {
-    /// <returns>Null if the bytes are no message; groups are not looked into, and count as none.</returns>
+    /// <returns>Null if the bytes are not a message; groups are not supported and count as such.</returns>
     public static List<MessageField>? Decode(ReadOnlySpan<byte> message)
     {
         var fields = new List<MessageField>();

@@ -1,12 +1,12 @@
 namespace CheckpointTools.Fuzz.Formats;
 
-/// <summary>Unpacks Snappy blocks byte by byte, straight from the format's description: slow, and easily seen to be right.</summary>
+/// <summary>Unpacks Snappy blocks byte by byte, directly from the format's description: slow, but evidently right.</summary>
 internal static class SnappyReference
 {
-    /// <returns>Null if the block is not sound, or unpacks to more than <paramref name="most"/> bytes.</returns>
-    public static byte[]? Decode(ReadOnlySpan<byte> packed, int most)
+    /// <returns>Null if the block is not sound, or unpacks to more than <paramref name="maxLength"/> bytes.</returns>
+    public static byte[]? Decode(ReadOnlySpan<byte> packed, int maxLength)
     {
-        if (!TryLength(ref packed, out long length) || length > most)
+        if (!TryLength(ref packed, out long length) || length > maxLength)
         {
             return null;
         }
@@ -25,7 +25,7 @@ internal static class SnappyReference
         return output.Count == length ? [.. output] : null;
     }
 
-    /// <summary>Seven bits a byte, lowest first; at most 32 bits in five bytes.</summary>
+    /// <summary>Seven bits per byte, lowest first; at most 32 bits in five bytes.</summary>
     private static bool TryLength(ref ReadOnlySpan<byte> packed, out long length)
     {
         length = 0;
@@ -42,7 +42,7 @@ internal static class SnappyReference
         return false;
     }
 
-    /// <summary>Lengths from 1 to 60 stand in the tag; above, the tag says how many bytes of length follow.</summary>
+    /// <summary>Lengths from 1 to 60 are in the tag; above that, the tag gives the number of length bytes that follow.</summary>
     private static bool TryLiteral(byte tag, ref ReadOnlySpan<byte> packed, List<byte> output)
     {
         long length = tag >> 2;

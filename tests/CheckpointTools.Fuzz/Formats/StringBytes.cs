@@ -4,8 +4,7 @@ using CheckpointTools.Binary;
 namespace CheckpointTools.Fuzz.Formats;
 
 /// <summary>
-/// The payload of a string tensor (format.md 4.3): lengths, their checksum, all bytes. An independent decoder, and the encoder that goes
-/// with it.
+/// The payload of a string tensor (format.md 4.3): lengths, their checksum, all bytes. An independent decoder and the matching encoder.
 /// </summary>
 internal static class StringBytes
 {
@@ -47,7 +46,7 @@ internal static class StringBytes
         return [.. payload, .. strings.SelectMany(static text => text)];
     }
 
-    /// <summary>Writes the right checksum behind the lengths, if there are as many as are expected.</summary>
+    /// <summary>Writes the right checksum after the lengths, if their number is as expected.</summary>
     public static void RepairChecksum(Span<byte> payload, int count, bool isBigEndian)
     {
         ReadOnlySpan<byte> rest = payload;

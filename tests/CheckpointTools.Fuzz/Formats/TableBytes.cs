@@ -6,14 +6,14 @@ using Snappier;
 namespace CheckpointTools.Fuzz.Formats;
 
 /// <summary>
-/// Tables in memory, for making inputs: taken apart without judging them, put together in any layout, given right checksums after a change.
-/// Independent of the library's reader and writer, so that it can serve as a second opinion too.
+/// Tables in memory, for making inputs: decoded without checks, encoded in any layout, and given right checksums after a change.
+/// Independent of the library's reader and writer, so that it can also serve as a second opinion.
 /// </summary>
 internal static class TableBytes
 {
     private const int MaxUnpacked = 1 << 20;
 
-    /// <summary>Writes entries as they are: in any order, even with equal keys.</summary>
+    /// <summary>Writes entries unchanged: in any order, even with equal keys.</summary>
     public static byte[] Encode(IReadOnlyList<TableEntry> entries, TableLayout layout)
     {
         var file = new List<byte>();
@@ -42,7 +42,7 @@ internal static class TableBytes
         return [.. file];
     }
 
-    /// <summary>All entries that can be made out, wrong checksums or not.</summary>
+    /// <summary>All readable entries, whether or not their checksums are right.</summary>
     public static List<TableEntry> Decode(ReadOnlySpan<byte> table)
     {
         var entries = new List<TableEntry>();
@@ -54,7 +54,7 @@ internal static class TableBytes
         return entries;
     }
 
-    /// <summary>Writes the right checksum behind every block that the footer and the index block lead to.</summary>
+    /// <summary>Writes the right checksum after every block that the footer and the index block lead to.</summary>
     public static void RepairChecksums(Span<byte> table)
     {
         var handles = DataBlocks(table);
@@ -77,7 +77,7 @@ internal static class TableBytes
         return AppendStored(file, [.. stored, isPacked ? TableFormat.SnappyBlock : TableFormat.StoredBlock]);
     }
 
-    /// <summary>Appends a block that is compressed already or only seems to be, and its type; returns its handle.</summary>
+    /// <summary>Appends a block that is already compressed, or only pretends to be, and its type; returns its handle.</summary>
     public static byte[] AppendStored(List<byte> file, ReadOnlySpan<byte> blockAndType)
     {
         byte[] handle = new byte[TableFormat.MaxHandleLength];
@@ -121,7 +121,7 @@ internal static class TableBytes
         return BlockHandle.TryRead(ref footer, table.Length - TableFormat.FooterLength, out BlockHandle handle) ? handle : null;
     }
 
-    /// <summary>It stands behind the metaindex block's handle, whatever that says.</summary>
+    /// <summary>It follows the metaindex block's handle, whatever that says.</summary>
     private static BlockHandle? Index(ReadOnlySpan<byte> table)
     {
         ReadOnlySpan<byte> footer = Footer(table);

@@ -4,11 +4,11 @@ using CheckpointTools.Binary;
 
 namespace CheckpointTools.Fuzz.Mutating;
 
-/// <summary>Changes to bytes that know nothing of their meaning.</summary>
+/// <summary>Changes bytes without regard to their meaning.</summary>
 internal static class ByteMutations
 {
     private const int LongestBlock = 64;
-    private const int MostRepeats = 4096;
+    private const int MaxRepeats = 4096;
 
     public static void Apply(List<byte> bytes, byte[] other, Mutator mutator, int maxLength)
     {
@@ -96,7 +96,7 @@ internal static class ByteMutations
         }
     }
 
-    /// <summary>In place of the number that seems to begin there, or in front of it.</summary>
+    /// <summary>Replaces the number that seems to begin there, or inserts one before it.</summary>
     private static void InsertVarint(List<byte> bytes, int at, Mutator mutator)
     {
         ReadOnlySpan<byte> rest = CollectionsMarshal.AsSpan(bytes)[at..];
@@ -125,11 +125,11 @@ internal static class ByteMutations
         }
     }
 
-    /// <summary>What takes more than linear time shows when something is repeated often.</summary>
+    /// <summary>Code that takes more than linear time shows when something is repeated often.</summary>
     private static void Repeat(List<byte> bytes, int at, int length, Mutator mutator, int maxLength)
     {
         byte[] part = [.. bytes.GetRange(at, length)];
-        int times = Math.Min(mutator.Below(MostRepeats), Math.Max(0, maxLength - bytes.Count) / length);
+        int times = Math.Min(mutator.Below(MaxRepeats), Math.Max(0, maxLength - bytes.Count) / length);
         byte[] repeated = new byte[times * length];
         for (int i = 0; i < times; i++)
         {

@@ -5,10 +5,10 @@ using CheckpointTools.Fuzz.Formats;
 
 namespace CheckpointTools.Fuzz.Mutating;
 
-/// <summary>Changes to the files of a checkpoint, each by its kind, mostly with right checksums of the values.</summary>
+/// <summary>Changes the files of a checkpoint, each according to its kind, usually with right checksums of the values.</summary>
 internal static class CheckpointMutations
 {
-    private const int MostStrings = 1 << 12;
+    private const int MaxStrings = 1 << 12;
 
     public static byte[] Apply(byte[] input, byte[] other, Mutator mutator, int maxLength)
     {
@@ -54,7 +54,7 @@ internal static class CheckpointMutations
                 files.Content[name] = others.Content[name];
                 break;
             default:
-                // The index is where most is to be found.
+                // Most of the parsing code is for the index.
                 string? table = files.Content.Keys.FirstOrDefault(CheckpointFiles.IsTable);
                 if (table is not null && mutator.OnceIn(2))
                 {
@@ -68,7 +68,7 @@ internal static class CheckpointMutations
         }
     }
 
-    /// <summary>Gives entries whose payload is there the checksum that it has, and string payloads the one of their lengths.</summary>
+    /// <summary>Gives entries the checksum of their payload if it exists, and string payloads the checksum of their lengths.</summary>
     private static void RepairPayloadChecksums(CheckpointFiles files)
     {
         foreach (
@@ -116,7 +116,7 @@ internal static class CheckpointMutations
 
     private static uint? Checksum(Span<byte> payload, BundleHeader header, BundleEntry entry)
     {
-        if (entry.DataType == DataType.String && entry.Shape.ElementCount <= MostStrings)
+        if (entry.DataType == DataType.String && entry.Shape.ElementCount <= MaxStrings)
         {
             StringBytes.RepairChecksum(payload, (int)entry.Shape.ElementCount, header.IsBigEndian);
         }

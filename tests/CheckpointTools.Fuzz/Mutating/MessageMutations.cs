@@ -3,12 +3,12 @@ using CheckpointTools.Fuzz.Formats;
 
 namespace CheckpointTools.Fuzz.Mutating;
 
-/// <summary>Changes to protobuf messages that leave them messages, mostly.</summary>
+/// <summary>Changes protobuf messages so that they usually stay valid.</summary>
 internal static class MessageMutations
 {
     private const int Deepest = 6;
     private const int MaxLength = 1 << 14;
-    private const int MostNewFieldNumber = 20;
+    private const int MaxNewFieldNumber = 20;
 
     public static byte[] Apply(byte[] message, Mutator mutator, int depth)
     {
@@ -56,7 +56,7 @@ internal static class MessageMutations
 
     private static MessageField NewField(Mutator mutator)
     {
-        uint number = (uint)(1 + mutator.Below(MostNewFieldNumber)) << ProtoField.NumberShift;
+        uint number = (uint)(1 + mutator.Below(MaxNewFieldNumber)) << ProtoField.NumberShift;
         return mutator.Below(4) switch
         {
             0 => new MessageField(number | ProtoField.BytesType, 0, mutator.Pick(Tokens.Bytes)),

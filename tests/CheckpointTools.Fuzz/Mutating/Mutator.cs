@@ -2,7 +2,7 @@ using CheckpointTools.Fuzz.Formats;
 
 namespace CheckpointTools.Fuzz.Mutating;
 
-/// <summary>Chance from a pinned seed, and what to change with it: bytes, messages, tables.</summary>
+/// <summary>Randomness from a fixed seed, and the changes that it makes to bytes, messages and tables.</summary>
 /// <param name="seed">The same seed and inputs give the same mutations.</param>
 public sealed class Mutator(int seed)
 {
@@ -12,8 +12,8 @@ public sealed class Mutator(int seed)
     /// <param name="limit">The limit.</param>
     public int Below(int limit) => limit <= 1 ? 0 : _random.Next(limit);
 
-    /// <summary>True once in so many times.</summary>
-    /// <param name="times">How many.</param>
+    /// <summary>True once in this many times.</summary>
+    /// <param name="times">The number of times.</param>
     public bool OnceIn(int times) => _random.Next(times) == 0;
 
     /// <summary>One element.</summary>
@@ -24,13 +24,13 @@ public sealed class Mutator(int seed)
         return items[_random.Next(items.Count)];
     }
 
-    /// <summary>A number of a kind that breaks things, or a small one.</summary>
+    /// <summary>A number of a kind that often breaks code, or a small one.</summary>
     public ulong Number() => OnceIn(3) ? (ulong)Below(300) : Pick(Tokens.Numbers) + (OnceIn(4) ? (ulong)Below(9) - 4 : 0);
 
-    /// <summary>Bytes with a few changes that know nothing of their meaning.</summary>
-    /// <param name="input">What is changed.</param>
-    /// <param name="other">What parts are taken of.</param>
-    /// <param name="maxLength">The result is no longer.</param>
+    /// <summary>Bytes with a few changes that ignore their meaning.</summary>
+    /// <param name="input">The bytes to change.</param>
+    /// <param name="other">The bytes to take parts from.</param>
+    /// <param name="maxLength">The maximum length of the result.</param>
     public byte[] Bytes(byte[] input, byte[] other, int maxLength)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -44,14 +44,14 @@ public sealed class Mutator(int seed)
         return bytes.Count <= maxLength ? [.. bytes] : [.. bytes.Take(maxLength)];
     }
 
-    /// <summary>A protobuf message with a changed, added, moved or missing field, here or further inside.</summary>
+    /// <summary>A protobuf message with a changed, added, moved or missing field at any depth.</summary>
     /// <param name="message">The message; anything else is changed as bytes.</param>
     public byte[] Message(byte[] message) => MessageMutations.Apply(message, this, 0);
 
-    /// <summary>A table with changed bytes, mostly with right checksums, or with changed entries in another layout.</summary>
+    /// <summary>A table with changed bytes, usually with right checksums, or with changed entries in another layout.</summary>
     /// <param name="table">The table.</param>
-    /// <param name="other">A table that parts are taken of.</param>
-    /// <param name="maxLength">The result is not much longer.</param>
+    /// <param name="other">A table to take parts from.</param>
+    /// <param name="maxLength">The approximate maximum length of the result.</param>
     public byte[] Table(byte[] table, byte[] other, int maxLength)
     {
         if (OnceIn(3))

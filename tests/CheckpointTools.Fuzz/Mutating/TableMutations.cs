@@ -3,9 +3,7 @@ using CheckpointTools.Fuzz.Formats;
 
 namespace CheckpointTools.Fuzz.Mutating;
 
-/// <summary>
-/// Changes to the entries of a table, which is then written anew with right checksums: nothing else gets past the first check.
-/// </summary>
+/// <summary>Changes the entries of a table, which is then rewritten with right checksums: nothing else passes the first check.</summary>
 internal static class TableMutations
 {
     public static byte[] Apply(byte[] table, byte[] other, Mutator mutator, int maxLength)
@@ -24,7 +22,9 @@ internal static class TableMutations
         return Encode(entries, mutator);
     }
 
-    /// <summary>Writes entries in the order of their keys, seldom otherwise, and in the usual layout, sometimes in another.</summary>
+    /// <summary>
+    /// Writes entries in the order of their keys, rarely in another order, and in the usual layout, sometimes in another.
+    /// </summary>
     public static byte[] Encode(List<TableEntry> entries, Mutator mutator)
     {
         if (!mutator.OnceIn(16))

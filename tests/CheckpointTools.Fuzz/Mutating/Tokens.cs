@@ -3,7 +3,7 @@ using CheckpointTools.Binary;
 
 namespace CheckpointTools.Fuzz.Mutating;
 
-/// <summary>What chance alone would not come upon: words and numbers of the formats.</summary>
+/// <summary>Words and numbers of the formats, which chance alone would not produce.</summary>
 internal static class Tokens
 {
     public static IReadOnlyList<byte[]> Bytes { get; } =

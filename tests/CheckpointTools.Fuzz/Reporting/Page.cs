@@ -4,7 +4,7 @@ using CheckpointTools.Fuzz.Targets;
 
 namespace CheckpointTools.Fuzz.Reporting;
 
-/// <summary>The page with the table, in Markdown. Rows of targets that were not run this time stay as they are.</summary>
+/// <summary>The page with the table, in Markdown. Rows of targets that were not run this time stay unchanged.</summary>
 internal static class Page
 {
     public static string Write(IReadOnlyList<Row> rows, string? before)

@@ -3,7 +3,7 @@ using CheckpointTools.Fuzz.Running;
 
 namespace CheckpointTools.Fuzz.Reporting;
 
-/// <summary>What came of one campaign: a line of the table.</summary>
+/// <summary>The result of one campaign: a line of the table.</summary>
 internal sealed record Row(string Target, int Seed, long Executions, TimeSpan Time, WorkerResult Result, int Findings)
 {
     public override string ToString() =>

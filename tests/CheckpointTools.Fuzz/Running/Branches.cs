@@ -5,7 +5,7 @@ using SharpFuzz.Common;
 namespace CheckpointTools.Fuzz.Running;
 
 /// <summary>
-/// Which of the instrumented branches were reached: what the map of transitions cannot say, as two of them may share a place in it.
+/// The instrumented branches that were reached. The map of transitions does not show this, because two of them may share a place in it.
 /// </summary>
 internal sealed class Branches
 {
@@ -36,7 +36,7 @@ internal sealed class Branches
         }
     }
 
-    /// <summary>Runs something, and counts what it reaches.</summary>
+    /// <summary>Runs an action and counts the branches that it reaches.</summary>
     public void Record(Action action)
     {
         Action<int, string> before = Trace.OnBranch;
@@ -51,7 +51,7 @@ internal sealed class Branches
         }
     }
 
-    /// <summary>The reached and all branches of types whose full names begin so.</summary>
+    /// <summary>The reached branches and all branches of types whose full names have a given beginning.</summary>
     public (int Reached, int All) Count(IReadOnlyList<string> subjects)
     {
         bool[] mine =
@@ -63,7 +63,7 @@ internal sealed class Branches
         return (mine.Count(static reached => reached), mine.Length);
     }
 
-    /// <summary>The methods with branches that were not reached, and how many of theirs were.</summary>
+    /// <summary>The methods with branches that were not reached, and the number of these.</summary>
     public IEnumerable<string> Unreached() =>
         _reached
             .GroupBy(static branch => branch.Key.Method)

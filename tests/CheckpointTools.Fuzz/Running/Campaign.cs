@@ -5,12 +5,12 @@ using CheckpointTools.Fuzz.Reporting;
 
 namespace CheckpointTools.Fuzz.Running;
 
-/// <summary>Fuzzes one target: a process does the work, and another takes over with what it left when it dies.</summary>
+/// <summary>Fuzzes one target: one process does the work, and if it dies, another one continues with its files.</summary>
 internal sealed class Campaign(string target, int seed, Budget budget)
 {
-    /// <summary>More than any input needs; a process that wants more has found something.</summary>
+    /// <summary>More than any input needs; a process that needs more has found something.</summary>
     private const string HeapLimit = "0x60000000";
-    private const int MostDeaths = 100;
+    private const int MaxDeaths = 100;
 
     private readonly Workspace _workspace = new(Checkout.PathTo("artifacts", "fuzz", target));
 
@@ -19,7 +19,7 @@ internal sealed class Campaign(string target, int seed, Budget budget)
         _workspace.Clear();
         var clock = Stopwatch.StartNew();
         long executions = 0;
-        for (int deaths = 0; deaths < MostDeaths && !File.Exists(_workspace.Result); deaths++)
+        for (int deaths = 0; deaths < MaxDeaths && !File.Exists(_workspace.Result); deaths++)
         {
             int exitCode = RunWorker(clock.Elapsed);
             using var journal = new Journal(_workspace.Journal);
@@ -49,7 +49,7 @@ internal sealed class Campaign(string target, int seed, Budget budget)
                 JsonSerializer.Deserialize<WorkerResult>(File.ReadAllText(_workspace.Result))!,
                 new Findings(_workspace.Findings).Count
             )
-            : throw new InvalidOperationException($"The process died {MostDeaths} times; see {_workspace.Findings}.");
+            : throw new InvalidOperationException($"The process died {MaxDeaths} times; see {_workspace.Findings}.");
     }
 
     private int RunWorker(TimeSpan elapsed)

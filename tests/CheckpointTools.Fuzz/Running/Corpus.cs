@@ -2,7 +2,7 @@ using CheckpointTools.Fuzz.Mutating;
 
 namespace CheckpointTools.Fuzz.Running;
 
-/// <summary>The inputs that each found something new, in memory and in a directory, where a process that takes over finds them.</summary>
+/// <summary>The inputs that each found something new, in memory and in a directory, where a later process finds them.</summary>
 internal sealed class Corpus(string directory)
 {
     private readonly List<byte[]> _inputs = [];
@@ -11,7 +11,7 @@ internal sealed class Corpus(string directory)
 
     public IReadOnlyList<byte[]> Inputs => _inputs;
 
-    /// <summary>What an earlier process found.</summary>
+    /// <summary>The inputs that an earlier process found.</summary>
     public IEnumerable<byte[]> Stored() =>
         Directory
             .CreateDirectory(directory)
@@ -25,7 +25,7 @@ internal sealed class Corpus(string directory)
         _inputs.Add(input);
     }
 
-    /// <summary>Any of them, half of the time one of the newest: they lead on.</summary>
+    /// <summary>Any of them; half of the time one of the newest, which are the most promising.</summary>
     public byte[] Pick(Mutator mutator) =>
         _inputs[mutator.OnceIn(2) ? mutator.Below(_inputs.Count) : _inputs.Count - 1 - mutator.Below(Math.Max(1, _inputs.Count / 8))];
 }

@@ -4,8 +4,8 @@ using SharpFuzz.Common;
 namespace CheckpointTools.Fuzz.Running;
 
 /// <summary>
-/// Which transitions between branches an execution takes, and about how often: American fuzzy lop's map. The instrumented code counts in
-/// it; an execution with a transition, or a number of them, that none had before has found something new.
+/// The transitions between branches that an execution takes, and roughly how often: the map of American fuzzy lop. The instrumented code
+/// counts in it; an execution with a new transition, or a new count of one, has found something new.
 /// </summary>
 internal sealed unsafe class Coverage : IDisposable
 {
@@ -34,7 +34,7 @@ internal sealed unsafe class Coverage : IDisposable
     }
 
     /// <summary>Ends an execution.</summary>
-    /// <returns>Whether it did what none did before.</returns>
+    /// <returns>Whether it did something that no execution did before.</returns>
     public bool End()
     {
         bool isNew = false;
@@ -66,7 +66,7 @@ internal sealed unsafe class Coverage : IDisposable
         return offset < 0 ? -1 : from + offset;
     }
 
-    /// <summary>1, 2, 3, 4 to 7, 8 to 15, 16 to 31, 32 to 127, more: a bit each.</summary>
+    /// <summary>1, 2, 3, 4 to 7, 8 to 15, 16 to 31, 32 to 127, more: one bit each.</summary>
     private static byte[] CreateBuckets()
     {
         int[] starts = [1, 2, 3, 4, 8, 16, 32, 128];

@@ -5,7 +5,7 @@ using System.Text;
 namespace CheckpointTools.Fuzz.Running;
 
 /// <summary>
-/// Inputs that broke an invariant, one for each place and rule, made smaller and written to a directory beside what they led to.
+/// Inputs that broke an invariant, one for each place and rule, minimised and written to a directory together with their results.
 /// </summary>
 internal sealed class Findings(string directory)
 {
@@ -16,7 +16,7 @@ internal sealed class Findings(string directory)
     /// <summary>The findings of all processes so far.</summary>
     public int Count => Directory.Exists(directory) ? Directory.GetFiles(directory, "*.txt").Length : 0;
 
-    /// <summary>What tells one fault from another: its rule or type, and where in the library it was thrown.</summary>
+    /// <summary>Identifies a fault: its rule or type, and the place in the library where it was thrown.</summary>
     public static string Signature(Exception fault)
     {
         string what = fault is InvariantException broken ? broken.Rule : fault.GetType().Name;
@@ -42,7 +42,7 @@ internal sealed class Findings(string directory)
         }
     }
 
-    /// <summary>Adds what killed the process, or would not end.</summary>
+    /// <summary>Adds an input that killed the process or did not end.</summary>
     public void Add(byte[] input, string how) => Write(how, input, how);
 
     private void Write(string signature, byte[] input, string text)
@@ -56,7 +56,7 @@ internal sealed class Findings(string directory)
         );
     }
 
-    /// <summary>Leaves out ever smaller parts as long as the fault stays.</summary>
+    /// <summary>Leaves out ever smaller parts as long as the fault remains.</summary>
     private static byte[] Minimise(byte[] input, Func<byte[], bool> isStillThere)
     {
         int steps = 0;

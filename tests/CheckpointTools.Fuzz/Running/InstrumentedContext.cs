@@ -5,12 +5,12 @@ using SharpFuzz;
 namespace CheckpointTools.Fuzz.Running;
 
 /// <summary>
-/// Loads the library, Snappier and this program once more, the first two with a counter at every branch. The program's own copy is bound to
-/// those; the one that was started stays bound to the assemblies as they were built.
+/// Loads the library, Snappier and this program a second time, the first two with a counter at every branch. This second copy of the
+/// program is bound to them; the first one stays bound to the original assemblies.
 /// </summary>
 internal sealed class InstrumentedContext : AssemblyLoadContext
 {
-    /// <summary>What SharpFuzz reads when it is first used: branches are reported by their names, too.</summary>
+    /// <summary>SharpFuzz reads this when it is first used: branches are reported with their names.</summary>
     private const string ReportBranches = "SHARPFUZZ_ENABLE_ON_BRANCH_CALLBACK";
 
     private static readonly string[] Instrumented = ["CheckpointTools.Core", "Snappier"];
@@ -21,7 +21,7 @@ internal sealed class InstrumentedContext : AssemblyLoadContext
     private InstrumentedContext(string directory)
         : base("instrumented") => _directory = directory;
 
-    /// <summary>Where the copies of this process lie.</summary>
+    /// <summary>The directory of this process's copies.</summary>
     public static IEnumerable<string> Paths(string directory) => Instrumented.Select(name => Path.Combine(directory, name + ".dll"));
 
     /// <summary>Makes the copies, and returns this program's assembly bound to them.</summary>
@@ -38,7 +38,7 @@ internal sealed class InstrumentedContext : AssemblyLoadContext
         return new InstrumentedContext(directory).LoadFromAssemblyName(new AssemblyName(Program));
     }
 
-    /// <summary>Not what the compiler adds: collections, regular expressions.</summary>
+    /// <summary>Code that the compiler adds is excluded: collections, regular expressions.</summary>
     private static bool IsOurs(string type) =>
         type.StartsWith("CheckpointTools.", StringComparison.Ordinal) || type.StartsWith("Snappier.", StringComparison.Ordinal);
 

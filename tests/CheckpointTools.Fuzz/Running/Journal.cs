@@ -3,7 +3,7 @@ using System.IO.MemoryMappedFiles;
 namespace CheckpointTools.Fuzz.Running;
 
 /// <summary>
-/// What is being executed, in a file that stays when the process dies of it: of a stack overflow, of memory, or because it had to be
+/// The current input, in a file that survives when the process dies of it: of a stack overflow, of lack of memory, or because it had to be
 /// stopped.
 /// </summary>
 internal sealed class Journal : IDisposable
@@ -21,7 +21,7 @@ internal sealed class Journal : IDisposable
         _view = _file.CreateViewAccessor();
     }
 
-    /// <summary>The executions that were begun.</summary>
+    /// <summary>The number of executions that were started.</summary>
     public long Executions
     {
         get => _view.ReadInt64(0);

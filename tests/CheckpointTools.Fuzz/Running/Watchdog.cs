@@ -11,13 +11,13 @@ internal sealed class Watchdog : IDisposable
     private long _execution;
     private long _seen = -1;
 
-    public Watchdog() => _timer = new Timer(_ => Look(), null, Limit, Limit);
+    public Watchdog() => _timer = new Timer(_ => CheckProgress(), null, Limit, Limit);
 
     public void Begin() => Interlocked.Increment(ref _execution);
 
     public void Dispose() => _timer.Dispose();
 
-    private void Look()
+    private void CheckProgress()
     {
         long execution = Interlocked.Read(ref _execution);
         if (execution == _seen)

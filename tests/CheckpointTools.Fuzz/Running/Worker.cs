@@ -7,15 +7,16 @@ using CheckpointTools.Fuzz.Targets;
 namespace CheckpointTools.Fuzz.Running;
 
 /// <summary>
-/// The loop: mutate an input of the corpus, execute it, keep it if it reached something new. It runs in the instrumented context, in a
-/// process that may die of what it executes.
+/// The main loop: mutate an input of the corpus, execute it, and keep it if it reached something new. It runs in the instrumented context,
+/// in a process that an input may kill.
 /// </summary>
 internal sealed class Worker : IDisposable
 {
     public const string Argument = "worker";
 
     /// <summary>
-    /// An execution may take so long, and longer by its input; the machine may be busy, so it is measured again before it counts.
+    /// The time limit of an execution, which grows with its input. The machine may be busy, so a slow execution is measured again before it
+    /// counts.
     /// </summary>
     private const double SlowMilliseconds = 1000;
     private const double SlowMillisecondsPerByte = 0.02;
@@ -43,7 +44,7 @@ internal sealed class Worker : IDisposable
     /// <summary>The entry point in the instrumented context.</summary>
     public static void Run(string target, string directory, int seed, long executions, double minutes)
     {
-        // The input ends with the process that started this one.
+        // The standard input ends with the process that started this one.
         var parent = new Thread(static () =>
         {
             Console.In.Read();
@@ -70,7 +71,7 @@ internal sealed class Worker : IDisposable
     private void Loop(int seed, Budget budget)
     {
         var clock = Stopwatch.StartNew();
-        // Seeds all stay: with the same coverage they still have parts to give. What is stored is their continuation.
+        // All seeds stay: even with the same coverage, their parts are useful. The stored inputs follow them.
         byte[][] seeds = [.. _target.Seeds()];
         byte[][] stored = [.. _corpus.Stored()];
         foreach (byte[] input in stored.Length > 0 ? stored : seeds)
@@ -130,7 +131,7 @@ internal sealed class Worker : IDisposable
             _findings.Add(input, fault, Run);
         }
 
-        // An input that breaks something would only lead to more of the same.
+        // An input that breaks an invariant would only lead to more of the same.
         return isNew && fault is null;
     }
 

@@ -1,4 +1,4 @@
 namespace CheckpointTools.Fuzz.Running;
 
-/// <summary>What a process has to say at its end.</summary>
+/// <summary>The result of a process.</summary>
 internal sealed record WorkerResult(int Corpus, int Edges, int Reached, int Branches, int SubjectReached, int SubjectBranches);

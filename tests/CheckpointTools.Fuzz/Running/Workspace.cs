@@ -1,6 +1,6 @@
 namespace CheckpointTools.Fuzz.Running;
 
-/// <summary>Where the processes of one campaign keep what they share.</summary>
+/// <summary>The directory that the processes of one campaign share.</summary>
 internal sealed class Workspace(string directory)
 {
     public string Directory => directory;
@@ -17,7 +17,7 @@ internal sealed class Workspace(string directory)
 
     public string Result => Path.Combine(directory, "result.json");
 
-    /// <summary>Begins anew.</summary>
+    /// <summary>Starts with an empty directory.</summary>
     public void Clear()
     {
         if (System.IO.Directory.Exists(directory))

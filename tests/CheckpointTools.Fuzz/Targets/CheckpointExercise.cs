@@ -11,7 +11,7 @@ using CheckpointTools.Writing.Planning;
 
 namespace CheckpointTools.Fuzz.Targets;
 
-/// <summary>Does with the checkpoint in a directory all that the library can do; see <see cref="CheckpointsTarget"/>.</summary>
+/// <summary>Uses the checkpoint in a directory in every way that the library can; see <see cref="CheckpointsTarget"/>.</summary>
 internal sealed class CheckpointExercise(string directory, string output, CheckpointFiles files, int inputLength)
 {
     private const int ByStateFile = 2;
@@ -22,13 +22,15 @@ internal sealed class CheckpointExercise(string directory, string output, Checkp
     private const long VerifyConstant = 16 << 20;
     private const long Factor = 1 << 10;
 
-    /// <summary>Every three bytes of a hostile index may be an entry with a fault, which is an exception with a sentence.</summary>
+    /// <summary>Every three bytes of a hostile index may be an entry with a fault, each of which is an exception with a message.</summary>
     private const long FaultFactor = 1 << 12;
 
     /// <summary>Reading needs memory for all slices, so they may not claim more than there is; copying does not.</summary>
     private const string SharedBytes = "some share their bytes";
 
-    /// <summary>Where strings prove that the header states the wrong byte order, what is salvaged is not what reading believes.</summary>
+    /// <summary>
+    /// If strings prove that the header states the wrong byte order, salvage and reading differ in the order that they assume.
+    /// </summary>
     private const string OtherByteOrder = "whatever its header says";
 
     public void Run()
@@ -49,12 +51,12 @@ internal sealed class CheckpointExercise(string directory, string output, Checkp
     private static List<CheckpointFault> Verify(string path)
     {
         var faults = new List<CheckpointFault>();
-        // On one thread: what others do would be counted as this input's own.
+        // On one thread, because allocations of other threads would not be counted.
         CheckpointVerifier.Verify(VerificationTarget.Find(path), faults.Add, new VerificationOptions { SingleThreaded = true });
         return faults;
     }
 
-    /// <returns>The first refusal to list or to read, other than for memory alone; or null.</returns>
+    /// <returns>The first refusal to list or to read, except for lack of memory; null if there was none.</returns>
     private CheckpointException? Examine(CheckpointLocation location)
     {
         var passed = new List<CheckpointException>();
@@ -105,7 +107,7 @@ internal sealed class CheckpointExercise(string directory, string output, Checkp
         return unreadable;
     }
 
-    /// <summary>Takes what is intact: just what can be read.</summary>
+    /// <summary>Salvages the intact parts, which must be exactly the readable ones.</summary>
     private void Salvage(CheckpointLocation location, List<CheckpointVariable> listed)
     {
         if (listed.Count == 0)
@@ -163,7 +165,7 @@ internal sealed class CheckpointExercise(string directory, string output, Checkp
         List<CheckpointVariable> given = listed;
         if ((files.Options & Twice) != 0)
         {
-            // Each is compared with itself, and taken once.
+            // Each is compared with itself, and counted once.
             options = options with
             {
                 Duplicates = DuplicatePolicy.Identical,
@@ -191,7 +193,7 @@ internal sealed class CheckpointExercise(string directory, string output, Checkp
         Invariant.Require(unreadable is null, "what cannot be read for its bytes cannot be copied", unreadable?.Message ?? "");
         var location = new CheckpointLocation(destination, CheckpointFormat.V2);
 
-        // How long the strings of a V1 checkpoint are, its list does not say.
+        // The list of a V1 checkpoint does not state the lengths of strings.
         bool hasSizes = listed.TrueForAll(static variable => variable.Format == CheckpointFormat.V2);
         Invariant.Require(
             listed
@@ -218,7 +220,7 @@ internal sealed class CheckpointExercise(string directory, string output, Checkp
         }
     }
 
-    /// <summary>Comparing reads in another way than reading does: element by element, whatever the format and the byte order.</summary>
+    /// <summary>Comparing uses another way of reading: element by element, whatever the format and the byte order.</summary>
     private static void RequireEqualValues(List<CheckpointVariable> listed, IEnumerable<CheckpointVariable> copies)
     {
         Dictionary<string, CheckpointVariable> byName = copies.ToDictionary(static copy => copy.Name, StringComparer.Ordinal);
@@ -230,7 +232,7 @@ internal sealed class CheckpointExercise(string directory, string output, Checkp
         }
     }
 
-    /// <summary>Why each variable cannot be read, or null; and checksums of the values that can.</summary>
+    /// <summary>The reason why each variable cannot be read, or null; and checksums of the values that can be read.</summary>
     private Dictionary<string, CheckpointException?> ReadAll(
         CheckpointLocation location,
         Action<CheckpointException>? onFault,
@@ -290,7 +292,7 @@ internal sealed class CheckpointExercise(string directory, string output, Checkp
         return result;
     }
 
-    /// <summary>What keeps a variable from being shown as values, though its bytes may be sound.</summary>
+    /// <summary>The reasons why a variable cannot be shown as values, although its bytes may be sound.</summary>
     private static bool IsForMemoryAlone(CheckpointException fault) =>
         fault.Error is CheckpointError.UnsupportedDataType or CheckpointError.TensorTooLarge || IsSharedBytes(fault);
 

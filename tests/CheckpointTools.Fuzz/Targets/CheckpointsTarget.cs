@@ -99,7 +99,7 @@ internal sealed class CheckpointsTarget : FuzzTarget
         }
     }
 
-    /// <summary>Puts the files into the directory, and away with those of the last input.</summary>
+    /// <summary>Writes the files into the directory, and removes those of the previous input.</summary>
     private string Lay(CheckpointFiles files)
     {
         string directory = Directory.CreateDirectory(Scratch["in"]).FullName;

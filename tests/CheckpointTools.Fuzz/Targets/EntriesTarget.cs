@@ -95,7 +95,7 @@ internal sealed class EntriesTarget : FuzzTarget
         RequireSame(entry, uncached, "the cache of shapes changes nothing");
         Invariant.RequireSameBytes(Write(entry), Write(uncached), "the cache of shapes changes no byte");
 
-        // A dtype that nobody knows and a shape that is none are not kept: such an entry is refused, never written.
+        // An unknown dtype and an invalid shape are not kept: such an entry is refused, never written.
         if (entry.DataType.Number != 0 && fault?.Text.Contains("invalid shape", StringComparison.Ordinal) != true)
         {
             byte[] written = Write(entry);

@@ -3,7 +3,7 @@ namespace CheckpointTools.Fuzz.Targets;
 /// <summary>All targets.</summary>
 public static class FuzzTargets
 {
-    /// <summary>How each is made, by its name.</summary>
+    /// <summary>The constructor of each target, by name.</summary>
     public static IReadOnlyDictionary<string, Func<FuzzTarget>> All { get; } =
         new SortedDictionary<string, Func<FuzzTarget>>(StringComparer.Ordinal)
         {

@@ -13,7 +13,7 @@ namespace CheckpointTools.Fuzz.Targets;
 /// </summary>
 internal sealed class ObjectGraphsTarget : FuzzTarget
 {
-    private const int MostNodes = 16;
+    private const int MaxNodes = 16;
     private const long Constant = 4 << 20;
     private const long Factor = 8 << 10;
 
@@ -66,10 +66,10 @@ internal sealed class ObjectGraphsTarget : FuzzTarget
     private static void Ask(ObjectGraph graph)
     {
         Invariant.Require(graph.Nodes.Count > 0, "a graph has a root");
-        List<ObjectGraphNode> nodes = [.. graph.Nodes.Take(MostNodes)];
+        List<ObjectGraphNode> nodes = [.. graph.Nodes.Take(MaxNodes)];
         string[] names =
         [
-            .. nodes.SelectMany(static node => node.Attributes).Take(MostNodes).Select(static value => value.CheckpointKey),
+            .. nodes.SelectMany(static node => node.Attributes).Take(MaxNodes).Select(static value => value.CheckpointKey),
             .. Strangers,
         ];
         List<ObjectGraphFault> faults = [.. graph.FindFaults(names)];

@@ -7,12 +7,12 @@ using CheckpointTools.Slices;
 namespace CheckpointTools.Fuzz.Targets;
 
 /// <summary>
-/// Makes small checkpoints of what the small fixtures lack: every dtype, both byte orders, slices of strings, slices with a gap.
+/// Makes small checkpoints with features that the small fixtures lack: every dtype, both byte orders, slices of strings, slices with a gap.
 /// </summary>
 internal sealed class SeedCheckpoint(bool isBigEndian)
 {
     private const int Elements = 3;
-    private const int MostDataTypes = 64;
+    private const int MaxDataTypes = 64;
 
     private readonly List<TableEntry> _slices = [];
     private readonly List<TableEntry> _tensors = [];
@@ -21,7 +21,7 @@ internal sealed class SeedCheckpoint(bool isBigEndian)
     public static byte[] OfEveryDataType(bool isBigEndian)
     {
         var seed = new SeedCheckpoint(isBigEndian);
-        for (int number = 1; number < MostDataTypes; number++)
+        for (int number = 1; number < MaxDataTypes; number++)
         {
             if (DataType.TryFromNumber(number, out DataType dataType) && (dataType.Width > 0 || dataType == DataType.String))
             {
@@ -55,7 +55,7 @@ internal sealed class SeedCheckpoint(bool isBigEndian)
         _tensors.Add(new TableEntry(key, MessageBytes.Encode(fields)));
     }
 
-    /// <summary>Adds a payload, and returns the entry that says where it is.</summary>
+    /// <summary>Adds a payload, and returns the entry with its place.</summary>
     private byte[] Entry(DataType dataType, int count)
     {
         byte[] payload =

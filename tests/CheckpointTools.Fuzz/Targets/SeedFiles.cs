@@ -1,11 +1,11 @@
 namespace CheckpointTools.Fuzz.Targets;
 
-/// <summary>The small ones among the fixtures.</summary>
+/// <summary>The small files among the fixtures.</summary>
 internal static class SeedFiles
 {
     private static readonly string[] Folders = ["tf-made", "oracle/corrupt/good"];
 
-    /// <summary>The files of at most so many bytes whose names match, in the order of their paths.</summary>
+    /// <summary>The files up to a size whose names match, in the order of their paths.</summary>
     public static IEnumerable<string> Find(string pattern, int maxLength) =>
         Folders
             .Select(Fixtures.Require)

@@ -20,7 +20,7 @@ internal sealed class StateFilesTarget : FuzzTarget
     public override IReadOnlyList<string> Subjects =>
         ["CheckpointTools.Formats.StateFiles.StateFileParser", "CheckpointTools.Formats.StateFiles.CheckpointState"];
 
-    /// <summary>Long enough for a step that takes quadratic time to show.</summary>
+    /// <summary>Long enough to show a step that takes quadratic time.</summary>
     public override int MaxLength => 1 << 16;
 
     public override IEnumerable<byte[]> Seeds()

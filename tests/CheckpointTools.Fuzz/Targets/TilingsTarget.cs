@@ -11,8 +11,8 @@ namespace CheckpointTools.Fuzz.Targets;
 /// </summary>
 internal sealed class TilingsTarget : FuzzTarget
 {
-    private const int MostDimensions = 5;
-    private const int MostSize = 7;
+    private const int MaxDimensions = 5;
+    private const int MaxSize = 7;
     private const long Constant = 256 << 10;
     private const long Factor = 256 << 10;
 
@@ -36,8 +36,8 @@ internal sealed class TilingsTarget : FuzzTarget
     public override void Execute(byte[] input)
     {
         var bytes = new Queue<byte>(input);
-        int rank = Next(bytes) % (MostDimensions + 1);
-        var shape = new TensorShape([.. Enumerable.Range(0, rank).Select(_ => 1L + (Next(bytes) % MostSize))]);
+        int rank = Next(bytes) % (MaxDimensions + 1);
+        var shape = new TensorShape([.. Enumerable.Range(0, rank).Select(_ => 1L + (Next(bytes) % MaxSize))]);
         MemoryMeter memory = MemoryMeter.Start();
         var boxes = new List<SliceBox>();
         while (bytes.Count > 0)
@@ -91,7 +91,7 @@ internal sealed class TilingsTarget : FuzzTarget
         );
     }
 
-    /// <summary>Numbers each element of a slice by its place in the whole tensor, copies them there, and looks at them.</summary>
+    /// <summary>Numbers each element of a slice by its place in the whole tensor, copies them there, and checks them.</summary>
     private static void CheckCopy(TensorShape shape, SliceBox box)
     {
         long[] places = [.. Elements(shape, box)];
@@ -108,7 +108,7 @@ internal sealed class TilingsTarget : FuzzTarget
         }
     }
 
-    /// <summary>The places of a slice's elements in the whole tensor, in their order.</summary>
+    /// <summary>The places of a slice's elements in the whole tensor, in order.</summary>
     private static IEnumerable<long> Elements(TensorShape shape, SliceBox box)
     {
         long[] lengths = box.Lengths.ToArray();

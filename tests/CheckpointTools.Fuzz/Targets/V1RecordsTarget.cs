@@ -15,8 +15,8 @@ namespace CheckpointTools.Fuzz.Targets;
 internal sealed class V1RecordsTarget : FuzzTarget
 {
     private const int HeadLength = 1 + sizeof(ushort);
-    private const int MostDataTypes = 64;
-    private const int MostSeedElements = 64;
+    private const int MaxDataTypes = 64;
+    private const int MaxSeedElements = 64;
     private const long Constant = 256 << 10;
     private const long Factor = 1 << 10;
 
@@ -43,7 +43,7 @@ internal sealed class V1RecordsTarget : FuzzTarget
         foreach (byte[] record in stored.Append(WithEveryKind()))
         {
             yield return ToInput(DataType.Float32, 0, record);
-            for (int number = 1; number < MostDataTypes; number++)
+            for (int number = 1; number < MaxDataTypes; number++)
             {
                 if (
                     DataType.TryFromNumber(number, out DataType dataType)
@@ -82,7 +82,7 @@ internal sealed class V1RecordsTarget : FuzzTarget
         }
         catch (ProtoException)
         {
-            // Refused, as it may be.
+            // It may be refused.
         }
 
         memory.Require("parsing a list of tensors", Constant, Factor, input.Length);
@@ -132,7 +132,7 @@ internal sealed class V1RecordsTarget : FuzzTarget
 
     private static int? FindCount(byte[] record, DataType dataType) =>
         Enumerable
-            .Range(1, MostSeedElements)
+            .Range(1, MaxSeedElements)
             .Where(count => Passes(record, dataType, count))
             .Select(static count => (int?)count)
             .FirstOrDefault();

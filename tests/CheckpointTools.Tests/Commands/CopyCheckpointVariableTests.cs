@@ -9,7 +9,7 @@ public class CopyCheckpointVariableTests
     {
         using var session = new Session();
         CheckpointFiles.Bert(session.Directory, "a");
-        IReadOnlyList<string> before = DirectorySnapshot.Of(session.Directory.Path);
+        IReadOnlyList<string> before = DirectorySnapshot.Take(session.Directory.Path);
         Assert.Empty(
             session
                 .Run("Get-CheckpointVariable a | Where Name -like 'bert/encoder/*' | Copy-CheckpointVariable -To merged")
@@ -26,7 +26,7 @@ public class CopyCheckpointVariableTests
         );
         Assert.Equal(Values(session, "Get-CheckpointVariable a -Name bert/encoder/*"), Values(session, "Get-CheckpointVariable merged"));
         Assert.Equal(["a.data-00000-of-00001", "a.index", "merged.data-00000-of-00001", "merged.index"], session.Entries);
-        Assert.Subset(DirectorySnapshot.Of(session.Directory.Path).ToHashSet(), before.ToHashSet());
+        Assert.Subset(DirectorySnapshot.Take(session.Directory.Path).ToHashSet(), before.ToHashSet());
     }
 
     [Fact]
@@ -126,11 +126,11 @@ public class CopyCheckpointVariableTests
         Directory.CreateDirectory(session["sub"]);
         CheckpointFiles.A(session.Directory);
         File.WriteAllText(session["part.data-00000-of-00002"], "");
-        IReadOnlyList<string> before = DirectorySnapshot.Of(session.Directory.Path);
+        IReadOnlyList<string> before = DirectorySnapshot.Take(session.Directory.Path);
         ErrorRecord error = session.Fails($"Get-CheckpointVariable a | Copy-CheckpointVariable {destination}");
         Assert.Contains(error.FullyQualifiedErrorId.Split(',')[0], ids);
         Assert.IsType<string>(error.TargetObject);
-        Assert.Equal(before, DirectorySnapshot.Of(session.Directory.Path));
+        Assert.Equal(before, DirectorySnapshot.Take(session.Directory.Path));
     }
 
     [Fact]

@@ -9,9 +9,9 @@ public class MergeCheckpointTests
     {
         using var session = new Session();
         session.Directory.CopyOf(Fixtures.TfMade("seed_models", "models"), "models");
-        IReadOnlyList<string> before = DirectorySnapshot.Of(session["models"]);
+        IReadOnlyList<string> before = DirectorySnapshot.Take(session["models"]);
         Assert.Empty(session.Run("Merge-Checkpoint models/a/model-a, models/b/model-b -Destination merged_model").Succeeded().Output);
-        Assert.Equal(before, DirectorySnapshot.Of(session["models"]));
+        Assert.Equal(before, DirectorySnapshot.Take(session["models"]));
         Assert.Equal(["a", "b"], session.Run("Get-CheckpointVariable merged_model").Succeeded().Output.Texts("Name"));
         Assert.Equal(
             [3, 4],
@@ -67,11 +67,11 @@ public class MergeCheckpointTests
         CheckpointFiles.A(session.Directory, "again");
         CheckpointFiles.Adam(session.Directory, "damaged");
         CheckpointFiles.Damage(session["damaged.index"], 200);
-        IReadOnlyList<string> before = DirectorySnapshot.Of(session.Directory.Path);
+        IReadOnlyList<string> before = DirectorySnapshot.Take(session.Directory.Path);
         ErrorRecord error = session.Fails(script);
         Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
         Assert.NotEqual(ErrorCategory.NotSpecified, error.CategoryInfo.Category);
-        Assert.Equal(before, DirectorySnapshot.Of(session.Directory.Path));
+        Assert.Equal(before, DirectorySnapshot.Take(session.Directory.Path));
     }
 
     [Theory]

@@ -27,13 +27,13 @@ public sealed class RecordedInitTests(RecordedInitTests.SharedSession shared) : 
             script += $" | Initialize-CheckpointVariable -From $from{number} -AssignmentMap $map{number}";
         }
 
-        IReadOnlyDictionary<string, InitValue>? expected = InitOutcome.Of(recorded);
+        IReadOnlyDictionary<string, InitValue>? expected = InitOutcome.Predict(recorded);
         if (expected is null)
         {
             // An empty path is refused before anything is looked for.
             InitFault fault = recorded.Sources.Any(static source => source.Path.Length == 0)
                 ? new InitFault("ParameterArgumentValidationError", "empty")
-                : InitFault.Of(recorded);
+                : InitFault.Find(recorded);
             ErrorRecord error = session.Fails($"{script} | Copy-CheckpointVariable {id}");
             Assert.StartsWith(fault.Id + ",", error.FullyQualifiedErrorId, StringComparison.Ordinal);
             Assert.Matches(fault.Pattern, error.Exception.Message);

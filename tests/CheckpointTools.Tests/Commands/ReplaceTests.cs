@@ -154,7 +154,7 @@ public class ReplaceTests
         Assert.Equal(session.Values("Get-CheckpointVariable bert"), session.Values("Get-CheckpointVariable x -Exclude a"));
         long largest = (long)
             session
-                .Run("$most = 0L; Get-CheckpointVariable bert | % { if ($_.Size -gt $most) { $most = $_.Size } }; $most")
+                .Run("$max = 0L; Get-CheckpointVariable bert | % { if ($_.Size -gt $max) { $max = $_.Size } }; $max")
                 .Succeeded()
                 .Output[0]
                 .BaseObject;

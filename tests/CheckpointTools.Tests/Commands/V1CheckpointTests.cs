@@ -106,13 +106,13 @@ public class V1CheckpointTests
     public void A_copy_is_a_V2_checkpoint_of_the_same_values_and_the_source_stays()
     {
         using var session = WithBoth();
-        IReadOnlyList<string> before = DirectorySnapshot.Of(session["single"]);
+        IReadOnlyList<string> before = DirectorySnapshot.Take(session["single"]);
         PSObject copy = Assert.Single(
             session.Run("Get-CheckpointVariable single | Copy-CheckpointVariable -To out/model -PassThru").Succeeded().Output
         );
         Assert.Equal(("V2", 13L), (copy.Text("Format"), copy.Get("VariableCount")));
         Assert.Equal(session.Values("(Get-CheckpointVariable single)"), session.Values("(Get-CheckpointVariable out/model)"));
-        Assert.Equal(before, DirectorySnapshot.Of(session["single"]));
+        Assert.Equal(before, DirectorySnapshot.Take(session["single"]));
     }
 
     [Fact]

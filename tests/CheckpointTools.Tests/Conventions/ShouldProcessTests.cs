@@ -13,9 +13,9 @@ public class ShouldProcessTests
         using var session = new Session();
         CheckpointFiles.A(session.Directory);
         CheckpointFiles.B(session.Directory);
-        IReadOnlyList<string> before = DirectorySnapshot.Of(session.Directory.Path);
+        IReadOnlyList<string> before = DirectorySnapshot.Take(session.Directory.Path);
         Assert.Empty(session.Run(script + " -WhatIf").Succeeded().Output);
-        Assert.Equal(before, DirectorySnapshot.Of(session.Directory.Path));
+        Assert.Equal(before, DirectorySnapshot.Take(session.Directory.Path));
         foreach (string part in new[] { "What if:", "2 variables", session["a"], session["b"], session["new", "x"] })
         {
             Assert.Contains(part, session.Engine.Host.Text, StringComparison.Ordinal);

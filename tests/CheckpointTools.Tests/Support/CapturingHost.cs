@@ -7,7 +7,7 @@ using System.Text;
 
 namespace CheckpointTools.Tests.Support;
 
-/// <summary>A screen of a given width that remembers what was shown.</summary>
+/// <summary>A screen of a given width that records its output.</summary>
 internal sealed class CapturingHost : PSHost
 {
     private readonly Screen _screen;
@@ -16,7 +16,7 @@ internal sealed class CapturingHost : PSHost
 
     public string Text => _screen.Shown.ToString();
 
-    /// <summary>Chooses an answer by its label ("&amp;Yes"); null: nobody is there to ask.</summary>
+    /// <summary>Chooses an answer by its label ("&amp;Yes"); null if nobody can answer.</summary>
     public Func<string, IReadOnlyList<string>, int>? Answer
     {
         get => _screen.Answer;

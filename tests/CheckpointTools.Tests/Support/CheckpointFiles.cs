@@ -1,6 +1,6 @@
 namespace CheckpointTools.Tests.Support;
 
-/// <summary>Lays checkpoints out for a test, and damages them.</summary>
+/// <summary>Prepares checkpoints for a test, and damages them.</summary>
 internal static class CheckpointFiles
 {
     /// <summary>Copies a checkpoint's files to another prefix.</summary>

@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 
 namespace CheckpointTools.Tests.Support;
 
-/// <summary>All that a user could see of a directory's change: names, bytes and times.</summary>
+/// <summary>Everything in a directory that a user could see change: names, bytes and times.</summary>
 internal static class DirectorySnapshot
 {
-    public static IReadOnlyList<string> Of(string directory) =>
+    public static IReadOnlyList<string> Take(string directory) =>
         [
             .. new DirectoryInfo(directory)
                 .EnumerateFileSystemInfos("*", SearchOption.AllDirectories)

@@ -5,10 +5,10 @@ using Microsoft.PowerShell;
 
 namespace CheckpointTools.Tests.Support;
 
-/// <summary>A PowerShell session with the staged module in it, as a user has it.</summary>
+/// <summary>A PowerShell session with the staged module, as users have it.</summary>
 internal sealed class Engine : IDisposable
 {
-    // What an object is after it came out of a job, a remote session or a file of Export-Clixml.
+    // Turns an object into the form in which it comes out of a job, a remote session or a file of Export-Clixml.
     private const string ThroughJob = """
         param([int] $Depth = 1)
         process { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($_, $Depth)) }
@@ -34,7 +34,7 @@ internal sealed class Engine : IDisposable
 
     public static string Manifest => Checkout.PathTo("CheckpointTools.psd1");
 
-    /// <summary>What the session showed on its screen, and how it answers questions.</summary>
+    /// <summary>The session's screen, and its answers to questions.</summary>
     public CapturingHost Host { get; }
 
     [ModuleInitializer]
@@ -43,7 +43,7 @@ internal sealed class Engine : IDisposable
     /// <summary>Runs a script to its end or its terminating error.</summary>
     public EngineResult Run(string script) => Finish(Prepare(script));
 
-    /// <summary>Runs a script over objects, which are its $input.</summary>
+    /// <summary>Runs a script with objects as its $input.</summary>
     public EngineResult Run(string script, IEnumerable<object> input) => Finish(Prepare(script), input);
 
     /// <summary>Runs a script and stops it, as Ctrl-C does, once the condition holds.</summary>
@@ -81,7 +81,7 @@ internal sealed class Engine : IDisposable
         }
     }
 
-    /// <summary>What the script prints on a screen of this session's width: tables, lists, errors.</summary>
+    /// <summary>The script's output on a screen of this session's width: tables, lists, errors.</summary>
     public string Show(string script)
     {
         Host.Clear();
@@ -92,7 +92,7 @@ internal sealed class Engine : IDisposable
         return Host.Text;
     }
 
-    /// <summary>The texts that the Tab key offers at the end of a line.</summary>
+    /// <summary>The completions that the Tab key offers at the end of a line.</summary>
     public IReadOnlyList<string> Complete(string line)
     {
         using PowerShell shell = PowerShell.Create(_runspace);

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace CheckpointTools.Tests.Support;
 
-/// <summary>All that a script gave back.</summary>
+/// <summary>All output of a script.</summary>
 internal sealed record EngineResult
 {
     public required IReadOnlyList<PSObject> Output { get; init; }
@@ -15,16 +15,16 @@ internal sealed record EngineResult
 
     public required IReadOnlyList<ProgressRecord> Progress { get; init; }
 
-    /// <summary>The error that ended the script, if one did.</summary>
+    /// <summary>The error that ended the script, if there was one.</summary>
     public required RuntimeException? Terminating { get; init; }
 
     /// <summary>Whether it was stopped from outside, as by Ctrl-C.</summary>
     public required bool Stopped { get; init; }
 
-    /// <summary>The ids of the errors that did not end the script, in order.</summary>
+    /// <summary>The ids of the non-terminating errors, in order.</summary>
     public IEnumerable<string> ErrorIds => Errors.Select(static error => error.FullyQualifiedErrorId);
 
-    /// <summary>The same result, if nothing went wrong; otherwise the test fails with what did.</summary>
+    /// <summary>The same result if nothing went wrong; otherwise the test fails with the errors.</summary>
     public EngineResult Succeeded()
     {
         Assert.True(Terminating is null, Terminating?.ErrorRecord.ToString());

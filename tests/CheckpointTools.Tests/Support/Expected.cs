@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CheckpointTools.Tests.Support;
 
-/// <summary>What TensorFlow says of a checkpoint that it made: the fixture's expected.json.</summary>
+/// <summary>TensorFlow's description of a checkpoint that it made: the fixture's expected.json.</summary>
 internal sealed class Expected
 {
     private static readonly Dictionary<string, string> DataTypeNames = new(StringComparer.Ordinal)
@@ -29,9 +29,7 @@ internal sealed class Expected
         ];
     }
 
-    /// <summary>
-    /// Every checkpoint that TensorFlow 2.21 made for these tests and that is not of the V1 format, as paths below tf-made.
-    /// </summary>
+    /// <summary>All V2 checkpoints that TensorFlow 2.21 made for these tests, as paths below tf-made.</summary>
     public static IEnumerable<string> Files { get; } =
     [
         .. Directory

@@ -5,12 +5,12 @@ using System.Text.Json;
 
 namespace CheckpointTools.Tests.Support;
 
-/// <summary>A variable as TensorFlow has it; its values in the order of their storage, if there are few.</summary>
+/// <summary>A variable as in TensorFlow; its values in the order of their storage, if there are few.</summary>
 internal sealed record ExpectedVariable(string Name, string DataType, IReadOnlyList<long> Shape, IReadOnlyList<JsonElement>? Values)
 {
     public string ShapeText => $"[{string.Join(", ", Shape)}]";
 
-    /// <summary>Compares with what Read-CheckpointVariable gave: the scalar, or the array's rank, sizes and elements.</summary>
+    /// <summary>Compares it with the output of Read-CheckpointVariable: the scalar, or the array's rank, sizes and elements.</summary>
     public void Verify(object actual)
     {
         if (Shape.Count == 0)

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace CheckpointTools.Tests.Support;
 
-/// <summary>The staged module's assemblies, as the engine loaded them.</summary>
+/// <summary>The staged module's assemblies, as loaded by the engine.</summary>
 internal static class ModuleAssembly
 {
     public static Assembly Commands { get; } = Load();

@@ -1,6 +1,6 @@
 namespace CheckpointTools.Tests.Support;
 
-/// <summary>Whether this process holds files open.</summary>
+/// <summary>Tells whether this process holds files open.</summary>
 internal static class OpenFiles
 {
     public static void AssertNoneIn(string directory)

@@ -2,7 +2,7 @@ using Xunit.Sdk;
 
 namespace CheckpointTools.Tests.Support;
 
-/// <summary>What other tests rely on to see that nothing is held open does see it.</summary>
+/// <summary>Tests that the check for open files, on which other tests rely, detects one.</summary>
 public sealed class OpenFilesTests
 {
     [Fact]
@@ -13,7 +13,7 @@ public sealed class OpenFilesTests
 
         using (File.OpenRead(directory["file"]))
         {
-            // On Windows it is the attempt to open the file that fails.
+            // On Windows, it is the attempt to open the file that fails.
             Exception seen = Assert.ThrowsAny<Exception>(() => OpenFiles.AssertNoneIn(directory.Path));
             Assert.True(seen is XunitException or IOException, seen.ToString());
         }

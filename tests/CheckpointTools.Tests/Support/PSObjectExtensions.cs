@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace CheckpointTools.Tests.Support;
 
-/// <summary>The module's types are not referenced here, so their properties are read as a script reads them.</summary>
+/// <summary>Reads properties of the module's types as a script does, because the types are not referenced here.</summary>
 internal static class PSObjectExtensions
 {
     public static object? Get(this PSObject o, string property) =>

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace CheckpointTools.Tests.Support;
 
-/// <summary>PowerShell in a process of its own, with the staged module.</summary>
+/// <summary>PowerShell in a separate process, with the staged module.</summary>
 internal sealed class Pwsh
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The module that commands find imported: a copy that a test changed, if not the staged one.</summary>
+    /// <summary>The module that commands find imported: the staged one, or a copy that a test changed.</summary>
     public string Manifest { get; init; } = Engine.Manifest;
 
     public string WorkingDirectory { get; init; } = Path.GetTempPath();
@@ -24,26 +24,26 @@ internal sealed class Pwsh
         return Finish(process);
     }
 
-    /// <summary>Runs a script to its end; it imports what it needs.</summary>
+    /// <summary>Runs a script to its end; the script imports what it needs.</summary>
     public PwshResult RunFile(string script, params string[] arguments)
     {
         using Process process = Begin(["-File", script, .. arguments]);
         return Finish(process);
     }
 
-    /// <summary>Runs what <see cref="StandardInput"/> says; it imports what it needs.</summary>
+    /// <summary>Runs the script in <see cref="StandardInput"/>, which imports what it needs.</summary>
     public PwshResult RunFromInput()
     {
         using Process process = Begin(["-Command", "-"]);
         return Finish(process);
     }
 
-    /// <summary>Starts a command with its streams redirected; for tests that act while it runs.</summary>
+    /// <summary>Starts a command with redirected streams, for tests that act while it runs.</summary>
     public Process Begin(string command) => Begin(["-Command", PwshProgram.Importing(Manifest, command)]);
 
     public static PwshResult Finish(Process process)
     {
-        // Both at once: a full pipe that nobody empties would stop the child.
+        // Both are read at once: if a pipe were full, the child would stop.
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
         process.WaitForExit();

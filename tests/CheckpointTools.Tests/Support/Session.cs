@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace CheckpointTools.Tests.Support;
 
-/// <summary>A session whose location is a directory of its own, both gone with the test.</summary>
+/// <summary>A session whose location is a temporary directory of its own; both are disposed of with the test.</summary>
 internal sealed class Session : IDisposable
 {
     public Session(int columns = 120)
@@ -26,7 +26,7 @@ internal sealed class Session : IDisposable
 
     public EngineResult Run(string script) => Engine.Run(script);
 
-    /// <summary>The error that ends a statement: a non-terminating one is not caught, and fails the test.</summary>
+    /// <summary>The terminating error of a statement; a non-terminating one fails the test.</summary>
     public ErrorRecord Fails(string script)
     {
         EngineResult result = Engine.Run($"try {{ {script} }} catch {{ $_ }}");
@@ -34,7 +34,7 @@ internal sealed class Session : IDisposable
         return Assert.IsType<ErrorRecord>(result.Output[^1].BaseObject);
     }
 
-    /// <summary>The same, as the error's id without the command's name.</summary>
+    /// <summary>The id of that error, without the command's name.</summary>
     public string FailsWith(string script) => Fails(script).FullyQualifiedErrorId.Split(',')[0];
 
     public void Dispose()

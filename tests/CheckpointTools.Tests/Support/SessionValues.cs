@@ -1,9 +1,9 @@
 namespace CheckpointTools.Tests.Support;
 
-/// <summary>What a checkpoint holds, as a user reads it: comparable, whatever files it is in.</summary>
+/// <summary>The contents of a checkpoint as a user reads them: comparable, whatever files they are in.</summary>
 internal static class SessionValues
 {
-    /// <summary>Every value of every variable that a command emits, with its variable's name, dtype and shape before it.</summary>
+    /// <summary>Every value of every variable that a command emits, preceded by the variable's name, dtype and shape.</summary>
     public static IReadOnlyList<string> Values(this Session session, string variables) =>
         [
             .. session
@@ -17,9 +17,9 @@ internal static class SessionValues
     public static IReadOnlyList<string> Names(this Session session, string checkpoint) =>
         [.. session.Run($"Get-CheckpointVariable {checkpoint}").Succeeded().Output.Texts("Name")];
 
-    public static IReadOnlyList<string> Snapshot(this Session session) => DirectorySnapshot.Of(session.Directory.Path);
+    public static IReadOnlyList<string> Snapshot(this Session session) => DirectorySnapshot.Take(session.Directory.Path);
 
-    /// <summary>The snapshot's lines of data files alone.</summary>
+    /// <summary>Only the lines of the snapshot for data files.</summary>
     public static IReadOnlyList<string> DataFiles(this Session session) =>
         [.. session.Snapshot().Where(static line => line.Contains(".data-", StringComparison.Ordinal))];
 }

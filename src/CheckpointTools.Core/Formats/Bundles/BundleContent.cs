@@ -1,9 +1,9 @@
 namespace CheckpointTools.Formats.Bundles;
 
-/// <summary>A bundle's tensor as one sequence of bytes, in the bundle's byte order.</summary>
-/// <param name="files">The bundle's data files; they stay the caller's.</param>
+/// <summary>A tensor of a bundle as one sequence of bytes, in the bundle's byte order.</summary>
+/// <param name="files">The bundle's data files; the caller disposes of them.</param>
 /// <param name="isBigEndian">The bundle's byte order.</param>
-/// <param name="tensor">A tensor of it; where it has slices, one of a fixed element width.</param>
+/// <param name="tensor">A tensor of the bundle; if it has slices, its elements must have a fixed width.</param>
 internal sealed class BundleContent(DataFiles files, bool isBigEndian, BundleTensor tensor) : TensorContent(tensor)
 {
     private const int ChunkSize = 1 << 20;
@@ -36,7 +36,7 @@ internal sealed class BundleContent(DataFiles files, bool isBigEndian, BundleTen
 
     public override void Dispose()
     {
-        // The data files are open as long as the checkpoint is.
+        // The data files stay open as long as the checkpoint does.
     }
 
     protected override void ReadPiece(int piece, Span<byte> destination, long position)

@@ -6,9 +6,9 @@ using CheckpointTools.Slices;
 namespace CheckpointTools.Formats.Bundles;
 
 /// <summary>
-/// Walks the tensors of a bundle. A partitioned tensor appears once, under its own name; the entries of its slices, whose keys sort in
-/// front of all names, are held until the entry that lists them comes (format.md 5.4). Whether the slices make up the whole tensor is not
-/// asked here: a part of a sharded save has only some of them.
+/// Walks the tensors of a bundle. A partitioned tensor appears once, under its own name. The keys of slices sort before all names, so their
+/// entries are held until the entry that lists them comes (format.md 5.4). The cursor does not check that the slices make up the whole
+/// tensor: a part of a sharded save has only some of them.
 /// </summary>
 internal sealed class BundleCursor
 {
@@ -18,30 +18,30 @@ internal sealed class BundleCursor
     private readonly Action<CheckpointException>? _onFault;
 
     /// <summary>
-    /// So many times an index's length, slice keys may take in memory; 16 is the most that a real writer's compression gains.
+    /// Slice keys may take this many times the index's length in memory; the compression of a real writer gains a factor of 16 at most.
     /// </summary>
     private const int SliceKeyExpansion = 64;
     private const int AlwaysHeld = 1 << 20;
 
     /// <summary>
-    /// A sound index has no gaps at all. Verification looks through any number of bytes, other walks only through so many.
+    /// A sound index has no gaps. Verification searches any number of bytes for lost blocks; other walks search only this many.
     /// </summary>
-    private const long MostLookedThrough = 16 << 20;
+    private const long MaxSearched = 16 << 20;
 
-    /// <summary>Every slice has an entry of its own, which takes two bytes of an index or more, however it is packed.</summary>
-    private const int LeastSliceEntry = 2;
+    /// <summary>Every slice has an entry of its own, which takes at least two bytes of an index, however it is compressed.</summary>
+    private const int MinSliceEntryLength = 2;
     private const int AlwaysListed = 1 << 14;
 
-    /// <summary>An entry can list any number of slices that are not there.</summary>
-    private const int MostToldSlices = 16;
+    /// <summary>An entry can list any number of slices that do not exist; only this many are reported.</summary>
+    private const int MaxReportedSlices = 16;
 
     private readonly ShapeCache _shapes = new();
     private readonly Dictionary<byte[], BundleEntry> _unclaimedSlices = new(ByteSequenceComparer.Instance);
     private StoredSlice[] _slices = [];
     private long _sliceKeyBytesLeft;
-    private readonly int _mostSlices;
+    private readonly int _maxSlices;
     private long _sliceEntriesLeft;
-    private int _toldSlices;
+    private int _reportedSlices;
     private bool _isAtFirst;
     private bool _isGivenUp;
     private bool _isAtEnd;
@@ -53,11 +53,11 @@ internal sealed class BundleCursor
         _entries = table.Read(onFault);
         _onFault = onFault;
         _sliceKeyBytesLeft = AlwaysHeld + (SliceKeyExpansion * table.Length);
-        _sliceEntriesLeft = AlwaysListed + (table.Length / LeastSliceEntry);
-        _mostSlices = (int)Math.Min(_sliceEntriesLeft, int.MaxValue);
+        _sliceEntriesLeft = AlwaysListed + (table.Length / MinSliceEntryLength);
+        _maxSlices = (int)Math.Min(_sliceEntriesLeft, int.MaxValue);
         Entry = null!;
 
-        // The header, which opening the bundle has checked; where it is lost, the first entry is a tensor's.
+        // The header was checked when the bundle was opened; if it is lost, the first entry is a tensor's.
         _isAtFirst = _entries.MoveNext() && !Name.IsEmpty;
     }
 
@@ -67,17 +67,17 @@ internal sealed class BundleCursor
     /// <summary>The tensor's entry.</summary>
     public BundleEntry Entry { get; private set; }
 
-    /// <summary>The bytes that the tensor takes in the data files.</summary>
+    /// <summary>The number of bytes of the tensor in the data files.</summary>
     public long Size => _slices.Length == 0 ? Entry.Size : _slices.Sum(static slice => slice.Entry.Size);
 
     /// <summary>The stored pieces of a partitioned tensor; none for a plainly stored one.</summary>
     internal IReadOnlyList<StoredSlice> Slices => _slices;
 
-    /// <summary>What the cursor stands on, kept.</summary>
+    /// <summary>A copy of the current tensor.</summary>
     public BundleTensor ToTensor() => new(Name.ToArray(), Entry, _slices);
 
     /// <summary>Moves to the next tensor.</summary>
-    /// <returns>False behind the last one.</returns>
+    /// <returns>False after the last tensor.</returns>
     /// <exception cref="CheckpointException">The index is damaged.</exception>
     public bool MoveNext()
     {
@@ -114,13 +114,13 @@ internal sealed class BundleCursor
         return false;
     }
 
-    /// <summary>What was written and is not found by walking: blocks that nothing lists, and slices.</summary>
+    /// <summary>What was written but not found by the walk: blocks that are not listed, and slices.</summary>
     private IEnumerable<CheckpointException> FindLost() =>
-        (_bundle.FindsUnlisted ? TableCoverage.Of(_table).FindUnlisted(MostLookedThrough) : []).Concat(
+        (_bundle.FindsUnlisted ? TableCoverage.Measure(_table).FindUnlisted(MaxSearched) : []).Concat(
             _unclaimedSlices.Count > 0 ? FindOrphans() : []
         );
 
-    /// <summary>One for each name that slices are left of.</summary>
+    /// <summary>One fault for each name with slices that no entry lists.</summary>
     private IEnumerable<CheckpointException> FindOrphans()
     {
         string? name = null;
@@ -141,13 +141,13 @@ internal sealed class BundleCursor
         yield return BundleFaults.OrphanSlices(_bundle.IndexPath, name!, count);
     }
 
-    /// <returns>Whether the current entry is a tensor's own.</returns>
+    /// <returns>Whether the current entry describes a tensor, not a slice.</returns>
     private bool TakeEntry()
     {
         BundleEntry entry;
         try
         {
-            entry = BundleEntry.Parse(_entries.Value, _shapes, _mostSlices);
+            entry = BundleEntry.Parse(_entries.Value, _shapes, _maxSlices);
         }
         catch (ProtoException e)
         {
@@ -156,7 +156,7 @@ internal sealed class BundleCursor
 
         if (Name[0] == SliceKey.FirstByte && SliceKey.TryDecode(Name, out _, out _))
         {
-            // Compressed, an index could stand for more keys than memory holds.
+            // A compressed index could stand for more keys than fit in memory.
             _sliceKeyBytesLeft -= Name.Length;
             _sliceEntriesLeft--;
             _isGivenUp = _sliceKeyBytesLeft < 0 || _sliceEntriesLeft < 0;
@@ -174,7 +174,7 @@ internal sealed class BundleCursor
             return false;
         }
 
-        // Slices first: they are claimed even if the entry turns out to be at fault.
+        // Slices first: they are claimed even if the entry itself has a fault.
         StoredSlice[]? slices = entry.IsPartitioned ? TakeSlices(entry) : [];
         Check(entry);
         if (slices is null)
@@ -187,7 +187,7 @@ internal sealed class BundleCursor
         return true;
     }
 
-    /// <summary>Takes the slices that an entry lists; null if there is something wrong with some, which was reported.</summary>
+    /// <summary>Takes the slices that an entry lists; null if some have a fault, which was reported.</summary>
     private StoredSlice[]? TakeSlices(BundleEntry whole)
     {
         var claimed = new (TensorSlice Slice, BundleEntry? Entry)[whole.Slices.Count];
@@ -199,7 +199,7 @@ internal sealed class BundleCursor
         }
 
         Check(whole);
-        _toldSlices = 0;
+        _reportedSlices = 0;
         StoredSlice?[] placed = [.. claimed.Select(part => TryPlaceSlice(whole, part.Slice, part.Entry))];
         if (Array.Exists(placed, static slice => slice is null))
         {
@@ -208,7 +208,7 @@ internal sealed class BundleCursor
 
         StoredSlice[] slices = [.. placed.OfType<StoredSlice>()];
 
-        // Each may be possible by itself; Size adds them up.
+        // Each size may be possible on its own; Size adds them up.
         Int128 size = slices.Aggregate(Int128.Zero, static (sum, slice) => sum + slice.Entry.Size);
         return size <= long.MaxValue
             ? slices
@@ -227,7 +227,7 @@ internal sealed class BundleCursor
         }
         catch (CheckpointException e) when (_onFault is not null)
         {
-            if (_toldSlices++ < MostToldSlices)
+            if (_reportedSlices++ < MaxReportedSlices)
             {
                 _onFault(e);
             }

@@ -7,12 +7,12 @@ using CheckpointTools.Slices;
 namespace CheckpointTools.Formats.Bundles;
 
 /// <summary>
-/// What the index says of one tensor or one slice (format.md 3.2; tensor_bundle.proto). Reading never fails on odd values:
-/// <see cref="FindFault"/> judges them. What the message holds beyond the known fields is kept and written back.
+/// The index's description of one tensor or slice (format.md 3.2; tensor_bundle.proto). Reading never fails on odd values: <see
+/// cref="FindFault"/> judges them. Unknown fields are kept and written back.
 /// </summary>
 internal sealed class BundleEntry
 {
-    /// <summary>The lengths' checksum of a string tensor; each element of a variant tensor ends with one, too.</summary>
+    /// <summary>The length of the checksum that follows the lengths of a string tensor, and each element of a variant tensor.</summary>
     internal const int InnerChecksumLength = sizeof(uint);
 
     private int _dataTypeNumber;
@@ -20,7 +20,7 @@ internal sealed class BundleEntry
 
     private BundleEntry() { }
 
-    /// <summary>Makes the entry of a plainly stored tensor or slice.</summary>
+    /// <summary>Makes the entry of a tensor that is stored as a whole, or of a slice.</summary>
     /// <param name="dataType">The type of the elements.</param>
     /// <param name="shape">The shape.</param>
     /// <param name="size">The length of the payload in bytes.</param>
@@ -43,7 +43,7 @@ internal sealed class BundleEntry
     /// <summary>The data file that holds the payload.</summary>
     public int ShardId { get; private set; }
 
-    /// <summary>Where the payload begins in its data file.</summary>
+    /// <summary>The offset of the payload in its data file.</summary>
     public long Offset { get; private set; }
 
     /// <summary>The payload's length in bytes.</summary>
@@ -52,7 +52,7 @@ internal sealed class BundleEntry
     /// <summary>The payload's masked checksum, as stored.</summary>
     public uint Checksum { get; private set; }
 
-    /// <summary>The slices that a partitioned tensor is stored as; none for a plainly stored one.</summary>
+    /// <summary>The slices of a partitioned tensor; none if the tensor is stored as a whole.</summary>
     public IReadOnlyList<TensorSlice> Slices => IsPartitioned ? _rare!.Slices : ReadOnlyCollection<TensorSlice>.Empty;
 
     /// <summary>Whether this is a partitioned tensor as a whole: then its slices have the payloads, and it has none.</summary>
@@ -67,11 +67,12 @@ internal sealed class BundleEntry
 
     /// <summary>Reads an entry.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="shapes">The shapes that were read before.</param>
-    /// <param name="mostSlices">As many slices it may list: two bytes of a packed index can name one, and each takes a hundred in
-    /// memory.</param>
+    /// <param name="shapes">Shapes that were read before.</param>
+    /// <param name="maxSlices">
+    /// The maximum number of slices: two bytes of a compressed index can name one, and each takes a hundred bytes in memory.
+    /// </param>
     /// <exception cref="ProtoException">The message cannot be parsed.</exception>
-    internal static BundleEntry Parse(ReadOnlySpan<byte> message, ShapeCache shapes, int mostSlices = int.MaxValue)
+    internal static BundleEntry Parse(ReadOnlySpan<byte> message, ShapeCache shapes, int maxSlices = int.MaxValue)
     {
         var entry = new BundleEntry();
         ReadOnlySpan<byte> shape = default;
@@ -87,7 +88,7 @@ internal sealed class BundleEntry
                     entry._dataTypeNumber = (int)reader.ReadVarint();
                     break;
                 case ProtoField.Entry.Shape:
-                    // A message given twice counts as its parts put together (protobuf's merge rule).
+                    // If a message occurs twice, its parts are joined (protobuf's merge rule).
                     ReadOnlySpan<byte> part = reader.ReadBytes();
                     if (shape.IsEmpty)
                     {
@@ -112,9 +113,9 @@ internal sealed class BundleEntry
                     entry.Checksum = reader.ReadFixed32();
                     break;
                 case ProtoField.Entry.Slice:
-                    if ((slices ??= []).Count == mostSlices)
+                    if ((slices ??= []).Count == maxSlices)
                     {
-                        throw new ProtoException($"it lists more than {mostSlices} slices, and there are not so many");
+                        throw new ProtoException($"it lists more than {maxSlices} slices, more than there are");
                     }
 
                     slices.Add(reader.ReadBytes().ToArray());
@@ -138,7 +139,7 @@ internal sealed class BundleEntry
         return entry;
     }
 
-    /// <summary>The same tensor or slice, stored elsewhere. An entry with slices has no payload and no place of its own.</summary>
+    /// <summary>The same tensor or slice at another place. An entry with slices has no payload and no place of its own.</summary>
     internal BundleEntry PlacedAt(int shardId, long offset)
     {
         var placed = (BundleEntry)MemberwiseClone();
@@ -149,7 +150,7 @@ internal sealed class BundleEntry
         return placed;
     }
 
-    /// <summary>The same partitioned tensor with the slices of others.</summary>
+    /// <summary>The same partitioned tensor with the slices of other entries.</summary>
     internal BundleEntry WithSlicesOf(IReadOnlyList<BundleEntry> others)
     {
         var united = (BundleEntry)MemberwiseClone();
@@ -168,7 +169,7 @@ internal sealed class BundleEntry
         return united;
     }
 
-    /// <summary>What contradicts itself in this entry, as the end of the sentence "The variable ...", or null.</summary>
+    /// <summary>The first contradiction in the entry, as the end of the sentence "The variable ..."; null if there is none.</summary>
     internal (CheckpointError Error, FaultCode Fault, string Text)? FindFault(BundleHeader header)
     {
         if (DataType.Number == 0)
@@ -293,18 +294,18 @@ internal sealed class BundleEntry
                 : null;
         }
 
-        // Every string has a length of a byte or more, and the lengths a checksum; every variant has both.
-        Int128 least = DataType == DataType.String ? (Int128)count + InnerChecksumLength : (Int128)count * (1 + InnerChecksumLength);
-        return Size < least
+        // Every string has a length of at least one byte, and the lengths have a checksum; every variant has both.
+        Int128 minSize = DataType == DataType.String ? (Int128)count + InnerChecksumLength : (Int128)count * (1 + InnerChecksumLength);
+        return Size < minSize
             ? (
                 CheckpointError.DamagedEntry,
                 FaultCode.SizeMismatch,
-                $"has {Size} bytes, but {count} elements of {DataType} take {least} or more"
+                $"has {Size} bytes, but {count} elements of {DataType} take {minSize} or more"
             )
             : null;
     }
 
-    /// <summary>Keeps the messages only where writing the parsed slices would not give them back.</summary>
+    /// <summary>Keeps the messages only if writing the parsed slices would not reproduce them.</summary>
     private static (TensorSlice[] Slices, byte[][]? Messages) ParseSlices(List<byte[]> messages)
     {
         var message = new ProtoWriter();
@@ -325,6 +326,6 @@ internal sealed class BundleEntry
     /// <summary>What few entries have; an index has millions of entries.</summary>
     private sealed record RareParts(string? InvalidShape, TensorSlice[] Slices, Verbatim? Verbatim);
 
-    /// <summary>Parts of the message that a copy must carry as they are.</summary>
+    /// <summary>Parts of the message that a copy must keep unchanged.</summary>
     private sealed record Verbatim(byte[]? Shape, byte[][]? Slices, byte[]? UnknownFields);
 }

@@ -5,9 +5,9 @@ namespace CheckpointTools.Formats.Bundles;
 /// <summary>The faults of a bundle, as exceptions that name the file and the variable.</summary>
 internal static class BundleFaults
 {
-    /// <summary>What is believed of a checkpoint without a header; its strings may show otherwise.</summary>
+    /// <summary>The assumption about a checkpoint without a header; its strings may show otherwise.</summary>
     public const string AssumedByteOrder =
-        " The header alone tells the byte order: numbers are taken to have their lowest byte first, as almost all writers have it.";
+        " Only the header states the byte order: numbers are assumed to have their lowest byte first, as almost all writers store them.";
 
     private static readonly Advice GetAgain = new("Get the checkpoint again from where it came from, or save it again.");
     private static readonly Advice ReadWithAnother = new("Read it with a newer version, or save it again with a current TensorFlow.");
@@ -26,15 +26,12 @@ internal static class BundleFaults
             Fault = fault,
         };
 
-    /// <summary>
-    /// A header that is not there or not sound. Checksums are over the bytes as they lie in the file: they do not tell the byte order
-    /// either.
-    /// </summary>
+    /// <summary>The header is missing or damaged. Checksums do not show the byte order either: they cover the bytes as stored.</summary>
     public static CheckpointException HeaderLost(string indexPath, int shardCount, bool isByteOrderKnown, CheckpointException cause) =>
         new(
             CheckpointError.DamagedIndex,
-            $"{indexPath} has lost its header; by the names of its data files there "
-                + $"{(shardCount == 1 ? "is one" : $"are {shardCount}")}, and what is intact is read so. {cause.Message}"
+            $"{indexPath} has lost its header; according to the names of its data files there "
+                + $"{(shardCount == 1 ? "is one" : $"are {shardCount}")}, and what is intact is read on that basis. {cause.Message}"
                 + (isByteOrderKnown ? "" : AssumedByteOrder),
             cause
         )
@@ -151,7 +148,7 @@ internal static class BundleFaults
             Fault = FaultCode.DamagedStructure,
         };
 
-    /// <summary>The beginning of a sentence on a payload.</summary>
+    /// <summary>The beginning of a sentence about a payload.</summary>
     public static string Place(string path, string name, BundleEntry entry) =>
         $"{path}: the variable {TensorName.Quote(name)} at offset {entry.Offset} ({entry.Size} bytes)";
 }

@@ -7,7 +7,7 @@ namespace CheckpointTools.Formats.Bundles;
 /// <summary>The names of a bundle's files (format.md 6; TensorFlow's naming.cc).</summary>
 internal static partial class BundleFiles
 {
-    /// <summary>What the index file's name adds to the prefix.</summary>
+    /// <summary>The suffix of the index file's name.</summary>
     public const string IndexSuffix = ".index";
 
     /// <summary>The path of the index.</summary>
@@ -16,18 +16,18 @@ internal static partial class BundleFiles
 
     /// <summary>The path of a data file.</summary>
     /// <param name="prefix">The checkpoint's prefix.</param>
-    /// <param name="shard">Which one, from 0.</param>
-    /// <param name="shardCount">How many there are.</param>
+    /// <param name="shard">The number of the data file, from 0.</param>
+    /// <param name="shardCount">The number of data files.</param>
     public static string DataPath(string prefix, int shard, int shardCount) =>
         string.Create(CultureInfo.InvariantCulture, $"{prefix}.data-{shard:D5}{CountSuffix(shardCount)}");
 
-    /// <summary>The end of the names of all data files that count so many.</summary>
+    /// <summary>The end of the names of all data files whose names state this number of files.</summary>
     internal static string CountSuffix(int shardCount) => string.Create(CultureInfo.InvariantCulture, $"-of-{shardCount:D5}");
 
-    /// <summary>Whether a path is that of a data file of a checkpoint, whatever number of data files its name counts.</summary>
+    /// <summary>Whether a path is that of a data file of a checkpoint, whatever number of files its name states.</summary>
     internal static bool IsDataFileOf(string prefix, string path) => DataSuffix().IsMatch(FileNames.SuffixOf(prefix, path));
 
-    /// <summary>The data files of a prefix, whatever number of data files their names count, in ordinal order.</summary>
+    /// <summary>The data files of a prefix, whatever number of files their names state, in ordinal order.</summary>
     internal static string[] FindData(string prefix)
     {
         try
@@ -42,14 +42,12 @@ internal static partial class BundleFiles
         }
         catch (Exception e) when (FileErrors.Covers(e))
         {
-            // A directory that may be passed but not listed shows none, and those that are known by name can be read.
+            // A directory that cannot be listed shows no files, but those with known names can still be read.
             return [];
         }
     }
 
-    /// <summary>
-    /// How many data files a prefix has by the names of those that are there; null if there are none, or they do not agree.
-    /// </summary>
+    /// <summary>The number of data files of a prefix that their names state; null if there are none or they do not agree.</summary>
     internal static int? FindShardCount(string prefix)
     {
         string[] counts = [.. FindData(prefix).Select(static path => path[(path.LastIndexOf('-') + 1)..]).Distinct()];

@@ -8,10 +8,10 @@ internal sealed class BundleHeader
 {
     private byte[]? _unknownFields;
 
-    /// <summary>How many data files the names of the data files count.</summary>
+    /// <summary>The number of data files that their names state.</summary>
     public int ShardCount { get; init; } = 1;
 
-    /// <summary>Whether tensors are stored with the highest byte first. Anything but 0 and 1 is a fault that the reader reports.</summary>
+    /// <summary>Whether tensors are stored with the highest byte first. The reader reports values other than 0 and 1 as a fault.</summary>
     public bool IsBigEndian => Endianness == 1;
 
     /// <summary>Which programs may read the bundle.</summary>
@@ -19,7 +19,7 @@ internal sealed class BundleHeader
 
     internal int Endianness { get; init; }
 
-    /// <summary>Whether the message has a version at all; an absent one stays absent in copies.</summary>
+    /// <summary>Whether the message has a version at all; if not, copies have none either.</summary>
     private bool HasVersion { get; init; } = true;
 
     /// <summary>The same header for tensors stored in the other byte order.</summary>
@@ -51,7 +51,7 @@ internal sealed class BundleHeader
                     endianness = (int)reader.ReadVarint();
                     break;
                 case ProtoField.Header.Version:
-                    // A message given twice counts as its parts put together (protobuf's merge rule).
+                    // If a message occurs twice, its parts are joined (protobuf's merge rule).
                     (version ??= []).AddRange(reader.ReadBytes());
                     break;
                 default:

@@ -5,7 +5,7 @@ using CheckpointTools.Formats.Tables;
 namespace CheckpointTools.Formats.Bundles;
 
 /// <summary>
-/// An open V2 checkpoint, a tensor bundle (format.md 3, 4). Opening reads the header alone; data files are opened when a payload is read.
+/// An open V2 checkpoint, a tensor bundle (format.md 3, 4). Opening reads only the header; data files are opened when a payload is read.
 /// </summary>
 internal sealed class BundleReader : IDisposable
 {
@@ -26,7 +26,7 @@ internal sealed class BundleReader : IDisposable
     /// <summary>The header.</summary>
     public BundleHeader Header { get; }
 
-    /// <summary>The index as it is now, to tell later whether it changed.</summary>
+    /// <summary>The index as it was when opened, to tell later whether it changed.</summary>
     public CheckpointStamp Stamp => new(_table.Length, _table.LastWriteTime, _fingerprint.Value);
 
     /// <summary>The index file.</summary>
@@ -38,17 +38,19 @@ internal sealed class BundleReader : IDisposable
     public static BundleReader Open(string prefix) => Open(prefix, BundleFiles.IndexPath(prefix));
 
     /// <summary>
-    /// Opens a bundle, even if its header is lost: the names of the data files tell what it said, as far as reading depends on it. So the
-    /// rest of an index whose first block is damaged can be read.
+    /// Opens a bundle even if its header is lost: the names of the data files show everything in it that reading needs. The rest of an
+    /// index whose first block is damaged can therefore be read.
     /// </summary>
     /// <param name="prefix">The path without ".index".</param>
-    /// <param name="onFault">Called if the header is damaged; without it such a fault is thrown.</param>
-    /// <exception cref="CheckpointException">The index cannot be read, is no table, or is for other readers; or the header is lost and the
-    /// names of the data files do not agree.</exception>
+    /// <param name="onFault">Called if the header is damaged; without it, the fault is thrown.</param>
+    /// <exception cref="CheckpointException">
+    /// The index cannot be read, is not a table, or requires another reader; or the header is lost and the names of the data files do not
+    /// agree.
+    /// </exception>
     public static BundleReader Open(string prefix, Action<CheckpointException>? onFault) =>
         Open(prefix, BundleFiles.IndexPath(prefix), onFault);
 
-    /// <summary>Opens a bundle whose index has another name for now.</summary>
+    /// <summary>Opens a bundle whose index has a temporary name.</summary>
     internal static BundleReader Open(string prefix, string indexPath, Action<CheckpointException>? onFault = null)
     {
         var table = TableReader.Open(indexPath);
@@ -64,8 +66,8 @@ internal sealed class BundleReader : IDisposable
     }
 
     /// <summary>
-    /// Opens a bundle to look for faults, whatever its header says. Where it cannot be trusted, the names of the data files are; if these
-    /// do not agree, <see cref="IsShardCountKnown"/> is false.
+    /// Opens a bundle to look for faults, whatever its header says. If the header cannot be trusted, the names of the data files are used
+    /// instead; if they do not agree, <see cref="IsShardCountKnown"/> is false.
     /// </summary>
     internal static BundleReader OpenToVerify(string prefix, TableReader table, Action<CheckpointException> onFault)
     {
@@ -80,7 +82,7 @@ internal sealed class BundleReader : IDisposable
         }
         catch (CheckpointException e) when (e.Error is CheckpointError.DamagedIndex or CheckpointError.ReadFailed)
         {
-            // A damaged block is reported by the walk over all of them.
+            // The walk over all blocks reports a damaged block.
             onFault(
                 e.Fault is FaultCode.HeaderMissing or FaultCode.InvalidHeader
                     ? e
@@ -98,29 +100,31 @@ internal sealed class BundleReader : IDisposable
         return new BundleReader(prefix, table, header) { IsShardCountKnown = count is not null, FindsUnlisted = false };
     }
 
-    /// <summary>The index of a prefix as it is now, whether or not it has a header.</summary>
+    /// <summary>The current index of a prefix, whether or not it has a header.</summary>
     internal static CheckpointStamp ReadStamp(string prefix)
     {
         using var table = TableReader.Open(BundleFiles.IndexPath(prefix));
         return new CheckpointStamp(table.Length, table.LastWriteTime, table.ReadFingerprint());
     }
 
-    /// <summary>Whether the header, or the names of the data files, told how many data files there are.</summary>
+    /// <summary>Whether the number of data files is known, from the header or from the names of the data files.</summary>
     internal bool IsShardCountKnown { get; private init; } = true;
 
-    /// <summary>Whether a walk to the end looks for blocks that the index block does not list; verification does so by itself.</summary>
+    /// <summary>
+    /// Whether a walk to the end searches for blocks that the index block does not list; verification does so separately.
+    /// </summary>
     internal bool FindsUnlisted { get; private init; } = true;
 
     /// <summary>Walks the tensors in the order of their names' bytes.</summary>
     /// <param name="onFault">
-    /// Called for a tensor whose entry is at fault, and for a damaged block, which are then left out; without it such a fault is thrown.
+    /// Called for a tensor whose entry has a fault and for a damaged block, which are then left out; without it, the fault is thrown.
     /// </param>
     public BundleCursor Read(Action<CheckpointException>? onFault = null) => new(this, _table, onFault);
 
-    /// <summary>Looks a tensor up by its name, as its entry has it: the slices of a partitioned one are not looked for.</summary>
+    /// <summary>Looks up a tensor by name. The entry is returned as it is: the slices of a partitioned tensor are not looked up.</summary>
     /// <param name="name">The name.</param>
-    /// <returns>Null if there is none.</returns>
-    /// <exception cref="CheckpointException">The entry is at fault, or the block that it would be in is damaged.</exception>
+    /// <returns>The entry; null if there is none.</returns>
+    /// <exception cref="CheckpointException">The entry has a fault, or the block that would hold it is damaged.</exception>
     internal BundleTensor? Find(ReadOnlySpan<byte> name)
     {
         TableCursor entries = _table.Read(name);
@@ -132,7 +136,7 @@ internal sealed class BundleReader : IDisposable
         BundleEntry entry;
         try
         {
-            entry = BundleEntry.Parse(entries.Value, new ShapeCache(), mostSlices: 1);
+            entry = BundleEntry.Parse(entries.Value, new ShapeCache(), maxSlices: 1);
         }
         catch (ProtoException e)
         {
@@ -148,7 +152,7 @@ internal sealed class BundleReader : IDisposable
     }
 
     /// <summary>The path of a data file.</summary>
-    /// <param name="shard">Which one, from 0.</param>
+    /// <param name="shard">The number of the data file, from 0.</param>
     public string DataPath(int shard) => BundleFiles.DataPath(Prefix, shard, Header.ShardCount);
 
     /// <inheritdoc/>
@@ -165,7 +169,8 @@ internal sealed class BundleReader : IDisposable
         }
         catch (CheckpointException e) when (e.Error == CheckpointError.DamagedIndex && BundleFiles.FindShardCount(prefix) is { } count)
         {
-            // The byte order is not in the names. It is little wherever TensorFlow runs today, and the checksums of strings would tell.
+            // The names do not show the byte order. It is little-endian wherever TensorFlow runs today, and the checksums of strings would
+            // show otherwise.
             bool isKnown = header is { Endianness: 0 or 1 };
             onFault(BundleFaults.HeaderLost(table.Path, count, isKnown, e));
             return new BundleHeader { ShardCount = count, Endianness = isKnown ? header!.Endianness : 0 };

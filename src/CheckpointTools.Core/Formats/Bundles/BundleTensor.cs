@@ -3,7 +3,7 @@ using CheckpointTools.Slices;
 
 namespace CheckpointTools.Formats.Bundles;
 
-/// <summary>One tensor of a bundle: what the cursor stood on, kept.</summary>
+/// <summary>One tensor of a bundle, copied from a cursor.</summary>
 internal sealed class BundleTensor
 {
     internal BundleTensor(byte[] key, BundleEntry entry, IReadOnlyList<StoredSlice> slices)
@@ -16,7 +16,7 @@ internal sealed class BundleTensor
     /// <summary>The name as text.</summary>
     public string Name => TensorName.ToText(Key);
 
-    /// <summary>The tensor's entry; a partitioned tensor's has its slices.</summary>
+    /// <summary>The tensor's entry; for a partitioned tensor, it lists the slices.</summary>
     public BundleEntry Entry { get; }
 
     internal byte[] Key { get; }
@@ -26,11 +26,11 @@ internal sealed class BundleTensor
     /// <summary>The entries whose payloads make up the tensor.</summary>
     internal IEnumerable<BundleEntry> Payloads => Slices.Count == 0 ? [Entry] : Slices.Select(static slice => slice.Entry);
 
-    /// <summary>Why the slices do not make up the whole tensor, or null.</summary>
+    /// <summary>Why the slices do not make up the whole tensor; null if they do.</summary>
     internal static string? FindGap(BundleEntry entry, IEnumerable<StoredSlice> slices) =>
         entry.IsPartitioned ? SliceTiling.FindFault(entry.Shape, [.. slices.Select(static slice => slice.Box)]) : null;
 
-    /// <summary>Demands that the slices make up the whole tensor, and that they do not claim far more bytes than they lie in.</summary>
+    /// <summary>Requires that the slices make up the whole tensor and do not claim far more bytes than they occupy.</summary>
     /// <param name="indexPath">The index, for messages.</param>
     /// <exception cref="CheckpointException">They do not.</exception>
     internal void RequireWhole(string indexPath)

@@ -3,13 +3,12 @@ using CheckpointTools.Files;
 namespace CheckpointTools.Formats.Bundles;
 
 /// <summary>
-/// Opens data files, and makes sure that they are those that the index refers to which was read before: somebody may have replaced the
-/// checkpoint meanwhile. No data file of an index that is on the disk is ever replaced, so it is enough that the index is still there when
-/// the data file is open.
+/// Opens data files and checks that they belong to the index that was read before: the checkpoint may have been replaced since. No data
+/// file of an index on disk is ever replaced, so it is enough that the index is unchanged once the data file is open.
 /// </summary>
 internal static class CurrentData
 {
-    /// <exception cref="CheckpointException">The checkpoint is another one by now, or the data file cannot be read.</exception>
+    /// <exception cref="CheckpointException">The checkpoint was replaced, or the data file cannot be read.</exception>
     public static SourceFile Open(string prefix, int shard, int shardCount, CheckpointStamp stamp)
     {
         SourceFile file;
@@ -33,7 +32,7 @@ internal static class CurrentData
 
     public static SourceFile Open(BundleReader bundle, int shard) => Open(bundle.Prefix, shard, bundle.Header.ShardCount, bundle.Stamp);
 
-    /// <exception cref="CheckpointException">The checkpoint is another one by now.</exception>
+    /// <exception cref="CheckpointException">The checkpoint was replaced.</exception>
     public static void Require(string prefix, CheckpointStamp stamp)
     {
         if (!IsCurrent(prefix, stamp))
@@ -42,7 +41,7 @@ internal static class CurrentData
         }
     }
 
-    /// <summary>Whether there is the checkpoint that the stamp is of.</summary>
+    /// <summary>Whether the checkpoint with this stamp is still there.</summary>
     public static bool IsCurrent(string prefix, CheckpointStamp stamp)
     {
         try

@@ -3,15 +3,15 @@ using CheckpointTools.Files;
 namespace CheckpointTools.Formats.Bundles;
 
 /// <summary>
-/// The data files of one bundle, each opened when something in it is asked for. All of them belong to the index that was read before: a
-/// checkpoint that is replaced meanwhile is <see cref="CheckpointError.SourceChanged"/>.
+/// The data files of one bundle, each opened when it is first needed. All of them belong to the index that was read before: if the
+/// checkpoint was replaced since, that is <see cref="CheckpointError.SourceChanged"/>.
 /// </summary>
 /// <param name="prefix">The bundle's prefix.</param>
-/// <param name="shardCount">How many data files its header counts.</param>
+/// <param name="shardCount">The number of data files in its header.</param>
 /// <param name="stamp">The index as it was read.</param>
 internal sealed class DataFiles(string prefix, int shardCount, CheckpointStamp stamp) : IDisposable
 {
-    /// <summary>Enough for slices that lie in several files, and far from what a process may have open.</summary>
+    /// <summary>Enough for slices in several files, and far below the number of files that a process may open.</summary>
     private const int MaxOpen = 16;
 
     private readonly List<(int Shard, SourceFile File)> _open = [];
@@ -19,20 +19,18 @@ internal sealed class DataFiles(string prefix, int shardCount, CheckpointStamp s
     public DataFiles(BundleReader bundle)
         : this(bundle.Prefix, bundle.Header.ShardCount, bundle.Stamp) { }
 
-    /// <summary>The data file of a number.</summary>
-    /// <exception cref="CheckpointException">It is missing or cannot be read, or the checkpoint is another one by now.</exception>
+    /// <summary>The data file with a number.</summary>
+    /// <exception cref="CheckpointException">It is missing or cannot be read, or the checkpoint was replaced.</exception>
     public SourceFile Open(int shard)
     {
-        // The last one used stands at the end: payloads mostly come in the order in which they lie.
+        // The last one used is at the end: payloads usually come in the order in which they are stored.
         return _open.Count > 0 && _open[^1].Shard == shard ? _open[^1].File : OpenOther(shard);
     }
 
-    /// <summary>The data file that has a payload, all of it.</summary>
+    /// <summary>The data file that holds a whole payload.</summary>
     /// <param name="entry">The payload's entry.</param>
     /// <param name="variable">The variable that it belongs to, for messages.</param>
-    /// <exception cref="CheckpointException">
-    /// The file is missing, too short, or cannot be read, or the checkpoint is another one by now.
-    /// </exception>
+    /// <exception cref="CheckpointException">The file is missing, too short, or cannot be read, or the checkpoint was replaced.</exception>
     public SourceFile Open(BundleEntry entry, string variable)
     {
         SourceFile file = Open(entry.ShardId);

@@ -2,7 +2,7 @@ using CheckpointTools.Files;
 
 namespace CheckpointTools.Formats.Bundles;
 
-/// <summary>Reads payloads of one bundle, each from front to back, and verifies them as their bytes pass.</summary>
+/// <summary>Reads payloads of one bundle, each from front to back, and verifies them while reading.</summary>
 /// <param name="files">The bundle's data files.</param>
 /// <param name="isBigEndian">Its byte order.</param>
 internal sealed class PayloadReader(DataFiles files, bool isBigEndian)
@@ -14,13 +14,13 @@ internal sealed class PayloadReader(DataFiles files, bool isBigEndian)
     private BundleEntry _entry = null!;
     private string _variable = "";
 
-    /// <summary>How many bytes of the payload were not read yet.</summary>
+    /// <summary>The number of bytes of the payload that remain.</summary>
     public long Left { get; private set; }
 
-    /// <summary>What is wrong with the bytes so far, or null: the rest need not be read then.</summary>
+    /// <summary>What is wrong with the bytes so far; null if nothing is. If set, the rest need not be read.</summary>
     public string? Fault => _verifier.Fault;
 
-    /// <summary>Turns to another payload.</summary>
+    /// <summary>Starts another payload.</summary>
     /// <exception cref="CheckpointException">Its data file is missing, too short, or cannot be read.</exception>
     public void Begin(BundleEntry entry, string variable)
     {
@@ -38,11 +38,11 @@ internal sealed class PayloadReader(DataFiles files, bool isBigEndian)
     }
 
     /// <summary>Ends the payload.</summary>
-    /// <exception cref="CheckpointException">The bytes are not those that were stored.</exception>
+    /// <exception cref="CheckpointException">The bytes are not the ones that were stored.</exception>
     public void Finish() => _verifier.RequireSound(_file.Path, _variable);
 
     /// <summary>Reads a whole payload.</summary>
-    /// <exception cref="CheckpointException">It cannot be read, or its bytes are not those that were stored.</exception>
+    /// <exception cref="CheckpointException">It cannot be read, or its bytes are not the ones that were stored.</exception>
     public void ReadAll(BundleEntry entry, string variable, Span<byte> destination, CancellationToken cancellationToken)
     {
         Begin(entry, variable);

@@ -4,9 +4,9 @@ using CheckpointTools.Binary;
 namespace CheckpointTools.Formats.Bundles;
 
 /// <summary>
-/// Computes a payload's checksum as its bytes pass, in pieces of any size, and checks its inner structure. The rules differ: numbers are
-/// summed as they are (format.md 4.2), strings by their lengths and bytes (4.3), variants element by element (4.4).
-/// One object serves many payloads, one after the other.
+/// Computes a payload's checksum while its bytes pass, in pieces of any size, and checks its inner structure. The rules differ: the
+/// checksum of numbers covers their bytes (format.md 4.2), that of strings their lengths and bytes (4.3), and variants are checked element
+/// by element (4.4). One object can verify many payloads in turn.
 /// </summary>
 internal sealed class PayloadVerifier(bool isBigEndian)
 {
@@ -17,7 +17,7 @@ internal sealed class PayloadVerifier(bool isBigEndian)
     private long _elementsLeft;
     private long _passed;
 
-    // What is being read: a length in pieces, a stored checksum in pieces, or so many bytes of content.
+    // What is being read: part of a length, part of a stored checksum, or content.
     private ulong _length;
     private int _lengthBytes;
     private int _wordBytes;
@@ -35,7 +35,7 @@ internal sealed class PayloadVerifier(bool isBigEndian)
         End,
     }
 
-    /// <summary>What is wrong with the payload's structure, as the end of the sentence "The variable ...", or null.</summary>
+    /// <summary>What is wrong with the payload's structure, as the end of the sentence "The variable ..."; null if nothing is.</summary>
     public string? Fault { get; private set; }
 
     public void Begin(BundleEntry entry)
@@ -98,7 +98,7 @@ internal sealed class PayloadVerifier(bool isBigEndian)
         return Crc32C.Mask(_crc);
     }
 
-    /// <summary>Ends the payload and demands that it is the one that was stored.</summary>
+    /// <summary>Ends the payload and requires that it is the one that was stored.</summary>
     /// <exception cref="CheckpointException">Its structure or its checksum is wrong.</exception>
     public void RequireSound(string path, string variable)
     {
@@ -148,7 +148,7 @@ internal sealed class PayloadVerifier(bool isBigEndian)
         BeginLength();
         if (length > (ulong)_entry.Size || _contentLeft + length > (ulong)_entry.Size)
         {
-            Fault = $"has elements of more than {_entry.Size} bytes, which do not fit in it";
+            Fault = $"has elements of more than {_entry.Size} bytes, its own size";
             return;
         }
 
@@ -233,7 +233,7 @@ internal sealed class PayloadVerifier(bool isBigEndian)
 
     private int TakeExcess()
     {
-        Fault = "has bytes behind its last element";
+        Fault = "has bytes after its last element";
         return 0;
     }
 
@@ -243,7 +243,7 @@ internal sealed class PayloadVerifier(bool isBigEndian)
         _lengthBytes = 0;
     }
 
-    /// <summary>Lengths are summed as the machine words of the writer.</summary>
+    /// <summary>Lengths enter the checksum as machine words of the writer.</summary>
     private void AppendWord(ulong value, int width)
     {
         Span<byte> word = stackalloc byte[sizeof(ulong)];

@@ -1,15 +1,15 @@
 namespace CheckpointTools.Formats.Bundles;
 
 /// <summary>
-/// Slices that lie in the same bytes can claim any amount of memory and of reading, whatever the length of their files. No writer lets them
-/// share any; what claims up to twice its bytes is read all the same.
+/// Slices that share bytes can claim any amount of memory and of reading, whatever the length of their files. No writer lets them share
+/// bytes; slices that claim up to twice the bytes they occupy are read anyway.
 /// </summary>
 internal static class SharedBytes
 {
-    private const int MostSharing = 2;
+    private const int MaxSharing = 2;
 
     /// <summary>
-    /// What the slices of one tensor claim, and in how many bytes they lie; null if the one is not far more than the other.
+    /// The bytes that the slices of one tensor claim, and the bytes that they occupy; null if they do not claim far more than they occupy.
     /// </summary>
     public static (Int128 Claimed, Int128 Distinct)? Find(IEnumerable<(int Shard, long Offset, long Size)> slices)
     {
@@ -24,10 +24,10 @@ internal static class SharedBytes
             last = (shard, shard == last.Shard ? Math.Max(end, last.End) : end);
         }
 
-        return claimed > MostSharing * distinct ? (claimed, distinct) : null;
+        return claimed > MaxSharing * distinct ? (claimed, distinct) : null;
     }
 
-    /// <summary>The same for a tensor; one that is stored in one piece shares nothing with itself.</summary>
+    /// <summary>The same for a tensor; a tensor stored as a whole shares nothing with itself.</summary>
     public static (Int128 Claimed, Int128 Distinct)? Find(BundleTensor tensor) =>
         tensor.Slices.Count == 0 ? null : Find(tensor.Payloads.Select(static entry => (entry.ShardId, entry.Offset, entry.Size)));
 }

@@ -4,15 +4,15 @@ using CheckpointTools.Binary;
 namespace CheckpointTools.Formats.Bundles;
 
 /// <summary>
-/// Writes the payload of a string tensor (format.md 4.3): all lengths first, then their checksum, then all bytes. So whoever writes goes
-/// through the strings twice.
+/// Writes the payload of a string tensor (format.md 4.3): all lengths first, then their checksum, then all bytes. The caller therefore
+/// passes over the strings twice.
 /// </summary>
 internal sealed class StringPayload(ByteSink sink, bool isBigEndian)
 {
     private readonly ByteChunks _chunks = new(sink);
     private uint _lengths;
 
-    /// <summary>How many bytes a string takes.</summary>
+    /// <summary>The number of bytes of a string.</summary>
     public static long SizeOf(long length) => Varint.Length((ulong)length) + length;
 
     public void AddLength(int length)

@@ -3,15 +3,15 @@ using CheckpointTools.Slices;
 namespace CheckpointTools.Formats.Bundles;
 
 /// <summary>
-/// A tensor's bytes in row-major order as one sequence that can be read from anywhere, whether it is stored plainly or in slices: what is
-/// held is only what was asked for.
+/// A tensor's bytes in row-major order as one sequence that can be read from any position, whether the tensor is stored as a whole or in
+/// slices. Only the requested bytes are held in memory.
 /// </summary>
 internal abstract class TensorContent : IDisposable
 {
     private readonly int _width;
     private byte[] _runs = [];
 
-    /// <param name="tensor">The tensor; where it has slices, one of a fixed element width.</param>
+    /// <param name="tensor">The tensor; if it has slices, its elements must have a fixed width.</param>
     protected TensorContent(BundleTensor tensor)
     {
         Tensor = tensor;
@@ -23,8 +23,8 @@ internal abstract class TensorContent : IDisposable
 
     protected BundleTensor Tensor { get; }
 
-    /// <summary>Checks all of the stored bytes; reading does not.</summary>
-    /// <exception cref="CheckpointException">They are not those that were stored once.</exception>
+    /// <summary>Verifies all stored bytes; reading does not.</summary>
+    /// <exception cref="CheckpointException">They are not the ones that were stored.</exception>
     public abstract void Verify(CancellationToken cancellationToken);
 
     /// <summary>Fills <paramref name="destination"/> with the bytes from <paramref name="position"/>.</summary>
@@ -44,10 +44,12 @@ internal abstract class TensorContent : IDisposable
 
     public abstract void Dispose();
 
-    /// <summary>Fills <paramref name="destination"/> with bytes of one slice, or of the tensor if it has none.</summary>
+    /// <summary>Fills <paramref name="destination"/> with bytes of one slice, or of the tensor if it has no slices.</summary>
     protected abstract void ReadPiece(int piece, Span<byte> destination, long position);
 
-    /// <summary>Copies the part of a slice that lies in a stretch of the tensor. Neighbouring runs are neighbours in the slice.</summary>
+    /// <summary>
+    /// Copies the part of a slice that lies in a stretch of the tensor. Consecutive runs are also consecutive in the slice.
+    /// </summary>
     private void ReadSlice(int piece, SliceBox box, Span<byte> destination, long position)
     {
         long end = position + destination.Length;
@@ -64,7 +66,7 @@ internal abstract class TensorContent : IDisposable
             return;
         }
 
-        // Of the first and last run, only what the stretch holds.
+        // Copies only the part of the first and last run that lies in the stretch.
         long start = (first * runBytes) + Math.Max(0, position - (box.RunStart(first) * _width));
         int length = (int)((last * runBytes) - Math.Max(0, (box.RunStart(last - 1) * _width) + runBytes - end) - start);
         if (_runs.Length < length)

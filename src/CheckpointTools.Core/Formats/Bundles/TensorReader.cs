@@ -3,8 +3,8 @@ using CheckpointTools.Binary;
 namespace CheckpointTools.Formats.Bundles;
 
 /// <summary>
-/// Reads whole tensors of a bundle into memory and verifies checksums and structure. A checkpoint that is replaced meanwhile is
-/// <see cref="CheckpointError.SourceChanged"/>: open it again.
+/// Reads whole tensors of a bundle into memory and verifies checksums and structure. If the checkpoint was replaced since, that is <see
+/// cref="CheckpointError.SourceChanged"/>: open it again.
 /// </summary>
 internal sealed class TensorReader : ValueReader
 {
@@ -18,7 +18,7 @@ internal sealed class TensorReader : ValueReader
     public TensorReader(BundleReader bundle)
         : this(bundle, new DataFiles(bundle)) => _ownsFiles = true;
 
-    /// <summary>The same, with data files that others use, too.</summary>
+    /// <summary>The same, with data files that are shared with others.</summary>
     internal TensorReader(BundleReader bundle, DataFiles files)
         : base(bundle.Prefix)
     {
@@ -58,7 +58,7 @@ internal sealed class TensorReader : ValueReader
 
     private byte[] ReadPayload(BundleTensor tensor, BundleEntry entry, CancellationToken cancellationToken)
     {
-        // An entry alone asks for no memory: its file has so many bytes.
+        // An entry cannot make this allocate without limit: its file has that many bytes.
         _files.Open(entry, tensor.Name);
         RequireArray(_bundle.Prefix, tensor, entry.Size);
         byte[] payload = new byte[entry.Size];
@@ -67,7 +67,7 @@ internal sealed class TensorReader : ValueReader
     }
 
     /// <summary>
-    /// Slices must make up the tensor and lie in their files, each in bytes of its own: then they claim no more memory than the files hold.
+    /// Slices must make up the tensor, lie in their files and not share bytes: they then claim no more memory than the files hold.
     /// </summary>
     private void CheckTotal(BundleTensor tensor)
     {
@@ -85,7 +85,7 @@ internal sealed class TensorReader : ValueReader
         RequireArray(_bundle.Prefix, tensor, Math.Max(tensor.Payloads.Sum(static entry => entry.Size), tensor.Entry.Shape.ElementCount));
     }
 
-    /// <summary>The structure was verified while the payload was read.</summary>
+    /// <summary>The structure was verified when the payload was read.</summary>
     private static byte[][] SplitStrings(ReadOnlySpan<byte> payload, long count)
     {
         int[] lengths = new int[count];

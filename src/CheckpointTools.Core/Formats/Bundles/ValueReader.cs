@@ -4,8 +4,8 @@ using CheckpointTools.Slices;
 namespace CheckpointTools.Formats.Bundles;
 
 /// <summary>
-/// Reads whole tensors into memory: bytes in row-major, little-endian order, or strings of bytes. However they are stored, they are
-/// verified and put together, for every dtype (TensorFlow cannot join half, string and most unsigned slices: format.md 5.5).
+/// Reads whole tensors into memory: bytes in row-major, little-endian order, or byte strings. Tensors of every dtype are verified and
+/// assembled, however they are stored (TensorFlow cannot join half, string and most unsigned slices: format.md 5.5).
 /// </summary>
 internal abstract class ValueReader : IDisposable
 {
@@ -39,7 +39,7 @@ internal abstract class ValueReader : IDisposable
     /// <inheritdoc/>
     public abstract void Dispose();
 
-    /// <exception cref="CheckpointException">An array cannot be of that length.</exception>
+    /// <exception cref="CheckpointException">An array cannot have that length.</exception>
     internal static void RequireArray(string prefix, BundleTensor tensor, long length)
     {
         if (length > Array.MaxLength)
@@ -56,7 +56,7 @@ internal abstract class ValueReader : IDisposable
     }
 
     /// <summary>
-    /// The bytes of each slice, or of the whole. When this returns, it is sure that the files hold as much as the tensor claims.
+    /// The bytes of each slice, or of the whole. When this returns, the files are known to hold as many bytes as the tensor claims.
     /// </summary>
     private protected abstract IEnumerable<byte[]> ReadBytePieces(BundleTensor tensor, CancellationToken cancellationToken);
 
@@ -82,11 +82,11 @@ internal abstract class ValueReader : IDisposable
         return whole;
     }
 
-    /// <summary>The dtype has no values of the kind that is asked for.</summary>
+    /// <summary>The dtype has no values of the requested kind.</summary>
     private CheckpointException Unreadable(BundleTensor tensor) =>
         new(
             CheckpointError.UnsupportedDataType,
-            $"{_prefix}: the values of {TensorName.Quote(tensor.Name)} cannot be read so: "
+            $"{_prefix}: the values of {TensorName.Quote(tensor.Name)} cannot be read in this way: "
                 + $"its dtype is {tensor.Entry.DataType}. It can be copied as it is."
         )
         {

@@ -1,6 +1,6 @@
 namespace CheckpointTools.Formats.Messages;
 
-/// <summary>Remembers shapes by their messages: a checkpoint has few shapes and many tensors.</summary>
+/// <summary>Caches shapes by their messages: a checkpoint has few shapes and many tensors.</summary>
 internal sealed class ShapeCache
 {
     private const int Slots = 256;

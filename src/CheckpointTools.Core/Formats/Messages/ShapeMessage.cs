@@ -9,8 +9,8 @@ internal static class ShapeMessage
     /// <summary>Reads a shape.</summary>
     /// <param name="message">The message.</param>
     /// <param name="shape">The shape, if it is valid: of known rank, no negative size, within 64 bits.</param>
-    /// <param name="text">The shape as it is stored, where it is not valid.</param>
-    /// <param name="isCanonical">Whether <see cref="WriteTo"/> gives the message back, byte for byte.</param>
+    /// <param name="text">The shape as stored, if it is not valid.</param>
+    /// <param name="isCanonical">Whether <see cref="WriteTo"/> reproduces the message byte for byte.</param>
     public static bool TryParse(
         ReadOnlySpan<byte> message,
         [NotNullWhen(true)] out TensorShape? shape,
@@ -21,7 +21,7 @@ internal static class ShapeMessage
         text = null;
         isCanonical = true;
         bool unknownRank = false;
-        // A dimension takes 2 bytes or more, so the array is never larger than the message.
+        // A dimension takes at least 2 bytes, so the array is never larger than the message.
         long[] dimensions = new long[message.Length / 2];
         int rank = 0;
         int canonicalLength = 0;

@@ -23,7 +23,7 @@ internal sealed class VersionDef
     /// <summary>Versions that may not read it.</summary>
     public IReadOnlyList<int> BadConsumers => _badConsumers;
 
-    /// <summary>Why this library may not read the checkpoint, or null.</summary>
+    /// <summary>Why this library may not read the checkpoint; null if it may.</summary>
     internal string? FindFault() =>
         this switch
         {
@@ -90,7 +90,7 @@ internal sealed class VersionDef
         writer.WriteRaw(_unknownFields);
     }
 
-    /// <summary>Whether two checkpoints state the same: only then may they be merged (format.md 7.1).</summary>
+    /// <summary>Whether two checkpoints have the same versions: only then may they be merged (format.md 7.1).</summary>
     internal bool IsSameAs(VersionDef other) =>
         Producer == other.Producer && MinConsumer == other.MinConsumer && _badConsumers.AsSpan().SequenceEqual(other._badConsumers);
 

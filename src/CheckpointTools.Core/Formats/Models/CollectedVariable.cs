@@ -2,7 +2,7 @@ using CheckpointTools.Formats.Models.Protos;
 
 namespace CheckpointTools.Formats.Models;
 
-/// <summary>What the collections of a graph say of one variable.</summary>
+/// <summary>The description of one variable in the collections of a graph.</summary>
 internal sealed class CollectedVariable
 {
     public bool IsTrainable { get; set; }
@@ -11,6 +11,6 @@ internal sealed class CollectedVariable
 
     public bool IsLocal { get; set; }
 
-    /// <summary>The part of a partitioned variable that it is.</summary>
+    /// <summary>Its place in a partitioned variable, if it is a part of one.</summary>
     public SliceMessage? Slice { get; set; }
 }

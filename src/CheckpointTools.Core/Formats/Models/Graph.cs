@@ -1,23 +1,23 @@
 namespace CheckpointTools.Formats.Models;
 
-/// <summary>A graph and what is said of it: all that is kept of a MetaGraphDef or a GraphDef.</summary>
+/// <summary>A graph and its description: everything that is kept of a MetaGraphDef or a GraphDef.</summary>
 internal sealed class Graph
 {
-    /// <summary>The nodes of interest by their names.</summary>
+    /// <summary>The relevant nodes by name.</summary>
     public Dictionary<string, GraphNode> Nodes { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Those in the bodies of functions, function by function: names are unique within one only.</summary>
+    /// <summary>The relevant nodes in the bodies of functions, by function: names are unique only within one.</summary>
     public List<Dictionary<string, GraphNode>> Functions { get; } = [];
 
-    /// <summary>Whether there was any node at all, of interest or not.</summary>
+    /// <summary>Whether there was any node, relevant or not.</summary>
     public bool HasNodes { get; set; }
 
-    /// <summary>The tensor by which the saver is told the checkpoint's name; null if the model has no saver.</summary>
+    /// <summary>The tensor that tells the saver the checkpoint's name; null if the model has no saver.</summary>
     public string? SaverFilename { get; set; }
 
-    /// <summary>What the collections say of variables; null if there are none.</summary>
+    /// <summary>The variables in the collections; null if there are none.</summary>
     public Dictionary<string, CollectedVariable>? Collected { get; set; }
 
-    /// <summary>The objects of a TensorFlow 2 SavedModel, by their numbers; null for one without anything of interest.</summary>
+    /// <summary>The objects of a TensorFlow 2 SavedModel, by number; null for irrelevant ones.</summary>
     public List<SavedObject?> Objects { get; } = [];
 }

@@ -4,16 +4,16 @@ using Google.Protobuf;
 
 namespace CheckpointTools.Formats.Models;
 
-/// <summary>What a node of a graph is to the question which variables there are and which keys are restored into them.</summary>
+/// <summary>The role of a graph's node in finding the variables and the keys that are restored into them.</summary>
 internal enum NodeRole
 {
-    /// <summary>It has no part in it, and is not kept.</summary>
+    /// <summary>Not relevant; such nodes are not kept.</summary>
     None,
 
     /// <summary>A variable.</summary>
     Variable,
 
-    /// <summary>Puts its second input into the variable that is its first.</summary>
+    /// <summary>Assigns its second input to the variable that is its first.</summary>
     Assignment,
 
     /// <summary>Reads tensors from a checkpoint: the first input is its name, the second the keys, the third the slices.</summary>
@@ -22,7 +22,7 @@ internal enum NodeRole
     /// <summary>A constant of strings.</summary>
     Strings,
 
-    /// <summary>Passes its first input on.</summary>
+    /// <summary>Passes on its first input.</summary>
     Passage,
 }
 
@@ -43,10 +43,10 @@ internal sealed class GraphNode
     /// <summary>A variable's shape.</summary>
     public ShapeMessage? Shape { get; private init; }
 
-    /// <summary>The tensor of a constant of strings.</summary>
+    /// <summary>The tensor of a string constant.</summary>
     public ByteString? Tensor { get; private init; }
 
-    /// <summary>The node, if it is of interest; otherwise null.</summary>
+    /// <summary>The node if it is relevant; otherwise null.</summary>
     public static GraphNode? FromMessage(NodeMessage message)
     {
         NodeRole role = RoleOf(message);

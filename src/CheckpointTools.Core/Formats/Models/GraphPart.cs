@@ -7,14 +7,14 @@ namespace CheckpointTools.Formats.Models;
 /// <param name="Variable">The part under its own name, with its own shape.</param>
 /// <param name="Whole">The shape of the whole.</param>
 /// <param name="Offset">Where it begins, in each dimension.</param>
-/// <param name="Lengths">How much of each dimension it has.</param>
+/// <param name="Lengths">Its length in each dimension.</param>
 internal sealed record GraphPart(ModelVariable Variable, TensorShape Whole, IReadOnlyList<long> Offset, IReadOnlyList<long> Lengths)
 {
-    /// <summary>The part that a collection describes; null if its numbers make no part.</summary>
+    /// <summary>The part that a collection describes; null if its numbers are not valid.</summary>
     public static GraphPart? FromSlice(ModelVariable variable, SliceMessage slice) =>
         Create(variable, [.. slice.FullShape], [.. slice.Offset], [.. slice.Shape]);
 
-    /// <summary>The part that a saver asks for: "10 2 0,4:-" is the first 4 of 10 rows; null if the text says otherwise.</summary>
+    /// <summary>The part that a saver asks for: "10 2 0,4:-" is the first 4 of 10 rows; null if the text is not valid.</summary>
     public static GraphPart? FromSlice(ModelVariable variable, string slice)
     {
         string[] words = slice.Split(' ');

@@ -13,7 +13,7 @@ internal static class GraphReader
     private const string GlobalVariables = "variables";
     private const string LocalVariables = "local_variables";
 
-    // A node of this size is a constant with weights, or hostile: the keys of a million variables take less.
+    // A larger node is a constant with weights, or hostile: the keys of a million variables take less.
     private const int MaxPart = 64 << 20;
 
     /// <summary>The graphs of a SavedModel: one for each set of tags.</summary>
@@ -57,8 +57,8 @@ internal static class GraphReader
     }
 
     /// <summary>
-    /// Whether the file is a message around a graph. A graph itself has functions where the message has the graph, and its functions have
-    /// no name and op, as nodes have.
+    /// Whether the file is a message around a graph. A plain graph has functions in the field in which the message has the graph, and its
+    /// functions, unlike nodes, have no name and op.
     /// </summary>
     public static bool HoldsGraph(ModelReader reader)
     {
@@ -101,7 +101,7 @@ internal static class GraphReader
                         AddNode(reader, node, nodes);
                     }
 
-                    // Only what restores is of interest in a function: its variables are arguments.
+                    // In a function, only restore operations are relevant: its variables are arguments.
                     if (nodes.Values.Any(static node => node.Role == NodeRole.Restore))
                     {
                         graph.Functions.Add(nodes);

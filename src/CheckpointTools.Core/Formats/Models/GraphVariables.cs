@@ -4,7 +4,7 @@ using CheckpointTools.Formats.Models.Protos;
 namespace CheckpointTools.Formats.Models;
 
 /// <summary>
-/// The variables of a graph as TensorFlow 1 has them: nodes, described further by collections and by what the saver restores.
+/// The variables of a TensorFlow 1 graph: nodes, described further by collections and by the tensors that the saver restores.
 /// </summary>
 internal sealed class GraphVariables(string path, Graph graph, SaverTrace trace)
 {
@@ -12,8 +12,8 @@ internal sealed class GraphVariables(string path, Graph graph, SaverTrace trace)
 
     private readonly Dictionary<string, List<GraphPart>> _parts = new(StringComparer.Ordinal);
 
-    /// <summary>The variables, in no order; the parts of partitioned ones are united.</summary>
-    /// <param name="report">Hears of variables that contradict themselves.</param>
+    /// <summary>The variables, in no particular order; the parts of partitioned variables are united.</summary>
+    /// <param name="report">Receives variables that contradict themselves.</param>
     public List<ModelVariable> Read(Action<CheckpointException> report)
     {
         var variables = new List<ModelVariable>();
@@ -30,14 +30,14 @@ internal sealed class GraphVariables(string path, Graph graph, SaverTrace trace)
         return variables;
     }
 
-    /// <summary>A type as files number it; those of references count from 101.</summary>
-    /// <exception cref="CheckpointException">It is not known.</exception>
+    /// <summary>A type by its number in files; numbers of reference types count from 101.</summary>
+    /// <exception cref="CheckpointException">The type is not known.</exception>
     public static DataType TypeOf(string path, string name, int number) =>
         DataType.TryFromNumber(number > ReferenceTypes ? number - ReferenceTypes : number, out DataType dataType)
             ? dataType
             : throw ModelFaults.UnknownDataType(path, name, number);
 
-    /// <exception cref="CheckpointException">It is no shape.</exception>
+    /// <exception cref="CheckpointException">The dimensions are not a shape.</exception>
     public static PartialTensorShape ShapeOf(string path, string name, ShapeMessage? message)
     {
         if (message is null || message.UnknownRank)
@@ -45,7 +45,7 @@ internal sealed class GraphVariables(string path, Graph graph, SaverTrace trace)
             return PartialTensorShape.Unknown;
         }
 
-        // TensorFlow writes -1 for a dimension that is unknown.
+        // TensorFlow writes -1 for an unknown dimension.
         long?[] dimensions = [.. message.Dimensions.Select(static dimension => dimension.Size == -1 ? (long?)null : dimension.Size)];
         return PartialTensorShape.TryCreate(dimensions, out PartialTensorShape? shape)
             ? shape
@@ -65,7 +65,7 @@ internal sealed class GraphVariables(string path, Graph graph, SaverTrace trace)
             Model = path,
         };
 
-        // Without collections, as in a GraphDef, only the saver knows of the parts.
+        // Without collections, as in a GraphDef, only the saver shows the parts.
         RestoredTensor sliced = restored.FirstOrDefault(static tensor => tensor.Slice.Length > 0);
         if (collected?.Slice is { } slice)
         {

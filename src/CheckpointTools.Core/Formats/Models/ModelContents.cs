@@ -3,7 +3,7 @@ using CheckpointTools.Locating;
 
 namespace CheckpointTools.Formats.Models;
 
-/// <summary>Reads what the description of a model says: a MetaGraphDef (.meta), a SavedModel or a GraphDef, in binary form.</summary>
+/// <summary>Reads the description of a model in binary form: a MetaGraphDef (.meta), a SavedModel or a GraphDef.</summary>
 public static class ModelContents
 {
     private const int VarintType = 0;
@@ -11,7 +11,7 @@ public static class ModelContents
 
     /// <summary>The variables that a model wants, sorted by name. The parts of partitioned variables are united.</summary>
     /// <param name="modelPath">The file: see <see cref="ModelLocator.Find"/>.</param>
-    /// <param name="report">Hears of variables that contradict themselves; they are left out.</param>
+    /// <param name="report">Receives variables that contradict themselves; they are left out.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="CheckpointException">NotAModel, DamagedModel, ModelTooLarge, or the file cannot be read.</exception>
     public static IReadOnlyList<ModelVariable> ReadVariables(
@@ -36,7 +36,7 @@ public static class ModelContents
                 ? SavedVariables.Read(modelPath, graph, trace, report)
                 : new GraphVariables(modelPath, graph, trace).Read(report);
 
-            // The graphs of a SavedModel, such as one to train and one to serve, share their variables.
+            // The graphs of a SavedModel, such as one for training and one for serving, share their variables.
             variables.AddRange([.. found.Where(variable => !known.Contains(Identity(variable)))]);
             known.UnionWith(found.Select(Identity));
         }
@@ -64,14 +64,14 @@ public static class ModelContents
         {
             throw ModelFaults.NotAModel(
                 file.Path,
-                "is empty: the export or the copy was cut off. Get the file again, or let the model be exported again."
+                "is empty: the export or the copy was cut off. Get the file again, or export the model again."
             );
         }
 
         byte[] head = new byte[Math.Min(ForeignFile.HeadLength, file.Length)];
         file.ReadExactly(head, 0);
 
-        // Asked without a name: by its name, every .pb is a graph.
+        // The name is not passed: every .pb would count as a graph by its name.
         switch (ForeignFile.Recognise(head, ""))
         {
             case FileKind.Text:
@@ -87,11 +87,11 @@ public static class ModelContents
         }
     }
 
-    /// <summary>The graphs in a file, whichever of the three it is.</summary>
+    /// <summary>The graphs in a file of any of the three formats.</summary>
     private static IEnumerable<Graph> Graphs(ModelReader reader)
     {
-        // All three mostly begin with field 1: the version of a SavedModel, a number; the description of a MetaGraphDef; the first node
-        // of a graph.
+        // All three usually begin with field 1: the version of a SavedModel, a number; the description of a MetaGraphDef; the first node of
+        // a graph.
         byte tag = reader.Bytes(new ModelField(0, true, 0, 1))[0];
         if (tag == ((1 << NumberShift) | VarintType) || Path.GetFileName(reader.Path) == ModelLocator.SavedModel)
         {
@@ -103,8 +103,8 @@ public static class ModelContents
     }
 
     /// <summary>
-    /// A saver, an asset or an object graph: fields that a GraphDef has not, or as a number. Signatures have the number of a GraphDef's
-    /// debug information: with these alone, it is a MetaGraphDef if there is a graph in it.
+    /// A saver, an asset or an object graph: a GraphDef does not have these fields, or has a number in them. Signatures have the same field
+    /// number as a GraphDef's debug information: if these are the only evidence, it is a MetaGraphDef if it contains a graph.
     /// </summary>
     private static bool HasMetaGraphFields(ModelReader reader)
     {

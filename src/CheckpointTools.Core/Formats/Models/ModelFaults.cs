@@ -1,15 +1,19 @@
 namespace CheckpointTools.Formats.Models;
 
-/// <summary>What can be wrong with a model's description, as sentences for the user.</summary>
+/// <summary>The faults of a model's description, as messages for the user.</summary>
 internal static class ModelFaults
 {
-    private static readonly Advice GetAgain = new("Get the file again, or let the model be exported again.");
+    private static readonly Advice GetAgain = new("Get the file again, or export the model again.");
 
     public static CheckpointException Damaged(string path, long offset, string what) =>
         new(CheckpointError.DamagedModel, $"'{path}' is damaged: at byte {offset} {what}.", GetAgain) { File = path, Offset = offset };
 
     public static CheckpointException DuplicateNode(string path, string name) =>
-        new(CheckpointError.DamagedModel, $"'{path}' is damaged: it has two nodes of the name '{name}', which no graph can have.", GetAgain)
+        new(
+            CheckpointError.DamagedModel,
+            $"'{path}' is damaged: it has two nodes named '{name}', which is not possible in a graph.",
+            GetAgain
+        )
         {
             File = path,
             Variable = name,
@@ -25,7 +29,7 @@ internal static class ModelFaults
     public static CheckpointException UnknownDataType(string path, string name, int number) =>
         new(
             CheckpointError.UnsupportedDataType,
-            $"The variable '{name}' of '{path}' has a dtype of the number {number}, which is not known here. "
+            $"The variable '{name}' of '{path}' has the dtype number {number}, which is not known here. "
                 + "A newer version of this module may know it."
         )
         {

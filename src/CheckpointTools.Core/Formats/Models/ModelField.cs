@@ -1,6 +1,6 @@
 namespace CheckpointTools.Formats.Models;
 
-/// <summary>A field of a message in a file: its number, and where its content lies if it has a length.</summary>
+/// <summary>A field of a message in a file: its number, and the place of its content if it has a length.</summary>
 /// <param name="Number">The field's number.</param>
 /// <param name="HasLength">Whether it is text, bytes or a message; otherwise it is a number.</param>
 /// <param name="Start">Where its content begins.</param>

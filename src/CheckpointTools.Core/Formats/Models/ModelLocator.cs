@@ -5,8 +5,8 @@ using CheckpointTools.Locating;
 namespace CheckpointTools.Formats.Models;
 
 /// <summary>
-/// Finds the description of a model from whatever path a user has: the file itself, the directory of a SavedModel, or any path that leads
-/// to a checkpoint with its .meta beside it.
+/// Finds the description of a model from any path that a user may have: the file itself, the directory of a SavedModel, or any path of a
+/// checkpoint with its .meta beside it.
 /// </summary>
 public static class ModelLocator
 {
@@ -15,7 +15,7 @@ public static class ModelLocator
 
     /// <summary>Finds the one file that describes a model.</summary>
     /// <param name="path">Any form of path, absolute or relative to the process.</param>
-    /// <returns>The full path of a .meta file, of a saved_model.pb or of another file that is taken for a graph.</returns>
+    /// <returns>The full path of a .meta file, of a saved_model.pb, or of another file that may be a graph.</returns>
     /// <exception cref="CheckpointException">
     /// ModelNotFound, NotAModel (a SavedModel in text form), RemotePath, or what <see cref="CheckpointLocator.Find"/> throws.
     /// </exception>
@@ -28,7 +28,7 @@ public static class ModelLocator
             case EntryKind.Directory when InDirectory(full) is { } model:
                 return model;
 
-            // The index and the data files of a checkpoint, and the file that names the latest one, lead to the .meta beside them.
+            // The index and the data files of a checkpoint and the state file lead to the .meta beside them.
             case EntryKind.File
             or EntryKind.Empty when !LeadsElsewhere(full, name):
                 return full;
@@ -88,7 +88,7 @@ public static class ModelLocator
             return meta;
         }
 
-        // The variables of a SavedModel lie in a directory of their own.
+        // The variables of a SavedModel are in their own directory.
         return
             Path.GetDirectoryName(Path.GetDirectoryName(prefix)) is { } parent
             && prefix == CheckpointLocator.SavedModelPrefix(parent)

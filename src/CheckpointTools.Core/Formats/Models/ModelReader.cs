@@ -4,8 +4,8 @@ using Google.Protobuf;
 namespace CheckpointTools.Formats.Models;
 
 /// <summary>
-/// Walks the fields of the messages in a file, and has the small ones among them parsed. A frozen graph is mostly weights: what is not
-/// asked for is passed without being read, and no more than one part is held at a time.
+/// Walks the fields of the messages in a file, and parses the small ones on request. A frozen graph is mostly weights: everything else is
+/// skipped without being read, and only one part is held in memory at a time.
 /// </summary>
 internal sealed class ModelReader(SourceFile file, CancellationToken cancellationToken)
 {
@@ -23,7 +23,7 @@ internal sealed class ModelReader(SourceFile file, CancellationToken cancellatio
     public ModelField All { get; } = new(0, true, 0, file.Length);
 
     /// <summary>The fields of a message.</summary>
-    /// <exception cref="CheckpointException">The bytes are no message; only noticed on the way.</exception>
+    /// <exception cref="CheckpointException">The bytes are not a message; this may show only during the walk.</exception>
     public IEnumerable<ModelField> Fields(ModelField message)
     {
         long position = message.Start;
@@ -58,14 +58,14 @@ internal sealed class ModelReader(SourceFile file, CancellationToken cancellatio
                     yield return new ModelField(number, false, start, position);
                     break;
                 default:
-                    // No message of TensorFlow has groups.
+                    // No TensorFlow message has groups.
                     throw ModelFaults.Damaged(Path, start, "a field is of a kind that graphs do not have");
             }
         }
     }
 
     /// <summary>Parses a field's content.</summary>
-    /// <exception cref="CheckpointException">It is no such message.</exception>
+    /// <exception cref="CheckpointException">It is not such a message.</exception>
     public T Parse<T>(ModelField field, MessageParser<T> parser)
         where T : IMessage<T>
     {
@@ -79,7 +79,7 @@ internal sealed class ModelReader(SourceFile file, CancellationToken cancellatio
         }
     }
 
-    /// <summary>A field's content, until the next call of any member.</summary>
+    /// <summary>A field's content, valid until the next call of any member.</summary>
     public ReadOnlySpan<byte> Bytes(ModelField field)
     {
         if (field.Start < _windowStart || field.End > _windowStart + _windowCount)

@@ -4,14 +4,14 @@ using CheckpointTools.Formats.Models.Protos;
 namespace CheckpointTools.Formats.Models;
 
 /// <summary>
-/// The keys under which TensorFlow 2 saves the variables of an object graph: the way to each from the root, the shortest and first one
+/// The keys under which TensorFlow 2 saves the variables of an object graph: the first of the shortest paths from the root to each
 /// (format.md 11; tensorflow/python/checkpoint/graph_view.py).
 /// </summary>
 internal sealed class SavedObjectKeys
 {
     private const string SlotInfix = "/.OPTIMIZER_SLOT/";
 
-    // No real model comes near it; a hostile chain of objects must not make keys that are longer than the file.
+    // Far above any real model; a hostile chain of objects must not make keys that are longer than the file.
     private const int MaxLength = 4096;
 
     private readonly IReadOnlyList<SavedObject?> _objects;
@@ -26,7 +26,7 @@ internal sealed class SavedObjectKeys
         Walk();
     }
 
-    /// <summary>The key of a variable; null if no way leads to it.</summary>
+    /// <summary>The key of a variable; null if it cannot be reached.</summary>
     public string? Find(int node)
     {
         string? path = _slots.TryGetValue(node, out (int Original, int Optimizer, string Name) slot)
@@ -50,7 +50,7 @@ internal sealed class SavedObjectKeys
         {
             foreach (ChildMessage child in _objects[_order[i]]?.Children ?? [])
             {
-                // A step without a name is one that was not taken yet.
+                // A step without a name was not taken yet.
                 if (child.Node > 0 && child.Node < _steps.Length && _steps[child.Node].Name is null)
                 {
                     _steps[child.Node] = (_order[i], Escape(child.Name.Span));

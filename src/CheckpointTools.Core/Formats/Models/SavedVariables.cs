@@ -6,10 +6,10 @@ namespace CheckpointTools.Formats.Models;
 internal static class SavedVariables
 {
     /// <summary>The variables, in the order of the objects.</summary>
-    /// <param name="path">The file that the graph is of.</param>
+    /// <param name="path">The file that the graph comes from.</param>
     /// <param name="graph">The graph.</param>
-    /// <param name="trace">What is restored.</param>
-    /// <param name="report">Hears of variables that contradict themselves.</param>
+    /// <param name="trace">The tensors that are restored.</param>
+    /// <param name="report">Receives variables that contradict themselves.</param>
     public static List<ModelVariable> Read(string path, Graph graph, SaverTrace trace, Action<CheckpointException> report)
     {
         var keys = new SavedObjectKeys(graph.Objects);
@@ -21,7 +21,7 @@ internal static class SavedVariables
                 continue;
             }
 
-            // The graph restores under the keys that it names; one that only seems to follow from the objects is not asked for.
+            // The graph restores only keys that it names; a key that merely follows from the objects is not restored.
             string? key = keys.Find(node);
             string[] restored = key is not null && trace.FunctionKeys.Contains(key) ? [key] : [];
             string name = saved.Name.IsEmpty ? restored.FirstOrDefault($"variable_{node}") : TensorName.ToText(saved.Name.Span);

@@ -5,12 +5,12 @@ using Google.Protobuf;
 namespace CheckpointTools.Formats.Models;
 
 /// <summary>
-/// Finds what is restored into each variable: from the variable's assignments back to the nodes that read the checkpoint. A saver may give
-/// variables other keys than their names, so names alone would not do.
+/// Finds the keys that are restored into each variable, by following its assignments back to the nodes that read the checkpoint. A saver
+/// may use keys other than the variables' names, so names alone are not enough.
 /// </summary>
 internal sealed class SaverTrace
 {
-    // Between a variable and what is restored into it TensorFlow puts two or three nodes; graphs may be hostile, and go in circles.
+    // TensorFlow puts two or three nodes between a variable and the tensor that is restored into it; hostile graphs may have cycles.
     private const int MaxSteps = 16;
 
     private readonly string _path;
@@ -53,8 +53,8 @@ internal sealed class SaverTrace
     public IReadOnlyList<RestoredTensor> For(string node) => _restored.TryGetValue(node, out List<RestoredTensor>? tensors) ? tensors : [];
 
     /// <summary>
-    /// What the functions of a SavedModel ask for; which variable it is for, the keys themselves say. Any number of nodes may share one
-    /// constant of any number of keys, so each constant is looked at once.
+    /// The keys that the functions of a SavedModel restore; the keys themselves show the variable. Many nodes may share one constant with
+    /// many keys, so each constant is read once.
     /// </summary>
     private HashSet<string> ReadFunctionKeys(List<Dictionary<string, GraphNode>> functions, CancellationToken cancellationToken)
     {
@@ -72,7 +72,7 @@ internal sealed class SaverTrace
         return keys;
     }
 
-    /// <summary>A constant may leave out the repetitions of its last value.</summary>
+    /// <summary>A constant may omit repetitions of its last value.</summary>
     private static string? At(string[] values, int index) => values.Length == 0 ? null : values[Math.Min(index, values.Length - 1)];
 
     private static TensorReference Resolve(Dictionary<string, GraphNode> nodes, string input)
@@ -122,7 +122,7 @@ internal sealed class SaverTrace
             throw new CheckpointException(
                 CheckpointError.DamagedModel,
                 $"'{_path}' is damaged: the constant '{constant.Name}' cannot be parsed ({e.Message}). Get the file again, "
-                    + "or let the model be exported again."
+                    + "or export the model again."
             )
             {
                 File = _path,

@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace CheckpointTools.Formats.Models;
 
-/// <summary>A node's output as other nodes name it: "node", "node:1", or in a function "node:tensors:1".</summary>
+/// <summary>A node's output as other nodes refer to it: "node", "node:1", or in a function "node:tensors:1".</summary>
 /// <param name="Node">The node's name.</param>
-/// <param name="Output">Which of its outputs.</param>
+/// <param name="Output">The number of the output.</param>
 internal readonly record struct TensorReference(string Node, int Output)
 {
     public static TensorReference Parse(string text)

@@ -4,7 +4,7 @@ namespace CheckpointTools.Formats.Models;
 internal static class VariableParts
 {
     /// <summary>The whole variable.</summary>
-    /// <exception cref="CheckpointException">The parts are not those of one variable.</exception>
+    /// <exception cref="CheckpointException">The parts do not belong to one variable.</exception>
     public static ModelVariable Unite(string path, string name, IReadOnlyList<GraphPart> parts)
     {
         (ModelVariable first, TensorShape whole, _, _) = parts[0];
@@ -30,7 +30,7 @@ internal static class VariableParts
         };
     }
 
-    /// <summary>TensorFlow cuts along one axis only, and a scalar not at all.</summary>
+    /// <summary>TensorFlow cuts along one axis only, and never cuts a scalar.</summary>
     private static TensorPartition? Partition(string path, string name, TensorShape whole, IReadOnlyList<GraphPart> parts)
     {
         if (whole.Rank == 0 && parts.Count == 1)

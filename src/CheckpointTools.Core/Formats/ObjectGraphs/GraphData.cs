@@ -5,8 +5,8 @@ using CheckpointTools.Binary;
 namespace CheckpointTools.Formats.ObjectGraphs;
 
 /// <summary>
-/// An object graph as flat lists: a real one has a million objects, and a hostile one takes two bytes for each. The parts of all objects
-/// lie one behind the other, and all texts in one buffer.
+/// An object graph as flat lists: a real one has a million objects, and a hostile one can take two bytes for each. The parts of all objects
+/// are in common lists, and all texts are in one buffer.
 /// </summary>
 internal sealed class GraphData
 {
@@ -24,17 +24,17 @@ internal sealed class GraphData
 
     public ReadOnlySpan<GraphSlot> Slots => CollectionsMarshal.AsSpan(_slots);
 
-    /// <summary>The savers of the objects that have one of their own, by the object.</summary>
+    /// <summary>The savers of objects that have their own, by object.</summary>
     public Dictionary<int, GraphSaver> Savers { get; } = [];
 
     public ReadOnlySpan<byte> this[TextRange text] => _texts.WrittenSpan.Slice(text.Start, text.Length);
 
     public string ToText(TextRange text) => TensorName.ToText(this[text]);
 
-    /// <summary>Whether an id is that of an object. TensorFlow takes -1 for the last one, which nobody meant.</summary>
+    /// <summary>Whether an id is that of an object. TensorFlow takes -1 for the last object, which is never meant.</summary>
     public bool Has(int id) => (uint)id < (uint)Count;
 
-    /// <summary>What the object says of itself; null in files of old versions.</summary>
+    /// <summary>The object's own statement that it has values; null in files of old versions.</summary>
     public bool? SaysItHasValues(int id) => _objects[id].HasValues;
 
     public Range ChildrenOf(int id) => _objects[id].Children..(id + 1 < Count ? _objects[id + 1].Children : _children.Count);
@@ -43,7 +43,7 @@ internal sealed class GraphData
 
     public Range SlotsOf(int id) => _objects[id].Slots..(id + 1 < Count ? _objects[id + 1].Slots : _slots.Count);
 
-    /// <summary>The child of this name, or -1. Of two, the first counts.</summary>
+    /// <summary>The child with this name, or -1. If there are two, the first counts.</summary>
     public int FindChild(int id, ReadOnlySpan<byte> localName)
     {
         foreach (GraphChild child in Children[ChildrenOf(id)])
@@ -64,7 +64,7 @@ internal sealed class GraphData
         return new TextRange(start, text.Length);
     }
 
-    /// <summary>Begins the next object; what is added then is its own.</summary>
+    /// <summary>Begins the next object; everything added after this belongs to it.</summary>
     public void BeginObject() => _objects.Add(new GraphObject(_children.Count, _attributes.Count, _slots.Count, HasValues: null));
 
     public void Add(GraphChild child) => _children.Add(child);
@@ -79,7 +79,7 @@ internal sealed class GraphData
         current = current with { HasValues = hasValues };
     }
 
-    /// <summary>Marks those of the last object's children whose name an earlier one has.</summary>
+    /// <summary>Marks those of the last object's children whose name an earlier child has.</summary>
     public void MarkDuplicateChildren()
     {
         Span<GraphChild> children = CollectionsMarshal.AsSpan(_children)[ChildrenOf(Count - 1)];
@@ -97,6 +97,6 @@ internal sealed class GraphData
         }
     }
 
-    /// <summary>Where the parts of an object begin; they end where the next object's begin.</summary>
+    /// <summary>The beginning of an object's parts; they end where the next object's parts begin.</summary>
     private readonly record struct GraphObject(int Children, int Attributes, int Slots, bool? HasValues);
 }

@@ -2,15 +2,15 @@ using CheckpointTools.Binary;
 
 namespace CheckpointTools.Formats.ObjectGraphs;
 
-/// <summary>Finds the faults of a graph, one after the other: there may be as many as objects and tensors.</summary>
+/// <summary>Finds the faults of a graph, one at a time: there may be as many as objects and tensors.</summary>
 internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwners owners)
 {
-    /// <summary>Longer paths are left out of sentences.</summary>
+    /// <summary>Longer paths are left out of messages.</summary>
     private const int MaxPathLength = 200;
 
     private static ReadOnlySpan<byte> Marker => "/.ATTRIBUTES/"u8;
 
-    /// <summary>The faults that leave no sense in the graph, whatever tensors there are.</summary>
+    /// <summary>The faults that make a graph unusable, whatever tensors there are.</summary>
     public IEnumerable<ObjectGraphFault> FindBrokenIds()
     {
         for (int id = 0; id < graph.Count; id++)
@@ -100,8 +100,8 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
                 {
                     yield return new ObjectGraphFault(
                         ObjectGraphFaultCode.DuplicateLocalName,
-                        $"{Describe(id)} has two children of the name '{graph.ToText(graph.Children[i].LocalName)}': "
-                            + "TensorFlow restores the first alone.",
+                        $"{Describe(id)} has two children named '{graph.ToText(graph.Children[i].LocalName)}': "
+                            + "TensorFlow restores only the first.",
                         id
                     );
                 }
@@ -111,7 +111,7 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
             {
                 yield return new ObjectGraphFault(
                     ObjectGraphFaultCode.HiddenValues,
-                    $"{Describe(id)} has values, and says that it has none: "
+                    $"{Describe(id)} has values but says that it has none: "
                         + "TensorFlow does not restore them into variables that are created later.",
                     id
                 );
@@ -128,7 +128,7 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
         }
     }
 
-    /// <summary>Notes whose tensor it is.</summary>
+    /// <summary>Records the owner of the tensor.</summary>
     private ObjectGraphFault? TakeTensor(string name, bool[] owning)
     {
         if (owners.Find(TensorName.ToBytes(name)) is not { } owner)
@@ -148,7 +148,7 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
         return null;
     }
 
-    /// <summary>One fault for each key, the gravest.</summary>
+    /// <summary>One fault for each key, the most serious one.</summary>
     private ObjectGraphFault? FindKeyFault(int attribute, bool[] owning)
     {
         int id = owners.ObjectOf(attribute);
@@ -158,8 +158,8 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
         {
             return Fault(
                 ObjectGraphFaultCode.SharedCheckpointKey,
-                $"has the same checkpoint key as {Describe(owners.ObjectOf(first), "object")}: TensorFlow restores only one of the two, "
-                    + "without a word. Store the tensor under a key of its own for each",
+                $"has the same checkpoint key as {Describe(owners.ObjectOf(first), "object")}: TensorFlow silently restores only one "
+                    + "of the two. Store the tensor under a key of its own for each",
                 attribute
             );
         }
@@ -187,12 +187,12 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
             ? null
             : Fault(
                 ObjectGraphFaultCode.KeyNotCanonical,
-                "has another checkpoint key than TensorFlow makes of its path: programs that go by names take it for another variable",
+                "has a checkpoint key that differs from the one of its path: programs that use names take it for another variable",
                 attribute
             );
     }
 
-    /// <summary>Writes no more of the path than the key is long: a long chain may have short keys.</summary>
+    /// <summary>Writes no more of the path than the length of the key: a long chain may have short keys.</summary>
     private bool IsCanonical(int id, ReadOnlySpan<byte> path, bool hasMarker)
     {
         if (!hasMarker)

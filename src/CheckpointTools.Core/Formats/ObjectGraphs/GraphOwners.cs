@@ -1,12 +1,12 @@
 namespace CheckpointTools.Formats.ObjectGraphs;
 
 /// <summary>
-/// Which object a tensor belongs to (format.md 11.4). An attribute's checkpoint key is the tensor's name, or what the names of several
-/// begin with: the keys and values of a table. User code's savers name tensors after their object.
+/// Finds the object that a tensor belongs to (format.md 11.4). An attribute's checkpoint key is the tensor's name, or the beginning of
+/// several names, such as those of the keys and values of a table. User code's savers name tensors after their object.
 /// </summary>
 internal sealed class GraphOwners
 {
-    /// <summary>The owner is no attribute, but a saver.</summary>
+    /// <summary>The value for an owner that is a saver and not an attribute.</summary>
     public const int NoAttribute = -1;
 
     private readonly TextIndex _keys;
@@ -45,7 +45,7 @@ internal sealed class GraphOwners
     /// <summary>The object of an attribute.</summary>
     public int ObjectOf(int attribute) => _objects[attribute];
 
-    /// <summary>The first attribute that has this checkpoint key.</summary>
+    /// <summary>The first attribute with this checkpoint key.</summary>
     public int FirstWith(ReadOnlySpan<byte> checkpointKey) => _firstWithKey[_keys.Find(checkpointKey)];
 
     /// <returns>The owner of a tensor and its attribute; null if it belongs to none.</returns>

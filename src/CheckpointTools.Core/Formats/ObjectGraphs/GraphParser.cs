@@ -6,8 +6,8 @@ using Google.Protobuf;
 namespace CheckpointTools.Formats.ObjectGraphs;
 
 /// <summary>
-/// Parses a TrackableObjectGraph message (format.md 11.1). An object or an edge may take two bytes, and its message object a hundred: so
-/// only the innermost messages become objects, one at a time.
+/// Parses a TrackableObjectGraph message (format.md 11.1). An object or an edge may take two bytes in the file, but a hundred as a message
+/// object: so only the innermost messages become objects, one at a time.
 /// </summary>
 internal static class GraphParser
 {
@@ -19,7 +19,7 @@ internal static class GraphParser
     private const uint HasCheckpointValues =
         (ObjectMessage.HasCheckpointValuesFieldNumber << ProtoField.NumberShift) | ProtoField.BytesType;
 
-    /// <exception cref="ProtoException">The bytes are no such message.</exception>
+    /// <exception cref="ProtoException">The bytes are not such a message.</exception>
     /// <exception cref="CheckpointException">The library that parses the innermost messages cannot be loaded.</exception>
     public static GraphData Parse(ReadOnlySpan<byte> message)
     {
@@ -37,7 +37,7 @@ internal static class GraphParser
         }
     }
 
-    /// <summary>Apart, so that a missing library fails this call and not its caller's.</summary>
+    /// <summary>In a method of its own, so that a missing library fails this call and not the caller's.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static GraphData ParseGraph(ReadOnlySpan<byte> message)
     {
@@ -69,7 +69,7 @@ internal static class GraphParser
 
     private static void ParseObject(ReadOnlySpan<byte> message, GraphData graph)
     {
-        // Given twice, these two count as their parts put together.
+        // If these two occur twice, their parts are joined.
         RegisteredSaverMessage? saver = null;
         BoolValueMessage? hasValues = null;
         var reader = new ProtoReader(message);

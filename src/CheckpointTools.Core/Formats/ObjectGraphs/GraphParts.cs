@@ -1,15 +1,15 @@
 namespace CheckpointTools.Formats.ObjectGraphs;
 
-/// <summary>Where a text lies among the texts of a graph.</summary>
+/// <summary>The place of a text among the texts of a graph.</summary>
 internal readonly record struct TextRange(int Start, int Length);
 
 /// <summary>An edge to an object.</summary>
 /// <param name="Id">The object's id, which need not exist.</param>
-/// <param name="LocalName">The attribute of the parent that holds it; as Python has it, not escaped.</param>
-/// <param name="IsDuplicate">Whether an earlier child of the same parent has the name; then nothing is found by this one.</param>
+/// <param name="LocalName">The name of the parent's attribute that holds it, as in Python, not escaped.</param>
+/// <param name="IsDuplicate">Whether an earlier child of the same parent has the name; this one is then never found by it.</param>
 internal readonly record struct GraphChild(int Id, TextRange LocalName, bool IsDuplicate);
 
-/// <summary>What an object stores.</summary>
+/// <summary>A value that an object stores.</summary>
 internal readonly record struct GraphAttribute(TextRange Name, TextRange FullName, TextRange CheckpointKey);
 
 /// <summary>An optimizer's state for one variable; it belongs to the optimizer.</summary>

@@ -3,8 +3,8 @@ using CheckpointTools.Binary;
 namespace CheckpointTools.Formats.ObjectGraphs;
 
 /// <summary>
-/// What objects are for. Names do not tell: Keras 3 stores a model's weights under its optimizer. What can be reached around the optimizers
-/// is the model's, and what only leads through one is its state (format.md 11.6, 12.3).
+/// The roles of objects. Names do not show them: Keras 3 stores a model's weights under its optimizer. Objects that can be reached without
+/// passing an optimizer belong to the model; objects behind an optimizer are its state (format.md 11.6, 12.3).
 /// </summary>
 internal sealed class GraphRoles
 {
@@ -30,7 +30,7 @@ internal sealed class GraphRoles
             }
         }
 
-        // Each list once, however many optimizers claim it.
+        // Each list only once, however many optimizers claim it.
         _isTrainable = new bool[graph.Count];
         foreach (int list in trainable.Where(graph.Has))
         {
@@ -41,15 +41,15 @@ internal sealed class GraphRoles
     }
 
     /// <summary>
-    /// The path that a user would take: around the optimizers where there is such a way, else the shortest. Null if it is longer than
-    /// <paramref name="most"/> bytes, or there is none.
+    /// The path that a user would take: around the optimizers if possible, otherwise the shortest. Null if there is none, or it is longer
+    /// than <paramref name="maxLength"/> bytes.
     /// </summary>
-    public string? PathOf(int id, int most) => (_model.Reaches(id) ? _model : _all).PathOf(id, most, escapes: false);
+    public string? PathOf(int id, int maxLength) => (_model.Reaches(id) ? _model : _all).PathOf(id, maxLength, escapes: false);
 
-    /// <summary>The kind of a variable that is its object's VARIABLE_VALUE.</summary>
+    /// <summary>The kind of a variable that is stored as its object's VARIABLE_VALUE.</summary>
     /// <param name="id">The object.</param>
     /// <param name="dataType">Its dtype.</param>
-    /// <param name="isScalar">Whether it is a scalar: a count or rate is.</param>
+    /// <param name="isScalar">Whether it is a scalar, as counts and rates are.</param>
     /// <returns>Null if nothing leads to the object.</returns>
     public VariableKind? KindOf(int id, DataType dataType, bool isScalar)
     {
@@ -74,13 +74,13 @@ internal sealed class GraphRoles
         return isModels ? VariableKind.Weight : VariableKind.OptimizerSlot;
     }
 
-    /// <summary>No text is made of a name that may be as long as the file.</summary>
+    /// <summary>A name may be as long as the file, so it is not turned into text.</summary>
     private static bool IsCounter(ReadOnlySpan<byte> name) =>
         name.Length <= LongestCounter && VariableKinds.IsCounter(TensorName.ToText(name));
 
     /// <summary>
-    /// An object with slot variables is an optimizer; one of Keras, which has none, counts its iterations and lists its variables or has
-    /// a learning rate.
+    /// An object with slot variables is an optimizer. A Keras optimizer has none, but it counts its iterations, and lists its variables or
+    /// has a learning rate.
     /// </summary>
     private bool IsOptimizer(int id)
     {

@@ -3,9 +3,9 @@ using CheckpointTools.Binary;
 namespace CheckpointTools.Formats.ObjectGraphs;
 
 /// <summary>
-/// The shortest way from the root to each object, breadth first; the first edge in the order of children wins (format.md 11.2). Slot
-/// variables are reached through their optimizer and their variable. Ways are kept as steps: the paths of a long chain take together the
-/// square of its length.
+/// The shortest path from the root to each object, breadth first; the first edge in the order of children wins (format.md 11.2). Slot
+/// variables are reached through their optimizer and their variable. Paths are kept as steps: as text, the paths of a long chain would take
+/// the square of its length.
 /// </summary>
 internal sealed class GraphTree
 {
@@ -19,11 +19,11 @@ internal sealed class GraphTree
     /// <summary>The number of the edge from the parent; of a slot, its complement.</summary>
     private readonly int[] _steps;
 
-    /// <summary>How many steps an object is from the root, so that paths too long to make are not begun.</summary>
+    /// <summary>The number of steps from the root to an object, so that paths that would be too long are not built.</summary>
     private readonly int[] _depths;
 
     /// <param name="graph">The graph.</param>
-    /// <param name="isClosed">Objects whose children are not looked for. With it, slot variables are not either.</param>
+    /// <param name="isClosed">Tells which objects' children to ignore. If given, slot variables are ignored too.</param>
     public GraphTree(GraphData graph, Func<int, bool>? isClosed = null)
     {
         _graph = graph;
@@ -59,7 +59,7 @@ internal sealed class GraphTree
 
     public bool ReachesAsSlot(int id) => Reaches(id) && _steps[id] < 0;
 
-    /// <summary>The name of the last edge to an object; of a slot variable, that of the slot.</summary>
+    /// <summary>The name of the last edge to an object; for a slot variable, the name of the slot.</summary>
     public ReadOnlySpan<byte> LastNameOf(int id) =>
         id == 0 ? default
         : _steps[id] < 0 ? _graph[_graph.Slots[~_steps[id]].Name]
@@ -67,7 +67,7 @@ internal sealed class GraphTree
 
     /// <summary>Writes an object's path at the end of a buffer; the object must be reached.</summary>
     /// <param name="id">The object.</param>
-    /// <param name="buffer">Where to.</param>
+    /// <param name="buffer">The buffer.</param>
     /// <param name="escapes">Whether the names are escaped, as in tensor names.</param>
     /// <returns>The length of the path; -1 if the buffer is too short.</returns>
     public int WritePath(int id, Span<byte> buffer, bool escapes)
@@ -77,16 +77,16 @@ internal sealed class GraphTree
         return fits ? path.Length : -1;
     }
 
-    /// <summary>The path as text; null if it has more bytes than <paramref name="most"/>, or the object is not reached.</summary>
-    public string? PathOf(int id, int most, bool escapes)
+    /// <summary>The path as text; null if it has more bytes than <paramref name="maxLength"/>, or the object is not reached.</summary>
+    public string? PathOf(int id, int maxLength, bool escapes)
     {
-        // Every step but the first takes a '/'.
-        if (!Reaches(id) || _depths[id] - 1 > most)
+        // Every step except the first takes a '/'.
+        if (!Reaches(id) || _depths[id] - 1 > maxLength)
         {
             return null;
         }
 
-        Span<byte> buffer = stackalloc byte[most];
+        Span<byte> buffer = stackalloc byte[maxLength];
         int length = WritePath(id, buffer, escapes);
         return length < 0 ? null : TensorName.ToText(buffer[^length..]);
     }
@@ -139,7 +139,7 @@ internal sealed class GraphTree
         return true;
     }
 
-    /// <summary>A slot variable is where its optimizer is for its variable; both are reached by children alone.</summary>
+    /// <summary>A slot variable's path leads through its variable and its optimizer; both are reached through children only.</summary>
     private bool PrependSlot(ref BackwardText path, int id, int slot) =>
         path.TryPrependName(_graph[_graph.Slots[slot].Name])
         && path.TryPrepend("/"u8)
@@ -170,7 +170,7 @@ internal sealed class GraphTree
         /// <summary>Escaped, "." becomes ".." and "/" becomes ".S".</summary>
         public bool TryPrependName(ReadOnlySpan<byte> name)
         {
-            // A name that is too long already is not searched: it may be as long as the file, and end many paths.
+            // A name that is already too long is not searched: it may be as long as the file and end many paths.
             if (!escapes || name.Length > _start)
             {
                 return TryPrepend(name);

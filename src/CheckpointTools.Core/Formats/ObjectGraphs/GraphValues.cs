@@ -1,6 +1,6 @@
 namespace CheckpointTools.Formats.ObjectGraphs;
 
-/// <summary>Which objects have values: of their own, or through their children (format.md 11.3).</summary>
+/// <summary>Tells which objects have values, their own or through their children (format.md 11.3).</summary>
 internal static class GraphValues
 {
     public static bool[] Find(GraphData graph)
@@ -35,7 +35,7 @@ internal static class GraphValues
     private static bool HasOwn(GraphData graph, int id) =>
         graph.Attributes[graph.AttributesOf(id)].Length > 0 || graph.Slots[graph.SlotsOf(id)].Length > 0 || graph.Savers.ContainsKey(id);
 
-    /// <summary>The parents of all objects, one object's behind the other's, and where each one's begin.</summary>
+    /// <summary>The parents of all objects in one list, and where those of each object begin.</summary>
     private static (int[] Starts, int[] Parents) ReverseChildren(GraphData graph)
     {
         int[] starts = new int[graph.Count + 1];

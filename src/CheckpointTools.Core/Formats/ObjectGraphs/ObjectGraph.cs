@@ -5,16 +5,16 @@ using CheckpointTools.Formats.Bundles;
 namespace CheckpointTools.Formats.ObjectGraphs;
 
 /// <summary>
-/// The object graph of a TensorFlow 2 checkpoint (format.md 11): the Python objects that were saved, how one holds another, and which
-/// tensors each of them stores. Restoring follows it, not the names of the tensors. Immutable, and for any number of threads. Cycles are
-/// legal; ids need not exist: <see cref="FindFaults"/> tells.
+/// The object graph of a TensorFlow 2 checkpoint (format.md 11): the Python objects that were saved, how they hold each other, and the
+/// tensors that each of them stores. Restoring follows the graph, not the names of the tensors. Immutable and safe for any number of
+/// threads. Cycles are valid; ids may refer to missing objects, which <see cref="FindFaults"/> reports.
 /// </summary>
 internal sealed class ObjectGraph : IObjectRoles
 {
-    /// <summary>The longest message that is read: a model of a million objects takes half of it.</summary>
+    /// <summary>The maximum length of a message that is read: a model of a million objects takes half of it.</summary>
     public const int MaxLength = 256 << 20;
 
-    /// <summary>Paths longer than this are not made: those of a long chain would take the square of its length.</summary>
+    /// <summary>The maximum length of a path: the paths of a long chain would take the square of its length.</summary>
     public const int MaxPathLength = 2048;
 
     private readonly GraphData _data;
@@ -31,24 +31,24 @@ internal sealed class ObjectGraph : IObjectRoles
         Nodes = new ObjectGraphNodes(this, data);
     }
 
-    /// <summary>The objects, by their ids; the first is the root.</summary>
+    /// <summary>The objects by id; the first is the root.</summary>
     public IReadOnlyList<ObjectGraphNode> Nodes { get; }
 
     internal GraphTree Tree => _tree.Value;
 
     /// <summary>Parses a TrackableObjectGraph message.</summary>
     /// <param name="message">The message.</param>
-    /// <exception cref="CheckpointException">It is no such message, or has no object.</exception>
+    /// <exception cref="CheckpointException">It is not such a message, or has no object.</exception>
     public static ObjectGraph Parse(ReadOnlySpan<byte> message) =>
         TryParse(message, out ObjectGraph? graph, out ObjectGraphFault? fault)
             ? graph
             : throw new CheckpointException(CheckpointError.DamagedObjectGraph, fault.Message);
 
-    /// <summary>Parses a TrackableObjectGraph message, or says why it is none.</summary>
+    /// <summary>Parses a TrackableObjectGraph message, or says why it is not one.</summary>
     /// <param name="message">The message.</param>
     /// <param name="graph">The graph.</param>
-    /// <param name="fault">Why there is none.</param>
-    /// <exception cref="CheckpointException">The library for it cannot be loaded.</exception>
+    /// <param name="fault">Why there is no graph.</param>
+    /// <exception cref="CheckpointException">The library that parses it cannot be loaded.</exception>
     public static bool TryParse(
         ReadOnlySpan<byte> message,
         [NotNullWhen(true)] out ObjectGraph? graph,
@@ -69,7 +69,7 @@ internal sealed class ObjectGraph : IObjectRoles
                 data.Count == 0
                     ? new ObjectGraphFault(
                         ObjectGraphFaultCode.Empty,
-                        "The object graph is empty, not even a root is in it: TensorFlow fails to restore the checkpoint."
+                        "The object graph is empty and has not even a root: TensorFlow fails to restore the checkpoint."
                     )
                     : null;
             graph = fault is null ? new ObjectGraph(data) : null;
@@ -95,7 +95,7 @@ internal sealed class ObjectGraph : IObjectRoles
         return bundle.Find(TensorName.ObjectGraphKey) is { } tensor ? Read(bundle, tensor) : null;
     }
 
-    /// <summary>What keeps a graph's tensor from holding one, judged by its entry alone; or null.</summary>
+    /// <summary>Why a tensor cannot hold an object graph, judged by its entry alone; null if it can.</summary>
     /// <param name="entry">The entry of the tensor.</param>
     public static ObjectGraphFault? FindEntryFault(BundleEntry entry)
     {
@@ -119,8 +119,8 @@ internal sealed class ObjectGraph : IObjectRoles
     }
 
     /// <summary>
-    /// The path of the object that a tensor belongs to, as a user would find it: names joined by '/', not escaped; around the optimizers
-    /// where there is such a way. Null if there is none, or it is longer than <see cref="MaxPathLength"/>.
+    /// The path of the object that a tensor belongs to, as a user would find it: names joined by '/', not escaped, around the optimizers if
+    /// possible. Null if there is none, or it is longer than <see cref="MaxPathLength"/>.
     /// </summary>
     /// <param name="tensorName">The tensor's name.</param>
     public string? FindObjectPath(string tensorName)
@@ -129,7 +129,7 @@ internal sealed class ObjectGraph : IObjectRoles
         return FindOwnerId(tensorName) is { } owner ? _roles.Value.PathOf(owner.Id, MaxPathLength) : null;
     }
 
-    /// <summary>Finds what is wrong with the graph, one fault after the other.</summary>
+    /// <summary>Finds the faults of the graph, one at a time.</summary>
     /// <param name="tensorNames">The names of all tensors in the checkpoint.</param>
     /// <param name="isSavedModel">Whether it is the checkpoint of a SavedModel, which needs no save_counter.</param>
     public IEnumerable<ObjectGraphFault> FindFaults(IEnumerable<string> tensorNames, bool isSavedModel = false)
@@ -138,8 +138,8 @@ internal sealed class ObjectGraph : IObjectRoles
         return Faults.Find(tensorNames, isSavedModel);
     }
 
-    /// <summary>The graph that a tensor holds.</summary>
-    /// <exception cref="CheckpointException">The payload cannot be read, or is no graph that can be used.</exception>
+    /// <summary>The graph in a tensor.</summary>
+    /// <exception cref="CheckpointException">The payload cannot be read, or is not a usable graph.</exception>
     internal static ObjectGraph Read(BundleReader bundle, BundleTensor tensor)
     {
         ObjectGraphFault? fault = FindEntryFault(tensor.Entry);
@@ -167,7 +167,7 @@ internal sealed class ObjectGraph : IObjectRoles
     {
         if (FindOwnerId(tensorName) is not { } owner)
         {
-            return VariableKinds.Of(tensorName);
+            return VariableKinds.Classify(tensorName);
         }
 
         if (owner.Attribute == GraphOwners.NoAttribute)
@@ -176,8 +176,8 @@ internal sealed class ObjectGraph : IObjectRoles
         }
 
         return VariableKinds.IsVariableValue(tensorName)
-            ? _roles.Value.KindOf(owner.Id, dataType, isScalar) ?? VariableKinds.Of(tensorName)
-            : VariableKinds.Of(tensorName);
+            ? _roles.Value.KindOf(owner.Id, dataType, isScalar) ?? VariableKinds.Classify(tensorName)
+            : VariableKinds.Classify(tensorName);
     }
 
     private GraphFaultFinder Faults => new(_data, Tree, _owners.Value);
@@ -188,8 +188,5 @@ internal sealed class ObjectGraph : IObjectRoles
     private static ObjectGraphFault? FindLengthFault(long length) =>
         length <= MaxLength
             ? null
-            : new ObjectGraphFault(
-                ObjectGraphFaultCode.Unparsable,
-                $"The object graph has {length} bytes; more than {MaxLength} are not read."
-            );
+            : new ObjectGraphFault(ObjectGraphFaultCode.Unparsable, $"The object graph has {length} bytes; at most {MaxLength} are read.");
 }

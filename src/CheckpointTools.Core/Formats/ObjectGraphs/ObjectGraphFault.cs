@@ -1,13 +1,13 @@
 namespace CheckpointTools.Formats.ObjectGraphs;
 
-/// <summary>Something wrong with an object graph.</summary>
-/// <param name="Code">What it is, as a stable name.</param>
+/// <summary>A fault of an object graph.</summary>
+/// <param name="Code">The kind of fault, as a stable name.</param>
 /// <param name="Message">A sentence for the user, without the name of the file.</param>
 /// <param name="NodeId">The object at fault, if one is.</param>
 /// <param name="TensorKey">The name of the tensor at fault, or the checkpoint key, if there is one.</param>
 internal sealed record ObjectGraphFault(ObjectGraphFaultCode Code, string Message, int? NodeId = null, string? TensorKey = null)
 {
-    /// <summary>Whether restoring fails or silently goes wrong; otherwise it is a matter of care.</summary>
+    /// <summary>Whether restoring fails or silently goes wrong; otherwise it is a warning.</summary>
     public bool IsError =>
         Code
             is not (

@@ -1,33 +1,33 @@
 namespace CheckpointTools.Formats.ObjectGraphs;
 
-/// <summary>What is wrong with an object graph, as a stable name (format.md 15, rows 21 to 23).</summary>
+/// <summary>The kinds of fault of an object graph, as stable names (format.md 15, rows 21 to 23).</summary>
 internal enum ObjectGraphFaultCode
 {
-    /// <summary>The graph's tensor is no scalar string.</summary>
+    /// <summary>The graph's tensor is not a scalar string.</summary>
     NotAScalarString,
 
-    /// <summary>The string is no TrackableObjectGraph message.</summary>
+    /// <summary>The string is not a TrackableObjectGraph message.</summary>
     Unparsable,
 
-    /// <summary>The graph has no object, not even the root.</summary>
+    /// <summary>The graph has no objects, not even the root.</summary>
     Empty,
 
-    /// <summary>A child has the id of no object.</summary>
+    /// <summary>The id of a child refers to no object.</summary>
     ChildOutOfRange,
 
-    /// <summary>A slot variable, or the variable it is for, has the id of no object.</summary>
+    /// <summary>The id of a slot variable, or of the variable that it is for, refers to no object.</summary>
     SlotVariableOutOfRange,
 
-    /// <summary>Two children of one object have one name; restoring finds the first.</summary>
+    /// <summary>Two children of one object have the same name; restoring finds the first.</summary>
     DuplicateLocalName,
 
-    /// <summary>An attribute's checkpoint key is no tensor's name, nor the beginning of one.</summary>
+    /// <summary>An attribute's checkpoint key is neither the name of a tensor nor the beginning of one.</summary>
     NoTensor,
 
-    /// <summary>Two objects have one checkpoint key; restoring leaves one of them as it is, silently.</summary>
+    /// <summary>Two objects have the same checkpoint key; restoring silently leaves one of them unchanged.</summary>
     SharedCheckpointKey,
 
-    /// <summary>An object that has values says that it has none; restoring passes it over.</summary>
+    /// <summary>An object has values but says that it has none; restoring skips it.</summary>
     HiddenValues,
 
     /// <summary>A checkpoint key has no ".ATTRIBUTES/".</summary>

@@ -16,14 +16,14 @@ internal sealed class ObjectGraphNode
     /// <summary>The id: the object's place in the graph.</summary>
     public int Id { get; }
 
-    /// <summary>The objects that it holds, in their order. Of two with one name, the first counts.</summary>
+    /// <summary>The objects that it holds, in order. If two have the same name, the first counts.</summary>
     public IReadOnlyList<ObjectGraphChild> Children =>
         Array.ConvertAll(
             _data.Children[_data.ChildrenOf(Id)].ToArray(),
             child => new ObjectGraphChild(child.Id, _data.ToText(child.LocalName))
         );
 
-    /// <summary>What it stores.</summary>
+    /// <summary>The values that it stores.</summary>
     public IReadOnlyList<ObjectGraphValue> Attributes =>
         Array.ConvertAll(
             _data.Attributes[_data.AttributesOf(Id)].ToArray(),
@@ -41,21 +41,23 @@ internal sealed class ObjectGraphNode
             slot => new ObjectGraphSlotVariable(slot.VariableId, _data.ToText(slot.Name), slot.Id)
         );
 
-    /// <summary>The user code that saves it, if there is some.</summary>
+    /// <summary>The user code that saves it; null if there is none.</summary>
     public ObjectGraphSaver? RegisteredSaver =>
         _data.Savers.TryGetValue(Id, out GraphSaver saver)
             ? new ObjectGraphSaver(_data.ToText(saver.Name), _data.ToText(saver.ObjectName))
             : null;
 
-    /// <summary>Whether it says that it or an object below it has values; null in files of old versions.</summary>
+    /// <summary>Whether it states that it or an object below it has values; null in files of old versions.</summary>
     public bool? HasCheckpointValues => _data.SaysItHasValues(Id);
 
-    /// <summary>Whether the root leads to it: through children, or to a slot variable through its optimizer and its variable.</summary>
+    /// <summary>
+    /// Whether it can be reached from the root: through children, or as a slot variable through its optimizer and its variable.
+    /// </summary>
     public bool IsReachable => _graph.Tree.Reaches(Id);
 
     /// <summary>
-    /// The shortest path from the root, which tensor names begin with: names joined by '/', here not escaped. Null if nothing leads to the
-    /// object, or the path is longer than <see cref="ObjectGraph.MaxPathLength"/>.
+    /// The shortest path from the root, with which tensor names begin: names joined by '/', not escaped here. Null if the object cannot be
+    /// reached, or the path is longer than <see cref="ObjectGraph.MaxPathLength"/>.
     /// </summary>
     public string? Path => _graph.Tree.PathOf(Id, ObjectGraph.MaxPathLength, escapes: false);
 

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace CheckpointTools.Formats.ObjectGraphs;
 
-/// <summary>The objects of a graph; each is made when it is asked for.</summary>
+/// <summary>The objects of a graph; each is created when it is accessed.</summary>
 internal sealed class ObjectGraphNodes(ObjectGraph graph, GraphData data) : IReadOnlyList<ObjectGraphNode>
 {
     public int Count => data.Count;

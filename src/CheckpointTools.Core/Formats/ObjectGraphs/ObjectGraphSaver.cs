@@ -2,5 +2,5 @@ namespace CheckpointTools.Formats.ObjectGraphs;
 
 /// <summary>User code that saves an object.</summary>
 /// <param name="Name">The name under which it is registered.</param>
-/// <param name="ObjectName">What the names of the object's tensors begin with.</param>
+/// <param name="ObjectName">The beginning of the names of the object's tensors.</param>
 internal sealed record ObjectGraphSaver(string Name, string ObjectName);

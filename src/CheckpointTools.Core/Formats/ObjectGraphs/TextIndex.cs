@@ -1,8 +1,8 @@
 namespace CheckpointTools.Formats.ObjectGraphs;
 
 /// <summary>
-/// Finds texts of a graph, and the longest that another text begins with, in time that grows with that text alone: the hash of every
-/// beginning comes out on the way to the hash of the whole. Seeded, so that no file can choose texts that collide.
+/// Finds texts of a graph, and the longest one that another text begins with, in time proportional to that text alone: hashing the whole
+/// text yields the hash of every beginning on the way. The hash is seeded, so that no file can choose texts that collide.
 /// </summary>
 internal sealed class TextIndex
 {
@@ -20,7 +20,7 @@ internal sealed class TextIndex
 
     public int Count => _entries.Count;
 
-    /// <returns>The number of the text, in the order of adding; that of the first one if it is there already.</returns>
+    /// <returns>The number of the text, in the order of adding; if it was added before, the number of the first.</returns>
     public int Add(TextRange text)
     {
         int hash = HashOf(_graph[text]);
@@ -40,11 +40,12 @@ internal sealed class TextIndex
     public int Find(ReadOnlySpan<byte> text) => Find(text, HashOf(text));
 
     /// <returns>
-    /// The number of the longest text that <paramref name="text"/> begins with and that has so many bytes or more; -1 without one.
+    /// The number of the longest text that <paramref name="text"/> begins with and that has at least <paramref name="minLength"/> bytes; -1
+    /// if there is none.
     /// </returns>
-    public int FindLongestBeginning(ReadOnlySpan<byte> text, int least)
+    public int FindLongestBeginning(ReadOnlySpan<byte> text, int minLength)
     {
-        // Which hashes are known is seen from the shortest on, but what counts is the longest text: bytes are compared from there.
+        // Known hashes are found from the shortest beginning on, but the longest text counts: bytes are compared from the longest down.
         List<(int Length, int Hash)>? known = null;
         var hash = default(HashCode);
         for (int length = 0; length <= text.Length; length++)
@@ -54,7 +55,7 @@ internal sealed class TextIndex
                 hash.Add(text[length - 1]);
             }
 
-            if (length >= least)
+            if (length >= minLength)
             {
                 HashCode soFar = hash;
                 int value = soFar.ToHashCode();
@@ -79,7 +80,7 @@ internal sealed class TextIndex
 
     private static int HashOf(ReadOnlySpan<byte> text)
     {
-        // As above, byte for byte: AddBytes may take them in other units.
+        // Byte by byte as above: AddBytes may use other units.
         var hash = default(HashCode);
         foreach (byte b in text)
         {

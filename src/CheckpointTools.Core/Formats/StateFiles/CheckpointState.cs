@@ -3,15 +3,15 @@ using CheckpointTools.Files;
 namespace CheckpointTools.Formats.StateFiles;
 
 /// <summary>
-/// The <c>checkpoint</c> file of a directory: which checkpoints were saved there and which is the latest (format.md 10).
-/// Paths are as the file has them: absolute, or relative to the file's directory.
+/// The <c>checkpoint</c> file of a directory: the checkpoints that were saved there, and which is the latest (format.md 10). Paths are as
+/// in the file: absolute, or relative to the file's directory.
 /// </summary>
 internal sealed class CheckpointState
 {
-    /// <summary>The name that the file mostly has.</summary>
+    /// <summary>The usual name of the file.</summary>
     internal const string FileName = "checkpoint";
 
-    /// <summary>The largest file that is read: far beyond any real one.</summary>
+    /// <summary>The maximum size of a file that is read: far larger than any real one.</summary>
     internal const int MaxLength = 16 << 20;
 
     internal CheckpointState(
@@ -35,16 +35,20 @@ internal sealed class CheckpointState
     /// <summary>The checkpoints that were kept, oldest first (all_model_checkpoint_paths).</summary>
     public IReadOnlyList<string> AllPaths { get; }
 
-    /// <summary>When they were saved, in seconds since 1970; often none (all_model_checkpoint_timestamps).</summary>
+    /// <summary>The times of the saves, in seconds since 1970; often none (all_model_checkpoint_timestamps).</summary>
     public IReadOnlyList<double> Timestamps { get; }
 
-    /// <summary>When a checkpoint was last set aside for good, in seconds since 1970 (last_preserved_timestamp).</summary>
+    /// <summary>The time when a checkpoint was last preserved for good, in seconds since 1970 (last_preserved_timestamp).</summary>
     public double? LastPreserved { get; }
 
-    /// <summary>A sentence on why TensorFlow ignores the file although it can be read here; null if it does not.</summary>
+    /// <summary>
+    /// Why TensorFlow ignores the file, although it can be read here, in a sentence; null if TensorFlow does not ignore it.
+    /// </summary>
     public string? Remark { get; }
 
-    /// <summary>Reads the text of a state file: all that TensorFlow accepts, and a byte order mark and unknown fields too.</summary>
+    /// <summary>
+    /// Reads the text of a state file: everything that TensorFlow accepts, as well as a byte order mark and unknown fields.
+    /// </summary>
     /// <param name="text">The bytes of the file.</param>
     /// <exception cref="CheckpointException">NotACheckpoint, naming the line.</exception>
     public static CheckpointState Parse(ReadOnlySpan<byte> text) =>
@@ -52,11 +56,11 @@ internal sealed class CheckpointState
             ? new StateFileParser(text).Parse()
             : throw new CheckpointException(
                 CheckpointError.NotACheckpoint,
-                $"A state file of {text.Length} bytes is none: more than {MaxLength} bytes are not read."
+                $"A file of {text.Length} bytes is too large for a state file: at most {MaxLength} bytes are read."
             );
 
     /// <summary>Reads a state file.</summary>
-    /// <exception cref="CheckpointException">The file cannot be read, or is none; File names it.</exception>
+    /// <exception cref="CheckpointException">The file cannot be read, or is not a state file; File names it.</exception>
     internal static CheckpointState Load(string path)
     {
         if (RegularFile.GetKind(path) != EntryKind.File)
@@ -77,7 +81,7 @@ internal sealed class CheckpointState
         }
         catch (CheckpointException e)
         {
-            throw new CheckpointException(e.Error, $"'{path}' is no state file of TensorFlow's. {e.Message}") { File = path };
+            throw new CheckpointException(e.Error, $"'{path}' is not a TensorFlow state file. {e.Message}") { File = path };
         }
     }
 }

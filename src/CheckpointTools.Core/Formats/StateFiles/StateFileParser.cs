@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace CheckpointTools.Formats.StateFiles;
 
 /// <summary>
-/// Reads the text form of a CheckpointState message (format.md 10.3). Escapes follow the Python reader, the only one that
-/// reads these files: an unknown escape stays as its two characters, so that "C:\ckpt" is what it says.
+/// Reads the text form of a CheckpointState message (format.md 10.3). Escapes follow the Python reader, the only one that reads these
+/// files: an unknown escape stays as its two characters, so that "C:\ckpt" is read as written.
 /// </summary>
 internal ref struct StateFileParser
 {
@@ -54,7 +54,7 @@ internal ref struct StateFileParser
             return;
         }
 
-        // A character never spans a line feed, so the first invalid line holds the first fault.
+        // A character never spans a line feed, so the first invalid line has the first fault.
         ReadOnlySpan<byte> rest = _text;
         for (int line = 1; ; line++)
         {
@@ -157,7 +157,7 @@ internal ref struct StateFileParser
         return value;
     }
 
-    /// <summary>One string, or several that stand beside each other and are joined.</summary>
+    /// <summary>One string, or several adjacent strings, which are joined.</summary>
     private string ReadString()
     {
         if (Current is not ('"' or '\''))
@@ -249,7 +249,7 @@ internal ref struct StateFileParser
         return value;
     }
 
-    /// <summary>Passes over a value of any form. Nesting is counted, not recursed into: its depth is the file's choice.</summary>
+    /// <summary>Skips a value of any form. Nesting is counted without recursion, because the file determines its depth.</summary>
     private void SkipUnknownValue()
     {
         int line = _line;
@@ -298,7 +298,7 @@ internal ref struct StateFileParser
 
         if (_position == start)
         {
-            throw Fault(_line, "there is something that is no text form of a message");
+            throw Fault(_line, "there is text that is not part of a message");
         }
     }
 

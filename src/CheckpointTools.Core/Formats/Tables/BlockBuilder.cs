@@ -17,7 +17,7 @@ internal sealed class BlockBuilder(int restartInterval)
 
     public ReadOnlySpan<byte> LastKey => _lastKey.AsSpan(0, _lastKeyLength);
 
-    /// <summary>The size that the block would have now.</summary>
+    /// <summary>The current size of the block.</summary>
     public long EstimatedSize => (long)_length + (_restarts.Count * sizeof(uint)) + TableFormat.RestartCountLength;
 
     public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)

@@ -4,8 +4,8 @@ using CheckpointTools.Binary;
 namespace CheckpointTools.Formats.Tables;
 
 /// <summary>
-/// Walks the entries of one decoded block (format.md 2.3). Stricter than TensorFlow, whose iterator ends silently at a bad entry:
-/// here restart points, lengths and the order of keys must be right.
+/// Walks the entries of one decoded block (format.md 2.3). TensorFlow's iterator ends silently at a bad entry; this one is stricter and
+/// requires correct restart points, lengths and key order.
 /// </summary>
 internal sealed class BlockCursor
 {
@@ -18,7 +18,7 @@ internal sealed class BlockCursor
     private int _restartsSeen;
     private bool _any;
 
-    /// <summary>The highest key so far, where a lower one came behind it.</summary>
+    /// <summary>The highest key so far, if a lower one followed it.</summary>
     private byte[]? _highest;
     private bool _isDisorderTold;
     private int _valueStart;
@@ -29,7 +29,7 @@ internal sealed class BlockCursor
 
     public ReadOnlySpan<byte> Value => _block.Span.Slice(_valueStart, _valueLength);
 
-    /// <summary>Begins a block. The bytes must stay as they are until the last entry was read.</summary>
+    /// <summary>Begins a block. The bytes must not change until the last entry has been read.</summary>
     /// <exception cref="TableBlockException">The restart array does not fit the block.</exception>
     public void Open(ReadOnlyMemory<byte> block)
     {
@@ -65,8 +65,8 @@ internal sealed class BlockCursor
     /// <summary>Moves to the next entry.</summary>
     /// <returns>False at the end of the block.</returns>
     /// <exception cref="TableBlockException">
-    /// The entry is malformed; or out of order (<see cref="FaultCode.KeyOrder"/>): then the walk can go on, and passes over all others that
-    /// are.
+    /// The entry is malformed or out of order. After <see cref="FaultCode.KeyOrder"/> the walk can go on; it skips all other entries that
+    /// are out of order.
     /// </exception>
     public bool MoveNext()
     {
@@ -80,7 +80,7 @@ internal sealed class BlockCursor
             if (!_isDisorderTold)
             {
                 _isDisorderTold = true;
-                throw new TableBlockException($"has an entry at {start} whose key does not sort behind the one before", FaultCode.KeyOrder);
+                throw new TableBlockException($"has an entry at {start} whose key does not sort after the one before", FaultCode.KeyOrder);
             }
         }
 
@@ -92,10 +92,10 @@ internal sealed class BlockCursor
         start = _position;
         if (_position >= _entriesEnd)
         {
-            // An empty block has one restart point, at 0, all the same.
+            // Even an empty block has one restart point, at 0.
             if (_restartsSeen < _restartCount && (_any || _restartCount > 1 || Restart(0) != 0))
             {
-                throw Fault($"has a restart point at {Restart(_restartsSeen)}, behind its last entry");
+                throw Fault($"has a restart point at {Restart(_restartsSeen)}, after its last entry");
             }
 
             return false;
@@ -113,7 +113,7 @@ internal sealed class BlockCursor
 
         if ((ulong)unshared + valueLength > (ulong)rest.Length)
         {
-            throw Fault($"has an entry at {_position} that runs {(ulong)unshared + valueLength - (ulong)rest.Length} bytes over its end");
+            throw Fault($"has an entry at {_position} that runs {(ulong)unshared + valueLength - (ulong)rest.Length} bytes past its end");
         }
 
         if (shared > (uint)_keyLength)
@@ -149,7 +149,7 @@ internal sealed class BlockCursor
         return true;
     }
 
-    /// <summary>Keys that increase again count from the first that is higher than all before it.</summary>
+    /// <summary>Keys are in order again from the first that is higher than all before it.</summary>
     private bool IsInOrder()
     {
         if (_highest is not null && Key.SequenceCompareTo(_highest) <= 0)

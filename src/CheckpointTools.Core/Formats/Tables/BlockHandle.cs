@@ -2,10 +2,10 @@ using CheckpointTools.Binary;
 
 namespace CheckpointTools.Formats.Tables;
 
-/// <summary>Where a block lies in its file; the size excludes the trailer.</summary>
+/// <summary>The place of a block in its file; the size excludes the trailer.</summary>
 internal readonly record struct BlockHandle(long Offset, long Size)
 {
-    /// <summary>The first byte behind the block and its trailer.</summary>
+    /// <summary>The offset of the first byte after the block and its trailer.</summary>
     public long End => Offset + Size + TableFormat.TrailerLength;
 
     /// <summary>Reads a handle that lies, with its trailer, within the first <paramref name="limit"/> bytes of the file.</summary>
@@ -17,7 +17,7 @@ internal readonly record struct BlockHandle(long Offset, long Size)
             return false;
         }
 
-        // Compared one by one: their sum may exceed 64 bits.
+        // Compared separately: their sum may exceed 64 bits.
         if (offset > (ulong)limit || size > (ulong)limit || (long)offset + (long)size > limit - TableFormat.TrailerLength)
         {
             return false;

@@ -1,8 +1,8 @@
 namespace CheckpointTools.Formats.Tables;
 
 /// <summary>
-/// The elements of a Snappy block: stretches of bytes, and copies of what was unpacked before. A decoder that stops when it has all the
-/// bytes that the block claims does not see that the last element is cut off, or that more follows; TensorFlow's refuses both.
+/// The elements of a Snappy block: literal bytes, and copies of bytes that were unpacked before. A decoder that stops once it has all the
+/// bytes that the block claims does not notice a truncated last element or trailing data; TensorFlow's refuses both.
 /// </summary>
 internal static class SnappyElements
 {
@@ -11,10 +11,10 @@ internal static class SnappyElements
     private const int ShortCopyKind = 1;
     private const int LengthShift = 2;
 
-    /// <summary>From here on the tag says how many bytes of length follow it.</summary>
+    /// <summary>From this value on, the tag gives the number of length bytes that follow it.</summary>
     private const int FirstLongLiteral = 60;
 
-    /// <summary>Whether elements end where their bytes end, and unpack to just so many bytes.</summary>
+    /// <summary>Whether the elements end where their bytes end and unpack to exactly this number of bytes.</summary>
     public static bool UnpackTo(long length, ReadOnlySpan<byte> elements)
     {
         long position = 0;

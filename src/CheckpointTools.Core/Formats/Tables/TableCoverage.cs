@@ -1,8 +1,8 @@
 namespace CheckpointTools.Formats.Tables;
 
 /// <summary>
-/// Which bytes of a table belong to blocks: the data blocks that the index block lists, the metaindex block, and the index block itself.
-/// Writers put them one behind the other; what lies between was lost from the index block, or is nothing.
+/// Shows which bytes of a table belong to blocks: the data blocks that the index block lists, the metaindex block, and the index block
+/// itself. Writers leave no gap between blocks; a block in a gap was lost from the index block, and other bytes have no meaning.
 /// </summary>
 internal sealed class TableCoverage
 {
@@ -12,10 +12,10 @@ internal sealed class TableCoverage
     private TableCoverage(TableReader table, List<(BlockHandle Handle, string Name)> blocks, bool isKnown) =>
         (_table, Blocks, _isKnown) = (table, blocks, isKnown);
 
-    /// <summary>The blocks in the order of the file, those that lie within it, each with what it is.</summary>
+    /// <summary>The blocks within the file, in the order of their offsets, each with its kind.</summary>
     public IReadOnlyList<(BlockHandle Handle, string Name)> Blocks { get; }
 
-    public static TableCoverage Of(TableReader table)
+    public static TableCoverage Measure(TableReader table)
     {
         List<(BlockHandle Handle, string Name)> blocks = DataBlocks(table, out bool isKnown);
         blocks.Add((table.IndexHandle, "index"));
@@ -53,18 +53,18 @@ internal sealed class TableCoverage
         }
     }
 
-    /// <summary>What lies in the gaps: a sound block with entries, told as the fault that it is, or bytes that are nothing.</summary>
-    /// <param name="most">So many bytes are looked through, of all gaps together.</param>
+    /// <summary>The contents of the gaps: sound blocks with entries, each with a fault, and bytes without meaning.</summary>
+    /// <param name="maxSearched">The maximum number of bytes to search, over all gaps together.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     public IEnumerable<(long Offset, long Length, CheckpointException? Lost)> InGaps(
-        long most = long.MaxValue,
+        long maxSearched = long.MaxValue,
         CancellationToken cancellationToken = default
     )
     {
         foreach ((long start, long end) in Gaps())
         {
-            long lookedThrough = Math.Min(end, start + Math.Min(most, end - start));
-            foreach ((long offset, long length, bool isBlock) in new UnlistedBlocks(_table, start, lookedThrough).Find(cancellationToken))
+            long searchedEnd = Math.Min(end, start + Math.Min(maxSearched, end - start));
+            foreach ((long offset, long length, bool isBlock) in new UnlistedBlocks(_table, start, searchedEnd).Find(cancellationToken))
             {
                 var handle = new BlockHandle(offset, length - TableFormat.TrailerLength);
                 yield return (
@@ -74,23 +74,23 @@ internal sealed class TableCoverage
                         ? TableFaults.DamagedBlock(
                             _table.Path,
                             handle,
-                            "is sound, and the index block does not list it: what is in it is not found",
+                            "is sound, but the index block does not list it: its entries are not found",
                             FaultCode.UnlistedBlock
                         )
                         : null
                 );
             }
 
-            most -= lookedThrough - start;
+            maxSearched -= searchedEnd - start;
         }
     }
 
-    /// <summary>Sound blocks with entries in the gaps: what is in them is not found, and was written all the same.</summary>
-    /// <param name="most">So many bytes are looked through.</param>
-    public IEnumerable<CheckpointException> FindUnlisted(long most) =>
-        InGaps(most).Select(static stretch => stretch.Lost).OfType<CheckpointException>();
+    /// <summary>Faults for sound blocks with entries in the gaps: their entries were written but are not found.</summary>
+    /// <param name="maxSearched">The maximum number of bytes to search.</param>
+    public IEnumerable<CheckpointException> FindUnlisted(long maxSearched) =>
+        InGaps(maxSearched).Select(static stretch => stretch.Lost).OfType<CheckpointException>();
 
-    /// <summary>Nothing is lost with an empty block, or with bytes whose checksum is right but that are none.</summary>
+    /// <summary>An empty block, or bytes that have a right checksum by chance, lose no entries.</summary>
     private bool HasEntries(BlockHandle handle)
     {
         byte[] buffer = [];
@@ -125,7 +125,7 @@ internal sealed class TableCoverage
         }
         catch (TableBlockException)
         {
-            // Walking the entries says so. Where the other blocks lie is not known then.
+            // The walk over the entries reports this. The positions of the other blocks are then unknown.
             isKnown = false;
         }
 

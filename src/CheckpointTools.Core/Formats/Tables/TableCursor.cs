@@ -1,13 +1,13 @@
 namespace CheckpointTools.Formats.Tables;
 
 /// <summary>
-/// Walks all entries of a table in the order of their keys, block by block. Keys must increase strictly over the whole file and fit the
-/// separators of the index block; blocks must not overlap: TensorFlow loses entries silently where they do (format.md 2.9, 14.1).
+/// Walks all entries of a table in the order of their keys, block by block. Keys must increase strictly over the whole file and agree with
+/// the separators of the index block, and blocks must not overlap: otherwise TensorFlow silently loses entries (format.md 2.9, 14.1).
 /// </summary>
 /// <remarks>
-/// Behind a damaged block, the walk can go on with the next one; of a block whose keys are out of order, only those entries are passed over
-/// that do not sort behind all before them, or in front of its separator. What a block showed before its fault was seen stays shown: its
-/// checksum was right, so those entries are what somebody wrote. No block is read twice, whatever the index block lists.
+/// After a damaged block, the walk can go on with the next one. In a block whose keys are out of order, only the entries are skipped that
+/// do not sort after all before them or not before its separator. Entries that were returned before a fault in their block remain valid:
+/// the block's checksum was right, so they are what was written. No block is read twice, whatever the index block lists.
 /// </remarks>
 internal sealed class TableCursor
 {
@@ -47,11 +47,11 @@ internal sealed class TableCursor
     /// <summary>The current entry's value; valid until the next move.</summary>
     public ReadOnlySpan<byte> Value => _entries.Value;
 
-    /// <summary>The file offset of the block that the current entry lies in.</summary>
+    /// <summary>The file offset of the block with the current entry.</summary>
     public long BlockOffset => _block.Offset;
 
     /// <summary>Moves to the next entry.</summary>
-    /// <returns>False behind the last entry.</returns>
+    /// <returns>False after the last entry.</returns>
     /// <exception cref="CheckpointException">A block is damaged or out of order, or the file cannot be read.</exception>
     public bool MoveNext()
     {
@@ -63,7 +63,7 @@ internal sealed class TableCursor
             }
             catch (CheckpointException e) when (IsReported(e))
             {
-                // An entry that is out of order is passed over; behind any other fault nothing in the block is sure.
+                // An entry out of order is skipped; after any other fault, nothing in the block can be trusted.
                 _inBlock &= e.Fault == FaultCode.KeyOrder;
                 _onFault!(e);
             }
@@ -105,9 +105,7 @@ internal sealed class TableCursor
         }
     }
 
-    /// <summary>
-    /// A sector that cannot be read loses its block, as a wrong checksum does; a file that changes meanwhile is no damage.
-    /// </summary>
+    /// <summary>An unreadable sector loses its block, as a wrong checksum does; a file that changes meanwhile is not damaged.</summary>
     private bool IsReported(CheckpointException fault) =>
         _onFault is not null && fault.Error is (CheckpointError.DamagedIndex or CheckpointError.ReadFailed);
 
@@ -122,13 +120,14 @@ internal sealed class TableCursor
             throw TableFaults.Damaged(_table.Path, _table.BlocksEnd, "the index block refers to a block outside the file");
         }
 
-        // Writers put blocks one behind the other. Two that overlap, or one listed twice, would show entries that nobody wrote.
+        // Writers put blocks one after the other. If two overlapped, or one were listed twice, the walk would return entries that were
+        // never written.
         if (handle.Offset < _blocksEnd)
         {
             throw TableFaults.DamagedBlock(
                 _table.Path,
                 handle,
-                $"does not lie behind the one before it, at offset {_block.Offset}",
+                $"does not come after the one before it, at offset {_block.Offset}",
                 FaultCode.BlockOrder
             );
         }
@@ -140,7 +139,7 @@ internal sealed class TableCursor
         _firstEntry = true;
     }
 
-    /// <returns>False for a key that belongs into another block: those that follow would not sort behind it.</returns>
+    /// <returns>False for a key that belongs in another block: the following ones would not sort after it.</returns>
     private bool FitsSeparators()
     {
         // The last key of a block is at most its separator, which is below the first key of the next block.
@@ -149,7 +148,7 @@ internal sealed class TableCursor
             throw TableFaults.DamagedBlock(
                 _table.Path,
                 _block,
-                "begins with a key that does not sort behind the block before",
+                "begins with a key that does not sort after the block before",
                 FaultCode.BlockOrder
             );
         }
@@ -164,7 +163,7 @@ internal sealed class TableCursor
         CheckpointException fault = TableFaults.DamagedBlock(
             _table.Path,
             _block,
-            "has keys that sort behind its separator in the index block",
+            "has keys that sort after its separator in the index block",
             FaultCode.BlockOrder
         );
         if (_onFault is null)
@@ -212,7 +211,7 @@ internal sealed class TableCursor
             return TableFaults.DamagedBlock(_table.Path, _block, e.Message, e.Fault);
         }
 
-        // Where the other blocks lie is not known.
+        // The positions of the other blocks are unknown.
         _atEnd = true;
         return TableFaults.Damaged(_table.Path, _table.BlocksEnd, $"the index block {e.Message}", e.Fault);
     }

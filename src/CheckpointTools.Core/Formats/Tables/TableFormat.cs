@@ -11,11 +11,11 @@ internal static class TableFormat
     /// <summary>A varint offset and a varint size.</summary>
     public const int MaxHandleLength = 2 * Varint.MaxLength;
 
-    /// <summary>The handles of the metaindex and of the index block.</summary>
+    /// <summary>The handles of the metaindex block and the index block.</summary>
     public const int FooterNumbers = 4;
     public const int FooterLength = (2 * MaxHandleLength) + MagicLength;
 
-    /// <summary>Behind each block: its type, then the masked checksum of block and type.</summary>
+    /// <summary>After each block: its type, then the masked checksum of block and type.</summary>
     public const int TrailerLength = 1 + sizeof(uint);
 
     public const byte StoredBlock = 0;
@@ -36,8 +36,8 @@ internal static class TableFormat
     public const int MaxSnappyExpansion = 22;
 
     /// <summary>
-    /// Prefix compression lets a small block stand for any amount of keys. A writer that begins a whole key every 16 entries gains a factor
-    /// of 16 at the most; so much more is allowed, and so many bytes in any case.
+    /// Through prefix compression, a small block can stand for any number of key bytes. A writer with a whole key every 16 entries gains a
+    /// factor of 16 at most. The larger factor here is allowed, and a fixed number of bytes in any case.
     /// </summary>
     public const int MaxKeyExpansion = 128;
     public const int AlwaysUnpacked = 1 << 20;

@@ -1,8 +1,8 @@
 namespace CheckpointTools.Formats.Tables;
 
 /// <summary>
-/// Finds single entries of a table by their keys. One block is held: entries that are asked for in the order of their keys cost one pass
-/// over the blocks that they lie in, whatever their number.
+/// Finds single entries of a table by key. One block is held in memory: looking up entries in the order of their keys costs one pass over
+/// their blocks, however many they are.
 /// </summary>
 internal sealed class TableLookup
 {
@@ -11,7 +11,7 @@ internal sealed class TableLookup
     private readonly BlockCursor _entries = new();
 
     /// <summary>
-    /// What is wrong with a block is found out once, however many entries are looked for in it; and the key that is in front of it.
+    /// The fault of each damaged block, determined once however many entries are looked up in it, and the key before the fault.
     /// </summary>
     private readonly Dictionary<int, (byte[]? Before, CheckpointException Fault)> _faults = [];
     private byte[] _buffer = [];
@@ -36,7 +36,7 @@ internal sealed class TableLookup
     /// <summary>Finds an entry.</summary>
     /// <param name="key">Its key.</param>
     /// <param name="value">Its value; valid until the next search.</param>
-    /// <exception cref="CheckpointException">The block that it would lie in is damaged.</exception>
+    /// <exception cref="CheckpointException">The block that would hold it is damaged.</exception>
     public bool TryFind(ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
     {
         value = default;
@@ -68,7 +68,7 @@ internal sealed class TableLookup
                 Begin();
             }
 
-            // Behind the last entry, the cursor still has that entry's key.
+            // After the last entry, the cursor still has that entry's key.
             while (!_begun || _entries.Key.SequenceCompareTo(key) < 0)
             {
                 if (!_entries.MoveNext())
@@ -142,7 +142,7 @@ internal sealed class TableLookup
 
             if (handle.Offset < end)
             {
-                throw new TableBlockException($"has the block at offset {handle.Offset} behind one that ends at {end}");
+                throw new TableBlockException($"has the block at offset {handle.Offset} after one that ends at {end}");
             }
 
             end = handle.End;

@@ -7,8 +7,8 @@ using Snappier;
 namespace CheckpointTools.Formats.Tables;
 
 /// <summary>
-/// An open sorted-string table: the file under a bundle's index and under V1 checkpoints (format.md 2). Opening reads the footer and
-/// the index block alone; <see cref="Read(Action{CheckpointException}?)"/> walks the entries and holds one block at a time. Every block's
+/// An open sorted-string table, the file format of a bundle's index and of V1 checkpoints (format.md 2). Opening reads only the footer and
+/// the index block; <see cref="Read(Action{CheckpointException}?)"/> walks the entries and holds one block at a time. Every block's
 /// checksum is verified before its entries are used.
 /// </summary>
 internal sealed class TableReader : IDisposable
@@ -31,23 +31,25 @@ internal sealed class TableReader : IDisposable
     /// <summary>The file's length in bytes.</summary>
     public long Length => _file.Length;
 
-    /// <summary>When the file was last written (UTC), as of opening it.</summary>
+    /// <summary>The time of the last write (UTC) when the file was opened.</summary>
     public DateTime LastWriteTime => _file.LastWriteTime;
 
     internal byte[] IndexBlock { get; }
 
-    /// <summary>Where <see cref="IndexBlock"/> lies.</summary>
+    /// <summary>The place of <see cref="IndexBlock"/>.</summary>
     internal BlockHandle IndexHandle { get; }
 
-    /// <summary>Where the metaindex block lies, which nothing is in; null if that is outside the file.</summary>
+    /// <summary>The place of the metaindex block, which writers leave empty; null if it is outside the file.</summary>
     internal BlockHandle? MetaindexHandle { get; }
 
-    /// <summary>The blocks lie in front of the footer.</summary>
+    /// <summary>The end of the blocks: the footer follows them.</summary>
     internal long BlocksEnd => _file.Length - TableFormat.FooterLength;
 
     /// <summary>Opens a table.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="CheckpointException">The file cannot be read, is no table, or its footer or index block is damaged.</exception>
+    /// <exception cref="CheckpointException">
+    /// The file cannot be read or is not a table, or its footer or index block is damaged.
+    /// </exception>
     public static TableReader Open(string path)
     {
         var file = SourceFile.Open(path);
@@ -66,16 +68,16 @@ internal sealed class TableReader : IDisposable
     }
 
     /// <summary>Walks the entries in the order of their keys.</summary>
-    /// <param name="onFault">Called for a damaged block, behind which the walk then goes on; without it the damage is thrown.</param>
+    /// <param name="onFault">Called for a damaged block, after which the walk goes on; without it, the fault is thrown.</param>
     public TableCursor Read(Action<CheckpointException>? onFault = null) => new(this, onFault);
 
     /// <summary>
-    /// Walks the entries from the first whose key is not below <paramref name="from"/>, without reading the blocks in front of it.
+    /// Walks the entries from the first whose key is not below <paramref name="from"/>, without reading the blocks before it.
     /// </summary>
     /// <param name="from">The key.</param>
     public TableCursor Read(ReadOnlySpan<byte> from) => new(this, null, from);
 
-    /// <summary>A checksum over the stored checksums of all blocks: two tables that agree in it have the same entries.</summary>
+    /// <summary>A checksum over the stored checksums of all blocks: tables with equal fingerprints have the same entries.</summary>
     public uint ReadFingerprint()
     {
         Span<byte> stored = stackalloc byte[sizeof(uint)];
@@ -97,7 +99,7 @@ internal sealed class TableReader : IDisposable
         }
         catch (TableBlockException)
         {
-            // Walking the entries says what is wrong.
+            // The walk over the entries reports the fault.
         }
 
         return fingerprint;
@@ -106,15 +108,15 @@ internal sealed class TableReader : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    /// <summary>Reads bytes as they are.</summary>
+    /// <summary>Reads bytes unchanged.</summary>
     internal void ReadExactly(Span<byte> destination, long offset) => _file.ReadExactly(destination, offset);
 
     /// <summary>Reads a block, verifies its checksum and unpacks it.</summary>
-    /// <param name="handle">Where it lies; checked to be within the file.</param>
-    /// <param name="buffer">A buffer to use again; replaced by a larger one when needed. The result may lie in it.</param>
+    /// <param name="handle">The place of the block, which is known to be within the file.</param>
+    /// <param name="buffer">A buffer to reuse; replaced by a larger one if needed. The result may lie in it.</param>
     internal ReadOnlyMemory<byte> ReadBlock(BlockHandle handle, ref byte[] buffer) => ReadBlock(_file, handle, ref buffer).Block;
 
-    /// <summary>Whether a block lies at a place of a file, by its checksum.</summary>
+    /// <summary>Whether there is a block at a place of a file, by its checksum.</summary>
     internal static bool HasBlock(SourceFile file, BlockHandle handle)
     {
         byte[] buffer = [];
@@ -151,7 +153,7 @@ internal sealed class TableReader : IDisposable
             );
         }
 
-        // TensorFlow never reads the metaindex block; a copy needs nothing of it either.
+        // TensorFlow never reads the metaindex block, and a copy needs nothing from it.
         ReadOnlySpan<byte> handles = footer[..^TableFormat.MagicLength];
         ReadOnlySpan<byte> metaindexHandle = handles;
         bool hasMetaindex = BlockHandle.TryRead(ref metaindexHandle, start, out BlockHandle metaindex);
@@ -204,7 +206,7 @@ internal sealed class TableReader : IDisposable
 
     private static byte[] Unpack(SourceFile file, BlockHandle handle, ReadOnlySpan<byte> packed)
     {
-        // The length is checked before it is believed: it is the block's own claim.
+        // The block itself claims this length, so it is checked first.
         ReadOnlySpan<byte> rest = packed;
         if (
             !Varint.TryRead32(ref rest, out uint claimed)
@@ -228,7 +230,7 @@ internal sealed class TableReader : IDisposable
         }
         catch (Exception e) when (e is InvalidDataException or ArgumentException or InvalidOperationException)
         {
-            // Said below.
+            // Reported below.
         }
         catch (Exception e) when (e is FileNotFoundException or FileLoadException)
         {
@@ -246,7 +248,7 @@ internal sealed class TableReader : IDisposable
         throw TableFaults.DamagedBlock(file.Path, handle, "is not a sound Snappy block");
     }
 
-    /// <summary>Apart, so that a missing library fails this call and not its caller's.</summary>
+    /// <summary>In a method of its own, so that a missing library fails this call and not the caller's.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Decompress(ReadOnlySpan<byte> packed, Span<byte> block) => Snappy.Decompress(packed, block);
 }

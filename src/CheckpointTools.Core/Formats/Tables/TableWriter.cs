@@ -5,7 +5,7 @@ namespace CheckpointTools.Formats.Tables;
 
 /// <summary>
 /// Writes a sorted-string table as TensorFlow's own writer does, byte for byte: uncompressed, with its block size, restart intervals and
-/// separators (format.md 2.4 to 2.6; table_builder.cc). Nothing is flushed or closed here: the stream is the caller's.
+/// separators (format.md 2.4 to 2.6; table_builder.cc). The caller flushes and closes the stream.
 /// </summary>
 internal sealed class TableWriter
 {
@@ -18,7 +18,7 @@ internal sealed class TableWriter
     private BlockHandle? _pending;
     private long _offset;
 
-    /// <summary>Begins a table at the stream's present position, which counts as offset 0.</summary>
+    /// <summary>Begins a table at the stream's current position, which counts as offset 0.</summary>
     /// <param name="output">Where the table is written.</param>
     public TableWriter(Stream output)
     {
@@ -29,9 +29,9 @@ internal sealed class TableWriter
     private ReadOnlySpan<byte> LastKey => _lastKey.AsSpan(0, _lastKeyLength);
 
     /// <summary>Adds an entry.</summary>
-    /// <param name="key">A key that sorts behind all before, by unsigned bytes.</param>
+    /// <param name="key">A key that sorts after all before it, by unsigned bytes.</param>
     /// <param name="value">The value.</param>
-    /// <exception cref="ArgumentException">The key does not sort behind the one before.</exception>
+    /// <exception cref="ArgumentException">The key does not sort after the one before it.</exception>
     public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
         if (_any && key.SequenceCompareTo(LastKey) <= 0)
@@ -53,7 +53,7 @@ internal sealed class TableWriter
         }
     }
 
-    /// <summary>Writes what is left: the last block, the metaindex and index blocks and the footer.</summary>
+    /// <summary>Writes the rest: the last block, the metaindex and index blocks and the footer.</summary>
     public void Finish()
     {
         CloseDataBlock();
@@ -131,7 +131,7 @@ internal sealed class TableWriter
         return separator;
     }
 
-    /// <summary>A short key at or behind the last: its first byte that is not FF, incremented.</summary>
+    /// <summary>A short key not below the last one: its first byte that is not FF, incremented.</summary>
     private static byte[] ShortSuccessor(ReadOnlySpan<byte> last)
     {
         int position = last.IndexOfAnyExcept((byte)0xFF);

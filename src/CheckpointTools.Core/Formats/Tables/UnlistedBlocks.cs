@@ -4,21 +4,21 @@ using CheckpointTools.Binary;
 namespace CheckpointTools.Formats.Tables;
 
 /// <summary>
-/// Looks for blocks in bytes of an index that nothing refers to. A block ends where the running checksum is the one stored next; all
+/// Searches bytes of an index that nothing refers to for blocks. A block ends where the running checksum equals the next stored one; all
 /// lengths are tried in one pass.
 /// </summary>
 internal sealed class UnlistedBlocks(TableReader table, long start, long end)
 {
     private const int WindowSize = 1 << 16;
 
-    /// <summary>The empty block, which ends in its restart count.</summary>
-    private const int LeastSize = 2 * sizeof(uint);
+    /// <summary>The size of the smallest block: an empty one, which ends in its restart count.</summary>
+    private const int MinSize = 2 * sizeof(uint);
 
     private readonly byte[] _window = new byte[(int)Math.Min(WindowSize, end - start)];
     private long _windowStart;
     private int _windowLength;
 
-    /// <summary>The stretches that the bytes are made of: blocks one behind the other, then perhaps bytes that are none.</summary>
+    /// <summary>Divides the bytes into stretches: blocks one after the other, then bytes that are not a block, if any.</summary>
     public IEnumerable<(long Offset, long Length, bool IsBlock)> Find(CancellationToken cancellationToken)
     {
         for (long offset = start; offset < end; )
@@ -35,7 +35,7 @@ internal sealed class UnlistedBlocks(TableReader table, long start, long end)
         }
     }
 
-    /// <summary>The length of the block that begins at an offset, trailer included; 0 if none does.</summary>
+    /// <summary>The length of the block at an offset, including its trailer; 0 if there is none.</summary>
     private long FindLength(long offset, CancellationToken cancellationToken)
     {
         uint crc = 0;
@@ -44,7 +44,7 @@ internal sealed class UnlistedBlocks(TableReader table, long start, long end)
             ReadOnlySpan<byte> trailer = Bytes(position, TableFormat.TrailerLength, cancellationToken);
             crc = Crc32C.Append(crc, trailer[..1]);
             if (
-                position - offset >= LeastSize
+                position - offset >= MinSize
                 && (trailer[0] is TableFormat.StoredBlock or TableFormat.SnappyBlock)
                 && BinaryPrimitives.ReadUInt32LittleEndian(trailer[1..]) == Crc32C.Mask(crc)
             )
@@ -56,7 +56,7 @@ internal sealed class UnlistedBlocks(TableReader table, long start, long end)
         return 0;
     }
 
-    /// <summary>Some bytes, read along with many that follow.</summary>
+    /// <summary>Some bytes, read together with many that follow.</summary>
     private ReadOnlySpan<byte> Bytes(long position, int count, CancellationToken cancellationToken)
     {
         if (position < _windowStart || position + count > _windowStart + _windowLength)

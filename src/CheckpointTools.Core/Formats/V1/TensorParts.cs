@@ -4,7 +4,7 @@ using CheckpointTools.Slices;
 namespace CheckpointTools.Formats.V1;
 
 /// <summary>
-/// Collects what the files of a V1 checkpoint say of one tensor, and judges it: the slices have to make up the whole.
+/// Collects the lists' descriptions of one tensor from the files of a V1 checkpoint and checks them: the slices must make up the whole.
 /// </summary>
 internal sealed class TensorParts(V1Meta.ListedTensor first, string firstPath)
 {
@@ -46,7 +46,7 @@ internal sealed class TensorParts(V1Meta.ListedTensor first, string firstPath)
     {
         if (first.Name.Length == 0)
         {
-            throw Fault("has no name, which no variable can be written without");
+            throw Fault("has no name, and without one it cannot be written");
         }
 
         if (_conflict is not null)
@@ -77,7 +77,7 @@ internal sealed class TensorParts(V1Meta.ListedTensor first, string firstPath)
             throw Fault($"has an invalid shape: {first.InvalidShape}", FaultCode.InvalidShape);
         }
 
-        // A string takes a byte or more. Half of what a number can be: what a copy adds to each of many slices is no concern then.
+        // A string takes at least a byte. Half of the range is allowed, so that what a copy adds for each of many slices cannot overflow.
         return (Int128)shape.ElementCount * Math.Max(dataType.Width, 1) <= long.MaxValue / 2
             ? shape
             : throw Fault($"has {shape.ElementCount} elements of dtype {dataType}, more than any file can hold", FaultCode.InvalidShape);
@@ -123,7 +123,7 @@ internal sealed class TensorParts(V1Meta.ListedTensor first, string firstPath)
             )),
         ];
 
-        // In every file, the order of their records: so a tensor is read in one pass.
+        // In every file in the order of its records, so that a tensor is read in one pass.
         Array.Sort(Array.ConvertAll(slices, slice => SliceKey.Encode(first.Name, slice.Slice)), slices, ByteSequenceComparer.Instance);
         return SliceTiling.FindFault(shape, [.. slices.Select(static slice => slice.Box!)]) is { } gap
             ? throw Fault($"cannot be put together: {gap}")

@@ -12,11 +12,11 @@ internal static class V1Faults
     public static CheckpointException List(string path, string what) =>
         File(path, CheckpointError.DamagedIndex, what, GetAgain, FaultCode.LegacyListDamaged);
 
-    /// <summary>A file whose list lies in a block that is damaged.</summary>
+    /// <summary>A file whose list lies in a damaged block.</summary>
     public static CheckpointException ListLost(string path, CheckpointException damage) =>
         List(path, $"has lost the list of its tensors: the block at offset {damage.Offset} is damaged");
 
-    /// <summary>A file that is damaged as a whole, where others are left.</summary>
+    /// <summary>A file that is damaged as a whole, when others are intact.</summary>
     public static CheckpointException Lost(string path, CheckpointException damage) =>
         new(CheckpointError.DamagedIndex, $"All variables of {path} are lost. {damage.Message}", damage)
         {
@@ -37,7 +37,7 @@ internal static class V1Faults
             Fault = fault,
         };
 
-    /// <summary>Damage to the table where a variable's values are: only that variable is lost.</summary>
+    /// <summary>Damage to the table in a variable's values: only that variable is lost.</summary>
     public static CheckpointException Block(CheckpointException damage, byte[] name)
     {
         string what = $"The values of the variable {TensorName.Quote(TensorName.ToText(name))} cannot be read.";

@@ -31,7 +31,7 @@ internal static class V1Field
         public const uint Data = (3 << ProtoField.NumberShift) | ProtoField.BytesType;
     }
 
-    /// <summary>The numbers of the fields that have values, one for each kind of them.</summary>
+    /// <summary>The numbers of the fields with values, one for each kind of value.</summary>
     public static class Values
     {
         public const uint Float = 5;

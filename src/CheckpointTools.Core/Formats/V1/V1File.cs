@@ -2,7 +2,7 @@ using CheckpointTools.Formats.Tables;
 
 namespace CheckpointTools.Formats.V1;
 
-/// <summary>One open file of a V1 checkpoint, a table whose records are looked up by their keys.</summary>
+/// <summary>One open file of a V1 checkpoint: a table whose records are looked up by key.</summary>
 internal sealed class V1File : IDisposable
 {
     private V1File(TableReader table, TableLookup records) => (Table, Records) = (table, records);
@@ -13,13 +13,13 @@ internal sealed class V1File : IDisposable
 
     public TableLookup Records { get; }
 
-    /// <exception cref="CheckpointException">The file cannot be read, or is no table whose index block is sound.</exception>
+    /// <exception cref="CheckpointException">The file cannot be read, or is not a table with a sound index block.</exception>
     public static V1File Open(string path)
     {
         var table = TableReader.Open(path);
         try
         {
-            return Of(table);
+            return Wrap(table);
         }
         catch
         {
@@ -28,9 +28,9 @@ internal sealed class V1File : IDisposable
         }
     }
 
-    /// <summary>The file of an open table, which it owns from then on.</summary>
-    /// <exception cref="CheckpointException">The index block is damaged: where the records lie is not known.</exception>
-    public static V1File Of(TableReader table) => new(table, new TableLookup(table));
+    /// <summary>Makes the file of an open table, and becomes its owner.</summary>
+    /// <exception cref="CheckpointException">The index block is damaged, so the positions of the records are unknown.</exception>
+    public static V1File Wrap(TableReader table) => new(table, new TableLookup(table));
 
     public void Dispose() => Table.Dispose();
 }

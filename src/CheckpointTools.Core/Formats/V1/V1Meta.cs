@@ -5,9 +5,7 @@ using CheckpointTools.Slices;
 
 namespace CheckpointTools.Formats.V1;
 
-/// <summary>
-/// What the first record of a V1 file says: which tensors, or slices of tensors, the file has. Nothing of it is judged here.
-/// </summary>
+/// <summary>The first record of a V1 file: the tensors or slices that the file has. Nothing is checked here.</summary>
 internal sealed class V1Meta
 {
     private V1Meta(IReadOnlyList<ListedTensor> tensors, VersionDef version)
@@ -22,11 +20,13 @@ internal sealed class V1Meta
 
     /// <summary>Reads a first record.</summary>
     /// <param name="record">The record.</param>
-    /// <param name="mostListed">As many tensors and slices it may list: a few bytes of a packed file can name one, and each takes a hundred
-    /// in memory.</param>
-    /// <returns>Null if the record is none: it has no list.</returns>
+    /// <param name="maxListed">
+    /// The maximum number of tensors and slices in the list: a few bytes of a compressed file can name one, and each takes a hundred bytes
+    /// in memory.
+    /// </param>
+    /// <returns>Null if the record has no list.</returns>
     /// <exception cref="ProtoException">The record cannot be parsed.</exception>
-    public static V1Meta? Parse(ReadOnlySpan<byte> record, long mostListed = long.MaxValue)
+    public static V1Meta? Parse(ReadOnlySpan<byte> record, long maxListed = long.MaxValue)
     {
         if (!ProtoReader.TryFindMessage(record, V1Field.Record.Meta, out ReadOnlySpan<byte> meta))
         {
@@ -41,7 +41,7 @@ internal sealed class V1Meta
             switch (reader.Tag)
             {
                 case V1Field.Meta.Tensor:
-                    tensors.Add(ParseTensor(reader.ReadBytes(), ref mostListed));
+                    tensors.Add(ParseTensor(reader.ReadBytes(), ref maxListed));
                     break;
                 case V1Field.Meta.Versions:
                     (version ??= []).AddRange(reader.ReadBytes());
@@ -91,7 +91,7 @@ internal sealed class V1Meta
     {
         if (--left < 0)
         {
-            throw new ProtoException("it lists more tensors and slices than such a file can have records of");
+            throw new ProtoException("it lists more tensors and slices than such a file can have records for");
         }
     }
 
@@ -99,8 +99,8 @@ internal sealed class V1Meta
     /// <param name="Name">Its name.</param>
     /// <param name="DataTypeNumber">The number of its dtype, known or not.</param>
     /// <param name="Shape">The shape of the whole; null if it is invalid.</param>
-    /// <param name="InvalidShape">The shape as it is stored, where it is invalid.</param>
-    /// <param name="Slices">The slices of it that the file has.</param>
+    /// <param name="InvalidShape">The shape as stored, if it is invalid.</param>
+    /// <param name="Slices">The slices of the tensor in the file.</param>
     public sealed record ListedTensor(
         byte[] Name,
         int DataTypeNumber,

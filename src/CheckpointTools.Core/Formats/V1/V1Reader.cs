@@ -5,12 +5,12 @@ namespace CheckpointTools.Formats.V1;
 
 /// <summary>
 /// An open V1 checkpoint: one table file, or several that each have some tensors or slices of tensors (format.md 13). Opening reads the
-/// lists of all files; a record of values is read when it is asked for, alone. Nothing here writes: V1 checkpoints are read, never made.
+/// lists of all files; a record of values is read only when it is requested. V1 checkpoints are only read, never written.
 /// </summary>
 internal sealed class V1Reader : IDisposable
 {
-    /// <summary>What is listed has a record, which takes two bytes of a file or more, however it is packed.</summary>
-    private const int LeastRecord = 2;
+    /// <summary>Every listed slice has a record, which takes at least two bytes of a file, however it is compressed.</summary>
+    private const int MinRecordLength = 2;
     private const int AlwaysListed = 1 << 14;
 
     private readonly V1File[] _files;
@@ -18,9 +18,10 @@ internal sealed class V1Reader : IDisposable
     private readonly Lazy<CheckpointStamp> _stamp;
 
     /// <summary>Reads the lists of open files.</summary>
-    /// <param name="files">The files, in the order of their numbers; they stay the caller's until this returns, and are disposed with the
-    /// reader.</param>
-    /// <param name="onFault">Hears of lists that cannot be read; without it such a fault is thrown.</param>
+    /// <param name="files">
+    /// The files, in the order of their numbers. The caller owns them until this returns; then the reader disposes of them.
+    /// </param>
+    /// <param name="onFault">Receives lists that cannot be read; without it, the fault is thrown.</param>
     public V1Reader(IEnumerable<V1File> files, Action<CheckpointException>? onFault)
     {
         _files = [.. files];
@@ -32,17 +33,18 @@ internal sealed class V1Reader : IDisposable
         }
     }
 
-    /// <summary>All tensors in the order of their names' bytes, those with a fault too.</summary>
+    /// <summary>All tensors in the order of their names' bytes, including those with a fault.</summary>
     public V1Tensor[] Tensors { get; }
 
-    /// <summary>All files as they are now, to tell later whether one changed.</summary>
+    /// <summary>All files as they were when opened, to tell later whether one changed.</summary>
     public CheckpointStamp Stamp => _stamp.Value;
 
     /// <summary>Opens a checkpoint.</summary>
     /// <param name="paths">All of its files, in the order of their numbers.</param>
-    /// <param name="onFault">Called for a file that is damaged as a whole, or whose list is, if others are left; without it such a fault is
-    /// thrown.</param>
-    /// <exception cref="CheckpointException">A file cannot be read, is damaged, or is for other readers.</exception>
+    /// <param name="onFault">
+    /// Called for a file that is damaged as a whole or whose list is damaged, if others are intact; without it, the fault is thrown.
+    /// </param>
+    /// <exception cref="CheckpointException">A file cannot be read, is damaged, or requires another reader.</exception>
     public static V1Reader Open(IReadOnlyList<string> paths, Action<CheckpointException>? onFault = null)
     {
         var files = new List<V1File>();
@@ -81,9 +83,9 @@ internal sealed class V1Reader : IDisposable
 
     public V1Tensor Find(byte[] name) => _byName[name];
 
-    /// <summary>Reads the record of a piece and checks that it has just the piece's values.</summary>
-    /// <param name="tensor">A tensor without fault.</param>
-    /// <param name="piece">Which of its pieces.</param>
+    /// <summary>Reads the record of a slice and checks that it has exactly the slice's values.</summary>
+    /// <param name="tensor">A tensor without a fault.</param>
+    /// <param name="piece">The number of the slice.</param>
     /// <returns>The record; valid until the next read.</returns>
     /// <exception cref="CheckpointException">The record is missing, damaged, or has other values.</exception>
     public ReadOnlySpan<byte> ReadRecord(V1Tensor tensor, int piece)
@@ -194,7 +196,7 @@ internal sealed class V1Reader : IDisposable
         {
             if (file.Records.TryFind(default, out ReadOnlySpan<byte> record))
             {
-                meta = V1Meta.Parse(record, AlwaysListed + (file.Table.Length / LeastRecord));
+                meta = V1Meta.Parse(record, AlwaysListed + (file.Table.Length / MinRecordLength));
             }
         }
         catch (ProtoException e)
@@ -204,7 +206,7 @@ internal sealed class V1Reader : IDisposable
 
         if (meta is null)
         {
-            throw V1Faults.List(file.Path, "does not begin with a list of its tensors: it is no V1 checkpoint, or a damaged one");
+            throw V1Faults.List(file.Path, "does not begin with a list of its tensors: it is not a V1 checkpoint, or it is damaged");
         }
 
         return meta.Version.FindFault() is { } fault ? throw V1Faults.Version(file.Path, fault) : meta;

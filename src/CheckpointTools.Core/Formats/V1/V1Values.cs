@@ -4,21 +4,21 @@ using CheckpointTools.Binary;
 namespace CheckpointTools.Formats.V1;
 
 /// <summary>
-/// The values in a V1 data record: protobuf numbers, packed or not, of a kind that the dtype asks for (format.md 13). How many there are is
-/// found by looking at all of them, so nothing is believed that the record does not hold.
+/// The values in a V1 data record: protobuf numbers, packed or not, in the field that the dtype requires (format.md 13). They are counted
+/// by reading all of them, so no stored count is trusted.
 /// </summary>
 internal static class V1Values
 {
-    /// <summary>Where values are, and how they are encoded.</summary>
+    /// <summary>The field that has the values, and their encoding.</summary>
     private readonly record struct Encoding(uint Field, uint WireType, int NumbersPerElement = 1);
 
     /// <summary>Whether a V1 checkpoint can hold values of a dtype.</summary>
     public static bool CanHold(DataType dataType) => EncodingOf(dataType) is not null;
 
-    /// <summary>Checks that a record has just the values of a tensor or slice.</summary>
+    /// <summary>Checks that a record has exactly the values of a tensor or slice.</summary>
     /// <param name="record">The record.</param>
     /// <param name="dataType">The type of the elements.</param>
-    /// <param name="count">How many elements there have to be.</param>
+    /// <param name="count">The required number of elements.</param>
     /// <exception cref="ProtoException">The record cannot be parsed, or has other values.</exception>
     public static void Check(ReadOnlySpan<byte> record, DataType dataType, long count)
     {
@@ -42,10 +42,10 @@ internal static class V1Values
         }
     }
 
-    /// <summary>Gives the values of a checked record as bytes: row-major, the lowest byte first, whole elements at a time.</summary>
+    /// <summary>Passes on the values of a checked record as bytes: row-major, the lowest byte first, whole elements at a time.</summary>
     /// <param name="record">The record.</param>
     /// <param name="dataType">The type of the elements, of a fixed width.</param>
-    /// <param name="sink">Takes the bytes.</param>
+    /// <param name="sink">Receives the bytes.</param>
     public static void Write(ReadOnlySpan<byte> record, DataType dataType, ByteSink sink)
     {
         Encoding encoding = EncodingOf(dataType)!.Value;
@@ -69,7 +69,7 @@ internal static class V1Values
         chunks.Flush();
     }
 
-    /// <summary>Gives the strings of a checked record, one by one.</summary>
+    /// <summary>Passes on the strings of a checked record, one by one.</summary>
     public static void ReadStrings(ReadOnlySpan<byte> record, ByteSink each)
     {
         var values = new ValueRuns(record, V1Field.Values.String, ProtoField.BytesType);
@@ -115,7 +115,7 @@ internal static class V1Values
 
     private static long CountNumbers(ReadOnlySpan<byte> run, DataType dataType)
     {
-        (long least, long most) = RangeOf(dataType);
+        (long min, long max) = RangeOf(dataType);
         long count = 0;
         while (!run.IsEmpty)
         {
@@ -124,10 +124,10 @@ internal static class V1Values
                 throw new ProtoException("a number ends too early");
             }
 
-            // Numbers of 32 bits are stored as if they had 64; protobuf takes the lower half.
-            if (least < most && ((int)value < least || (int)value > most))
+            // Numbers of 32 bits are stored as if they had 64; protobuf uses the lower half.
+            if (min < max && ((int)value < min || (int)value > max))
             {
-                throw new ProtoException($"it has the value {(int)value}, which is none of dtype {dataType}");
+                throw new ProtoException($"it has the value {(int)value}, which is not valid for dtype {dataType}");
             }
 
             count++;
@@ -136,8 +136,8 @@ internal static class V1Values
         return count;
     }
 
-    /// <summary>What a number that is stored with 32 bits can be; nothing where all of them can.</summary>
-    private static (long Least, long Most) RangeOf(DataType dataType) =>
+    /// <summary>The range of a dtype that is stored as 32-bit numbers; empty if it includes all of them.</summary>
+    private static (long Min, long Max) RangeOf(DataType dataType) =>
         dataType.Name switch
         {
             "int8" or "qint8" => (sbyte.MinValue, sbyte.MaxValue),
@@ -154,7 +154,7 @@ internal static class V1Values
         chunks.Add(element[..dataType.Width]);
     }
 
-    /// <summary>The name of a kind of values that a record has; null if it has none.</summary>
+    /// <summary>The kind of values that a record has, by name; null if it has none.</summary>
     private static string? FindOtherKind(ReadOnlySpan<byte> record)
     {
         var reader = new ProtoReader(TensorIn(record));
@@ -186,7 +186,7 @@ internal static class V1Values
         return null;
     }
 
-    /// <summary>The tensor in a record. Its name there, and that of the slice, mean nothing: the key says what the record is.</summary>
+    /// <summary>The tensor in a record. The names of the tensor and the slice in it are ignored: the key identifies the record.</summary>
     private static ReadOnlySpan<byte> TensorIn(ReadOnlySpan<byte> record)
     {
         _ = ProtoReader.TryFindMessage(record, V1Field.Record.Data, out ReadOnlySpan<byte> data);
@@ -194,7 +194,7 @@ internal static class V1Values
         return tensor;
     }
 
-    /// <summary>Walks the stretches of a record that have values of one kind: a packed list each, or a single value.</summary>
+    /// <summary>Walks the parts of a record with values of one kind: each is a packed list or a single value.</summary>
     private ref struct ValueRuns
     {
         private readonly uint _packed;

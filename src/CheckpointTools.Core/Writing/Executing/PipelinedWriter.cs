@@ -10,7 +10,7 @@ namespace CheckpointTools.Writing.Executing;
 /// </summary>
 internal sealed class PipelinedWriter : IDisposable
 {
-    private const int LargestBuffer = 1 << 20;
+    private const int MaxBufferSize = 1 << 20;
     private const int BufferCount = 4;
 
     private readonly IOutputFile _file;
@@ -33,7 +33,7 @@ internal sealed class PipelinedWriter : IDisposable
         _path = path;
 
         // One byte more than all, so that the last one does not fill it: no thread is needed then.
-        _buffer = new byte[length < LargestBuffer ? length + 1 : LargestBuffer];
+        _buffer = new byte[length < MaxBufferSize ? length + 1 : MaxBufferSize];
         _buffers = 1;
     }
 
@@ -93,7 +93,7 @@ internal sealed class PipelinedWriter : IDisposable
         if (_buffers < BufferCount && _free.Count == 0)
         {
             _buffers++;
-            return new byte[LargestBuffer];
+            return new byte[MaxBufferSize];
         }
 
         return _free.Take();

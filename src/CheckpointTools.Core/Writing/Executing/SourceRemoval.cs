@@ -54,7 +54,7 @@ internal static class SourceRemoval
 
         string suffix = BundleFiles.CountSuffix(source.Header.ShardCount);
         foreach (
-            string file in ExistingCheckpoint.Look(source.Prefix).DataFiles.Where(file => file.EndsWith(suffix, StringComparison.Ordinal))
+            string file in ExistingCheckpoint.Find(source.Prefix).DataFiles.Where(file => file.EndsWith(suffix, StringComparison.Ordinal))
         )
         {
             files.Delete(file);

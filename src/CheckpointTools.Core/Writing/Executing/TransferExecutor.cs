@@ -35,7 +35,7 @@ public static class TransferExecutor
         cancellationToken.ThrowIfCancellationRequested();
 
         // Better to notice before the copying than at its end.
-        plan.Existing.RequireUnchanged(ExistingCheckpoint.Look(plan.Destination));
+        plan.Existing.RequireUnchanged(ExistingCheckpoint.Find(plan.Destination));
 
         var notes = new List<CheckpointNote>();
         // A move removes what the new checkpoint was made of: that has to be on the disk by then.

@@ -7,7 +7,7 @@ namespace CheckpointTools.Writing.Planning;
 internal static class DestinationChecks
 {
     /// <exception cref="CheckpointException">There can never be a checkpoint, or there is one that the options do not touch.</exception>
-    public static ExistingCheckpoint Look(string prefix, TransferOptions options)
+    public static ExistingCheckpoint RequireUsable(string prefix, TransferOptions options)
     {
         string name = Path.GetFileName(prefix);
         if (name.Length == 0 || Directory.Exists(prefix))
@@ -51,7 +51,7 @@ internal static class DestinationChecks
             throw FileErrors.ToException(e, prefix, reading: false);
         }
 
-        ExistingCheckpoint existing = ExistingCheckpoint.Look(prefix);
+        ExistingCheckpoint existing = ExistingCheckpoint.Find(prefix);
         // Data files without an index may be all that is left of a checkpoint; there is nothing to add to.
         return !existing.IsThere || options.Force || (options.Append && existing.HasIndex)
             ? existing

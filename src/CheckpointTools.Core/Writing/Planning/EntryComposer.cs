@@ -131,7 +131,7 @@ internal sealed class EntryComposer
         }
 
         byte[] key = TensorName.ToBytes(variable.Variable.Name);
-        TensorSlice[] slices = PartitionSlices.Of(partition, origin.Shape);
+        TensorSlice[] slices = PartitionSlices.Cut(partition, origin.Shape);
         Add(variable.Variable, BundleEntry.Partitioned(origin.DataType, origin.Shape, slices), variable.Source, null, null);
         foreach (TensorSlice slice in slices)
         {

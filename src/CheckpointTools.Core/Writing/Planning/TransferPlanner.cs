@@ -31,7 +31,7 @@ public static class TransferPlanner
         ArgumentNullException.ThrowIfNull(destination);
         ArgumentNullException.ThrowIfNull(options);
         RequireValues(variables, destination);
-        ExistingCheckpoint existing = DestinationChecks.Look(destination, options);
+        ExistingCheckpoint existing = DestinationChecks.RequireUsable(destination, options);
         options.RequireConsistent(existing);
 
         CheckpointVariable[] kept =
@@ -92,7 +92,7 @@ public static class TransferPlanner
         ArgumentNullException.ThrowIfNull(prefix);
         ArgumentNullException.ThrowIfNull(options);
         RequireValues(variables, prefix);
-        ExistingCheckpoint existing = ExistingCheckpoint.Look(prefix);
+        ExistingCheckpoint existing = ExistingCheckpoint.Find(prefix);
         NewNames.RequireValid(variables);
         ResolvedVariables resolved = SourceResolver.Resolve([], variables, null, cancellationToken);
         PlannedSource source = resolved.Sources[^1];

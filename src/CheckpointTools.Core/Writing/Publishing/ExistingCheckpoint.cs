@@ -58,7 +58,7 @@ internal sealed class ExistingCheckpoint
     /// <summary>One of the files, to name it.</summary>
     public string FirstFile => HasIndex ? BundleFiles.IndexPath(Prefix) : DataFiles.First(file => !IsAbandoned(file));
 
-    public static ExistingCheckpoint Look(string prefix)
+    public static ExistingCheckpoint Find(string prefix)
     {
         string directory = Path.GetDirectoryName(prefix)!;
         try

@@ -103,7 +103,7 @@ internal sealed class Generation : IDisposable
 
     private CheckpointNote? PublishAll(ExistingCheckpoint planned, Action<IOutputFile, int> writeIndex, Action requireSources)
     {
-        var old = ExistingCheckpoint.Look(_prefix);
+        var old = ExistingCheckpoint.Find(_prefix);
         planned.RequireUnchanged(old);
 
         LinkStaged();
@@ -157,7 +157,7 @@ internal sealed class Generation : IDisposable
         UnderLock(
             () =>
             {
-                var old = ExistingCheckpoint.Look(_prefix);
+                var old = ExistingCheckpoint.Find(_prefix);
                 planned.RequireUnchanged(old);
 
                 int count = old.ShardCount!.Value;

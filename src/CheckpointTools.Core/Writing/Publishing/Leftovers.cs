@@ -144,7 +144,7 @@ public static partial class Leftovers
     /// <summary>Data files that no index refers to.</summary>
     private static IEnumerable<Leftover> UnusedData(string prefix)
     {
-        var existing = ExistingCheckpoint.Look(prefix);
+        var existing = ExistingCheckpoint.Find(prefix);
         if (!existing.HasIndex)
         {
             // Without an index nothing says what the other data files are: they may be all that is left of a checkpoint.
@@ -226,7 +226,7 @@ public static partial class Leftovers
     /// <summary>Whether the index of a prefix is there, newer than its data files, and these are there.</summary>
     private static bool IsIndexCurrent(string prefix)
     {
-        var existing = ExistingCheckpoint.Look(prefix);
+        var existing = ExistingCheckpoint.Find(prefix);
         return existing is { Stamp: { } stamp, ShardCount: { } count }
             && existing
                 .DataFiles.Where(file => file.EndsWith(BundleFiles.CountSuffix(count), StringComparison.Ordinal))

@@ -41,7 +41,7 @@ internal sealed class SoundVariables(ResolvedVariables resolved, DamageLog damag
         ResolvedVariable[] left = [.. resolved.Variables.Where((_, position) => !_dropped.Contains(position))];
         if (damage.LeftOut.Count > 0)
         {
-            RequireSense(destination, left);
+            CheckOutcome(destination, left);
         }
 
         return new ResolvedVariables(_sources, left);
@@ -173,7 +173,7 @@ internal sealed class SoundVariables(ResolvedVariables resolved, DamageLog damag
         }
     }
 
-    private void RequireSense(string destination, ResolvedVariable[] left)
+    private void CheckOutcome(string destination, ResolvedVariable[] left)
     {
         if (Array.TrueForAll(left, variable => _sources[variable.Source].IsKept))
         {

@@ -64,7 +64,7 @@ internal sealed class PayloadCopier(
     private PlannedEntry EntryAt(int position) => plan.Index[payloads[position]];
 
     /// <summary>
-    /// Where the stretch of payloads ends that lie side by side in one file, beginning with the one at <paramref name="position"/>.
+    /// The end of the payloads that lie side by side in one file, from the one at <paramref name="position"/> on.
     /// </summary>
     private long EndOfRun(int position)
     {

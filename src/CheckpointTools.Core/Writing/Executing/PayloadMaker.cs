@@ -35,7 +35,7 @@ internal sealed class PayloadMaker(
             cancellationToken
         );
         uint checksum = _verifier.Finish();
-        // Where this fails, what was measured is not what was written.
+        // If this fails, what was measured is not what was written.
         return left == 0 && _verifier.Fault is null
             ? checksum
             : throw TransferFaults.SourceChanged(plan.Sources[payload.Source].Prefix, payload.Variable);

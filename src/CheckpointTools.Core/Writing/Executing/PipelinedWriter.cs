@@ -32,7 +32,7 @@ internal sealed class PipelinedWriter : IDisposable
         _file = file;
         _path = path;
 
-        // One byte more than all, so that the last one does not fill it: no thread is needed then.
+        // One byte more than the file, so that the last byte does not fill the buffer: then no thread is needed.
         _buffer = new byte[length < MaxBufferSize ? length + 1 : MaxBufferSize];
         _buffers = 1;
     }
@@ -122,7 +122,7 @@ internal sealed class PipelinedWriter : IDisposable
         }
         catch (Exception e)
         {
-            // Whatever it is, the caller must hear of it, or it would wait for a buffer for ever.
+            // The caller must hear of any failure, or it would wait for a buffer for ever.
             _error = e;
         }
     }

@@ -7,7 +7,7 @@ namespace CheckpointTools.Writing.Executing;
 
 /// <summary>
 /// Removes the sources of a move, once the new checkpoint is current: the index first, so that no half of a source is ever listed. It gets
-/// a temporary name, and goes last: it says that the data files are to go, too, should the process be killed between.
+/// a temporary name and is deleted last: should the process be killed meanwhile, it says that the data files are to be removed too.
 /// </summary>
 internal static class SourceRemoval
 {
@@ -42,7 +42,7 @@ internal static class SourceRemoval
         {
             if (bundle.Stamp == source.Description.Stamp)
             {
-                // The destination under another path: through a link, or spelled differently.
+                // This is the destination under another path: through a link, or spelled differently.
                 return;
             }
         }

@@ -6,7 +6,7 @@ using CheckpointTools.Writing.Publishing;
 namespace CheckpointTools.Writing.Executing;
 
 /// <summary>
-/// Carries plans out; nothing else writes checkpoints. Data first, then the index, each under a temporary name; the rename of the index is
+/// Carries out plans; nothing else writes checkpoints. Data first, then the index, each under a temporary name; the rename of the index is
 /// what makes the new checkpoint current. A failure or a cancellation leaves everything as it was, and no file that exists is ever opened
 /// for writing.
 /// </summary>
@@ -16,7 +16,7 @@ public static class TransferExecutor
     /// <param name="plan">The plan.</param>
     /// <param name="onProgress">Called on this thread, after every chunk.</param>
     /// <param name="cancellationToken">Stops the transfer.</param>
-    /// <returns>What the user should know of the result: files that could not be tidied up, for example.</returns>
+    /// <returns>What the user should know of the result: files that could not be removed, for example.</returns>
     /// <exception cref="CheckpointException">A source is damaged or changed, or the destination cannot be written.</exception>
     public static IReadOnlyList<CheckpointNote> Execute(
         TransferPlan plan,
@@ -34,16 +34,16 @@ public static class TransferExecutor
         ArgumentNullException.ThrowIfNull(plan);
         cancellationToken.ThrowIfCancellationRequested();
 
-        // Better to notice before the copying than at its end.
+        // It is better to notice this before the copying than at its end.
         plan.Existing.RequireUnchanged(ExistingCheckpoint.Find(plan.Destination));
 
         var notes = new List<CheckpointNote>();
-        // A move removes what the new checkpoint was made of: that has to be on the disk by then.
+        // A move removes its sources, so the new checkpoint must be on the disk by then.
         bool flush = plan.Options.Flush || plan.Options.Mode == TransferMode.Move;
         using var generation = new Generation(files, plan.Destination, flush);
         if (plan.Files.Count == 0)
         {
-            // Only the index changes: what it refers to stays as it is.
+            // Only the index changes; the data files stay as they are.
             Action<IOutputFile, int> write = (file, shardCount) => IndexWriter.Write(plan, new Dictionary<int, uint>(), shardCount, file);
             notes.AddRange(generation.PublishIndex(plan.Existing, write, cancellationToken) is { } left ? [left] : []);
             return notes;
@@ -66,7 +66,7 @@ public static class TransferExecutor
 
         void WriteIndex(IOutputFile file, int shardCount) => IndexWriter.Write(plan, checksums, shardCount, file);
 
-        // What was copied was verified; what was linked was not looked at. The destination itself is looked at by the generation.
+        // What was copied was verified, what was linked was not. The generation itself checks the destination.
         void RequireSources()
         {
             foreach (
@@ -158,7 +158,7 @@ public static class TransferExecutor
 
     private static void Flush(IOutputFile file, string path, CancellationToken cancellationToken)
     {
-        // The operating system cannot be told to stop flushing, so the wait for it can be given up: the file is removed then.
+        // Flushing cannot be stopped, but the wait for it can be given up; then the file is removed.
         var flushing = Task.Run(file.Flush, CancellationToken.None);
         try
         {

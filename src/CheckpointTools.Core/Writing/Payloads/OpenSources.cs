@@ -22,7 +22,7 @@ internal sealed class OpenSources(IReadOnlyList<PlannedSource> sources) : IDispo
             return checkpoint;
         }
 
-        // Damage of its index was told when it was planned.
+        // Damage of its index was reported when the plan was made.
         VariableSource planned = sources[source].Description;
         checkpoint = CheckpointReader.Open(planned, static _ => { });
         if (checkpoint.Stamp != planned.Stamp)
@@ -39,7 +39,7 @@ internal sealed class OpenSources(IReadOnlyList<PlannedSource> sources) : IDispo
     /// <exception cref="CheckpointException">A source cannot be read, or is another one by now.</exception>
     public OpenVariable Open(ResolvedVariable variable, CancellationToken cancellationToken)
     {
-        // Parts of one tensor share its content, which is verified once.
+        // Parts of one tensor share its content, so that it is verified once.
         var contents = new Dictionary<BundleEntry, VariableContent>(ReferenceEqualityComparer.Instance);
         var inputs = new List<VariableContent>();
         foreach (ResolvedTensor tensor in variable.Tensors)
@@ -55,7 +55,7 @@ internal sealed class OpenSources(IReadOnlyList<PlannedSource> sources) : IDispo
         return new OpenVariable(variable.Variable.Origin.Open(inputs), [.. contents.Values]);
     }
 
-    /// <summary>Closes what is open if that is much. Who calls it reads from none of it any more.</summary>
+    /// <summary>Closes what is open if it is too much. The caller no longer reads from any of it.</summary>
     public void Trim()
     {
         if (_open.Count > MaxOpen)

@@ -14,7 +14,7 @@ internal sealed class RecutPayload(ResolvedVariable variable, SliceBox? part) : 
     private const int WindowSize = 1 << 20;
 
     /// <summary>
-    /// Runs that begin so close to one another are read together with what lies between: that takes no longer than as many single reads.
+    /// Runs that begin this close to each other are read together with the bytes between them: that is as fast as single reads.
     /// </summary>
     private const long MaxBetween = 1 << 14;
 

@@ -8,7 +8,7 @@ internal static class CommonHeader
     /// <exception cref="CheckpointException">The sources do not agree.</exception>
     public static BundleHeader Find(IReadOnlyList<PlannedSource> sources)
     {
-        // What is converted fits any header.
+        // Converted values fit any header.
         PlannedSource first = sources.FirstOrDefault(static source => !source.IsV1) ?? sources[0];
         foreach (PlannedSource other in sources.Where(static source => !source.IsV1))
         {

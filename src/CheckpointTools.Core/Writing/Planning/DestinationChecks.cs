@@ -40,7 +40,7 @@ internal static class DestinationChecks
                 throw TransferFaults.InFile(prefix, parent);
             }
 
-            // A file of that very name is no part of a V2 checkpoint: it is never replaced.
+            // A file with exactly that name is not part of a V2 checkpoint, so it is never replaced.
             if (Path.Exists(prefix))
             {
                 throw GenerationFaults.DestinationExists(prefix, prefix);
@@ -52,7 +52,7 @@ internal static class DestinationChecks
         }
 
         ExistingCheckpoint existing = ExistingCheckpoint.Find(prefix);
-        // Data files without an index may be all that is left of a checkpoint; there is nothing to add to.
+        // Data files without an index may be all that is left of a checkpoint, and there is nothing to add to.
         return !existing.IsThere || options.Force || (options.Append && existing.HasIndex)
             ? existing
             : throw GenerationFaults.DestinationExists(prefix, existing.FirstFile);
@@ -70,7 +70,7 @@ internal static class DestinationChecks
         }
         catch (Exception e) when (FileErrors.Covers(e))
         {
-            // Not every file system tells; writing will show.
+            // Not every file system tells; then writing will show.
             return;
         }
 

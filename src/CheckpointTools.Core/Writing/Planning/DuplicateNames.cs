@@ -16,10 +16,10 @@ internal sealed class DuplicateNames(ResolvedVariables resolved, DuplicatePolicy
     {
         List<int[]> groups = FindGroups(_variables);
 
-        // The object graph is not chosen like a variable: ObjectGraphs decides about it.
+        // The object graph is not chosen like a variable; ObjectGraphs decides about it.
         groups.RemoveAll(group => _variables[group[0]].Variable.Name == TensorName.ObjectGraph);
 
-        // What makes up a whole tensor is no duplicate.
+        // Slices that make up a whole tensor are no duplicates.
         var united = new Dictionary<int, int[]>();
         groups.RemoveAll(group => SliceUnion.CanUnite(Members(group)) && united.TryAdd(group[0], group[1..]));
         HashSet<int> dropped = [.. groups.SelectMany(Dropped)];
@@ -71,7 +71,7 @@ internal sealed class DuplicateNames(ResolvedVariables resolved, DuplicatePolicy
             first = i;
         }
 
-        // As a user would find them who reads what was given.
+        // In the order in which a user who reads the input meets them.
         groups.Sort(static (left, right) => left[1].CompareTo(right[1]));
         return groups;
 
@@ -97,7 +97,7 @@ internal sealed class DuplicateNames(ResolvedVariables resolved, DuplicatePolicy
 
         if (policy == DuplicatePolicy.Error)
         {
-            // Choosing among the names would not help there.
+            // Choosing among the names would not help here.
             ObjectGraphs.RequireOne(resolved);
             groups.ForEach(group => SliceUnion.RequireNoParts(Members(group), resolved.Sources));
             throw TransferFaults.Duplicates(groups.ConvertAll(Variables), "");

@@ -9,7 +9,7 @@ namespace CheckpointTools.Writing.Planning;
 
 /// <summary>
 /// The composing stage: describes every variable as the new index has it. Most tensors are taken as they are stored; those of a V1
-/// checkpoint, of an origin that is not one tensor, and those that are to be cut otherwise, get payloads that are made.
+/// checkpoint, of an origin other than one tensor, and those that are to be cut otherwise, get new payloads.
 /// </summary>
 internal sealed class EntryComposer
 {
@@ -120,7 +120,7 @@ internal sealed class EntryComposer
         TensorPartition? partition = RequirePartition(variable.Variable, origin.Shape);
         if (origin is not StoredTensor)
         {
-            // A variable of parts keeps them, even a single one.
+            // A variable made of parts keeps them, even if there is only one.
             partition = variable.Variable.Partition;
         }
 
@@ -149,12 +149,12 @@ internal sealed class EntryComposer
                 ? payload.MeasureStrings(_open.Open(variable, _cancellationToken).Strings)
                 : shape.ElementCount * dataType.Width;
 
-        // It goes where its first tensor's bytes would.
+        // It is placed where its first tensor's bytes would be.
         (int shard, long offset) = variable.Tensor.ToTensor().Payloads.Min(static entry => (entry.ShardId, entry.Offset));
         Add(variable.Variable, new BundleEntry(dataType, shape, size, 0).PlacedAt(shard, offset), variable.Source, sliceKey, payload);
     }
 
-    /// <summary>What is missing of a V2 checkpoint shows before anything is written; all of a V1 tensor was looked at already.</summary>
+    /// <summary>Missing data of a V2 checkpoint is found before anything is written; a V1 tensor was read already.</summary>
     private void RequireInputs(ResolvedVariable variable)
     {
         foreach (ResolvedTensor resolved in variable.Tensors.DistinctBy(static tensor => tensor.Entry, ReferenceEqualityComparer.Instance))

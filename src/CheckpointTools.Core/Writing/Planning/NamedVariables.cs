@@ -8,11 +8,11 @@ namespace CheckpointTools.Writing.Planning;
 internal sealed record NamedVariables(PlannedSource[] Sources, ResolvedVariable[] Variables)
 {
     /// <summary>
-    /// Of a tensor whose slices lie in several checkpoints, as in the parts of a sharded save, what the other checkpoints have, by its name.
+    /// The parts that other checkpoints have of a tensor whose slices lie in several checkpoints, as in a sharded save; by its name.
     /// </summary>
     public IReadOnlyDictionary<string, ResolvedVariable[]> OtherParts { get; init; } = new Dictionary<string, ResolvedVariable[]>();
 
-    /// <summary>The variables that were left out because an equal one is taken: they are safe all the same.</summary>
+    /// <summary>The variables that were left out because an equal one is taken, so their values are not lost.</summary>
     public IReadOnlySet<(int Source, string Name)> DroppedCopies { get; init; } = new HashSet<(int, string)>();
 
     /// <summary>All that is taken, each with the variable that was given.</summary>

@@ -11,7 +11,7 @@ internal static class NewNames
     {
         foreach (CheckpointVariable variable in variables)
         {
-            // A V1 checkpoint has its slices' keys elsewhere, so what looks like one may be a name there.
+            // A V1 checkpoint keeps its slices' keys elsewhere, so a name there may look like such a key.
             bool isNew = variable.Name != variable.SourceName || variable.Format == CheckpointFormat.V1;
             if (isNew && FindFault(variable.Name) is { } fault)
             {
@@ -29,7 +29,7 @@ internal static class NewNames
     }
 
     /// <summary>
-    /// Any bytes make a name, but two texts may not stand for the same bytes, and no name may be taken for a slice's key.
+    /// A name can have any bytes, but two texts must not stand for the same bytes, and no name may look like a slice's key.
     /// </summary>
     private static string? FindFault(string name)
     {

@@ -7,7 +7,7 @@ namespace CheckpointTools.Writing.Planning;
 
 /// <summary>
 /// Carries the object graph of an object-based checkpoint along with its variables: restoring follows the graph, not the names
-/// (format.md 11.5). It is copied as it is; that it no longer fits what was renamed or left out is said in a warning.
+/// (format.md 11.5). It is copied unchanged; if variables were renamed or left out, a warning says that it no longer fits.
 /// </summary>
 internal static class ObjectGraphs
 {
@@ -37,7 +37,7 @@ internal static class ObjectGraphs
             warnings.Add(TransferFaults.StaleObjectGraph(source, source.VariableCount - unchanged));
         }
 
-        // It may have been given as a variable, even several times: it is taken once.
+        // The graph may have been given as a variable, even several times; it is taken once.
         BundleTensor graph = source.ObjectGraph!;
         var origin = new StoredTensor(
             source.Description,
@@ -70,7 +70,7 @@ internal static class ObjectGraphs
         }
     }
 
-    /// <summary>A source that only gives values to a model's variables, by rules of a map, has no part in the model's structure.</summary>
+    /// <summary>A source that only gives values to a model's variables, by the rules of a map, does not shape the model.</summary>
     private static int[] WithGraph(PlannedSource[] sources, Taken[] taken) =>
         [
             .. Enumerable

@@ -43,7 +43,7 @@ internal sealed class OutputLayout
             added = added[kept..];
         }
 
-        // A data file that nothing refers to would be legal, and break a merge by TensorFlow.
+        // An empty data file would be legal, but it would break a merge by TensorFlow.
         if (added.Count > 0 && options.Mode == TransferMode.Copy)
         {
             layout.Write(added, options.MaxShardSize);
@@ -76,7 +76,7 @@ internal sealed class OutputLayout
             {
                 if (maxSize == long.MaxValue)
                 {
-                    // Tensors may share their bytes in a source; in a copy each has its own, which can be more than any file holds.
+                    // Tensors can share bytes in a source. In a copy each has its own, which can be more than a file can hold.
                     throw TransferFaults.TooLarge(payload.Variable);
                 }
 
@@ -124,7 +124,7 @@ internal sealed class OutputLayout
         HashSet<int> used = [.. payloads.Select(number => _entries[number].Entry.ShardId)];
         for (int shard = 0; shard < kept.Header.ShardCount; shard++)
         {
-            // A data file that nothing refers to may be absent; its number is not. One that values are in is never taken for absent.
+            // A data file that nothing refers to may be absent, but it keeps its number. One that holds values is never taken for absent.
             string path = BundleFiles.DataPath(kept.Prefix, shard, kept.Header.ShardCount);
             _files.Add(
                 used.Contains(shard) || File.Exists(path) ? OutputFile.Kept(FindKeptFile(kept.Prefix, path)) : OutputFile.Written([], 0)
@@ -141,7 +141,7 @@ internal sealed class OutputLayout
         }
     }
 
-    /// <summary>All that are used were there a moment ago: who has taken one away since has published another checkpoint.</summary>
+    /// <summary>All used files were there a moment ago. If one is gone now, another checkpoint has been published.</summary>
     private static string FindKeptFile(string prefix, string path)
     {
         try
@@ -154,7 +154,7 @@ internal sealed class OutputLayout
         }
     }
 
-    /// <summary>A second name for a symbolic link would be another link, which may lead nowhere from its new place.</summary>
+    /// <summary>A hard link to a symbolic link would be another symbolic link, which may lead nowhere from its new place.</summary>
     private static string FindRealFile(string path)
     {
         try

@@ -18,7 +18,7 @@ internal static class SliceUnion
     }
 
     /// <summary>
-    /// Parts that none of the sources has the rest of are no duplicates to choose from: what is wrong with them is said instead.
+    /// Incomplete parts are not duplicates to choose from, so the error says what is missing instead.
     /// </summary>
     /// <exception cref="CheckpointException">Parts of one tensor do not make it up.</exception>
     public static void RequireNoParts(ResolvedVariable[] parts, PlannedSource[] sources)

@@ -33,7 +33,7 @@ internal sealed class TensorComparer(PlannedSource[] sources) : IDisposable
 
         if (!bothPlain && leftEntry.DataType == DataType.Variant)
         {
-            // Nobody writes these, and where one element ends only its bytes tell: they count as different.
+            // These are rare, and only their bytes tell where an element ends: they count as different.
             return false;
         }
 
@@ -45,7 +45,7 @@ internal sealed class TensorComparer(PlannedSource[] sources) : IDisposable
             return false;
         }
 
-        // Slices that leave gaps could stand in a shape of any size.
+        // A shape of any size could be claimed for slices that leave gaps.
         RequireWhole(leftCheckpoint, left);
         RequireWhole(rightCheckpoint, right);
         return bothPlain || leftEntry.DataType.Width > 0
@@ -81,7 +81,7 @@ internal sealed class TensorComparer(PlannedSource[] sources) : IDisposable
             rightContent.Read(_right.AsSpan(0, length), position);
             if (!_left.AsSpan(0, length).SequenceEqual(_right.AsSpan(0, length)))
             {
-                // What is damaged is not another value.
+                // Damaged bytes are not a different value.
                 leftContent.Verify(cancellationToken);
                 rightContent.Verify(cancellationToken);
                 return false;
@@ -91,7 +91,7 @@ internal sealed class TensorComparer(PlannedSource[] sources) : IDisposable
         return true;
     }
 
-    /// <summary>The places of strings within slices are known only when all lengths were read.</summary>
+    /// <summary>Where strings lie within slices is known only after all lengths are read.</summary>
     private static bool AreStringsEqual(
         CheckpointReader leftCheckpoint,
         ResolvedTensor left,

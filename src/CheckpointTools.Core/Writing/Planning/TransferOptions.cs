@@ -21,7 +21,7 @@ public sealed record TransferOptions
     public bool Append { get; init; }
 
     /// <summary>
-    /// Whether what is damaged in the sources is left out, and <see cref="TransferPlan.LeftOut"/> tells it; otherwise it ends the transfer.
+    /// Whether damaged variables are left out and listed in <see cref="TransferPlan.LeftOut"/>; otherwise damage ends the transfer.
     /// Every value is then read twice: first to tell which are sound.
     /// </summary>
     public bool SkipDamaged { get; init; }
@@ -57,7 +57,7 @@ public sealed record TransferOptions
             throw TransferFaults.OnlyCopiesSkip(Mode);
         }
 
-        // Data files without an index may be all that is left of a checkpoint: they are given up only where that is asked for.
+        // Data files without an index may be all that is left of a checkpoint, so they are replaced only if that was asked for.
         if (Append && existing.IsThere && !existing.HasIndex)
         {
             throw TransferFaults.NothingToAppendTo(existing.Prefix, existing.FirstFile);

@@ -9,8 +9,8 @@ namespace CheckpointTools.Writing.Planning;
 
 /// <summary>
 /// Makes plans, in stages: the variables are resolved in their sources, what is damaged is left out where that was asked for, names are
-/// settled, entries composed, and data files laid out. What a stage hands on is not changed afterwards. All that can be known to fail fails
-/// here, before anything is written.
+/// settled, entries composed, and data files laid out. What a stage hands on is not changed afterwards. Every failure that
+/// can be foreseen happens here, before anything is written.
 /// </summary>
 public static class TransferPlanner
 {
@@ -47,7 +47,7 @@ public static class TransferPlanner
 
         if (damage is not null)
         {
-            // Before names are compared: a damaged variable is no duplicate of a sound one.
+            // Before names are compared: a damaged variable does not count as a duplicate of a sound one.
             resolved = new SoundVariables(resolved, damage).Select(destination, options.OnExamined, cancellationToken);
             RequireByteOrder(resolved, options);
         }
@@ -110,7 +110,7 @@ public static class TransferPlanner
         NamedVariables named = ObjectGraphs.Add(new DuplicateNames(resolved, DuplicatePolicy.Error, cancellationToken).Resolve(), warnings);
         warnings.AddRange(existing.FindWarnings());
 
-        // What is left over is removed when the new index is there: it may be this checkpoint's own data under wrong names.
+        // Files that are left over are removed only once the new index is there: they may be this checkpoint's own data under wrong names.
         ComposedEntries entries = EntryComposer.Compose(named, TransferMode.Link, cancellationToken);
         entries.RequireData(named.Sources);
         return new TransferPlan(existing, named, source.Header, entries, OutputLayout.Stay(entries), options) { Warnings = warnings };
@@ -130,7 +130,7 @@ public static class TransferPlanner
         }
     }
 
-    /// <summary>What compares values opens their checkpoint once more, and believes its header.</summary>
+    /// <summary>Comparing values opens their checkpoint again and relies on its header.</summary>
     private static void RequireByteOrder(ResolvedVariables resolved, TransferOptions options)
     {
         if (options.Duplicates == DuplicatePolicy.Identical && Array.Find(resolved.Sources, static source => source.IsTurned) is { } turned)

@@ -6,8 +6,8 @@ using CheckpointTools.Files;
 namespace CheckpointTools.Writing.Publishing;
 
 /// <summary>
-/// Lets one writer at a time publish in a directory. Values are written under names of each writer's own before that, so the lock is held
-/// for moments. It lies on the directory itself: nothing is left behind, and the kernel releases it whatever becomes of the process.
+/// Lets one writer at a time publish in a directory. Each writer has written its values under names of its own before, so the lock is held
+/// for moments only. It is a lock on the directory itself: nothing is left behind, and the kernel releases it when the process ends.
 /// </summary>
 internal sealed class DirectoryLock : IDisposable
 {
@@ -70,7 +70,7 @@ internal sealed class DirectoryLock : IDisposable
     /// <summary>Windows cannot lock directories. A named mutex is the kernel's too; it holds within one machine.</summary>
     private static DirectoryLock TakeMutex(string directory, CancellationToken cancellationToken)
     {
-        // A name is shorter than many paths are, and has no separators.
+        // A mutex name is shorter than many paths and has no separators.
         byte[] name = SHA256.HashData(Encoding.UTF8.GetBytes(directory.ToUpperInvariant().Replace('\\', '/')));
         var mutex = new Mutex(false, @"Global\CheckpointTools-" + Convert.ToHexString(name));
         try
@@ -85,7 +85,7 @@ internal sealed class DirectoryLock : IDisposable
         }
         catch (AbandonedMutexException)
         {
-            // Its owner died: that is what the lock is for, and it is ours now.
+            // Its owner died, so this process has the lock now.
         }
 
         return new DirectoryLock(-1, mutex);

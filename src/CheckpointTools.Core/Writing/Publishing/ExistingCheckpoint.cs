@@ -5,7 +5,7 @@ using CheckpointTools.Formats.Bundles;
 namespace CheckpointTools.Writing.Publishing;
 
 /// <summary>
-/// What lies at a prefix before a write: which files, and which data files an index refers to. Two looks that are equal saw the same
+/// What exists at a prefix before a write: which files, and which data files the index refers to. Two equal results saw the same
 /// checkpoint.
 /// </summary>
 internal sealed class ExistingCheckpoint
@@ -63,7 +63,7 @@ internal sealed class ExistingCheckpoint
         string directory = Path.GetDirectoryName(prefix)!;
         try
         {
-            // Not by a pattern: a name may have characters that mean something there.
+            // Not by a pattern: a name may contain wildcard characters.
             string[] files = Directory.Exists(directory)
                 ?
                 [
@@ -90,7 +90,7 @@ internal sealed class ExistingCheckpoint
             }
             catch (CheckpointException)
             {
-                // It may be replaced, too; what it refers to is not known.
+                // It may be replaced too, but what it refers to is not known.
                 return new ExistingCheckpoint(prefix, true, null, null, dataFiles, ownTemporaries);
             }
         }
@@ -101,8 +101,8 @@ internal sealed class ExistingCheckpoint
     }
 
     /// <summary>
-    /// Whether a data file was about to be published when its writer was killed: its names were made, and the index that counts them still
-    /// has its temporary one. A data file that is newer than that index is not the one that it counts: somebody else wrote it.
+    /// Whether a data file was about to be published when its writer was killed: it has its name, and the index that counts it still has
+    /// its temporary one. A data file that is newer than that index is not the one that it counts: another program wrote it.
     /// </summary>
     public bool IsAbandoned(string dataFile) =>
         CountIn(dataFile) is { } count
@@ -111,8 +111,8 @@ internal sealed class ExistingCheckpoint
         && File.GetLastWriteTimeUtc(dataFile) <= time;
 
     /// <summary>
-    /// Whether the index refers to a data file or did not when it was written. One that is newer may be of a save that is under way: data
-    /// files have their names before their index has.
+    /// Whether the index refers to a data file, or did not when it was written. A newer data file may belong to a running save: data files
+    /// get their names before their index does.
     /// </summary>
     public bool IsSuperseded(string dataFile) =>
         Stamp is not { } stamp
@@ -163,7 +163,7 @@ internal sealed class ExistingCheckpoint
         }
         catch (CheckpointException)
         {
-            // It was not finished: then no data file had its name yet.
+            // The index is not complete, so no data file had its name yet.
             return null;
         }
     }

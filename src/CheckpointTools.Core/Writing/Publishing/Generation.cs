@@ -6,11 +6,11 @@ namespace CheckpointTools.Writing.Publishing;
 
 /// <summary>
 /// A new generation of a checkpoint's files. While they are written they have temporary names. <see cref="Publish"/> gives them their
-/// names, and one rename of the index makes the new generation current. Disposed before that, nothing is left, directories included.
+/// names, and one rename of the index makes the new generation current. If it is disposed before that, nothing is left behind.
 /// </summary>
 /// <remarks>
 /// No file that was there is written to, renamed, replaced or removed before that rename. The index is complete under its temporary name
-/// before any data file gets its own: data files without an index can be told from the remains of somebody's checkpoint.
+/// before any data file gets its own, so data files without an index can be told from the remains of another checkpoint.
 /// </remarks>
 internal sealed class Generation : IDisposable
 {
@@ -62,7 +62,7 @@ internal sealed class Generation : IDisposable
     /// <returns>Whether it can.</returns>
     public bool TryLinkData(string existing, int shardCount, [NotNullWhen(false)] out NotSupportedException? refusal)
     {
-        // Better to know now than when all the others are written.
+        // It is better to know this now than after all other files are written.
         string probe = BundleFiles.DataPath(_prefix, _staged.Count, shardCount) + _temporarySuffix;
         try
         {
@@ -75,7 +75,7 @@ internal sealed class Generation : IDisposable
         }
         catch (CheckpointException) when (existing.StartsWith(_prefix + ".data-", FileNames.Comparison) && !File.Exists(existing))
         {
-            // Another writer published since this transfer was planned.
+            // Another writer has published since this transfer was planned.
             throw GenerationFaults.DestinationChanged(_prefix);
         }
 
@@ -90,7 +90,7 @@ internal sealed class Generation : IDisposable
     /// <param name="writeIndex">Writes the index for so many data files.</param>
     /// <param name="requireSources">Checks that the files which got a second name are still those that were planned.</param>
     /// <param name="cancellationToken">Stops the wait for another writer.</param>
-    /// <returns>What could not be tidied up, though the new generation is current; null if all is well.</returns>
+    /// <returns>What could not be removed although the new generation is current; null if all went well.</returns>
     public CheckpointNote? Publish(
         ExistingCheckpoint planned,
         Action<IOutputFile, int> writeIndex,
@@ -148,7 +148,7 @@ internal sealed class Generation : IDisposable
     }
 
     /// <summary>Makes another index of the same data files current.</summary>
-    /// <returns>What could not be tidied up, though the new index is current; null if all is well.</returns>
+    /// <returns>What could not be removed although the new index is current; null if all went well.</returns>
     public CheckpointNote? PublishIndex(
         ExistingCheckpoint planned,
         Action<IOutputFile, int> writeIndex,
@@ -178,7 +178,7 @@ internal sealed class Generation : IDisposable
     }
 
     /// <summary>
-    /// What a failed write made has to go while the lock is held: behind it, another writer may have taken over the names.
+    /// What a failed write made is removed while the lock is held: later, another writer may use the same names.
     /// </summary>
     private CheckpointNote? UnderLock(Func<CheckpointNote?> publish, CancellationToken cancellationToken)
     {
@@ -194,7 +194,7 @@ internal sealed class Generation : IDisposable
     }
 
     /// <summary>
-    /// Removes what was made and is not current. Of a committed generation only temporary names are left over, if anything.
+    /// Removes what was made and is not current. A committed generation has at most temporary names left.
     /// </summary>
     private void RemoveFiles()
     {
@@ -293,7 +293,7 @@ internal sealed class Generation : IDisposable
         }
         catch (CheckpointException) when (!File.Exists(staged))
         {
-            // A file system at the other end of a network may have renamed it and failed to say so: then the new generation is current.
+            // A network file system may rename a file and still report an error. Then the new generation is current.
             _isUndecided = true;
             throw;
         }
@@ -359,7 +359,7 @@ internal sealed class Generation : IDisposable
 
         foreach (string directory in missing)
         {
-            // Though it fails it may have been made.
+            // The file may exist although the call failed.
             _createdDirectories.Add(directory);
             Attempt(directory, () => _files.CreateDirectory(directory));
         }
@@ -373,7 +373,7 @@ internal sealed class Generation : IDisposable
     }
 
     /// <summary>
-    /// Does what gives a file a new name. Though it fails it may have done so; a file that was there is not ours to remove.
+    /// Gives a file a new name. The name may exist although the call failed; a file that was there before must not be removed.
     /// </summary>
     private void Make(string path, Action work)
     {
@@ -414,7 +414,7 @@ internal sealed class Generation : IDisposable
         }
         catch (Exception e) when (FileErrors.Covers(e))
         {
-            // The temporary name tells what is left; the error on its way tells why.
+            // The temporary name tells what is left; the error that is being thrown tells why.
         }
     }
 }

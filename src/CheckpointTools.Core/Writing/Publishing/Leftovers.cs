@@ -14,8 +14,8 @@ public static partial class Leftovers
     private static readonly TimeSpan Quiet = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Finds what can be removed of one prefix. Nothing that its index refers to is among it, and nothing that is still being written:
-    /// files of this product are locked while they are; TensorFlow's are not, and are left alone for an hour after they were last written.
+    /// Finds the files of one prefix that can be removed: none that its index refers to, and none that are still being written. Files of
+    /// this product are locked while they are written. TensorFlow's are not, so they are left alone for an hour after the last write.
     /// </summary>
     /// <param name="prefix">The full prefix.</param>
     /// <exception cref="CheckpointException">The index is there and cannot be read: what it refers to is not known.</exception>
@@ -25,7 +25,7 @@ public static partial class Leftovers
         string directory = Path.GetDirectoryName(prefix)!;
         try
         {
-            // The data files first: what they are is said by an index among the temporary files.
+            // The data files come first: an index among the temporary files says what they are.
             return
             [
                 .. UnusedData(prefix),
@@ -33,12 +33,12 @@ public static partial class Leftovers
                     .EnumerateFiles(directory)
                     .Where(path => IsAbandonedTemporary(path, FileNames.SuffixOf(prefix, path)))
                     .Order(StringComparer.Ordinal)
-                    .Select(path => new Leftover(prefix, path, "a temporary file of a write that did not end")),
+                    .Select(path => new Leftover(prefix, path, "a temporary file of an interrupted write")),
                 .. Directory
                     .EnumerateDirectories(directory)
                     .Where(path => TemporaryDirectory().IsMatch(FileNames.SuffixOf(prefix, path)) && IsAbandonedSave(path, prefix))
                     .Order(StringComparer.Ordinal)
-                    .Select(path => new Leftover(prefix, path, "the directory of a sharded save that did not end")),
+                    .Select(path => new Leftover(prefix, path, "the directory of an interrupted sharded save")),
             ];
         }
         catch (Exception e) when (FileErrors.Covers(e))
@@ -48,7 +48,7 @@ public static partial class Leftovers
     }
 
     /// <summary>
-    /// The prefixes in a directory that something may be left of, in ordinal order; one look at the directory tells them from the others.
+    /// The prefixes in a directory that may have files left behind, in ordinal order, found in one pass over the directory.
     /// </summary>
     /// <param name="directory">The directory.</param>
     /// <exception cref="CheckpointException">It cannot be read.</exception>
@@ -118,7 +118,7 @@ public static partial class Leftovers
             using DirectoryLock held = DirectoryLock.Take(Path.GetDirectoryName(leftover.Prefix)!, cancellationToken);
             if (!Find(leftover.Prefix).Contains(leftover))
             {
-                // Somebody took it over, or was faster.
+                // Another program uses it, or has removed it already.
                 return;
             }
 
@@ -147,10 +147,10 @@ public static partial class Leftovers
         var existing = ExistingCheckpoint.Find(prefix);
         if (!existing.HasIndex)
         {
-            // Without an index nothing says what the other data files are: they may be all that is left of a checkpoint.
+            // Without an index, nothing says what the data files are: they may be all that is left of a checkpoint.
             return existing
                 .DataFiles.Where(existing.IsAbandoned)
-                .Select(file => new Leftover(prefix, file, "a data file of a write that did not end"));
+                .Select(file => new Leftover(prefix, file, "a data file of an interrupted write"));
         }
 
         if (existing.ShardCount is not { } count)
@@ -159,7 +159,7 @@ public static partial class Leftovers
             return [];
         }
 
-        // A save under way names its data files before its index, which is older than they are until then.
+        // A running save names its data files before its index, so until then the index is older than they are.
         string current = BundleFiles.CountSuffix(count);
         DateTime indexTime = existing.Stamp!.Value.LastWriteTime;
         string[] unused =
@@ -170,15 +170,14 @@ public static partial class Leftovers
             ),
         ];
 
-        // Without its own, the others may be these under wrong names.
+        // If its own data files are missing, the others may be those files under wrong names.
         return unused.Length == 0 || HasAllData(prefix)
             ? unused.Select(file => new Leftover(prefix, file, "a data file that the index does not refer to"))
-            : unused.Where(existing.IsAbandoned).Select(file => new Leftover(prefix, file, "a data file of a write that did not end"));
+            : unused.Where(existing.IsAbandoned).Select(file => new Leftover(prefix, file, "a data file of an interrupted write"));
     }
 
     /// <summary>
-    /// Whether the data files are there in which values lie, in full, under the names that the index gives them. Of a damaged index nobody
-    /// knows.
+    /// Whether all data files that hold values exist in full, under the names that the index gives them. False if the index is damaged.
     /// </summary>
     private static bool HasAllData(string prefix)
     {
@@ -218,8 +217,8 @@ public static partial class Leftovers
         && (TemporaryName.IsOwn(suffix) || (IsQuiet(path) && !MayBeNeeded(path, suffix)));
 
     /// <summary>
-    /// A save of TensorFlow's names its data before its index: what it left under temporary names may be the only index of the data that is
-    /// there now, or the only data of its index.
+    /// TensorFlow names its data files before its index, so what an interrupted save left under temporary names may be the only index of
+    /// the data that is there now, or the only data of its index.
     /// </summary>
     private static bool MayBeNeeded(string path, ReadOnlySpan<char> suffix) => !IsIndexCurrent(path[..^suffix.Length]);
 
@@ -235,7 +234,7 @@ public static partial class Leftovers
     }
 
     /// <summary>
-    /// Other things than the parts of a save are not ours to judge, and parts that are complete may be all that there is.
+    /// Only parts of a save are judged; complete parts may be the only copy of their values.
     /// </summary>
     private static bool IsAbandonedSave(string path, string prefix)
     {

@@ -6,8 +6,8 @@ using CheckpointTools.Files;
 namespace CheckpointTools.Writing.Publishing;
 
 /// <summary>
-/// The names that files have until they are published: those that TensorFlow's own writer uses, so that tools which tidy up know them. The
-/// number behind them begins with a zero, which TensorFlow's never does.
+/// The names that files have until they are published. They are those of TensorFlow's own writer, so cleaning tools know them. The number
+/// at the end begins with a zero, which TensorFlow's never does.
 /// </summary>
 internal static partial class TemporaryName
 {
@@ -22,7 +22,7 @@ internal static partial class TemporaryName
     public static bool IsOwnIndex(ReadOnlySpan<char> suffix) => IsOwn(suffix) && suffix.StartsWith(".index", StringComparison.Ordinal);
 
     /// <summary>
-    /// A writer of ours holds its files open until they have their names, and an open file is locked. TensorFlow's does not.
+    /// This product's writer keeps its files open, and so locked, until they have their names. TensorFlow's does not.
     /// </summary>
     public static bool IsInUse(string path)
     {
@@ -33,13 +33,13 @@ internal static partial class TemporaryName
 
         try
         {
-            // Asks for the file alone. Nothing is read.
+            // Asks for exclusive access. Nothing is read.
             using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.None);
             return false;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Held by somebody, or removed and not gone yet.
+            // Another program has it open, or it is being removed.
             return true;
         }
     }

@@ -1,8 +1,8 @@
 namespace CheckpointTools.Writing.Resolving;
 
 /// <summary>
-/// Sorts what mostly is in order already, such as the listings of a few checkpoints one after the other: finds the runs that are in order
-/// and merges them. Takes one pass over a sorted list, and as many more as the runs can be halved. Stable.
+/// Sorts items that are mostly in order, such as the listings of a few checkpoints: finds the ordered runs and merges them. It takes one
+/// pass over a sorted list, and another for each time that the number of runs can be halved. Stable.
 /// </summary>
 internal static class RunSort
 {
@@ -33,7 +33,7 @@ internal static class RunSort
         }
     }
 
-    /// <summary>The ends of the stretches that are in order.</summary>
+    /// <summary>The ends of the runs that are in order.</summary>
     private static List<int> FindRuns<T>(T[] items, Comparison<T> comparison)
     {
         var ends = new List<int>();

@@ -43,7 +43,7 @@ internal sealed class SourceResolver
             isWhole &= Resolve(request, variables, resolved, isKept, damage);
         }
 
-        // A lost tensor leaves its variable out; the log says so.
+        // A variable whose tensor is lost is left out; the log says so.
         return isWhole
             ? resolved
             : Array.FindAll(
@@ -64,7 +64,7 @@ internal sealed class SourceResolver
             VariableOrigin origin = variables[position].Origin;
             for (int number = 0; number < origin.InputCount; number++)
             {
-                // The variables of one listing share their source, and mostly come one after the other.
+                // The variables of one listing share their source and usually follow each other.
                 VariableSource source = origin.Input(number).Source;
                 if (!ReferenceEquals(source, last) && !byPlace.TryGetValue(source.Place, out current!))
                 {
@@ -121,7 +121,7 @@ internal sealed class SourceResolver
             bool isWanted = next < wanted.Length && tensors.Name.SequenceEqual(nextKey);
             if ((isGraph || isWanted) && !Measure(tensors, prefix, damage))
             {
-                // It is missing, for the name behind it.
+                // It counts as missing when the next name comes.
                 continue;
             }
 

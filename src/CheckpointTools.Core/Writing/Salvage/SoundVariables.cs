@@ -7,8 +7,8 @@ using CheckpointTools.Writing.Resolving;
 namespace CheckpointTools.Writing.Salvage;
 
 /// <summary>
-/// The second stage, where what is damaged is to be left out: reads all values once, before it is decided where they go, since the new
-/// index counts on every one of them. What it leaves out is just what ends a transfer without it.
+/// The second stage, used when damaged values are to be left out: reads all values once before they are laid out, since the new index
+/// lists every one of them. It leaves out exactly what would otherwise end a transfer.
 /// </summary>
 /// <param name="resolved">What the first stage found.</param>
 /// <param name="damage">What the first stage left out; the reasons of this stage are added.</param>
@@ -20,7 +20,7 @@ internal sealed class SoundVariables(ResolvedVariables resolved, DamageLog damag
     /// <param name="destination">The full prefix of the new checkpoint.</param>
     /// <param name="onExamined">Hears how far the reading is.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <returns>The variables that are left; a damaged object graph is no longer among their sources' own.</returns>
+    /// <returns>The variables that are left. A source whose object graph is damaged no longer has it.</returns>
     /// <exception cref="CheckpointException">Nothing is intact, or the checkpoint to be replaced is a damaged one of the
     /// sources.</exception>
     public ResolvedVariables Select(string destination, Action<TransferProgress>? onExamined, CancellationToken cancellationToken)
@@ -54,7 +54,7 @@ internal sealed class SoundVariables(ResolvedVariables resolved, DamageLog damag
     }
 
     /// <summary>
-    /// The tensors of a source that variables rest on; none of the checkpoint that is added to, of which nothing is left out.
+    /// The tensors of a source that variables rest on; none for the checkpoint that is added to, since nothing of it is left out.
     /// </summary>
     private IEnumerable<ResolvedTensor> TensorsOf(int source) =>
         _sources[source].IsKept
@@ -124,7 +124,7 @@ internal sealed class SoundVariables(ResolvedVariables resolved, DamageLog damag
 
         try
         {
-            // The plan rests on the index as it is: its damage was told.
+            // The damage of the index was reported when the plan was made.
             using var checkpoint = CheckpointReader.Open(source.Description, static _ => { });
             var graph = ObjectGraph.Read(checkpoint.Bundle!, tensor);
             ObjectGraphFault? broken = graph
@@ -184,7 +184,7 @@ internal sealed class SoundVariables(ResolvedVariables resolved, DamageLog damag
             PlannedSource source in _sources.Where(source => !source.IsKept && damage.LeftOut.Any(left => left.Checkpoint == source.Prefix))
         )
         {
-            // It may be there under another path. The rest of it can still be worth something to somebody.
+            // The source may be the destination under another path. What is left of it may still be of use.
             if (
                 FileNames.Comparer.Equals(source.Prefix, destination)
                 || (!source.IsV1 && CurrentData.IsCurrent(destination, source.Description.Stamp))

@@ -4,7 +4,7 @@ using CheckpointTools.Writing.Resolving;
 namespace CheckpointTools.Writing.Salvage;
 
 /// <summary>
-/// Reads all values that are to be taken from a source, in the order of its data files, and tells which of them are not sound.
+/// Reads all values that are to be taken from a source, in the order of its data files, and finds those that are damaged.
 /// </summary>
 internal sealed class SourcePayloads
 {
@@ -20,7 +20,7 @@ internal sealed class SourcePayloads
     {
         _source = source;
 
-        // The records of a V1 checkpoint were read when the variables were found: only they tell sizes.
+        // The records of a V1 checkpoint were read when the variables were found, since only they tell sizes.
         _payloads = source.IsV1 ? [] : [.. tensors.SelectMany(static tensor => PayloadsOf(tensor.Stored.Name, tensor.ToTensor()))];
         if (source.ObjectGraph is { } graph && !source.IsKept)
         {
@@ -33,7 +33,7 @@ internal sealed class SourcePayloads
     }
 
     /// <summary>
-    /// Whether strings are whole only in the byte order that the header does not state, and none only in the one that it does.
+    /// Whether some strings are intact only in the byte order that the header does not state, and none only in the one that it states.
     /// </summary>
     public bool ProvesOtherByteOrder { get; private set; }
 
@@ -86,7 +86,7 @@ internal sealed class SourcePayloads
             int shard = payload.Entry.ShardId;
             if (unopened.Shard != shard)
             {
-                // One that cannot be opened is not tried again for each of its payloads.
+                // A file that cannot be opened is not tried again for each payload in it.
                 unopened = (shard, Attempt(() => files.Open(shard)));
             }
 
@@ -132,7 +132,7 @@ internal sealed class SourcePayloads
         Payload[] sound = Array.FindAll(strings, payload => !_faults.ContainsKey(payload.Entry));
         if (FindFaultsInOtherOrder(sound, cancellationToken).Count > 0)
         {
-            // These are whole only as the header says.
+            // These are intact only in the byte order that the header states.
             return;
         }
 

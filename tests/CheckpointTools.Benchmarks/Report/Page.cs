@@ -57,8 +57,8 @@ internal static class Page
             - Listing "by the core" enumerates all variables in a .NET program; "in a pipe" is `$null = Get-CheckpointVariable x` in
               PowerShell.
             - A merge by links lists the variables, plans, writes the index and flushes it, in a process that is already running; listing
-              enumerates them and keeps none. Its memory is the peak of a process of PowerShell that runs `Merge-Checkpoint`, less that of one
-              that merges two variables; the names have 38 characters.
+              enumerates them and keeps none. Its memory is the peak of a process of PowerShell that runs `Merge-Checkpoint`, less that of
+              one that merges two variables; the names have 38 characters.
             - Peak memory is that of a whole process of PowerShell that runs `Get-CheckpointVariable x | Copy-CheckpointVariable -To y`;
               one run each.
             - Import is `Import-Module` in a fresh process of PowerShell, without the start of the process itself. "After an empty one"

@@ -3,8 +3,8 @@ using CheckpointTools.Binary;
 namespace CheckpointTools.Writing.Payloads;
 
 /// <summary>
-/// A payload that no source stores in the required form: converted from a V1 checkpoint, cut otherwise, or made by a variable's origin. Its size is
-/// known when it is planned; its bytes, and so its checksum, when they are written.
+/// A payload that no source stores in the required form: converted from a V1 checkpoint, cut otherwise, or made by a variable's origin. Its
+/// size is known when it is planned; its bytes, and so its checksum, when they are written.
 /// </summary>
 internal abstract class MadePayload
 {

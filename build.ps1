@@ -61,13 +61,13 @@ try {
             Invoke-Pwsh -File samples/merge-two-models.ps1
         }
         'Test' { Invoke-Test }
-        'Pack' { Invoke-DotNet build src/CheckpointTools -c Release -t:PackModule }
+        'Pack' { Invoke-DotNet build src/CheckpointTools -c Release '-t:PackModule' }
         'Format' {
             Invoke-DotNet tool restore --verbosity quiet
             Invoke-DotNet tool run csharpier format --no-msbuild-check .
         }
         'Bench' { Invoke-DotNet run -c Release --project tests/CheckpointTools.Benchmarks }
-        'TestWine' { & "$PSScriptRoot/build/Test-Wine.ps1" }
+        'TestWine' { Invoke-Pwsh -File build/Test-Wine.ps1 }
     }
 }
 finally {

@@ -79,10 +79,6 @@ internal static class Crc32C
     /// <param name="crc">The checksum.</param>
     public static uint Mask(uint crc) => BitOperations.RotateRight(crc, 15) + MaskDelta;
 
-    /// <summary>The checksum that a stored value stands for.</summary>
-    /// <param name="masked">The stored value.</param>
-    public static uint Unmask(uint masked) => BitOperations.RotateLeft(masked - MaskDelta, 15);
-
     /// <summary>
     /// The state after zero bytes: as a polynomial, it is multiplied by x^(8 * length) modulo the polynomial of the checksum.
     /// </summary>

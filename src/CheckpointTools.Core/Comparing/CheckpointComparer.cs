@@ -120,17 +120,17 @@ public static class CheckpointComparer
                 [.. unused.Select(tensor => tensors[tensor])],
                 [.. unused.Select(tensor => tensorPaths[tensor])]
             );
-            IReadOnlyList<Finding> findings = RenameSearch.Run(unmatched, cancellationToken);
+            IReadOnlyList<SearchResult> results = RenameSearch.Run(unmatched, cancellationToken);
 
             var chosen = missing
-                .Zip(findings)
+                .Zip(results)
                 .Where(static pair => pair.Second.Tensor is not null)
                 .ToDictionary(static pair => pair.First, pair => _byName[pair.Second.Tensor!.Name]);
             _map = Propose(chosen, wantedPaths, tensorPaths);
             _asked.UnionWith(chosen.Values);
-            foreach ((int i, Finding finding) in missing.Zip(findings))
+            foreach ((int i, SearchResult result) in missing.Zip(results))
             {
-                if (finding.Misfit is { } misfit)
+                if (result.Misfit is { } misfit)
                 {
                     _asked.Add(_byName[misfit.Name]);
                     CompareFound(_wanted[i].Wanted, misfit);
@@ -138,10 +138,10 @@ public static class CheckpointComparer
                 else
                 {
                     Add(
-                        finding.Candidates.Count > 0 ? DifferenceKind.PossibleRename : DifferenceKind.Missing,
+                        result.Candidates.Count > 0 ? DifferenceKind.PossibleRename : DifferenceKind.Missing,
                         _wanted[i].Wanted,
-                        finding.Tensor,
-                        finding.Candidates
+                        result.Tensor,
+                        result.Candidates
                     );
                 }
             }

@@ -35,7 +35,7 @@ internal sealed class RenameSearch
 
     /// <summary>Searches. Names without a path are not found.</summary>
     /// <returns>For each wanted tensor, the tensor that is meant if that is clear, and those that may be meant, nearest first.</returns>
-    public static IReadOnlyList<Finding> Run(UnmatchedTensors unmatched, CancellationToken cancellationToken)
+    public static IReadOnlyList<SearchResult> Run(UnmatchedTensors unmatched, CancellationToken cancellationToken)
     {
         var search = new RenameSearch(unmatched);
         search.CollectMatches(cancellationToken);
@@ -46,7 +46,7 @@ internal sealed class RenameSearch
         search.FindMisfits(scopes, cancellationToken);
         var shapes = new ShapeSearch(unmatched, scopes);
         shapes.Run(search.WithoutCandidate(spelling), search._chosen, search._isFree, cancellationToken);
-        return search.Findings(wanted => spelling.Near(wanted).Concat(shapes.Near(wanted)));
+        return search.Collect(wanted => spelling.Near(wanted).Concat(shapes.Near(wanted)));
     }
 
     private void CollectMatches(CancellationToken cancellationToken)
@@ -212,10 +212,10 @@ internal sealed class RenameSearch
         ];
     }
 
-    private List<Finding> Findings(Func<int, IEnumerable<int>> near)
+    private List<SearchResult> Collect(Func<int, IEnumerable<int>> near)
     {
         var chosen = _chosen.OfType<int>().ToHashSet();
-        var findings = new List<Finding>(_unmatched.Missing.Count);
+        var results = new List<SearchResult>(_unmatched.Missing.Count);
         for (int wanted = 0; wanted < _unmatched.Missing.Count; wanted++)
         {
             int? tensor = _chosen[wanted];
@@ -223,8 +223,8 @@ internal sealed class RenameSearch
                 .Select(static match => match.Tensor)
                 .Concat(near(wanted))
                 .Where(other => !chosen.Contains(other));
-            findings.Add(
-                new Finding(
+            results.Add(
+                new SearchResult(
                     tensor is { } found ? _unmatched.Unused[found] : null,
                     _misfits[wanted] is { } misfit ? _unmatched.Unused[misfit] : null,
                     [
@@ -238,6 +238,6 @@ internal sealed class RenameSearch
             );
         }
 
-        return findings;
+        return results;
     }
 }

@@ -86,7 +86,7 @@ public sealed class ValueComparer : IDisposable
 
     private (OpenCheckpoint Checkpoint, BundleTensor Tensor) Find(CheckpointVariable variable, CancellationToken cancellationToken)
     {
-        if (variable.IsOfSeveralTensors)
+        if (variable.Origin.AsStored is null)
         {
             throw new CheckpointException(
                 CheckpointError.InvalidTransfer,

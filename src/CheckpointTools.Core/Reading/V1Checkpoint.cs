@@ -7,14 +7,14 @@ namespace CheckpointTools.Reading;
 /// <summary>A V1 checkpoint, described in the terms of a V2 checkpoint.</summary>
 internal sealed class V1Checkpoint : CheckpointReader
 {
-    private readonly V1Reader _legacy;
+    private readonly V1Reader _reader;
 
     public V1Checkpoint(string prefix, IReadOnlyList<string> files, Action<CheckpointException>? onFault)
         : base(prefix)
     {
         Files = files;
         Header = new BundleHeader { ShardCount = files.Count };
-        _legacy = V1Reader.Open(files, onFault);
+        _reader = V1Reader.Open(files, onFault);
     }
 
     public override CheckpointFormat Format => CheckpointFormat.V1;
@@ -25,13 +25,13 @@ internal sealed class V1Checkpoint : CheckpointReader
 
     public override BundleHeader Header { get; }
 
-    public override CheckpointStamp Stamp => _legacy.Stamp;
+    public override CheckpointStamp Stamp => _reader.Stamp;
 
-    public override TensorCursor Read(Action<CheckpointException>? onFault = null) => new V1Cursor(_legacy, onFault);
+    public override TensorCursor Read(Action<CheckpointException>? onFault = null) => new V1Cursor(_reader, onFault);
 
     public override ValueReader OpenValues() => new V1ValueReader(this);
 
-    public override void Dispose() => _legacy.Dispose();
+    public override void Dispose() => _reader.Dispose();
 
     internal override TensorContent OpenContent(BundleTensor tensor) => new V1Content(this, tensor);
 
@@ -55,11 +55,11 @@ internal sealed class V1Checkpoint : CheckpointReader
     /// <param name="sink">Receives the bytes, whole elements at a time.</param>
     internal void WritePayload(BundleTensor tensor, int piece, bool isBigEndian, ByteSink sink)
     {
-        V1Tensor legacy = _legacy.Find(tensor.Key);
-        ReadOnlySpan<byte> record = _legacy.ReadRecord(legacy, piece);
-        if (legacy.DataType != DataType.String)
+        V1Tensor stored = _reader.Find(tensor.Key);
+        ReadOnlySpan<byte> record = _reader.ReadRecord(stored, piece);
+        if (stored.DataType != DataType.String)
         {
-            V1Values.Write(record, legacy.DataType, sink);
+            V1Values.Write(record, stored.DataType, sink);
             return;
         }
 
@@ -74,24 +74,24 @@ internal sealed class V1Checkpoint : CheckpointReader
     internal byte[][] ReadStrings(BundleTensor tensor, int piece)
     {
         var strings = new List<byte[]>();
-        V1Values.ReadStrings(_legacy.ReadRecord(_legacy.Find(tensor.Key), piece), text => strings.Add(text.ToArray()));
+        V1Values.ReadStrings(_reader.ReadRecord(_reader.Find(tensor.Key), piece), text => strings.Add(text.ToArray()));
         return [.. strings];
     }
 
     /// <summary>The bytes of a slice whose elements have a fixed width.</summary>
     internal byte[] ReadBytes(BundleTensor tensor, int piece)
     {
-        V1Tensor legacy = _legacy.Find(tensor.Key);
-        ReadOnlySpan<byte> record = _legacy.ReadRecord(legacy, piece);
+        V1Tensor stored = _reader.Find(tensor.Key);
+        ReadOnlySpan<byte> record = _reader.ReadRecord(stored, piece);
 
         // The record has as many values as the slice, so this is at most a few times its length.
-        long length = (legacy.Slices[piece].Box?.ElementCount ?? legacy.Shape.ElementCount) * legacy.DataType.Width;
+        long length = (stored.Slices[piece].Box?.ElementCount ?? stored.Shape.ElementCount) * stored.DataType.Width;
         ValueReader.RequireArray(Prefix, tensor, length);
         byte[] bytes = new byte[length];
         int position = 0;
         V1Values.Write(
             record,
-            legacy.DataType,
+            stored.DataType,
             chunk =>
             {
                 chunk.CopyTo(bytes.AsSpan(position));

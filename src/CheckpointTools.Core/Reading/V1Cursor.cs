@@ -7,7 +7,7 @@ namespace CheckpointTools.Reading;
 /// Walks the tensors of a V1 checkpoint. An entry's data file is the number of the file with the record, and its offset is the record's
 /// place among the others, so that copies keep the order of the source.
 /// </summary>
-internal sealed class V1Cursor(V1Reader legacy, Action<CheckpointException>? onFault) : TensorCursor
+internal sealed class V1Cursor(V1Reader reader, Action<CheckpointException>? onFault) : TensorCursor
 {
     private int _next;
     private V1Tensor _tensor = null!;
@@ -24,9 +24,9 @@ internal sealed class V1Cursor(V1Reader legacy, Action<CheckpointException>? onF
 
     public override bool MoveNext()
     {
-        while (_next < legacy.Tensors.Length)
+        while (_next < reader.Tensors.Length)
         {
-            _tensor = legacy.Tensors[_next++];
+            _tensor = reader.Tensors[_next++];
             if (_tensor.Fault is null)
             {
                 Describe(static (shape, dataType, _) => GetMinSize(shape, dataType));
@@ -48,7 +48,7 @@ internal sealed class V1Cursor(V1Reader legacy, Action<CheckpointException>? onF
         Describe(
             (shape, dataType, piece) =>
             {
-                ReadOnlySpan<byte> record = legacy.ReadRecord(_tensor, piece);
+                ReadOnlySpan<byte> record = reader.ReadRecord(_tensor, piece);
                 if (dataType != DataType.String)
                 {
                     return GetMinSize(shape, dataType);

@@ -35,6 +35,8 @@ internal sealed class JoinedTensors : VariableOrigin
 
     public override bool IsSliced => true;
 
+    public override bool IsComplete => !Parts.Contains(null);
+
     public override int InputCount => _inputs.Length;
 
     public override StoredTensor Input(int number) => _inputs[number];

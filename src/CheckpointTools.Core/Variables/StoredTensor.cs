@@ -20,6 +20,8 @@ internal sealed class StoredTensor(VariableSource source, string name, DataType 
 
     public override bool IsSliced => cut is not null;
 
+    public override StoredTensor AsStored => this;
+
     public override int InputCount => 1;
 
     /// <summary>What the tensor is for, judged by the checkpoint's object graph, or otherwise by its name in the checkpoint.</summary>

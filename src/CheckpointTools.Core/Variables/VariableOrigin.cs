@@ -1,8 +1,9 @@
 namespace CheckpointTools.Variables;
 
 /// <summary>
-/// The origin of a variable's values. Planning, reading and comparing use only the origin, so another kind of origin, such as a computed
-/// value, is just another subclass. Immutable; nothing is opened or read before <see cref="Open"/>.
+/// The origin of a variable's values. Whatever is written asks only the origin, so another kind of origin, such as a computed value, is just
+/// another subclass. What reads and compares values takes those that are stored, and refuses the others. Immutable; nothing is opened or
+/// read before <see cref="Open"/>.
 /// </summary>
 internal abstract class VariableOrigin
 {
@@ -21,7 +22,13 @@ internal abstract class VariableOrigin
     /// <summary>Whether the values are in several pieces.</summary>
     public abstract bool IsSliced { get; }
 
-    /// <summary>The number of tensors that the values come from.</summary>
+    /// <summary>The tensor whose stored bytes are the values; null if the values are made from the inputs.</summary>
+    public virtual StoredTensor? AsStored => null;
+
+    /// <summary>Whether every element has a value.</summary>
+    public virtual bool IsComplete => true;
+
+    /// <summary>The number of tensors that the values come from; at least one.</summary>
     public abstract int InputCount { get; }
 
     /// <summary>One of the tensors that the values come from; messages name the first.</summary>

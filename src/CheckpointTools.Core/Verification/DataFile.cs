@@ -11,7 +11,7 @@ namespace CheckpointTools.Verification;
 internal sealed class DataFile : IDisposable
 {
     /// <summary>The approximate size of a piece of work.</summary>
-    private const int WorkSize = RangeChecksums.LongestSegment;
+    private const int WorkSize = RangeChecksums.MaxSegmentLength;
 
     /// <summary>The maximum number of payloads in a piece of work: each small one costs a read.</summary>
     private const int WorkCount = 4096;

@@ -10,11 +10,11 @@ internal sealed class ListedRecords
     private readonly HashSet<byte[]> _keys = new(ByteSequenceComparer.Instance);
     private readonly HashSet<byte[]> _notJudged = new(ByteSequenceComparer.Instance);
 
-    /// <param name="legacy">The checkpoint.</param>
+    /// <param name="reader">The checkpoint.</param>
     /// <param name="file">The number of the file among the files that were read.</param>
-    public ListedRecords(V1Reader legacy, int file)
+    public ListedRecords(V1Reader reader, int file)
     {
-        foreach (V1Tensor tensor in legacy.Tensors)
+        foreach (V1Tensor tensor in reader.Tensors)
         {
             if (tensor.Fault is not null)
             {

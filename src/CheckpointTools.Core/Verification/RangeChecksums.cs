@@ -9,7 +9,7 @@ namespace CheckpointTools.Verification;
 internal sealed class RangeChecksums
 {
     /// <summary>Longer segments are cut further, so that several threads share a long range.</summary>
-    public const int LongestSegment = 1 << 22;
+    public const int MaxSegmentLength = 1 << 22;
 
     private readonly long[] _starts;
     private readonly long[] _ends;
@@ -43,10 +43,10 @@ internal sealed class RangeChecksums
                 coveredTo = Math.Max(coveredTo, ranges[next].End);
             }
 
-            for (long start = points[i]; start < points[i + 1] && start < coveredTo; start += LongestSegment)
+            for (long start = points[i]; start < points[i + 1] && start < coveredTo; start += MaxSegmentLength)
             {
                 starts.Add(start);
-                ends.Add(Math.Min(start + LongestSegment, points[i + 1]));
+                ends.Add(Math.Min(start + MaxSegmentLength, points[i + 1]));
             }
         }
 

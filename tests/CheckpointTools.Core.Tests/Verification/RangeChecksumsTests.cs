@@ -10,7 +10,7 @@ public sealed class RangeChecksumsTests
     public void Any_ranges_of_a_file_have_the_checksums_of_their_bytes()
     {
         var random = new Random(5);
-        byte[] file = new byte[3 * RangeChecksums.LongestSegment];
+        byte[] file = new byte[3 * RangeChecksums.MaxSegmentLength];
         random.NextBytes(file);
         for (int round = 0; round < 20; round++)
         {

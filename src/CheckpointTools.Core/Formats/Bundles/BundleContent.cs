@@ -25,15 +25,6 @@ internal sealed class BundleContent(DataFiles files, bool isBigEndian, BundleTen
         }
     }
 
-    /// <exception cref="CheckpointException">A data file is missing, too short, or may not be read.</exception>
-    public void RequireFiles()
-    {
-        foreach (BundleEntry entry in Tensor.Payloads)
-        {
-            files.Open(entry, Tensor.Name);
-        }
-    }
-
     public override void Dispose()
     {
         // The data files stay open as long as the checkpoint does.

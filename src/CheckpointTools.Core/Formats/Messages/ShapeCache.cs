@@ -4,7 +4,7 @@ namespace CheckpointTools.Formats.Messages;
 internal sealed class ShapeCache
 {
     private const int Slots = 256;
-    private const int LongestMessage = 64;
+    private const int MaxMessageLength = 64;
 
     private readonly (byte[] Message, TensorShape? Shape, bool IsCanonical)[] _slots = new (byte[], TensorShape?, bool)[Slots];
 
@@ -26,7 +26,7 @@ internal sealed class ShapeCache
             return (null, text, isCanonical);
         }
 
-        if (message.Length <= LongestMessage)
+        if (message.Length <= MaxMessageLength)
         {
             slot = (message.ToArray(), shape, isCanonical);
         }

@@ -8,7 +8,7 @@ namespace CheckpointTools.Formats.ObjectGraphs;
 /// </summary>
 internal sealed class GraphRoles
 {
-    private const int LongestCounter = 64;
+    private const int MaxCounterLength = 64;
 
     private readonly GraphData _graph;
     private readonly GraphTree _all;
@@ -76,7 +76,7 @@ internal sealed class GraphRoles
 
     /// <summary>A name may be as long as the file, so it is not turned into text.</summary>
     private static bool IsCounter(ReadOnlySpan<byte> name) =>
-        name.Length <= LongestCounter && VariableKinds.IsCounter(TensorName.ToText(name));
+        name.Length <= MaxCounterLength && VariableKinds.IsCounter(TensorName.ToText(name));
 
     /// <summary>
     /// An object with slot variables is an optimizer. A Keras optimizer has none, but it counts its iterations, and lists its variables or

@@ -11,7 +11,7 @@ namespace CheckpointTools.Writing.Executing;
 /// <param name="plan">The plan that the payloads are of.</param>
 /// <param name="payloads">The numbers of the entries whose payloads are written, in order.</param>
 /// <param name="writer">Where it is written.</param>
-/// <param name="onCopied">Told how many bytes more were copied, and of which variable.</param>
+/// <param name="onCopied">Called with the number of bytes that were just copied, and their variable.</param>
 /// <param name="cancellationToken">Stops the copying.</param>
 internal sealed class PayloadCopier(
     TransferPlan plan,
@@ -27,7 +27,7 @@ internal sealed class PayloadCopier(
     private long _currentLeft;
     private int _next;
 
-    /// <param name="onMade">Told the entry's number and the masked checksum of each payload that was made.</param>
+    /// <param name="onMade">Called with the entry's number and the masked checksum of each payload that was made.</param>
     public void CopyAll(Action<int, uint> onMade)
     {
         DataFiles? files = null;

@@ -7,7 +7,7 @@ namespace CheckpointTools.Writing.Executing;
 /// <summary>Makes the payloads that no source has as they are to be, and computes their checksums while they are written.</summary>
 /// <param name="plan">The plan that the payloads are of.</param>
 /// <param name="writer">Where they are written.</param>
-/// <param name="onCopied">Told how many bytes more were written, and of which variable.</param>
+/// <param name="onCopied">Called with the number of bytes that were just written, and their variable.</param>
 /// <param name="cancellationToken">Stops the work.</param>
 internal sealed class PayloadMaker(
     TransferPlan plan,
@@ -35,6 +35,7 @@ internal sealed class PayloadMaker(
             cancellationToken
         );
         uint checksum = _verifier.Finish();
+
         // If this fails, what was measured is not what was written.
         return left == 0 && _verifier.Fault is null
             ? checksum

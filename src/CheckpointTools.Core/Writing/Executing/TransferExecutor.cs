@@ -38,6 +38,7 @@ public static class TransferExecutor
         plan.Existing.RequireUnchanged(ExistingCheckpoint.Find(plan.Destination));
 
         var notes = new List<CheckpointNote>();
+
         // A move removes its sources, so the new checkpoint must be on the disk by then.
         bool flush = plan.Options.Flush || plan.Options.Mode == TransferMode.Move;
         using var generation = new Generation(files, plan.Destination, flush);
@@ -69,11 +70,8 @@ public static class TransferExecutor
         // What was copied was verified, what was linked was not. The generation itself checks the destination.
         void RequireSources()
         {
-            foreach (
-                PlannedSource source in plan.UsedSources.Where(source =>
-                    plan.Options.Mode != TransferMode.Copy && !FileNames.Comparer.Equals(source.Prefix, plan.Destination)
-                )
-            )
+            IEnumerable<PlannedSource> linked = plan.Options.Mode == TransferMode.Copy ? [] : plan.UsedSources;
+            foreach (PlannedSource source in linked.Where(source => !FileNames.Comparer.Equals(source.Prefix, plan.Destination)))
             {
                 CurrentData.Require(source.Prefix, source.Description.Stamp);
             }

@@ -1,5 +1,4 @@
 using CheckpointTools.Formats.Bundles;
-using CheckpointTools.Writing.Resolving;
 
 namespace CheckpointTools.Writing.Planning;
 

@@ -105,7 +105,8 @@ internal sealed class DuplicateNames(ResolvedVariables resolved, DuplicatePolicy
 
         if (
             policy is DuplicatePolicy.Rename or DuplicatePolicy.Identical
-            && groups.FindAll(group => Array.Exists(Members(group), static member => member.Others.Length > 0)) is { Count: > 0 } joined
+            && groups.FindAll(group => Array.Exists(Members(group), static member => member.Variable.Origin.AsStored is null))
+                is { Count: > 0 } joined
         )
         {
             throw TransferFaults.Duplicates(

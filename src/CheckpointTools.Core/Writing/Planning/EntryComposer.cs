@@ -42,7 +42,7 @@ internal sealed class EntryComposer
 
     private void Add(ResolvedVariable variable)
     {
-        if (variable.Variable.Origin is StoredTensor && !IsCutOtherwise(variable))
+        if (variable.Variable.Origin.AsStored is not null && !IsCutOtherwise(variable))
         {
             AddStored(variable, _named.OtherParts.GetValueOrDefault(variable.Variable.Name, []));
             return;
@@ -118,7 +118,7 @@ internal sealed class EntryComposer
         RequireInputs(variable);
         VariableOrigin origin = variable.Variable.Origin;
         TensorPartition? partition = RequirePartition(variable.Variable, origin.Shape);
-        if (origin is not StoredTensor)
+        if (origin.AsStored is null)
         {
             // A variable made of parts keeps them, even if there is only one.
             partition = variable.Variable.Partition;

@@ -123,7 +123,7 @@ public static class TransferPlanner
             throw TransferFaults.NoVariable(destination);
         }
 
-        CheckpointVariable[] incomplete = [.. variables.Where(static variable => variable.Parts?.Contains(null) ?? false)];
+        CheckpointVariable[] incomplete = [.. variables.Where(static variable => !variable.Origin.IsComplete)];
         if (incomplete.Length > 0)
         {
             throw TransferFaults.PartsMissing(incomplete);

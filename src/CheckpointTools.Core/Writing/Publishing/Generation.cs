@@ -46,7 +46,7 @@ internal sealed class Generation : IDisposable
     }
 
     /// <summary>
-    /// Begins the next data file. It stays open until it has its name, so that Repair-Checkpoint knows that it is in use.
+    /// Begins the next data file. It stays open until it has its name, so that a repair sees that it is in use.
     /// </summary>
     public IOutputFile CreateData(int shardCount)
     {

@@ -18,11 +18,12 @@ internal sealed class SoundVariables(ResolvedVariables resolved, DamageLog damag
     private readonly HashSet<int> _dropped = [];
 
     /// <param name="destination">The full prefix of the new checkpoint.</param>
-    /// <param name="onExamined">Hears how far the reading is.</param>
+    /// <param name="onExamined">Called with the progress of the reading.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The variables that are left. A source whose object graph is damaged no longer has it.</returns>
-    /// <exception cref="CheckpointException">Nothing is intact, or the checkpoint to be replaced is a damaged one of the
-    /// sources.</exception>
+    /// <exception cref="CheckpointException">
+    /// Nothing is intact, or the checkpoint to be replaced is a damaged one of the sources.
+    /// </exception>
     public ResolvedVariables Select(string destination, Action<TransferProgress>? onExamined, CancellationToken cancellationToken)
     {
         SourcePayloads[] payloads = [.. _sources.Select((source, number) => new SourcePayloads(source, TensorsOf(number)))];
@@ -109,8 +110,7 @@ internal sealed class SoundVariables(ResolvedVariables resolved, DamageLog damag
 
         damage.Notes.Add(
             $"{source.Prefix}: its strings show that its values have their {(source.Header.IsBigEndian ? "highest" : "lowest")} "
-                + "byte first, "
-                + "whatever its header says. They are taken so."
+                + "byte first, whatever its header says. They are taken so."
         );
     }
 

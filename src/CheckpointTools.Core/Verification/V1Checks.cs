@@ -45,20 +45,20 @@ internal sealed class V1Checks(IReadOnlyList<string> files, FaultReport faults, 
         // Every block is read twice: once in the walk through the table, and once for its records.
         _bytesTotal = options.StructureOnly ? 0 : 2 * tables.Sum(static table => table.Length);
         List<V1File> read = [.. tables.Select(TryRead).OfType<V1File>()];
-        var legacy = new V1Reader(read, ReportList);
+        var reader = new V1Reader(read, ReportList);
         for (int i = 0; i < tables.Count; i++)
         {
             int file = read.FindIndex(one => one.Table == tables[i]);
             CheckTable(
                 tables[i],
-                file < 0 || _withoutList.Contains(tables[i].Path) ? null : new ListedRecords(legacy, file),
+                file < 0 || _withoutList.Contains(tables[i].Path) ? null : new ListedRecords(reader, file),
                 cancellationToken
             );
         }
 
-        foreach (V1Tensor tensor in legacy.Tensors)
+        foreach (V1Tensor tensor in reader.Tensors)
         {
-            CheckTensor(legacy, tensor, cancellationToken);
+            CheckTensor(reader, tensor, cancellationToken);
         }
 
         AddProgress(_bytesTotal - _bytesDone);
@@ -113,7 +113,7 @@ internal sealed class V1Checks(IReadOnlyList<string> files, FaultReport faults, 
         }
     }
 
-    private void CheckTensor(V1Reader legacy, V1Tensor tensor, CancellationToken cancellationToken)
+    private void CheckTensor(V1Reader reader, V1Tensor tensor, CancellationToken cancellationToken)
     {
         if (tensor.Fault is not null)
         {
@@ -126,7 +126,7 @@ internal sealed class V1Checks(IReadOnlyList<string> files, FaultReport faults, 
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                AddProgress(legacy.ReadRecord(tensor, piece).Length);
+                AddProgress(reader.ReadRecord(tensor, piece).Length);
             }
             catch (CheckpointException e)
             {

@@ -1,4 +1,4 @@
-namespace CheckpointTools.Writing.Resolving;
+namespace CheckpointTools.Writing;
 
 /// <summary>
 /// Sorts items that are mostly in order, such as the listings of a few checkpoints: finds the ordered runs and merges them. It takes one

@@ -12,7 +12,7 @@ public sealed class DestinationTests : IDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly string _source;
 
-    public DestinationTests() => _source = new SmallBundle().Bytes("a", new byte[2 << 20]).Write(_directory["source"]);
+    public DestinationTests() => _source = new SmallBundle(1).Bytes("a", new byte[2 << 20]).Write(_directory["source"]);
 
     [Fact]
     public void Missing_parents_are_created()
@@ -91,6 +91,25 @@ public sealed class DestinationTests : IDisposable
         AssertNothingLeft(
             () => TransferExecutor.Execute(plan, static _ => Assert.Fail("Something was copied."), TestContext.Current.CancellationToken),
             CheckpointError.DestinationExists
+        );
+    }
+
+    /// <summary>Who asked to replace what is there needs no advice to ask for it: running the command again is enough.</summary>
+    [Fact]
+    public void Who_may_replace_is_told_that_another_writer_was_faster()
+    {
+        string copy = _directory["copy"];
+        TransferPlan plan = TransferPlanner.Plan(
+            Checkpoints.List(_source),
+            copy,
+            new TransferOptions { Force = true },
+            TestContext.Current.CancellationToken
+        );
+        new SmallBundle(1).Bytes("other", [1]).Write(copy);
+
+        AssertNothingLeft(
+            () => TransferExecutor.Execute(plan, null, TestContext.Current.CancellationToken),
+            CheckpointError.DestinationChanged
         );
     }
 

@@ -71,6 +71,16 @@ public sealed class NameTests : IDisposable
         Assert.Equal(Checkpoints.Index(renamed), Checkpoints.Index(copied));
     }
 
+    [Fact]
+    public void Of_names_that_are_given_twice_and_cannot_be_stored_the_duplicates_are_told()
+    {
+        CheckpointVariable variable = Checkpoints.Variable(_source, "a").WithName("\uD83D");
+
+        CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoints.Plan([variable, variable], _directory["copy"]));
+
+        Assert.Equal(CheckpointError.DuplicateVariable, error.Error);
+    }
+
     private void AssertInvalid(string name)
     {
         List<string> before = Tree.List(_directory.Path);

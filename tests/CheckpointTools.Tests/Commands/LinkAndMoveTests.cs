@@ -104,6 +104,26 @@ public class LinkAndMoveTests
         );
     }
 
+    [Fact]
+    public void Move_leaves_a_source_that_is_the_destination_under_another_path()
+    {
+        using var session = new Session();
+        string real = Directory.CreateDirectory(session["real"]).FullName;
+        foreach (string file in Directory.GetFiles(Fixtures.TfMade("seed_models", "models", "a"), "model-a.*"))
+        {
+            File.Copy(file, Path.Combine(real, Path.GetFileName(file)));
+        }
+
+        Directory.CreateSymbolicLink(session["link"], real);
+
+        EngineResult result = session
+            .Run("Get-CheckpointVariable link/model-a | Copy-CheckpointVariable real/model-a -Mode Move -Force")
+            .Succeeded();
+
+        Assert.DoesNotContain(result.Warnings, static warning => warning.Contains("could not be removed", StringComparison.Ordinal));
+        Assert.Equal(["a"], session.Names("real/model-a"));
+    }
+
     [Theory]
     [InlineData("Merge-Checkpoint a, b a -Mode Move -Force", "a")]
     [InlineData("Merge-Checkpoint a, b b -Mode Move -Force", "b")]

@@ -37,15 +37,13 @@ internal static class SourceRemoval
     {
         string directory = Path.GetDirectoryName(source.Prefix)!;
         using DirectoryLock held = DirectoryLock.Take(directory, CancellationToken.None);
-        CurrentData.Require(source.Prefix, source.Description.Stamp);
-        using (var bundle = BundleReader.Open(destination))
+        if (CurrentData.IsCurrent(source.Prefix, BundleReader.ReadStamp(destination)))
         {
-            if (bundle.Stamp == source.Description.Stamp)
-            {
-                // This is the destination under another path: through a link, or spelled differently.
-                return;
-            }
+            // This is the destination under another path: through a link, or spelled differently.
+            return;
         }
+
+        CurrentData.Require(source.Prefix, source.Description.Stamp);
 
         string index = BundleFiles.IndexPath(source.Prefix);
         string aside = index + TemporaryName.NewSuffix();

@@ -51,7 +51,7 @@ internal static class DestinationChecks
             throw FileErrors.ToException(e, prefix, reading: false);
         }
 
-        ExistingCheckpoint existing = ExistingCheckpoint.Find(prefix);
+        ExistingCheckpoint existing = ExistingCheckpoint.Find(prefix, options.Force);
         // Data files without an index may be all that is left of a checkpoint, and there is nothing to add to.
         return !existing.IsThere || options.Force || (options.Append && existing.HasIndex)
             ? existing

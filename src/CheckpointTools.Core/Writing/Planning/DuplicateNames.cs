@@ -53,7 +53,9 @@ internal sealed class DuplicateNames(ResolvedVariables resolved, DuplicatePolicy
     private static List<int[]> FindGroups(ResolvedVariable[] variables)
     {
         int[] order = [.. Enumerable.Range(0, variables.Length)];
-        RunSort.Sort(order, (left, right) => TensorName.Compare(NameOf(left), NameOf(right)));
+
+        // In any order that brings equal names together: whether a name can be stored is checked later.
+        RunSort.Sort(order, (left, right) => string.CompareOrdinal(NameOf(left), NameOf(right)));
         var groups = new List<int[]>();
         int first = 0;
         for (int i = 1; i <= order.Length; i++)

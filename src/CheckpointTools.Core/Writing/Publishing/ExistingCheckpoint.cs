@@ -55,10 +55,15 @@ internal sealed class ExistingCheckpoint
 
     public bool IsThere => HasIndex || DataFiles.Any(file => !IsAbandoned(file));
 
+    /// <summary>Whether the user agreed to replace what is there, even what appears later.</summary>
+    public bool MayReplace { get; init; }
+
     /// <summary>One of the files, to name it.</summary>
     public string FirstFile => HasIndex ? BundleFiles.IndexPath(Prefix) : DataFiles.First(file => !IsAbandoned(file));
 
-    public static ExistingCheckpoint Find(string prefix)
+    /// <param name="prefix">The full prefix.</param>
+    /// <param name="mayReplace">For <see cref="MayReplace"/>.</param>
+    public static ExistingCheckpoint Find(string prefix, bool mayReplace = false)
     {
         string directory = Path.GetDirectoryName(prefix)!;
         try
@@ -80,18 +85,21 @@ internal sealed class ExistingCheckpoint
             );
             if (!Path.Exists(BundleFiles.IndexPath(prefix)))
             {
-                return new ExistingCheckpoint(prefix, false, null, null, dataFiles, ownTemporaries);
+                return new ExistingCheckpoint(prefix, false, null, null, dataFiles, ownTemporaries) { MayReplace = mayReplace };
             }
 
             try
             {
                 using var bundle = BundleReader.Open(prefix);
-                return new ExistingCheckpoint(prefix, true, bundle.Stamp, bundle.Header.ShardCount, dataFiles, ownTemporaries);
+                return new ExistingCheckpoint(prefix, true, bundle.Stamp, bundle.Header.ShardCount, dataFiles, ownTemporaries)
+                {
+                    MayReplace = mayReplace,
+                };
             }
             catch (CheckpointException)
             {
                 // It may be replaced too, but what it refers to is not known.
-                return new ExistingCheckpoint(prefix, true, null, null, dataFiles, ownTemporaries);
+                return new ExistingCheckpoint(prefix, true, null, null, dataFiles, ownTemporaries) { MayReplace = mayReplace };
             }
         }
         catch (Exception e) when (FileErrors.Covers(e))
@@ -138,7 +146,7 @@ internal sealed class ExistingCheckpoint
     /// <exception cref="CheckpointException">The prefix looks different by now.</exception>
     public void RequireUnchanged(ExistingCheckpoint now)
     {
-        if (!IsThere && now.IsThere)
+        if (!IsThere && now.IsThere && !MayReplace)
         {
             throw GenerationFaults.DestinationExists(Prefix, now.FirstFile);
         }

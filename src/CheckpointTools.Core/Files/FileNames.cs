@@ -3,6 +3,9 @@ namespace CheckpointTools.Files;
 /// <summary>The rules of the operating system for file names: Windows ignores their case and reserves some for devices.</summary>
 internal static class FileNames
 {
+    private const int MaxWindowsName = 255;
+    private const int MaxWindowsPath = 32767;
+
     public static StringComparison Comparison { get; } =
         OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
@@ -11,6 +14,11 @@ internal static class FileNames
     /// <summary>Whether a file can have the name here.</summary>
     public static bool IsPossible(string name) =>
         name.AsSpan().IndexOfAny(Path.GetInvalidFileNameChars()) < 0 && !(OperatingSystem.IsWindows() && IsWindowsDevice(name));
+
+    /// <summary>Whether a path, or a name in it, is longer than any file system of Windows allows. Other systems say so themselves.</summary>
+    public static bool IsTooLong(string path) =>
+        OperatingSystem.IsWindows()
+        && (path.Length > MaxWindowsPath || path.Split('/', '\\').Any(static name => name.Length > MaxWindowsName));
 
     /// <summary>Whether Windows reserves the name for a device, as it does whatever follows a dot in the name.</summary>
     public static bool IsWindowsDevice(string name)

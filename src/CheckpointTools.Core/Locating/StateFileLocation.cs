@@ -1,3 +1,4 @@
+using CheckpointTools.Files;
 using CheckpointTools.Formats.StateFiles;
 
 namespace CheckpointTools.Locating;
@@ -22,7 +23,7 @@ internal static class StateFileLocation
             // The address of a file on another machine leads nowhere either; its name may still be found beside the state file.
             string given = LocalPath.Scheme(latest) is null ? Path.GetFullPath(latest, directory) : TryResolve(latest) ?? beside;
             found = CheckpointLocator.LocateExact(given);
-            bool leadsAway = Path.IsPathRooted(latest) && Path.GetDirectoryName(given) != directory;
+            bool leadsAway = Path.IsPathRooted(latest) && !directory.Equals(Path.GetDirectoryName(given), FileNames.Comparison);
             if (found is not null && leadsAway && File.Exists(beside + CheckpointFileName.IndexSuffix))
             {
                 note =

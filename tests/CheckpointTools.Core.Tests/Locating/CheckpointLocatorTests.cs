@@ -1,4 +1,5 @@
 using CheckpointTools.Locating;
+using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Locating;
 
@@ -147,11 +148,23 @@ public sealed class CheckpointLocatorTests : IDisposable
     {
         string original = _work.V2("original/ckpt-1");
         _work.V2("copy/ckpt-1");
-        _work.WriteText("copy/checkpoint", $"model_checkpoint_path: '{original.Replace(@"\", @"\\", StringComparison.Ordinal)}'");
+        _work.WriteText("copy/checkpoint", $"model_checkpoint_path: '{Workspace.InStateFile(original)}'");
 
         CheckpointLocation found = CheckpointLocator.Find(_work.At("copy"));
         Assert.Equal(original, found.Prefix);
         Assert.Contains("leads to another directory", found.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_state_file_with_its_own_directory_in_other_letters_is_not_remarked()
+    {
+        Needs.NamesInAnyCase();
+        string prefix = _work.V2("run/ckpt-1").ToUpperInvariant();
+        _work.WriteText("run/checkpoint", $"model_checkpoint_path: '{Workspace.InStateFile(prefix)}'");
+
+        CheckpointLocation found = CheckpointLocator.Find(_work.At("run"));
+        Assert.Equal(prefix, found.Prefix);
+        Assert.Null(found.Note);
     }
 
     [Fact]

@@ -76,7 +76,7 @@ public sealed class FindAllTests : IDisposable
     [Fact]
     public async Task Pipes_and_broken_links_are_passed_over()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "mkfifo");
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "There are no pipes in the file system here.");
         string good = _work.V2("good");
         foreach (string name in (string[])["pipe", "pipe.index", "checkpoint"])
         {

@@ -107,7 +107,7 @@ public sealed class StateDirectoryTests : IDisposable
         byte[] text = one.TryGetProperty("content_hex", out JsonElement hex)
             ? Convert.FromHexString(hex.GetString()!)
             : System.Text.Encoding.UTF8.GetBytes(
-                one.GetProperty("content").GetString()!.Replace("{DIR}", directory, StringComparison.Ordinal)
+                one.GetProperty("content").GetString()!.Replace("{DIR}", Workspace.InStateFile(directory), StringComparison.Ordinal)
             );
         if (id != "r-none")
         {

@@ -36,6 +36,9 @@ public sealed class Workspace : IDisposable
         return At(relative);
     }
 
+    /// <summary>A path as TensorFlow writes it into a state file, where a backslash begins an escape.</summary>
+    public static string InStateFile(string path) => path.Replace(@"\", @"\\", StringComparison.Ordinal);
+
     public string V1(string relative) => Write(relative, Table(0x0a));
 
     /// <summary>The first record of a table (key "", a value that begins with the given byte) and a footer.</summary>

@@ -1,5 +1,6 @@
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Proof;
+using CheckpointTools.Tests.Support;
 using CheckpointTools.Tests.Writing;
 using CheckpointTools.Writing.Executing;
 using CheckpointTools.Writing.Planning;
@@ -16,7 +17,7 @@ public sealed class LetterCaseTests : IDisposable
 
     public LetterCaseTests()
     {
-        Assert.SkipUnless(OperatingSystem.IsWindows(), "Names that differ in case mean different files here.");
+        Needs.NamesInAnyCase();
         _source = Stored.Write(_directory["source"], 1, ("x", [1, 2]));
         _prefix = Stored.Write(_directory["out", "model"], 3, ("a", [1]), ("b", [2]), ("c", [3]));
     }

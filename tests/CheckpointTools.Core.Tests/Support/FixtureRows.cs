@@ -33,10 +33,13 @@ internal static class FixtureRows
         [
             .. Directory
                 .EnumerateFiles(root, pattern, SearchOption.AllDirectories)
+                .Select(static path => path.Replace(Path.DirectorySeparatorChar, '/'))
                 .Select(select)
                 .Where(where)
                 .Order(StringComparer.Ordinal)
-                .Select(path => new TheoryDataRow<string>(folder + "/" + Path.GetRelativePath(root, path).Replace('\\', '/'))),
+                .Select(path => new TheoryDataRow<string>(
+                    folder + "/" + Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/')
+                )),
         ];
         return rows.Count > 0 ? rows : throw new InvalidOperationException($"No '{pattern}' lies under '{root}'.");
     }

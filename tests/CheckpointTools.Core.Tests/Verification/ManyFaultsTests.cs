@@ -168,9 +168,17 @@ public sealed class ManyFaultsTests : IDisposable
         Assert.Equal([FaultCode.TruncatedFile, FaultCode.DataFileTooShort], Verified.Codes(prefix));
         File.Delete(first);
         Assert.Equal([FaultCode.DataFileMissing], Verified.Codes(prefix));
+    }
 
-        File.WriteAllBytes(_directory["elsewhere"], bytes);
+    [Fact]
+    public void A_data_file_may_be_a_link_to_another_place()
+    {
+        Needs.SymbolicLinks();
+        string prefix = new SmallBundle(shardCount: 2).RowsOfFloats("w", 50, [2, 2], new float[200]).Write(_directory["m"]);
+        string first = prefix + ".data-00000-of-00002";
+        File.Move(first, _directory["elsewhere"]);
         File.CreateSymbolicLink(first, _directory["elsewhere"]);
+
         Assert.Empty(Verified.Codes(prefix));
     }
 

@@ -1,3 +1,4 @@
+using CheckpointTools.Tests.Support;
 using CheckpointTools.Writing;
 using CheckpointTools.Writing.Executing;
 using CheckpointTools.Writing.Planning;
@@ -32,7 +33,7 @@ public sealed class DestinationTests : IDisposable
     [InlineData("ends.index.twice")]
     public void Any_name_that_the_file_system_can_have_is_written(string name)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() && name.IndexOfAny(['*', '?', '"']) >= 0, "No such name on Windows.");
+        Needs.FileName(name);
 
         Checkpoints.Copy(Checkpoints.List(_source), _directory[name]);
 
@@ -61,10 +62,16 @@ public sealed class DestinationTests : IDisposable
             CheckpointError.InvalidDestination
         );
 
-    [Fact]
-    public void A_name_that_is_too_long_is_refused() =>
+    [Theory]
+    [InlineData("new/long")]
+    [InlineData("long/copy")]
+    public void A_name_that_is_too_long_is_refused(string path) =>
         AssertNothingLeft(
-            () => Checkpoints.Copy(Checkpoints.List(_source), _directory["new/" + new string('n', 300)]),
+            () =>
+                Checkpoints.Copy(
+                    Checkpoints.List(_source),
+                    _directory[path.Replace("long", new string('n', 300), StringComparison.Ordinal)]
+                ),
             CheckpointError.InvalidDestination
         );
 
@@ -156,7 +163,7 @@ public sealed class DestinationTests : IDisposable
     [Fact]
     public void A_link_to_nowhere_under_the_name_is_left_alone()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need privileges on Windows.");
+        Needs.SymbolicLinks();
         File.CreateSymbolicLink(_directory["copy.index"], _directory["nowhere"]);
 
         CheckpointException error = Assert.Throws<CheckpointException>(() =>

@@ -8,7 +8,7 @@ namespace CheckpointTools.Tests.Writing;
 public sealed class ObjectGraphTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
-    private readonly string _source = Fixtures.Require("tf-made/tf2_modules") + "/modules-1";
+    private readonly string _source = Fixtures.TfMade("tf2_modules", "modules-1");
     private readonly string _named;
     private readonly List<CheckpointVariable> _variables;
     private readonly CheckpointVariable _graph;
@@ -81,7 +81,7 @@ public sealed class ObjectGraphTests : IDisposable
     [Fact]
     public void Of_two_checkpoints_is_refused()
     {
-        string other = Fixtures.Require("tf-made/tf2_keras3") + "/ckpt-1";
+        string other = Fixtures.TfMade("tf2_keras3", "ckpt-1");
 
         CheckpointException error = Assert.Throws<CheckpointException>(() =>
             Checkpoints.Plan([_variables[0], Checkpoints.List(other)[^1]], _directory["copy"])
@@ -97,11 +97,7 @@ public sealed class ObjectGraphTests : IDisposable
     [InlineData(DuplicatePolicy.Identical)]
     public void Of_two_checkpoints_is_refused_whatever_the_policy(DuplicatePolicy policy)
     {
-        List<CheckpointVariable> both =
-        [
-            .. Checkpoints.List(_source),
-            .. Checkpoints.List(Fixtures.Require("tf-made/tf2_keras3") + "/ckpt-1"),
-        ];
+        List<CheckpointVariable> both = [.. Checkpoints.List(_source), .. Checkpoints.List(Fixtures.TfMade("tf2_keras3", "ckpt-1"))];
 
         CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoints.Plan(both, _directory["copy"], policy));
 

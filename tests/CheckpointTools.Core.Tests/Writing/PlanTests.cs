@@ -12,8 +12,8 @@ public sealed class PlanTests : IDisposable
     [Fact]
     public void Tells_what_its_execution_writes()
     {
-        string graphed = Fixtures.Require("tf-made/tf2_modules") + "/modules-1";
-        string sliced = Fixtures.Require("tf-made/partitioned") + "/model";
+        string graphed = Fixtures.TfMade("tf2_modules", "modules-1");
+        string sliced = Fixtures.TfMade("partitioned", "model");
         string copy = _directory["new/copy"];
 
         TransferPlan plan = Checkpoints.Plan(

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using CheckpointTools.Locating;
+using CheckpointTools.Tests.Support;
 using CheckpointTools.Writing.Executing;
 using CheckpointTools.Writing.Planning;
 
@@ -57,7 +58,7 @@ public sealed class RecordedMergeTests
     public void Gives_what_TensorFlow_gives_or_says_why_not(string id)
     {
         using var merge = new MergeCase(id);
-        Assert.SkipWhen(Path.GetFileName(merge.Destination).IndexOfAny(Path.GetInvalidFileNameChars()) >= 0, "No such name on Windows.");
+        Needs.FileName(merge.Destination);
         List<string> before = merge.Tree();
 
         CheckpointException? refusal = null;

@@ -22,6 +22,11 @@ internal static class DestinationChecks
             };
         }
 
+        if (FileNames.IsTooLong(prefix))
+        {
+            throw FileErrors.ToException(new PathTooLongException(), prefix, reading: false);
+        }
+
         if (!FileNames.IsPossible(name))
         {
             throw new CheckpointException(

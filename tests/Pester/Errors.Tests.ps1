@@ -42,7 +42,7 @@ Describe 'Errors' {
         @{ Id = 'NotAVariable'; Script = '1 | Copy-CheckpointVariable -To x' }
         @{ Id = 'NoVariable'; Script = '@() | Copy-CheckpointVariable -To x' }
         @{ Id = 'ModelNotFound'; Script = 'Get-ModelVariable nowhere' }
-        @{ Id = 'CheckpointNotFound'; Script = 'Test-Checkpoint nowhere' }
+        @{ Id = 'RemotePath'; Script = 'Test-Checkpoint gs://bucket/x' }
         @{ Id = 'CheckpointNotFound'; Script = 'Rename-CheckpointScope a b -Path nowhere' }
         @{ Id = 'CheckpointNotFound'; Script = 'Remove-CheckpointVariable nowhere a' }
         @{ Id = 'CheckpointNotFound'; Script = 'Compare-Checkpoint nowhere a' }

@@ -42,7 +42,7 @@ BeforeDiscovery {
             Parameters = 'Confirm Destination Force InputObject LiteralPath Name NewName NoFlush PassThru Path WhatIf'
         }
         @{ Name = 'Repair-Checkpoint'; Parameters = 'Confirm LiteralPath PassThru Path WhatIf' }
-        @{ Name = 'Test-Checkpoint'; Parameters = 'Detailed LiteralPath Path Structure' }
+        @{ Name = 'Test-Checkpoint'; Parameters = 'All Detailed LiteralPath Path Recurse Structure Summary' }
     )
 }
 

@@ -39,6 +39,47 @@ Describe 'A script in pwsh -NonInteractive -File' {
     }
 }
 
+Describe 'A nightly job' {
+    BeforeEach {
+        $runs = Join-Path $TestDrive ([guid]::NewGuid())
+        foreach ($name in 'model-1', 'model-2') {
+            $null = Copy-CheckpointFile "$models/a/model-a" "$runs/42/$name"
+        }
+        Set-Content "$runs/42/checkpoint" 'model_checkpoint_path: "model-2"', 'all_model_checkpoint_paths: "model-1"',
+            'all_model_checkpoint_paths: "model-2"'
+        $job = "`$answers = Test-Checkpoint '$runs' -Recurse; if (`$answers -contains `$false) { exit 3 }; 'all sound'"
+    }
+
+    It 'ends with 0 while all is sound' {
+        Invoke-Script $job | Should -Be 0
+        $output | Should -Contain 'all sound'
+    }
+
+    It 'fails when <What>' -ForEach @(
+        @{ What = 'an older checkpoint is damaged'; Lose = { Set-Content "$runs/42/model-1.data-00000-of-00001" 'damaged' } }
+        @{ What = 'an older checkpoint lost its data'; Lose = { Remove-Item "$runs/42/model-1.data-00000-of-00001" } }
+        @{ What = 'an older checkpoint lost its index'; Lose = { Remove-Item "$runs/42/model-1.index" } }
+        @{ What = 'the latest lost its index'; Lose = { Remove-Item "$runs/42/model-2.index" } }
+        @{ What = 'the latest is gone'; Lose = { Remove-Item "$runs/42/model-2.*" } }
+        @{ What = 'all checkpoints are gone'; Lose = { Remove-Item "$runs/42/*" } }
+        @{ What = 'the directory is gone'; Lose = { Remove-Item $runs -Recurse } }
+    ) {
+        . $Lose
+        Invoke-Script $job | Should -Be 3
+        Invoke-Script "`$ErrorActionPreference = 'Stop'; $job" | Should -Be 3
+    }
+
+    It 'by a wildcard fails when <What>' -ForEach @(
+        @{ What = 'the latest lost its index'; Lose = { Remove-Item "$runs/42/model-2.index" } }
+        @{ What = 'an older checkpoint lost its index'; Lose = { Remove-Item "$runs/42/model-1.index" } }
+        @{ What = 'the latest is gone'; Lose = { Remove-Item "$runs/42/model-2.*" } }
+        @{ What = 'the directory is gone'; Lose = { Remove-Item $runs -Recurse } }
+    ) {
+        . $Lose
+        Invoke-Script "if ((Test-Checkpoint '$runs/*') -contains `$false) { exit 3 }" | Should -Be 3
+    }
+}
+
 Describe 'The samples' {
     It 'merge two models' {
         $said = Invoke-Pwsh -NonInteractive -File "$root/samples/merge-two-models.ps1" "$TestDrive/kept"

@@ -6,6 +6,9 @@ namespace CheckpointTools;
 /// </summary>
 public enum FaultCode
 {
+    /// <summary>The path leads to no checkpoint.</summary>
+    CheckpointMissing,
+
     /// <summary>There are data files, but no index.</summary>
     IndexMissing,
 

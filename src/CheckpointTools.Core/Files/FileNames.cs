@@ -15,7 +15,9 @@ internal static class FileNames
     public static bool IsPossible(string name) =>
         name.AsSpan().IndexOfAny(Path.GetInvalidFileNameChars()) < 0 && !(OperatingSystem.IsWindows() && IsWindowsDevice(name));
 
-    /// <summary>Whether a path, or a name in it, is longer than any file system of Windows allows. Other systems say so themselves.</summary>
+    /// <summary>
+    /// Whether a path, or a name in it, is longer than any file system of Windows allows. Other systems say so themselves.
+    /// </summary>
     public static bool IsTooLong(string path) =>
         OperatingSystem.IsWindows()
         && (path.Length > MaxWindowsPath || path.Split('/', '\\').Any(static name => name.Length > MaxWindowsName));

@@ -1,9 +1,9 @@
 namespace CheckpointTools.Variables;
 
 /// <summary>
-/// The origin of a variable's values. Whatever is written asks only the origin, so another kind of origin, such as a computed value, is just
-/// another subclass. What reads and compares values takes those that are stored, and refuses the others. Immutable; nothing is opened or
-/// read before <see cref="Open"/>.
+/// The origin of a variable's values. Whatever is written asks only the origin, so another kind of origin, such as a computed value, is
+/// just another subclass. What reads and compares values takes those that are stored, and refuses the others. Immutable; nothing is opened
+/// or read before <see cref="Open"/>.
 /// </summary>
 internal abstract class VariableOrigin
 {

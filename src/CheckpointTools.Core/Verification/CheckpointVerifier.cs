@@ -1,5 +1,6 @@
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Formats.Tables;
+using CheckpointTools.Locating;
 
 namespace CheckpointTools.Verification;
 
@@ -30,6 +31,11 @@ public static class CheckpointVerifier
             StateFileChecks.Run(statePath, faults);
         }
 
+        if (target.DirectoryPath is { } directory)
+        {
+            ReportLostIndexes(directory, target.Checkpoint, faults);
+        }
+
         if (target.Fault is { } fault)
         {
             ReportForeign(target.Checkpoint, fault, faults, cancellationToken);
@@ -45,6 +51,28 @@ public static class CheckpointVerifier
             {
                 new V1Checks(location.Files, faults, options ?? new VerificationOptions()).Run(cancellationToken);
             }
+        }
+    }
+
+    /// <summary>The fault of a path that leads to no checkpoint: who asks whether it is sound is told that it is not.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="reason">Why there is none.</param>
+    public static CheckpointFault ReportMissing(string path, CheckpointException reason)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(reason);
+        CheckpointFault? missing = null;
+        new FaultReport(path, fault => missing = fault).Add(FaultCode.CheckpointMissing, reason.Finding, reason.File);
+        return missing!;
+    }
+
+    /// <summary>A directory has one answer: a checkpoint in it that lost its index counts, though another one is the latest.</summary>
+    private static void ReportLostIndexes(string directory, string latest, FaultReport faults)
+    {
+        foreach (string prefix in DirectoryTargets.PrefixesWithoutIndex(DirectoryListing.Read(directory)).Where(prefix => prefix != latest))
+        {
+            string index = BundleFiles.IndexPath(prefix);
+            faults.Add(FaultCode.IndexMissing, $"{index} does not exist, but data files of this checkpoint do.", index);
         }
     }
 

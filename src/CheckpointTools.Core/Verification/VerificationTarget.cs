@@ -20,7 +20,10 @@ public sealed record VerificationTarget
     public CheckpointLocation? Location { get; private init; }
 
     /// <summary>The state file at the path, or in the directory at the path.</summary>
-    public string? StatePath { get; private init; }
+    public string? StatePath { get; internal init; }
+
+    /// <summary>The directory whose latest checkpoint this is, if the path was a directory.</summary>
+    internal string? DirectoryPath { get; private init; }
 
     /// <summary>A sentence for the user, if the way to the checkpoint needs explaining.</summary>
     public string? Note => Location?.Note;
@@ -40,7 +43,12 @@ public sealed record VerificationTarget
         try
         {
             CheckpointLocation location = CheckpointLocator.Find(path);
-            return new VerificationTarget(location.Prefix) { Location = location, StatePath = StateFileAt(full, location) };
+            return new VerificationTarget(location.Prefix)
+            {
+                Location = location,
+                StatePath = StateFileAt(full, location),
+                DirectoryPath = location.Prefix != full && RegularFile.GetKind(full) == EntryKind.Directory ? full : null,
+            };
         }
         catch (CheckpointException e)
             when (e.Error
@@ -55,8 +63,46 @@ public sealed record VerificationTarget
                 return remains;
             }
 
+            // A directory without a checkpoint that can be opened may have lost one.
+            if (RegularFile.GetKind(full) == EntryKind.Directory && FindAll(full).FirstOrDefault() is { } first)
+            {
+                return first with { DirectoryPath = full };
+            }
+
             throw;
         }
+    }
+
+    /// <summary>Finds everything in a directory that was meant to be a checkpoint, whether it can be opened or not.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="recurse">Whether to look into its subdirectories; links to directories are not followed.</param>
+    /// <param name="report">Receives subdirectories that cannot be read.</param>
+    /// <exception cref="CheckpointException">The directory does not exist or cannot be read.</exception>
+    public static IEnumerable<VerificationTarget> FindAll(
+        string directory,
+        bool recurse = false,
+        Action<CheckpointException>? report = null
+    )
+    {
+        string full = Path.TrimEndingDirectorySeparator(LocalPath.Resolve(directory, reading: true));
+        return DirectoryTargets.Find(full, recurse, report ?? (static _ => { }));
+    }
+
+    internal static VerificationTarget For(CheckpointLocation location) => new(location.Prefix) { Location = location };
+
+    /// <summary>What is left of a checkpoint that cannot be opened.</summary>
+    /// <param name="path">A prefix, or a file at fault.</param>
+    /// <param name="fault">Why it cannot be opened; null for data files without an index.</param>
+    internal static VerificationTarget ForRemains(string path, CheckpointException? fault) =>
+        FindBundleRemains(CheckpointFileName.StripSuffix(path) ?? path)
+        ?? (fault is not null && CheckpointLocator.FindPresentShards(fault) is { } shards ? For(shards) : new(path) { Fault = fault });
+
+    /// <summary>A state file, with what is left of the checkpoint that it names, if anything is.</summary>
+    internal static VerificationTarget ForState(string statePath)
+    {
+        string? latest = CheckpointLocator.LatestOf(Path.GetDirectoryName(statePath)!);
+        VerificationTarget target = latest is not null ? new(latest) : FindLatestRemains(statePath) ?? new(statePath);
+        return target with { Location = null, Fault = null, StatePath = statePath };
     }
 
     private static VerificationTarget? FindRemains(string full, CheckpointException fault)

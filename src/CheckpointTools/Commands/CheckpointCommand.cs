@@ -50,9 +50,12 @@ public abstract class CheckpointCommand : PSCmdlet, IDisposable
     {
         if (FailureOf(target, work) is { } failure)
         {
-            WriteError(failure);
+            OnFailure(target, failure);
         }
     }
+
+    /// <summary>Tells of the failure of one item.</summary>
+    private protected virtual void OnFailure(object? target, ErrorRecord failure) => WriteError(failure);
 
     /// <summary>Does work whose failure ends the command.</summary>
     /// <param name="target">What it is done to.</param>

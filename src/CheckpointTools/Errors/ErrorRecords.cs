@@ -133,6 +133,14 @@ internal static class ErrorRecords
             scope
         );
 
+    public static ErrorRecord OneAnswer() =>
+        new(
+            new ArgumentException("-Detailed emits faults, and -Summary emits checkpoints. Give one of them."),
+            "OneAnswer",
+            ErrorCategory.InvalidArgument,
+            null
+        );
+
     public static ErrorRecord NothingToRename() =>
         new(
             new ArgumentException(

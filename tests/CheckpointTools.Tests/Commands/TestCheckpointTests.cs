@@ -179,13 +179,105 @@ public class TestCheckpointTests
     }
 
     [Fact]
-    public void A_path_that_leads_nowhere_is_an_error_and_the_next_is_tested()
+    public void A_path_that_leads_nowhere_is_false_with_a_warning_and_the_next_is_tested()
     {
         using var session = new Session();
         CheckpointFiles.A(session.Directory);
-        EngineResult result = session.Run("Test-Checkpoint nowhere, a");
-        Assert.Equal(["CheckpointNotFound,CheckpointTools.Commands.TestCheckpointCommand"], result.ErrorIds);
-        Assert.Equal(true, Assert.Single(result.Output).BaseObject);
+        foreach (string path in (string[])["nowhere", "nowhere/*", "b*", "nowhere/model.index"])
+        {
+            EngineResult result = session.Run($"$ErrorActionPreference = 'Stop'; Test-Checkpoint {path}, a").Succeeded();
+            Assert.Equal([false, true], result.Output.Select(static o => o.BaseObject));
+            Assert.Contains(path, Assert.Single(result.Warnings), StringComparison.Ordinal);
+            PSObject fault = Assert.Single(session.Run($"Test-Checkpoint {path}, a -Detailed").Succeeded().Output);
+            Assert.Equal(("CheckpointMissing", "Error"), (fault.Text("Code"), fault.Text("Severity")));
+        }
+    }
+
+    [Fact]
+    public void A_path_that_cannot_be_tested_is_an_error_and_false()
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory);
+        EngineResult result = session.Run("Test-Checkpoint gs://bucket/model, a");
+        Assert.Equal(["RemotePath,CheckpointTools.Commands.TestCheckpointCommand"], result.ErrorIds);
+        Assert.Equal([false, true], result.Output.Select(static o => o.BaseObject));
+    }
+
+    [Fact]
+    public void All_of_a_directory_are_tested_and_with_Recurse_all_below()
+    {
+        using var session = new Session();
+        session.Directory.CopyOf(Fixtures.TfMade("tf1_adam_steps"), "runs/1");
+        session.Directory.CopyOf(Fixtures.TfMade("tf1_adam_steps"), "runs/2");
+        int count = session.Run("Get-Checkpoint runs/1").Succeeded().Output.Count;
+        Assert.True(count > 1);
+        Assert.Equal(Enumerable.Repeat<object>(true, count), Answers("Test-Checkpoint runs/1 -All"));
+        Assert.Equal(Enumerable.Repeat<object>(true, 2 * count), Answers("Test-Checkpoint runs -Recurse"));
+        CheckpointFiles.Damage(session["runs", "2", "model.ckpt-4.data-00000-of-00001"], 0);
+        Assert.Equal([true], Answers("Test-Checkpoint runs/2"));
+        Assert.Single(Answers("Test-Checkpoint runs/2 -All"), false);
+        Assert.Single(Answers("Test-Checkpoint runs -Recurse"), false);
+
+        object[] Answers(string script) => [.. session.Run(script).Succeeded().Output.Select(static o => o.BaseObject)];
+    }
+
+    [Fact]
+    public void All_finds_what_was_meant_to_be_a_checkpoint_and_cannot_be_opened()
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory, "m-1");
+        CheckpointFiles.A(session.Directory, "m-2");
+        CheckpointFiles.A(session.Directory, "m-3");
+        CheckpointFiles.A(session.Directory, "m-4");
+        File.Delete(session["m-2.index"]);
+        File.WriteAllText(session["m-3.index"], "");
+        File.Delete(session["m-4.data-00000-of-00001"]);
+        string v1 = Fixtures.TfMade("v1_sharded_partitioned");
+        File.Copy(Path.Combine(v1, "model.ckpt-00000-of-00002"), session["old-00000-of-00002"]);
+        PSObject[] rows = [.. session.Run("Test-Checkpoint . -All -Summary").Succeeded().Output];
+        Assert.Equal(["m-1", "m-2", "m-3", "m-4", "old"], rows.Select(static row => Path.GetFileName(row.Text("Checkpoint"))));
+        Assert.Equal(["True", "False", "False", "False", "False"], rows.Texts("IsValid"));
+    }
+
+    [Fact]
+    public void A_directory_of_several_without_a_state_file_has_all_of_them_tested()
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory, "m-1");
+        CheckpointFiles.A(session.Directory, "m-2");
+        CheckpointFiles.Damage(session["m-2.data-00000-of-00001"], 0);
+        Assert.Equal([true, false], session.Run("Test-Checkpoint .").Succeeded().Output.Select(static o => o.BaseObject));
+    }
+
+    [Fact]
+    public void A_directory_that_lost_an_index_is_false_though_its_latest_is_sound()
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory, "m-1");
+        CheckpointFiles.A(session.Directory, "m-2");
+        File.WriteAllText(session["checkpoint"], "model_checkpoint_path: \"m-2\"\nall_model_checkpoint_paths: \"m-2\"\n");
+        Assert.Equal([true], session.Run("Test-Checkpoint .").Succeeded().Output.Select(static o => o.BaseObject));
+        File.Delete(session["m-1.index"]);
+        Assert.Equal([false], session.Run("Test-Checkpoint .").Succeeded().Output.Select(static o => o.BaseObject));
+        Assert.Equal(["IndexMissing"], session.Run("Test-Checkpoint . -Detailed").Succeeded().Output.Texts("Code"));
+    }
+
+    [Fact]
+    public void A_summary_says_of_each_checkpoint_what_was_tested()
+    {
+        using var session = new Session();
+        session.Directory.CopyOf(Fixtures.TfMade("tf1_adam_steps"), "runs");
+        CheckpointFiles.Damage(session["runs", "model.ckpt-4.data-00000-of-00001"], 0);
+        PSObject row = Assert.Single(session.Run("Test-Checkpoint runs/model.ckpt-4 -Summary").Succeeded().Output);
+        Assert.Equal(
+            ["Checkpoint", "Step", "IsValid", "Errors", "Warnings", "Variables", "Size", "Seconds"],
+            row.Properties.Select(static property => property.Name)
+        );
+        PSObject info = Assert.Single(session.Run("Get-Checkpoint runs/model.ckpt-4").Succeeded().Output);
+        Assert.Equal((4L, false), (row.Get("Step"), row.Get("IsValid")));
+        Assert.True((int)row.Get("Errors")! > 0);
+        Assert.Equal((info.Get("VariableCount"), info.Get("Size")), (row.Get("Variables"), row.Get("Size")));
+        Assert.Equal("OneAnswer", session.FailsWith("Test-Checkpoint runs -Summary -Detailed"));
     }
 
     [Fact]

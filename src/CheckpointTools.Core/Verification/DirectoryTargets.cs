@@ -1,0 +1,115 @@
+using CheckpointTools.Files;
+using CheckpointTools.Formats.StateFiles;
+using CheckpointTools.Locating;
+
+namespace CheckpointTools.Verification;
+
+/// <summary>
+/// Everything in a directory that was meant to be a checkpoint, whether it can be opened or not: a check that passes over what it cannot
+/// open would call a directory sound that has lost a checkpoint.
+/// </summary>
+internal static class DirectoryTargets
+{
+    /// <summary>Finds the targets in the order of their prefixes, directory by directory.</summary>
+    /// <param name="root">The full path of the directory.</param>
+    /// <param name="recurse">Whether to look into its subdirectories; links to directories are not followed.</param>
+    /// <param name="report">Receives subdirectories that cannot be read.</param>
+    /// <exception cref="CheckpointException">The directory itself cannot be read.</exception>
+    public static IEnumerable<VerificationTarget> Find(string root, bool recurse, Action<CheckpointException> report)
+    {
+        var directories = new Stack<DirectoryListing>([DirectoryListing.Read(root)]);
+        while (directories.TryPop(out DirectoryListing? listing))
+        {
+            foreach (VerificationTarget target in TargetsIn(listing))
+            {
+                yield return target;
+            }
+
+            if (!recurse)
+            {
+                foreach (VerificationTarget target in VariablesOfSavedModel(listing, report))
+                {
+                    yield return target;
+                }
+
+                continue;
+            }
+
+            foreach (string below in Subdirectories(listing).OrderDescending(NumberedNameComparer.Instance))
+            {
+                if (TryRead(below, report) is { } read)
+                {
+                    directories.Push(read);
+                }
+            }
+        }
+    }
+
+    /// <summary>The prefixes in a directory that have data files, but no index.</summary>
+    public static IEnumerable<string> PrefixesWithoutIndex(DirectoryListing listing) =>
+        listing
+            .Files.Where(CheckpointFileName.IsData)
+            .Select(static name => CheckpointFileName.StripSuffix(name)!)
+            .Distinct(StringComparer.Ordinal)
+            .Where(name => !listing.HasFile(name + CheckpointFileName.IndexSuffix))
+            .Select(name => Path.Join(listing.Directory, name));
+
+    private static IEnumerable<VerificationTarget> TargetsIn(DirectoryListing listing)
+    {
+        var faults = new List<CheckpointException>();
+        VerificationTarget[] found =
+        [
+            .. listing.Checkpoints(faults.Add).Select(static location => VerificationTarget.For(location)),
+            .. faults.Select(static fault => VerificationTarget.ForRemains(fault.File!, fault)),
+            .. PrefixesWithoutIndex(listing).Select(static prefix => VerificationTarget.ForRemains(prefix, null)),
+        ];
+        VerificationTarget[] targets =
+        [
+            .. found
+                .DistinctBy(static target => target.Checkpoint)
+                .OrderBy(static target => target.Checkpoint, NumberedNameComparer.Instance),
+        ];
+
+        string statePath = Path.Join(listing.Directory, CheckpointState.FileName);
+        if (RegularFile.GetKind(statePath) is not (EntryKind.File or EntryKind.Empty))
+        {
+            return targets;
+        }
+
+        // The state file is judged along with the checkpoint that it names; if that is not here, by itself.
+        VerificationTarget state = VerificationTarget.ForState(statePath);
+        int latest = Array.FindIndex(targets, target => target.Checkpoint == state.Checkpoint);
+        if (latest < 0)
+        {
+            return targets.Prepend(state);
+        }
+
+        targets[latest] = targets[latest] with { StatePath = statePath };
+        return targets;
+    }
+
+    private static IEnumerable<VerificationTarget> VariablesOfSavedModel(DirectoryListing listing, Action<CheckpointException> report)
+    {
+        bool isSavedModel = listing.HasFile("saved_model.pb") || listing.HasFile("saved_model.pbtxt");
+        string variables = Path.GetDirectoryName(CheckpointLocator.SavedModelPrefix(listing.Directory))!;
+        return isSavedModel && Directory.Exists(variables) && TryRead(variables, report) is { } inside ? TargetsIn(inside) : [];
+    }
+
+    private static IEnumerable<string> Subdirectories(DirectoryListing listing) =>
+        listing
+            .Directories.Where(static directory => !directory.IsLink && !CheckpointFileName.IsTemporaryDirectory(directory.Name))
+            .Select(directory => Path.Join(listing.Directory, directory.Name));
+
+    private static DirectoryListing? TryRead(string directory, Action<CheckpointException> report)
+    {
+        try
+        {
+            return DirectoryListing.Read(directory);
+        }
+        catch (CheckpointException e)
+        {
+            report(e);
+            return null;
+        }
+    }
+}

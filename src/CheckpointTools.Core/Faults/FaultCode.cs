@@ -231,6 +231,9 @@ public enum FaultCode
     /// <summary>A file or directory that an interrupted save left behind.</summary>
     Leftover,
 
+    /// <summary>A V1 checkpoint has the name of a V2 checkpoint.</summary>
+    LegacySameName,
+
     /// <summary>The prefix has characters that prevent TensorFlow from finding it.</summary>
     UnusualPrefix,
 }

@@ -13,7 +13,7 @@ internal static class CheckpointFile
     public static CheckpointLocation? LocateIndex(string indexPath) =>
         RegularFile.GetKind(indexPath) switch
         {
-            EntryKind.File => new CheckpointLocation(indexPath[..^CheckpointFileName.IndexSuffix.Length], CheckpointFormat.V2),
+            EntryKind.File => WithIndex(indexPath[..^CheckpointFileName.IndexSuffix.Length]),
             EntryKind.Empty => throw new CheckpointException(
                 CheckpointError.DamagedIndex,
                 $"The index file '{indexPath}' is empty or no ordinary file: the save or the copy was cut off. "
@@ -88,7 +88,13 @@ internal static class CheckpointFile
     }
 
     /// <summary>The V1 checkpoint that consists of this one file.</summary>
-    public static CheckpointLocation SingleV1(string path) => new(path, CheckpointFormat.V1) { Files = [path] };
+    /// <param name="path">The file.</param>
+    /// <param name="hasData">Whether data files of a V2 checkpoint have its name.</param>
+    /// <exception cref="CheckpointException">
+    /// They have, and there is no index: the V2 checkpoint lost it, and the V1 file may hold the values of an earlier save.
+    /// </exception>
+    public static CheckpointLocation SingleV1(string path, bool hasData) =>
+        hasData ? throw MissingPath.OnlyV1Left(path) : new(path, CheckpointFormat.V1) { Files = [path] };
 
     /// <summary>The first bytes of a file, and whether it ends as a table does.</summary>
     public static (byte[] Head, bool IsTable) Sample(string path)
@@ -110,6 +116,15 @@ internal static class CheckpointFile
     /// A stored block begins with the empty key, which tables of other programs do not have; a compressed block never begins with 0.
     /// </summary>
     private static bool StartsAsV1(ReadOnlySpan<byte> head) => head[0] != 0 || (HasEmptyFirstKey(head) && !IsV2Index(head));
+
+    private static CheckpointLocation WithIndex(string prefix) =>
+        new(prefix, CheckpointFormat.V2)
+        {
+            Note = IsV1(prefix)
+                ? $"'{prefix}' is also a V1 checkpoint, of another save: it is passed over, as TensorFlow does, and the V2 "
+                    + "checkpoint is taken."
+                : null,
+        };
 
     // The first record: no shared bytes, the length of the key, the length of the value, the value.
     private static bool HasEmptyFirstKey(ReadOnlySpan<byte> head) => head.Length > 3 && head[0] == 0 && head[1] == 0;

@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using CheckpointTools.Files;
+using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Formats.StateFiles;
 
 namespace CheckpointTools.Locating;
@@ -286,6 +287,7 @@ public static class CheckpointLocator
         }
 
         DirectoryListing listing = DirectoryListing.Read(directory);
+        fault ??= MissingPath.FindRenamedState(listing);
         IReadOnlyList<CheckpointLocation> found = listing.Checkpoints(e => fault ??= e);
         return found.Count switch
         {
@@ -307,7 +309,7 @@ public static class CheckpointLocator
     {
         if (!CheckpointFileName.TryParseShard(Path.GetFileName(path), out ShardName shard))
         {
-            return CheckpointFile.IsV1(path) ? CheckpointFile.SingleV1(path) : null;
+            return CheckpointFile.IsV1(path) ? CheckpointFile.SingleV1(path, BundleFiles.FindData(path).Length > 0) : null;
         }
 
         // Even a damaged file belongs to the checkpoint of the others.

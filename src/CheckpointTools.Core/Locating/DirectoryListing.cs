@@ -9,6 +9,7 @@ internal sealed class DirectoryListing
     private readonly string[] _files;
     private readonly HashSet<string> _fileSet;
     private readonly Lazy<ILookup<(string Prefix, int Count), (int Shard, string Name)>> _shards;
+    private readonly Lazy<HashSet<string>> _dataPrefixes;
 
     private DirectoryListing(string directory, List<Entry> entries)
     {
@@ -21,6 +22,7 @@ internal sealed class DirectoryListing
                 .Where(f => f.IsShard)
                 .ToLookup(f => (f.Shard.Prefix, f.Shard.Count), f => (f.Shard.Shard, f.Name))
         );
+        _dataPrefixes = new(() => [.. _files.Where(CheckpointFileName.IsData).Select(static f => CheckpointFileName.StripSuffix(f)!)]);
         Directories = [.. entries.Where(e => e.IsDirectory).OrderBy(e => e.Name, StringComparer.Ordinal)];
     }
 
@@ -145,7 +147,7 @@ internal sealed class DirectoryListing
 
         if (!CheckpointFileName.TryParseShard(name, out ShardName shard))
         {
-            return IsReadableV1(path) ? CheckpointFile.SingleV1(path)
+            return IsReadableV1(path) ? CheckpointFile.SingleV1(path, _dataPrefixes.Value.Contains(name))
                 : CheckpointLocator.WasV1(path) ? throw MissingPath.NoCheckpoint(path)
                 : null;
         }

@@ -190,6 +190,32 @@ internal static class MissingPath
         return NotFound($"'{path}' does not exist: there is no directory '{name}' in '{existing}'.{meant}{hint}", path);
     }
 
+    /// <summary>A V1 file with the data files of a V2 checkpoint of the same name, whose index is lost.</summary>
+    public static CheckpointException OnlyV1Left(string path)
+    {
+        string name = Path.GetFileName(path);
+        return NotFound(
+            $"'{path}' is a V1 checkpoint, but data files of a V2 checkpoint of the same name lie beside it, whose index "
+                + $"'{name}{CheckpointFileName.IndexSuffix}' is missing: the V1 file may hold the values of an earlier save. "
+                + "Copy the index too; "
+                + "to read the V1 file, move it to a directory of its own.",
+            path
+        );
+    }
+
+    /// <summary>A state file under the name that browsers and editors give it; it is named to the user and never followed.</summary>
+    public static CheckpointException? FindRenamedState(DirectoryListing listing)
+    {
+        string? renamed = listing.Files.FirstOrDefault(static name => name is CheckpointState.FileName + ".txt");
+        return renamed is null || listing.HasFile(CheckpointState.FileName)
+            ? null
+            : NotFound(
+                $"'{renamed}' in '{listing.Directory}' may be the state file under another name: if it is, rename it to "
+                    + $"'{CheckpointState.FileName}'.",
+                listing.Directory
+            );
+    }
+
     private static CheckpointException IndexMissing(string prefix, string dataName, string path)
     {
         string index = Path.GetFileName(prefix) + CheckpointFileName.IndexSuffix;

@@ -192,7 +192,7 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
         ];
         if (others.Length == 0)
         {
-            faults.Add(FaultCode.DataFileMissing, $"{path} does not exist, but {bundle.IndexPath} says that values are in it.", path);
+            faults.Add(FaultCode.DataFileMissing, BundleFaults.WithoutDataFile(bundle.Prefix, path, bundle.Header.ShardCount), path);
         }
         else if (!_isCountReported)
         {

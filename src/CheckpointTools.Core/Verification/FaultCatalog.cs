@@ -89,6 +89,7 @@ internal static class FaultCatalog
             StalePath => Warning("Remove the paths of deleted checkpoints from the state file."),
             AbsolutePath => Warning("Make the paths relative: absolute ones break when the directory is moved."),
             Leftover => Warning("If no save is under way, it can be removed."),
+            LegacySameName => Warning("Move the V1 file to a directory of its own, or remove it if it is an earlier save."),
             UnusualPrefix => Warning("Rename the checkpoint's files: TensorFlow takes these characters for a pattern."),
             _ => throw new ArgumentOutOfRangeException(nameof(code)),
         };

@@ -21,6 +21,15 @@ internal static class LeftoverChecks
             );
         }
 
+        if (CheckpointFile.IsV1(prefix) && File.Exists(prefix + CheckpointFileName.IndexSuffix))
+        {
+            faults.Add(
+                FaultCode.LegacySameName,
+                $"{prefix} is a V1 checkpoint with the name of this one: a program that opens the file takes the values of another save.",
+                prefix
+            );
+        }
+
         foreach (string path in Entries(Path.GetDirectoryName(prefix)))
         {
             ReadOnlySpan<char> suffix = FileNames.SuffixOf(prefix, path);

@@ -136,7 +136,7 @@ public sealed record VerificationTarget
 
     private static VerificationTarget? FindBundleRemains(string prefix) =>
         Path.Exists(prefix + CheckpointFileName.IndexSuffix)
-        || (RegularFile.GetKind(prefix) == EntryKind.Missing && BundleFiles.FindData(prefix).Length > 0)
+        || (RegularFile.GetKind(prefix) != EntryKind.Directory && BundleFiles.FindData(prefix).Length > 0)
             ? new VerificationTarget(prefix) { Location = new CheckpointLocation(prefix, CheckpointFormat.V2) }
             : null;
 

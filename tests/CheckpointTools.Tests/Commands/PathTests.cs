@@ -25,6 +25,71 @@ public class PathTests
     }
 
     [Fact]
+    public void A_V1_file_under_the_name_of_a_V2_checkpoint_is_passed_over_with_a_warning()
+    {
+        using Session session = V1BehindV2();
+        foreach (string path in (string[])["model.ckpt", "model.ckpt.index", ".", "checkpoint", "model*"])
+        {
+            EngineResult result = session.Run($"(Read-CheckpointVariable {path} w)[0]").Succeeded();
+            Assert.Equal(2.0f, result.Output.Single().BaseObject);
+            Assert.Contains("is also a V1 checkpoint", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(["LegacySameName"], session.Run("Test-Checkpoint model.ckpt -Detailed").Succeeded().Output.Texts("Code"));
+        Assert.Equal([true], session.Run("Test-Checkpoint .").Succeeded().Output.Select(static o => o.BaseObject));
+    }
+
+    [Fact]
+    public void A_V1_file_is_not_read_in_the_place_of_a_V2_checkpoint_that_lost_its_index()
+    {
+        using Session session = V1BehindV2();
+        File.Delete(session["model.ckpt.index"]);
+        foreach (string path in (string[])["model.ckpt", "model.ckpt.data-00000-of-00001", "."])
+        {
+            Assert.Contains(
+                "index",
+                Assert.Single(session.Run($"Get-CheckpointVariable {path}").Errors).Exception.Message,
+                StringComparison.Ordinal
+            );
+            Assert.Equal([false], session.Run($"Test-Checkpoint {path}").Succeeded().Output.Select(static o => o.BaseObject));
+        }
+
+        File.Delete(session["model.ckpt.data-00000-of-00001"]);
+        Assert.Equal(1.0f, session.Run("(Read-CheckpointVariable model.ckpt w)[0]").Succeeded().Output.Single().BaseObject);
+    }
+
+    [Fact]
+    public void A_state_file_under_another_name_is_named_and_not_followed()
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory, "m-1");
+        CheckpointFiles.A(session.Directory, "m-2");
+        File.WriteAllText(session["checkpoint.txt"], "model_checkpoint_path: \"m-2\"\n");
+        ErrorRecord error = Assert.Single(session.Run("Get-CheckpointVariable .").Errors);
+        Assert.Equal("AmbiguousCheckpoint", error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Contains("'checkpoint.txt'", error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("a.data")]
+    public void A_data_file_under_another_name_is_named_and_not_read(string name)
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory);
+        File.Move(session["a.data-00000-of-00001"], session[name]);
+        Assert.Contains(
+            $"If {session[name]} is that data file",
+            Assert.Single(session.Run("Read-CheckpointVariable a a").Errors).Exception.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            session.Run("Test-Checkpoint a -Detailed").Output,
+            fault => fault.Text("Message").Contains(session[name], StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
     public void A_directory_stands_for_its_latest_checkpoint()
     {
         using var session = new Session();
@@ -172,5 +237,16 @@ public class PathTests
             ["a"],
             session.Run("Get-Checkpoint -LiteralPath 'x[1]' | ThroughJob | Get-CheckpointVariable").Succeeded().Output.Texts("Name")
         );
+    }
+
+    private static Session V1BehindV2()
+    {
+        var session = new Session();
+        foreach (string file in Directory.GetFiles(Fixtures.Require(Path.Combine("reports", "misc", "v1_behind_v2"))))
+        {
+            File.Copy(file, session[Path.GetFileName(file)]);
+        }
+
+        return session;
     }
 }

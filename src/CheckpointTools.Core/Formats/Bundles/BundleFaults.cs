@@ -102,7 +102,7 @@ internal static class BundleFaults
     public static CheckpointException DataFileMissing(string prefix, string path, int shardCount, Exception inner) =>
         new(
             CheckpointError.DataFileMissing,
-            $"{path} does not exist, but {BundleFiles.IndexPath(prefix)} says that values are in it. "
+            $"{WithoutDataFile(prefix, path, shardCount)} "
                 + (
                     shardCount == 1 ? "Copy the data file along with the index." : $"Copy all {shardCount} data files along with the index."
                 ),
@@ -112,6 +112,14 @@ internal static class BundleFaults
             File = path,
             Fault = FaultCode.DataFileMissing,
         };
+
+    public static string WithoutDataFile(string prefix, string path, int shardCount) =>
+        $"{path} does not exist, but {BundleFiles.IndexPath(prefix)} says that values are in it."
+        + (
+            shardCount == 1 && BundleFiles.FindRenamedData(prefix) is { } other
+                ? $" If {other} is that data file under another name, rename it."
+                : ""
+        );
 
     public static CheckpointException DataFileTooShort(string path, long length, string name, BundleEntry entry) =>
         new(

@@ -56,6 +56,12 @@ internal static partial class BundleFiles
             : null;
     }
 
+    /// <summary>
+    /// A file that may be the only data file under another name: people rename it to the prefix, or leave its number out. It is named to
+    /// the user and never read, because nothing says what it is.
+    /// </summary>
+    internal static string? FindRenamedData(string prefix) => Array.Find([prefix, prefix + ".data"], File.Exists);
+
     /// <summary>Opens a data file for reading.</summary>
     internal static SourceFile OpenData(string prefix, int shard, int shardCount)
     {

@@ -54,6 +54,9 @@ public enum FaultCode
     /// <summary>The padding in the index's footer is not zero.</summary>
     FooterPadding,
 
+    /// <summary>A length in the index takes more bytes than it needs.</summary>
+    LongNumber,
+
     /// <summary>The index has bytes that belong to no block.</summary>
     UnusedIndexBytes,
 
@@ -125,6 +128,9 @@ public enum FaultCode
 
     /// <summary>A variable ends after the end of its data file.</summary>
     DataFileTooShort,
+
+    /// <summary>A variable without elements lies beyond the end of its data file.</summary>
+    EmptyOutside,
 
     /// <summary>A data file has bytes after its last variable.</summary>
     TrailingData,

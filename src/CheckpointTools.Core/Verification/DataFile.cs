@@ -47,7 +47,7 @@ internal sealed class DataFile : IDisposable
             PayloadRecord record = records[i];
             isCrossed |= record.Offset <= file.Length && record.End > file.Length;
             isOverlapped |= record.Offset < ExpectedLength && ExpectedLength > file.Length;
-            ExpectedLength = Math.Max(ExpectedLength, record.End);
+            ExpectedLength = Math.Max(ExpectedLength, record.Size > 0 ? record.End : 0);
             if (record.End > file.Length || IsRepeated(i))
             {
                 continue;
@@ -155,7 +155,8 @@ internal sealed class DataFile : IDisposable
         {
             if (record.End > Length)
             {
-                yield return new PayloadFault(record, FaultCode.DataFileTooShort);
+                // Nothing has to be read of a payload without bytes.
+                yield return new PayloadFault(record, record.Size > 0 ? FaultCode.DataFileTooShort : FaultCode.EmptyOutside);
             }
 
             if (record.Size > 0 && record.Offset < end)
@@ -163,7 +164,7 @@ internal sealed class DataFile : IDisposable
                 firstShared = shared++ == 0 ? record : firstShared;
             }
 
-            end = Math.Max(end, record.End);
+            end = record.Size > 0 ? Math.Max(end, record.End) : end;
         }
 
         if (shared > 0)

@@ -328,6 +328,15 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
             case FaultCode.DataFileTooShort:
                 faults.Add(BundleFaults.DataFileTooShort(path, _lengths[entry.ShardId], name, entry));
                 break;
+            case FaultCode.EmptyOutside:
+                faults.Add(
+                    fault.Code,
+                    $"{place} has no elements, and lies beyond the end of the file, which has {_lengths[entry.ShardId]} bytes.",
+                    path,
+                    name,
+                    entry.Offset
+                );
+                break;
             case FaultCode.ChecksumMismatch:
                 faults.Add(BundleFaults.Checksum(path, name, entry, fault.Checksum));
                 break;

@@ -69,6 +69,8 @@ internal sealed class EntryChecks(BundleReader bundle, FaultReport faults)
             }
         }
 
+        TableChecks.ReportLongNumber(bundle.IndexPath, tensors.LongNumberBlock, faults);
+
         // A TF1 Saver asks for each slice as it was stored; an object-based restore asks for the whole tensor.
         foreach ((string name, DataType dataType) in ObjectGraph is not null ? _unjoinable : [])
         {

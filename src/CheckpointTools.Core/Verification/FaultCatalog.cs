@@ -24,6 +24,7 @@ internal static class FaultCatalog
             KeyOrder => Error("Save the checkpoint again: TensorFlow finds some of these variables and not others."),
             UnlistedBlock => Error("Get the index again: the variables of that block are lost without it."),
             FooterPadding => Warning("Nothing is lost; a copy of the checkpoint has a clean footer."),
+            LongNumber => Warning("Nothing is lost; a copy of the checkpoint has a clean index."),
             UnusedIndexBytes => Warning("Nothing that the index lists is lost; a copy of the checkpoint does not have these bytes."),
             HeaderMissing => Error("Get the index again."),
             InvalidHeader => Error("Get the index again, or save the checkpoint again."),
@@ -50,6 +51,7 @@ internal static class FaultCatalog
                 "The data files and the index are of different saves, or were renamed: get all files of one save again."
             ),
             DataFileTooShort => Error("Get the data file again, and compare its length with the original's."),
+            EmptyOutside => Warning("Nothing is lost, for there are no values; a copy of the checkpoint has a clean entry."),
             TrailingData => Warning("Nothing is lost; a copy of the checkpoint does not have these bytes."),
             StrayDataFile => Warning("Files that nothing refers to can be removed."),
             SharedBytes => Warning(

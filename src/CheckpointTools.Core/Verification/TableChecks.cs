@@ -17,6 +17,20 @@ internal sealed class TableChecks(TableReader table, FaultReport faults)
         Attempt(() => CheckGaps(coverage, cancellationToken));
     }
 
+    /// <summary>Reports what the walk over a table's entries found: see <see cref="TableCursor.LongNumberBlock"/>.</summary>
+    public static void ReportLongNumber(string path, long? block, FaultReport faults)
+    {
+        if (block is { } offset)
+        {
+            faults.Add(
+                FaultCode.LongNumber,
+                $"{path}: a length in the block at offset {offset} is written in more bytes than it needs, which no writer does.",
+                path,
+                offset: offset
+            );
+        }
+    }
+
     /// <summary>If the system cannot read part of the file, everything else is still checked.</summary>
     private void Attempt(Action check)
     {

@@ -98,6 +98,7 @@ internal sealed class V1Checks(IReadOnlyList<string> files, FaultReport faults, 
             listed?.Check(records.Key);
         }
 
+        TableChecks.ReportLongNumber(table.Path, records.LongNumberBlock, faults);
         if (listed is { UnlistedCount: > 0 })
         {
             string which =

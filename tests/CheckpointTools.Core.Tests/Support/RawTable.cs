@@ -13,12 +13,22 @@ internal static class RawTable
         BuildShared(entries.Select(static entry => (0, entry.Key, entry.Value)));
 
     /// <param name="entries">The number of bytes that each key shares with the one before, the rest of the key, and the value.</param>
-    public static byte[] BuildShared(IEnumerable<(int Shared, byte[] Suffix, byte[] Value)> entries)
+    /// <param name="hasLongNumbers">Whether the numbers of shared bytes take two bytes.</param>
+    public static byte[] BuildShared(IEnumerable<(int Shared, byte[] Suffix, byte[] Value)> entries, bool hasLongNumbers = false)
     {
         var block = new List<byte>();
         foreach ((int shared, byte[] suffix, byte[] value) in entries)
         {
-            Add(block, shared, suffix.Length, value.Length);
+            if (hasLongNumbers)
+            {
+                block.AddRange([(byte)(shared | 0x80), 0]);
+                Add(block, suffix.Length, value.Length);
+            }
+            else
+            {
+                Add(block, shared, suffix.Length, value.Length);
+            }
+
             block.AddRange(suffix);
             block.AddRange(value);
         }

@@ -48,12 +48,13 @@ internal sealed class V1Builder
     }
 
     /// <summary>Adds a record, listed or not.</summary>
-    public V1Builder Record(string name, TensorSlice slice, byte[] values)
+    public V1Builder Record(string name, TensorSlice slice, byte[] values, string? nameInside = null)
     {
-        // The name in a record has no meaning.
+        nameInside ??= name;
         var data = new Proto.SavedSlice
         {
-            Name = "another",
+            // Single bytes are no text to Google.Protobuf.
+            Name = nameInside.Any(char.IsSurrogate) ? "" : nameInside,
             Slice = ToMessage(slice),
             Data = ByteString.CopyFrom(values),
         };

@@ -90,6 +90,63 @@ public sealed class ManyFaultsTests : IDisposable
     }
 
     [Fact]
+    public void Lengths_that_take_more_bytes_than_they_need_are_a_warning_and_lose_nothing()
+    {
+        string prefix = _directory["m"];
+        byte[] entry = new Proto.Entry
+        {
+            Dtype = DataType.UInt8.Number,
+            Shape = new Proto.Shape(),
+            Size = 1,
+            Crc32C = ReferenceCrc.MaskedOf([7]),
+        }.ToByteArray();
+        File.WriteAllBytes(prefix + ".data-00000-of-00001", [7]);
+        (int, byte[], byte[])[] entries = [(0, [], [0x08, 0x01]), (0, "a"u8.ToArray(), entry)];
+        File.WriteAllBytes(prefix + ".index", RawTable.BuildShared(entries));
+        Assert.Empty(Verified.Faults(prefix));
+        File.WriteAllBytes(prefix + ".index", RawTable.BuildShared(entries, hasLongNumbers: true));
+
+        CheckpointFault fault = Assert.Single(Verified.Faults(prefix));
+
+        Assert.Equal((FaultCode.LongNumber, FaultSeverity.Warning, 0L), (fault.Code, fault.Severity, fault.Offset));
+        Assert.Equal(["a"], Checkpoints.List(prefix).Select(static variable => variable.Name));
+    }
+
+    [Fact]
+    public void A_variable_without_elements_may_lie_beyond_its_file()
+    {
+        string prefix = _directory["m"];
+        byte[] empty = new Proto.Entry
+        {
+            Dtype = DataType.UInt8.Number,
+            Shape = new Proto.Shape { Dim = { new Proto.Shape.Types.Dim { Size = 0 } } },
+            Offset = 1000,
+            Crc32C = ReferenceCrc.MaskedOf([]),
+        }.ToByteArray();
+        byte[] full = new Proto.Entry
+        {
+            Dtype = DataType.UInt8.Number,
+            Shape = new Proto.Shape(),
+            Size = 1,
+            Crc32C = ReferenceCrc.MaskedOf([7]),
+        }.ToByteArray();
+        File.WriteAllBytes(prefix + ".data-00000-of-00001", [7]);
+        File.WriteAllBytes(
+            prefix + ".index",
+            RawTable.Build([([], [0x08, 0x01]), ("empty"u8.ToArray(), empty), ("full"u8.ToArray(), full)])
+        );
+
+        CheckpointFault fault = Assert.Single(Verified.Faults(prefix));
+
+        Assert.Equal((FaultCode.EmptyOutside, FaultSeverity.Warning, "empty"), (fault.Code, fault.Severity, fault.Variable));
+        Assert.True(CheckpointContents.Describe(CheckpointLocator.Find(prefix), isLatest: false).IsComplete);
+        using var checkpoint = Checkpoint.Open(prefix);
+        Assert.Empty(checkpoint.Read<byte[]>("empty", TestContext.Current.CancellationToken));
+        Checkpoints.Copy(Checkpoints.List(prefix), _directory["copy"]);
+        Assert.Empty(Verified.Faults(_directory["copy"]));
+    }
+
+    [Fact]
     public void Any_number_of_keys_out_of_order_is_one_fault_of_their_block()
     {
         string prefix = _directory["m"];

@@ -1,5 +1,6 @@
 using CheckpointTools.Tests.Support;
 using CheckpointTools.Verification;
+using Google.Protobuf;
 
 namespace CheckpointTools.Tests.Verification;
 
@@ -36,6 +37,25 @@ public sealed class V1FaultTests : IDisposable
             [FaultCode.LegacyVariableDamaged, FaultCode.InvalidShape, FaultCode.InvalidDataType],
             Verified.Codes(path, structureOnly: true)
         );
+    }
+
+    [Fact]
+    public void A_record_that_names_another_variable_is_not_read()
+    {
+        byte[] values = new Protos.PackedValues { FloatVal = { 1, 2 } }.ToByteArray();
+        string path = new V1Builder()
+            .Floats("a", [2], 1, 2)
+            .List("b", DataType.Float32.Number, [2], V1Builder.Whole(1))
+            .Record("b", V1Builder.Whole(1), values, nameInside: "q")
+            .Write(_directory["m"]);
+
+        CheckpointFault fault = Assert.Single(Verified.Faults(path));
+
+        Assert.Equal((FaultCode.LegacyRecordDamaged, FaultSeverity.Error, "b"), (fault.Code, fault.Severity, fault.Variable));
+        Assert.Contains("names 'q'", fault.Message, StringComparison.Ordinal);
+        using var checkpoint = Checkpoint.Open(path);
+        Assert.Throws<CheckpointException>(() => checkpoint.Read("b", cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Equal([1, 2], checkpoint.Read<float[]>("a", TestContext.Current.CancellationToken));
     }
 
     [Fact]

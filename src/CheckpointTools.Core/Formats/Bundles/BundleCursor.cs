@@ -73,6 +73,9 @@ internal sealed class BundleCursor
     /// <summary>The stored pieces of a partitioned tensor; none for a plainly stored one.</summary>
     internal IReadOnlyList<StoredSlice> Slices => _slices;
 
+    /// <summary>See <see cref="TableCursor.LongNumberBlock"/>.</summary>
+    public long? LongNumberBlock => _entries.LongNumberBlock;
+
     /// <summary>A copy of the current tensor.</summary>
     public BundleTensor ToTensor() => new(Name.ToArray(), Entry, _slices);
 

@@ -8,6 +8,7 @@ internal sealed class DataEnds
     /// <summary>The shards that have values, each with the end of its last value.</summary>
     public IEnumerable<KeyValuePair<int, long>> Shards => _ends;
 
-    /// <summary>Includes a payload.</summary>
-    public void Add(BundleEntry entry) => _ends[entry.ShardId] = Math.Max(_ends.GetValueOrDefault(entry.ShardId), entry.End);
+    /// <summary>Includes a payload. One without bytes may lie anywhere.</summary>
+    public void Add(BundleEntry entry) =>
+        _ends[entry.ShardId] = Math.Max(_ends.GetValueOrDefault(entry.ShardId), entry.Size > 0 ? entry.End : 0);
 }

@@ -34,7 +34,9 @@ internal sealed class DataFiles(string prefix, int shardCount, CheckpointStamp s
     public SourceFile Open(BundleEntry entry, string variable)
     {
         SourceFile file = Open(entry.ShardId);
-        return entry.End <= file.Length ? file : throw BundleFaults.DataFileTooShort(file.Path, file.Length, variable, entry);
+        return entry.Size == 0 || entry.End <= file.Length
+            ? file
+            : throw BundleFaults.DataFileTooShort(file.Path, file.Length, variable, entry);
     }
 
     public void Dispose()

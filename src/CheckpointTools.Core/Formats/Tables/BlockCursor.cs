@@ -29,6 +29,9 @@ internal sealed class BlockCursor
 
     public ReadOnlySpan<byte> Value => _block.Span.Slice(_valueStart, _valueLength);
 
+    /// <summary>Whether a length in the block so far takes more bytes than it needs.</summary>
+    public bool HasLongNumber { get; private set; }
+
     /// <summary>Begins a block. The bytes must not change until the last entry has been read.</summary>
     /// <exception cref="TableBlockException">The restart array does not fit the block.</exception>
     public void Open(ReadOnlyMemory<byte> block)
@@ -40,6 +43,7 @@ internal sealed class BlockCursor
         _any = false;
         _highest = null;
         _isDisorderTold = false;
+        HasLongNumber = false;
         _valueLength = 0;
         _keyBytesLeft = TableFormat.AlwaysUnpacked + ((long)block.Length * TableFormat.MaxKeyExpansion);
         if (block.Length < TableFormat.RestartCountLength)
@@ -111,6 +115,8 @@ internal sealed class BlockCursor
             throw Fault($"has an entry at {_position} whose lengths cannot be read");
         }
 
+        HasLongNumber |=
+            _entriesEnd - _position - rest.Length > Varint.Length(shared) + Varint.Length(unshared) + Varint.Length(valueLength);
         if ((ulong)unshared + valueLength > (ulong)rest.Length)
         {
             throw Fault($"has an entry at {_position} that runs {(ulong)unshared + valueLength - (ulong)rest.Length} bytes past its end");

@@ -50,6 +50,11 @@ internal sealed class TableCursor
     /// <summary>The file offset of the block with the current entry.</summary>
     public long BlockOffset => _block.Offset;
 
+    /// <summary>
+    /// The file offset of the first block so far in which a length takes more bytes than it needs: readers accept that, and no writer does it.
+    /// </summary>
+    public long? LongNumberBlock { get; private set; }
+
     /// <summary>Moves to the next entry.</summary>
     /// <returns>False after the last entry.</returns>
     /// <exception cref="CheckpointException">A block is damaged or out of order, or the file cannot be read.</exception>
@@ -80,6 +85,7 @@ internal sealed class TableCursor
             {
                 if (Step(_entries))
                 {
+                    LongNumberBlock ??= _entries.HasLongNumber ? _block.Offset : null;
                     if (FitsSeparators() && Key.SequenceCompareTo(_from) >= 0)
                     {
                         return true;
@@ -96,6 +102,8 @@ internal sealed class TableCursor
                 _atEnd = true;
                 return false;
             }
+
+            LongNumberBlock ??= _index.HasLongNumber ? _table.BlocksEnd : null;
 
             // A separator is at least the last key of its block.
             if (_index.Key.SequenceCompareTo(_from) >= 0)

@@ -28,6 +28,7 @@ internal static class V1Field
 
     public static class Slice
     {
+        public const uint Name = (1 << ProtoField.NumberShift) | ProtoField.BytesType;
         public const uint Data = (3 << ProtoField.NumberShift) | ProtoField.BytesType;
     }
 

@@ -116,6 +116,7 @@ internal sealed class V1Reader : IDisposable
 
         try
         {
+            V1Values.CheckName(record, tensor.Name);
             V1Values.Check(record, tensor.DataType, slice.Box?.ElementCount ?? tensor.Shape.ElementCount);
         }
         catch (ProtoException e)

@@ -42,6 +42,36 @@ internal static class V1Values
         }
     }
 
+    /// <summary>Checks that a record names the tensor that it was found for, if it has a name.</summary>
+    /// <exception cref="ProtoException">It cannot be parsed, or has another name.</exception>
+    public static void CheckName(ReadOnlySpan<byte> record, ReadOnlySpan<byte> name)
+    {
+        var messages = new ProtoReader(record);
+        while (messages.MoveNext())
+        {
+            if (messages.Tag != V1Field.Record.Data)
+            {
+                messages.Skip();
+                continue;
+            }
+
+            var fields = new ProtoReader(messages.ReadBytes());
+            while (fields.MoveNext())
+            {
+                if (fields.Tag != V1Field.Slice.Name)
+                {
+                    fields.Skip();
+                }
+                else if (fields.ReadBytes() is { IsEmpty: false } other && !other.SequenceEqual(name))
+                {
+                    throw new ProtoException(
+                        $"it names {TensorName.Quote(TensorName.ToText(other))}, so its values are another variable's"
+                    );
+                }
+            }
+        }
+    }
+
     /// <summary>Passes on the values of a checked record as bytes: row-major, the lowest byte first, whole elements at a time.</summary>
     /// <param name="record">The record.</param>
     /// <param name="dataType">The type of the elements, of a fixed width.</param>

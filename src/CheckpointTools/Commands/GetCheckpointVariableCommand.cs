@@ -94,7 +94,15 @@ public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
         }
 
         _listed.Add(location);
-        foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(location, Report, fault => ReportGraph(fault, place)))
+        bool isListing = true;
+        foreach (
+            CheckpointVariable variable in CheckpointContents.ReadVariables(
+                location,
+                Report,
+                fault => ReportGraph(fault, place),
+                fault => ReportModel(fault, isListing)
+            )
+        )
         {
             CancellationToken.ThrowIfCancellationRequested();
             if (_filter.Selects(variable, Force))
@@ -103,6 +111,7 @@ public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
             }
         }
 
+        isListing = false;
         if (skipped > 0)
         {
             string faults = skipped == 1 ? "a fault" : $"{skipped} faults";
@@ -119,6 +128,18 @@ public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
             {
                 WriteError(ErrorRecords.Create(fault, place));
             }
+        }
+    }
+
+    /// <summary>
+    /// Nothing is lost by a model that cannot be read; the kinds then rest on names. Who asks a variable for its kind after the listing
+    /// cannot be told any more.
+    /// </summary>
+    private void ReportModel(CheckpointException fault, bool isListing)
+    {
+        if (isListing)
+        {
+            WriteVerbose($"{fault.Message} The model is not used: kinds are judged by the names and shapes of the variables.");
         }
     }
 

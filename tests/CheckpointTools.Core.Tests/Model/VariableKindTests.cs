@@ -1,33 +1,67 @@
+using System.Text.Json;
 using CheckpointTools.Locating;
+using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Model;
 
-/// <summary>Kinds of the variables in real checkpoints.</summary>
-public sealed class VariableKindTests
+/// <summary>Kinds of the variables in real checkpoints: the roles are those of TensorFlow's own objects, never derived from names.</summary>
+public sealed class VariableKindTests : IDisposable
 {
+    private readonly TemporaryDirectory _directory = new();
+
+    public static TheoryData<string> Cases =>
+        [.. Directory.GetDirectories(Fixtures.Require("reports/kinds")).Select(static path => Path.GetFileName(path)!).Order()];
+
+    public void Dispose() => _directory.Dispose();
+
     [Theory]
-    [InlineData("bert/encoder/layer_0/attention/self/query/kernel", VariableKind.Weight)]
-    [InlineData("bert/encoder/layer_0/attention/self/query/kernel/adam_m", VariableKind.OptimizerSlot)]
-    [InlineData("bert/encoder/layer_0/attention/self/query/kernel/adam_v", VariableKind.OptimizerSlot)]
-    [InlineData("global_step", VariableKind.Counter)]
-    [InlineData("beta1_power", VariableKind.Counter)]
-    [InlineData("dense/kernel/Adam", VariableKind.OptimizerSlot)]
-    [InlineData("dense/kernel/Adam_1", VariableKind.OptimizerSlot)]
-    [InlineData("dense/kernel/Momentum", VariableKind.OptimizerSlot)]
-    [InlineData("dense/kernel/ExponentialMovingAverage", VariableKind.MovingAverage)]
-    [InlineData("adamantium/kernel", VariableKind.Weight)]
-    [InlineData("_CHECKPOINTABLE_OBJECT_GRAPH", VariableKind.ObjectGraph)]
-    [InlineData("save_counter/.ATTRIBUTES/VARIABLE_VALUE", VariableKind.Counter)]
-    [InlineData("optimizer/iter/.ATTRIBUTES/VARIABLE_VALUE", VariableKind.Counter)]
-    [InlineData("optimizer/learning_rate/.ATTRIBUTES/VARIABLE_VALUE", VariableKind.Counter)]
-    [InlineData("model/kernel/.OPTIMIZER_SLOT/optimizer/m/.ATTRIBUTES/VARIABLE_VALUE", VariableKind.OptimizerSlot)]
-    [InlineData("optimizer/_variables/2/.ATTRIBUTES/VARIABLE_VALUE", VariableKind.OptimizerSlot)]
-    [InlineData("optimizer/_trainable_variables/0/.ATTRIBUTES/VARIABLE_VALUE", VariableKind.Weight)]
-    [InlineData("table/.ATTRIBUTES/table-keys", VariableKind.Table)]
-    [InlineData("table/.ATTRIBUTES/table-values", VariableKind.Table)]
-    [InlineData("iterator/.ATTRIBUTES/ITERATOR_STATE", VariableKind.Other)]
-    [InlineData("state/.ATTRIBUTES/py_state", VariableKind.Other)]
-    public void A_name_tells_the_kind(string name, VariableKind kind) => Assert.Equal(kind, VariableKinds.Classify(name));
+    [MemberData(nameof(Cases))]
+    public void Every_role_is_right_beside_the_model(string name)
+    {
+        string directory = Fixtures.Require("reports/kinds/" + name);
+        Dictionary<string, CheckpointVariable> variables = List(directory);
+        List<RecordedRole> roles = ReadRoles(directory);
+        bool hasModel = !IsConstructed(directory);
+
+        Assert.Equal(roles.Select(static role => role.Name).Order(StringComparer.Ordinal), variables.Keys.Order(StringComparer.Ordinal));
+        Assert.Empty(roles.SelectMany(role => Faults(role, variables[role.Name], hasModel ? role.WithMeta : role.WithoutMeta)));
+        Assert.Empty(
+            roles
+                .Where(role => role.SlotOf is not null)
+                .Where(role => (variables[role.Name].SlotOf, variables[role.Name].SlotName) != (role.SlotOf, role.SlotName))
+                .Select(role => $"{role.Name}: {variables[role.Name].SlotOf} {variables[role.Name].SlotName}")
+        );
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Every_role_that_names_and_shapes_show_is_right_without_the_model(string name)
+    {
+        string directory = _directory[name];
+        foreach (string file in Directory.GetFiles(Fixtures.Require("reports/kinds/" + name), "*", SearchOption.AllDirectories))
+        {
+            if (!file.EndsWith(".meta", StringComparison.Ordinal) && !file.EndsWith("saved_model.pb", StringComparison.Ordinal))
+            {
+                string copy = Path.Join(directory, Path.GetRelativePath(Fixtures.Require("reports/kinds/" + name), file));
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(file, copy);
+            }
+        }
+
+        Dictionary<string, CheckpointVariable> variables = List(directory);
+        List<RecordedRole> roles = ReadRoles(directory);
+        Assert.Empty(roles.SelectMany(role => Faults(role, variables[role.Name], role.WithoutMeta)));
+
+        // What is not known is not said.
+        Assert.Empty(
+            roles
+                .Where(role => role.SlotOf is not null && variables[role.Name].Kind == VariableKind.OptimizerSlot)
+                .Where(role =>
+                    variables[role.Name].SlotOf != role.SlotOf || (variables[role.Name].SlotName ?? role.SlotName) != role.SlotName
+                )
+                .Select(role => $"{role.Name}: {variables[role.Name].SlotOf} {variables[role.Name].SlotName}")
+        );
+    }
 
     [Theory]
     [InlineData("tf-made/bert_like/bert_model.ckpt", 58, 116, 0, 1)]
@@ -49,5 +83,68 @@ public sealed class VariableKindTests
                 kinds[VariableKind.Counter].Count()
             )
         );
+    }
+
+    private static IEnumerable<string> Faults(RecordedRole role, CheckpointVariable variable, IReadOnlyList<string> allowed) =>
+        allowed.Any(name => KindOf(name) == variable.Kind)
+            ? []
+            : [$"{role.Name} {variable.Shape}: {variable.Kind} by {variable.KindEvidence}, not {string.Join(" or ", allowed)}"];
+
+    private static VariableKind KindOf(string role) =>
+        role switch
+        {
+            "weight" or "state" => VariableKind.Weight,
+            "slot" => VariableKind.OptimizerSlot,
+            "average" => VariableKind.MovingAverage,
+            "counter" => VariableKind.Counter,
+            "metric" => VariableKind.Metric,
+            "graph" => VariableKind.ObjectGraph,
+            _ => throw new ArgumentException($"No such role: {role}.", nameof(role)),
+        };
+
+    private static Dictionary<string, CheckpointVariable> List(string directory)
+    {
+        string index = Directory.GetFiles(directory, "*.index", SearchOption.AllDirectories).Single();
+        return CheckpointContents.ReadVariables(CheckpointLocator.Find(index)).ToDictionary(static variable => variable.Name);
+    }
+
+    private static bool IsConstructed(string directory)
+    {
+        using JsonDocument expected = JsonDocument.Parse(File.ReadAllText(Path.Join(directory, "expected.json")));
+        return expected.RootElement.TryGetProperty("constructed", out JsonElement constructed) && constructed.GetBoolean();
+    }
+
+    private static List<RecordedRole> ReadRoles(string directory)
+    {
+        using JsonDocument expected = JsonDocument.Parse(File.ReadAllText(Path.Join(directory, "expected.json")));
+        return [.. expected.RootElement.GetProperty("roles").EnumerateArray().Select(RecordedRole.From)];
+    }
+
+    private sealed record RecordedRole(
+        string Name,
+        IReadOnlyList<string> WithMeta,
+        IReadOnlyList<string> WithoutMeta,
+        string? SlotOf,
+        string? SlotName
+    )
+    {
+        public static RecordedRole From(JsonElement role)
+        {
+            string[] certain = [role.GetProperty("role").GetString()!];
+            return new RecordedRole(
+                role.GetProperty("name").GetString()!,
+                Texts("with_meta") ?? certain,
+                Texts("without_meta") ?? certain,
+                Text("slot_of"),
+                Text("slot_name")
+            );
+
+            string? Text(string name) => role.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
+
+            string[]? Texts(string name) =>
+                role.TryGetProperty(name, out JsonElement value)
+                    ? [.. value.EnumerateArray().Select(static text => text.GetString()!)]
+                    : null;
+        }
     }
 }

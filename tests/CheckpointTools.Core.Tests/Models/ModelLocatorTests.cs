@@ -1,4 +1,5 @@
 using CheckpointTools.Formats.Models;
+using CheckpointTools.Locating;
 
 namespace CheckpointTools.Tests.Models;
 

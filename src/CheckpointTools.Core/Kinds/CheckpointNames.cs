@@ -72,7 +72,7 @@ internal sealed record NamedTensor(string Key, string Name, DataType DataType, T
     /// <summary>Whether both have the same shape, as far as it is known.</summary>
     public bool HasShapeOf(NamedTensor other) => Shape is null || other.Shape is null || Shape == other.Shape;
 
-    /// <summary>Whether the shape is the other's without one of its axes, as Adafactor's slots are, or that of a placeholder for one.</summary>
+    /// <summary>Whether the shape is the other's without one of its axes, as in Adafactor's slots, or that of a placeholder.</summary>
     public bool HasShapeWithoutAxisOf(NamedTensor other)
     {
         if (Shape is null || other.Shape is null)

@@ -31,9 +31,10 @@ internal sealed class ModelEvidence
         foreach (FlowGraph graph in FlowReader.Read(path))
         {
             var trace = new FlowTrace(graph);
-            Dictionary<string, List<FlowNode>> keys = SavedVariableKeys.Read(graph);
+            Dictionary<string, List<FlowNode>> keys = SavedVariableKeys.Read(path, graph);
             if (keys.Count == 0 && isOwn)
             {
+                // Without a saver that is understood, the keys are the variables' names.
                 keys = graph
                     .Main.Nodes.Values.Where(static node => node.Op == FlowOp.Variable)
                     .ToDictionary(static node => node.Name, static node => new List<FlowNode> { node }, StringComparer.Ordinal);

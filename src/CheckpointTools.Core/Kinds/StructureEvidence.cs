@@ -90,7 +90,7 @@ internal sealed class StructureEvidence
         return isAlike ? isOptimizers || isNumbered || areMoments : isOptimizers && tensor.HasShapeWithoutAxisOf(variable);
     }
 
-    /// <summary>First and second moments beside each other, as optimizers written by hand name them: "m" and "v", "adam_m" and "adam_v".</summary>
+    /// <summary>First and second moments beside each other, as in optimizers written by hand: "m" and "v", "adam_m" and "adam_v".</summary>
     private bool AreMoments(NamedTensor variable, ReadOnlySpan<char> last) =>
         last[^1] is 'm' or 'v' && (last.Length == 1 || last[^2] == '_') && Has(variable, $"{last[..^1]}{(last[^1] == 'm' ? 'v' : 'm')}");
 

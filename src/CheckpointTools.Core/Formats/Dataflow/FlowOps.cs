@@ -1,6 +1,6 @@
 namespace CheckpointTools.Formats.Dataflow;
 
-/// <summary>The operations of TensorFlow that move the values of variables (tensorflow/core/ops: state, math, training, functional).</summary>
+/// <summary>The operations that move the values of variables (tensorflow/core/ops: state, math, training, functional).</summary>
 internal static class FlowOps
 {
     private static readonly Dictionary<string, FlowOp> Known = Create();

@@ -10,9 +10,15 @@ internal sealed class FlowTrace(FlowGraph graph)
 {
     private const int MaxDepth = 16;
     private const int MaxPassages = 64;
-    private const int MaxCalls = 100_000;
-    private const int MaxSteps = 20_000_000;
+    private const int MinSteps = 100_000;
 
+    // Real graphs need less than ten for each operation.
+    private const int StepsPerNode = 64;
+
+    private static readonly Dictionary<FlowNode, bool> NoSources = [];
+
+    private readonly Dictionary<FlowPlace, Dictionary<FlowNode, bool>> _known = [];
+    private readonly int _maxSteps = MinSteps + (StepsPerNode * CountNodes(graph));
     private int _steps;
 
     /// <summary>All operations that are run, in the graph and in the functions that it calls.</summary>
@@ -23,19 +29,15 @@ internal sealed class FlowTrace(FlowGraph graph)
             yield return new FlowPlace(node, 0, graph.Main, null);
         }
 
-        int calls = 0;
+        int steps = 0;
         var open = new Stack<FlowContext>(CallsIn(graph.Main, null));
-        while (open.TryPop(out FlowContext? context) && ++calls <= MaxCalls)
+        while (open.TryPop(out FlowContext? context) && steps < _maxSteps)
         {
             foreach (FlowBody body in BodiesOf(context.Call))
             {
+                steps += 1 + body.Nodes.Count;
                 foreach (FlowNode node in body.Nodes.Values)
                 {
-                    if (++_steps > MaxSteps)
-                    {
-                        yield break;
-                    }
-
                     yield return new FlowPlace(node, 0, body, context);
                 }
 
@@ -70,14 +72,30 @@ internal sealed class FlowTrace(FlowGraph graph)
     /// <summary>The variables that an input is computed from, element by element.</summary>
     /// <param name="place">The operation with the input.</param>
     /// <param name="input">The number of the input.</param>
-    /// <returns>Each variable, and whether it was computed with, or only passed on.</returns>
-    public Dictionary<FlowNode, bool> FindSources(FlowPlace place, int input)
+    /// <returns>Each variable, and whether it was computed with, or only passed on. None if that takes too much work.</returns>
+    public IReadOnlyDictionary<FlowNode, bool> FindSources(FlowPlace place, int input)
+    {
+        if (InputOf(place, input) is not { } start)
+        {
+            return NoSources;
+        }
+
+        // All operations of an optimizer share its rates.
+        if (!_known.TryGetValue(start, out Dictionary<FlowNode, bool>? sources))
+        {
+            _known.Add(start, sources = Follow(start));
+        }
+
+        return sources;
+    }
+
+    private Dictionary<FlowNode, bool> Follow(FlowPlace start)
     {
         var sources = new Dictionary<FlowNode, bool>();
         var seen = new HashSet<(FlowNode, int, FlowContext?, bool)>();
         var open = new Stack<(FlowPlace Place, bool IsComputed)>();
-        Push(InputOf(place, input), isComputed: false);
-        while (open.TryPop(out (FlowPlace Place, bool IsComputed) next) && ++_steps <= MaxSteps)
+        Push(start, isComputed: false);
+        while (open.TryPop(out (FlowPlace Place, bool IsComputed) next) && ++_steps <= _maxSteps)
         {
             (FlowNode node, bool isComputed) = (next.Place.Node, next.IsComputed);
             switch (node.Op)
@@ -109,7 +127,7 @@ internal sealed class FlowTrace(FlowGraph graph)
             }
         }
 
-        return sources;
+        return _steps <= _maxSteps ? sources : NoSources;
 
         void Push(FlowPlace? found, bool isComputed)
         {
@@ -143,6 +161,8 @@ internal sealed class FlowTrace(FlowGraph graph)
 
         return false;
     }
+
+    private static int CountNodes(FlowGraph graph) => graph.Main.Nodes.Count + graph.Functions.Values.Sum(static body => body.Nodes.Count);
 
     private static FlowPlace? InputOf(FlowPlace place, int input) =>
         input < place.Node.Inputs.Length ? Resolve(place.Body, place.Node.Inputs[input], place.Context) : null;

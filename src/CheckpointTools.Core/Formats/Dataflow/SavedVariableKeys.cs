@@ -1,3 +1,6 @@
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Models;
+
 namespace CheckpointTools.Formats.Dataflow;
 
 /// <summary>
@@ -9,8 +12,11 @@ internal static class SavedVariableKeys
     private const int MaxPassages = 1_000_000;
 
     /// <summary>The variables by key; several for a partitioned one.</summary>
+    /// <param name="path">The file that the graph comes from.</param>
+    /// <param name="graph">The graph.</param>
     /// <returns>Empty if the model has no saver that is understood.</returns>
-    public static Dictionary<string, List<FlowNode>> Read(FlowGraph graph)
+    /// <exception cref="CheckpointException">The keys cannot be parsed.</exception>
+    public static Dictionary<string, List<FlowNode>> Read(string path, FlowGraph graph)
     {
         var keys = new Dictionary<string, List<FlowNode>>(StringComparer.Ordinal);
         foreach (FlowNode save in FindSaves(graph))
@@ -22,7 +28,7 @@ internal static class SavedVariableKeys
             }
 
             // The tensors are the last inputs; before them are the file, the keys, and in two of three versions the slices.
-            List<string> names = FlowMessages.ReadStrings(tensor);
+            List<string> names = ReadStrings(path, tensor);
             int first = save.Inputs.Length - names.Count;
             for (int i = 0; i < names.Count && first > 1; i++)
             {
@@ -39,6 +45,18 @@ internal static class SavedVariableKeys
         }
 
         return keys;
+    }
+
+    private static List<string> ReadStrings(string path, byte[] tensor)
+    {
+        try
+        {
+            return FlowMessages.ReadStrings(tensor);
+        }
+        catch (ProtoException e)
+        {
+            throw ModelFaults.Unparsable(path, e);
+        }
     }
 
     /// <summary>The operations behind the tensor by which the saver is run, and in front of all that they write.</summary>

@@ -1,8 +1,8 @@
 namespace CheckpointTools.Formats.Dataflow;
 
 /// <summary>
-/// The inputs of an optimizer's operation, by its definition (tensorflow/core/ops/training_ops.cc): first the variable, then its slots, then
-/// rates, the gradient, and for sparse gradients their indices.
+/// The inputs of an optimizer's operation, by its definition (tensorflow/core/ops/training_ops.cc): first the variable, then its slots,
+/// then rates, the gradient, and for sparse gradients their indices.
 /// </summary>
 /// <param name="Slots">The optimizer's names for the slots, in the order of the inputs; null for an operation that is not known.</param>
 /// <param name="Rates">The inputs that are rates, counts or powers.</param>

@@ -1,11 +1,10 @@
 using System.Text.Json;
 using CheckpointTools.Locating;
-using CheckpointTools.Tests.Support;
 
-namespace CheckpointTools.Tests.Model;
+namespace CheckpointTools.Tests.Kinds;
 
-/// <summary>Kinds of the variables in real checkpoints: the roles are those of TensorFlow's own objects, never derived from names.</summary>
-public sealed class VariableKindTests : IDisposable
+/// <summary>Kinds of the variables in real checkpoints. The roles are those of TensorFlow's own objects, never derived from names.</summary>
+public sealed class RecordedKindTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
 

@@ -14,6 +14,9 @@ public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
     private readonly List<CheckpointLocation> _listed = [];
     private VariableFilter _filter = null!;
 
+    private bool IsVerbose =>
+        MyInvocation.BoundParameters.TryGetValue("Verbose", out object? verbose) && verbose is SwitchParameter { IsPresent: true };
+
     /// <summary>The names to select; wildcards, ignoring case.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
@@ -105,6 +108,12 @@ public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
         )
         {
             CancellationToken.ThrowIfCancellationRequested();
+            if (IsVerbose)
+            {
+                // Who wants to know that a model is not used learns it now: a kind that is asked for later cannot say it any more.
+                _ = variable.Kind;
+            }
+
             if (_filter.Selects(variable, Force))
             {
                 WriteObject(variable);

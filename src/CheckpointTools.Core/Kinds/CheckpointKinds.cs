@@ -26,7 +26,7 @@ internal sealed class CheckpointKinds(
         // The graph is nothing to be decided, and whoever leaves it out asks for nothing else.
         if (tensorName == TensorName.ObjectGraph)
         {
-            return new VariableRole(VariableKind.ObjectGraph, KindEvidence.Name);
+            return new VariableRole(VariableKind.ObjectGraph, KindEvidence.ObjectGraph);
         }
 
         Decided decided = _decided.Value;

@@ -29,7 +29,7 @@ internal static class NameEvidence
     {
         if (tensor.Key == TensorName.ObjectGraph)
         {
-            return new VariableRole(VariableKind.ObjectGraph, KindEvidence.Name);
+            return new VariableRole(VariableKind.ObjectGraph, KindEvidence.ObjectGraph);
         }
 
         int attributes = tensor.Key.LastIndexOf(Attributes, StringComparison.Ordinal);
@@ -45,6 +45,12 @@ internal static class NameEvidence
         : OptimizerWords.FindSlotName(tensor.Last, 2) is not null || OptimizerWords.IsMoment(tensor.Last)
             ? new VariableRole(VariableKind.OptimizerSlot, KindEvidence.Name)
         : null;
+
+    /// <summary>The kind of what an object stores other than a variable's value.</summary>
+    public static VariableKind KindOfAttribute(string key) =>
+        key.EndsWith("-keys", StringComparison.Ordinal) || key.EndsWith("-values", StringComparison.Ordinal)
+            ? VariableKind.Table
+            : VariableKind.Other;
 
     private static bool IsCounter(NamedTensor tensor, StructureEvidence? structure)
     {
@@ -81,9 +87,7 @@ internal static class NameEvidence
 
         if (!ObjectSuffix.EndsIn(tensor.Key))
         {
-            bool isTable =
-                tensor.Key.EndsWith("-keys", StringComparison.Ordinal) || tensor.Key.EndsWith("-values", StringComparison.Ordinal);
-            return new VariableRole(isTable ? VariableKind.Table : VariableKind.Other, KindEvidence.Name);
+            return new VariableRole(KindOfAttribute(tensor.Key), KindEvidence.Name);
         }
 
         ReadOnlySpan<char> last = LastOf(path);

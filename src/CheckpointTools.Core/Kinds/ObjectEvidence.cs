@@ -33,7 +33,7 @@ internal sealed class ObjectEvidence
 
         if (!ObjectSuffix.EndsIn(tensor.Key))
         {
-            return null;
+            return Of(NameEvidence.KindOfAttribute(tensor.Key));
         }
 
         return _graph.Roles.PlaceOf(owner.Id) switch

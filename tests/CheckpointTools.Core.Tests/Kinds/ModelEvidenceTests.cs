@@ -153,10 +153,13 @@ public sealed class ModelEvidenceTests : IDisposable
                     unused = Variable []
                     read = ReadVariableOp(SGD/rate)
                     read2 = ReadVariableOp(net/rate)
-                    both = Mul(read, read2)
+                    free/rate = Variable []
+                    free/other = Variable []
+                    read3 = ReadVariableOp(free/rate)
+                    both = AddN(read, read2, read3)
                     step = ResourceApplyGradientDescent(net/w, both, g)
                     """,
-                "SGD/rate Counter; SGD/unused Counter; net/count Weight; net/rate Counter; net/scale Weight; net/w Weight; unused Weight"
+                "SGD/rate Counter; SGD/unused Counter; free/other Weight; free/rate Counter; net/count Weight; net/rate Counter; net/scale Weight; net/w Weight; unused Weight"
             },
             {
                 "a function that calls itself, and functions that stand for a billion operations",

@@ -66,6 +66,7 @@ public sealed class NameKindTests : IDisposable
     [InlineData("a/w; train/Adam/a/w/m; train/Adam/rate []; rate []", "Weight OptimizerSlot Counter Weight")]
     [InlineData("a/w; a/b; copy/a/w/m; copy/a/b/m", "Weight Weight OptimizerSlot OptimizerSlot")]
     [InlineData("a/w; a/b; copy/a/w/m; copy/a/c/m", "Weight Weight Weight Weight")]
+    [InlineData("a/w; a/b; copy/a/w/m; copy/a/b/m; copy/a/c/m", "Weight Weight Weight Weight Weight")]
     [InlineData("a/w; target/a/w; momentum/a/w", "Weight Weight Weight")]
     [InlineData("a/w; Adam/m/a/w; Adam/v/a/w; Adam/decay []", "Weight OptimizerSlot OptimizerSlot Counter")]
     [InlineData("w int64; w/Adam int64", "Weight Weight")]

@@ -23,7 +23,7 @@ internal sealed class CheckpointKinds(
 
     public VariableRole RoleOf(string tensorName, DataType dataType, TensorShape shape)
     {
-        // The graph is nothing to be decided, and whoever leaves it out asks for nothing else.
+        // The object graph is known by its name. Whoever leaves it out need not wait for the others.
         if (tensorName == TensorName.ObjectGraph)
         {
             return new VariableRole(VariableKind.ObjectGraph, KindEvidence.ObjectGraph);

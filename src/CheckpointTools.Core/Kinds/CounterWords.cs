@@ -10,6 +10,8 @@ internal static class CounterWords
         "save_counter",
         "beta1_power",
         "beta2_power",
+        "current_loss_scale",
+        "good_steps",
     };
 
     /// <summary>Names of counts and rates, which layers may use as well.</summary>
@@ -28,8 +30,6 @@ internal static class CounterWords
         "_learning_rate",
         "lr",
         "loss_scale",
-        "current_loss_scale",
-        "good_steps",
         "dynamic_scale",
         "step_counter",
     };

@@ -8,6 +8,9 @@ internal sealed class StructureEvidence
 {
     private const string AdafactorInfix = "_slot_";
 
+    // All ends of a name are looked up, which takes the square of its length.
+    private const int MaxMirrored = 1024;
+
     private readonly CheckpointNames _names;
     private readonly Dictionary<NamedTensor, VariableRole> _roles = [];
     private readonly HashSet<string> _optimizerScopes = new(StringComparer.Ordinal);
@@ -76,7 +79,9 @@ internal sealed class StructureEvidence
         }
     }
 
-    /// <summary>One unknown segment is not enough: <c>kernel/rho</c> may be trained beside <c>kernel</c>.</summary>
+    /// <summary>
+    /// Whether a tensor is a slot of a variable. One unknown segment is not enough: <c>kernel/rho</c> may be trained beside <c>kernel</c>.
+    /// </summary>
     private bool IsSlot(NamedTensor tensor, NamedTensor variable, ReadOnlySpan<char> last, out string? name)
     {
         bool isAlike = tensor.HasShapeOf(variable);
@@ -109,7 +114,7 @@ internal sealed class StructureEvidence
     private void DecideInMirrors()
     {
         var mirrors = new Dictionary<string, List<(NamedTensor Tensor, NamedTensor Variable)>>(StringComparer.Ordinal);
-        foreach (NamedTensor tensor in _names.All.Where(tensor => IsFloating(tensor) && !_roles.ContainsKey(tensor)))
+        foreach (NamedTensor tensor in _names.All.Where(IsMirrored))
         {
             // The longest name that is a variable's counts: the scope in front of it is the optimizer's.
             string path = tensor.Scope.ToString();
@@ -155,6 +160,8 @@ internal sealed class StructureEvidence
             }
         }
     }
+
+    private bool IsMirrored(NamedTensor tensor) => IsFloating(tensor) && tensor.Name.Length <= MaxMirrored && !_roles.ContainsKey(tensor);
 
     /// <summary>Keras names a slot after the optimizer, then the slot, then the variable: <c>Adam/m/dense/kernel</c>.</summary>
     private void DecideInSlotScope(NamedTensor tensor)

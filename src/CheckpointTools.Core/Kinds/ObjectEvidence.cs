@@ -6,7 +6,7 @@ namespace CheckpointTools.Kinds;
 /// <summary>What the object graph of a checkpoint shows: whether a variable is the model's or an optimizer's.</summary>
 internal sealed class ObjectEvidence
 {
-    private const int LongestName = 64;
+    private const int MaxNameLength = 64;
 
     private readonly ObjectGraph _graph;
     private readonly bool _isRootModel;
@@ -62,7 +62,7 @@ internal sealed class ObjectEvidence
     private VariableRole OfModel(NamedTensor tensor, int id)
     {
         ReadOnlySpan<byte> bytes = _graph.Roles.LastNameOf(id);
-        if (!tensor.IsScalar || bytes.Length > LongestName)
+        if (!tensor.IsScalar || bytes.Length > MaxNameLength)
         {
             return Of(VariableKind.Weight);
         }

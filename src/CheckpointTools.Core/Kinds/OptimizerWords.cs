@@ -140,9 +140,9 @@ internal static class OptimizerWords
     /// <summary>Such as "AdamWeightDecay": the word is followed by another, not by the rest of a longer one.</summary>
     private static bool BeginsWithOne(string stem)
     {
-        const int Shortest = 3;
-        const int Longest = 10;
-        for (int end = Shortest; end < stem.Length && end <= Longest; end++)
+        const int MinLength = 3;
+        const int MaxLength = 10;
+        for (int end = MinLength; end < stem.Length && end <= MaxLength; end++)
         {
             if (char.IsUpper(stem[end]) && char.IsLower(stem[end - 1]) && Optimizers.Contains(stem[..end]))
             {

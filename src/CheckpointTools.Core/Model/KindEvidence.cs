@@ -12,7 +12,7 @@ public enum KindEvidence
     /// <summary>The variable's name, with the shape that its meaning requires.</summary>
     Name,
 
-    /// <summary>The names and shapes of all variables together: a slot is named after its variable, and what has slots is trained.</summary>
+    /// <summary>The names and shapes of all variables together: slots are named after variables, and what has slots is trained.</summary>
     Structure,
 
     /// <summary>The graph of the model beside the checkpoint (.meta or SavedModel): its training operations and collections.</summary>

@@ -159,7 +159,8 @@ public sealed class ModelEvidenceTests : IDisposable
                     both = AddN(read, read2, read3)
                     step = ResourceApplyGradientDescent(net/w, both, g)
                     """,
-                "SGD/rate Counter; SGD/unused Counter; free/other Weight; free/rate Counter; net/count Weight; net/rate Counter; net/scale Weight; net/w Weight; unused Weight"
+                "SGD/rate Counter; SGD/unused Counter; free/other Weight; free/rate Counter; net/count Weight; net/rate Counter; "
+                    + "net/scale Weight; net/w Weight; unused Weight"
             },
             {
                 "a function that calls itself, and functions that stand for a billion operations",
@@ -168,11 +169,7 @@ public sealed class ModelEvidenceTests : IDisposable
                     s = Variable [4]
                     run = PartitionedCall(w, s) {"{ f0 }"}
                     step = ResourceApplyMomentum(w, s, run, g, c)
-                    {string.Concat(
-                        Enumerable.Range(0, 30).Select(static i =>
-                            $"function f{i}(a, b) -> c:output:0\nc = PartitionedCall(b, a) {{ f{i + 1} }}\nd = PartitionedCall(a, b) {{ f{i + 1} }}\nend\n"
-                        )
-                    )}
+                    {Doubling(30)}
                     function f30(a, b) -> c:output:0
                     c = PartitionedCall(a, b) {"{ f30 }"}
                     end
@@ -260,6 +257,23 @@ public sealed class ModelEvidenceTests : IDisposable
 
         Assert.InRange(ignored, 100, 499);
     }
+
+    /// <summary>Functions each of which calls the next one twice.</summary>
+    private static string Doubling(int count) =>
+        string.Join(
+            '\n',
+            Enumerable
+                .Range(0, count)
+                .SelectMany(static i =>
+                    new[]
+                    {
+                        $"function f{i}(a, b) -> c:output:0",
+                        $"c = PartitionedCall(b, a) {{ f{i + 1} }}",
+                        $"d = PartitionedCall(a, b) {{ f{i + 1} }}",
+                        "end",
+                    }
+                )
+        );
 
     /// <summary>The kinds, with what a slot belongs to; all that the model decides is said to be known.</summary>
     private static string Describe(string prefix)

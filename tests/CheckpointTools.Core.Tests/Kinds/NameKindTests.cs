@@ -121,7 +121,7 @@ public sealed class NameKindTests : IDisposable
         );
     }
 
-    /// <summary>Scalars of the training lie beside the model; those of a layer, and all of a root that is the model, are the model's.</summary>
+    /// <summary>Scalars of the training lie beside the model. Those of a layer, or of a root that is the model, are its own.</summary>
     [Fact]
     public void A_scalar_at_the_root_is_counted_unless_the_root_is_the_model()
     {

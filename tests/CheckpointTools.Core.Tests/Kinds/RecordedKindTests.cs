@@ -3,7 +3,7 @@ using CheckpointTools.Locating;
 
 namespace CheckpointTools.Tests.Kinds;
 
-/// <summary>Kinds of the variables in real checkpoints. The roles are those of TensorFlow's own objects, never derived from names.</summary>
+/// <summary>Kinds of the variables in real checkpoints. The roles come from TensorFlow's own objects, never from names.</summary>
 public sealed class RecordedKindTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();

@@ -5,10 +5,10 @@ using CheckpointTools.Kinds;
 namespace CheckpointTools.Fuzz.Targets;
 
 /// <summary>
-/// Models beside checkpoints. An input is a .meta file, which is read for the variables that it wants, and for what training does with those
-/// of a checkpoint.
-/// Invariants: nothing but CheckpointException escapes; reading and following a graph allocate at most 32 MiB and 16 KiB for each byte; the
-/// same questions have the same answers; only what the checkpoint has gets a role, and only from it.
+/// Models beside checkpoints. An input is a .meta file, which is read for the variables that it wants, and for what training does with
+/// those of a checkpoint.
+/// Invariants: nothing but CheckpointException escapes; reading and following a graph allocate at most 32 MiB and 16 KiB for each byte;
+/// the same questions have the same answers; only what the checkpoint has gets a role.
 /// </summary>
 internal sealed class ModelsTarget : FuzzTarget
 {

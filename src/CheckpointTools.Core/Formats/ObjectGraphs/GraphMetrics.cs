@@ -5,7 +5,7 @@ namespace CheckpointTools.Formats.ObjectGraphs;
 /// <summary>Finds the variables of Keras metrics: what has been summed up since the metric was reset.</summary>
 internal static class GraphMetrics
 {
-    private const int LongestName = 64;
+    private const int MaxNameLength = 64;
 
     /// <summary>What metrics call their variables.</summary>
     private static readonly HashSet<string> Names = new(StringComparer.Ordinal)
@@ -57,7 +57,7 @@ internal static class GraphMetrics
                 continue;
             }
 
-            if (child.LocalName.Length > LongestName || !Names.Contains(TensorName.ToText(graph[child.LocalName])))
+            if (child.LocalName.Length > MaxNameLength || !Names.Contains(TensorName.ToText(graph[child.LocalName])))
             {
                 return false;
             }

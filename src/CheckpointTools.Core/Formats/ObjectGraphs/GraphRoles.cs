@@ -62,7 +62,7 @@ internal sealed class GraphRoles
     /// <summary>The keys of the variables that the root itself holds, and the names by which it holds other objects.</summary>
     public (List<string> Keys, List<string> Names) ReadRoot()
     {
-        const int LongestName = 64;
+        const int MaxNameLength = 64;
         var keys = new List<string>();
         var names = new List<string>();
         foreach (GraphChild child in _graph.Children[_graph.ChildrenOf(0)])
@@ -76,7 +76,7 @@ internal sealed class GraphRoles
             {
                 keys.Add(key);
             }
-            else if (child.LocalName.Length <= LongestName)
+            else if (child.LocalName.Length <= MaxNameLength)
             {
                 names.Add(_graph.ToText(child.LocalName));
             }

@@ -214,7 +214,7 @@ public sealed class Checkpoint : IDisposable
         if (_source is null)
         {
             ObjectGraph? graph = CheckpointContents.ReadGraph(_open.Reader.Bundle, fault => _graphFault = fault);
-            _source = _open.Reader.Source with { Graph = graph };
+            _source = CheckpointContents.WithRoles(_open.Reader.Source, new Lazy<ObjectGraph?>(graph));
         }
 
         return _source;

@@ -17,6 +17,7 @@ foreach (
             CopyRows.Measure(scratch, options.Sizes),
             ChangeRows.Measure(scratch, options.Sizes),
             ListingRows.Measure(scratch, options.Sizes),
+            KindRows.Measure(scratch, options.Sizes),
             LinkRows.Measure(scratch, options.Sizes),
             VerificationRows.Measure(scratch, options.Sizes),
             MemoryRows.Measure(scratch, options.Sizes),

@@ -33,6 +33,14 @@ Describe 'Listing' {
         (Get-CheckpointVariable "$fixtures/tf2_keras3" -ObjectPath $names[0]).ObjectPath | Should -Be $names[0]
     }
 
+    It 'shows in a list what a variable is for, and what decided it' {
+        $text = Get-CheckpointVariable "$fixtures/../reports/kinds/one_momentum" layer_0/kernel/sgd_m | Format-List | Out-String
+        $text | Should -Match 'Kind +: OptimizerSlot'
+        $text | Should -Match 'KindEvidence +: Model'
+        $text | Should -Match 'SlotOf +: layer_0/kernel'
+        $text | Should -Match 'SlotName +: momentum'
+    }
+
     It 'lists V1 checkpoints like others' {
         (Get-CheckpointVariable "$fixtures/v1_single").Count | Should -Be (
             Get-Content "$fixtures/v1_single/expected.json" -Raw | ConvertFrom-Json).variables.Count

@@ -120,7 +120,7 @@ public static class CheckpointComparer
                 [.. unused.Select(tensor => tensors[tensor])],
                 [.. unused.Select(tensor => tensorPaths[tensor])]
             );
-            IReadOnlyList<SearchResult> results = RenameSearch.Run(unmatched, cancellationToken);
+            IReadOnlyList<SearchResult> results = RenameSearch.Run(unmatched, reference.RoleOf, cancellationToken);
 
             var chosen = missing
                 .Zip(results)
@@ -167,6 +167,7 @@ public static class CheckpointComparer
                         wanted.Key,
                         wanted.IsOneOfSeveral ? null : wantedPaths[i],
                         tensor is { } place ? tensorPaths[place] : null,
+                        reference.RoleOf(wanted),
                         IsInPlace: found is not null
                     )
                 );

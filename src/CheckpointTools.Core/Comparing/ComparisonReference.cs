@@ -1,4 +1,5 @@
 using CheckpointTools.Binary;
+using CheckpointTools.Kinds;
 
 namespace CheckpointTools.Comparing;
 
@@ -8,8 +9,17 @@ public sealed class ComparisonReference
     // TensorFlow writes a saver into every SavedModel, even if there is nothing to save.
     private const string SavedModel = "saved_model.pb";
 
-    private ComparisonReference(string? path, bool isCheckpoint, IEnumerable<WantedTensor> wanted, IEnumerable<string> unsaved)
+    private readonly Lazy<KindsOfNames> _kinds;
+
+    private ComparisonReference(
+        string? path,
+        bool isCheckpoint,
+        IEnumerable<WantedTensor> wanted,
+        IEnumerable<string> unsaved,
+        IReadOnlyCollection<ModelVariable> described
+    )
     {
+        _kinds = new Lazy<KindsOfNames>(() => KindsOfNames.Of(described));
         Path = path;
         IsCheckpoint = isCheckpoint;
         Unsaved = [.. unsaved];
@@ -40,7 +50,7 @@ public sealed class ComparisonReference
     /// <param name="prefix">Its full prefix.</param>
     /// <param name="variables">All its variables.</param>
     public static ComparisonReference OfCheckpoint(string prefix, IEnumerable<CheckpointVariable> variables) =>
-        new(prefix, isCheckpoint: true, ToWanted(variables), []);
+        new(prefix, isCheckpoint: true, ToWanted(variables), [], []);
 
     /// <summary>Makes a reference from a model, described by its graph or by variables of a checkpoint.</summary>
     /// <param name="described">
@@ -52,7 +62,8 @@ public sealed class ComparisonReference
     {
         ArgumentNullException.ThrowIfNull(described);
         ArgumentNullException.ThrowIfNull(stored);
-        ILookup<string, ModelVariable> models = described.ToLookup(static variable => variable.Model ?? "");
+        ModelVariable[] variables = [.. described];
+        ILookup<string, ModelVariable> models = variables.ToLookup(static variable => variable.Model ?? "");
         WantedTensor[] wanted = [.. models.SelectMany(ToWanted), .. ToWanted(stored)];
         string[] paths =
         [
@@ -66,8 +77,11 @@ public sealed class ComparisonReference
             .SelectMany(static model => model)
             .Where(static variable => variable.RestoreKeys.Count > 1 || variable is { IsLocal: false, RestoreKeys.Count: 0 })
             .Select(static variable => variable.Name);
-        return new ComparisonReference(paths is [{ Length: > 0 } path] ? path : null, isCheckpoint: false, wanted, unsaved);
+        return new ComparisonReference(paths is [{ Length: > 0 } path] ? path : null, isCheckpoint: false, wanted, unsaved, variables);
     }
+
+    /// <summary>What a wanted tensor is for.</summary>
+    internal VariableRole RoleOf(WantedTensor wanted) => wanted.Value?.Role ?? _kinds.Value.RoleOf(wanted.Key);
 
     private static bool HasSaver(IGrouping<string, ModelVariable> model) =>
         System.IO.Path.GetFileName(model.Key) == SavedModel || model.Any(static variable => variable.RestoreKeys.Count > 0);

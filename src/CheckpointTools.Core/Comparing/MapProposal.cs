@@ -42,7 +42,7 @@ internal sealed record MapProposal(IReadOnlyList<AssignmentRule> Rules, IReadOnl
         foreach (MappedVariable variable in variables)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (OptimizerPatterns.Match(excluded, variable.Key))
+            if (SlotPattern.Match(excluded, variable.Key))
             {
                 continue;
             }
@@ -57,7 +57,7 @@ internal sealed record MapProposal(IReadOnlyList<AssignmentRule> Rules, IReadOnl
             }
         }
 
-        foreach (string name in unsaved.Where(name => !OptimizerPatterns.Match(excluded, name)))
+        foreach (string name in unsaved.Where(name => !SlotPattern.Match(excluded, name)))
         {
             tree.Block(name);
         }

@@ -34,8 +34,15 @@ internal sealed class RenameSearch
     }
 
     /// <summary>Searches. Names without a path are not found.</summary>
+    /// <param name="unmatched">What is to be matched.</param>
+    /// <param name="roleOf">Tells what a wanted tensor is for.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>For each wanted tensor, the tensor that is meant if that is clear, and those that may be meant, nearest first.</returns>
-    public static IReadOnlyList<SearchResult> Run(UnmatchedTensors unmatched, CancellationToken cancellationToken)
+    public static IReadOnlyList<SearchResult> Run(
+        UnmatchedTensors unmatched,
+        Func<WantedTensor, VariableRole> roleOf,
+        CancellationToken cancellationToken
+    )
     {
         var search = new RenameSearch(unmatched);
         search.CollectMatches(cancellationToken);
@@ -44,7 +51,7 @@ internal sealed class RenameSearch
         var spelling = new SpellingSearch(unmatched, scopes);
         spelling.Run(search._chosen, search._isFree, cancellationToken);
         search.FindMisfits(scopes, cancellationToken);
-        var shapes = new ShapeSearch(unmatched, scopes);
+        var shapes = new ShapeSearch(unmatched, scopes, roleOf);
         shapes.Run(search.WithoutCandidate(spelling), search._chosen, search._isFree, cancellationToken);
         return search.Collect(wanted => spelling.Near(wanted).Concat(shapes.Near(wanted)));
     }

@@ -5,7 +5,7 @@ namespace CheckpointTools.Comparing;
 /// Such weak evidence decides only if there is no other possibility on either side. Vectors and scalars are common: they are offered only
 /// if their names share a word, and a scalar is never chosen. Slots of optimizers all have the shape of their weight, so they are left out.
 /// </summary>
-internal sealed class ShapeSearch(UnmatchedTensors unmatched, RenamedScopes scopes)
+internal sealed class ShapeSearch(UnmatchedTensors unmatched, RenamedScopes scopes, Func<WantedTensor, VariableRole> roleOf)
 {
     private const int MaxOffered = 3;
 
@@ -29,14 +29,14 @@ internal sealed class ShapeSearch(UnmatchedTensors unmatched, RenamedScopes scop
             .. open.Where(i =>
                 unmatched.MissingPaths[i] is not null
                 && unmatched.Missing[i].Shape.ToTensorShape() is not null
-                && IsSearched(unmatched.Missing[i].Key)
+                && IsSearched(roleOf(unmatched.Missing[i]))
             ),
         ];
         int[] free =
         [
             .. Enumerable
                 .Range(0, unmatched.Unused.Count)
-                .Where(tensor => isFree[tensor] && unmatched.UnusedPaths[tensor] is not null && IsSearched(unmatched.Unused[tensor].Name)),
+                .Where(tensor => isFree[tensor] && unmatched.UnusedPaths[tensor] is not null && IsSearched(unmatched.Unused[tensor].Role)),
         ];
         ILookup<(string, DataType, TensorShape), int> inScope = free.ToLookup(tensor =>
             (unmatched.UnusedPaths[tensor]!.Without(1), unmatched.Unused[tensor].DataType, unmatched.Unused[tensor].Shape)
@@ -89,8 +89,7 @@ internal sealed class ShapeSearch(UnmatchedTensors unmatched, RenamedScopes scop
     private int[] Around(int wanted, ILookup<(string, DataType, TensorShape), int> inScope) =>
         [.. scopes.Around(unmatched.MissingPaths[wanted]!).SelectMany(scope => inScope[KeyOf(wanted, scope)]).Take(MaxCompared + 1)];
 
-    private static bool IsSearched(string name) =>
-        VariableKinds.Classify(name) is not (VariableKind.OptimizerSlot or VariableKind.MovingAverage);
+    private static bool IsSearched(VariableRole role) => role.Kind is not (VariableKind.OptimizerSlot or VariableKind.MovingAverage);
 
     private TensorShape ShapeOf(int wanted) => unmatched.Missing[wanted].Shape.ToTensorShape()!;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using CheckpointTools.Binary;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Formats.ObjectGraphs;
+using CheckpointTools.Kinds;
 using CheckpointTools.Reading;
 using CheckpointTools.Variables;
 
@@ -17,19 +18,27 @@ public static class CheckpointContents
     /// is thrown.
     /// </param>
     /// <param name="onGraphFault">
-    /// If given, the object graph is read first, and the variables get their object paths and their kinds from it. Called if the graph
-    /// cannot be read; the variables are then listed without it.
+    /// If given, the object graph is read first, and this is called if it cannot be read. Otherwise it is read when a variable is asked for
+    /// its kind or its object path. The variables are listed in either case.
+    /// </param>
+    /// <param name="onModelIgnored">
+    /// Called if the model beside the checkpoint cannot be read, and shows nothing of the kinds. This is when a variable is asked for its
+    /// kind for the first time, which may be after the listing.
     /// </param>
     /// <exception cref="CheckpointException">The index cannot be read or is damaged.</exception>
     public static IEnumerable<CheckpointVariable> ReadVariables(
         CheckpointLocation location,
         Action<CheckpointException>? onFault = null,
-        Action<CheckpointException>? onGraphFault = null
+        Action<CheckpointException>? onGraphFault = null,
+        Action<CheckpointException>? onModelIgnored = null
     )
     {
         ArgumentNullException.ThrowIfNull(location);
         using CheckpointReader checkpoint = Open(location, onFault);
-        VariableSource source = checkpoint.Source with { Graph = onGraphFault is null ? null : ReadGraph(checkpoint.Bundle, onGraphFault) };
+        Lazy<ObjectGraph?> graph = onGraphFault is null
+            ? ReadGraphLater(checkpoint.Source)
+            : new(ReadGraph(checkpoint.Bundle, onGraphFault));
+        VariableSource source = WithRoles(checkpoint.Source, graph, onModelIgnored);
         foreach (CheckpointVariable variable in VariableListing.Read(checkpoint, source, onFault))
         {
             yield return variable;
@@ -81,6 +90,16 @@ public static class CheckpointContents
         };
     }
 
+    /// <summary>The source of variables that know what they are for.</summary>
+    /// <param name="source">The checkpoint, as it is listed.</param>
+    /// <param name="graph">Its object graph.</param>
+    /// <param name="onModelIgnored">Called if the model beside it cannot be read.</param>
+    internal static VariableSource WithRoles(
+        VariableSource source,
+        Lazy<ObjectGraph?> graph,
+        Action<CheckpointException>? onModelIgnored = null
+    ) => source with { Roles = new CheckpointKinds(source, graph, () => ModelFiles.Around(source.Prefix), onModelIgnored) };
+
     /// <summary>The object graph of a checkpoint; null if there is none or it cannot be read.</summary>
     internal static ObjectGraph? ReadGraph(BundleReader? bundle, Action<CheckpointException> onFault)
     {
@@ -105,6 +124,21 @@ public static class CheckpointContents
             return null;
         }
     }
+
+    /// <summary>The object graph, read when it is asked for; null if it cannot be read, or the checkpoint has changed.</summary>
+    private static Lazy<ObjectGraph?> ReadGraphLater(VariableSource source) =>
+        new(() =>
+        {
+            try
+            {
+                using CheckpointReader checkpoint = CheckpointReader.Open(source, static _ => { });
+                return checkpoint.Stamp == source.Stamp ? ReadGraph(checkpoint.Bundle, static _ => { }) : null;
+            }
+            catch (CheckpointException)
+            {
+                return null;
+            }
+        });
 
     private static (bool IsComplete, Int128 Size) MeasureData(CheckpointReader checkpoint, DataEnds ends)
     {

@@ -1,12 +1,14 @@
 namespace CheckpointTools;
 
-/// <summary>What a variable is for, according to its name: good enough to filter by.</summary>
+/// <summary>What a variable is for. <see cref="KindEvidence"/> tells how that is known.</summary>
 public enum VariableKind
 {
-    /// <summary>The name does not say what it is for.</summary>
+    /// <summary>Other data of an object, such as an iterator's state.</summary>
     Other,
 
-    /// <summary>A model's own weight.</summary>
+    /// <summary>
+    /// A part of the model, trained or not: batch normalisation's statistics too. Also whatever nothing shows to be anything else.
+    /// </summary>
     Weight,
 
     /// <summary>An optimizer's state for one weight (Adam's moments, momentum ...).</summary>
@@ -15,7 +17,7 @@ public enum VariableKind
     /// <summary>A moving average of a weight.</summary>
     MovingAverage,
 
-    /// <summary>A step, an iteration or save count, or another scalar that training keeps.</summary>
+    /// <summary>A step, an iteration or save count, a rate, or another scalar that training keeps.</summary>
     Counter,
 
     /// <summary>The keys or values of a lookup table.</summary>
@@ -23,4 +25,7 @@ public enum VariableKind
 
     /// <summary>The object graph of a TensorFlow 2 checkpoint: structure, not data.</summary>
     ObjectGraph,
+
+    /// <summary>The state of a Keras metric: what it has summed up since it was reset.</summary>
+    Metric,
 }

@@ -19,6 +19,6 @@ internal sealed record VariableSource(
     /// <summary>Identifies a checkpoint: a V1 file and the V1 shards beside it may have the same prefix.</summary>
     public (string Prefix, CheckpointFormat Format, string? FirstFile) Place => (Prefix, Format, Files.Count > 0 ? Files[0] : null);
 
-    /// <summary>The object graph, if there is one and it was requested.</summary>
-    public IObjectRoles? Graph { get; init; }
+    /// <summary>Tells what its variables are for; null where nobody asks.</summary>
+    public IVariableRoles? Roles { get; init; }
 }

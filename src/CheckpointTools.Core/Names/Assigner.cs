@@ -1,4 +1,5 @@
 using CheckpointTools.Binary;
+using CheckpointTools.Kinds;
 using CheckpointTools.Slices;
 
 namespace CheckpointTools.Names;
@@ -32,7 +33,7 @@ internal sealed class Assigner
             static tensor => tensor.Name
         );
         var names = new ModelNames(model);
-        _faults = new AssignmentFaults(names.Names, _source, where);
+        _faults = new AssignmentFaults(names.Names, _source, where, new Lazy<KindsOfNames>(() => KindsOfNames.Of(model)));
         _claims = new Claims(rules, names, _source, _faults);
     }
 

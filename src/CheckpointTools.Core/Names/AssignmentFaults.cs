@@ -1,10 +1,18 @@
+using CheckpointTools.Kinds;
+
 namespace CheckpointTools.Names;
 
 /// <summary>Collects the problems of a map, with hints at what was probably meant.</summary>
 /// <param name="model">The names in the model.</param>
 /// <param name="tensors">The contents of the source.</param>
 /// <param name="where">The name of the source in messages.</param>
-internal sealed class AssignmentFaults(IReadOnlySet<string> model, NameIndex<CheckpointVariable> tensors, string where)
+/// <param name="kinds">What the variables of the model are for.</param>
+internal sealed class AssignmentFaults(
+    IReadOnlySet<string> model,
+    NameIndex<CheckpointVariable> tensors,
+    string where,
+    Lazy<KindsOfNames> kinds
+)
 {
     private const int MaxNamed = 3;
 
@@ -167,10 +175,10 @@ internal sealed class AssignmentFaults(IReadOnlySet<string> model, NameIndex<Che
 
         if (!_missing.TryGetValue(claim, out MissingTensors? missing))
         {
-            missing = _missing[claim] = new MissingTensors(claim, tensors, where);
+            missing = _missing[claim] = new MissingTensors(claim, tensors, where, kinds);
         }
 
-        missing.Add(variable, tensor);
+        missing.Add(variable);
     }
 
     /// <summary>The source of a rule must exist even if all of its variables go to other rules: it is a mistake in any case.</summary>

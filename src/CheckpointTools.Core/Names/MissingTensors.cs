@@ -1,3 +1,5 @@
+using CheckpointTools.Kinds;
+
 namespace CheckpointTools.Names;
 
 /// <summary>
@@ -7,7 +9,8 @@ namespace CheckpointTools.Names;
 /// <param name="claim">The rule and its scope of the model.</param>
 /// <param name="source">The contents of the source.</param>
 /// <param name="where">The name of the source in messages.</param>
-internal sealed class MissingTensors(Claim claim, NameIndex<CheckpointVariable> source, string where)
+/// <param name="kinds">What the variables of the model are for.</param>
+internal sealed class MissingTensors(Claim claim, NameIndex<CheckpointVariable> source, string where, Lazy<KindsOfNames> kinds)
 {
     private const int MaxSingle = 20;
     private const int MaxExplained = 3;
@@ -18,9 +21,9 @@ internal sealed class MissingTensors(Claim claim, NameIndex<CheckpointVariable> 
 
     public Claim Claim => claim;
 
-    public void Add(ModelVariable variable, string tensor)
+    public void Add(ModelVariable variable)
     {
-        if (VariableKinds.Classify(tensor) == VariableKind.OptimizerSlot)
+        if (kinds.Value.RoleOf(variable.CheckpointName).Kind == VariableKind.OptimizerSlot)
         {
             _slots.Add(variable.CheckpointName);
         }
@@ -74,7 +77,9 @@ internal sealed class MissingTensors(Claim claim, NameIndex<CheckpointVariable> 
 
         if (_slots.Count > 0)
         {
-            string patterns = Phrase.Quote(_slots.Select(SlotPattern.For).Distinct(StringComparer.Ordinal));
+            string patterns = Phrase.Quote(
+                _slots.Select(slot => SlotPattern.For(slot, kinds.Value.RoleOf(slot).SlotOf)).Distinct(StringComparer.Ordinal)
+            );
             (string these, AdviceCode code) =
                 _slots.Count == 1
                     ? ("It is a slot of an optimizer", AdviceCode.LeaveOutSlot)

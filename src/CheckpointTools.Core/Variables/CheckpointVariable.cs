@@ -41,14 +41,29 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     /// </summary>
     public long Size => Origin.Size;
 
-    /// <summary>What the variable is for, judged by the checkpoint's object graph, or otherwise by its name in the checkpoint.</summary>
-    public VariableKind Kind => First.Kind;
+    /// <summary>
+    /// What the variable is for. The first question for the kind of a variable looks at all of its checkpoint, and at the model beside it;
+    /// the answers for the other variables are then known.
+    /// </summary>
+    public VariableKind Kind => Role.Kind;
+
+    /// <summary>What decided the <see cref="Kind"/>: whether it is known or guessed.</summary>
+    public KindEvidence KindEvidence => Role.Evidence;
+
+    /// <summary>
+    /// The variable that a slot of an optimizer or a moving average belongs to, by its name in the checkpoint. Null if that is not known,
+    /// and for other kinds.
+    /// </summary>
+    public string? SlotOf => Role.SlotOf;
+
+    /// <summary>The optimizer's name for the slot, such as "m" or "momentum". Null if it is not known, and for other kinds.</summary>
+    public string? SlotName => Role.SlotName;
 
     /// <summary>
     /// The place of the variable in the Python objects that were saved: the names of the attributes that lead to it, joined by '/' and not
     /// escaped, around the optimizers if possible. Null in a name-based checkpoint, and for variables that belong to no object.
     /// </summary>
-    public string? ObjectPath => Source.Graph?.FindObjectPath(SourceName);
+    public string? ObjectPath => Source.Roles?.FindObjectPath(SourceName);
 
     /// <summary>The full prefix of the source checkpoint.</summary>
     public string Checkpoint => Source.Prefix;
@@ -90,6 +105,9 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
 
     /// <summary>The source of each part if they do not all come from one tensor; null for a part without a value.</summary>
     internal IReadOnlyList<VariablePart?>? Parts => (Origin as JoinedTensors)?.Parts;
+
+    /// <summary>What the variable is for, and how that is known.</summary>
+    internal VariableRole Role => First.Role;
 
     private StoredTensor First => Origin.Input(0);
 

@@ -24,8 +24,8 @@ internal sealed class StoredTensor(VariableSource source, string name, DataType 
 
     public override int InputCount => 1;
 
-    /// <summary>What the tensor is for, judged by the checkpoint's object graph, or otherwise by its name in the checkpoint.</summary>
-    public VariableKind Kind => source.Graph?.KindOf(name, dataType, shape.Rank == 0) ?? VariableKinds.Classify(name);
+    /// <summary>What the tensor is for.</summary>
+    public VariableRole Role => source.Roles?.RoleOf(name, dataType, shape) ?? VariableRole.Undecided;
 
     public override StoredTensor Input(int number) => this;
 

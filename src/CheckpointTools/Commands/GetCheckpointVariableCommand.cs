@@ -14,6 +14,9 @@ public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
     private readonly List<CheckpointLocation> _listed = [];
     private VariableFilter _filter = null!;
 
+    private bool IsVerbose =>
+        MyInvocation.BoundParameters.TryGetValue("Verbose", out object? verbose) && verbose is SwitchParameter { IsPresent: true };
+
     /// <summary>The names to select; wildcards, ignoring case.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
@@ -94,15 +97,30 @@ public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
         }
 
         _listed.Add(location);
-        foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(location, Report, fault => ReportGraph(fault, place)))
+        bool isListing = true;
+        foreach (
+            CheckpointVariable variable in CheckpointContents.ReadVariables(
+                location,
+                Report,
+                fault => ReportGraph(fault, place),
+                fault => ReportModel(fault, isListing)
+            )
+        )
         {
             CancellationToken.ThrowIfCancellationRequested();
+            if (IsVerbose)
+            {
+                // Who wants to know that a model is not used learns it now: a kind that is asked for later cannot say it any more.
+                _ = variable.Kind;
+            }
+
             if (_filter.Selects(variable, Force))
             {
                 WriteObject(variable);
             }
         }
 
+        isListing = false;
         if (skipped > 0)
         {
             string faults = skipped == 1 ? "a fault" : $"{skipped} faults";
@@ -119,6 +137,18 @@ public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
             {
                 WriteError(ErrorRecords.Create(fault, place));
             }
+        }
+    }
+
+    /// <summary>
+    /// Nothing is lost by a model that cannot be read; the kinds then rest on names. Who asks a variable for its kind after the listing
+    /// cannot be told any more.
+    /// </summary>
+    private void ReportModel(CheckpointException fault, bool isListing)
+    {
+        if (isListing)
+        {
+            WriteVerbose($"{fault.Message} The model is not used: kinds are judged by the names and shapes of the variables.");
         }
     }
 

@@ -3,6 +3,7 @@ using CheckpointTools.Completion;
 using CheckpointTools.Errors;
 using CheckpointTools.Formats.Models;
 using CheckpointTools.Input;
+using CheckpointTools.Locating;
 using CheckpointTools.Names;
 
 namespace CheckpointTools.Commands;

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CheckpointTools.Binary;
 using CheckpointTools.Completion;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
@@ -82,7 +83,7 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
             TransferPlanner.PlanEdit([.. removed.Values], prefix, Options, CancellationToken);
         }
 
-        if (kept.TrueForAll(static variable => variable.Kind == VariableKind.ObjectGraph))
+        if (kept.TrueForAll(static variable => variable.SourceName == TensorName.ObjectGraph))
         {
             throw new InputException(ErrorRecords.NothingLeft(prefix));
         }
@@ -108,7 +109,7 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
 
     private void Select(CheckpointVariable variable)
     {
-        if (variable.Kind == VariableKind.ObjectGraph)
+        if (variable.SourceName == TensorName.ObjectGraph)
         {
             throw new InputException(ErrorRecords.ObjectGraphStays());
         }

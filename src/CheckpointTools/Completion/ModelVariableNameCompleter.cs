@@ -1,5 +1,6 @@
 using CheckpointTools.Formats.Models;
 using CheckpointTools.Input;
+using CheckpointTools.Locating;
 
 namespace CheckpointTools.Completion;
 

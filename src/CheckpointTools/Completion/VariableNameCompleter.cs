@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using CheckpointTools.Binary;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
@@ -57,7 +58,7 @@ public class VariableNameCompleter : IArgumentCompleter
     private protected virtual IEnumerable<string> Read(string place) =>
         CheckpointContents
             .ReadVariables(CheckpointLocator.Find(place), static _ => { })
-            .Where(static variable => variable.Kind != VariableKind.ObjectGraph)
+            .Where(static variable => variable.SourceName != TensorName.ObjectGraph)
             .Select(static variable => variable.Name);
 
     private IEnumerable<string> NamesIn(string place)

@@ -3,7 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using System.Text.RegularExpressions;
 using CheckpointTools.Errors;
-using CheckpointTools.Formats.Models;
 using CheckpointTools.Locating;
 
 namespace CheckpointTools.Input;

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using CheckpointTools.Comparing;
 using CheckpointTools.Errors;
 using CheckpointTools.Formats.Models;
+using CheckpointTools.Locating;
 
 namespace CheckpointTools.Input;
 

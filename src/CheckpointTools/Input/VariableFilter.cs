@@ -57,11 +57,10 @@ internal sealed class VariableFilter
     /// <summary>Whether a variable is wanted. The object graph is, only if <paramref name="withGraph"/> says so.</summary>
     public bool Selects(CheckpointVariable variable, bool withGraph)
     {
-        VariableKind? kind = _kinds.Count > 0 || variable.SourceName == TensorName.ObjectGraph ? variable.Kind : null;
-        return (withGraph || kind != VariableKind.ObjectGraph)
+        return (withGraph || variable.SourceName != TensorName.ObjectGraph)
             && SelectsName(variable.Name)
             && (_dataTypes.Count == 0 || _dataTypes.Contains(variable.DataType))
-            && (_kinds.Count == 0 || _kinds.Contains(kind!.Value))
+            && (_kinds.Count == 0 || _kinds.Contains(variable.Kind))
             && (_objectPaths.Length == 0 || (variable.ObjectPath is { } path && Matches(_objectPaths, path)));
     }
 

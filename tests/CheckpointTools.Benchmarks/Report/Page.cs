@@ -56,6 +56,8 @@ internal static class Page
               index and data file into one buffer, at the speed of the system's cache here.
             - Listing "by the core" enumerates all variables in a .NET program; "in a pipe" is `$null = Get-CheckpointVariable x` in
               PowerShell.
+            - Telling the kinds asks every variable what it is for: the index is read twice, once to list and once for the names of all,
+              and the model once.
             - A merge by links lists the variables, plans, writes the index and flushes it, in a process that is already running; listing
               enumerates them and keeps none. Its memory is the peak of a process of PowerShell that runs `Merge-Checkpoint`, less that of
               one that merges two variables; the names have 38 characters.

@@ -1,5 +1,6 @@
 using CheckpointTools.Comparing;
 using CheckpointTools.Formats.Models;
+using CheckpointTools.Locating;
 using CheckpointTools.Names;
 using CheckpointTools.Tests.Writing;
 

@@ -1,4 +1,5 @@
 using CheckpointTools.Comparing;
+using CheckpointTools.Kinds;
 using CheckpointTools.Variables;
 
 namespace CheckpointTools.Tests.Comparing;
@@ -26,7 +27,7 @@ internal static class Names
         (string name, DataType dataType, string shape) = Parse(text);
         return new CheckpointVariable(
             new StoredTensor(
-                new VariableSource("/checkpoint", CheckpointFormat.V2, [], 1, default!),
+                new VariableSource("/checkpoint", CheckpointFormat.V2, [], 1, default!) { Roles = new NameRoles() },
                 name,
                 dataType,
                 TensorShape.Parse(shape),
@@ -52,5 +53,14 @@ internal static class Names
             [string name] => (name, DataType.Float32, "[4]"),
             _ => (parts[0], DataType.Float32, string.Join(' ', parts[1..])),
         };
+    }
+
+    /// <summary>Judges each name alone.</summary>
+    private sealed class NameRoles : IVariableRoles
+    {
+        public VariableRole RoleOf(string tensorName, DataType dataType, TensorShape shape) =>
+            KindsOfNames.OfName(tensorName, dataType, shape);
+
+        public string? FindObjectPath(string tensorName) => null;
     }
 }

@@ -1,5 +1,6 @@
 using CheckpointTools.Comparing;
 using CheckpointTools.Formats.Models;
+using CheckpointTools.Locating;
 using CheckpointTools.Names;
 using CheckpointTools.Tests.Writing;
 
@@ -63,7 +64,7 @@ public class ProposalsForModelsTests
             variables,
             tensors,
             "/old",
-            name => OptimizerPatterns.Match(exclude, name),
+            name => SlotPattern.Match(exclude, name),
             TestContext.Current.CancellationToken
         );
         Assert.Empty(result.Problems);

@@ -1,4 +1,4 @@
-using CheckpointTools.Formats.Models;
+using CheckpointTools.Locating;
 
 namespace CheckpointTools.Tests.Models;
 

@@ -1,4 +1,3 @@
-using CheckpointTools.Formats.Models;
 using CheckpointTools.Locating;
 
 namespace CheckpointTools.Tests.Models;

@@ -152,7 +152,10 @@ public sealed class AssignmentProblemTests
     }
 
     [Theory]
-    [InlineData("enc/w/Adam enc/b/Adam enc/w/Adam_1 enc/c/Momentum/", "'*/Adam', '*/Adam_1', '*/Momentum/'")]
+    [InlineData("enc/layer_1/bias/Adam enc/layer_1/bias/Adam_1 enc/layer_1/bias/Momentum/", "'*/Adam', '*/Adam_1', '*/Momentum/'")]
+    [InlineData("enc/layer_0/bias/train_op enc/layer_0/bias/train_op_1", "'*/train_op', '*/train_op_1'")]
+    [InlineData("enc/training/Adam/enc/layer_0/bias/m enc/training/Adam/enc/layer_0/bias/v", "'enc/training/Adam/*'")]
+    [InlineData("enc/layer_0/bias_slot_v enc/layer_1/bias_slot_m", "'*_slot_v', '*_slot_m'")]
     [InlineData(
         "enc/w/.OPTIMIZER_SLOT/opt/m/.ATTRIBUTES/VARIABLE_VALUE enc/w/.OPTIMIZER_SLOT/opt/v/.ATTRIBUTES/VARIABLE_VALUE",
         "'*/.OPTIMIZER_SLOT/*'"
@@ -164,7 +167,12 @@ public sealed class AssignmentProblemTests
     public void The_patterns_that_leave_missing_slots_out_do_so(string slots, string patterns)
     {
         string[] names = slots.Split(' ');
-        ModelVariable[] model = [Variable("enc/layer_0/bias", 3), .. names.Select(static name => Variable(name, 3))];
+        ModelVariable[] model =
+        [
+            Variable("enc/layer_0/bias", 3),
+            Variable("enc/layer_1/bias", 3),
+            .. names.Select(static name => Variable(name, 3)),
+        ];
         AssignmentProblem problem = Assert.Single(Assign(model, Nested, new AssignmentRule("encoder/", "enc/")).Problems);
         Assert.Equal((AdviceCode.LeaveOutSlots, patterns), (problem.Advice?.Code, problem.Advice?.Value));
         Assert.Equal($"{problem.Finding} They are slots of optimizers: to keep what the model has, leave out {patterns}.", problem.Message);

@@ -9,6 +9,7 @@ public static class FuzzTargets
         {
             ["checkpoints"] = static () => new CheckpointsTarget(),
             ["entries"] = static () => new EntriesTarget(),
+            ["models"] = static () => new ModelsTarget(),
             ["object-graphs"] = static () => new ObjectGraphsTarget(),
             ["slice-keys"] = static () => new SliceKeysTarget(),
             ["snappy"] = static () => new SnappyTarget(),

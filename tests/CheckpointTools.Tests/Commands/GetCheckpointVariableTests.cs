@@ -152,6 +152,9 @@ public class GetCheckpointVariableTests
                 "ElementCount",
                 "Size",
                 "Kind",
+                "KindEvidence",
+                "SlotOf",
+                "SlotName",
                 "ObjectPath",
                 "Checkpoint",
                 "Format",
@@ -163,6 +166,40 @@ public class GetCheckpointVariableTests
             ],
             variable.Properties.Select(static property => property.Name)
         );
+    }
+
+    [Fact]
+    public void A_slot_knows_its_variable_and_what_decided_its_kind()
+    {
+        using var session = new Session();
+        string path = Fixtures.Require("reports/kinds/one_momentum");
+        PSObject slot = session.Run($"Get-CheckpointVariable '{path}' layer_0/kernel/sgd_m").Succeeded().Output[0];
+        Assert.Equal(
+            ("OptimizerSlot", "Model", "layer_0/kernel", "momentum"),
+            (slot.Text("Kind"), slot.Text("KindEvidence"), slot.Text("SlotOf"), slot.Text("SlotName"))
+        );
+    }
+
+    [Fact]
+    public void A_model_that_cannot_be_read_costs_no_variable_and_Verbose_says_so()
+    {
+        using var session = new Session();
+        string prefix = CheckpointFiles.Copy(Fixtures.Require("reports/kinds/one_momentum") + "/model.ckpt", session["run", "model.ckpt"]);
+        File.WriteAllBytes(prefix + ".meta", File.ReadAllBytes(Fixtures.Require("reports/kinds/one_momentum/model.ckpt.meta"))[..20_000]);
+
+        EngineResult plain = session.Run("Get-CheckpointVariable run -Kind Weight, OptimizerSlot").Succeeded();
+        Assert.Equal(8, plain.Output.Count);
+        Assert.Empty(plain.Warnings);
+        EngineResult verbose = session.Run("Get-CheckpointVariable run -Verbose -Kind OptimizerSlot").Succeeded();
+        Assert.All(verbose.Output, static variable => Assert.Equal("Structure", variable.Text("KindEvidence")));
+        string said = Assert.Single(verbose.Verbose);
+        Assert.Contains("model.ckpt.meta' is damaged", said, StringComparison.Ordinal);
+        Assert.Contains(
+            "The model is not used: kinds are judged by the names and shapes of the variables.",
+            said,
+            StringComparison.Ordinal
+        );
+        Assert.Single(session.Run("Get-CheckpointVariable run -Verbose").Succeeded().Verbose);
     }
 
     [Fact]

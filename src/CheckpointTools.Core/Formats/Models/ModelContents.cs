@@ -1,16 +1,21 @@
 using CheckpointTools.Files;
-using CheckpointTools.Locating;
 
 namespace CheckpointTools.Formats.Models;
 
 /// <summary>Reads the description of a model in binary form: a MetaGraphDef (.meta), a SavedModel or a GraphDef.</summary>
 public static class ModelContents
 {
+    /// <summary>The name of the file that describes a SavedModel.</summary>
+    internal const string SavedModel = "saved_model.pb";
+
+    /// <summary>The end of the name of a MetaGraphDef.</summary>
+    internal const string MetaSuffix = ".meta";
+
     private const int VarintType = 0;
     private const int NumberShift = 3;
 
     /// <summary>The variables that a model wants, sorted by name. The parts of partitioned variables are united.</summary>
-    /// <param name="modelPath">The file: see <see cref="ModelLocator.Find"/>.</param>
+    /// <param name="modelPath">The full path of a .meta file, of a saved_model.pb or of a graph.</param>
     /// <param name="report">Receives variables that contradict themselves; they are left out.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="CheckpointException">NotAModel, DamagedModel, ModelTooLarge, or the file cannot be read.</exception>
@@ -93,12 +98,12 @@ public static class ModelContents
         // All three usually begin with field 1: the version of a SavedModel, a number; the description of a MetaGraphDef; the first node of
         // a graph.
         byte tag = reader.Bytes(new ModelField(0, true, 0, 1))[0];
-        if (tag == ((1 << NumberShift) | VarintType) || Path.GetFileName(reader.Path) == ModelLocator.SavedModel)
+        if (tag == ((1 << NumberShift) | VarintType) || Path.GetFileName(reader.Path) == SavedModel)
         {
             return GraphReader.ReadSavedModel(reader);
         }
 
-        bool isMetaGraph = reader.Path.EndsWith(CheckpointFileName.MetaSuffix, StringComparison.Ordinal) || HasMetaGraphFields(reader);
+        bool isMetaGraph = reader.Path.EndsWith(MetaSuffix, StringComparison.Ordinal) || HasMetaGraphFields(reader);
         return [isMetaGraph ? GraphReader.ReadMetaGraph(reader, reader.All) : GraphReader.ReadGraph(reader, reader.All)];
     }
 

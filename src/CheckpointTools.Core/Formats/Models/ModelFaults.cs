@@ -8,6 +8,9 @@ internal static class ModelFaults
     public static CheckpointException Damaged(string path, long offset, string what) =>
         new(CheckpointError.DamagedModel, $"'{path}' is damaged: at byte {offset} {what}.", GetAgain) { File = path, Offset = offset };
 
+    public static CheckpointException Unparsable(string path, Exception cause) =>
+        new(CheckpointError.DamagedModel, $"'{path}' is damaged: a part cannot be parsed ({cause.Message}).", GetAgain) { File = path };
+
     public static CheckpointException DuplicateNode(string path, string name) =>
         new(
             CheckpointError.DamagedModel,

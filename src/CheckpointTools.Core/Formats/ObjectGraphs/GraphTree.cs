@@ -57,6 +57,9 @@ internal sealed class GraphTree
 
     public bool Reaches(int id) => _parents[id] != NotReached;
 
+    /// <summary>The object from which one is reached; for a slot variable, its optimizer.</summary>
+    public int ParentOf(int id) => _parents[id];
+
     public bool ReachesAsSlot(int id) => Reaches(id) && _steps[id] < 0;
 
     /// <summary>The name of the last edge to an object; for a slot variable, the name of the slot.</summary>

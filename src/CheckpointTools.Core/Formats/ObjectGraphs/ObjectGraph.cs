@@ -9,7 +9,7 @@ namespace CheckpointTools.Formats.ObjectGraphs;
 /// tensors that each of them stores. Restoring follows the graph, not the names of the tensors. Immutable and safe for any number of
 /// threads. Cycles are valid; ids may refer to missing objects, which <see cref="FindFaults"/> reports.
 /// </summary>
-internal sealed class ObjectGraph : IObjectRoles
+internal sealed class ObjectGraph
 {
     /// <summary>The maximum length of a message that is read: a model of a million objects takes half of it.</summary>
     public const int MaxLength = 256 << 20;
@@ -35,6 +35,9 @@ internal sealed class ObjectGraph : IObjectRoles
     public IReadOnlyList<ObjectGraphNode> Nodes { get; }
 
     internal GraphTree Tree => _tree.Value;
+
+    /// <summary>The places of the objects.</summary>
+    internal GraphRoles Roles => _roles.Value;
 
     /// <summary>Parses a TrackableObjectGraph message.</summary>
     /// <param name="message">The message.</param>
@@ -138,6 +141,10 @@ internal sealed class ObjectGraph : IObjectRoles
         return Faults.Find(tensorNames, isSavedModel);
     }
 
+    /// <summary>The object that a tensor belongs to, and its attribute, by their numbers; null if it belongs to none.</summary>
+    internal (int Id, int Attribute)? FindOwnerId(string tensorName) =>
+        tensorName == TensorName.ObjectGraph ? null : _owners.Value.Find(TensorName.ToBytes(tensorName));
+
     /// <summary>The graph in a tensor.</summary>
     /// <exception cref="CheckpointException">The payload cannot be read, or is not a usable graph.</exception>
     internal static ObjectGraph Read(BundleReader bundle, BundleTensor tensor)
@@ -163,27 +170,7 @@ internal sealed class ObjectGraph : IObjectRoles
             };
     }
 
-    VariableKind IObjectRoles.KindOf(string tensorName, DataType dataType, bool isScalar)
-    {
-        if (FindOwnerId(tensorName) is not { } owner)
-        {
-            return VariableKinds.Classify(tensorName);
-        }
-
-        if (owner.Attribute == GraphOwners.NoAttribute)
-        {
-            return VariableKind.Other;
-        }
-
-        return VariableKinds.IsVariableValue(tensorName)
-            ? _roles.Value.KindOf(owner.Id, dataType, isScalar) ?? VariableKinds.Classify(tensorName)
-            : VariableKinds.Classify(tensorName);
-    }
-
     private GraphFaultFinder Faults => new(_data, Tree, _owners.Value);
-
-    private (int Id, int Attribute)? FindOwnerId(string tensorName) =>
-        tensorName == TensorName.ObjectGraph ? null : _owners.Value.Find(TensorName.ToBytes(tensorName));
 
     private static ObjectGraphFault? FindLengthFault(long length) =>
         length <= MaxLength

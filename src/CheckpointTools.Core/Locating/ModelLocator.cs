@@ -1,8 +1,8 @@
 using CheckpointTools.Files;
+using CheckpointTools.Formats.Models;
 using CheckpointTools.Formats.StateFiles;
-using CheckpointTools.Locating;
 
-namespace CheckpointTools.Formats.Models;
+namespace CheckpointTools.Locating;
 
 /// <summary>
 /// Finds the description of a model from any path that a user may have: the file itself, the directory of a SavedModel, or any path of a
@@ -10,9 +10,6 @@ namespace CheckpointTools.Formats.Models;
 /// </summary>
 public static class ModelLocator
 {
-    /// <summary>The name of the file that describes a SavedModel.</summary>
-    internal const string SavedModel = "saved_model.pb";
-
     /// <summary>Finds the one file that describes a model.</summary>
     /// <param name="path">Any form of path, absolute or relative to the process.</param>
     /// <returns>The full path of a .meta file, of a saved_model.pb, or of another file that may be a graph.</returns>
@@ -32,8 +29,8 @@ public static class ModelLocator
             case EntryKind.File
             or EntryKind.Empty when !LeadsElsewhere(full, name):
                 return full;
-            case EntryKind.Missing when RegularFile.GetKind(full + CheckpointFileName.MetaSuffix) == EntryKind.File:
-                return full + CheckpointFileName.MetaSuffix;
+            case EntryKind.Missing when RegularFile.GetKind(full + ModelContents.MetaSuffix) == EntryKind.File:
+                return full + ModelContents.MetaSuffix;
         }
 
         return OfCheckpoint(path, full);
@@ -47,13 +44,13 @@ public static class ModelLocator
 
     private static string? InDirectory(string directory)
     {
-        string binary = Path.Join(directory, SavedModel);
+        string binary = Path.Join(directory, ModelContents.SavedModel);
         if (RegularFile.GetKind(binary) is EntryKind.File or EntryKind.Empty)
         {
             return binary;
         }
 
-        string text = Path.Join(directory, SavedModel + "txt");
+        string text = Path.Join(directory, ModelContents.SavedModel + "txt");
         return RegularFile.GetKind(text) == EntryKind.Missing
             ? null
             : throw ModelFaults.NotAModel(
@@ -82,7 +79,7 @@ public static class ModelLocator
             };
         }
 
-        string meta = prefix + CheckpointFileName.MetaSuffix;
+        string meta = prefix + ModelContents.MetaSuffix;
         if (RegularFile.GetKind(meta) != EntryKind.Missing)
         {
             return meta;

@@ -1,0 +1,134 @@
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.ObjectGraphs;
+using CheckpointTools.Reading;
+
+namespace CheckpointTools.Kinds;
+
+/// <summary>
+/// What the variables of a checkpoint are for. All evidence is asked, the best first: the object graph, the model beside the checkpoint,
+/// the structure of all names, each name. This takes place once, at the first question: listing alone costs nothing.
+/// </summary>
+/// <param name="source">The checkpoint, as it was listed.</param>
+/// <param name="graph">Its object graph.</param>
+/// <param name="findModels">The files that may describe its model, the best first.</param>
+/// <param name="onIgnored">Called for a model that cannot be read, which then is no evidence.</param>
+internal sealed class CheckpointKinds(
+    VariableSource source,
+    Lazy<ObjectGraph?> graph,
+    Func<IEnumerable<ModelFile>> findModels,
+    Action<CheckpointException>? onIgnored
+) : IVariableRoles
+{
+    private readonly Lazy<Decided> _decided = new(() => Decide(source, graph, findModels, onIgnored));
+
+    public VariableRole RoleOf(string tensorName, DataType dataType, TensorShape shape)
+    {
+        // The object graph is known by its name. Whoever leaves it out need not wait for the others.
+        if (tensorName == TensorName.ObjectGraph)
+        {
+            return new VariableRole(VariableKind.ObjectGraph, KindEvidence.ObjectGraph);
+        }
+
+        Decided decided = _decided.Value;
+        return decided.Roles.TryGetValue(tensorName, out VariableRole role) ? role
+            : decided.IsComplete ? VariableRole.Undecided
+            : KindsOfNames.OfName(tensorName, dataType, shape);
+    }
+
+    public string? FindObjectPath(string tensorName) => graph.Value?.FindObjectPath(tensorName);
+
+    private static Decided Decide(
+        VariableSource source,
+        Lazy<ObjectGraph?> graph,
+        Func<IEnumerable<ModelFile>> findModels,
+        Action<CheckpointException>? onIgnored
+    )
+    {
+        CheckpointNames? names = ReadNames(source);
+        if (names is null)
+        {
+            return new Decided([], IsComplete: false);
+        }
+
+        var roles = new Dictionary<string, VariableRole>(StringComparer.Ordinal);
+        if (graph.Value is { } objects)
+        {
+            var evidence = new ObjectEvidence(objects, names);
+            foreach (NamedTensor tensor in names.All)
+            {
+                if (evidence.Find(tensor) is { } role)
+                {
+                    roles.Add(tensor.Key, role);
+                }
+            }
+        }
+        else
+        {
+            foreach ((string key, VariableRole role) in ReadModel(names, findModels, onIgnored))
+            {
+                roles.Add(key, role);
+            }
+        }
+
+        KindsOfNames.AddTo(roles, names);
+        return new Decided(roles, IsComplete: true);
+    }
+
+    private static IReadOnlyDictionary<string, VariableRole> ReadModel(
+        CheckpointNames names,
+        Func<IEnumerable<ModelFile>> findModels,
+        Action<CheckpointException>? onIgnored
+    )
+    {
+        foreach (ModelFile model in findModels())
+        {
+            try
+            {
+                if (ModelEvidence.Read(model.Path, model.IsOwn, names) is { } evidence)
+                {
+                    return evidence.Roles;
+                }
+            }
+            catch (CheckpointException fault)
+            {
+                // A checkpoint is listed whatever lies beside it.
+                onIgnored?.Invoke(fault);
+            }
+        }
+
+        return new Dictionary<string, VariableRole>();
+    }
+
+    /// <summary>The names of all variables; null if the checkpoint is not there any more, or is another.</summary>
+    private static CheckpointNames? ReadNames(VariableSource source)
+    {
+        try
+        {
+            using CheckpointReader checkpoint = CheckpointReader.Open(source, static _ => { });
+            if (checkpoint.Stamp != source.Stamp)
+            {
+                return null;
+            }
+
+            var names = new CheckpointNames();
+            TensorCursor tensors = checkpoint.Read(static _ => { });
+            while (tensors.MoveNext())
+            {
+                if (!tensors.Name.SequenceEqual(TensorName.ObjectGraphKey))
+                {
+                    names.Add(TensorName.ToText(tensors.Name), tensors.Entry.DataType, tensors.Entry.Shape);
+                }
+            }
+
+            return names;
+        }
+        catch (CheckpointException)
+        {
+            return null;
+        }
+    }
+
+    /// <param name="Roles">The roles by key; what nothing decides is not in it.</param>
+    /// <param name="IsComplete">Whether all variables were looked at.</param>
+    private sealed record Decided(Dictionary<string, VariableRole> Roles, bool IsComplete);
+}

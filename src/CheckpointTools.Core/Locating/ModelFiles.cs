@@ -1,0 +1,64 @@
+using CheckpointTools.Files;
+using CheckpointTools.Formats.Models;
+using CheckpointTools.Kinds;
+
+namespace CheckpointTools.Locating;
+
+/// <summary>Finds the files that may describe the model of a checkpoint.</summary>
+internal static class ModelFiles
+{
+    // A directory may have hundreds, of 30 MB each.
+    private const int MaxOthers = 3;
+
+    /// <summary>The files, the best first: the checkpoint's own .meta, the SavedModel around it, others of the directory.</summary>
+    /// <param name="prefix">The checkpoint's full prefix.</param>
+    public static IEnumerable<ModelFile> Around(string prefix)
+    {
+        string own = prefix + ModelContents.MetaSuffix;
+        if (RegularFile.GetKind(own) == EntryKind.File)
+        {
+            yield return new ModelFile(own, IsOwn: true);
+        }
+
+        string? directory = Path.GetDirectoryName(prefix);
+        if (directory is null)
+        {
+            yield break;
+        }
+
+        if (Path.GetDirectoryName(directory) is { } parent && prefix == CheckpointLocator.SavedModelPrefix(parent))
+        {
+            string model = Path.Join(parent, ModelContents.SavedModel);
+            if (RegularFile.GetKind(model) == EntryKind.File)
+            {
+                yield return new ModelFile(model, IsOwn: true);
+            }
+        }
+
+        foreach (string other in FindOthers(directory, Path.GetFileName(prefix)).Where(other => other != own))
+        {
+            yield return new ModelFile(other, IsOwn: false);
+        }
+    }
+
+    /// <summary>The other .meta files of the directory, those first whose names are alike: of an earlier step of the same run.</summary>
+    private static IEnumerable<string> FindOthers(string directory, string name)
+    {
+        string stem = name[..(name.LastIndexOf('-') is > 0 and var dash ? dash : name.Length)];
+        try
+        {
+            return DirectoryListing
+                .Read(directory)
+                .Files.Where(static file => file.EndsWith(ModelContents.MetaSuffix, StringComparison.Ordinal))
+                .OrderBy(file => !file.StartsWith(stem, StringComparison.Ordinal))
+                .ThenByDescending(static file => file, NumberedNameComparer.Instance)
+                .Take(MaxOthers + 1)
+                .Select(file => Path.Join(directory, file))
+                .Where(static file => RegularFile.GetKind(file) == EntryKind.File);
+        }
+        catch (CheckpointException)
+        {
+            return [];
+        }
+    }
+}

@@ -13,8 +13,8 @@ BeforeDiscovery {
         }
         @{
             Name       = 'Copy-CheckpointVariable'
-            Parameters = 'AllowMissing Append AssignmentMap Confirm Destination Force InputObject MaxShardSize Mode NewName NoFlush ' +
-                'OnDuplicate PassThru SkipDamaged WhatIf'
+            Parameters = 'AllowMissing AllowPartial Append AssignmentMap Confirm Destination Force InputObject MaxShardSize Mode ' +
+                'NewName NoFlush OnDuplicate PassThru SkipDamaged WhatIf'
         }
         @{ Name = 'Get-Checkpoint'; Parameters = 'LiteralPath Path Recurse' }
         @{
@@ -25,13 +25,13 @@ BeforeDiscovery {
         @{ Name = 'Initialize-CheckpointVariable'; Parameters = 'AssignmentMap Exclude From InputObject' }
         @{
             Name       = 'Merge-Checkpoint'
-            Parameters = 'AssignmentMap Confirm Destination Force LiteralPath MaxShardSize Mode NoFlush OnDuplicate PassThru Path ' +
-                'SkipDamaged WhatIf'
+            Parameters = 'AllowPartial AssignmentMap Confirm Destination Force LiteralPath MaxShardSize Mode NoFlush OnDuplicate ' +
+                'PassThru Path SkipDamaged WhatIf'
         }
         @{ Name = 'Read-CheckpointVariable'; Parameters = 'AsByte InputObject LiteralPath Name Path' }
         @{
             Name       = 'Remove-CheckpointVariable'
-            Parameters = 'Compact Confirm Destination Force InputObject LiteralPath Name NoFlush PassThru Path WhatIf'
+            Parameters = 'AllowPartial Compact Confirm Destination Force InputObject LiteralPath Name NoFlush PassThru Path WhatIf'
         }
         @{
             Name       = 'Rename-CheckpointScope'

@@ -33,6 +33,12 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
     [Parameter]
     public SwitchParameter Compact { get; set; }
 
+    /// <summary>
+    /// Removes what came, although commands that brought it reported errors; otherwise nothing is removed then.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter AllowPartial { get; set; }
+
     /// <summary>With -Compact, the checkpoint that is replaced is the one that the user named.</summary>
     private protected override TransferOptions Options => base.Options with { Force = Force || Destination is null };
 
@@ -51,6 +57,7 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
 
     private protected override IReadOnlyCollection<CheckpointLocation> FindCheckpoints()
     {
+        CloseInput(AllowPartial);
         if (HasPaths)
         {
             Require(_allPaths, SelectByName);

@@ -51,6 +51,9 @@ public abstract class RenameCommand : EditCommand
     [Parameter(ParameterSetName = LiteralPathSet)]
     public override SwitchParameter PassThru { get; set; }
 
+    /// <summary>In the pipeline it hands on what it gets; paths are never piped.</summary>
+    private protected override bool FeedsSink => !HasPaths;
+
     /// <summary>What the variables are of, for messages.</summary>
     private protected string Where =>
         HasPaths ? string.Join(", ", _checkpoints.Select(static checkpoint => checkpoint.Prefix)) : "the pipeline";

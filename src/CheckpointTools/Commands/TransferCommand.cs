@@ -47,6 +47,12 @@ public abstract class TransferCommand : WritingCommand
     [Parameter]
     public SwitchParameter SkipDamaged { get; set; }
 
+    /// <summary>
+    /// Writes what came, although commands that brought it reported errors; otherwise nothing is written then.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter AllowPartial { get; set; }
+
     /// <summary>The names that variables get, if a map gives them.</summary>
     private protected AssignmentMap? Map { get; private set; }
 
@@ -60,11 +66,16 @@ public abstract class TransferCommand : WritingCommand
         };
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() =>
+    protected override void BeginProcessing()
+    {
         Require(AssignmentMap, () => Map = AssignmentMap is null ? null : AssignmentMapInput.Convert(AssignmentMap));
+        base.BeginProcessing();
+    }
 
     /// <inheritdoc/>
-    protected sealed override void EndProcessing() =>
+    protected sealed override void EndProcessing()
+    {
+        CloseInput(AllowPartial);
         Require(
             Destination,
             () =>
@@ -74,6 +85,7 @@ public abstract class TransferCommand : WritingCommand
                 Damage.Advise(!options.Append && !options.SkipDamaged, () => Write(FindVariables(), options));
             }
         );
+    }
 
     /// <summary>Ends the command if there is nothing to write, or something that cannot be written.</summary>
     private protected abstract void RequireInput();

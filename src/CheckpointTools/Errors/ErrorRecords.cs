@@ -104,6 +104,27 @@ internal static class ErrorRecords
             names[0]
         );
 
+    /// <param name="count">How many errors there were.</param>
+    /// <param name="messages">What the first of them say.</param>
+    /// <param name="first">The first.</param>
+    public static ErrorRecord IncompleteInput(int count, IReadOnlyList<string> messages, ErrorRecord first)
+    {
+        string errors = count == 1 ? "an error was" : $"{count} errors were";
+        string more = count > messages.Count ? $"{Environment.NewLine}and {count - messages.Count} more." : "";
+        return new(
+            new InvalidOperationException(
+                $"Nothing was written: {errors} reported on the way to this command, so what came may be less than was asked for."
+                    + $"{Environment.NewLine}{string.Join(Environment.NewLine, messages)}{more}{Environment.NewLine}"
+                    + "To write what came all the same, use -AllowPartial. A command that may fail says so with "
+                    + "-ErrorAction SilentlyContinue; -SkipDamaged of Get-CheckpointVariable leaves out what is damaged.",
+                first.Exception
+            ),
+            "IncompleteInput",
+            ErrorCategory.InvalidData,
+            first.TargetObject
+        );
+    }
+
     public static ErrorRecord NotAFileSystemPath(string path, string provider) =>
         new(
             new ArgumentException(

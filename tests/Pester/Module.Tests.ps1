@@ -14,7 +14,7 @@ BeforeDiscovery {
         @{
             Name       = 'Copy-CheckpointVariable'
             Parameters = 'AllowMissing AllowPartial Append AssignmentMap Confirm Destination Force InputObject MaxShardSize Mode ' +
-                'NewName NoFlush OnDuplicate PassThru SkipDamaged WhatIf'
+                'NewName NoFlush OnDuplicate PassThru SkipDamaged SkipUnmatchedRule WhatIf'
         }
         @{ Name = 'Get-Checkpoint'; Parameters = 'LiteralPath Path Recurse' }
         @{
@@ -22,11 +22,14 @@ BeforeDiscovery {
             Parameters = 'DataType Exclude Force Kind LiteralName LiteralPath Name ObjectPath Path SkipDamaged'
         }
         @{ Name = 'Get-ModelVariable'; Parameters = 'Exclude LiteralName LiteralPath Name Path Trainable' }
-        @{ Name = 'Initialize-CheckpointVariable'; Parameters = 'AssignmentMap Exclude From InputObject' }
+        @{
+            Name       = 'Initialize-CheckpointVariable'
+            Parameters = 'AssignmentMap Exclude From InputObject SkipMismatched SkippedVariable'
+        }
         @{
             Name       = 'Merge-Checkpoint'
             Parameters = 'AllowPartial AssignmentMap Confirm Destination Force LiteralPath MaxShardSize Mode NoFlush OnDuplicate ' +
-                'PassThru Path SkipDamaged WhatIf'
+                'PassThru Path SkipDamaged SkipUnmatchedRule WhatIf'
         }
         @{ Name = 'Read-CheckpointVariable'; Parameters = 'AsByte InputObject LiteralPath Name Path' }
         @{

@@ -77,8 +77,7 @@ public sealed class CopyCheckpointVariableCommand : TransferCommand
         }
     }
 
-    private protected override IReadOnlyList<CheckpointVariable> FindVariables() =>
-        Map?.Rename(_variables, "the pipeline", leftOut: _missing) ?? _variables;
+    private protected override IReadOnlyList<CheckpointVariable> FindVariables() => Rename(_variables, "the pipeline", leftOut: _missing);
 
     private void Add(CheckpointVariable variable)
     {

@@ -64,7 +64,7 @@ public class ProposalsForModelsTests
             tensors,
             "/old",
             name => OptimizerPatterns.Match(exclude, name),
-            TestContext.Current.CancellationToken
+            cancellationToken: TestContext.Current.CancellationToken
         );
         Assert.Empty(result.Problems);
         Assert.Empty(result.IdleRules);

@@ -20,6 +20,7 @@ public abstract class CheckpointCommand : PSCmdlet, IDisposable
     protected const string VariableSet = "Variable";
 
     private readonly CancellationTokenSource _cancellation = new();
+    private readonly PipelineWarnings _warnings = new();
 
     /// <summary>Cancelled when the user presses Ctrl-C.</summary>
     protected CancellationToken CancellationToken => _cancellation.Token;
@@ -46,6 +47,7 @@ public abstract class CheckpointCommand : PSCmdlet, IDisposable
         if (disposing)
         {
             _cancellation.Dispose();
+            _warnings.Dispose();
         }
     }
 
@@ -69,6 +71,15 @@ public abstract class CheckpointCommand : PSCmdlet, IDisposable
         }
 
         base.ThrowTerminatingError(error);
+    }
+
+    /// <summary>Warns of what no command of the pipeline has warned of yet.</summary>
+    internal new void WriteWarning(string text)
+    {
+        if (_warnings.Add(text))
+        {
+            base.WriteWarning(text);
+        }
     }
 
     /// <summary>Does work whose failure concerns one item: the error is written and the command goes on.</summary>

@@ -14,7 +14,7 @@ public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
     private readonly List<CheckpointLocation> _listed = [];
     private VariableFilter _filter = null!;
 
-    /// <summary>The names to select; wildcards, ignoring case.</summary>
+    /// <summary>The names to select; wildcards, ignoring case. A name without wildcards ignores case if no variable has just it.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -94,6 +94,7 @@ public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
         }
 
         _listed.Add(location);
+        _filter.Enter(() => MissingNames.ListNames(location));
         foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(location, Report, fault => ReportGraph(fault, place)))
         {
             CancellationToken.ThrowIfCancellationRequested();

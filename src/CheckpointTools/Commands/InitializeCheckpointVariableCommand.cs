@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using CheckpointTools.Binary;
+using CheckpointTools.Comparing;
 using CheckpointTools.Completion;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
@@ -107,6 +108,9 @@ public sealed class InitializeCheckpointVariableCommand : CheckpointCommand
             return;
         }
 
+        _excluded?.Enter(() =>
+            _model.SelectMany(static one => new[] { one.CheckpointName, CheckpointComparer.ToShortName(one.CheckpointName) })
+        );
         AssignmentResult result = null!;
         Require(
             From,

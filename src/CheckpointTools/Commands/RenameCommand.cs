@@ -121,19 +121,24 @@ public abstract class RenameCommand : EditCommand
             return null;
         }
 
+        string[] changes =
+        [
+            .. renamed
+                .Where(static variable => variable.Name != variable.SourceName)
+                .Select(static variable => $"'{variable.SourceName}' -> '{variable.Name}'"),
+        ];
         if (Destination is not null)
         {
-            return PlanCopy(renamed, DestinationPrefix());
+            return PlanCopy(renamed, DestinationPrefix()).Naming(", renaming", changes);
         }
 
-        int count = renamed.Count(static variable => variable.Name != variable.SourceName);
-        if (count == 0)
+        if (changes.Length == 0)
         {
             WriteVerbose($"No name in {checkpoint.Prefix} changes: it stays as it is.");
             return null;
         }
 
-        return PlanEdit(renamed, checkpoint.Prefix, $"Rename {count} of {renamed.Count} variables");
+        return PlanEdit(renamed, checkpoint.Prefix, $"Rename {changes.Length} of {renamed.Count} variables").Naming(":", changes);
     }
 
     private void Emit(CheckpointVariable variable)

@@ -120,8 +120,9 @@ public abstract class TransferCommand : WritingCommand
 
     private void Write(IReadOnlyList<CheckpointVariable> variables, TransferOptions options)
     {
+        string prefix = DestinationPrefix();
         var progress = new ProgressWriter(this, "Looking for what is damaged");
         options = options with { OnExamined = step => progress.Show(step.BytesDone, step.BytesTotal, step.Variable!) };
-        Execute(progress.Run(() => PlannedTransfer.Write(variables, DestinationPrefix(), options, CancellationToken), CancellationToken));
+        Execute(progress.Run(() => PlannedTransfer.Write(variables, prefix, options, CancellationToken), CancellationToken));
     }
 }

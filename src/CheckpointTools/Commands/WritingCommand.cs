@@ -66,7 +66,7 @@ public abstract class WritingCommand : CheckpointCommand
     }
 
     /// <summary>The full prefix of the destination.</summary>
-    private protected string DestinationPrefix() =>
+    private protected virtual string DestinationPrefix() =>
         CheckpointLocator.DestinationPrefix(new CheckpointPaths(SessionState.Path).Resolve(Destination!));
 
     /// <summary>Carries a plan out, unless the user decides otherwise.</summary>

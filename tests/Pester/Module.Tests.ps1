@@ -13,8 +13,8 @@ BeforeDiscovery {
         }
         @{
             Name       = 'Copy-CheckpointVariable'
-            Parameters = 'AllowMissing Append AssignmentMap Confirm Destination Force InputObject MaxShardSize Mode NewName NoFlush ' +
-                'OnDuplicate PassThru SkipDamaged WhatIf'
+            Parameters = 'AllowMissing AllowPartial Append AssignmentMap Confirm Destination Force InputObject MaxShardSize Mode ' +
+                'NewName NoFlush OnDuplicate PassThru SkipDamaged SkipUnmatchedRule WhatIf'
         }
         @{ Name = 'Get-Checkpoint'; Parameters = 'LiteralPath Path Recurse' }
         @{
@@ -22,16 +22,19 @@ BeforeDiscovery {
             Parameters = 'DataType Exclude Force Kind LiteralName LiteralPath Name ObjectPath Path SkipDamaged'
         }
         @{ Name = 'Get-ModelVariable'; Parameters = 'Exclude LiteralName LiteralPath Name Path Trainable' }
-        @{ Name = 'Initialize-CheckpointVariable'; Parameters = 'AssignmentMap Exclude From InputObject' }
+        @{
+            Name       = 'Initialize-CheckpointVariable'
+            Parameters = 'AssignmentMap Exclude From InputObject SkipMismatched SkippedVariable'
+        }
         @{
             Name       = 'Merge-Checkpoint'
-            Parameters = 'AssignmentMap Confirm Destination Force LiteralPath MaxShardSize Mode NoFlush OnDuplicate PassThru Path ' +
-                'SkipDamaged WhatIf'
+            Parameters = 'AllowPartial AssignmentMap Confirm Destination Force LiteralPath MaxShardSize Mode NoFlush OnDuplicate ' +
+                'PassThru Path SkipDamaged SkipUnmatchedRule WhatIf'
         }
         @{ Name = 'Read-CheckpointVariable'; Parameters = 'AsByte InputObject LiteralPath Name Path' }
         @{
             Name       = 'Remove-CheckpointVariable'
-            Parameters = 'Compact Confirm Destination Force InputObject LiteralPath Name NoFlush PassThru Path WhatIf'
+            Parameters = 'AllowPartial Compact Confirm Destination Force InputObject LiteralPath Name NoFlush PassThru Path WhatIf'
         }
         @{
             Name       = 'Rename-CheckpointScope'

@@ -48,6 +48,17 @@ Describe 'Pipelines' {
         Read-CheckpointVariable filled y | Should -Be 4
     }
 
+    It 'take what fits of a checkpoint, and keep the rest as objects' {
+        @{ Name = 'a'; DataType = 'int32'; Shape = '[]' }, @{ Name = 'b'; DataType = 'int32'; Shape = '[2]' } |
+            Initialize-CheckpointVariable "$models/a" @{ '/' = '/' } -SkipMismatched -SkippedVariable skipped -WarningVariable warned |
+            Initialize-CheckpointVariable "$models/b" @{ '/' = '/' } -SkipMismatched -SkippedVariable +skipped -WarningAction Ignore |
+            Copy-CheckpointVariable -To fitted -AllowMissing -WarningAction Ignore
+        Read-CheckpointVariable fitted a | Should -Be 3
+        $skipped.Name | Should -Be 'b', 'a', 'b'
+        $skipped.Kind | Should -Be 'Missing', 'Missing', 'Shape'
+        $warned.Count | Should -Be 1
+    }
+
     It 'end early when a later command has enough' {
         Get-CheckpointVariable a | Select-Object -First 2 | Should -HaveCount 2
         Get-CheckpointVariable "$models/a" | Copy-CheckpointVariable -To after -PassThru | ForEach-Object Name | Should -Be 'after'

@@ -22,6 +22,11 @@ Describe 'A script in pwsh -NonInteractive -File' {
             Text     = '$ErrorActionPreference = "Stop"; Get-CheckpointVariable $Path | Copy-CheckpointVariable -To $Path; "not reached"'
         }
         @{ ExitCode = 0; Text = 'Merge-Checkpoint $Path, nowhere -To x; "reached"' }
+        @{
+            ExitCode = 1
+            Text     = 'Get-CheckpointVariable $Path, nowhere 2> $null | Copy-CheckpointVariable -To "$PSScriptRoot/less"; ' +
+                'if (-not $?) { exit 1 }; "not reached"'
+        }
         @{ ExitCode = 3; Text = 'if ((Test-Checkpoint $Path) -contains $true) { exit 3 }; "not reached"' }
     ) {
         Invoke-Script $Text | Should -Be $ExitCode
@@ -77,6 +82,59 @@ Describe 'A nightly job' {
     ) {
         . $Lose
         Invoke-Script "if ((Test-Checkpoint '$runs/*') -contains `$false) { exit 3 }" | Should -Be 3
+    }
+}
+
+# In a process of its own: Pester runs its tests in a try block, and there an error of a statement ends more than the statement.
+Describe 'A pipeline that brings less than was asked for' {
+    BeforeAll {
+        $null = New-Item -ItemType Directory "$TestDrive/less"
+        $null = Copy-CheckpointFile "$models/a/model-a" "$TestDrive/less/a"
+        $null = Copy-CheckpointFile "$models/b/model-b" "$TestDrive/less/b"
+
+        # A line for each pipeline: the pipeline, and which variables it wrote at y, or how often it was refused.
+        function Invoke-Pipeline {
+            param([string[]] $Pipeline)
+
+            $runs = foreach ($text in $Pipeline) {
+                "`$text = '$($text -replace "'", "''")'"
+                $text
+                '$refused = @($Error.FullyQualifiedErrorId | Where-Object { $_ -like "IncompleteInput,*" }).Count'
+                '"$text -> $((Test-Path y.index) ? (Get-CheckpointVariable y).Name : $refused)"'
+                'Remove-Item y.*; $Error.Clear(); $ErrorActionPreference = "Continue"'
+            }
+            Set-Content "$TestDrive/less/script.ps1" "Import-Module '$Manifest'", "Set-Location '$TestDrive/less'", $runs
+            Invoke-Pwsh -NonInteractive -File "$TestDrive/less/script.ps1" 2> $null | Where-Object { $_ -like '* -> *' }
+        }
+    }
+
+    It 'is refused once' {
+        $pipelines = @(
+            'Get-CheckpointVariable a, nope | Copy-CheckpointVariable -To y'
+            '& { Get-CheckpointVariable nope; Get-CheckpointVariable a } | Where-Object Name | Copy-CheckpointVariable -To y'
+            '"a", "nope" | ForEach-Object { Get-CheckpointVariable $_ } | Copy-CheckpointVariable -To y'
+            '& { Get-CheckpointVariable a | Rename-CheckpointScope typo x; Get-CheckpointVariable b } | Copy-CheckpointVariable -To y'
+            'Get-Checkpoint a, nope, b | Merge-Checkpoint -To y'
+        )
+        Invoke-Pipeline $pipelines | Should -Be ($pipelines -replace '$', ' -> 1')
+    }
+
+    It 'is written where the user consents, handles the error or got it elsewhere' {
+        $pipelines = @(
+            'Get-CheckpointVariable a, nope | Copy-CheckpointVariable -To y -AllowPartial'
+            'Get-CheckpointVariable a, nope -ErrorAction SilentlyContinue | Copy-CheckpointVariable -To y'
+            '$ErrorActionPreference = "Ignore"; Get-CheckpointVariable a, nope | Copy-CheckpointVariable -To y'
+            '& { try { Get-CheckpointVariable nope -ErrorAction Stop } catch { Get-CheckpointVariable a } } | Copy-CheckpointVariable -To y'
+            '& { try { Get-CheckpointVariable a "w[" } catch { Get-CheckpointVariable a } } | Copy-CheckpointVariable -To y'
+            'Get-CheckpointVariable nope, a | Select-Object -First 1 | Out-Null; Get-CheckpointVariable a | Copy-CheckpointVariable -To y'
+            'Get-CheckpointVariable a, nope | ForEach-Object { $_ | Copy-CheckpointVariable -To y }'
+        )
+        Invoke-Pipeline $pipelines | Should -Be ($pipelines -replace '$', ' -> a')
+    }
+
+    It 'is not seen where another runspace reads, as the documents say' {
+        $reader = "Import-Module '$Manifest'; Set-Location '$TestDrive/less'; Get-CheckpointVariable `$_"
+        Invoke-Pipeline "'a', 'nope' | ForEach-Object -Parallel { $reader } | Copy-CheckpointVariable -To y" | Should -BeLike '* -> a'
     }
 }
 

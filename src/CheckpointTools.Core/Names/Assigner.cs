@@ -13,6 +13,8 @@ internal sealed class Assigner
     private readonly NameIndex<CheckpointVariable> _source;
     private readonly AssignmentFaults _faults;
     private readonly Claims _claims;
+    private readonly string _where;
+    private readonly List<SkippedVariable>? _skipped;
 
     /// <summary>The number of variables that each claim had to find a tensor for.</summary>
     private readonly Dictionary<Claim, int> _asked = [];
@@ -22,9 +24,12 @@ internal sealed class Assigner
         IReadOnlyList<ModelVariable> model,
         IReadOnlyList<CheckpointVariable> source,
         string where,
-        Func<string, bool>? isExcluded
+        Func<string, bool>? isExcluded,
+        bool skipMismatched
     )
     {
+        _where = where;
+        _skipped = skipMismatched ? [] : null;
         _rules = rules;
         _model = model;
         _isExcluded = isExcluded ?? (static _ => false);
@@ -62,6 +67,7 @@ internal sealed class Assigner
         {
             Assignments = problems.Count == 0 ? assignments : [],
             Problems = problems,
+            Skipped = problems.Count == 0 && _skipped is not null ? _skipped : [],
             IdleRules = [.. idle.Select(order => _rules[order])],
         };
     }
@@ -72,18 +78,23 @@ internal sealed class Assigner
         IReadOnlyList<Claim> whole = _claims.OnWhole(name, IsExcluded(name));
         if (!_claims.TakeApart(name))
         {
-            return Choose(whole, variable, null) is { } tensor ? new Assignment(position, [tensor], IsByPart: false) : null;
+            return Choose(whole, position, variable, null) is { } tensor ? new Assignment(position, [tensor], IsByPart: false) : null;
         }
 
         var parts = new AssignedTensor?[variable.Partition!.Sizes.Count];
         for (int part = 0; part < parts.Length; part++)
         {
-            parts[part] = Choose(ClaimsOn(part), variable, part);
+            parts[part] = Choose(ClaimsOn(part), position, variable, part);
+        }
+
+        if (IsSkipped(position))
+        {
+            return null;
         }
 
         if (new PartShapes(variable).FindFault(parts) is { } fault)
         {
-            _faults.Partition(ClaimsOn(fault.Part)[0], name, fault.Fault);
+            Misfit(ClaimsOn(fault.Part)[0], position, variable, name, fault.Fault, parts[fault.Part]!.Tensor);
             return null;
         }
 
@@ -104,7 +115,7 @@ internal sealed class Assigner
     private bool IsExcluded(string name) => _isExcluded(name) | (ObjectSuffix.EndsIn(name) && _isExcluded(ObjectSuffix.Strip(name)));
 
     /// <summary>The result on which the most specific claims agree; null if there is none or it has a problem.</summary>
-    private AssignedTensor? Choose(IReadOnlyList<Claim> claims, ModelVariable variable, int? part)
+    private AssignedTensor? Choose(IReadOnlyList<Claim> claims, int position, ModelVariable variable, int? part)
     {
         if (claims.Count == 0)
         {
@@ -128,7 +139,11 @@ internal sealed class Assigner
         string wanted = chosen.Apply(whole);
         if (_source.Find(wanted, out bool isAmbiguous) is not { } tensor)
         {
-            _faults.NoTensor(chosen, wanted, variable, isAmbiguous);
+            if (isAmbiguous || !_faults.IsScopeThere(chosen) || !Skip(chosen, position, variable, MismatchKind.Missing, wanted, null, null))
+            {
+                _faults.NoTensor(chosen, wanted, variable, isAmbiguous);
+            }
+
             return null;
         }
 
@@ -136,18 +151,64 @@ internal sealed class Assigner
         PartialTensorShape shape = fillsPart ? ShapeOfPart(variable, part!.Value) : variable.Shape;
         if (tensor.DataType != variable.DataType || !shape.IsCompatibleWith(tensor.Shape))
         {
-            _faults.Mismatch(chosen, fillsPart ? name : whole, variable.DataType, shape, tensor);
+            MismatchKind kind = tensor.DataType != variable.DataType ? MismatchKind.DataType : MismatchKind.Shape;
+            string finding = _faults.DescribeMismatch(fillsPart ? name : whole, variable.DataType, shape, tensor);
+            if (!Skip(chosen, position, variable, kind, wanted, tensor, finding))
+            {
+                _faults.Mismatch(chosen, fillsPart ? name : whole, finding);
+            }
+
             return null;
         }
 
         if (part is null && variable.Partition is { } partition && PartitionSlices.FindFault(partition, tensor.Shape) is { } fault)
         {
-            _faults.Partition(chosen, whole, fault);
+            Misfit(chosen, position, variable, whole, fault, tensor);
             return null;
         }
 
         return new AssignedTensor(tensor, chosen.Rule, fillsPart);
     }
+
+    /// <summary>A tensor that cannot be cut as the variable is.</summary>
+    private void Misfit(Claim claim, int position, ModelVariable variable, string name, string fault, CheckpointVariable tensor)
+    {
+        string finding = $"the variable '{name}' {fault}.";
+        if (!Skip(claim, position, variable, MismatchKind.Shape, tensor.Name, tensor, finding))
+        {
+            _faults.Partition(claim, name, finding);
+        }
+    }
+
+    /// <summary>Leaves a variable as it is, once for all of its parts, if that is asked for.</summary>
+    private bool Skip(
+        Claim claim,
+        int position,
+        ModelVariable variable,
+        MismatchKind kind,
+        string wanted,
+        CheckpointVariable? tensor,
+        string? finding
+    )
+    {
+        if (_skipped is not null && !IsSkipped(position))
+        {
+            finding ??= $"{_where} has no tensor '{wanted}', which '{variable.CheckpointName}' needs.";
+            _skipped.Add(
+                new SkippedVariable(position, variable, kind, $"Rule {claim.Rule}: {finding}")
+                {
+                    Rule = claim.Rule,
+                    SourceName = tensor?.Name ?? wanted,
+                    SourceDataType = tensor?.DataType,
+                    SourceShape = tensor?.Shape,
+                }
+            );
+        }
+
+        return _skipped is not null;
+    }
+
+    private bool IsSkipped(int position) => _skipped is [.., { } last] && last.Position == position;
 
     /// <summary>Whether two names mean the same tensor: they may differ in the suffix.</summary>
     private bool AreSame(string one, string other) =>

@@ -47,7 +47,7 @@ internal sealed class AssignmentFaults(
                 : [missing.DescribeNowhere(_hints)];
             foreach (MissingTensors.Gap gap in gaps)
             {
-                Add(claim.Order, claim.Rule, gap.Variable, gap.What, gap.Advice);
+                Add(claim.Order, claim.Rule, gap.Variable, gap.What, gap.Advice, IsScopeThere(claim));
             }
         }
 
@@ -160,7 +160,8 @@ internal sealed class AssignmentFaults(
             rule,
             variable,
             $"{where} has no tensor "
-                + $"'{tensor}'{(variable is not null && AssignmentRule.IsScope(rule.From) ? $", which '{variable}' needs" : "")}.{hint}"
+                + $"'{tensor}'{(variable is not null && AssignmentRule.IsScope(rule.From) ? $", which '{variable}' needs" : "")}.{hint}",
+            isMismatch: variable is not null
         );
     }
 
@@ -217,7 +218,10 @@ internal sealed class AssignmentFaults(
     }
 
     /// <summary>A tensor whose dtype or shape differs from that of a variable or a part.</summary>
-    public void Mismatch(Claim claim, string variable, DataType dataType, PartialTensorShape shape, CheckpointVariable tensor)
+    public void Mismatch(Claim claim, string variable, string finding) => Add(claim.Order, claim.Rule, variable, finding, isMismatch: true);
+
+    /// <summary>The difference between a variable, or a part of one, and its tensor.</summary>
+    public string DescribeMismatch(string variable, DataType dataType, PartialTensorShape shape, CheckpointVariable tensor)
     {
         bool isOtherType = dataType != tensor.DataType;
         bool isOtherShape = !shape.IsCompatibleWith(tensor.Shape);
@@ -225,18 +229,16 @@ internal sealed class AssignmentFaults(
             isOtherType && isOtherShape ? "Dtype and shape must match"
             : isOtherType ? "The dtypes must match"
             : "The shapes must match";
-        Add(
-            claim.Order,
-            claim.Rule,
-            variable,
-            $"'{variable}' is {dataType} {shape} in the model, and '{tensor.Name}' of {where} is {tensor.DataType} "
-                + $"{tensor.Shape}. {why}: nothing is converted."
-        );
+        return $"'{variable}' is {dataType} {shape} in the model, and '{tensor.Name}' of {where} is {tensor.DataType} "
+            + $"{tensor.Shape}. {why}: nothing is converted.";
     }
 
     /// <summary>A partition that does not fit.</summary>
-    public void Partition(Claim claim, string variable, string fault) =>
-        Add(claim.Order, claim.Rule, variable, $"the variable '{variable}' {fault}.");
+    public void Partition(Claim claim, string variable, string finding) =>
+        Add(claim.Order, claim.Rule, variable, finding, isMismatch: true);
+
+    /// <summary>Whether anything lies in the scope that a claim takes from; for a single name that is no question.</summary>
+    public bool IsScopeThere(Claim claim) => claim.Kind != ClaimKind.Scope || HasScope(claim.Rule.From);
 
     private string HintForVariable(AssignmentRule rule, string target)
     {
@@ -276,12 +278,19 @@ internal sealed class AssignmentFaults(
         return has;
     }
 
-    private void Add(int order, AssignmentRule rule, string? variable, string what, Advice? advice = null) =>
-        AddFinding(order, rule, variable, $"Rule {rule}: {what}", advice);
+    private void Add(int order, AssignmentRule rule, string? variable, string what, Advice? advice = null, bool isMismatch = false) =>
+        AddFinding(order, rule, variable, $"Rule {rule}: {what}", advice, isMismatch);
 
-    private void AddFinding(int order, AssignmentRule rule, string? variable, string finding, Advice? advice = null)
+    private void AddFinding(
+        int order,
+        AssignmentRule rule,
+        string? variable,
+        string finding,
+        Advice? advice = null,
+        bool isMismatch = false
+    )
     {
         _rulesAtFault.Add(order);
-        _problems.Add((order, new AssignmentProblem(rule, finding, advice) { Variable = variable }));
+        _problems.Add((order, new AssignmentProblem(rule, finding, advice) { Variable = variable, IsMismatch = isMismatch }));
     }
 }

@@ -25,19 +25,24 @@ public sealed class AssignmentMap
     /// Tells by its name whether scopes leave a variable out. It is called for every variable, with and without the suffix of object-based
     /// names.
     /// </param>
+    /// <param name="skipMismatched">
+    /// Whether a variable keeps what it has, and is told of in the result, if its tensor is of another dtype or shape or not there;
+    /// otherwise that is a problem. A scope that holds no tensor at all is one in any case.
+    /// </param>
     /// <param name="cancellationToken">Stops the work.</param>
     public AssignmentResult Assign(
         IReadOnlyList<ModelVariable> model,
         IReadOnlyList<CheckpointVariable> source,
         string where,
         Func<string, bool>? isExcluded = null,
+        bool skipMismatched = false,
         CancellationToken cancellationToken = default
     )
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(where);
-        return new Assigner(Rules, model, source, where, isExcluded).Run(cancellationToken);
+        return new Assigner(Rules, model, source, where, isExcluded, skipMismatched).Run(cancellationToken);
     }
 
     /// <summary>
@@ -47,17 +52,21 @@ public sealed class AssignmentMap
     /// <param name="variables">The variables, from one or several checkpoints.</param>
     /// <param name="where">The name of their source in messages.</param>
     /// <param name="leftOut">Names of variables that are missing for a known reason: rules for them do nothing.</param>
+    /// <param name="unmatched">
+    /// Gets the rules that name nothing, and the other rules count; without it, they are an error.
+    /// </param>
     /// <exception cref="CheckpointException">
     /// Rules name nothing, or have a scope on one side and a name on the other; all are listed.
     /// </exception>
     public IReadOnlyList<CheckpointVariable> Rename(
         IReadOnlyList<CheckpointVariable> variables,
         string where,
-        IEnumerable<string>? leftOut = null
+        IEnumerable<string>? leftOut = null,
+        ICollection<AssignmentRule>? unmatched = null
     )
     {
         ArgumentNullException.ThrowIfNull(variables);
         ArgumentNullException.ThrowIfNull(where);
-        return new Renamer(Rules, variables, where, leftOut ?? []).Run();
+        return new Renamer(Rules, variables, where, leftOut ?? [], unmatched).Run();
     }
 }

@@ -12,6 +12,9 @@ public sealed record AssignmentProblem(AssignmentRule Rule, string Finding, Advi
     /// <summary>The variable of the model, if the problem concerns one.</summary>
     public string? Variable { get; init; }
 
+    /// <summary>Whether it is a single tensor that is not there, or does not fit its variable; the rule itself may be right.</summary>
+    public bool IsMismatch { get; init; }
+
     /// <summary>The message.</summary>
     public override string ToString() => Message;
 }

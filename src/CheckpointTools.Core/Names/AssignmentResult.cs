@@ -15,6 +15,11 @@ public sealed class AssignmentResult
     /// <summary>All problems, in the order of the rules.</summary>
     public required IReadOnlyList<AssignmentProblem> Problems { get; init; }
 
+    /// <summary>
+    /// Variables that keep what they have because their tensors do not fit, in order, if that was asked for. Empty if there are problems.
+    /// </summary>
+    public required IReadOnlyList<SkippedVariable> Skipped { get; init; }
+
     /// <summary>Rules whose variables are all named by more specific rules or left out.</summary>
     public required IReadOnlyList<AssignmentRule> IdleRules { get; init; }
 

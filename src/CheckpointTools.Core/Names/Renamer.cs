@@ -11,15 +11,17 @@ internal sealed class Renamer
     private readonly NameRules<NameRule> _rules = new();
     private readonly Hints _hints = new();
     private readonly List<AssignmentProblem> _problems = [];
+    private readonly ICollection<AssignmentRule>? _unmatched;
 
     public Renamer(
         IReadOnlyList<AssignmentRule> rules,
         IReadOnlyList<CheckpointVariable> variables,
         string where,
-        IEnumerable<string> leftOut
+        IEnumerable<string> leftOut,
+        ICollection<AssignmentRule>? unmatched
     )
     {
-        (_variables, _where) = (variables, where);
+        (_variables, _where, _unmatched) = (variables, where, unmatched);
         IEnumerable<string> names = variables.Select(static variable => variable.Name).Concat(leftOut);
         _names = new NameIndex<string>(names.Where(static name => name != TensorName.ObjectGraph), static name => name);
         if (variables.Count + _names.Names.Count == 0)
@@ -68,6 +70,10 @@ internal sealed class Renamer
         else if (variable is not null)
         {
             ReadName(rule, variable);
+        }
+        else if (_unmatched is not null)
+        {
+            _unmatched.Add(rule);
         }
         else if (AssignmentRule.IsScope(rule.From))
         {

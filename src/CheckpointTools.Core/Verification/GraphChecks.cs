@@ -1,11 +1,13 @@
+using System.Text.RegularExpressions;
 using CheckpointTools.Binary;
+using CheckpointTools.Files;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Formats.ObjectGraphs;
 
 namespace CheckpointTools.Verification;
 
 /// <summary>Checks the object graph of a checkpoint, and whether it fits the variables (format.md 15, rows 21 to 23).</summary>
-internal sealed class GraphChecks(BundleReader bundle, bool isIndexWhole, FaultReport faults, VerificationOptions options)
+internal sealed partial class GraphChecks(BundleReader bundle, bool isIndexWhole, FaultReport faults, VerificationOptions options)
 {
     /// <summary>A graph can have as many faults as it has objects and variables.</summary>
     private const int MaxPerCode = 100;
@@ -35,7 +37,10 @@ internal sealed class GraphChecks(BundleReader bundle, bool isIndexWhole, FaultR
             cancellationToken.ThrowIfCancellationRequested();
 
             // If a block or an entry is lost, the names in it are lost as well.
-            if (isIndexWhole || found.Code != ObjectGraphFaultCode.NoTensor)
+            if (
+                (isIndexWhole || found.Code != ObjectGraphFaultCode.NoTensor)
+                && (found.Code != ObjectGraphFaultCode.NoSaveCounter || HasNumbered())
+            )
             {
                 Report(found);
             }
@@ -46,6 +51,22 @@ internal sealed class GraphChecks(BundleReader bundle, bool isIndexWhole, FaultR
             Add(code, $"There are {count - MaxPerCode} more faults of this kind in the object graph.", TensorName.ObjectGraph);
         }
     }
+
+    /// <summary>Whether there are numbered checkpoints in the directory: those that a save which counts from 1 again overwrites.</summary>
+    private bool HasNumbered()
+    {
+        try
+        {
+            return Directory.EnumerateFiles(Path.GetDirectoryName(bundle.Prefix)!).Any(static file => NumberedIndex().IsMatch(file));
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            return true;
+        }
+    }
+
+    [GeneratedRegex(@"-[0-9]+\.index\z", RegexOptions.CultureInvariant)]
+    private static partial Regex NumberedIndex();
 
     private static FaultCode CodeOf(ObjectGraphFaultCode code) =>
         code switch

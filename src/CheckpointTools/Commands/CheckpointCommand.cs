@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Management.Automation;
 using CheckpointTools.Errors;
 using CheckpointTools.Locating;
+using CheckpointTools.Pipeline;
 
 namespace CheckpointTools.Commands;
 
@@ -19,9 +20,15 @@ public abstract class CheckpointCommand : PSCmdlet, IDisposable
     protected const string VariableSet = "Variable";
 
     private readonly CancellationTokenSource _cancellation = new();
+    private readonly PipelineWarnings _warnings = new();
 
     /// <summary>Cancelled when the user presses Ctrl-C.</summary>
     protected CancellationToken CancellationToken => _cancellation.Token;
+
+    /// <summary>
+    /// Whether what it emits may go to a command that writes. Then its errors count there, unless they were asked for or handled.
+    /// </summary>
+    private protected virtual bool FeedsSink => true;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -40,6 +47,38 @@ public abstract class CheckpointCommand : PSCmdlet, IDisposable
         if (disposing)
         {
             _cancellation.Dispose();
+            _warnings.Dispose();
+        }
+    }
+
+    /// <summary>Writes an error after which the command goes on.</summary>
+    private protected new void WriteError(ErrorRecord error)
+    {
+        // If the user wants errors to stop, this throws, and either ends the pipeline or is handled.
+        base.WriteError(error);
+        if (FeedsSink && OpenSink.Innermost is { } sink && !ErrorHandling.IsConsent(this))
+        {
+            sink.Note(error);
+        }
+    }
+
+    /// <summary>Ends the command with an error. The script goes on with its next statement.</summary>
+    private protected new void ThrowTerminatingError(ErrorRecord error)
+    {
+        if (FeedsSink && OpenSink.Innermost is { } sink && !ErrorHandling.IsConsent(this) && !ErrorHandling.IsCaught(error))
+        {
+            sink.Note(error);
+        }
+
+        base.ThrowTerminatingError(error);
+    }
+
+    /// <summary>Warns of what no command of the pipeline has warned of yet.</summary>
+    internal new void WriteWarning(string text)
+    {
+        if (_warnings.Add(text))
+        {
+            base.WriteWarning(text);
         }
     }
 

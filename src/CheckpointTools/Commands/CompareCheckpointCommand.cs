@@ -203,6 +203,7 @@ public sealed class CompareCheckpointCommand : CheckpointPathCommand
     /// <exception cref="CheckpointException">Nothing is selected.</exception>
     private bool Check(ComparisonFilter filter, string prefix, string[] names)
     {
+        filter.Enter(names);
         int selected = 0;
         foreach (string name in names)
         {

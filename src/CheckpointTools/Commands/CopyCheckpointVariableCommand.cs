@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
+using CheckpointTools.Locating;
 using CheckpointTools.Writing.Planning;
 
 namespace CheckpointTools.Commands;
@@ -37,7 +38,7 @@ public sealed class CopyCheckpointVariableCommand : TransferCommand
 
     /// <summary>
     /// Adds to the checkpoint at the destination: its data files stay as they are, and only the new values are written. With -OnDuplicate
-    /// Last they replace old ones, whose bytes stay in the files until a full copy.
+    /// Last they replace old ones, whose bytes stay in the files until a full copy. A directory stands for its checkpoint here.
     /// </summary>
     [Parameter]
     public SwitchParameter Append { get; set; }
@@ -59,6 +60,20 @@ public sealed class CopyCheckpointVariableCommand : TransferCommand
     /// <inheritdoc/>
     protected override void ProcessRecord() => Require(null, () => _input.Convert(InputObject, Add, AddWanted));
 
+    /// <summary>What is added to is there: a directory leads to it as it does when it is read.</summary>
+    private protected override string DestinationPrefix()
+    {
+        string path = new CheckpointPaths(SessionState.Path).Resolve(Destination!);
+        if (!Append || !Directory.Exists(path))
+        {
+            return base.DestinationPrefix();
+        }
+
+        CheckpointLocation location = CheckpointLocator.FindStrict(path);
+        WriteNote(location);
+        return location.Prefix;
+    }
+
     private protected override void RequireInput()
     {
         _newName?.RequireSuccess();
@@ -77,8 +92,7 @@ public sealed class CopyCheckpointVariableCommand : TransferCommand
         }
     }
 
-    private protected override IReadOnlyList<CheckpointVariable> FindVariables() =>
-        Map?.Rename(_variables, "the pipeline", leftOut: _missing) ?? _variables;
+    private protected override IReadOnlyList<CheckpointVariable> FindVariables() => Rename(_variables, "the pipeline", leftOut: _missing);
 
     private void Add(CheckpointVariable variable)
     {

@@ -50,7 +50,7 @@ public abstract class EditCommand : WritingCommand
                 checkpoint.Prefix,
                 () =>
                 {
-                    if (Plan(checkpoint) is { } plan)
+                    if (PlanWithoutChoice(checkpoint) is { } plan)
                     {
                         plans.Add(plan);
                     }
@@ -76,6 +76,24 @@ public abstract class EditCommand : WritingCommand
     /// Ends the command if anything failed while names were found or made, before anything downstream or on disk happens.
     /// </summary>
     private protected virtual void RequireSuccess() { }
+
+    /// <summary>Of variables that would have one name, an edit chooses none: it has no -OnDuplicate.</summary>
+    private PlannedTransfer? PlanWithoutChoice(CheckpointLocation checkpoint)
+    {
+        try
+        {
+            return Plan(checkpoint);
+        }
+        catch (CheckpointException e) when (e.Advice?.Code == AdviceCode.ChooseDuplicate)
+        {
+            throw e.WithMessage(
+                Phrase.Join(
+                    e.Finding,
+                    "Give each another name. To keep one of each, pipe the variables to Copy-CheckpointVariable, which has -OnDuplicate."
+                )
+            );
+        }
+    }
 
     /// <summary>The checkpoints that paths stand for. With a destination there is only one.</summary>
     private protected CheckpointLocation[] Resolve(IEnumerable<string> paths) =>

@@ -17,7 +17,7 @@ public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
     private bool IsVerbose =>
         MyInvocation.BoundParameters.TryGetValue("Verbose", out object? verbose) && verbose is SwitchParameter { IsPresent: true };
 
-    /// <summary>The names to select; wildcards, ignoring case.</summary>
+    /// <summary>The names to select; wildcards, ignoring case. A name without wildcards ignores case if no variable has just it.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -97,6 +97,7 @@ public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
         }
 
         _listed.Add(location);
+        _filter.Enter(() => MissingNames.ListNames(location));
         bool isListing = true;
         foreach (
             CheckpointVariable variable in CheckpointContents.ReadVariables(
@@ -110,7 +111,7 @@ public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
             CancellationToken.ThrowIfCancellationRequested();
             if (IsVerbose)
             {
-                // Who wants to know that a model is not used learns it now: a kind that is asked for later cannot say it any more.
+                // With -Verbose, models that cannot be used are reported now: a kind that is asked for later can no longer report them.
                 _ = variable.Kind;
             }
 

@@ -19,7 +19,7 @@ public sealed class GetModelVariableCommand : CheckpointPathCommand
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private VariableFilter _filter = null!;
 
-    /// <summary>The names to select; wildcards, ignoring case.</summary>
+    /// <summary>The names to select; wildcards, ignoring case. A name without wildcards ignores case if no variable has just it.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -98,6 +98,7 @@ public sealed class GetModelVariableCommand : CheckpointPathCommand
             );
         }
 
+        _filter.Enter(() => variables.Select(static variable => variable.Name));
         foreach (ModelVariable variable in variables)
         {
             if (_filter.SelectsName(variable.Name) && (!Trainable || variable.IsTrainable == true))

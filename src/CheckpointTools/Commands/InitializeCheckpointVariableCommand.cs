@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using CheckpointTools.Binary;
+using CheckpointTools.Comparing;
 using CheckpointTools.Completion;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
@@ -17,6 +18,8 @@ namespace CheckpointTools.Commands;
 [OutputType(typeof(CheckpointVariable), typeof(ModelVariable))]
 public sealed class InitializeCheckpointVariableCommand : CheckpointCommand
 {
+    private const int MaxListed = 20;
+
     private readonly VariableInput _input = new();
     private readonly List<CheckpointVariable?> _current = [];
     private readonly List<ModelVariable> _model = [];
@@ -25,6 +28,7 @@ public sealed class InitializeCheckpointVariableCommand : CheckpointCommand
     private string _prefix = "";
     private AssignmentMap _map = null!;
     private VariableFilter? _excluded;
+    private OutputList? _skipped;
 
     /// <summary>The variables of the model, with or without values.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
@@ -56,9 +60,28 @@ public sealed class InitializeCheckpointVariableCommand : CheckpointCommand
     [ArgumentCompleter(typeof(VariableNameCompleter))]
     public string[]? Exclude { get; set; }
 
+    /// <summary>
+    /// Variables whose tensors are of another dtype or shape, or not there, keep what they have, with one warning; otherwise they are
+    /// an error. A scope that holds nothing in the checkpoint is one in any case.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter SkipMismatched { get; set; }
+
+    /// <summary>
+    /// The name of a variable of PowerShell that gets what -SkipMismatched skipped, as objects; with + in front, they are added to what
+    /// it holds.
+    /// </summary>
+    [Parameter]
+    [ValidatePattern(@"^\+?[^+\s]")]
+    public string? SkippedVariable { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        Require(
+            SkippedVariable,
+            () => _skipped = SkippedVariable is null ? null : new OutputList(SkippedVariable, SessionState.PSVariable)
+        );
         Require(AssignmentMap, () => _map = AssignmentMapInput.Convert(AssignmentMap));
         Require(Exclude, () => _excluded = Exclude is null or [] ? null : new VariableFilter(Exclude));
         Require(
@@ -85,21 +108,25 @@ public sealed class InitializeCheckpointVariableCommand : CheckpointCommand
             return;
         }
 
+        _excluded?.Enter(() =>
+            _model.SelectMany(static one => new[] { one.CheckpointName, CheckpointComparer.ToShortName(one.CheckpointName) })
+        );
         AssignmentResult result = null!;
         Require(
             From,
             () =>
             {
-                result = _map.Assign(_model, _source, _prefix, IsExcluded, CancellationToken);
+                result = _map.Assign(_model, _source, _prefix, IsExcluded, SkipMismatched, CancellationToken);
                 if (_excluded?.Unmatched.FirstOrDefault() is { } name)
                 {
                     IEnumerable<string> names = _model.Select(static variable => variable.CheckpointName);
                     throw new InputException(ErrorRecords.VariableNotFound(name, NearestNames.Find(name, names), "the model"));
                 }
 
-                result.RequireSuccess(AdviceText.For);
+                RequireSuccess(result);
             }
         );
+        Report(result.Skipped);
         object[] emitted = [.. _current.Select((variable, position) => (object?)variable ?? _model[position])];
         foreach (Assignment assignment in result.Assignments)
         {
@@ -136,6 +163,56 @@ public sealed class InitializeCheckpointVariableCommand : CheckpointCommand
 
     /// <summary>Scopes take along neither what is excluded nor what no checkpoint has.</summary>
     private bool IsExcluded(string name) => _excluded?.SelectsName(name) == true || _neverStored.Contains(name);
+
+    private static void RequireSuccess(AssignmentResult result)
+    {
+        try
+        {
+            result.RequireSuccess(AdviceText.For);
+        }
+        catch (CheckpointException e)
+            when (result.Problems.All(static problem => problem.IsMismatch) && result.Problems.Any(static problem => problem.Advice is null)
+            )
+        {
+            throw e.WithMessage(
+                $"{e.Message}{(result.Problems.Count == 1 ? " " : Environment.NewLine)}With -SkipMismatched, variables whose tensors "
+                    + "do not fit keep what they have."
+            );
+        }
+    }
+
+    /// <summary>One warning counts what was skipped; the objects say the rest.</summary>
+    private void Report(IReadOnlyList<SkippedVariable> skipped)
+    {
+        if (skipped.Count == 0)
+        {
+            return;
+        }
+
+        foreach (SkippedVariable one in skipped)
+        {
+            _skipped?.Add(one);
+            WriteVerbose(one.Message);
+        }
+
+        (MismatchKind Kind, string What)[] kinds =
+        [
+            (MismatchKind.Missing, "without a tensor there"),
+            (MismatchKind.DataType, "of another dtype"),
+            (MismatchKind.Shape, "of another shape"),
+        ];
+        IEnumerable<string> counts = kinds
+            .Select(kind => (kind.What, Count: skipped.Count(one => one.Kind == kind.Kind)))
+            .Where(static kind => kind.Count > 0)
+            .Select(static kind => $"{kind.Count} {kind.What}");
+        WriteWarning(
+            TensorName.Printable(
+                $"{Phrase.Count(skipped.Count, "variable")} {(skipped.Count == 1 ? "gets" : "get")} nothing from {_prefix} "
+                    + $"({string.Join(", ", counts)}) and {(skipped.Count == 1 ? "keeps what it has" : "keep what they have")}: "
+                    + $"{Phrase.List([.. skipped.Select(static one => one.Name)], MaxListed)}."
+            )
+        );
+    }
 
     private void Describe(AssignmentResult result)
     {

@@ -57,8 +57,7 @@ public sealed class MergeCheckpointCommand : TransferCommand
 
     private protected override IReadOnlyList<CheckpointVariable> FindVariables()
     {
-        List<CheckpointVariable> variables = [.. _sources.SelectMany(List)];
-        return Map?.Rename(variables, "the checkpoints to merge") ?? variables;
+        return Rename([.. _sources.SelectMany(List)], "the checkpoints to merge");
     }
 
     private void Add(string place)

@@ -37,7 +37,9 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
     [AllowNull]
     public PSObject?[] InputObject { get; set; } = [];
 
-    /// <summary>The names of the variables to read; wildcards, ignoring case.</summary>
+    /// <summary>
+    /// The names of the variables to read; wildcards, ignoring case. A name without wildcards ignores case if no variable has just it.
+    /// </summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 1)]
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
@@ -45,7 +47,7 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
     [ArgumentCompleter(typeof(VariableNameCompleter))]
     public string[] Name { get; set; } = [];
 
-    /// <summary>Gives strings as byte arrays; otherwise they are read as UTF-8 text.</summary>
+    /// <summary>Gives strings as byte arrays; otherwise they are read as UTF-8 text. Numbers are no strings.</summary>
     [Parameter]
     public SwitchParameter AsByte { get; set; }
 
@@ -98,6 +100,7 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
         }
 
         _read.Add(location);
+        _filter.Enter(() => MissingNames.ListNames(location));
         void Report(CheckpointException fault) => WriteError(ErrorRecords.Create(fault, place));
         foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(location, Report))
         {
@@ -113,6 +116,11 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
     private void WriteValue(CheckpointVariable variable)
     {
         VariableInput.RequireOneTensor(variable);
+        if (AsByte && variable.DataType != CheckpointTools.DataType.String)
+        {
+            throw new InputException(ErrorRecords.NotAString(variable));
+        }
+
         for (int triesLeft = MaxTries; ; triesLeft--)
         {
             try

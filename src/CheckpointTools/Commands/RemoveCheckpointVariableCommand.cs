@@ -34,6 +34,12 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
     [Parameter]
     public SwitchParameter Compact { get; set; }
 
+    /// <summary>
+    /// Removes what came, although commands that brought it reported errors; otherwise nothing is removed then.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter AllowPartial { get; set; }
+
     /// <summary>With -Compact, the checkpoint that is replaced is the one that the user named.</summary>
     private protected override TransferOptions Options => base.Options with { Force = Force || Destination is null };
 
@@ -52,6 +58,7 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
 
     private protected override IReadOnlyCollection<CheckpointLocation> FindCheckpoints()
     {
+        CloseInput(AllowPartial);
         if (HasPaths)
         {
             Require(_allPaths, SelectByName);
@@ -88,14 +95,20 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
             throw new InputException(ErrorRecords.NothingLeft(prefix));
         }
 
+        string[] names = [.. removed.Keys.Order(StringComparer.Ordinal).Select(Phrase.Quote)];
+        foreach (string name in names)
+        {
+            WriteVerbose(TensorName.Printable($"{name} of {prefix} is left out."));
+        }
+
         if (Destination is not null)
         {
-            return PlanCopy(kept, DestinationPrefix());
+            return PlanCopy(kept, DestinationPrefix()).Naming(", without", names);
         }
 
         if (Compact)
         {
-            return PlanCopy(kept, prefix);
+            return PlanCopy(kept, prefix).Naming(", without", names);
         }
 
         if (removed.Count == 0)
@@ -104,7 +117,7 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
             return null;
         }
 
-        return PlanEdit(kept, prefix, $"Remove {all.Count - kept.Count} of {all.Count} variables");
+        return PlanEdit(kept, prefix, $"Remove {all.Count - kept.Count} of {all.Count} variables").Naming(":", names);
     }
 
     private void Select(CheckpointVariable variable)
@@ -145,9 +158,14 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
             }
         }
 
+        string where = string.Join(", ", checkpoints.Select(static checkpoint => checkpoint.Prefix));
+        foreach (string pattern in filter.UnmatchedPatterns)
+        {
+            WriteWarning($"No variable of {where} matches '{pattern}'.");
+        }
+
         if (filter.Unmatched.FirstOrDefault() is { } name)
         {
-            string where = string.Join(", ", checkpoints.Select(static checkpoint => checkpoint.Prefix));
             throw new InputException(ErrorRecords.VariableNotFound(name, NearestNames.Find(name, seen), where));
         }
     }

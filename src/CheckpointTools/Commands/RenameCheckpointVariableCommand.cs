@@ -47,6 +47,11 @@ public sealed class RenameCheckpointVariableCommand : RenameCommand
     private protected override void RequireSuccess()
     {
         _newName.RequireSuccess();
+        foreach (string pattern in _filter.UnmatchedPatterns)
+        {
+            WriteWarning($"No variable of {Where} matches '{pattern}'.");
+        }
+
         if (!_isFound && _filter.Unmatched.FirstOrDefault() is { } name)
         {
             throw new InputException(ErrorRecords.VariableNotFound(name, NearestNames.Find(name, _namesSeen), Where));

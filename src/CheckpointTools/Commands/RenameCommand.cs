@@ -51,6 +51,9 @@ public abstract class RenameCommand : EditCommand
     [Parameter(ParameterSetName = LiteralPathSet)]
     public override SwitchParameter PassThru { get; set; }
 
+    /// <summary>In the pipeline it hands on what it gets; paths are never piped.</summary>
+    private protected override bool FeedsSink => !HasPaths;
+
     /// <summary>What the variables are of, for messages.</summary>
     private protected string Where =>
         HasPaths ? string.Join(", ", _checkpoints.Select(static checkpoint => checkpoint.Prefix)) : "the pipeline";
@@ -118,19 +121,24 @@ public abstract class RenameCommand : EditCommand
             return null;
         }
 
+        string[] changes =
+        [
+            .. renamed
+                .Where(static variable => variable.Name != variable.SourceName)
+                .Select(static variable => $"'{variable.SourceName}' -> '{variable.Name}'"),
+        ];
         if (Destination is not null)
         {
-            return PlanCopy(renamed, DestinationPrefix());
+            return PlanCopy(renamed, DestinationPrefix()).Naming(", renaming", changes);
         }
 
-        int count = renamed.Count(static variable => variable.Name != variable.SourceName);
-        if (count == 0)
+        if (changes.Length == 0)
         {
             WriteVerbose($"No name in {checkpoint.Prefix} changes: it stays as it is.");
             return null;
         }
 
-        return PlanEdit(renamed, checkpoint.Prefix, $"Rename {count} of {renamed.Count} variables");
+        return PlanEdit(renamed, checkpoint.Prefix, $"Rename {changes.Length} of {renamed.Count} variables").Naming(":", changes);
     }
 
     private void Emit(CheckpointVariable variable)

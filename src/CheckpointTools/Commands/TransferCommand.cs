@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using CheckpointTools.Binary;
 using CheckpointTools.Completion;
 using CheckpointTools.Input;
 using CheckpointTools.Names;
@@ -15,6 +16,10 @@ namespace CheckpointTools.Commands;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class TransferCommand : WritingCommand
 {
+    private const int MaxRules = 20;
+
+    private AssignmentMap? _map;
+
     /// <summary>
     /// The names that variables get at the destination: the name or scope that they have now, then the one that they are to have. A
     /// dictionary, a list of objects with From and To, or a list of pairs. What it does not name keeps its name.
@@ -24,6 +29,10 @@ public abstract class TransferCommand : WritingCommand
     [AllowEmptyCollection]
     [ArgumentCompleter(typeof(AssignmentMapCompleter))]
     public object? AssignmentMap { get; set; }
+
+    /// <summary>Passes over the rules of the map that name nothing, with a warning; otherwise they are an error.</summary>
+    [Parameter]
+    public SwitchParameter SkipUnmatchedRule { get; set; }
 
     /// <summary>What to do when several variables have one name.</summary>
     [Parameter]
@@ -47,8 +56,11 @@ public abstract class TransferCommand : WritingCommand
     [Parameter]
     public SwitchParameter SkipDamaged { get; set; }
 
-    /// <summary>The names that variables get, if a map gives them.</summary>
-    private protected AssignmentMap? Map { get; private set; }
+    /// <summary>
+    /// Writes what came, although commands that brought it reported errors; otherwise nothing is written then.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter AllowPartial { get; set; }
 
     private protected override TransferOptions Options =>
         base.Options with
@@ -60,11 +72,16 @@ public abstract class TransferCommand : WritingCommand
         };
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() =>
-        Require(AssignmentMap, () => Map = AssignmentMap is null ? null : AssignmentMapInput.Convert(AssignmentMap));
+    protected override void BeginProcessing()
+    {
+        Require(AssignmentMap, () => _map = AssignmentMap is null ? null : AssignmentMapInput.Convert(AssignmentMap));
+        base.BeginProcessing();
+    }
 
     /// <inheritdoc/>
-    protected sealed override void EndProcessing() =>
+    protected sealed override void EndProcessing()
+    {
+        CloseInput(AllowPartial);
         Require(
             Destination,
             () =>
@@ -74,6 +91,7 @@ public abstract class TransferCommand : WritingCommand
                 Damage.Advise(!options.Append && !options.SkipDamaged, () => Write(FindVariables(), options));
             }
         );
+    }
 
     /// <summary>Ends the command if there is nothing to write, or something that cannot be written.</summary>
     private protected abstract void RequireInput();
@@ -81,10 +99,30 @@ public abstract class TransferCommand : WritingCommand
     /// <summary>The variables to write, under the names that they get.</summary>
     private protected abstract IReadOnlyList<CheckpointVariable> FindVariables();
 
+    /// <summary>The variables under the names that the map gives them, if there is one.</summary>
+    private protected IReadOnlyList<CheckpointVariable> Rename(
+        IReadOnlyList<CheckpointVariable> variables,
+        string where,
+        IEnumerable<string>? leftOut = null
+    )
+    {
+        List<AssignmentRule>? unmatched = SkipUnmatchedRule ? [] : null;
+        IReadOnlyList<CheckpointVariable> renamed = _map?.Rename(variables, where, leftOut, unmatched) ?? variables;
+        if (unmatched is { Count: > 0 })
+        {
+            string rules = unmatched.Count == 1 ? "A rule of the map names" : $"{unmatched.Count} rules of the map name";
+            string more = unmatched.Count > MaxRules ? $" and {unmatched.Count - MaxRules} more" : "";
+            WriteWarning(TensorName.Printable($"{rules} nothing of {where}: {string.Join("; ", unmatched.Take(MaxRules))}{more}."));
+        }
+
+        return renamed;
+    }
+
     private void Write(IReadOnlyList<CheckpointVariable> variables, TransferOptions options)
     {
+        string prefix = DestinationPrefix();
         var progress = new ProgressWriter(this, "Looking for what is damaged");
         options = options with { OnExamined = step => progress.Show(step.BytesDone, step.BytesTotal, step.Variable!) };
-        Execute(progress.Run(() => PlannedTransfer.Write(variables, DestinationPrefix(), options, CancellationToken), CancellationToken));
+        Execute(progress.Run(() => PlannedTransfer.Write(variables, prefix, options, CancellationToken), CancellationToken));
     }
 }

@@ -4,6 +4,7 @@ using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
 using CheckpointTools.Output;
+using CheckpointTools.Pipeline;
 using CheckpointTools.Writing.Executing;
 using CheckpointTools.Writing.Planning;
 
@@ -13,6 +14,8 @@ namespace CheckpointTools.Commands;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class WritingCommand : CheckpointCommand
 {
+    private OpenSink? _sink;
+
     /// <summary>The prefix of the new checkpoint, taken literally. Missing directories are created.</summary>
     [Parameter]
     [Alias("To")]
@@ -36,8 +39,34 @@ public abstract class WritingCommand : CheckpointCommand
     /// <summary>What the parameters say about the way to write.</summary>
     private protected virtual TransferOptions Options => new() { Force = Force, Flush = !NoFlush };
 
+    private protected override bool FeedsSink => false;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => _sink = FeedsSink ? null : new OpenSink();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _sink?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    /// <summary>
+    /// The command has all its input. Ends it if other commands reported errors meanwhile: nothing smaller than what was asked for is
+    /// written unnoticed.
+    /// </summary>
+    /// <param name="allowPartial">Whether the user wants what came all the same.</param>
+    private protected void CloseInput(bool allowPartial)
+    {
+        _sink?.Dispose();
+        if (_sink is { ErrorCount: > 0 } && !allowPartial)
+        {
+            ThrowTerminatingError(ErrorRecords.IncompleteInput(_sink.ErrorCount, _sink.Messages, _sink.FirstError!));
+        }
+    }
+
     /// <summary>The full prefix of the destination.</summary>
-    private protected string DestinationPrefix() =>
+    private protected virtual string DestinationPrefix() =>
         CheckpointLocator.DestinationPrefix(new CheckpointPaths(SessionState.Path).Resolve(Destination!));
 
     /// <summary>Carries a plan out, unless the user decides otherwise.</summary>

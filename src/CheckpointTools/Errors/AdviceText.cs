@@ -61,7 +61,7 @@ internal static class AdviceText
             AdviceCode.AppendVariables => "Copy them to it with Copy-CheckpointVariable -Append.",
             AdviceCode.ReplaceByCopy => "Write it anew: copy all of its variables with -Force.",
             AdviceCode.GiveDestination => "Give a -Destination, which becomes a V2 checkpoint.",
-            AdviceCode.ChooseDuplicate => "Rename or leave out one of each (Rename-CheckpointScope, -Exclude), "
+            AdviceCode.ChooseDuplicate => "Rename or leave out one of each (Rename-CheckpointScope; -Exclude of Get-CheckpointVariable), "
                 + "or choose with -OnDuplicate First, Last, Identical or Rename.",
             AdviceCode.CopyValues => "Write the values instead: -Mode Copy.",
             AdviceCode.CopyValuesInstead => $"Leave out -Mode {advice.Value}.",

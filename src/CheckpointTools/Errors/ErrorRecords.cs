@@ -54,7 +54,8 @@ internal static class ErrorRecords
     /// <param name="isCopy">Whether it came through a job, a file or a remote session.</param>
     public static ErrorRecord OfSeveralTensors(string name, bool isCopy) =>
         new(
-            new InvalidOperationException(
+            new CheckpointException(
+                CheckpointError.InvalidTransfer,
                 $"The variable '{name}' is made of parts of several tensors, "
                     + (
                         isCopy
@@ -66,6 +67,16 @@ internal static class ErrorRecords
             "OfSeveralTensors",
             ErrorCategory.InvalidOperation,
             name
+        );
+
+    public static ErrorRecord NotAString(CheckpointVariable variable) =>
+        new(
+            new ArgumentException(
+                $"-AsByte gives the bytes of strings, and '{variable.Name}' is {variable.DataType}. Leave -AsByte out for it."
+            ),
+            "NotAString",
+            ErrorCategory.InvalidArgument,
+            variable
         );
 
     public static ErrorRecord NotAnAssignmentMap(string why) =>
@@ -94,7 +105,8 @@ internal static class ErrorRecords
     /// <param name="isSink">Whether they were to be written.</param>
     public static ErrorRecord NoValue(IReadOnlyList<string> names, bool isSink) =>
         new(
-            new InvalidOperationException(
+            new CheckpointException(
+                CheckpointError.NoVariable,
                 $"{Phrase.Count(names.Count, "variable")} {(names.Count == 1 ? "has" : "have")} no value, "
                     + $"because no checkpoint gave {(names.Count == 1 ? "it" : "them")} one: {Phrase.List(names, MaxListed)}. "
                     + $"Give values with Initialize-CheckpointVariable{(isSink ? ", or leave such variables out with -AllowMissing" : "")}."
@@ -103,6 +115,28 @@ internal static class ErrorRecords
             ErrorCategory.InvalidOperation,
             names[0]
         );
+
+    /// <param name="count">How many errors there were.</param>
+    /// <param name="messages">What the first of them say.</param>
+    /// <param name="first">The first.</param>
+    public static ErrorRecord IncompleteInput(int count, IReadOnlyList<string> messages, ErrorRecord first)
+    {
+        string errors = count == 1 ? "an error was" : $"{count} errors were";
+        string more = count > messages.Count ? $"{Environment.NewLine}and {count - messages.Count} more." : "";
+        return new(
+            new CheckpointException(
+                CheckpointError.NoVariable,
+                $"Nothing was written: {errors} reported on the way to this command, so what came may be less than was asked for."
+                    + $"{Environment.NewLine}{string.Join(Environment.NewLine, messages)}{more}{Environment.NewLine}"
+                    + "To write what came all the same, use -AllowPartial. A command that may fail says so with "
+                    + "-ErrorAction SilentlyContinue; -SkipDamaged of Get-CheckpointVariable leaves out what is damaged.",
+                first.Exception
+            ),
+            "IncompleteInput",
+            ErrorCategory.InvalidData,
+            first.TargetObject
+        );
+    }
 
     public static ErrorRecord NotAFileSystemPath(string path, string provider) =>
         new(
@@ -116,7 +150,13 @@ internal static class ErrorRecords
 
     public static ErrorRecord VariableNotFound(string name, IReadOnlyList<string> nearest, string where) =>
         new(
-            new ItemNotFoundException($"No variable of {where} is named '{name}'.{Phrase.DidYouMean(nearest)}"),
+            new CheckpointException(
+                CheckpointError.VariableNotFound,
+                $"No variable of {where} is named '{name}'.{Phrase.DidYouMean(nearest)}"
+            )
+            {
+                Variable = name,
+            },
             nameof(CheckpointError.VariableNotFound),
             ErrorCategory.ObjectNotFound,
             name
@@ -124,7 +164,8 @@ internal static class ErrorRecords
 
     public static ErrorRecord ScopeNotFound(string scope, bool isVariable, IReadOnlyList<string> nearest, string where) =>
         new(
-            new ItemNotFoundException(
+            new CheckpointException(
+                CheckpointError.VariableNotFound,
                 $"No variable of {where} lies in the scope '{scope}', so nothing was renamed."
                     + (isVariable ? $" '{scope}' is a variable: Rename-CheckpointVariable renames it." : Phrase.DidYouMean(nearest))
             ),
@@ -207,7 +248,8 @@ internal static class ErrorRecords
 
     public static ErrorRecord ObjectGraphStays() =>
         new(
-            new InvalidOperationException(
+            new CheckpointException(
+                CheckpointError.InvalidTransfer,
                 "The object graph is the structure of an object-based checkpoint, not a variable: "
                     + "without it nothing could be restored. It cannot be removed."
             ),
@@ -218,7 +260,8 @@ internal static class ErrorRecords
 
     public static ErrorRecord NothingLeft(string prefix) =>
         new(
-            new InvalidOperationException(
+            new CheckpointException(
+                CheckpointError.InvalidTransfer,
                 $"No variable of {prefix} would be left, and TensorFlow has no checkpoint without variables. "
                     + "Remove the checkpoint's files instead."
             ),

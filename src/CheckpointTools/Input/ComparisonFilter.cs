@@ -21,6 +21,14 @@ internal sealed class ComparisonFilter
     /// <summary>Names without wildcards that nothing had.</summary>
     public IEnumerable<string> Unmatched => _names.Unmatched;
 
+    /// <summary>Tells which names there are: see <see cref="VariableFilter.Enter"/>.</summary>
+    public void Enter(IReadOnlyCollection<string> names)
+    {
+        IEnumerable<string> Present() => names.Concat(names.Select(CheckpointComparer.ToShortName));
+        _names.Enter(Present);
+        _excluded?.Enter(Present);
+    }
+
     /// <summary>Whether a variable is compared.</summary>
     public bool Selects(string name) => Matches(_names, name) && !(_excluded is not null && Matches(_excluded, name));
 

@@ -16,6 +16,7 @@ internal static class MissingNames
         return ErrorRecords.VariableNotFound(name, NearestNames.Find(name, checkpoints.SelectMany(ListNames)), where);
     }
 
-    private static IEnumerable<string> ListNames(CheckpointLocation checkpoint) =>
+    /// <summary>All names that a checkpoint has, as far as it is intact.</summary>
+    public static IEnumerable<string> ListNames(CheckpointLocation checkpoint) =>
         CheckpointContents.ReadVariables(checkpoint, static _ => { }).Select(static variable => variable.Name);
 }

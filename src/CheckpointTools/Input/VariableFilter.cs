@@ -7,13 +7,15 @@ namespace CheckpointTools.Input;
 /// <summary>Selects variables by name, dtype, kind and object, and remembers which of the given names matched none.</summary>
 internal sealed class VariableFilter
 {
-    private readonly List<(string Text, WildcardPattern Pattern)> _names;
-    private readonly WildcardPattern[] _excluded;
+    private readonly List<NamePattern> _names;
+    private readonly NamePattern[] _excluded;
     private readonly HashSet<string> _literalNames;
     private readonly HashSet<DataType> _dataTypes;
     private readonly HashSet<VariableKind> _kinds;
     private readonly WildcardPattern[] _objectPaths;
     private readonly HashSet<string> _matched = new(StringComparer.Ordinal);
+    private Func<IEnumerable<string>> _present = static () => [];
+    private HashSet<string>? _presentPlain;
 
     /// <exception cref="InputException">A name is a malformed pattern.</exception>
     public VariableFilter(
@@ -26,9 +28,9 @@ internal sealed class VariableFilter
     )
     {
         NamesGraph = (names ?? []).Concat(literalNames ?? []).Contains(TensorName.ObjectGraph);
-        _names = [.. (names ?? []).Select(static name => (name, Compile(name)))];
+        _names = [.. (names ?? []).Select(static name => new NamePattern(name, Compile(name)))];
         _literalNames = new HashSet<string>(literalNames ?? [], StringComparer.Ordinal);
-        _excluded = [.. (excluded ?? []).Select(Compile)];
+        _excluded = [.. (excluded ?? []).Select(static name => new NamePattern(name, Compile(name)))];
         _dataTypes = [.. dataTypes ?? []];
         _kinds = [.. kinds ?? []];
         _objectPaths = [.. (objectPaths ?? []).Select(Compile)];
@@ -37,10 +39,13 @@ internal sealed class VariableFilter
     /// <summary>Names without wildcards that no variable had.</summary>
     public IEnumerable<string> Unmatched =>
         _names
-            .Select(static name => name.Text)
-            .Where(name => !WildcardPattern.ContainsWildcardCharacters(name) && !_matched.Contains(name))
-            .Select(WildcardPattern.Unescape)
+            .Where(name => name.Plain is not null && !_matched.Contains(name.Text))
+            .Select(static name => name.Plain!)
             .Concat(_literalNames.Where(name => !_matched.Contains(name)));
+
+    /// <summary>Names with wildcards that no variable matched.</summary>
+    public IEnumerable<string> UnmatchedPatterns =>
+        _names.Where(name => name.Plain is null && !_matched.Contains(name.Text)).Select(static name => name.Text);
 
     /// <summary>Whether the object graph is asked for by its very name; a wildcard does not mean it.</summary>
     public bool NamesGraph { get; }
@@ -54,6 +59,13 @@ internal sealed class VariableFilter
         return new VariableFilter([.. byKind[true]], [.. byKind[false].Select(WildcardPattern.Unescape)]);
     }
 
+    /// <summary>
+    /// Tells from which names the next ones come. A name without wildcards means the variable of exactly that name, if there is one;
+    /// otherwise those that differ from it in case.
+    /// </summary>
+    /// <param name="present">All names there. They are asked for only if a name differs in case from what was given.</param>
+    public void Enter(Func<IEnumerable<string>> present) => (_present, _presentPlain) = (present, null);
+
     /// <summary>Whether a variable is wanted. The object graph is, only if <paramref name="withGraph"/> says so.</summary>
     public bool Selects(CheckpointVariable variable, bool withGraph)
     {
@@ -65,7 +77,7 @@ internal sealed class VariableFilter
     }
 
     /// <summary>Whether a name is wanted.</summary>
-    public bool SelectsName(string name) => IsNamed(name) && !Matches(_excluded, name);
+    public bool SelectsName(string name) => IsNamed(name) && !Array.Exists(_excluded, pattern => Matches(pattern, name));
 
     private static bool Matches(WildcardPattern[] patterns, string text) => Array.Exists(patterns, pattern => pattern.IsMatch(text));
 
@@ -82,16 +94,30 @@ internal sealed class VariableFilter
             _matched.Add(name);
         }
 
-        foreach ((string text, WildcardPattern pattern) in _names)
+        foreach (NamePattern pattern in _names)
         {
-            if (pattern.IsMatch(name))
+            if (Matches(pattern, name))
             {
-                _matched.Add(text);
+                _matched.Add(pattern.Text);
                 found = true;
             }
         }
 
         return found;
+    }
+
+    private bool Matches(NamePattern pattern, string name) =>
+        pattern.Pattern.IsMatch(name) && (pattern.Plain is null || pattern.Plain == name || !IsPresent(pattern.Plain));
+
+    private bool IsPresent(string plain)
+    {
+        if (_presentPlain is null)
+        {
+            HashSet<string> given = [.. _names.Concat(_excluded).Select(static pattern => pattern.Plain).OfType<string>()];
+            _presentPlain = [.. _present().Where(given.Contains)];
+        }
+
+        return _presentPlain.Contains(plain);
     }
 
     private static WildcardPattern Compile(string pattern)
@@ -110,5 +136,11 @@ internal sealed class VariableFilter
         {
             throw new InputException(ErrorRecords.InvalidPattern(pattern));
         }
+    }
+
+    /// <summary>A name as it was given, and, if it has no wildcards, the name that it means.</summary>
+    private sealed record NamePattern(string Text, WildcardPattern Pattern)
+    {
+        public string? Plain { get; } = WildcardPattern.ContainsWildcardCharacters(Text) ? null : WildcardPattern.Unescape(Text);
     }
 }

@@ -1,5 +1,5 @@
-using System.Management.Automation;
 using CheckpointTools.Binary;
+using CheckpointTools.Commands;
 using CheckpointTools.Errors;
 using CheckpointTools.Writing;
 using CheckpointTools.Writing.Planning;
@@ -27,7 +27,7 @@ internal static class Damage
     }
 
     /// <summary>Warns of what is left out: of the first variables one by one, then of each checkpoint as a whole.</summary>
-    public static void Warn(PSCmdlet command, TransferPlan plan)
+    public static void Warn(CheckpointCommand command, TransferPlan plan)
     {
         foreach (LeftOutVariable left in plan.LeftOut.Take(MaxListed))
         {

@@ -1,3 +1,4 @@
+using CheckpointTools.Binary;
 using CheckpointTools.Writing;
 using CheckpointTools.Writing.Planning;
 
@@ -6,6 +7,8 @@ namespace CheckpointTools.Output;
 /// <summary>A plan, and what it does in the words of -WhatIf and -Confirm.</summary>
 internal sealed record PlannedTransfer(TransferPlan Plan, string Action)
 {
+    private const int MaxNamed = 20;
+
     /// <summary>Plans a checkpoint of these variables.</summary>
     public static PlannedTransfer Write(
         IReadOnlyList<CheckpointVariable> variables,
@@ -32,6 +35,20 @@ internal sealed record PlannedTransfer(TransferPlan Plan, string Action)
         TransferOptions options,
         CancellationToken cancellationToken
     ) => new(TransferPlanner.PlanEdit(variables, prefix, options, cancellationToken), action);
+
+    /// <summary>The same plan, which also says what it does to single variables: the first of them.</summary>
+    /// <param name="what">What happens to them, such as "without".</param>
+    /// <param name="variables">The variables, as they are shown.</param>
+    public PlannedTransfer Naming(string what, IReadOnlyCollection<string> variables)
+    {
+        string more = variables.Count > MaxNamed ? $" and {variables.Count - MaxNamed} more" : "";
+        return variables.Count == 0
+            ? this
+            : this with
+            {
+                Action = TensorName.Printable($"{Action}{what} {string.Join(", ", variables.Take(MaxNamed))}{more}"),
+            };
+    }
 
     private static string DescribeAll(TransferPlan plan)
     {

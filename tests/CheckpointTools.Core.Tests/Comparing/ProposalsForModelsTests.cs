@@ -65,7 +65,7 @@ public class ProposalsForModelsTests
             tensors,
             "/old",
             name => SlotPattern.Match(exclude, name),
-            TestContext.Current.CancellationToken
+            cancellationToken: TestContext.Current.CancellationToken
         );
         Assert.Empty(result.Problems);
         Assert.Empty(result.IdleRules);

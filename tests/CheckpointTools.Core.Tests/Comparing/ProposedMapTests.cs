@@ -172,7 +172,7 @@ public class ProposedMapTests
             [.. checkpoint.Select(Names.Tensor)],
             "/checkpoint",
             static name => name.Contains("/Adam", StringComparison.Ordinal) || name.EndsWith("/beta1_power", StringComparison.Ordinal),
-            TestContext.Current.CancellationToken
+            cancellationToken: TestContext.Current.CancellationToken
         );
         Assert.Empty(result.Problems);
         Assert.Equal(3, result.Assignments.Count);

@@ -145,7 +145,7 @@ public sealed class AssignmentProblemTests
                 Nested,
                 "SOURCE",
                 static name => name.EndsWith("/Adam", StringComparison.Ordinal),
-                TestContext.Current.CancellationToken
+                cancellationToken: TestContext.Current.CancellationToken
             ).Assignments
         );
         Assert.Equal(0, only.Position);
@@ -197,7 +197,7 @@ public sealed class AssignmentProblemTests
             Nested,
             "SOURCE",
             static _ => true,
-            TestContext.Current.CancellationToken
+            cancellationToken: TestContext.Current.CancellationToken
         );
         Assert.Equal("encoder/layer_0/kernel/Adam", Assert.Single(result.Assignments).Parts[0]!.Tensor.Name);
     }
@@ -292,7 +292,7 @@ public sealed class AssignmentProblemTests
             ObjectBased,
             "SOURCE",
             static name => name == "net/step",
-            TestContext.Current.CancellationToken
+            cancellationToken: TestContext.Current.CancellationToken
         );
         Assert.Equal(0, Assert.Single(result.Assignments).Position);
     }
@@ -335,7 +335,13 @@ public sealed class AssignmentProblemTests
         string message = Assert
             .Single(
                 new AssignmentMap(rules)
-                    .Assign(model, Nested, "SOURCE", static name => name == "m/emb", TestContext.Current.CancellationToken)
+                    .Assign(
+                        model,
+                        Nested,
+                        "SOURCE",
+                        static name => name == "m/emb",
+                        cancellationToken: TestContext.Current.CancellationToken
+                    )
                     .Problems
             )
             .Message;

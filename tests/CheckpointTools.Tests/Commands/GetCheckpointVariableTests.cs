@@ -100,7 +100,7 @@ public class GetCheckpointVariableTests
     {
         using var session = new Session();
         string path = Fixtures.TfMade("special_names");
-        Assert.Equal(["UPPER", "upper"], session.Run($"Get-CheckpointVariable '{path}' -Name upper").Succeeded().Output.Texts("Name"));
+        Assert.Equal(["UPPER", "upper"], session.Run($"Get-CheckpointVariable '{path}' -Name uppe?").Succeeded().Output.Texts("Name"));
         Assert.Equal(["upper"], session.Run($"Get-CheckpointVariable '{path}' -LiteralName upper").Succeeded().Output.Texts("Name"));
     }
 

@@ -210,7 +210,7 @@ public class ReplaceTests
 
     [Theory]
     [InlineData("Get-CheckpointVariable a | Copy-CheckpointVariable old -Force", true)]
-    [InlineData("Get-CheckpointVariable a | Copy-CheckpointVariable old -Append", true)]
+    [InlineData("Get-CheckpointVariable a | Copy-CheckpointVariable old -Append", false)]
     [InlineData("Rename-CheckpointVariable global_step step -Path old", true)]
     [InlineData("Remove-CheckpointVariable old global_step", true)]
     [InlineData("Get-CheckpointVariable old | Copy-CheckpointVariable x", false)]

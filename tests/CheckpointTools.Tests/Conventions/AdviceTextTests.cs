@@ -38,7 +38,7 @@ public sealed class AdviceTextTests
             {
                 "ChooseDuplicate",
                 "",
-                "FINDING. Rename or leave out one of each (Rename-CheckpointScope, -Exclude), "
+                "FINDING. Rename or leave out one of each (Rename-CheckpointScope; -Exclude of Get-CheckpointVariable), "
                     + "or choose with -OnDuplicate First, Last, Identical or Rename."
             },
             { "CopyValues", "", "FINDING. Write the values instead: -Mode Copy." },

@@ -57,7 +57,7 @@ public static class TransferPlanner
         IReadOnlyList<PlannedSource> moved = options.Mode == TransferMode.Move ? MovedSources.RequireWhole(named) : [];
         List<string> warnings = [.. damage?.Notes ?? []];
         named = ObjectGraphs.Add(named, warnings);
-        warnings.AddRange(existing.FindWarnings());
+        AddMetaWarning(existing, named, warnings);
 
         ComposedEntries entries = EntryComposer.Compose(named, options.Mode, cancellationToken);
         entries.RequireData(named.Sources);
@@ -108,12 +108,41 @@ public static class TransferPlanner
 
         var warnings = new List<string>();
         NamedVariables named = ObjectGraphs.Add(new DuplicateNames(resolved, DuplicatePolicy.Error, cancellationToken).Resolve(), warnings);
-        warnings.AddRange(existing.FindWarnings());
+        AddMetaWarning(existing, named, warnings);
 
         // Files that are left over are removed only once the new index is there: they may be this checkpoint's own data under wrong names.
         ComposedEntries entries = EntryComposer.Compose(named, TransferMode.Link, cancellationToken);
         entries.RequireData(named.Sources);
         return new TransferPlan(existing, named, source.Header, entries, OutputLayout.Stay(entries), options) { Warnings = warnings };
+    }
+
+    /// <summary>A Saver finds what has kept its name, and does not ask for what is new.</summary>
+    private static void AddMetaWarning(ExistingCheckpoint existing, NamedVariables named, List<string> warnings)
+    {
+        if (!existing.HasMeta)
+        {
+            return;
+        }
+
+        var names = named.Parts.Select(static part => part.Variable.Name).ToHashSet(StringComparer.Ordinal);
+        if (!HasOnly(existing, names))
+        {
+            warnings.Add(GenerationFaults.HasMeta(existing.Prefix));
+        }
+    }
+
+    /// <summary>Whether all names of a checkpoint are among others. Of one that cannot be read nobody knows.</summary>
+    private static bool HasOnly(ExistingCheckpoint existing, HashSet<string> names)
+    {
+        try
+        {
+            var location = new CheckpointLocation(existing.Prefix, CheckpointFormat.V2);
+            return existing.HasIndex && CheckpointContents.ReadVariables(location).All(old => names.Contains(old.Name));
+        }
+        catch (CheckpointException)
+        {
+            return false;
+        }
     }
 
     private static void RequireValues(IReadOnlyList<CheckpointVariable> variables, string destination)

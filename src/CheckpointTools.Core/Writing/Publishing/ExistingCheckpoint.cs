@@ -176,6 +176,6 @@ internal sealed class ExistingCheckpoint
         }
     }
 
-    /// <summary>What the user should know of a change: a Saver's graph names the variables that it restores.</summary>
-    public IEnumerable<string> FindWarnings() => IsThere && File.Exists(Prefix + ".meta") ? [GenerationFaults.HasMeta(Prefix)] : [];
+    /// <summary>Whether a graph lies beside it, whose Saver names the variables that it restores.</summary>
+    public bool HasMeta => IsThere && File.Exists(Prefix + ".meta");
 }

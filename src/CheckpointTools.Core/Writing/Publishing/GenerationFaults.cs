@@ -59,5 +59,5 @@ internal static class GenerationFaults
         );
 
     public static string HasMeta(string prefix) =>
-        $"{prefix}.meta lies beside the checkpoint: the Saver in it still asks for the variables that were there when it was written.";
+        $"{prefix}.meta lies beside the checkpoint: the Saver in it still asks for the names that were there when it was written.";
 }

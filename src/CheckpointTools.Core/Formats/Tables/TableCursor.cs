@@ -51,7 +51,8 @@ internal sealed class TableCursor
     public long BlockOffset => _block.Offset;
 
     /// <summary>
-    /// The file offset of the first block so far in which a length takes more bytes than it needs: readers accept that, and no writer does it.
+    /// The file offset of the first block so far in which a length takes more bytes than it needs: readers accept that, and no writer does
+    /// it.
     /// </summary>
     public long? LongNumberBlock { get; private set; }
 

@@ -18,6 +18,9 @@ public abstract class CheckpointCommand : PSCmdlet, IDisposable
     /// <summary>The parameter set of variables in the pipeline.</summary>
     protected const string VariableSet = "Variable";
 
+    /// <summary>The parameter set of checkpoints in the pipeline.</summary>
+    protected const string CheckpointSet = "Checkpoint";
+
     private readonly CancellationTokenSource _cancellation = new();
 
     /// <summary>Cancelled when the user presses Ctrl-C.</summary>

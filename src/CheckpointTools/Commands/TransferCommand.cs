@@ -47,8 +47,14 @@ public abstract class TransferCommand : WritingCommand
     [Parameter]
     public SwitchParameter SkipDamaged { get; set; }
 
+    /// <summary>Names the new checkpoint as the latest of its directory, in the state file.</summary>
+    [Parameter]
+    public SwitchParameter SetLatest { get; set; }
+
     /// <summary>The names that variables get, if a map gives them.</summary>
     private protected AssignmentMap? Map { get; private set; }
+
+    private protected override bool BecomesLatest => SetLatest;
 
     private protected override TransferOptions Options =>
         base.Options with

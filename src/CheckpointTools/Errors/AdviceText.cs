@@ -79,6 +79,10 @@ internal static class AdviceText
                 $"They are slots of optimizers: to keep what the model has, leave them out with -Exclude {advice.Value}.",
             AdviceCode.RemoveOldFiles => "Files of the old one were kept; Repair-Checkpoint removes them.",
             AdviceCode.RemoveLeftovers => "Repair-Checkpoint removes them.",
+            AdviceCode.RemoveByForce => "Remove-Checkpoint -Force removes it all the same.",
+            AdviceCode.SetByForce => "Set-LatestCheckpoint -Force does it all the same.",
+            AdviceCode.ReplaceByForce => "Give another destination, or replace it with -Force.",
+            AdviceCode.MendStateFile => "Repair-Checkpoint -StateFile, with its directory, mends it.",
             _ => advice?.Text,
         };
 

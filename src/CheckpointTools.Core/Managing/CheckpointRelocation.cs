@@ -76,7 +76,9 @@ public static class CheckpointRelocation
         notes.AddRange(UpdateState(plan, files));
         if (plan.Options.Move)
         {
-            notes.AddRange(RemoveSource(plan, files));
+            // As long as anything of the new one is not as it should be, the source is the only whole checkpoint.
+            bool isDone = notes.TrueForAll(static note => note.Advice is null);
+            notes.AddRange(isDone ? RemoveSource(plan, files) : [ManagingFaults.SourceStays(plan.Location.Prefix)]);
         }
 
         return notes;

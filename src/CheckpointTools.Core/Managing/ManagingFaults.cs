@@ -95,6 +95,11 @@ internal static class ManagingFaults
             new Advice("What is left of them can be removed.", AdviceCode.RemoveLeftovers)
         );
 
+    public static CheckpointNote SourceStays(string prefix) =>
+        new(
+            $"The source {prefix} was not removed, because not all went well at the destination. Move it again, in place of what is there."
+        );
+
     public static CheckpointNote SourceKept(string prefix, string reason) =>
         new($"The checkpoint was copied, but its source {prefix} could not be removed: {reason}");
 }

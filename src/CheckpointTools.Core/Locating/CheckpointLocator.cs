@@ -172,7 +172,7 @@ public static class CheckpointLocator
         string full = LocalPath.Resolve(path, reading: true);
         try
         {
-            CheckpointLocation? named = LocateExact(full);
+            CheckpointLocation? named = LocateOrDamaged(full);
             if (named is not null && DescribeGuess(full, named) is null)
             {
                 return named;
@@ -201,6 +201,19 @@ public static class CheckpointLocator
         catch (Exception e) when (FileErrors.Covers(e))
         {
             throw FileErrors.ToException(e, full, reading: true);
+        }
+    }
+
+    /// <summary>An index that is damaged beyond recognition is named by its path all the same.</summary>
+    private static CheckpointLocation? LocateOrDamaged(string full)
+    {
+        try
+        {
+            return LocateExact(full);
+        }
+        catch (CheckpointException e) when (e.File is { } file && file.EndsWith(CheckpointFileName.IndexSuffix, StringComparison.Ordinal))
+        {
+            return new CheckpointLocation(CheckpointFileName.StripSuffix(file)!, CheckpointFormat.V2);
         }
     }
 

@@ -15,7 +15,7 @@ public static class CheckpointRelocation
     /// <param name="location">The checkpoint.</param>
     /// <param name="destination">The full prefix that it gets.</param>
     /// <param name="options">How.</param>
-    /// <exception cref="CheckpointException">The source is not complete, the destination is taken, or something else needs the files.</exception>
+    /// <exception cref="CheckpointException">The source is incomplete, the destination is taken, or the files are needed.</exception>
     public static RelocationPlan Plan(CheckpointLocation location, string destination, RelocationOptions options)
     {
         ArgumentNullException.ThrowIfNull(location);

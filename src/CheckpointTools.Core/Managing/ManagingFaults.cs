@@ -16,7 +16,7 @@ internal static class ManagingFaults
     public static CheckpointException Unsound(ManagedCheckpoint checkpoint, AdviceCode advice) =>
         new(
             CheckpointError.UnsoundCheckpoint,
-            $"{checkpoint.Prefix} is {(checkpoint.Condition == CheckpointCondition.Damaged ? "damaged" : "incomplete")}: {checkpoint.Reason}",
+            $"{checkpoint.Prefix} is {checkpoint.Condition.ToString().ToLowerInvariant()}: {checkpoint.Reason}",
             new Advice("Insist on it to go on all the same.", advice)
         )
         {

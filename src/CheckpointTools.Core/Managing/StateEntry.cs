@@ -24,7 +24,7 @@ internal sealed record StateEntry(string Text, double? Time)
         bool isRooted = Path.IsPathRooted(text) || LocalPath.Scheme(text) is not null || text.Contains('\\', StringComparison.Ordinal);
         bool isRemote = LocalPath.Scheme(text) is not (null or "file");
 
-        // TensorFlow follows an absolute path. Where the directory has a checkpoint of the same name, that is meant: it was moved or copied.
+        // TensorFlow follows an absolute path. Where the directory has a checkpoint of that name, it was moved or copied: this is meant.
         string? prefix = isRooted
             ? PrefixAt(beside) ?? (isRemote ? null : PrefixAt(Resolve(text, directory)))
             : PrefixAt(Resolve(text, directory)) ?? PrefixAt(beside);

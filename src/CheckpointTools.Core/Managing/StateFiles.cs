@@ -11,7 +11,7 @@ public static class StateFiles
     /// <param name="location">The checkpoint.</param>
     /// <param name="force">Whether to do so for an incomplete checkpoint, and in place of a state file that cannot be read.</param>
     /// <param name="cancellationToken">Stops the wait for another writer.</param>
-    /// <exception cref="CheckpointException">The checkpoint is incomplete or damaged, or the state file cannot be read or written.</exception>
+    /// <exception cref="CheckpointException">The checkpoint is not sound, or the state file cannot be read or written.</exception>
     public static void SetLatest(CheckpointLocation location, bool force = false, CancellationToken cancellationToken = default) =>
         SetLatest(location, force, FileLayer.Instance, cancellationToken);
 

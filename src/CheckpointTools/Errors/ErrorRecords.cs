@@ -43,7 +43,7 @@ internal static class ErrorRecords
         new(
             new ArgumentException(
                 $"The variable '{name}' was given where a checkpoint is expected, and a command that changes or removes checkpoints does "
-                    + "not take a variable for all of its checkpoint. Begin the pipeline with Get-Checkpoint, or give the checkpoint's path."
+                    + "not take a variable for all of its checkpoint. Begin the pipeline with Get-Checkpoint, or give a path."
             ),
             "VariableForCheckpoint",
             ErrorCategory.InvalidArgument,

@@ -14,7 +14,9 @@ internal sealed class VariableInput
 {
     private readonly Dictionary<string, Dictionary<string, CheckpointVariable>> _listings = new(StringComparer.Ordinal);
 
-    /// <summary>Takes what -InputObject got: one object of the pipeline, or an array. A checkpoint stands for all of its variables.</summary>
+    /// <summary>
+    /// Takes what -InputObject got: one object of the pipeline, or an array. A checkpoint stands for all of its variables.
+    /// </summary>
     /// <param name="inputs">The objects. PowerShell hands on <c>$null</c> as no array.</param>
     /// <param name="take">Takes one variable.</param>
     /// <param name="takeWanted">Takes one that a model wants and no checkpoint has given values yet. Without it, that is an error.</param>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace CheckpointTools.Formats.StateFiles;
 
-/// <summary>Writes the text form of a CheckpointState message as TensorFlow does (format.md 10): the same bytes for the same state.</summary>
+/// <summary>Writes the text form of a CheckpointState message as TensorFlow does, to the byte (format.md 10).</summary>
 internal static class StateFileWriter
 {
     public static byte[] Write(CheckpointState state)

@@ -1,4 +1,3 @@
-using CheckpointTools.Files;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Formats.StateFiles;
 using CheckpointTools.Locating;

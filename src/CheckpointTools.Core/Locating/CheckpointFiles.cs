@@ -23,8 +23,8 @@ public sealed class CheckpointFiles
             ? new[] { BundleFiles.IndexPath(prefix) }.Where(Path.Exists).Concat(DataFiles(prefix, listing))
             : location.Files;
         string meta = prefix + CheckpointFileName.MetaSuffix;
-        bool isShared = isV2 ? HasV1(prefix, listing) : Path.Exists(BundleFiles.IndexPath(prefix));
-        return [.. files, .. File.Exists(meta) && !isShared ? [meta] : Array.Empty<string>()];
+        bool hasMeta = File.Exists(meta) && !(isV2 ? HasV1(prefix, listing) : Path.Exists(BundleFiles.IndexPath(prefix)));
+        return [.. files, .. hasMeta ? [meta] : Array.Empty<string>()];
     }
 
     private static IEnumerable<string> DataFiles(string prefix, DirectoryListing? listing) =>

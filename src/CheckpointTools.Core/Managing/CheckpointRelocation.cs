@@ -39,7 +39,7 @@ public static class CheckpointRelocation
             RemovalPlan source = options.Move ? CheckpointRemoval.Plan(location) : new RemovalPlan(location, info.Files);
             var existing = ExistingCheckpoint.Find(destination);
             var plan = new RelocationPlan(source, destination, existing, options, info.Size);
-            RequireRoom(plan);
+            RequireFree(plan);
             return plan;
         }
         catch (Exception e) when (FileErrors.Covers(e))
@@ -146,7 +146,7 @@ public static class CheckpointRelocation
         return real;
     }
 
-    private static void RequireRoom(RelocationPlan plan)
+    private static void RequireFree(RelocationPlan plan)
     {
         bool hasV1 = CheckpointLocator.LocateExact(plan.Destination) is { Format: CheckpointFormat.V1 };
         string? taken =

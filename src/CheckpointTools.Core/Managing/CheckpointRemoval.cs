@@ -92,6 +92,26 @@ public static class CheckpointRemoval
         }
     }
 
+    /// <summary>
+    /// Leaves many checkpoints out of their state files at once, before they are removed one by one: the state file may list thousands.
+    /// </summary>
+    /// <param name="plans">What will be removed.</param>
+    /// <param name="cancellationToken">Stops the wait for another writer.</param>
+    /// <returns>State files that cannot be read.</returns>
+    /// <exception cref="CheckpointException">A state file cannot be written.</exception>
+    public static IReadOnlyList<CheckpointNote> Unlist(IReadOnlyList<RemovalPlan> plans, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(plans);
+        var notes = new List<CheckpointNote>();
+        foreach (IGrouping<string, RemovalPlan> group in plans.GroupBy(static plan => Path.GetDirectoryName(plan.Prefix)!))
+        {
+            using DirectoryLock held = StateFiles.Lock(group.Key, cancellationToken);
+            notes.AddRange(DropFromState([.. group], group.Key, FileLayer.Instance));
+        }
+
+        return notes;
+    }
+
     /// <summary>Removes a checkpoint.</summary>
     /// <param name="plan">What to remove.</param>
     /// <param name="cancellationToken">Stops the wait for another writer.</param>
@@ -108,7 +128,7 @@ public static class CheckpointRemoval
         {
             using DirectoryLock held = DirectoryLock.Take(directory, cancellationToken);
             plan.RequireUnchanged();
-            List<CheckpointNote> notes = [.. DropFromState(plan, directory, files)];
+            List<CheckpointNote> notes = [.. DropFromState([plan], directory, files)];
 
             string aside = plan.Prefix + ".index" + TemporaryName.NewWholeSuffix();
             files.Rename(plan.First, aside, replace: false);
@@ -122,28 +142,27 @@ public static class CheckpointRemoval
     }
 
     /// <summary>A state file that is none stays as it is: nothing reads it.</summary>
-    private static IEnumerable<CheckpointNote> DropFromState(RemovalPlan plan, string directory, IFileLayer files)
+    private static IEnumerable<CheckpointNote> DropFromState(IReadOnlyList<RemovalPlan> plans, string directory, IFileLayer files)
     {
-        CheckpointException? fault = null;
         try
         {
-            DirectoryState state = DirectoryState.Load(directory);
-            if (state.Names(plan.Prefix))
+            if (plans.Any(plan => DirectoryState.MayName(directory, plan.Prefix)))
             {
-                StateFilePublisher.Update(
-                    directory,
-                    old => StateFiles.WithSomeLatest(old.Without(plan.Prefix), plan.Location),
-                    files,
-                    true
-                );
+                StateFilePublisher.Update(directory, Drop, files, true);
             }
+
+            return [];
         }
         catch (CheckpointException e) when (e.Error == CheckpointError.NotACheckpoint)
         {
-            fault = e;
+            return [ManagingFaults.StateFileKept(DirectoryState.PathIn(directory), e.Message)];
         }
 
-        return fault is null ? [] : [ManagingFaults.StateFileKept(DirectoryState.PathIn(directory), fault.Message)];
+        DirectoryState Drop(DirectoryState old)
+        {
+            string[] named = [.. plans.Select(static plan => plan.Prefix).Where(old.Names)];
+            return named.Length == 0 ? old : StateFiles.WithSomeLatest(old.Without(named), [.. plans.Select(static plan => plan.Location)]);
+        }
     }
 
     private static IEnumerable<CheckpointNote> DeleteRest(RemovalPlan plan, string aside, string directory, IFileLayer files)

@@ -1,5 +1,6 @@
 using CheckpointTools.Files;
 using CheckpointTools.Formats.StateFiles;
+using CheckpointTools.Locating;
 
 namespace CheckpointTools.Managing;
 
@@ -55,6 +56,20 @@ internal sealed record DirectoryState
         };
     }
 
+    /// <summary>
+    /// Whether a path in a directory's state file may mean a checkpoint, by its name alone: most need no closer look.
+    /// </summary>
+    /// <exception cref="CheckpointException">It is no state file, or cannot be read.</exception>
+    public static bool MayName(string directory, string prefix)
+    {
+        string name = Path.GetFileName(prefix);
+        var state = CheckpointState.Load(PathIn(directory));
+        return state
+            .AllPaths.Append(state.LatestPath ?? "")
+            .Select(StateFileLocation.LastPart)
+            .Any(last => last.StartsWith(name, FileNames.Comparison) && (last.Length == name.Length || last[name.Length] is '.' or '-'));
+    }
+
     /// <summary>A state in place of a file that cannot be read.</summary>
     public static DirectoryState Replacing(string directory) =>
         new(directory) { Bytes = RegularFile.ReadEnds(PathIn(directory), CheckpointState.MaxLength, 0).Head };
@@ -80,22 +95,21 @@ internal sealed record DirectoryState
     /// <summary>Leaves out paths that lead nowhere, and shortens those of what lies beside the state file.</summary>
     public DirectoryState Mended() => this with { Latest = Mend(Latest), Entries = [.. Entries.Select(Mend).OfType<StateEntry>()] };
 
-    public DirectoryState Without(string prefix) =>
-        Mended() is var mended && Means(mended.Latest, prefix)
-            ? mended with
-            {
-                Latest = null,
-                Entries = [.. mended.Entries.Where(entry => !Means(entry, prefix))],
-            }
-            : mended with
-            {
-                Entries = [.. mended.Entries.Where(entry => !Means(entry, prefix))],
-            };
+    public DirectoryState Without(params IReadOnlyCollection<string> prefixes)
+    {
+        DirectoryState mended = Mended();
+        bool Stays(StateEntry entry) => !prefixes.Any(prefix => Means(entry, prefix));
+        return mended with
+        {
+            Latest = mended.Latest is { } latest && Stays(latest) ? latest : null,
+            Entries = [.. mended.Entries.Where(Stays)],
+        };
+    }
 
     /// <summary>Puts a checkpoint of this directory at the end of the list and names it as the latest, as a save does.</summary>
     public DirectoryState WithLatest(string prefix)
     {
-        DirectoryState rest = Without(prefix);
+        DirectoryState rest = Without([prefix]);
         StateEntry latest = StateEntry.Beside(prefix, NextTime(rest.Entries, prefix));
         return rest with { Latest = latest, Entries = [.. rest.Entries, latest] };
     }

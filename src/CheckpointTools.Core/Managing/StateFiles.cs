@@ -31,7 +31,7 @@ public static class StateFiles
             };
         }
 
-        DirectoryState mended = WithSomeLatest(old.Mended(), null);
+        DirectoryState mended = WithSomeLatest(old.Mended(), []);
         if (mended.Compose() is not { } bytes)
         {
             throw ManagingFaults.NothingToName(old.FilePath);
@@ -50,7 +50,7 @@ public static class StateFiles
     internal static void Repair(string directory, IFileLayer files, CancellationToken cancellationToken)
     {
         string full = Path.TrimEndingDirectorySeparator(LocalPath.Resolve(directory, reading: true));
-        Change(full, static old => WithSomeLatest(old.Mended(), null), files, true, cancellationToken);
+        Change(full, static old => WithSomeLatest(old.Mended(), []), files, true, cancellationToken);
     }
 
     internal static void SetLatest(CheckpointLocation location, bool force, IFileLayer files, CancellationToken cancellationToken)
@@ -112,8 +112,8 @@ public static class StateFiles
 
     /// <summary>A state whose latest checkpoint is gone names the one before it, if possible one that is sound.</summary>
     /// <param name="state">The state.</param>
-    /// <param name="gone">The checkpoint that is being removed; null if there is none.</param>
-    internal static DirectoryState WithSomeLatest(DirectoryState state, CheckpointLocation? gone)
+    /// <param name="gone">The checkpoints that are being removed.</param>
+    internal static DirectoryState WithSomeLatest(DirectoryState state, IReadOnlyCollection<CheckpointLocation> gone)
     {
         var files = new CheckpointFiles();
         IReadOnlyList<IReadOnlyList<ManagedCheckpoint>>? runs = null;
@@ -132,15 +132,15 @@ public static class StateFiles
             IReadOnlyList<ManagedCheckpoint>[] rest =
             [
                 .. Runs()
-                    .Select(run => (IReadOnlyList<ManagedCheckpoint>)[.. run.Where(one => !one.Location.Equals(gone))])
+                    .Select(run => (IReadOnlyList<ManagedCheckpoint>)[.. run.Where(one => !gone.Contains(one.Location))])
                     .Where(static run => run.Count > 0),
             ];
-            string? name = gone is null ? null : new ManagedCheckpoint(gone).Run;
-            return rest.FirstOrDefault(run => run[0].Run == name) ?? (gone is null && rest.Length == 1 ? rest[0] : []);
+            string[] names = [.. gone.Select(static one => new ManagedCheckpoint(one).Run)];
+            return Array.Find(rest, run => names.Contains(run[0].Run)) ?? (names.Length == 0 && rest.Length == 1 ? rest[0] : []);
         }
     }
 
-    private static DirectoryLock Lock(string directory, CancellationToken cancellationToken)
+    internal static DirectoryLock Lock(string directory, CancellationToken cancellationToken)
     {
         try
         {

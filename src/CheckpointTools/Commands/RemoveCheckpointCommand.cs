@@ -17,6 +17,7 @@ namespace CheckpointTools.Commands;
 public sealed class RemoveCheckpointCommand : CheckpointChangeCommand
 {
     private readonly List<CheckpointLocation> _named = [];
+    private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _directories = new(NumberedNameComparer.Instance);
 
     /// <summary>How many of the latest sound checkpoints of a run stay: TensorFlow's max_to_keep.</summary>
@@ -88,9 +89,19 @@ public sealed class RemoveCheckpointCommand : CheckpointChangeCommand
             Require(location.Prefix, () => plans.AddRange(Plan(location)));
         }
 
+        plans.RemoveAll(plan => !ShouldProcess(plan.Location.Prefix, $"Remove {Phrase.Count(plan.Files.Count, "file")}"));
+        Require(
+            plans,
+            () =>
+            {
+                if (plans.Count > 1)
+                {
+                    WriteNotes(CheckpointRemoval.Unlist(plans, CancellationToken));
+                }
+            }
+        );
         foreach (RemovalPlan plan in plans)
         {
-            CancellationToken.ThrowIfCancellationRequested();
             Attempt(plan.Location.Prefix, () => Remove(plan));
         }
     }
@@ -163,21 +174,21 @@ public sealed class RemoveCheckpointCommand : CheckpointChangeCommand
 
     private void Remove(RemovalPlan plan)
     {
-        string prefix = plan.Location.Prefix;
-        if (!ShouldProcess(prefix, $"Remove {Phrase.Count(plan.Files.Count, "file")}"))
-        {
-            return;
-        }
-
+        CancellationToken.ThrowIfCancellationRequested();
         CheckpointInfo? info = PassThru ? Describe(plan.Location) : null;
-        foreach (CheckpointNote note in CheckpointRemoval.Remove(plan, CancellationToken))
-        {
-            WriteWarning(AdviceText.For(note));
-        }
-
+        WriteNotes(CheckpointRemoval.Remove(plan, CancellationToken));
         if (info is not null)
         {
             WriteObject(info);
+        }
+    }
+
+    private void WriteNotes(IEnumerable<CheckpointNote> notes)
+    {
+        // A state file that cannot be read is met again for each of its checkpoints.
+        foreach (string text in notes.Select(AdviceText.For).Where(_warned.Add))
+        {
+            WriteWarning(text);
         }
     }
 

@@ -1,6 +1,5 @@
 using CheckpointTools.Locating;
 using CheckpointTools.Managing;
-using CheckpointTools.Proof;
 
 namespace CheckpointTools.Tests.Managing;
 

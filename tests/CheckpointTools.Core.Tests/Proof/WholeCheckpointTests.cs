@@ -1,8 +1,6 @@
 using System.Globalization;
-using CheckpointTools.Files;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Formats.StateFiles;
-using CheckpointTools.Locating;
 using CheckpointTools.Proof;
 using CheckpointTools.Writing.Publishing;
 

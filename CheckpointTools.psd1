@@ -12,18 +12,23 @@
     TypesToProcess       = @('bin/CheckpointTools.Types.ps1xml')
     CmdletsToExport      = @(
         'Compare-Checkpoint'
+        'Copy-Checkpoint'
         'Copy-CheckpointVariable'
         'Get-Checkpoint'
         'Get-CheckpointVariable'
         'Get-ModelVariable'
         'Initialize-CheckpointVariable'
         'Merge-Checkpoint'
+        'Move-Checkpoint'
         'Read-CheckpointVariable'
+        'Remove-Checkpoint'
         'Remove-CheckpointVariable'
         'Rename-CheckpointScope'
         'Rename-CheckpointVariable'
         'Repair-Checkpoint'
+        'Set-LatestCheckpoint'
         'Test-Checkpoint'
+        'Wait-Checkpoint'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

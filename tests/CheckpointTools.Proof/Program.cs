@@ -23,6 +23,10 @@ internal static class Program
                 Scenario run = Scenarios.Get(scenario);
                 run.Run(directory, new FaultingFileLayer(Faults.Kill(Number(number), moment == "after"), run.HasLinks));
                 return 0;
+            case ["whole", string scenario, string directory, string number, string moment]:
+                WholeScenario whole = WholeScenarios.Get(scenario);
+                whole.Run(directory, new FaultingFileLayer(Faults.Kill(Number(number), moment == "after"), whole.HasLinks), false);
+                return 0;
             case ["loop", string directory, string seed, string count]:
                 Loop(directory, new Random(Number(seed)), Number(count));
                 return 0;
@@ -41,7 +45,7 @@ internal static class Program
                 return 0;
             default:
                 Console.Error.WriteLine(
-                    "run <scenario> <directory> <operation> before|after, loop <directory> <seed> <count>, lock <directory>, or wait"
+                    "run|whole <scenario> <directory> <operation> before|after, loop <directory> <seed> <count>, lock <directory>, or wait"
                 );
                 return 2;
         }

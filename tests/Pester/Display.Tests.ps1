@@ -80,7 +80,9 @@ Describe 'On the screen' {
 
 Describe 'Types' {
     It 'a checkpoint has the path that file commands take' {
-        (Get-Checkpoint "$models/a").PSPath | Should -Be (Join-Path $models a model-a)
+        $files = (Get-Checkpoint "$models/a").PSPath
+        $files | Split-Path -Leaf | Should -Be 'model-a.index', 'model-a.data-00000-of-00001', 'model-a.meta'
+        $files | Should -Exist
         Get-Checkpoint "$models/a" | Test-Checkpoint | Should -BeTrue
     }
 

@@ -9,32 +9,44 @@ BeforeDiscovery {
     $commands = @(
         @{
             Name       = 'Compare-Checkpoint'
-            Parameters = 'AbsoluteTolerance Exclude LiteralPath Model Name Path Quiet ReferencePath RelativeTolerance Value'
+            Parameters = 'AbsoluteTolerance Exclude InputObject LiteralPath Model Name Path Quiet ReferencePath RelativeTolerance Value'
+        }
+        @{
+            Name       = 'Copy-Checkpoint'
+            Parameters = 'Confirm Destination Force InputObject LiteralPath NoFlush PassThru Path SetLatest WhatIf'
         }
         @{
             Name       = 'Copy-CheckpointVariable'
             Parameters = 'AllowMissing AllowPartial Append AssignmentMap Confirm Destination Force InputObject MaxShardSize Mode ' +
-                'NewName NoFlush OnDuplicate PassThru SkipDamaged SkipUnmatchedRule WhatIf'
+                'NewName NoFlush OnDuplicate PassThru SetLatest SkipDamaged SkipUnmatchedRule WhatIf'
         }
-        @{ Name = 'Get-Checkpoint'; Parameters = 'LiteralPath Path Recurse' }
+        @{ Name = 'Get-Checkpoint'; Parameters = 'InputObject LiteralPath Path Recurse' }
         @{
             Name       = 'Get-CheckpointVariable'
-            Parameters = 'DataType Exclude Force Kind LiteralName LiteralPath Name ObjectPath Path SkipDamaged'
+            Parameters = 'DataType Exclude Force InputObject Kind LiteralName LiteralPath Name ObjectPath Path SkipDamaged'
         }
-        @{ Name = 'Get-ModelVariable'; Parameters = 'Exclude LiteralName LiteralPath Name Path Trainable' }
+        @{ Name = 'Get-ModelVariable'; Parameters = 'Exclude InputObject LiteralName LiteralPath Name Path Trainable' }
         @{
             Name       = 'Initialize-CheckpointVariable'
             Parameters = 'AssignmentMap Exclude From InputObject SkipMismatched SkippedVariable'
         }
         @{
             Name       = 'Merge-Checkpoint'
-            Parameters = 'AllowPartial AssignmentMap Confirm Destination Force LiteralPath MaxShardSize Mode NoFlush OnDuplicate ' +
-                'PassThru Path SkipDamaged SkipUnmatchedRule WhatIf'
+            Parameters = 'AllowPartial AssignmentMap Confirm Destination Force InputObject LiteralPath MaxShardSize Mode NoFlush ' +
+                'OnDuplicate PassThru Path SetLatest SkipDamaged SkipUnmatchedRule WhatIf'
         }
-        @{ Name = 'Read-CheckpointVariable'; Parameters = 'AsByte InputObject LiteralPath Name Path' }
+        @{
+            Name       = 'Move-Checkpoint'
+            Parameters = 'Confirm Destination Force InputObject LiteralPath NoFlush PassThru Path SetLatest WhatIf'
+        }
+        @{ Name = 'Read-CheckpointVariable'; Parameters = 'AsByte CheckpointInfo InputObject LiteralPath Name Path' }
+        @{
+            Name       = 'Remove-Checkpoint'
+            Parameters = 'Confirm Force InputObject KeepEvery KeepLatest LiteralPath OlderThan PassThru Path Verify WhatIf'
+        }
         @{
             Name       = 'Remove-CheckpointVariable'
-            Parameters = 'AllowPartial Compact Confirm Destination Force InputObject LiteralPath Name NoFlush PassThru Path WhatIf'
+            Parameters = 'AllowPartial CheckpointInfo Compact Confirm Destination Force InputObject LiteralPath Name NoFlush PassThru Path WhatIf'
         }
         @{
             Name       = 'Rename-CheckpointScope'
@@ -44,8 +56,10 @@ BeforeDiscovery {
             Name       = 'Rename-CheckpointVariable'
             Parameters = 'Confirm Destination Force InputObject LiteralPath Name NewName NoFlush PassThru Path WhatIf'
         }
-        @{ Name = 'Repair-Checkpoint'; Parameters = 'Confirm LiteralPath PassThru Path WhatIf' }
-        @{ Name = 'Test-Checkpoint'; Parameters = 'All Detailed LiteralPath Path Recurse Structure Summary' }
+        @{ Name = 'Repair-Checkpoint'; Parameters = 'Confirm InputObject LiteralPath PassThru Path StateFile WhatIf' }
+        @{ Name = 'Set-LatestCheckpoint'; Parameters = 'Confirm Force InputObject LiteralPath PassThru Path WhatIf' }
+        @{ Name = 'Test-Checkpoint'; Parameters = 'All Detailed InputObject LiteralPath Path Recurse Structure Summary' }
+        @{ Name = 'Wait-Checkpoint'; Parameters = 'InputObject Last LiteralPath Path Timeout' }
     )
 }
 

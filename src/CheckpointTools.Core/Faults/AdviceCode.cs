@@ -74,4 +74,16 @@ public enum AdviceCode
 
     /// <summary>Remove the leftovers.</summary>
     RemoveLeftovers,
+
+    /// <summary>Insist on the removal.</summary>
+    RemoveByForce,
+
+    /// <summary>Insist on naming it the latest.</summary>
+    SetByForce,
+
+    /// <summary>Replace the checkpoint at the destination, or choose another one.</summary>
+    ReplaceByForce,
+
+    /// <summary>Mend the state file.</summary>
+    MendStateFile,
 }

@@ -107,6 +107,15 @@ public enum CheckpointError
     /// <summary>The destination is not a checkpoint prefix that can be written.</summary>
     InvalidDestination,
 
+    /// <summary>No other sound checkpoint of the same name would be left.</summary>
+    OnlyCheckpoint,
+
+    /// <summary>A checkpoint is damaged, or some of its files are missing or too short.</summary>
+    UnsoundCheckpoint,
+
+    /// <summary>Another checkpoint or a SavedModel needs the files.</summary>
+    FilesInUse,
+
     /// <summary>The destination's file system has too little room.</summary>
     DiskFull,
 

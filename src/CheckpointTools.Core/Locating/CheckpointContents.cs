@@ -1,4 +1,3 @@
-using System.Globalization;
 using CheckpointTools.Binary;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Formats.ObjectGraphs;
@@ -48,8 +47,9 @@ public static class CheckpointContents
     /// <summary>Describes a checkpoint.</summary>
     /// <param name="location">The checkpoint.</param>
     /// <param name="isLatest">Whether the state file beside it names it.</param>
+    /// <param name="files">Finds its files; given for many checkpoints of a directory, it reads the directory once.</param>
     /// <exception cref="CheckpointException">The index cannot be read or is damaged.</exception>
-    public static CheckpointInfo Describe(CheckpointLocation location, bool isLatest)
+    public static CheckpointInfo Describe(CheckpointLocation location, bool isLatest, CheckpointFiles? files = null)
     {
         ArgumentNullException.ThrowIfNull(location);
         using CheckpointReader checkpoint = Open(location);
@@ -78,7 +78,8 @@ public static class CheckpointContents
         (bool isComplete, Int128 dataSize) = location.Format == CheckpointFormat.V2 ? MeasureData(checkpoint, dataEnds) : (true, 0);
         return new CheckpointInfo(location.Prefix)
         {
-            Step = StepOf(location.Prefix),
+            Files = (files ?? new CheckpointFiles()).Find(location),
+            Step = CheckpointFileName.StepOf(location.Prefix),
             Format = location.Format,
             IsObjectBased = isObjectBased,
             VariableCount = count,
@@ -161,14 +162,5 @@ public static class CheckpointContents
     {
         var file = new FileInfo(path);
         return file.Exists ? file.Length : null;
-    }
-
-    private static long? StepOf(string prefix)
-    {
-        string name = Path.GetFileName(prefix);
-        ReadOnlySpan<char> digits = name.AsSpan(name.LastIndexOf('-') + 1);
-        return digits.Length < name.Length && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long step)
-            ? step
-            : null;
     }
 }

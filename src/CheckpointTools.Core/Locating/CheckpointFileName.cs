@@ -42,6 +42,22 @@ internal static partial class CheckpointFileName
     public static bool HasStepAfter(string name, string prefix) =>
         prefix.Length > 0 && name.StartsWith(prefix, StringComparison.Ordinal) && Step().IsMatch(name[prefix.Length..]);
 
+    /// <summary>The training step at the end of a prefix; null if there is none.</summary>
+    public static long? StepOf(string prefix)
+    {
+        ReadOnlySpan<char> name = Path.GetFileName(prefix.AsSpan());
+        ReadOnlySpan<char> digits = name[(name.LastIndexOf('-') + 1)..];
+        return digits.Length < name.Length && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long step)
+            ? step
+            : null;
+    }
+
+    /// <summary>
+    /// A prefix without the step at its end, but with the hyphen: what all checkpoints of one training run have in common. One that never
+    /// had a step is none of them.
+    /// </summary>
+    public static string WithoutStep(string prefix) => StepOf(prefix) is null ? prefix : prefix[..(prefix.LastIndexOf('-') + 1)];
+
     /// <summary>Reads a V1 shard's name.</summary>
     public static bool TryParseShard(string name, out ShardName shard)
     {

@@ -134,6 +134,19 @@ public static class CheckpointLocator
         }
     }
 
+    /// <summary>Whether a file is one of a V1 checkpoint; false if it cannot be read.</summary>
+    internal static bool IsV1(string path)
+    {
+        try
+        {
+            return CheckpointFile.IsV1(path);
+        }
+        catch (CheckpointException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Whether a file begins like a V1 checkpoint but cannot be opened: it was cut short, or its end was changed.</summary>
     /// <param name="path">The file.</param>
     public static bool WasV1(string path)
@@ -145,6 +158,62 @@ public static class CheckpointLocator
         catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
         {
             return false;
+        }
+    }
+
+    /// <summary>
+    /// Finds the checkpoint that a path itself names, as a prefix or one of its files: no directory or state file that leads to one, and no
+    /// pattern. For what removes or moves checkpoints.
+    /// </summary>
+    /// <param name="path">The path.</param>
+    /// <exception cref="CheckpointException">The path names no checkpoint.</exception>
+    public static CheckpointLocation FindNamed(string path)
+    {
+        string full = LocalPath.Resolve(path, reading: true);
+        try
+        {
+            CheckpointLocation? named = LocateOrDamaged(full);
+            if (named is not null && DescribeGuess(full, named) is null)
+            {
+                return named;
+            }
+
+            if (RegularFile.GetKind(full) == EntryKind.Directory)
+            {
+                throw new CheckpointException(
+                    CheckpointError.CheckpointNotFound,
+                    $"'{path}' is a directory. Name a checkpoint in it: the latest is not taken in its place here."
+                )
+                {
+                    File = full,
+                };
+            }
+
+            CheckpointLocation guess = Find(path);
+            throw new CheckpointException(
+                CheckpointError.CheckpointNotFound,
+                $"'{path}' only leads to the checkpoint '{guess.Prefix}'. Give its prefix."
+            )
+            {
+                File = full,
+            };
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            throw FileErrors.ToException(e, full, reading: true);
+        }
+    }
+
+    /// <summary>An index that is damaged beyond recognition is named by its path all the same.</summary>
+    private static CheckpointLocation? LocateOrDamaged(string full)
+    {
+        try
+        {
+            return LocateExact(full);
+        }
+        catch (CheckpointException e) when (e.File is { } file && file.EndsWith(CheckpointFileName.IndexSuffix, StringComparison.Ordinal))
+        {
+            return new CheckpointLocation(CheckpointFileName.StripSuffix(file)!, CheckpointFormat.V2);
         }
     }
 

@@ -57,6 +57,18 @@ internal sealed class DirectoryListing
     /// <summary>The prefixes that have files named like V1 shards.</summary>
     public IEnumerable<string> ShardPrefixes => _shards.Value.Select(g => g.Key.Prefix);
 
+    /// <summary>The names of the files that begin with a text.</summary>
+    public IEnumerable<string> FilesFrom(string start)
+    {
+        if (FileNames.Comparison != StringComparison.Ordinal)
+        {
+            return _files.Where(name => name.StartsWith(start, FileNames.Comparison));
+        }
+
+        int first = Array.BinarySearch(_files, start, StringComparer.Ordinal);
+        return _files.Skip(first < 0 ? ~first : first).TakeWhile(name => name.StartsWith(start, StringComparison.Ordinal));
+    }
+
     public bool HasFile(string name) => _fileSet.Contains(name);
 
     /// <summary>

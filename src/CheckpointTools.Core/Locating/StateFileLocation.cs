@@ -55,5 +55,5 @@ internal static class StateFileLocation
     }
 
     /// <summary>The name at the end of a path of any operating system.</summary>
-    private static string LastPart(string path) => path[(path.AsSpan().LastIndexOfAny('/', '\\') + 1)..];
+    public static string LastPart(string path) => path[(path.AsSpan().LastIndexOfAny('/', '\\') + 1)..];
 }

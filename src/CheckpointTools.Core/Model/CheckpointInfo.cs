@@ -7,6 +7,7 @@ public sealed class CheckpointInfo : IComparable<CheckpointInfo>, IComparable
     {
         Checkpoint = checkpoint;
         Name = Path.GetFileName(checkpoint);
+        Directory = Path.GetDirectoryName(checkpoint)!;
     }
 
     /// <summary>The full prefix: the path without ".index" and ".data-...".</summary>
@@ -14,6 +15,15 @@ public sealed class CheckpointInfo : IComparable<CheckpointInfo>, IComparable
 
     /// <summary>The last part of the prefix.</summary>
     public string Name { get; }
+
+    /// <summary>The full path of the directory that its files are in.</summary>
+    public string Directory { get; }
+
+    /// <summary>
+    /// The full paths of all its files that were there when it was described: the index, the data files, the graph in ".meta"; for a V1
+    /// checkpoint, its files.
+    /// </summary>
+    public IReadOnlyList<string> Files { get; internal init; } = [];
 
     /// <summary>The training step at the end of the name ("model.ckpt-300"), if there is one.</summary>
     public long? Step { get; internal init; }

@@ -88,7 +88,9 @@ internal static class FaultCatalog
             LatestMissing => Error("Copy that checkpoint here too, or name another one in the state file."),
             StateFileIgnored => Warning("Write the state file again without the byte order mark or the unknown field."),
             StateFileInconsistent => Warning("Write the state file again; TensorFlow uses only the latest path."),
-            StalePath => Warning("Remove the paths of deleted checkpoints from the state file."),
+            StalePath => Warning(
+                "Give checkpoints that lie beside the state file by their names in it, and remove the paths of those that are gone."
+            ),
             AbsolutePath => Warning("Make the paths relative: absolute ones break when the directory is moved."),
             Leftover => Warning("If no save is under way, it can be removed."),
             LegacySameName => Warning("Move the V1 file to a directory of its own, or remove it if it is an earlier save."),

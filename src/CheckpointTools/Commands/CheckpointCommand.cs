@@ -19,6 +19,9 @@ public abstract class CheckpointCommand : PSCmdlet, IDisposable
     /// <summary>The parameter set of variables in the pipeline.</summary>
     protected const string VariableSet = "Variable";
 
+    /// <summary>The parameter set of checkpoints in the pipeline.</summary>
+    protected const string CheckpointSet = "Checkpoint";
+
     private readonly CancellationTokenSource _cancellation = new();
     private readonly PipelineWarnings _warnings = new();
 

@@ -28,13 +28,17 @@ public abstract class CheckpointPathCommand : CheckpointCommand
 
     /// <summary>The same, without wildcards.</summary>
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "Checkpoint")]
+    [Alias("Checkpoint", "PSPath")]
     [ValidateNotNullOrEmpty]
-    public string[] LiteralPath
+    public virtual string[] LiteralPath
     {
         get => _paths;
         set => (_paths, _isLiteral) = (value, true);
     }
+
+    /// <summary>Takes checkpoints in place of paths.</summary>
+    private protected void SetPaths(IEnumerable<CheckpointInfo> checkpoints) =>
+        (_paths, _isLiteral) = ([.. checkpoints.Select(CheckpointPaths.Of)], true);
 
     /// <summary>
     /// The places that the paths of this record stand for. A path that stands for nothing is an error, and the next one is taken.

@@ -14,7 +14,7 @@ namespace CheckpointTools.Commands;
 /// </summary>
 [Cmdlet(VerbsData.Compare, "Checkpoint", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(CheckpointDifference), typeof(bool))]
-public sealed class CompareCheckpointCommand : CheckpointPathCommand
+public sealed class CompareCheckpointCommand : CheckpointInputCommand
 {
     private ComparisonReference _reference = null!;
     private ValueComparer? _values;

@@ -97,7 +97,7 @@ public abstract class EditCommand : WritingCommand
 
     /// <summary>The checkpoints that paths stand for. With a destination there is only one.</summary>
     private protected CheckpointLocation[] Resolve(IEnumerable<string> paths) =>
-        new CheckpointPaths(SessionState.Path).FindAll(paths, ParameterSetName == LiteralPathSet, isOne: Destination is not null);
+        new CheckpointPaths(SessionState.Path).FindAll(paths, ParameterSetName != PathSet, isOne: Destination is not null);
 
     /// <summary>Plans a checkpoint at a full prefix, with all values written.</summary>
     private protected PlannedTransfer PlanCopy(IReadOnlyList<CheckpointVariable> variables, string prefix) =>

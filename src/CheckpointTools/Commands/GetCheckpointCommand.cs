@@ -6,8 +6,9 @@ namespace CheckpointTools.Commands;
 /// <summary>Get-Checkpoint: what a checkpoint is as a whole. A directory gives all checkpoints in it.</summary>
 [Cmdlet(VerbsCommon.Get, "Checkpoint", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(CheckpointInfo))]
-public sealed class GetCheckpointCommand : CheckpointPathCommand
+public sealed class GetCheckpointCommand : CheckpointInputCommand
 {
+    private readonly CheckpointFiles _files = new();
     private readonly Dictionary<string, string?> _latest = new(StringComparer.Ordinal);
 
     /// <summary>Begins at the current location, unless a path is given.</summary>
@@ -63,7 +64,7 @@ public sealed class GetCheckpointCommand : CheckpointPathCommand
     {
         if (IsNew(location))
         {
-            WriteObject(CheckpointContents.Describe(location, IsLatest(location.Prefix)));
+            WriteObject(CheckpointContents.Describe(location, IsLatest(location.Prefix), _files));
         }
     }
 

@@ -9,7 +9,7 @@ namespace CheckpointTools.Commands;
 /// <summary>Get-CheckpointVariable: the variables of checkpoints, as objects that other commands take. No value is read.</summary>
 [Cmdlet(VerbsCommon.Get, "CheckpointVariable", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(CheckpointVariable))]
-public sealed class GetCheckpointVariableCommand : CheckpointPathCommand
+public sealed class GetCheckpointVariableCommand : CheckpointInputCommand
 {
     private readonly List<CheckpointLocation> _listed = [];
     private VariableFilter _filter = null!;

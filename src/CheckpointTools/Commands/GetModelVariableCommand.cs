@@ -13,7 +13,7 @@ namespace CheckpointTools.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "ModelVariable", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ModelVariable))]
-public sealed class GetModelVariableCommand : CheckpointPathCommand
+public sealed class GetModelVariableCommand : CheckpointInputCommand
 {
     private readonly HashSet<string> _models = new(StringComparer.Ordinal);
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);

@@ -21,9 +21,14 @@ public sealed class MergeCheckpointCommand : TransferCommand
 
     /// <summary>The same, without wildcards.</summary>
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "Checkpoint")]
+    [Alias("PSPath")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>The checkpoints, as Get-Checkpoint emits them.</summary>
+    [Parameter(ParameterSetName = CheckpointSet, Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public CheckpointInfo[] InputObject { get; set; } = [];
 
     /// <inheritdoc/>
     [Parameter(Mandatory = true, Position = 1)]
@@ -34,9 +39,15 @@ public sealed class MergeCheckpointCommand : TransferCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        bool isLiteral = ParameterSetName == LiteralPathSet;
+        bool isLiteral = ParameterSetName != PathSet;
         var paths = new CheckpointPaths(SessionState.Path);
-        foreach (string path in isLiteral ? LiteralPath : Path)
+        string[] given = ParameterSetName switch
+        {
+            PathSet => Path,
+            LiteralPathSet => LiteralPath,
+            _ => [.. InputObject.Select(CheckpointPaths.Of)],
+        };
+        foreach (string path in given)
         {
             IEnumerable<string> places = [];
             Require(path, () => places = paths.Expand(path, isLiteral));

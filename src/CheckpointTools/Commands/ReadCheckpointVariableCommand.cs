@@ -37,9 +37,15 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
     [AllowNull]
     public PSObject?[] InputObject { get; set; } = [];
 
+    /// <summary>The checkpoints, as Get-Checkpoint emits them.</summary>
+    [Parameter(ParameterSetName = CheckpointSet, Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public CheckpointInfo[] CheckpointInfo { get; set; } = [];
+
     /// <summary>
     /// The names of the variables to read; wildcards, ignoring case. A name without wildcards ignores case if no variable has just it.
     /// </summary>
+    [Parameter(ParameterSetName = CheckpointSet, Mandatory = true)]
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 1)]
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
@@ -67,6 +73,11 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
             }
 
             return;
+        }
+
+        if (ParameterSetName == CheckpointSet)
+        {
+            SetPaths(CheckpointInfo);
         }
 
         foreach (string place in ExpandPaths())

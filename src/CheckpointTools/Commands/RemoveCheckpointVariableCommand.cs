@@ -22,7 +22,13 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
     private readonly List<string> _allPaths = [];
     private readonly Dictionary<CheckpointLocation, Dictionary<string, CheckpointVariable>> _removed = [];
 
+    /// <summary>The checkpoints, as Get-Checkpoint emits them.</summary>
+    [Parameter(ParameterSetName = CheckpointSet, Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public CheckpointInfo[] CheckpointInfo { get; set; } = [];
+
     /// <summary>The names of the variables to drop, case as it is; wildcards ignore case.</summary>
+    [Parameter(ParameterSetName = CheckpointSet, Mandatory = true)]
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 1)]
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
@@ -48,7 +54,7 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
     {
         if (HasPaths)
         {
-            _allPaths.AddRange(Paths);
+            _allPaths.AddRange(ParameterSetName == CheckpointSet ? CheckpointInfo.Select(CheckpointPaths.Of) : Paths);
         }
         else
         {

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using CheckpointTools.Locating;
+using CheckpointTools.Managing;
 using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Commands;
@@ -10,12 +11,21 @@ namespace CheckpointTools.Commands;
 /// then everything in it is examined. Do not run it where a training job is saving: TensorFlow does not show that it still writes.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Repair, "Checkpoint", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
-[OutputType(typeof(Leftover))]
-public sealed class RepairCheckpointCommand : CheckpointPathCommand
+[OutputType(typeof(Leftover), typeof(StateFileRepair))]
+public sealed class RepairCheckpointCommand : CheckpointChangeCommand
 {
-    /// <summary>Emits what was removed.</summary>
+    private readonly HashSet<string> _directories = new(StringComparer.Ordinal);
+
+    /// <summary>Emits what was removed or mended.</summary>
     [Parameter]
-    public SwitchParameter PassThru { get; set; }
+    public override SwitchParameter PassThru { get; set; }
+
+    /// <summary>
+    /// Mends the state file of a directory instead: checkpoints that lie beside it go by their names, as after the directory was moved or
+    /// copied, and paths that lead nowhere are removed.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter StateFile { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -26,6 +36,12 @@ public sealed class RepairCheckpointCommand : CheckpointPathCommand
                 place,
                 () =>
                 {
+                    if (StateFile)
+                    {
+                        MendStateFile(place);
+                        return;
+                    }
+
                     foreach (string prefix in PrefixesOf(place))
                     {
                         Attempt(prefix, () => Repair(prefix));
@@ -45,6 +61,27 @@ public sealed class RepairCheckpointCommand : CheckpointPathCommand
         // An unfinished write may have left files, and no checkpoint yet.
         string prefix = CheckpointLocator.DestinationPrefix(place);
         return [Leftovers.HasFiles(prefix) ? prefix : CheckpointLocator.Find(place).Prefix];
+    }
+
+    private void MendStateFile(string place)
+    {
+        string directory = Directory.Exists(place) && !File.Exists(place + ".index") ? place : System.IO.Path.GetDirectoryName(place)!;
+        if (!_directories.Add(System.IO.Path.TrimEndingDirectorySeparator(directory)) || StateFiles.FindRepair(directory) is not { } repair)
+        {
+            return;
+        }
+
+        WriteVerbose($"{repair.Path}: {string.Join(", ", repair.Changed.Concat(repair.Removed.Select(static path => $"{path} removed")))}");
+        string changed = Phrase.Count(repair.Changed.Count, "path");
+        string removed = Phrase.Count(repair.Removed.Count, "path");
+        if (ShouldProcess(repair.Path, $"Shorten {changed}, remove {removed} that lead nowhere; the latest is '{repair.Latest}'"))
+        {
+            StateFiles.Repair(directory, CancellationToken);
+            if (PassThru)
+            {
+                WriteObject(repair);
+            }
+        }
     }
 
     private void Repair(string prefix)

@@ -16,7 +16,7 @@ namespace CheckpointTools.Commands;
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "Checkpoint", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(bool), typeof(CheckpointFault), typeof(CheckpointTestResult))]
-public sealed class TestCheckpointCommand : CheckpointPathCommand
+public sealed class TestCheckpointCommand : CheckpointInputCommand
 {
     /// <summary>The checkpoints, and the state files that led to them, that were tested, and whether they are without errors.</summary>
     private readonly Dictionary<string, bool> _tested = new(StringComparer.Ordinal);

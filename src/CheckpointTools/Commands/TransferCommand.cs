@@ -62,6 +62,12 @@ public abstract class TransferCommand : WritingCommand
     [Parameter]
     public SwitchParameter AllowPartial { get; set; }
 
+    /// <summary>Names the new checkpoint as the latest of its directory, in the state file.</summary>
+    [Parameter]
+    public SwitchParameter SetLatest { get; set; }
+
+    private protected override bool BecomesLatest => SetLatest;
+
     private protected override TransferOptions Options =>
         base.Options with
         {

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
+using CheckpointTools.Managing;
 using CheckpointTools.Output;
 using CheckpointTools.Pipeline;
 using CheckpointTools.Writing.Executing;
@@ -65,6 +66,9 @@ public abstract class WritingCommand : CheckpointCommand
         }
     }
 
+    /// <summary>Whether the state file of the destination is to name the new checkpoint as the latest.</summary>
+    private protected virtual bool BecomesLatest => false;
+
     /// <summary>The full prefix of the destination.</summary>
     private protected virtual string DestinationPrefix() =>
         CheckpointLocator.DestinationPrefix(new CheckpointPaths(SessionState.Path).Resolve(Destination!));
@@ -80,7 +84,7 @@ public abstract class WritingCommand : CheckpointCommand
 
         Damage.Warn(this, plan);
         Describe(plan);
-        if (!ShouldProcess(plan.Destination, planned.Action))
+        if (!ShouldProcess(plan.Destination, planned.Action + (BecomesLatest ? ", and name it the latest" : "")))
         {
             return;
         }
@@ -100,9 +104,15 @@ public abstract class WritingCommand : CheckpointCommand
             WriteWarning(AdviceText.For(note));
         }
 
+        var written = new CheckpointLocation(plan.Destination, CheckpointFormat.V2);
+        if (BecomesLatest)
+        {
+            StateFiles.SetLatest(written, cancellationToken: CancellationToken);
+        }
+
         if (PassThru)
         {
-            WriteObject(CheckpointContents.Describe(new CheckpointLocation(plan.Destination, CheckpointFormat.V2), isLatest: false));
+            WriteObject(CheckpointContents.Describe(written, BecomesLatest));
         }
     }
 

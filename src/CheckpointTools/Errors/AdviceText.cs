@@ -27,6 +27,12 @@ internal static class AdviceText
             FaultCode.StrayDataFile => "Repair-Checkpoint removes what nothing refers to.",
             FaultCode.GraphUnreadable or FaultCode.GraphBrokenLink =>
                 "Save the checkpoint again: TensorFlow fails to restore it; Read-CheckpointVariable can read the variables.",
+            FaultCode.StateFileUnreadable => "Set-LatestCheckpoint -Force writes it again, with one checkpoint.",
+            FaultCode.LatestMissing =>
+                "Copy that checkpoint here too, name another one with Set-LatestCheckpoint, or let Repair-Checkpoint -StateFile find one.",
+            FaultCode.StateFileIgnored or FaultCode.StateFileInconsistent => "Repair-Checkpoint -StateFile writes it again.",
+            FaultCode.StalePath or FaultCode.AbsolutePath =>
+                "Repair-Checkpoint -StateFile mends the paths of checkpoints that lie beside it, and removes those that lead nowhere.",
             FaultCode.Leftover => "If no save is under way, Repair-Checkpoint removes it.",
             _ => fault.Advice,
         };
@@ -79,6 +85,10 @@ internal static class AdviceText
                 $"They are slots of optimizers: to keep what the model has, leave them out with -Exclude {advice.Value}.",
             AdviceCode.RemoveOldFiles => "Files of the old one were kept; Repair-Checkpoint removes them.",
             AdviceCode.RemoveLeftovers => "Repair-Checkpoint removes them.",
+            AdviceCode.RemoveByForce => "Remove-Checkpoint -Force removes it all the same.",
+            AdviceCode.SetByForce => "Set-LatestCheckpoint -Force does it all the same.",
+            AdviceCode.ReplaceByForce => "Give another destination, or replace it with -Force.",
+            AdviceCode.MendStateFile => "Repair-Checkpoint -StateFile, with its directory, mends it.",
             _ => advice?.Text,
         };
 

@@ -39,6 +39,17 @@ internal static class ErrorRecords
             input
         );
 
+    public static ErrorRecord VariableForCheckpoint(string name) =>
+        new(
+            new ArgumentException(
+                $"The variable '{name}' was given where a checkpoint is expected, and a command that changes or removes checkpoints does "
+                    + "not take a variable for all of its checkpoint. Begin the pipeline with Get-Checkpoint, or give a path."
+            ),
+            "VariableForCheckpoint",
+            ErrorCategory.InvalidArgument,
+            name
+        );
+
     public static ErrorRecord InvalidVariable(object? input, string what, string why) =>
         new(
             new ArgumentException(
@@ -235,15 +246,28 @@ internal static class ErrorRecords
             pattern
         );
 
-    public static ErrorRecord OneDestination(int count) =>
+    /// <param name="count">The number of checkpoints.</param>
+    /// <param name="areWhole">Whether they were to be copied or moved as a whole.</param>
+    public static ErrorRecord OneDestination(int count, bool areWhole = false) =>
         new(
             new ArgumentException(
-                $"Variables of {count} checkpoints were given, but there is one destination. "
-                    + "Take those of one checkpoint, or leave out -Destination."
+                areWhole
+                    ? $"{count} checkpoints were given, but there is one destination, which is not an existing directory. "
+                        + "End it with a separator, as in 'directory/', to put all of them there."
+                    : $"Variables of {count} checkpoints were given, but there is one destination. "
+                        + "Take those of one checkpoint, or leave out -Destination."
             ),
             "OneDestination",
             ErrorCategory.InvalidArgument,
             null
+        );
+
+    public static ErrorRecord OneLatest(int count, string directory) =>
+        new(
+            new ArgumentException($"{count} checkpoints of '{directory}' were given, but only one can be the latest. Give that one."),
+            "OneLatest",
+            ErrorCategory.InvalidArgument,
+            directory
         );
 
     public static ErrorRecord ObjectGraphStays() =>
@@ -263,7 +287,7 @@ internal static class ErrorRecords
             new CheckpointException(
                 CheckpointError.InvalidTransfer,
                 $"No variable of {prefix} would be left, and TensorFlow has no checkpoint without variables. "
-                    + "Remove the checkpoint's files instead."
+                    + "Remove-Checkpoint removes it as a whole."
             ),
             "NothingLeft",
             ErrorCategory.InvalidOperation,
@@ -334,6 +358,8 @@ internal static class ErrorRecords
             or CheckpointError.DataFileTooShort
             or CheckpointError.NotAModel
             or CheckpointError.DamagedModel => ErrorCategory.InvalidData,
+            CheckpointError.OnlyCheckpoint or CheckpointError.FilesInUse => ErrorCategory.InvalidOperation,
+            CheckpointError.UnsoundCheckpoint => ErrorCategory.InvalidData,
             CheckpointError.UnsupportedVersion or CheckpointError.UnsupportedDataType => ErrorCategory.NotImplemented,
             CheckpointError.TensorTooLarge or CheckpointError.ModelTooLarge => ErrorCategory.LimitsExceeded,
             CheckpointError.DuplicateVariable

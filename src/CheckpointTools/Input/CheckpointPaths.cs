@@ -12,6 +12,13 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
 {
     private const string FileSystem = "FileSystem";
 
+    /// <summary>The provider that variables seem to lie in, so that no command for files takes a variable's name for a path.</summary>
+    internal const string NoProvider = "CheckpointVariable::";
+
+    /// <summary>A path that leads to a checkpoint and no other. A V1 checkpoint of several files goes by one of them.</summary>
+    public static string Of(CheckpointInfo checkpoint) =>
+        checkpoint.Format == CheckpointFormat.V1 && checkpoint.Files.Count > 0 ? checkpoint.Files[0] : checkpoint.Checkpoint;
+
     /// <summary>
     /// The places that a path stands for: the path itself, or what its wildcards match. Each is still any form that
     /// <see cref="CheckpointLocator.Find"/> takes.
@@ -50,6 +57,11 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
         if (HasScheme().IsMatch(path))
         {
             return path;
+        }
+
+        if (path.StartsWith(NoProvider, StringComparison.Ordinal))
+        {
+            throw new InputException(ErrorRecords.VariableForCheckpoint(path[NoProvider.Length..]));
         }
 
         string resolved = session.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CheckpointTools.Binary;
 using CheckpointTools.Errors;
 using CheckpointTools.Locating;
 using CheckpointTools.Names;
@@ -13,7 +14,9 @@ internal sealed class VariableInput
 {
     private readonly Dictionary<string, Dictionary<string, CheckpointVariable>> _listings = new(StringComparer.Ordinal);
 
-    /// <summary>Takes what -InputObject got: one object of the pipeline, or an array.</summary>
+    /// <summary>
+    /// Takes what -InputObject got: one object of the pipeline, or an array. A checkpoint stands for all of its variables.
+    /// </summary>
     /// <param name="inputs">The objects. PowerShell hands on <c>$null</c> as no array.</param>
     /// <param name="take">Takes one variable.</param>
     /// <param name="takeWanted">Takes one that a model wants and no checkpoint has given values yet. Without it, that is an error.</param>
@@ -23,6 +26,22 @@ internal sealed class VariableInput
     {
         foreach (PSObject? input in inputs ?? [null])
         {
+            if (input?.BaseObject is CheckpointInfo checkpoint)
+            {
+                // The object graph is no variable; whatever is written brings it along.
+                CheckpointLocation location = CheckpointLocator.Find(CheckpointPaths.Of(checkpoint));
+                foreach (
+                    CheckpointVariable one in CheckpointContents
+                        .ReadVariables(location)
+                        .Where(static one => one.SourceName != TensorName.ObjectGraph)
+                )
+                {
+                    take(one);
+                }
+
+                continue;
+            }
+
             CheckpointVariable? variable = Convert(input, out ModelVariable? wanted);
             if (variable is not null)
             {

@@ -30,7 +30,7 @@ public sealed partial class WordsTests
             .Read(assembly.Location)
             .Where(static text => Command().IsMatch(text) || Parameter().IsMatch(text) || Page().IsMatch(text));
 
-    [GeneratedRegex(@"\b(Compare|Copy|Get|Initialize|Merge|Read|Remove|Rename|Repair|Test)-[A-Z]")]
+    [GeneratedRegex(@"\b(Compare|Copy|Get|Initialize|Merge|Move|Read|Remove|Rename|Repair|Set|Test|Wait)-[A-Z]")]
     private static partial Regex Command();
 
     [GeneratedRegex(@"(^|\W)-[A-Z][a-z]|@\{")]

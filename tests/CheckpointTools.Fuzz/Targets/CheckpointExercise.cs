@@ -1,13 +1,13 @@
 using CheckpointTools.Binary;
 using CheckpointTools.Comparing;
 using CheckpointTools.Formats.Bundles;
-using CheckpointTools.Fuzz.Formats;
 using CheckpointTools.Locating;
 using CheckpointTools.Reading;
 using CheckpointTools.Verification;
 using CheckpointTools.Writing;
 using CheckpointTools.Writing.Executing;
 using CheckpointTools.Writing.Planning;
+using CheckpointFiles = CheckpointTools.Fuzz.Formats.CheckpointFiles;
 
 namespace CheckpointTools.Fuzz.Targets;
 

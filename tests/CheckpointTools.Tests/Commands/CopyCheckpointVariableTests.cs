@@ -202,7 +202,6 @@ public class CopyCheckpointVariableTests
     [InlineData("1 | Copy-CheckpointVariable x", "NotAVariable")]
     [InlineData("'m' | Copy-CheckpointVariable x", "NotAVariable")]
     [InlineData("$null | Copy-CheckpointVariable x", "NotAVariable")]
-    [InlineData("Get-Checkpoint m | Copy-CheckpointVariable x", "NotAVariable")]
     [InlineData("@{ Name = 'x' } | Copy-CheckpointVariable x", "InvalidVariable")]
     [InlineData("& { Get-CheckpointVariable m; 1 } | Copy-CheckpointVariable x", "NotAVariable")]
     public void Nothing_and_other_things_are_refused(string script, string id)

@@ -23,7 +23,10 @@ public class GetCheckpointTests
         );
         Assert.Equal(true, info.Get("IsComplete"));
         Assert.Equal(false, info.Get("IsLatest"));
-        Assert.Equal(session["model.ckpt-300"], info.Get("PSPath"));
+        string[] files = [session["model.ckpt-300.index"], session["model.ckpt-300.data-00000-of-00001"]];
+        Assert.Equal(files, Assert.IsType<string[]>(info.Get("PSPath")));
+        Assert.Equal(files, (IEnumerable<string>)info.Get("Files")!);
+        Assert.Equal(session.Directory.Path, info.Get("Directory"));
     }
 
     [Fact]

@@ -82,6 +82,10 @@ public sealed class AdviceTextTests
             },
             { "RemoveOldFiles", "", "FINDING. Files of the old one were kept; Repair-Checkpoint removes them." },
             { "RemoveLeftovers", "", "FINDING. Repair-Checkpoint removes them." },
+            { "RemoveByForce", "", "FINDING. Remove-Checkpoint -Force removes it all the same." },
+            { "SetByForce", "", "FINDING. Set-LatestCheckpoint -Force does it all the same." },
+            { "ReplaceByForce", "", "FINDING. Give another destination, or replace it with -Force." },
+            { "MendStateFile", "", "FINDING. Repair-Checkpoint -StateFile, with its directory, mends it." },
         };
 
     /// <summary>What a command says of destinations, sources and sets of parameters.</summary>

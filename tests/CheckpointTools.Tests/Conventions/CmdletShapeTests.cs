@@ -9,12 +9,16 @@ public partial class CmdletShapeTests
 {
     private static readonly string[] Changers =
     [
+        "Copy-Checkpoint",
         "Copy-CheckpointVariable",
         "Merge-Checkpoint",
+        "Move-Checkpoint",
+        "Remove-Checkpoint",
         "Remove-CheckpointVariable",
         "Rename-CheckpointScope",
         "Rename-CheckpointVariable",
         "Repair-Checkpoint",
+        "Set-LatestCheckpoint",
     ];
 
     public static TheoryData<string> Cmdlets => [.. ModuleAssembly.Cmdlets.Select(NameOf)];
@@ -24,18 +28,23 @@ public partial class CmdletShapeTests
         Assert.Equal(
             [
                 "Compare-Checkpoint",
+                "Copy-Checkpoint",
                 "Copy-CheckpointVariable",
                 "Get-Checkpoint",
                 "Get-CheckpointVariable",
                 "Get-ModelVariable",
                 "Initialize-CheckpointVariable",
                 "Merge-Checkpoint",
+                "Move-Checkpoint",
                 "Read-CheckpointVariable",
+                "Remove-Checkpoint",
                 "Remove-CheckpointVariable",
                 "Rename-CheckpointScope",
                 "Rename-CheckpointVariable",
                 "Repair-Checkpoint",
+                "Set-LatestCheckpoint",
                 "Test-Checkpoint",
+                "Wait-Checkpoint",
             ],
             ModuleAssembly.Cmdlets.Select(NameOf).Order(StringComparer.Ordinal)
         );
@@ -74,6 +83,14 @@ public partial class CmdletShapeTests
     [InlineData("Get-CheckpointVariable a | Initialize-CheckpointVariable b @{ b = 'a' }")]
     [InlineData("Remove-CheckpointVariable d string* -PassThru")]
     [InlineData("[IO.File]::WriteAllText(\"$PWD/a.index.tempstate01\", ''); Repair-Checkpoint a -PassThru")]
+    [InlineData(
+        "[IO.File]::WriteAllText(\"$PWD/checkpoint\", 'model_checkpoint_path: \"/x/a\"'); Repair-Checkpoint . -StateFile -PassThru"
+    )]
+    [InlineData("Remove-Checkpoint a -Force -PassThru")]
+    [InlineData("Copy-Checkpoint a x -PassThru")]
+    [InlineData("Move-Checkpoint a x -PassThru")]
+    [InlineData("Set-LatestCheckpoint a -PassThru")]
+    [InlineData("Wait-Checkpoint . -Timeout 0")]
     [InlineData("Test-Checkpoint a")]
     [InlineData("[IO.File]::WriteAllText(\"$PWD/a.index.tempstate01\", ''); Test-Checkpoint a -Detailed")]
     public void It_emits_what_it_says(string script)
@@ -129,8 +146,7 @@ public partial class CmdletShapeTests
         Assert.True(set is { IsMandatory: true, ValueFromPipeline: false });
 
         // A command that changes a checkpoint must not mistake a variable in the pipeline for all of its checkpoint.
-        bool changesInPlace = IsRename(name) || name == "Remove-CheckpointVariable";
-        Assert.Equal(!changesInPlace, literal.Aliases.Contains("Checkpoint"));
+        Assert.Equal(!Changers.Contains(name), literal.Aliases.Contains("Checkpoint"));
         Assert.Equal(!IsRename(name), set.ValueFromPipelineByPropertyName);
         Assert.DoesNotContain(literal.Attributes, static attribute => attribute is SupportsWildcardsAttribute);
     }
@@ -144,8 +160,8 @@ public partial class CmdletShapeTests
         Assert.Equal(Changers.Contains(name) ? ConfirmImpact.Medium : ConfirmImpact.None, attribute.ConfirmImpact);
         Assert.Equal(Changers.Contains(name), Command(name).Parameters.ContainsKey("PassThru"));
 
-        // A repair makes nothing that could go elsewhere.
-        bool hasDestination = Changers.Contains(name) && name != "Repair-Checkpoint";
+        // Of these, nothing goes elsewhere.
+        bool hasDestination = Changers.Contains(name) && name is not ("Remove-Checkpoint" or "Repair-Checkpoint" or "Set-LatestCheckpoint");
         Assert.Equal(
             hasDestination,
             Command(name).Parameters.TryGetValue("Destination", out ParameterMetadata? to) && to.Aliases.Contains("To")
@@ -242,9 +258,9 @@ public partial class CmdletShapeTests
             .Where(static field => field.IsLiteral)
             .Select(static field => (string?)field.GetRawConstantValue());
 
-    [GeneratedRegex("^(Checkpoint|Model)([A-Z][a-z]+)*$(?<!s)")]
+    [GeneratedRegex("^(Latest)?(Checkpoint|Model)([A-Z][a-z]+)*$(?<!s)")]
     private static partial Regex Noun();
 
-    [GeneratedRegex("[A-Z][a-z]+-(Checkpoint|Model)[A-Za-z]*")]
+    [GeneratedRegex("[A-Z][a-z]+-(Latest)?(Checkpoint|Model)[A-Za-z]*")]
     private static partial Regex CommandName();
 }

@@ -93,6 +93,6 @@ public sealed partial class ReadmeTests : IDisposable
     [GeneratedRegex("^PS> (.*)\n((?:(?!PS>|```).*\n)*)", RegexOptions.Multiline)]
     private static partial Regex Prompt();
 
-    [GeneratedRegex(@"^\| `([A-Z][a-z]+-(?:Checkpoint|Model)[A-Za-z]*)` \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `([A-Z][a-z]+-(?:Latest)?(?:Checkpoint|Model)[A-Za-z]*)` \|", RegexOptions.Multiline)]
     private static partial Regex CommandRow();
 }

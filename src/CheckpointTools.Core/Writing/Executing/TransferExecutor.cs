@@ -112,7 +112,7 @@ public static class TransferExecutor
             {
                 if (output.LinkFrom is { } kept)
                 {
-                    CopyFile(kept, writer, cancellationToken);
+                    FileCopier.Copy(kept, writer, cancellationToken);
                 }
                 else
                 {
@@ -126,7 +126,7 @@ public static class TransferExecutor
 
             if (flush)
             {
-                Flush(file, path, cancellationToken);
+                FileCopier.Flush(file, path, cancellationToken);
             }
         }
 
@@ -136,35 +136,6 @@ public static class TransferExecutor
         {
             done += bytes;
             onProgress?.Invoke(new TransferProgress(done, plan.PayloadSize, variable));
-        }
-    }
-
-    /// <summary>All of a file, as it is: what lies between the values stays where it is, too.</summary>
-    private static void CopyFile(string path, PipelinedWriter writer, CancellationToken cancellationToken)
-    {
-        using var file = SourceFile.Open(path);
-        for (long position = 0; position < file.Length; )
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            Span<byte> free = writer.Free;
-            Span<byte> chunk = free[..(int)Math.Min(free.Length, file.Length - position)];
-            file.ReadExactly(chunk, position);
-            writer.Advance(chunk.Length);
-            position += chunk.Length;
-        }
-    }
-
-    private static void Flush(IOutputFile file, string path, CancellationToken cancellationToken)
-    {
-        // Flushing cannot be stopped, but the wait for it can be given up; then the file is removed.
-        var flushing = Task.Run(file.Flush, CancellationToken.None);
-        try
-        {
-            flushing.Wait(cancellationToken);
-        }
-        catch (AggregateException e) when (e.InnerException is { } inner && FileErrors.Covers(inner))
-        {
-            throw FileErrors.ToException(inner, path, reading: false);
         }
     }
 }

@@ -11,6 +11,7 @@ namespace CheckpointTools.Writing.Publishing;
 internal sealed class ExistingCheckpoint
 {
     private readonly Dictionary<int, DateTime> _abandonedCounts = [];
+    private readonly DateTime? _wholeTime;
 
     private ExistingCheckpoint(
         string prefix,
@@ -33,6 +34,12 @@ internal sealed class ExistingCheckpoint
             {
                 DateTime time = File.GetLastWriteTimeUtc(index);
                 _abandonedCounts[count] = _abandonedCounts.TryGetValue(count, out DateTime other) && other > time ? other : time;
+            }
+
+            if (!hasIndex && TemporaryName.IsWholeIndex(FileNames.SuffixOf(prefix, index)))
+            {
+                DateTime time = File.GetLastWriteTimeUtc(index);
+                _wholeTime = _wholeTime > time ? _wholeTime : time;
             }
         }
     }
@@ -113,10 +120,19 @@ internal sealed class ExistingCheckpoint
     /// its temporary one. A data file that is newer than that index is not the one that it counts: another program wrote it.
     /// </summary>
     public bool IsAbandoned(string dataFile) =>
-        CountIn(dataFile) is { } count
-        && count != ShardCount
-        && _abandonedCounts.TryGetValue(count, out DateTime time)
-        && File.GetLastWriteTimeUtc(dataFile) <= time;
+        IsOfWhole(dataFile)
+        || (
+            CountIn(dataFile) is { } count
+            && count != ShardCount
+            && _abandonedCounts.TryGetValue(count, out DateTime time)
+            && File.GetLastWriteTimeUtc(dataFile) <= time
+        );
+
+    /// <summary>
+    /// Whether a file belongs to a checkpoint that came or went as a whole when its writer was killed. One that was written after that may
+    /// be another program's, until it has been quiet for long enough.
+    /// </summary>
+    public bool IsOfWhole(string file) => _wholeTime is { } time && (File.GetLastWriteTimeUtc(file) <= time || Leftovers.IsQuiet(file));
 
     /// <summary>
     /// Whether the index refers to a data file, or did not when it was written. A newer data file may belong to a running save: data files

@@ -23,17 +23,24 @@ internal sealed class Generation : IDisposable
     private readonly List<string> _createdFiles = [];
     private readonly List<IOutputFile> _open = [];
     private readonly List<(string Path, string? LinkFrom)> _staged = [];
+    private readonly bool _isWhole;
+    private bool _hasMeta;
     private bool _committed;
     private bool _isUndecided;
 
     /// <summary>Creates missing parent directories.</summary>
-    public Generation(IFileLayer files, string prefix, bool flush)
+    /// <param name="files">The file system.</param>
+    /// <param name="prefix">The full prefix.</param>
+    /// <param name="flush">Whether to wait until the files are on the disk.</param>
+    /// <param name="isWhole">Whether the checkpoint brings its graph along, or has none: what is there is replaced with its graph.</param>
+    public Generation(IFileLayer files, string prefix, bool flush, bool isWhole = false)
     {
+        _isWhole = isWhole;
         _files = files;
         _flush = flush;
         _prefix = prefix;
         _directory = Path.GetDirectoryName(prefix)!;
-        _temporarySuffix = TemporaryName.NewSuffix();
+        _temporarySuffix = isWhole ? TemporaryName.NewWholeSuffix() : TemporaryName.NewSuffix();
         try
         {
             CreateDirectories();
@@ -52,6 +59,15 @@ internal sealed class Generation : IDisposable
     {
         IOutputFile file = Create(Stage(shardCount, null));
         _open.Add(file);
+        return file;
+    }
+
+    /// <summary>Begins the graph that comes with a whole checkpoint.</summary>
+    public IOutputFile CreateMeta()
+    {
+        IOutputFile file = Create(MetaPath + _temporarySuffix);
+        _open.Add(file);
+        _hasMeta = true;
         return file;
     }
 
@@ -113,8 +129,22 @@ internal sealed class Generation : IDisposable
         {
             string index = StageIndex(count, writeIndex);
             Name(count, (staged, path) => _files.Rename(staged, path, replace: false));
+            bool isNew = !old.HasIndex && !File.Exists(MetaPath);
+            if (isNew)
+            {
+                PlaceMeta();
+            }
+
             Commit(index, old);
-            return Tidy(() => DeleteOthers(old, count));
+            return Tidy(() =>
+            {
+                if (!isNew)
+                {
+                    PlaceMeta();
+                }
+
+                DeleteOthers(old, count);
+            });
         }
 
         // The names are taken. A second name with another count makes the new generation current; then nothing refers to the old files any
@@ -129,12 +159,17 @@ internal sealed class Generation : IDisposable
         {
             Name(between, (staged, path) => _files.Rename(staged, path, replace: false));
             Commit(indexBetween, old);
-            return Tidy(() => DeleteOthers(old, between)) ?? GenerationFaults.NamesKept(_prefix, count, between);
+            return Tidy(() =>
+                {
+                    PlaceMeta();
+                    DeleteOthers(old, between);
+                }) ?? GenerationFaults.NamesKept(_prefix, count, between);
         }
 
         Commit(indexBetween, old);
         return Tidy(() =>
         {
+            PlaceMeta();
             string index = StageIndex(count, writeIndex);
             Name(count, (staged, path) => _files.Rename(staged, path, replace: true));
             Commit(index, old);
@@ -212,6 +247,22 @@ internal sealed class Generation : IDisposable
         }
 
         _createdFiles.Clear();
+    }
+
+    private string MetaPath => _prefix + ".meta";
+
+    /// <summary>Gives the graph of a whole checkpoint its name, or removes that of the one which was replaced.</summary>
+    private void PlaceMeta()
+    {
+        if (_hasMeta)
+        {
+            bool replaces = File.Exists(MetaPath);
+            Make(MetaPath, () => _files.Rename(MetaPath + _temporarySuffix, MetaPath, replaces));
+        }
+        else if (_isWhole && File.Exists(MetaPath))
+        {
+            Attempt(MetaPath, () => _files.Delete(MetaPath));
+        }
     }
 
     private string Stage(int shardCount, string? linkFrom)

@@ -29,6 +29,7 @@ public static partial class Leftovers
             return
             [
                 .. UnusedData(prefix),
+                .. RestOfWhole(prefix),
                 .. Directory
                     .EnumerateFiles(directory)
                     .Where(path => IsAbandonedTemporary(path, FileNames.SuffixOf(prefix, path)))
@@ -141,6 +142,30 @@ public static partial class Leftovers
         }
     }
 
+    /// <summary>
+    /// The other files of a checkpoint that came or went as a whole when its writer was killed: its graph, and V1 files. The first V1 file
+    /// of several comes last and goes first, so those without it are no checkpoint.
+    /// </summary>
+    private static IEnumerable<Leftover> RestOfWhole(string prefix)
+    {
+        var existing = ExistingCheckpoint.Find(prefix);
+        var shards = Directory
+            .EnumerateFiles(Path.GetDirectoryName(prefix)!)
+            .Select(path => (Path: path, Match: Shard().Match(FileNames.SuffixOf(prefix, path).ToString())))
+            .Where(static file => file.Match.Success)
+            .ToLookup(static file => file.Match.Groups["count"].Value);
+        bool hasV1 =
+            Path.Exists(prefix)
+            || shards.Any(static files => files.Any(static file => file.Match.Groups["shard"].ValueSpan.Trim('0').IsEmpty));
+        IEnumerable<string> rest = shards
+            .Where(static files => !files.Any(static file => file.Match.Groups["shard"].ValueSpan.Trim('0').IsEmpty))
+            .SelectMany(static files => files.Select(static file => file.Path))
+            .Order(StringComparer.Ordinal)
+            .Concat(new[] { prefix + ".meta" }.Where(meta => File.Exists(meta) && !hasV1));
+        return rest.Where(existing.IsOfWhole)
+            .Select(file => new Leftover(prefix, file, "a file of a checkpoint that was being removed or made as a whole"));
+    }
+
     /// <summary>Data files that no index refers to.</summary>
     private static IEnumerable<Leftover> UnusedData(string prefix)
     {
@@ -212,6 +237,10 @@ public static partial class Leftovers
     }
 
     private static bool IsAbandonedTemporary(string path, ReadOnlySpan<char> suffix) =>
+        (TemporaryName.IsOwnState(suffix) && Path.GetFileName(path.AsSpan()).StartsWith("checkpoint.") && !TemporaryName.IsInUse(path))
+        || IsAbandonedPart(path, suffix);
+
+    private static bool IsAbandonedPart(string path, ReadOnlySpan<char> suffix) =>
         TemporaryName.IsAny(suffix)
         && !TemporaryName.IsInUse(path)
         && (TemporaryName.IsOwn(suffix) || (IsQuiet(path) && !MayBeNeeded(path, suffix)));
@@ -252,7 +281,8 @@ public static partial class Leftovers
             && (entries.Length == 0 || IsIndexCurrent(prefix));
     }
 
-    private static bool IsQuiet(string path) => DateTime.UtcNow - File.GetLastWriteTimeUtc(path) > Quiet;
+    /// <summary>Whether nothing was written to a file for so long that no save is under way.</summary>
+    internal static bool IsQuiet(string path) => DateTime.UtcNow - File.GetLastWriteTimeUtc(path) > Quiet;
 
     [GeneratedRegex(
         @"\Apart-[0-9]{5,}-of-[0-9]{5,}\.(index|data-[0-9]{5,}-of-[0-9]{5,})(\.tempstate[0-9]+)?\z",
@@ -262,10 +292,14 @@ public static partial class Leftovers
 
     [GeneratedRegex(
         @"\A(?<prefix>.+?)(\.(index|data-[0-9]{5,}-of-(?<count>[0-9]{5,}))(?<temporary>\.tempstate[0-9]+)?"
+            + @"|\.meta(?<temporary>\.tempstate0[0-9]+)|(?<=[\\/]checkpoint)(?<temporary>\.tmp[0-9a-f]{12}0[0-9a-f]{19})"
             + @"|(?<temporary>_temp(_[0-9a-f]+)?))\z",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex CheckpointEntry();
+
+    [GeneratedRegex(@"\A-(?<shard>[0-9]{5,})-of-(?<count>[0-9]{5,})\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Shard();
 
     [GeneratedRegex(@"\A_temp(_[0-9a-f]+)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex TemporaryDirectory();

@@ -13,6 +13,29 @@ internal static partial class TemporaryName
 {
     public static string NewSuffix() => ".tempstate0" + RandomNumberGenerator.GetInt32(int.MaxValue).ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>
+    /// The same for a checkpoint that comes or goes with all of its files: as long as its index has such a name and no other, what lies at
+    /// the prefix is to be removed.
+    /// </summary>
+    public static string NewWholeSuffix() =>
+        ".tempstate00" + RandomNumberGenerator.GetInt32(1, int.MaxValue).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// The name that a state file has until it is published. TensorFlow's are random UUIDs, which have a 4 where this has a 0.
+    /// </summary>
+    public static string NewStateSuffix()
+    {
+        char[] digits = RandomNumberGenerator.GetHexString(32, lowercase: true).ToCharArray();
+        digits[12] = '0';
+        return ".tmp" + new string(digits);
+    }
+
+    /// <summary>Whether what follows a state file's name makes it the temporary name of one of this product.</summary>
+    public static bool IsOwnState(ReadOnlySpan<char> suffix) => OwnState().IsMatch(suffix);
+
+    /// <summary>Whether it is the temporary name of the index of a checkpoint that comes or goes as a whole.</summary>
+    public static bool IsWholeIndex(ReadOnlySpan<char> suffix) => WholeIndex().IsMatch(suffix);
+
     /// <summary>Whether what follows a prefix is the temporary name of one of its files, whoever's.</summary>
     public static bool IsAny(ReadOnlySpan<char> suffix) => Any().IsMatch(suffix);
 
@@ -44,9 +67,18 @@ internal static partial class TemporaryName
         }
     }
 
-    [GeneratedRegex(@"\A\.(index|data-[0-9]{5,}-of-[0-9]{5,})\.tempstate[0-9]+\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\A(\.(index|data-[0-9]{5,}-of-[0-9]{5,})\.tempstate[0-9]+|\.meta\.tempstate0[0-9]+)\z",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Any();
 
-    [GeneratedRegex(@"\A\.(index|data-[0-9]{5,}-of-[0-9]{5,})\.tempstate0[0-9]+\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A\.(index|meta|data-[0-9]{5,}-of-[0-9]{5,})\.tempstate0[0-9]+\z", RegexOptions.CultureInvariant)]
     private static partial Regex Own();
+
+    [GeneratedRegex(@"\A\.index\.tempstate00[0-9]+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex WholeIndex();
+
+    [GeneratedRegex(@"\A\.tmp[0-9a-f]{12}0[0-9a-f]{19}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex OwnState();
 }

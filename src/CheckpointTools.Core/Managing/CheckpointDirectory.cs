@@ -1,0 +1,90 @@
+using CheckpointTools.Files;
+using CheckpointTools.Locating;
+
+namespace CheckpointTools.Managing;
+
+/// <summary>The checkpoints of a directory, run by run.</summary>
+public sealed class CheckpointDirectory
+{
+    private CheckpointDirectory(string path, DirectoryState? state, IReadOnlyList<IReadOnlyList<ManagedCheckpoint>> runs)
+    {
+        Path = path;
+        State = state;
+        Runs = runs;
+    }
+
+    /// <summary>The full path.</summary>
+    public string Path { get; }
+
+    /// <summary>
+    /// The checkpoints of each run, which are those with the same name but for the step, the oldest first. Their conditions are not known.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<ManagedCheckpoint>> Runs { get; }
+
+    /// <summary>The time when a manager last preserved a checkpoint for good (UTC); null if the state file does not say.</summary>
+    public DateTime? LastPreserved => State?.LastPreserved is { } time ? UnixTime.ToDateTime(time) : null;
+
+    /// <summary>The state file; null if it cannot be read.</summary>
+    internal DirectoryState? State { get; }
+
+    /// <summary>Reads a directory and its state file, but no index.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <exception cref="CheckpointException">It does not exist or cannot be read.</exception>
+    public static CheckpointDirectory Read(string directory)
+    {
+        string full = System.IO.Path.TrimEndingDirectorySeparator(LocalPath.Resolve(directory, reading: true));
+        DirectoryState? state = TryLoad(full);
+        var damaged = new List<CheckpointLocation>();
+        List<CheckpointLocation> found =
+        [
+            .. DirectoryListing.Read(full).Checkpoints(fault => damaged.AddRange(LocateDamaged(fault))),
+            .. damaged,
+        ];
+        return new CheckpointDirectory(
+            full,
+            state,
+            [
+                .. found
+                    .Select(location => Describe(location, state))
+                    .GroupBy(static one => one.Run, FileNames.Comparer)
+                    .Select(CheckpointOrder.Sort),
+            ]
+        );
+    }
+
+    /// <summary>The same with the conditions of all checkpoints.</summary>
+    /// <param name="examine">Finds the condition of one.</param>
+    internal CheckpointDirectory Examine(Func<ManagedCheckpoint, ManagedCheckpoint> examine) =>
+        new(Path, State, [.. Runs.Select(run => (IReadOnlyList<ManagedCheckpoint>)[.. run.Select(examine)])]);
+
+    private static ManagedCheckpoint Describe(CheckpointLocation location, DirectoryState? state)
+    {
+        int? position = state?.PositionOf(location.Prefix);
+        double? time = position is { } at ? state!.Entries[at].Time : null;
+        return new ManagedCheckpoint(location)
+        {
+            ListPosition = position,
+            IsLatest = state?.IsLatest(location.Prefix) ?? false,
+            Time = time is { } seconds ? UnixTime.ToDateTime(seconds) : ManagedCheckpoint.TimeOf(location),
+        };
+    }
+
+    /// <summary>An empty index is no location, but it is a checkpoint that somebody saved.</summary>
+    private static IEnumerable<CheckpointLocation> LocateDamaged(CheckpointException fault) =>
+        fault.File is { } file && file.EndsWith(CheckpointFileName.IndexSuffix, StringComparison.Ordinal)
+            ? [new CheckpointLocation(CheckpointFileName.StripSuffix(file)!, CheckpointFormat.V2)]
+        : CheckpointLocator.FindPresentShards(fault) is { } shards ? [shards]
+        : [];
+
+    private static DirectoryState? TryLoad(string directory)
+    {
+        try
+        {
+            return DirectoryState.Load(directory);
+        }
+        catch (CheckpointException)
+        {
+            return null;
+        }
+    }
+}

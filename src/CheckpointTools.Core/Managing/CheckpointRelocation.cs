@@ -1,0 +1,169 @@
+using CheckpointTools.Files;
+using CheckpointTools.Locating;
+using CheckpointTools.Writing;
+using CheckpointTools.Writing.Publishing;
+
+namespace CheckpointTools.Managing;
+
+/// <summary>
+/// Copies or moves checkpoints with all of their files, as they are. The new one becomes current as any other that is written; then the
+/// state file of its directory names it; then, for a move, the source is removed.
+/// </summary>
+public static class CheckpointRelocation
+{
+    /// <summary>Plans a copy or a move. Nothing is changed.</summary>
+    /// <param name="location">The checkpoint.</param>
+    /// <param name="destination">The full prefix that it gets.</param>
+    /// <param name="options">How.</param>
+    /// <exception cref="CheckpointException">The source is incomplete, the destination is taken, or the files are needed.</exception>
+    public static RelocationPlan Plan(CheckpointLocation location, string destination, RelocationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        ArgumentNullException.ThrowIfNull(destination);
+        ArgumentNullException.ThrowIfNull(options);
+        try
+        {
+            StateFiles.RequireOtherName(destination);
+            if (IsSamePlace(location.Prefix, destination))
+            {
+                throw ManagingFaults.SamePlace(location.Prefix);
+            }
+
+            // Reads all of the index, and throws if it is damaged.
+            CheckpointInfo info = CheckpointContents.Describe(location, isLatest: false);
+            if (!info.IsComplete)
+            {
+                throw ManagingFaults.Incomplete(location.Prefix);
+            }
+
+            RemovalPlan source = options.Move ? CheckpointRemoval.Plan(location) : new RemovalPlan(location, info.Files);
+            var existing = ExistingCheckpoint.Find(destination);
+            var plan = new RelocationPlan(source, destination, existing, options, info.Size);
+            RequireFree(plan);
+            return plan;
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            throw FileErrors.ToException(e, destination, reading: false);
+        }
+    }
+
+    /// <summary>Copies or moves a checkpoint.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="onProgress">Called on this thread, after every chunk.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>What the user should know of the result: files that could not be removed, for example.</returns>
+    /// <exception cref="CheckpointException">The source changed, or the destination cannot be written: everything is as it was.</exception>
+    public static IReadOnlyList<CheckpointNote> Execute(
+        RelocationPlan plan,
+        Action<TransferProgress>? onProgress = null,
+        CancellationToken cancellationToken = default
+    ) => Execute(plan, FileLayer.Instance, onProgress, cancellationToken);
+
+    internal static IReadOnlyList<CheckpointNote> Execute(
+        RelocationPlan plan,
+        IFileLayer files,
+        Action<TransferProgress>? onProgress,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        cancellationToken.ThrowIfCancellationRequested();
+        var writer = new RelocationWriter(plan, files, onProgress, cancellationToken);
+        List<CheckpointNote> notes = [.. plan.Location.Format == CheckpointFormat.V2 ? writer.WriteBundle() : writer.WriteV1()];
+
+        // From here on the new checkpoint is current, and what fails is no failure of the copy.
+        notes.AddRange(UpdateState(plan, files));
+        if (plan.Options.Move)
+        {
+            // As long as anything of the new one is not as it should be, the source is the only whole checkpoint.
+            bool isDone = notes.TrueForAll(static note => note.Advice is null);
+            notes.AddRange(isDone ? RemoveSource(plan, files) : [ManagingFaults.SourceStays(plan.Location.Prefix)]);
+        }
+
+        return notes;
+    }
+
+    private static IEnumerable<CheckpointNote> UpdateState(RelocationPlan plan, IFileLayer files)
+    {
+        string directory = Path.GetDirectoryName(plan.Destination)!;
+        string oldDirectory = Path.GetDirectoryName(plan.Location.Prefix)!;
+        bool isBeside = FileNames.Comparer.Equals(directory, oldDirectory);
+        try
+        {
+            StateFiles.Change(directory, Change, files, plan.Options.Flush, CancellationToken.None);
+            return [];
+        }
+        catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
+        {
+            return [ManagingFaults.StateFileKept(DirectoryState.PathIn(directory), e.Message)];
+        }
+
+        DirectoryState Change(DirectoryState state)
+        {
+            DirectoryState next =
+                isBeside && plan.Options.Move ? state.WithRenamed(plan.Location.Prefix, plan.Destination)
+                : isBeside ? state
+                : state.Bytes is null ? state.WithLatest(plan.Destination)
+                : state.WithListed(plan.Destination);
+            return plan.Options.SetLatest ? next.WithLatest(plan.Destination) : next;
+        }
+    }
+
+    private static IReadOnlyList<CheckpointNote> RemoveSource(RelocationPlan plan, IFileLayer files)
+    {
+        try
+        {
+            return CheckpointRemoval.Remove(plan.Source, files, CancellationToken.None);
+        }
+        catch (CheckpointException e)
+        {
+            return [ManagingFaults.SourceKept(plan.Location.Prefix, e.Message)];
+        }
+    }
+
+    /// <summary>Whether two prefixes are one, also through links to directories.</summary>
+    private static bool IsSamePlace(string prefix, string destination)
+    {
+        if (FileNames.Comparer.Equals(prefix, destination))
+        {
+            return true;
+        }
+
+        return FileNames.Comparer.Equals(Path.GetFileName(prefix), Path.GetFileName(destination))
+            && FileNames.Comparer.Equals(RealPath(Path.GetDirectoryName(prefix)!), RealPath(Path.GetDirectoryName(destination)!));
+    }
+
+    private static string RealPath(string directory)
+    {
+        string real = Path.GetPathRoot(directory)!;
+        foreach (string part in directory[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        {
+            var next = new DirectoryInfo(Path.Join(real, part));
+            real = next.LinkTarget is null ? next.FullName : next.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? next.FullName;
+        }
+
+        return real;
+    }
+
+    private static void RequireFree(RelocationPlan plan)
+    {
+        bool hasV1 = CheckpointLocator.LocateExact(plan.Destination) is { Format: CheckpointFormat.V1 };
+        string? taken =
+            plan.Existing.IsThere ? plan.Existing.FirstFile
+            : hasV1 ? plan.Destination
+            : plan.Files.Select(plan.NewPath).FirstOrDefault(File.Exists);
+
+        // A V1 checkpoint has no index whose renaming would replace another one in one step.
+        bool isReplaceable = plan.Options.Force && !hasV1 && plan.Location.Format == CheckpointFormat.V2;
+        if (taken is not null && !isReplaceable)
+        {
+            throw ManagingFaults.DestinationExists(taken, plan.Destination);
+        }
+
+        if (plan.Files.Select(plan.NewPath).FirstOrDefault(Directory.Exists) is { } directory)
+        {
+            throw new CheckpointException(CheckpointError.InvalidDestination, $"'{directory}' is a directory.") { File = directory };
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using CheckpointTools.Files;
+using CheckpointTools.Locating;
+
+namespace CheckpointTools.Managing;
+
+/// <summary>Looks for a checkpoint that is newer than the last one. One that is still being written or copied is not seen.</summary>
+/// <param name="directory">The directory. It need not exist yet.</param>
+/// <param name="last">The last checkpoint's full prefix; null if any is new.</param>
+/// <param name="lastTime">When the last one was written (UTC), to notice that it was written again; null if that does not count.</param>
+public sealed class CheckpointWatch(string directory, string? last = null, DateTime? lastTime = null)
+{
+    /// <summary>What was looked at and is not complete: it is looked at again when its files have changed.</summary>
+    private readonly Dictionary<string, string> _incomplete = new(StringComparer.Ordinal);
+
+    /// <summary>Looks once.</summary>
+    /// <returns>The newest checkpoint, if it is newer than the last one and complete.</returns>
+    /// <exception cref="CheckpointException">The directory cannot be read.</exception>
+    public CheckpointInfo? Look()
+    {
+        if (!Directory.Exists(directory))
+        {
+            return null;
+        }
+
+        CheckpointDirectory read = CheckpointDirectory.Read(directory);
+        IEnumerable<ManagedCheckpoint> newest = Candidates(read)
+            .OrderByDescending(static one => one.IsLatest)
+            .ThenByDescending(static one => one.Time);
+        foreach (ManagedCheckpoint one in newest)
+        {
+            string state = StateOf(one);
+            if (_incomplete.GetValueOrDefault(one.Prefix) == state)
+            {
+                continue;
+            }
+
+            ManagedCheckpoint examined = one.Examine(new CheckpointFiles());
+            if (examined is { Condition: CheckpointCondition.Sound, Info: { } info })
+            {
+                return info;
+            }
+
+            _incomplete[one.Prefix] = state;
+        }
+
+        return null;
+    }
+
+    /// <summary>What comes after the last checkpoint; without one, everything; the newest of each run first.</summary>
+    private IEnumerable<ManagedCheckpoint> Candidates(CheckpointDirectory read)
+    {
+        if (last is null)
+        {
+            return read.Runs.SelectMany(static run => run.Reverse());
+        }
+
+        string name = new ManagedCheckpoint(new CheckpointLocation(last, CheckpointFormat.V2)).Run;
+        IReadOnlyList<ManagedCheckpoint>? run = read.Runs.FirstOrDefault(run => FileNames.Comparer.Equals(run[0].Run, name));
+        if (run is null)
+        {
+            return [];
+        }
+
+        ManagedCheckpoint? known = run.FirstOrDefault(one => FileNames.Comparer.Equals(one.Prefix, last));
+        if (known is null)
+        {
+            // It was removed since: what has a higher step, or was written later, is new.
+            long? step = new ManagedCheckpoint(new CheckpointLocation(last, CheckpointFormat.V2)).Step;
+            return run.Where(one => one.Step > step || (lastTime is { } time && one.Time > time)).Reverse();
+        }
+
+        bool isWrittenAgain = lastTime is { } before && ManagedCheckpoint.TimeOf(known.Location) > before;
+        return run.SkipWhile(one => one != known).Skip(isWrittenAgain ? 0 : 1).Reverse();
+    }
+
+    private static string StateOf(ManagedCheckpoint one) =>
+        string.Join(
+            '|',
+            new CheckpointFiles()
+                .Find(one.Location)
+                .Select(static path => new FileInfo(path))
+                .Select(static file => file.Exists ? $"{file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks}" : "")
+        );
+}

@@ -1,0 +1,196 @@
+using CheckpointTools.Files;
+using CheckpointTools.Formats.StateFiles;
+using CheckpointTools.Locating;
+
+namespace CheckpointTools.Managing;
+
+/// <summary>
+/// The state file of a directory with the checkpoints that it names. Changes give a new state, which names nothing that is not there: paths
+/// that lead nowhere are left out, and what lies beside the state file goes by its name alone.
+/// </summary>
+internal sealed record DirectoryState
+{
+    private DirectoryState(string directory) => Directory = directory;
+
+    public string Directory { get; }
+
+    public string FilePath => PathIn(Directory);
+
+    /// <summary>The bytes of the file; null if there is none.</summary>
+    public byte[]? Bytes { get; private init; }
+
+    public StateEntry? Latest { get; private init; }
+
+    /// <summary>The list, the oldest first.</summary>
+    public IReadOnlyList<StateEntry> Entries { get; private init; } = [];
+
+    /// <summary>Whether the list has times, as a CheckpointManager's has.</summary>
+    public bool HasTimes { get; private init; }
+
+    public double? LastPreserved { get; init; }
+
+    public static string PathIn(string directory) => Path.Join(directory, CheckpointState.FileName);
+
+    /// <exception cref="CheckpointException">It is no state file, or cannot be read.</exception>
+    public static DirectoryState Load(string directory)
+    {
+        string path = PathIn(directory);
+        if (RegularFile.GetKind(path) == EntryKind.Missing)
+        {
+            return new DirectoryState(directory);
+        }
+
+        var state = CheckpointState.Load(path);
+        return new DirectoryState(directory)
+        {
+            Bytes = RegularFile.ReadEnds(path, CheckpointState.MaxLength, 0).Head,
+            Latest = state.LatestPath is { } latest ? StateEntry.Find(latest, null, directory) : null,
+            Entries =
+            [
+                .. state.AllPaths.Select(
+                    (text, i) => StateEntry.Find(text, i < state.Timestamps.Count ? state.Timestamps[i] : null, directory)
+                ),
+            ],
+            HasTimes = state.Timestamps.Count > 0,
+            LastPreserved = state.LastPreserved,
+        };
+    }
+
+    /// <summary>
+    /// Whether a path in a directory's state file may mean a checkpoint, by its name alone: most need no closer look.
+    /// </summary>
+    /// <exception cref="CheckpointException">It is no state file, or cannot be read.</exception>
+    public static bool MayName(string directory, string prefix)
+    {
+        string name = Path.GetFileName(prefix);
+        var state = CheckpointState.Load(PathIn(directory));
+        return state
+            .AllPaths.Append(state.LatestPath ?? "")
+            .Select(StateFileLocation.LastPart)
+            .Any(last => last.StartsWith(name, FileNames.Comparison) && (last.Length == name.Length || last[name.Length] is '.' or '-'));
+    }
+
+    /// <summary>A state in place of a file that cannot be read.</summary>
+    public static DirectoryState Replacing(string directory) =>
+        new(directory) { Bytes = RegularFile.ReadEnds(PathIn(directory), CheckpointState.MaxLength, 0).Head };
+
+    public bool IsLatest(string prefix) => Means(Latest, prefix);
+
+    /// <summary>The last place in the list that a checkpoint has; null if it is not listed.</summary>
+    public int? PositionOf(string prefix)
+    {
+        for (int i = Entries.Count - 1; i >= 0; i--)
+        {
+            if (Means(Entries[i], prefix))
+            {
+                return i;
+            }
+        }
+
+        return null;
+    }
+
+    public bool Names(string prefix) => IsLatest(prefix) || PositionOf(prefix) is not null;
+
+    /// <summary>Leaves out paths that lead nowhere, and shortens those of what lies beside the state file.</summary>
+    public DirectoryState Mended() => this with { Latest = Mend(Latest), Entries = [.. Entries.Select(Mend).OfType<StateEntry>()] };
+
+    public DirectoryState Without(params IReadOnlyCollection<string> prefixes)
+    {
+        DirectoryState mended = Mended();
+        bool Stays(StateEntry entry) => !prefixes.Any(prefix => Means(entry, prefix));
+        return mended with
+        {
+            Latest = mended.Latest is { } latest && Stays(latest) ? latest : null,
+            Entries = [.. mended.Entries.Where(Stays)],
+        };
+    }
+
+    /// <summary>Puts a checkpoint of this directory at the end of the list and names it as the latest, as a save does.</summary>
+    public DirectoryState WithLatest(string prefix)
+    {
+        DirectoryState rest = Without([prefix]);
+        StateEntry latest = StateEntry.Beside(prefix, NextTime(rest.Entries, prefix));
+        return rest with { Latest = latest, Entries = [.. rest.Entries, latest] };
+    }
+
+    /// <summary>Lists a checkpoint of this directory in front of the latest.</summary>
+    public DirectoryState WithListed(string prefix)
+    {
+        DirectoryState mended = Mended();
+        if (mended.Names(prefix))
+        {
+            return mended;
+        }
+
+        int end = mended.Entries.Count;
+        int at = end > 0 && mended.Latest?.Prefix is { } latest && Means(mended.Entries[end - 1], latest) ? end - 1 : end;
+        double? time = at < end ? mended.Entries[at].Time : NextTime(mended.Entries, prefix);
+        List<StateEntry> entries = [.. mended.Entries];
+        entries.Insert(at, StateEntry.Beside(prefix, time));
+        return mended with { Entries = entries };
+    }
+
+    /// <summary>Names another checkpoint of this directory in a checkpoint's place.</summary>
+    public DirectoryState WithRenamed(string prefix, string newPrefix)
+    {
+        DirectoryState mended = Mended();
+        StateEntry Rename(StateEntry entry) => Means(entry, prefix) ? StateEntry.Beside(newPrefix, entry.Time) : entry;
+        bool isListed = mended.PositionOf(prefix) is not null;
+        return mended with
+        {
+            Latest = mended.Latest is { } latest ? Rename(latest) : null,
+            Entries = [.. mended.Entries.Where(entry => !(isListed && Means(entry, newPrefix))).Select(Rename)],
+        };
+    }
+
+    /// <summary>The bytes of the file; null if it names nothing, so that there is to be none.</summary>
+    public byte[]? Compose()
+    {
+        if (Latest is not { } latest)
+        {
+            return null;
+        }
+
+        // TensorFlow's writer adds a latest checkpoint that is not in the list.
+        IReadOnlyList<StateEntry> entries = Entries.Any(entry => entry.Text == latest.Text)
+            ? Entries
+            : [.. Entries, latest with { Time = latest.Prefix is { } prefix ? NextTime(Entries, prefix) : null }];
+        double[] times = [.. entries.Select(entry => entry.Time ?? TimeOf(entry))];
+        return StateFileWriter.Write(
+            new CheckpointState(latest.Text, [.. entries.Select(static entry => entry.Text)], HasTimes ? times : [], LastPreserved, null)
+        );
+    }
+
+    /// <summary>The same with a latest checkpoint, if it has none.</summary>
+    /// <param name="isSound">Whether a checkpoint can be relied on.</param>
+    /// <param name="others">Other checkpoints of this directory, the oldest first.</param>
+    public DirectoryState WithSomeLatest(Func<string, bool> isSound, Func<IEnumerable<string>> others)
+    {
+        if (Latest is not null)
+        {
+            return this;
+        }
+
+        return Entries.LastOrDefault(entry => entry.Prefix is { } prefix && isSound(prefix)) is { } listed ? this with { Latest = listed }
+            : others().LastOrDefault(isSound) is { } other ? WithLatest(other)
+            : this with { Latest = Entries.Count > 0 ? Entries[^1] : null };
+    }
+
+    private static StateEntry? Mend(StateEntry? entry) =>
+        entry is null || (entry.Prefix is null && !entry.IsRemote) ? null : entry.Shortened();
+
+    private static bool Means(StateEntry? entry, string prefix) => entry?.Prefix is { } found && FileNames.Comparer.Equals(found, prefix);
+
+    /// <summary>A manager takes up only what is newer than what it preserved last, and expects times that increase.</summary>
+    private double NextTime(IReadOnlyList<StateEntry> before, string prefix)
+    {
+        double time = UnixTime.Of(File.GetLastWriteTimeUtc(File.Exists(prefix + ".index") ? prefix + ".index" : prefix));
+        return before.Select(static entry => entry.Time ?? 0).Append(LastPreserved is { } last ? last + 1 : 0).Append(time).Max();
+    }
+
+    private static double TimeOf(StateEntry entry) =>
+        entry.Prefix is { } prefix
+            ? UnixTime.Of(File.GetLastWriteTimeUtc(File.Exists(prefix + ".index") ? prefix + ".index" : prefix))
+            : UnixTime.Of(DateTime.UtcNow);
+}

@@ -1,0 +1,105 @@
+namespace CheckpointTools.Managing;
+
+/// <summary>What can go wrong when checkpoints are removed, moved or named the latest.</summary>
+internal static class ManagingFaults
+{
+    public static CheckpointException OnlyCheckpoint(string prefix) =>
+        new(
+            CheckpointError.OnlyCheckpoint,
+            $"{prefix} is the only sound checkpoint of its name, but for the step, in its directory.",
+            new Advice("Insist on it to remove it all the same.", AdviceCode.RemoveByForce)
+        )
+        {
+            File = prefix,
+        };
+
+    public static CheckpointException Unsound(ManagedCheckpoint checkpoint, AdviceCode advice) =>
+        new(
+            CheckpointError.UnsoundCheckpoint,
+            $"{checkpoint.Prefix} is {checkpoint.Condition.ToString().ToLowerInvariant()}: {checkpoint.Reason}",
+            new Advice("Insist on it to go on all the same.", advice)
+        )
+        {
+            File = checkpoint.Prefix,
+        };
+
+    public static CheckpointException Incomplete(string prefix) =>
+        new(
+            CheckpointError.UnsoundCheckpoint,
+            $"{prefix} is incomplete: a data file is missing or too short. It is being written or copied, or it lost a file."
+        )
+        {
+            File = prefix,
+        };
+
+    public static CheckpointException FileInUse(string prefix, string file, string link) =>
+        new(
+            CheckpointError.FilesInUse,
+            $"{prefix} stays where it is: '{link}' is a link to its file '{file}', and would lead nowhere. "
+                + "Copy what the link means first, or remove the link."
+        )
+        {
+            File = file,
+        };
+
+    public static CheckpointException SavedModelNeedsIt(string prefix, string model) =>
+        new(
+            CheckpointError.FilesInUse,
+            $"{prefix} holds the variables of the SavedModel '{model}', which cannot be loaded without them. "
+                + "Remove or move the directory of the SavedModel as a whole; a copy of the checkpoint can be made anywhere."
+        )
+        {
+            File = prefix,
+        };
+
+    public static CheckpointException Changed(string prefix) =>
+        new(CheckpointError.SourceChanged, $"Another program changed {prefix} in the meantime. Look at what is there now.")
+        {
+            File = prefix,
+        };
+
+    public static CheckpointException DestinationExists(string found, string destination) =>
+        new(
+            CheckpointError.DestinationExists,
+            $"{destination} exists already: there is {found}.",
+            new Advice("Give another destination, or replace it.", AdviceCode.ReplaceByForce)
+        )
+        {
+            File = found,
+        };
+
+    public static CheckpointException SamePlace(string prefix) =>
+        new(CheckpointError.InvalidTransfer, $"{prefix} is both the source and the destination.") { File = prefix };
+
+    public static CheckpointException IsStateFile(string prefix) =>
+        new(CheckpointError.InvalidDestination, $"'{prefix}' is the name of the state file. TensorFlow refuses it for a checkpoint.")
+        {
+            File = prefix,
+        };
+
+    public static CheckpointException NothingToName(string statePath) =>
+        new(
+            CheckpointError.CheckpointNotFound,
+            $"The state file '{statePath}' names no checkpoint that is there, and none lies beside it that could be the latest."
+        )
+        {
+            File = statePath,
+        };
+
+    public static CheckpointNote StateFileKept(string statePath, string reason) =>
+        new($"The state file '{statePath}' could not be updated: {reason}", new Advice("Mend it.", AdviceCode.MendStateFile));
+
+    public static CheckpointNote LeftOver(string prefix, string reason) =>
+        new(
+            $"The checkpoint {prefix} is gone, but some of its files could not be removed: {reason}",
+            new Advice("What is left of them can be removed.", AdviceCode.RemoveLeftovers)
+        );
+
+    public static CheckpointNote SourceStays(string prefix) =>
+        new(
+            $"The source {prefix} was not removed, because not all went well at the destination. Move it again, in place of what is there."
+        );
+
+    public static CheckpointNote SourceKept(string prefix, string reason) =>
+        new($"The checkpoint was copied, but its source {prefix} could not be removed: {reason}");
+}

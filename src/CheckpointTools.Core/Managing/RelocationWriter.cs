@@ -1,0 +1,211 @@
+using CheckpointTools.Binary;
+using CheckpointTools.Files;
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Formats.Tables;
+using CheckpointTools.Writing;
+using CheckpointTools.Writing.Executing;
+using CheckpointTools.Writing.Publishing;
+
+namespace CheckpointTools.Managing;
+
+/// <summary>Writes the files of a checkpoint that is copied or moved, and makes it current at its destination.</summary>
+internal sealed class RelocationWriter(
+    RelocationPlan plan,
+    IFileLayer files,
+    Action<TransferProgress>? onProgress,
+    CancellationToken cancellationToken
+)
+{
+    /// <summary>A source that is removed must be on the disk at its new place by then.</summary>
+    private readonly bool _flush = plan.Options.Flush || plan.Options.Move;
+    private long _done;
+
+    public IEnumerable<CheckpointNote> WriteBundle()
+    {
+        string prefix = plan.Location.Prefix;
+        string indexPath = BundleFiles.IndexPath(prefix);
+        int count;
+        using (var bundle = BundleReader.Open(prefix))
+        {
+            count = bundle.Header.ShardCount;
+        }
+
+        byte[] index = ReadAll(indexPath);
+        using var generation = new Generation(files, plan.Destination, _flush, isWhole: true);
+        for (int shard = 0; shard < count; shard++)
+        {
+            string source = BundleFiles.DataPath(prefix, shard, count);
+            if (!plan.Options.Move || !File.Exists(source) || !generation.TryLinkData(Target(source), count, out _))
+            {
+                WriteFile(File.Exists(source) ? source : null, generation.CreateData(count));
+            }
+        }
+
+        if (plan.Files.Contains(prefix + ".meta"))
+        {
+            WriteFile(prefix + ".meta", generation.CreateMeta());
+        }
+
+        CheckpointNote? note = generation.Publish(plan.Existing, WriteIndex, plan.Source.RequireUnchanged, cancellationToken);
+        return note is null ? [] : [note];
+
+        void WriteIndex(IOutputFile file, int shardCount)
+        {
+            if (shardCount == count)
+            {
+                file.Write(index, 0);
+            }
+            else
+            {
+                Recount(indexPath, file, shardCount);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The files of a V1 checkpoint have no index. The first of them has the temporary name of one until the others are there, so that
+    /// what is left of an interrupted copy is known.
+    /// </summary>
+    public IEnumerable<CheckpointNote> WriteV1()
+    {
+        string suffix = TemporaryName.NewWholeSuffix();
+        string directory = Path.GetDirectoryName(plan.Destination)!;
+        string first = plan.Destination + ".index" + suffix;
+        var staged = new List<(string From, string To)>();
+        var made = new List<string>();
+        var open = new List<IOutputFile>();
+        bool isCurrent = false;
+        try
+        {
+            CreateDirectories(directory);
+            foreach (string source in plan.Files)
+            {
+                string path =
+                    source == plan.Source.First ? first
+                    : source.EndsWith(".meta", StringComparison.Ordinal) ? plan.Destination + ".meta" + suffix
+                    : BundleFiles.DataPath(plan.Destination, staged.Count, plan.Files.Count) + suffix;
+                made.Add(path);
+                IOutputFile file = files.Create(path);
+                open.Add(file);
+                WriteFile(source, file);
+                staged.Add((path, plan.NewPath(source)));
+            }
+
+            using DirectoryLock held = DirectoryLock.Take(directory, cancellationToken);
+            plan.Source.RequireUnchanged();
+            plan.Existing.RequireUnchanged(ExistingCheckpoint.Find(plan.Destination));
+            foreach ((string from, string to) in staged.Where(file => file.From != first))
+            {
+                made.Add(to);
+                files.Rename(from, to, replace: false);
+            }
+
+            Flush(directory);
+            files.Rename(first, staged[0].To, replace: false);
+            isCurrent = true;
+            Flush(directory);
+            return [];
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            // A network file system may rename a file and still report an error.
+            isCurrent |= staged.Count == plan.Files.Count && File.Exists(staged[0].To);
+            throw FileErrors.ToException(e, plan.Destination, reading: false);
+        }
+        finally
+        {
+            open.ForEach(static file => file.Dispose());
+            foreach (string path in isCurrent ? [] : Enumerable.Reverse(made).Where(File.Exists))
+            {
+                TryDelete(path);
+            }
+        }
+    }
+
+    private void CreateDirectories(string directory)
+    {
+        if (!Directory.Exists(directory))
+        {
+            files.CreateDirectory(directory);
+        }
+    }
+
+    private void Flush(string directory)
+    {
+        if (_flush)
+        {
+            files.FlushDirectory(directory);
+        }
+    }
+
+    private void TryDelete(string path)
+    {
+        try
+        {
+            files.Delete(path);
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            // The temporary name tells what is left; the error that is being thrown tells why.
+        }
+    }
+
+    /// <param name="source">What to write; null for a data file without any value, which the source need not have.</param>
+    /// <param name="file">Where to.</param>
+    private void WriteFile(string? source, IOutputFile file)
+    {
+        if (source is not null)
+        {
+            using var writer = new PipelinedWriter(file, plan.Destination, new FileInfo(source).Length);
+            FileCopier.Copy(source, writer, cancellationToken, OnCopied);
+            writer.Complete();
+        }
+
+        if (_flush)
+        {
+            FileCopier.Flush(file, plan.Destination, cancellationToken);
+        }
+
+        void OnCopied(int bytes)
+        {
+            _done += bytes;
+            onProgress?.Invoke(new TransferProgress(_done, Math.Max(_done, plan.Size), Path.GetFileName(source)));
+        }
+    }
+
+    private static byte[] ReadAll(string path)
+    {
+        using var file = SourceFile.Open(path);
+        byte[] bytes = new byte[file.Length];
+        file.ReadExactly(bytes, 0);
+        return bytes;
+    }
+
+    /// <summary>The same index for data files whose names state another number of them.</summary>
+    private static void Recount(string indexPath, IOutputFile file, int shardCount)
+    {
+        using var table = TableReader.Open(indexPath);
+        using var stream = new OutputStream(file);
+        var writer = new TableWriter(stream);
+        var message = new ProtoWriter();
+        TableCursor entries = table.Read();
+        while (entries.MoveNext())
+        {
+            if (entries.Key.IsEmpty)
+            {
+                BundleHeader.Parse(entries.Value).WithShardCount(shardCount).WriteTo(message);
+                writer.Add(default, message.Written);
+            }
+            else
+            {
+                writer.Add(entries.Key, entries.Value);
+            }
+        }
+
+        writer.Finish();
+        stream.Flush();
+    }
+
+    /// <summary>A symbolic link is not linked again, as it may be relative: the file that it leads to is.</summary>
+    private static string Target(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+
+namespace CheckpointTools.Managing;
+
+/// <summary>Decides which checkpoints of a run stay. Nothing here looks at a file.</summary>
+public static class Retention
+{
+    /// <summary>Decides for each checkpoint of a run.</summary>
+    /// <param name="run">The checkpoints with their conditions, the oldest first.</param>
+    /// <param name="policy">Which of them stay.</param>
+    /// <param name="lastPreserved">The time when a manager last preserved one for good; null if that is not known.</param>
+    /// <returns>The decisions, in the same order.</returns>
+    public static IReadOnlyList<RetentionDecision> Decide(
+        IReadOnlyList<ManagedCheckpoint> run,
+        RetentionPolicy policy,
+        DateTime? lastPreserved = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(policy);
+        List<ManagedCheckpoint> sound = [.. run.Where(static one => one.Condition == CheckpointCondition.Sound)];
+        var reasons = new Dictionary<ManagedCheckpoint, string>(ReferenceEqualityComparer.Instance);
+        foreach (ManagedCheckpoint latest in sound.TakeLast(policy.KeepLatest ?? 0))
+        {
+            reasons[latest] = policy.KeepLatest == 1 ? "the latest" : Invariant($"one of the latest {policy.KeepLatest}");
+        }
+
+        KeepEvery(sound, policy, lastPreserved, reasons);
+        foreach (ManagedCheckpoint young in sound.Where(one => policy.OlderThan is { } time && one.Time >= time.ToUniversalTime()))
+        {
+            reasons.TryAdd(young, "not old enough");
+        }
+
+        foreach (ManagedCheckpoint latest in sound.Where(static one => one.IsLatest))
+        {
+            reasons.TryAdd(latest, "the latest by the state file");
+        }
+
+        if (sound.Count > 0)
+        {
+            reasons.TryAdd(sound[^1], sound.Count == 1 ? "the only sound one of its name" : "the last sound one of its name");
+        }
+
+        return [.. run.Select(one => Decide(one, policy, reasons))];
+    }
+
+    private static RetentionDecision Decide(ManagedCheckpoint one, RetentionPolicy policy, Dictionary<ManagedCheckpoint, string> reasons)
+    {
+        if (one.Condition == CheckpointCondition.Sound)
+        {
+            return reasons.TryGetValue(one, out string? reason)
+                ? new RetentionDecision(one, true, reason)
+                : new RetentionDecision(one, false, policy.OlderThan is null ? "superseded" : "old");
+        }
+
+        string condition = one.Condition == CheckpointCondition.Damaged ? "damaged" : "incomplete";
+        bool isOld = policy.OlderThan is not { } time || one.Time < time.ToUniversalTime();
+        return new RetentionDecision(one, !policy.Force || !isOld, condition);
+    }
+
+    /// <summary>
+    /// As a manager does: one stays once so much time has passed since the one before it that stayed for good. Where nothing says which one
+    /// that was, it is the first.
+    /// </summary>
+    private static void KeepEvery(
+        List<ManagedCheckpoint> sound,
+        RetentionPolicy policy,
+        DateTime? lastPreserved,
+        Dictionary<ManagedCheckpoint, string> reasons
+    )
+    {
+        if (policy.KeepEvery is not { } interval)
+        {
+            return;
+        }
+
+        string every = Invariant($"one every {interval.TotalHours:0.###} hours");
+        DateTime? last = lastPreserved;
+        foreach (ManagedCheckpoint one in sound.Where(one => !reasons.ContainsKey(one)))
+        {
+            if (one.Time <= lastPreserved)
+            {
+                reasons[one] = "preserved for good";
+            }
+            else if (last is null || one.Time - last >= interval)
+            {
+                reasons[one] = every;
+                last = one.Time;
+            }
+        }
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,119 @@
+using CheckpointTools.Files;
+using CheckpointTools.Writing.Publishing;
+
+namespace CheckpointTools.Managing;
+
+/// <summary>Makes a new state file current: under a temporary name, flushed, then renamed. The caller holds the directory's lock.</summary>
+internal static class StateFilePublisher
+{
+    private const int MaxAttempts = 5;
+
+    /// <summary>Changes the state file of a directory. TensorFlow takes no lock, so what it writes meanwhile is changed again.</summary>
+    /// <returns>Whether anything changed.</returns>
+    public static bool Update(string directory, Func<DirectoryState, DirectoryState> change, IFileLayer files, bool flush)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            DirectoryState old = DirectoryState.Load(directory);
+            byte[]? bytes = change(old).Compose();
+            if (bytes is null ? old.Bytes is null : old.Bytes?.AsSpan().SequenceEqual(bytes) == true)
+            {
+                return false;
+            }
+
+            if (TryReplace(old, bytes, files, flush))
+            {
+                return true;
+            }
+
+            if (attempt == MaxAttempts)
+            {
+                throw Busy(old.FilePath);
+            }
+        }
+    }
+
+    /// <summary>Replaces a state file that cannot be read.</summary>
+    public static void Replace(DirectoryState unreadable, DirectoryState state, IFileLayer files, bool flush)
+    {
+        if (!TryReplace(unreadable, state.Compose(), files, flush))
+        {
+            throw Busy(state.FilePath);
+        }
+    }
+
+    private static CheckpointException Busy(string path) =>
+        new(CheckpointError.DestinationBusy, $"Another program keeps writing the state file '{path}'. Try again later.") { File = path };
+
+    private static bool TryReplace(DirectoryState old, byte[]? bytes, IFileLayer files, bool flush)
+    {
+        string path = old.FilePath;
+        string? staged = bytes is null ? null : path + TemporaryName.NewStateSuffix();
+        bool isPublished = false;
+        try
+        {
+            using IOutputFile? file = staged is null ? null : files.Create(staged);
+            if (file is not null)
+            {
+                file.Write(bytes, 0);
+                if (flush)
+                {
+                    file.Flush();
+                }
+            }
+
+            if (!IsUnchanged(old))
+            {
+                return false;
+            }
+
+            if (staged is null)
+            {
+                files.Delete(path);
+            }
+            else
+            {
+                files.Rename(staged, path, replace: old.Bytes is not null);
+            }
+
+            isPublished = true;
+            if (flush)
+            {
+                files.FlushDirectory(old.Directory);
+            }
+
+            return true;
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            throw FileErrors.ToException(e, path, reading: false);
+        }
+        finally
+        {
+            if (staged is not null && !isPublished)
+            {
+                TryDelete(staged, files);
+            }
+        }
+    }
+
+    private static bool IsUnchanged(DirectoryState old) =>
+        RegularFile.GetKind(old.FilePath) == EntryKind.Missing
+            ? old.Bytes is null
+            : old.Bytes?.AsSpan().SequenceEqual(RegularFile.ReadEnds(old.FilePath, old.Bytes.Length + 1, 0).Head) == true;
+
+    private static void TryDelete(string path, IFileLayer files)
+    {
+        try
+        {
+            if (File.Exists(path))
+            {
+                files.Delete(path);
+            }
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            // Its name tells what is left; the error that is being thrown tells why.
+        }
+    }
+}

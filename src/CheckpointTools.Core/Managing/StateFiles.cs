@@ -1,0 +1,154 @@
+using CheckpointTools.Files;
+using CheckpointTools.Locating;
+using CheckpointTools.Writing.Publishing;
+
+namespace CheckpointTools.Managing;
+
+/// <summary>Writes the state files of directories, as TensorFlow does, with paths relative to them.</summary>
+public static class StateFiles
+{
+    /// <summary>Names a checkpoint as the latest of its directory. The state file keeps its list; the checkpoint goes to its end.</summary>
+    /// <param name="location">The checkpoint.</param>
+    /// <param name="force">Whether to do so for an incomplete checkpoint, and in place of a state file that cannot be read.</param>
+    /// <param name="cancellationToken">Stops the wait for another writer.</param>
+    /// <exception cref="CheckpointException">The checkpoint is not sound, or the state file cannot be read or written.</exception>
+    public static void SetLatest(CheckpointLocation location, bool force = false, CancellationToken cancellationToken = default) =>
+        SetLatest(location, force, FileLayer.Instance, cancellationToken);
+
+    /// <summary>Finds what a state file says of checkpoints that are not where it says. Nothing is changed.</summary>
+    /// <param name="directory">The directory of the state file.</param>
+    /// <returns>Null if the state file is as it should be.</returns>
+    /// <exception cref="CheckpointException">There is none, it cannot be read, or no checkpoint is there that it could name.</exception>
+    public static StateFileRepair? FindRepair(string directory)
+    {
+        string full = Path.TrimEndingDirectorySeparator(LocalPath.Resolve(directory, reading: true));
+        DirectoryState old = DirectoryState.Load(full);
+        if (old.Bytes is null)
+        {
+            throw new CheckpointException(CheckpointError.CheckpointNotFound, $"There is no state file '{old.FilePath}'.")
+            {
+                File = old.FilePath,
+            };
+        }
+
+        DirectoryState mended = WithSomeLatest(old.Mended(), []);
+        if (mended.Compose() is not { } bytes)
+        {
+            throw ManagingFaults.NothingToName(old.FilePath);
+        }
+
+        return bytes.AsSpan().SequenceEqual(old.Bytes) ? null : StateFileRepair.Between(old, mended);
+    }
+
+    /// <summary>Mends the state file of a directory that was moved or copied, or from which checkpoints were removed.</summary>
+    /// <param name="directory">The directory of the state file.</param>
+    /// <param name="cancellationToken">Stops the wait for another writer.</param>
+    /// <exception cref="CheckpointException">The state file cannot be read or written.</exception>
+    public static void Repair(string directory, CancellationToken cancellationToken = default) =>
+        Repair(directory, FileLayer.Instance, cancellationToken);
+
+    internal static void Repair(string directory, IFileLayer files, CancellationToken cancellationToken)
+    {
+        string full = Path.TrimEndingDirectorySeparator(LocalPath.Resolve(directory, reading: true));
+        Change(full, static old => WithSomeLatest(old.Mended(), []), files, true, cancellationToken);
+    }
+
+    internal static void SetLatest(CheckpointLocation location, bool force, IFileLayer files, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        string directory = Path.GetDirectoryName(location.Prefix)!;
+        RequireOtherName(location.Prefix);
+        ManagedCheckpoint examined = new ManagedCheckpoint(location).Examine(new CheckpointFiles());
+        if (!force && examined.Condition != CheckpointCondition.Sound)
+        {
+            throw ManagingFaults.Unsound(examined, AdviceCode.SetByForce);
+        }
+
+        try
+        {
+            Change(directory, old => old.WithLatest(location.Prefix), files, true, cancellationToken);
+        }
+        catch (CheckpointException e) when (e.Error == CheckpointError.NotACheckpoint && force)
+        {
+            using DirectoryLock held = Lock(directory, cancellationToken);
+            var unreadable = DirectoryState.Replacing(directory);
+            if (CheckpointLocator.LocateExact(unreadable.FilePath) is not null)
+            {
+                throw;
+            }
+
+            StateFilePublisher.Replace(unreadable, unreadable.WithLatest(location.Prefix), files, true);
+        }
+        catch (CheckpointException e) when (e.Error == CheckpointError.NotACheckpoint)
+        {
+            throw new CheckpointException(e.Error, e.Message, new Advice("Insist on it to replace the file.", AdviceCode.SetByForce), e)
+            {
+                File = e.File,
+            };
+        }
+    }
+
+    /// <summary>TensorFlow refuses a checkpoint with the state file's name.</summary>
+    internal static void RequireOtherName(string prefix)
+    {
+        if (FileNames.Comparer.Equals(prefix, DirectoryState.PathIn(Path.GetDirectoryName(prefix)!)))
+        {
+            throw ManagingFaults.IsStateFile(prefix);
+        }
+    }
+
+    /// <summary>Changes a directory's state file, under its lock.</summary>
+    internal static void Change(
+        string directory,
+        Func<DirectoryState, DirectoryState> change,
+        IFileLayer files,
+        bool flush,
+        CancellationToken cancellationToken
+    )
+    {
+        using DirectoryLock held = Lock(directory, cancellationToken);
+        StateFilePublisher.Update(directory, change, files, flush);
+    }
+
+    /// <summary>A state whose latest checkpoint is gone names the one before it, if possible one that is sound.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="gone">The checkpoints that are being removed.</param>
+    internal static DirectoryState WithSomeLatest(DirectoryState state, IReadOnlyCollection<CheckpointLocation> gone)
+    {
+        var files = new CheckpointFiles();
+        IReadOnlyList<IReadOnlyList<ManagedCheckpoint>>? runs = null;
+        return state.WithSomeLatest(
+            prefix => Runs().SelectMany(static run => run).Any(one => one.Prefix == prefix && IsSound(one)),
+            () => Others().Select(static one => one.Prefix)
+        );
+
+        bool IsSound(ManagedCheckpoint one) => one.Examine(files).Condition == CheckpointCondition.Sound;
+
+        IReadOnlyList<IReadOnlyList<ManagedCheckpoint>> Runs() => runs ??= CheckpointDirectory.Read(state.Directory).Runs;
+
+        // A checkpoint of the same run, or the last one of the only run: what else lies there may be of another model.
+        IEnumerable<ManagedCheckpoint> Others()
+        {
+            IReadOnlyList<ManagedCheckpoint>[] rest =
+            [
+                .. Runs()
+                    .Select(run => (IReadOnlyList<ManagedCheckpoint>)[.. run.Where(one => !gone.Contains(one.Location))])
+                    .Where(static run => run.Count > 0),
+            ];
+            string[] names = [.. gone.Select(static one => new ManagedCheckpoint(one).Run)];
+            return Array.Find(rest, run => names.Contains(run[0].Run)) ?? (names.Length == 0 && rest.Length == 1 ? rest[0] : []);
+        }
+    }
+
+    internal static DirectoryLock Lock(string directory, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return DirectoryLock.Take(directory, cancellationToken);
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            throw FileErrors.ToException(e, directory, reading: false);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.ComponentModel;
+using System.Management.Automation;
+using CheckpointTools.Errors;
+using CheckpointTools.Input;
+using CheckpointTools.Locating;
+using CheckpointTools.Managing;
+using CheckpointTools.Output;
+
+namespace CheckpointTools.Commands;
+
+/// <summary>
+/// A command that brings checkpoints as a whole, with all of their files as they are, to another prefix or directory. All are planned
+/// before the first is written.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class RelocationCommand : CheckpointChangeCommand
+{
+    private readonly List<CheckpointLocation> _sources = [];
+
+    /// <summary>
+    /// Where to: a prefix or, for any number of checkpoints, a directory that exists or ends with a separator. Missing directories are
+    /// created.
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [Alias("To")]
+    [ValidateNotNullOrEmpty]
+    public string Destination { get; set; } = "";
+
+    /// <summary>Replaces a checkpoint at the destination.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Does not wait until the files are on the disk. For scratch work.</summary>
+    [Parameter]
+    public SwitchParameter NoFlush { get; set; }
+
+    /// <summary>Names the checkpoint as the latest of the directory where it comes to; of several, the last.</summary>
+    [Parameter]
+    public SwitchParameter SetLatest { get; set; }
+
+    /// <summary>Emits the checkpoints at their new place.</summary>
+    [Parameter]
+    public override SwitchParameter PassThru { get; set; }
+
+    /// <summary>Whether the sources are removed.</summary>
+    private protected abstract bool Moves { get; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => _sources.AddRange(FindNamed());
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        var plans = new List<RelocationPlan>();
+        Require(Destination, () => plans.AddRange(PlanAll()));
+        foreach (RelocationPlan plan in plans)
+        {
+            Require(plan.Destination, () => Execute(plan));
+        }
+    }
+
+    private List<RelocationPlan> PlanAll()
+    {
+        string to = new CheckpointPaths(SessionState.Path).Resolve(Destination);
+        bool isDirectory = Directory.Exists(to) || System.IO.Path.EndsInDirectorySeparator(Destination);
+        if (!isDirectory && _sources.Count > 1)
+        {
+            throw new InputException(ErrorRecords.OneDestination(_sources.Count, areWhole: true));
+        }
+
+        string? prefix = isDirectory ? null : CheckpointLocator.DestinationPrefix(to);
+        var plans = new List<RelocationPlan>();
+        foreach (CheckpointLocation source in _sources)
+        {
+            var options = new RelocationOptions
+            {
+                Move = Moves,
+                Force = Force,
+                Flush = !NoFlush,
+                SetLatest = SetLatest && source == _sources[^1],
+            };
+            string destination = prefix ?? System.IO.Path.Join(to, System.IO.Path.GetFileName(source.Prefix));
+            if (plans.Find(plan => plan.Destination == destination) is { } other)
+            {
+                throw new CheckpointException(
+                    CheckpointError.DestinationExists,
+                    $"{other.Location.Prefix} and {source.Prefix} would both become {destination}."
+                );
+            }
+
+            plans.Add(CheckpointRelocation.Plan(source, destination, options));
+        }
+
+        return plans;
+    }
+
+    private void Execute(RelocationPlan plan)
+    {
+        string what = $"{Phrase.Count(plan.Files.Count, "file")} ({plan.Size} bytes) from {plan.Location.Prefix}";
+        string latest = plan.Options.SetLatest ? ", and name it the latest" : "";
+        if (!ShouldProcess(plan.Destination, $"{(Moves ? "Move" : "Copy")} {what}{latest}"))
+        {
+            return;
+        }
+
+        var progress = new ProgressWriter(this, $"Writing {plan.Destination}");
+        IReadOnlyList<CheckpointNote> notes = progress.Run(
+            () =>
+                CheckpointRelocation.Execute(
+                    plan,
+                    step => progress.Show(step.BytesDone, step.BytesTotal, step.Variable ?? ""),
+                    CancellationToken
+                ),
+            CancellationToken
+        );
+        foreach (CheckpointNote note in notes)
+        {
+            WriteWarning(AdviceText.For(note));
+        }
+
+        if (PassThru)
+        {
+            bool isLatest = CheckpointLocator.LatestOf(System.IO.Path.GetDirectoryName(plan.Destination)!) == plan.Destination;
+            WriteObject(CheckpointContents.Describe(plan.NewLocation, isLatest));
+        }
+    }
+}

@@ -1,0 +1,207 @@
+using System.Management.Automation;
+using CheckpointTools.Errors;
+using CheckpointTools.Locating;
+using CheckpointTools.Managing;
+using CheckpointTools.Output;
+using CheckpointTools.Verification;
+
+namespace CheckpointTools.Commands;
+
+/// <summary>
+/// Remove-Checkpoint: removes checkpoints with all of their files, and from the state file. With -KeepLatest, -KeepEvery or -OlderThan it
+/// takes directories, and removes what does not stay of each run: the checkpoints that have one name but for the step. All is decided
+/// before the first one goes.
+/// </summary>
+[Cmdlet(VerbsCommon.Remove, "Checkpoint", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(CheckpointInfo))]
+public sealed class RemoveCheckpointCommand : CheckpointChangeCommand
+{
+    private readonly List<CheckpointLocation> _named = [];
+    private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _directories = new(NumberedNameComparer.Instance);
+
+    /// <summary>How many of the latest sound checkpoints of a run stay: TensorFlow's max_to_keep.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int KeepLatest { get; set; }
+
+    /// <summary>Of the others, one stays for every so many hours: TensorFlow's keep_checkpoint_every_n_hours.</summary>
+    [Parameter]
+    [ValidateRange(0.001, 1e6)]
+    public double KeepEvery { get; set; }
+
+    /// <summary>What was saved at this time or later stays.</summary>
+    [Parameter]
+    public DateTime OlderThan { get; set; }
+
+    /// <summary>Removes damaged and incomplete checkpoints too and, if it is named, the only sound one.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Reads every value to find out which checkpoints are sound.</summary>
+    [Parameter]
+    public SwitchParameter Verify { get; set; }
+
+    /// <summary>Emits the checkpoints that were removed.</summary>
+    [Parameter]
+    public override SwitchParameter PassThru { get; set; }
+
+    private bool IsRetention =>
+        MyInvocation.BoundParameters.ContainsKey(nameof(KeepLatest))
+        || MyInvocation.BoundParameters.ContainsKey(nameof(KeepEvery))
+        || MyInvocation.BoundParameters.ContainsKey(nameof(OlderThan));
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => _named.AddRange(FindNamed(IsRetention ? TakeDirectory : null));
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        var victims = new List<ManagedCheckpoint>();
+        if (IsRetention)
+        {
+            IEnumerable<string> directories = _named
+                .Select(static one => System.IO.Path.GetDirectoryName(one.Prefix)!)
+                .Concat(_directories);
+            foreach (string directory in directories.Distinct(StringComparer.Ordinal).ToArray())
+            {
+                Require(directory, () => victims.AddRange(Choose(directory)));
+            }
+        }
+        else
+        {
+            Require(
+                _named,
+                () =>
+                {
+                    if (!Force)
+                    {
+                        CheckpointRemoval.RequireDispensable(_named, Verify ? VerifyAll : null);
+                    }
+                }
+            );
+        }
+
+        IEnumerable<CheckpointLocation> locations = IsRetention ? victims.Select(static one => one.Location) : _named;
+        var plans = new List<RemovalPlan>();
+        foreach (CheckpointLocation location in locations)
+        {
+            Require(location.Prefix, () => plans.AddRange(Plan(location)));
+        }
+
+        plans.RemoveAll(plan => !ShouldProcess(plan.Location.Prefix, $"Remove {Phrase.Count(plan.Files.Count, "file")}"));
+        Require(
+            plans,
+            () =>
+            {
+                if (plans.Count > 1)
+                {
+                    WriteNotes(CheckpointRemoval.Unlist(plans, CancellationToken));
+                }
+            }
+        );
+        foreach (RemovalPlan plan in plans)
+        {
+            Attempt(plan.Location.Prefix, () => Remove(plan));
+        }
+    }
+
+    private bool TakeDirectory(string place)
+    {
+        bool isDirectory = Directory.Exists(place) && !File.Exists(place + ".index");
+        return isDirectory && (_directories.Add(System.IO.Path.TrimEndingDirectorySeparator(place)) || isDirectory);
+    }
+
+    /// <summary>What of a directory goes. With -WhatIf, what stays is told as well.</summary>
+    private List<ManagedCheckpoint> Choose(string directory)
+    {
+        var policy = new RetentionPolicy
+        {
+            KeepLatest = KeepLatest > 0 ? KeepLatest : null,
+            KeepEvery = KeepEvery > 0 ? TimeSpan.FromHours(KeepEvery) : null,
+            OlderThan = MyInvocation.BoundParameters.ContainsKey(nameof(OlderThan)) ? OlderThan : null,
+            Force = Force,
+        };
+        bool isWhole = _directories.Contains(directory);
+        var victims = new List<ManagedCheckpoint>();
+        foreach (RetentionDecision decision in CheckpointRemoval.Decide(directory, policy, Verify ? VerifyAll : null))
+        {
+            ManagedCheckpoint one = decision.Checkpoint;
+            if (!isWhole && !_named.Contains(one.Location))
+            {
+                continue;
+            }
+
+            WriteVerbose($"{one.Prefix} {(decision.IsKept ? "stays" : "goes")}: {decision.Reason}.");
+            if (!decision.IsKept)
+            {
+                victims.Add(one);
+            }
+            else if (Verbosity.IsWhatIf(this))
+            {
+                ShouldProcess(one.Prefix, $"Keep: {decision.Reason}");
+            }
+
+            if (decision.IsKept && one.Condition != CheckpointCondition.Sound)
+            {
+                WriteWarning($"{one.Prefix} is {decision.Reason} and stays; it does not count as kept. -Force removes it. {one.Reason}");
+            }
+        }
+
+        return victims;
+    }
+
+    /// <summary>In a directory, what something else needs stays; where it was named, that is an error.</summary>
+    private IEnumerable<RemovalPlan> Plan(CheckpointLocation location)
+    {
+        try
+        {
+            return [CheckpointRemoval.Plan(location)];
+        }
+        catch (CheckpointException e) when (IsRetention && e.Error == CheckpointError.FilesInUse)
+        {
+            WriteWarning(e.Message);
+            return [];
+        }
+    }
+
+    private ManagedCheckpoint VerifyAll(ManagedCheckpoint checkpoint)
+    {
+        var progress = new ProgressWriter(this, $"Testing {checkpoint.Prefix}");
+        var options = new VerificationOptions { OnProgress = step => progress.Show(step.BytesDone, step.BytesTotal, "Reading values") };
+        return progress.Run(() => CheckpointRemoval.Verify(checkpoint, options, CancellationToken), CancellationToken);
+    }
+
+    private void Remove(RemovalPlan plan)
+    {
+        CancellationToken.ThrowIfCancellationRequested();
+        CheckpointInfo? info = PassThru ? Describe(plan.Location) : null;
+        WriteNotes(CheckpointRemoval.Remove(plan, CancellationToken));
+        if (info is not null)
+        {
+            WriteObject(info);
+        }
+    }
+
+    private void WriteNotes(IEnumerable<CheckpointNote> notes)
+    {
+        // A state file that cannot be read is met again for each of its checkpoints.
+        foreach (string text in notes.Select(AdviceText.For).Where(_warned.Add))
+        {
+            WriteWarning(text);
+        }
+    }
+
+    /// <summary>A damaged checkpoint cannot be described.</summary>
+    private static CheckpointInfo? Describe(CheckpointLocation location)
+    {
+        try
+        {
+            return CheckpointContents.Describe(location, isLatest: false);
+        }
+        catch (CheckpointException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using CheckpointTools.Input;
+using CheckpointTools.Locating;
+using CheckpointTools.Managing;
+
+namespace CheckpointTools.Commands;
+
+/// <summary>
+/// Wait-Checkpoint: waits until a directory has a complete checkpoint that is newer than the last one, and emits it. Evaluation jobs poll
+/// for it: the first time, without a last one, the newest that is there is emitted at once. After the timeout nothing is emitted.
+/// </summary>
+[Cmdlet(VerbsLifecycle.Wait, "Checkpoint", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(CheckpointInfo))]
+public sealed class WaitCheckpointCommand : CheckpointInputCommand
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Waits in the current location, unless a path is given.</summary>
+    public WaitCheckpointCommand() => base.Path = ["."];
+
+    /// <summary>
+    /// The directory, which need not exist yet; the current location by default. A checkpoint stands for its directory, and for the last
+    /// one.
+    /// </summary>
+    [Parameter(ParameterSetName = PathSet, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public override string[] Path
+    {
+        get => base.Path;
+        set => base.Path = value;
+    }
+
+    /// <summary>
+    /// The last checkpoint: what this command or Get-Checkpoint emitted, or its path. Without it, or with $null, any checkpoint is new.
+    /// </summary>
+    [Parameter(Position = 1)]
+    [AllowNull]
+    public object? Last { get; set; }
+
+    /// <summary>How many seconds to wait at most; without it, there is no end.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue / 1000)]
+    public int Timeout { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string place in ExpandPaths())
+        {
+            Attempt(place, () => Wait(place));
+        }
+    }
+
+    private void Wait(string place)
+    {
+        CheckpointWatch watch = Watch(place);
+        var waited = Stopwatch.StartNew();
+        TimeSpan? timeout = MyInvocation.BoundParameters.ContainsKey(nameof(Timeout)) ? TimeSpan.FromSeconds(Timeout) : null;
+        while (true)
+        {
+            CancellationToken.ThrowIfCancellationRequested();
+            if (watch.Look() is { } found)
+            {
+                WriteObject(found);
+                return;
+            }
+
+            TimeSpan left = timeout - waited.Elapsed ?? Interval;
+            if (left <= TimeSpan.Zero)
+            {
+                WriteVerbose($"No newer checkpoint came to '{place}' within {Timeout} seconds.");
+                return;
+            }
+
+            CancellationToken.WaitHandle.WaitOne(left < Interval ? left : Interval);
+        }
+    }
+
+    private CheckpointWatch Watch(string place)
+    {
+        (string? last, DateTime? time) = FindLast();
+        if (ParameterSetName == CheckpointSet)
+        {
+            CheckpointInfo info = InputObject.First(one => CheckpointPaths.Of(one) == place);
+            return new CheckpointWatch(info.Directory, last ?? info.Checkpoint, last is null ? info.LastWriteTime.ToUniversalTime() : time);
+        }
+
+        if (Directory.Exists(place) && !File.Exists(place + ".index"))
+        {
+            return new CheckpointWatch(place, last, time);
+        }
+
+        try
+        {
+            string prefix = CheckpointLocator.FindNamed(place).Prefix;
+            return new CheckpointWatch(System.IO.Path.GetDirectoryName(prefix)!, last ?? prefix, time);
+        }
+        catch (CheckpointException e) when (e.Error == CheckpointError.CheckpointNotFound)
+        {
+            if (!Directory.Exists(place))
+            {
+                WriteWarning($"The directory '{place}' does not exist yet.");
+            }
+
+            return new CheckpointWatch(place, last, time);
+        }
+    }
+
+    private (string? Prefix, DateTime? Time) FindLast()
+    {
+        switch (Last is PSObject wrapped ? wrapped.BaseObject : Last)
+        {
+            case CheckpointInfo info:
+                return (info.Checkpoint, info.LastWriteTime.ToUniversalTime());
+            case null or "":
+                return (null, null);
+            default:
+                string path =
+                    (Last is PSObject o ? InputProperties.TextOf(o, nameof(CheckpointInfo.Checkpoint)) : null) ?? Last!.ToString()!;
+                return (CheckpointLocator.DestinationPrefix(new CheckpointPaths(SessionState.Path).Resolve(path)), null);
+        }
+    }
+}

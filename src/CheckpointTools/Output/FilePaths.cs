@@ -1,0 +1,18 @@
+using System.Management.Automation;
+using CheckpointTools.Input;
+
+namespace CheckpointTools.Output;
+
+/// <summary>What file commands take for the path of an object of this module (PSPath).</summary>
+public static class FilePaths
+{
+    /// <summary>The files of a checkpoint, and nothing else that has its name.</summary>
+    /// <param name="checkpoint">A <see cref="CheckpointInfo"/>.</param>
+    public static string[] OfCheckpoint(PSObject checkpoint) => checkpoint?.BaseObject is CheckpointInfo info ? [.. info.Files] : [];
+
+    /// <summary>
+    /// A path that is none. Without it, commands such as Remove-Item would take a variable's name for the name of a file.
+    /// </summary>
+    /// <param name="variable">A variable.</param>
+    public static string OfVariable(PSObject variable) => CheckpointPaths.NoProvider + variable;
+}

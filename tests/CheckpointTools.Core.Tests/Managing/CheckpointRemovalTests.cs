@@ -1,0 +1,241 @@
+using CheckpointTools.Locating;
+using CheckpointTools.Managing;
+using CheckpointTools.Proof;
+
+namespace CheckpointTools.Tests.Managing;
+
+public sealed class CheckpointRemovalTests : IDisposable
+{
+    private readonly Runs _runs = new();
+
+    public void Dispose() => _runs.Dispose();
+
+    [Fact]
+    public void All_files_go_and_none_that_only_has_a_similar_name()
+    {
+        _runs.Save("m-1", shardCount: 3, hasMeta: true);
+        _runs.Save("m-10", hasMeta: true);
+        File.WriteAllText(_runs["m-1.data-00000-of-00009"], "of another count");
+        foreach (string other in (string[])["m-1", "m-1.txt", "m-1.index.bak", "m-1.data-0-of-1", "m-1.meta.json"])
+        {
+            File.WriteAllText(_runs[other], other);
+        }
+
+        Directory.CreateDirectory(_runs["m-1.d"]);
+        Remove("m-1");
+        Assert.Equal(
+            [
+                "m-1",
+                "m-1.d",
+                "m-1.data-0-of-1",
+                "m-1.index.bak",
+                "m-1.meta.json",
+                "m-1.txt",
+                "m-10.data-00000-of-00001",
+                "m-10.index",
+                "m-10.meta",
+            ],
+            _runs.Names
+        );
+    }
+
+    [Theory]
+    [InlineData("m-2", "m-3", "m-1 m-3")]
+    [InlineData("m-3", "m-2", "m-1 m-2")]
+    public void The_state_file_names_what_is_left(string removed, string latest, string list)
+    {
+        SaveThree();
+        _runs.Name("m-1", "m-2", _runs["m-3"]);
+        Remove(removed);
+        Assert.Equal(latest, _runs.State().LatestPath);
+        Assert.Equal(list, string.Join(' ', _runs.State().AllPaths));
+    }
+
+    [Fact]
+    public void The_new_latest_is_sound_if_any_is()
+    {
+        SaveThree();
+        File.Delete(_runs["m-2.data-00000-of-00001"]);
+        _runs.Name("m-1", "m-2", "m-3");
+        Remove("m-3");
+        Assert.Equal("m-1", _runs.State().LatestPath);
+    }
+
+    [Fact]
+    public void The_new_latest_is_one_that_was_not_listed_if_none_is()
+    {
+        SaveThree();
+        _runs.Name("m-3");
+        Remove("m-3");
+        Assert.Equal("m-2", _runs.State().LatestPath);
+        Assert.Equal(["m-2"], _runs.State().AllPaths);
+    }
+
+    [Fact]
+    public void Without_any_checkpoint_there_is_no_state_file()
+    {
+        _runs.Save("m-1");
+        _runs.Name("m-1");
+        Remove("m-1");
+        Assert.Empty(_runs.Names);
+    }
+
+    [Fact]
+    public void Another_runs_checkpoint_does_not_become_the_latest()
+    {
+        _runs.Save("m-1");
+        _runs.Save("other-1");
+        _runs.Name("m-1");
+        Remove("m-1");
+        Assert.DoesNotContain("checkpoint", _runs.Names);
+    }
+
+    [Fact]
+    public void A_state_file_that_does_not_name_it_stays_to_the_byte()
+    {
+        SaveThree();
+        File.WriteAllText(_runs["checkpoint"], "model_checkpoint_path: 'm-3' # by hand\n");
+        Remove("m-1");
+        Assert.Equal("model_checkpoint_path: 'm-3' # by hand\n", File.ReadAllText(_runs["checkpoint"]));
+    }
+
+    [Fact]
+    public void A_state_file_that_cannot_be_read_stays_and_is_told()
+    {
+        SaveThree();
+        File.WriteAllText(_runs["checkpoint"], "no { state");
+        CheckpointNote note = Assert.Single(Remove("m-1"));
+        Assert.Contains("could not be updated", note.Finding, StringComparison.Ordinal);
+        Assert.Equal("no { state", File.ReadAllText(_runs["checkpoint"]));
+    }
+
+    [Fact]
+    public void The_only_sound_one_of_a_name_is_not_dispensable()
+    {
+        _runs.Save("m-1");
+        _runs.Save("other-1");
+        _runs.Save("other-2");
+        _runs.Save("m-2");
+        File.Delete(_runs["m-2.data-00000-of-00001"]);
+        Assert.Equal(CheckpointError.OnlyCheckpoint, Refusal("m-1"));
+        Assert.Equal(CheckpointError.OnlyCheckpoint, Refusal("other-1", "other-2"));
+        Assert.Equal(CheckpointError.UnsoundCheckpoint, Refusal("m-2"));
+        Assert.Null(Refusal("other-1"));
+    }
+
+    [Fact]
+    public void An_empty_index_is_a_damaged_checkpoint_that_neither_counts_nor_goes()
+    {
+        _runs.Save("m-1");
+        _runs.Save("m-2");
+        File.WriteAllBytes(_runs["m-3.index"], []);
+        File.WriteAllText(_runs["m-3.data-00000-of-00001"], "data");
+        IReadOnlyList<RetentionDecision> decisions = CheckpointRemoval.Decide(_runs.Directory.Path, new RetentionPolicy { KeepLatest = 1 });
+        Assert.Equal(
+            ["m-1 False superseded", "m-2 True the latest", "m-3 True damaged"],
+            decisions.Select(static one => $"{Path.GetFileName(one.Checkpoint.Prefix)} {one.IsKept} {one.Reason}")
+        );
+    }
+
+    [Fact]
+    public void Hard_links_stay_what_they_are_and_symbolic_links_forbid_the_removal()
+    {
+        string prefix = _runs.Save("m-1");
+        File.WriteAllBytes(_runs["link-1.index"], File.ReadAllBytes(prefix + ".index"));
+        CheckpointTools.Files.FileLayer.Instance.Link(prefix + ".data-00000-of-00001", _runs["link-1.data-00000-of-00001"]);
+        IReadOnlyList<string> values = Stored.Read(prefix);
+        Remove("m-1");
+        Assert.Equal(values, Stored.Read(_runs["link-1"]));
+
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(_runs["best"]);
+        File.Copy(_runs["link-1.index"], _runs["best", "m.index"]);
+        File.CreateSymbolicLink(_runs["best", "m.data-00000-of-00001"], "../link-1.data-00000-of-00001");
+        CheckpointException e = Assert.Throws<CheckpointException>(() => CheckpointRemoval.Plan(Runs.At(_runs["link-1"])));
+        Assert.Equal(CheckpointError.FilesInUse, e.Error);
+        Assert.Contains(_runs["best", "m.data-00000-of-00001"], e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_checkpoint_of_links_goes_and_what_they_lead_to_stays()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Symbolic links need a privilege.");
+        string prefix = _runs.Save("m-1");
+        File.CreateSymbolicLink(_runs["l-1.index"], "m-1.index");
+        File.CreateSymbolicLink(_runs["l-1.data-00000-of-00001"], "m-1.data-00000-of-00001");
+        IReadOnlyList<string> values = Stored.Read(prefix);
+        Remove("l-1");
+        Assert.Equal(["m-1.data-00000-of-00001", "m-1.index"], _runs.Names);
+        Assert.Equal(values, Stored.Read(prefix));
+    }
+
+    [Fact]
+    public void The_variables_of_a_SavedModel_stay()
+    {
+        _runs.Save(Path.Combine("model", "variables", "variables"));
+        File.WriteAllText(_runs["model", "saved_model.pb"], "");
+        CheckpointException e = Assert.Throws<CheckpointException>(() =>
+            CheckpointRemoval.Plan(Runs.At(_runs["model", "variables", "variables"]))
+        );
+        Assert.Equal(CheckpointError.FilesInUse, e.Error);
+    }
+
+    [Fact]
+    public void What_changed_since_it_was_planned_stays()
+    {
+        _runs.Save("m-1");
+        RemovalPlan plan = CheckpointRemoval.Plan(Runs.At(_runs["m-1"]));
+        _runs.Save("m-1", shardCount: 2);
+        CheckpointException e = Assert.Throws<CheckpointException>(() =>
+            CheckpointRemoval.Remove(plan, TestContext.Current.CancellationToken)
+        );
+        Assert.Equal(CheckpointError.SourceChanged, e.Error);
+        Assert.True(File.Exists(_runs["m-1.index"]));
+    }
+
+    [Fact]
+    public void A_directory_or_a_state_file_names_no_checkpoint()
+    {
+        SaveThree();
+        _runs.Name("m-3");
+        foreach (string path in (string[])[_runs.Directory.Path, _runs["checkpoint"], _runs["m-?"], _runs["m"]])
+        {
+            Assert.Equal(
+                CheckpointError.CheckpointNotFound,
+                Assert.ThrowsAny<CheckpointException>(() => CheckpointLocator.FindNamed(path)).Error is var error
+                && error == CheckpointError.AmbiguousCheckpoint
+                    ? CheckpointError.CheckpointNotFound
+                    : error
+            );
+        }
+    }
+
+    private void SaveThree()
+    {
+        for (int step = 1; step <= 3; step++)
+        {
+            string prefix = _runs.Save($"m-{step}");
+            File.SetLastWriteTimeUtc(prefix + ".index", new DateTime(2024, 1, step, 0, 0, 0, DateTimeKind.Utc));
+        }
+    }
+
+    private IReadOnlyList<CheckpointNote> Remove(string name) =>
+        CheckpointRemoval.Remove(CheckpointRemoval.Plan(Runs.At(_runs[name])), TestContext.Current.CancellationToken);
+
+    private CheckpointError? Refusal(params string[] names)
+    {
+        try
+        {
+            CheckpointRemoval.RequireDispensable([.. names.Select(name => Runs.At(_runs[name]))]);
+            return null;
+        }
+        catch (CheckpointException e)
+        {
+            return e.Error;
+        }
+    }
+}

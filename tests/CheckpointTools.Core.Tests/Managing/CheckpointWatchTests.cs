@@ -1,0 +1,66 @@
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Managing;
+
+namespace CheckpointTools.Tests.Managing;
+
+public sealed class CheckpointWatchTests : IDisposable
+{
+    private readonly Runs _runs = new();
+
+    public void Dispose() => _runs.Dispose();
+
+    [Fact]
+    public void A_half_written_checkpoint_is_not_seen()
+    {
+        string last = _runs.Save("m-1");
+        var watch = new CheckpointWatch(_runs.Directory.Path, last);
+        Assert.Null(watch.Look());
+
+        string made = _runs.Save("made-2", shardCount: 2);
+        string next = _runs["m-2"];
+        string index = BundleFiles.IndexPath(next);
+        byte[] whole = File.ReadAllBytes(BundleFiles.IndexPath(made));
+        File.Copy(BundleFiles.DataPath(made, 0, 2), BundleFiles.DataPath(next, 0, 2));
+        Assert.Null(watch.Look());
+        File.WriteAllBytes(index, whole[..^9]);
+        Assert.Null(watch.Look());
+        File.WriteAllBytes(index, whole);
+        Assert.Null(watch.Look());
+        byte[] data = File.ReadAllBytes(BundleFiles.DataPath(made, 1, 2));
+        File.WriteAllBytes(BundleFiles.DataPath(next, 1, 2), data[..^1]);
+        Assert.Null(watch.Look());
+        File.WriteAllBytes(BundleFiles.DataPath(next, 1, 2), data);
+        Assert.Equal(next, watch.Look()?.Checkpoint);
+    }
+
+    [Fact]
+    public void Without_a_last_one_the_latest_is_new()
+    {
+        var watch = new CheckpointWatch(_runs["later"]);
+        Assert.Null(watch.Look());
+        _runs.Save(Path.Combine("later", "m-1"));
+        _runs.Save(Path.Combine("later", "m-2"));
+        StateFiles.SetLatest(Runs.At(_runs["later", "m-1"]), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(_runs["later", "m-1"], watch.Look()?.Checkpoint);
+    }
+
+    [Fact]
+    public void What_is_older_or_of_another_run_is_not_newer()
+    {
+        string last = _runs.Save("m-2");
+        _runs.Save("m-1");
+        _runs.Save("other-3");
+        Assert.Null(new CheckpointWatch(_runs.Directory.Path, last).Look());
+    }
+
+    [Fact]
+    public void The_last_one_may_be_gone_by_then_or_written_again()
+    {
+        _runs.Save("m-3");
+        Assert.Equal(_runs["m-3"], new CheckpointWatch(_runs.Directory.Path, _runs["m-2"]).Look()?.Checkpoint);
+        string prefix = _runs.Save("m");
+        DateTime time = File.GetLastWriteTimeUtc(prefix + ".index");
+        Assert.Null(new CheckpointWatch(_runs.Directory.Path, prefix, time).Look());
+        Assert.Equal(prefix, new CheckpointWatch(_runs.Directory.Path, prefix, time.AddSeconds(-1)).Look()?.Checkpoint);
+    }
+}

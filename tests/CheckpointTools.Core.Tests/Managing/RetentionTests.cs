@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text.Json;
+using CheckpointTools.Locating;
+using CheckpointTools.Managing;
+
+namespace CheckpointTools.Tests.Managing;
+
+public sealed class RetentionTests
+{
+    private static readonly DateTime Start = new(2023, 11, 14, 22, 13, 20, DateTimeKind.Utc);
+    private static readonly string Directory = Path.GetFullPath("/run");
+
+    /// <summary>Saves half an hour apart, of which TensorFlow kept what the recording has.</summary>
+    [Theory]
+    [InlineData("w-mgr-keep2", 4, 2, null)]
+    [InlineData("w-mgr-keep1", 3, 1, null)]
+    [InlineData("w-mgr-hours", 6, 2, 1)]
+    [InlineData("w-mgr-hours-reopen", 7, 2, 1)]
+    public void What_a_manager_kept_stays(string id, int saves, int keepLatest, int? keepEvery)
+    {
+        using JsonDocument cases = JsonDocument.Parse(File.ReadAllBytes(Fixtures.Require(Path.Combine("oracle", "state", "cases.json"))));
+        IEnumerable<string> recorded = cases
+            .RootElement.GetProperty("write")
+            .EnumerateArray()
+            .Single(one => one.GetProperty("id").GetString() == id)
+            .GetProperty("files")
+            .EnumerateArray()
+            .Select(static file => file.GetString()!)
+            .Where(static file => file.EndsWith(".index", StringComparison.Ordinal))
+            .Select(static file => Path.GetFileNameWithoutExtension(file));
+        ManagedCheckpoint[] run = [.. Enumerable.Range(1, saves).Select(number => One(number, 30 * (number - 1)))];
+        var policy = new RetentionPolicy { KeepLatest = keepLatest, KeepEvery = keepEvery is { } hours ? TimeSpan.FromHours(hours) : null };
+        Assert.Equal(recorded, Kept(Retention.Decide(run, policy, Start.AddSeconds(-1))));
+    }
+
+    [Fact]
+    public void Without_a_state_file_the_first_stays_and_then_one_for_each_interval_however_often_it_is_run()
+    {
+        ManagedCheckpoint[] run = [.. Enumerable.Range(1, 12).Select(static number => One(number, 25 * number))];
+        var policy = new RetentionPolicy { KeepLatest = 1, KeepEvery = TimeSpan.FromHours(1) };
+        string[] kept = Kept(Retention.Decide(run, policy));
+        Assert.Equal(["ckpt-1", "ckpt-4", "ckpt-7", "ckpt-10", "ckpt-12"], kept);
+        ManagedCheckpoint[] rest = [.. run.Where(one => kept.Contains(Path.GetFileName(one.Prefix)))];
+        Assert.Equal(kept, Kept(Retention.Decide(rest, policy)));
+    }
+
+    [Fact]
+    public void What_is_not_sound_neither_counts_nor_goes()
+    {
+        ManagedCheckpoint[] run =
+        [
+            One(1, 0),
+            One(2, 1),
+            One(3, 2) with
+            {
+                Condition = CheckpointCondition.Damaged,
+            },
+            One(4, 3) with
+            {
+                Condition = CheckpointCondition.Incomplete,
+            },
+        ];
+        Assert.Equal(["ckpt-2", "ckpt-3", "ckpt-4"], Kept(Retention.Decide(run, new RetentionPolicy { KeepLatest = 1 })));
+        Assert.Equal(["ckpt-2"], Kept(Retention.Decide(run, new RetentionPolicy { KeepLatest = 1, Force = true })));
+    }
+
+    [Fact]
+    public void The_last_sound_one_and_the_latest_of_the_state_file_stay()
+    {
+        var policy = new RetentionPolicy { OlderThan = Start.AddDays(1) };
+        ManagedCheckpoint[] run = [One(1, 0), One(2, 1) with { IsLatest = true }, One(3, 2)];
+        Assert.Equal(["ckpt-2", "ckpt-3"], Kept(Retention.Decide(run, policy)));
+        Assert.Equal(["ckpt-1"], Kept(Retention.Decide(run[..1], policy)));
+    }
+
+    [Fact]
+    public void What_is_not_old_enough_stays()
+    {
+        ManagedCheckpoint[] run = [.. Enumerable.Range(1, 4).Select(static number => One(number, 60 * number))];
+        Assert.Equal(["ckpt-3", "ckpt-4"], Kept(Retention.Decide(run, new RetentionPolicy { OlderThan = Start.AddHours(3) })));
+        Assert.Equal(
+            ["ckpt-3", "ckpt-4"],
+            Kept(Retention.Decide(run, new RetentionPolicy { OlderThan = Start.AddHours(3).ToLocalTime(), KeepLatest = 1 }))
+        );
+    }
+
+    [Theory]
+    [InlineData("by steps, not by times or names", "9:30 100:20 10:10", "9 10 100")]
+    [InlineData("by the list", "100:1:0 200:2:1 50:3:2", "100 200 50")]
+    [InlineData("older ones that a manager preserved first", "3:0 5:2:0 6:3:1 1:9", "1 3 5 6")]
+    [InlineData("what was saved after the list was written last", "1:0 2:1:0 3:2", "1 2 3")]
+    [InlineData("an old run with higher steps first", "900:0 100:1:0 200:2:1", "900 100 200")]
+    public void Checkpoints_are_in_the_order_of_the_state_file_else_step_else_time(string _, string given, string expected)
+    {
+        IEnumerable<ManagedCheckpoint> run = given
+            .Split(' ')
+            .Select(static one => Array.ConvertAll(one.Split(':'), static part => int.Parse(part, CultureInfo.InvariantCulture)))
+            .Select(static parts => One(parts[0], parts[1]) with { ListPosition = parts.Length > 2 ? parts[2] : null });
+        Assert.Equal(expected, string.Join(' ', CheckpointOrder.Sort(run).Select(static one => one.Step)));
+    }
+
+    private static ManagedCheckpoint One(int step, int minutes) =>
+        new(new CheckpointLocation(Path.Join(Directory, string.Create(CultureInfo.InvariantCulture, $"ckpt-{step}")), CheckpointFormat.V2))
+        {
+            Time = Start.AddMinutes(minutes),
+        };
+
+    private static string[] Kept(IEnumerable<RetentionDecision> decisions) =>
+        [.. decisions.Where(static one => one.IsKept).Select(static one => Path.GetFileName(one.Checkpoint.Prefix))];
+}

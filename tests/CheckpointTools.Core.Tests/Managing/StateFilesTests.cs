@@ -1,0 +1,133 @@
+using System.Text.Json;
+using CheckpointTools.Formats.StateFiles;
+using CheckpointTools.Managing;
+
+namespace CheckpointTools.Tests.Managing;
+
+public sealed class StateFilesTests : IDisposable
+{
+    private readonly Runs _runs = new();
+
+    public void Dispose() => _runs.Dispose();
+
+    /// <summary>Naming each save as the latest gives the file that TensorFlow wrote.</summary>
+    [Theory]
+    [InlineData("w-tf1-relative", "model-1 model-2")]
+    [InlineData("w-obj-save-dot", "ckpt-1")]
+    [InlineData("w-name-squote", "q'q-1")]
+    [InlineData("w-name-umlaut", "Größe-1")]
+    public void The_latest_is_named_as_TensorFlow_names_it(string id, string saves)
+    {
+        foreach (string save in saves.Split(' '))
+        {
+            Set(_runs.Save(save));
+        }
+
+        using JsonDocument cases = JsonDocument.Parse(File.ReadAllBytes(Fixtures.Require(Path.Combine("oracle", "state", "cases.json"))));
+        JsonElement one = cases.RootElement.GetProperty("write").EnumerateArray().Single(c => c.GetProperty("id").GetString() == id);
+        Assert.Equal(one.GetProperty("state").GetProperty("checkpoint").GetString(), File.ReadAllText(_runs["checkpoint"]));
+    }
+
+    [Fact]
+    public void A_managers_list_stays_one_it_is_parallel_and_its_times_increase()
+    {
+        for (int step = 1; step <= 3; step++)
+        {
+            _runs.Save($"m-{step}");
+        }
+
+        File.WriteAllBytes(
+            _runs["checkpoint"],
+            StateFileWriter.Write(new CheckpointState("m-2", ["m-1", "m-2"], [4e9 + 0.25, 4e9 + 1], 4e9, null))
+        );
+        Set(_runs["m-3"]);
+        Set(_runs["m-1"]);
+        CheckpointState state = _runs.State();
+        Assert.Equal(["m-2", "m-3", "m-1"], state.AllPaths);
+        Assert.Equal("m-1", state.LatestPath);
+        Assert.Equal(3, state.Timestamps.Count);
+        Assert.Equal(state.Timestamps.Order(), state.Timestamps);
+        Assert.All(state.Timestamps, static time => Assert.True(time > 4e9));
+        Assert.Equal(4e9, state.LastPreserved);
+    }
+
+    [Fact]
+    public void What_leads_nowhere_is_not_written_again()
+    {
+        _runs.Save("m-1");
+        _runs.Save("m-2");
+        _runs.Name("/gone/m-0", "/gone/m-1", "gs://bucket/far-1");
+        Set(_runs["m-2"]);
+        Assert.Equal(["m-1", "gs://bucket/far-1", "m-2"], _runs.State().AllPaths);
+    }
+
+    [Fact]
+    public void An_incomplete_checkpoint_and_an_unreadable_state_file_take_force()
+    {
+        string prefix = _runs.Save("m-1");
+        File.WriteAllText(_runs["checkpoint"], "no { state");
+        Assert.Equal(CheckpointError.NotACheckpoint, Assert.Throws<CheckpointException>(() => Set(prefix)).Error);
+        Assert.Equal("no { state", File.ReadAllText(_runs["checkpoint"]));
+        File.Delete(prefix + ".data-00000-of-00001");
+        Assert.Equal(CheckpointError.UnsoundCheckpoint, Assert.Throws<CheckpointException>(() => Set(prefix)).Error);
+        Set(prefix, force: true);
+        Assert.Equal("m-1", _runs.State().LatestPath);
+    }
+
+    [Fact]
+    public void A_moved_directory_is_mended()
+    {
+        _runs.Save("m-1");
+        _runs.Save("m-2");
+        _runs.Name("/gone/m-0", "/gone/m-1", "/gone/m-2");
+        StateFileRepair repair = StateFiles.FindRepair(_runs.Directory.Path)!;
+        Assert.Equal("m-2", repair.Latest);
+        Assert.Equal(["/gone/m-1 -> m-1", "/gone/m-2 -> m-2"], repair.Changed);
+        Assert.Equal(["/gone/m-0"], repair.Removed);
+        Mend();
+        Assert.Equal(["m-1", "m-2"], _runs.State().AllPaths);
+        Assert.Equal("m-2", _runs.State().LatestPath);
+        Assert.Null(StateFiles.FindRepair(_runs.Directory.Path));
+    }
+
+    [Theory]
+    [InlineData("m-1 gone-2", "m-1")]
+    [InlineData("gone-2", "m-1")]
+    public void A_latest_that_is_gone_gives_way_to_one_that_is_there(string listed, string latest)
+    {
+        _runs.Save("m-1");
+        _runs.Name(listed.Split(' '));
+        Mend();
+        Assert.Equal(latest, _runs.State().LatestPath);
+        Assert.Equal(["m-1"], _runs.State().AllPaths);
+    }
+
+    [Fact]
+    public void Where_nothing_is_there_to_name_the_file_stays()
+    {
+        _runs.Name("gone-1");
+        Assert.Equal(
+            CheckpointError.CheckpointNotFound,
+            Assert.Throws<CheckpointException>(() => StateFiles.FindRepair(_runs.Directory.Path)).Error
+        );
+        Assert.Equal("gone-1", _runs.State().LatestPath);
+    }
+
+    [Fact]
+    public void The_times_of_what_stays_stay()
+    {
+        _runs.Save("m-2");
+        File.WriteAllBytes(
+            _runs["checkpoint"],
+            StateFileWriter.Write(new CheckpointState("/gone/m-2", ["/gone/m-1", "/gone/m-2"], [1.5, 2.5], 1, null))
+        );
+        Mend();
+        Assert.Equal([2.5], _runs.State().Timestamps);
+        Assert.Equal(1, _runs.State().LastPreserved);
+    }
+
+    private void Mend() => StateFiles.Repair(_runs.Directory.Path, TestContext.Current.CancellationToken);
+
+    private static void Set(string prefix, bool force = false) =>
+        StateFiles.SetLatest(Runs.At(prefix), force, TestContext.Current.CancellationToken);
+}

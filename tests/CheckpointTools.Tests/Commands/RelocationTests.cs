@@ -1,0 +1,95 @@
+using System.Management.Automation;
+
+namespace CheckpointTools.Tests.Commands;
+
+/// <summary>Move-Checkpoint and Copy-Checkpoint.</summary>
+public class RelocationTests
+{
+    [Theory]
+    [InlineData("Copy-Checkpoint a x", false)]
+    [InlineData("Copy-Checkpoint a.index -To x.index", false)]
+    [InlineData("Get-Checkpoint a | Copy-Checkpoint -Destination x", false)]
+    [InlineData("Move-Checkpoint a x", true)]
+    [InlineData("Get-Checkpoint a | ThroughJob | Move-Checkpoint -To x -NoFlush", true)]
+    public void All_files_come_to_another_prefix(string script, bool moves)
+    {
+        using Session session = Prepare();
+        byte[] data = File.ReadAllBytes(session["a.data-00000-of-00001"]);
+        PSObject made = Assert.Single(session.Run(script + " -PassThru").Succeeded().Output);
+        Assert.Equal("x", made.Text("Name"));
+        Assert.Equal(data, File.ReadAllBytes(session["x.data-00000-of-00001"]));
+        Assert.Equal("graph", File.ReadAllText(session["x.meta"]));
+        Assert.Equal(!moves, File.Exists(session["a.index"]));
+        Assert.Equal(!moves, File.Exists(session["a.data-00000-of-00001"]));
+        Assert.Equal(!moves, File.Exists(session["a.meta"]));
+        Assert.Equal([3], session.Run("Read-CheckpointVariable x a").Succeeded().Output.Select(static o => (int)o.BaseObject));
+    }
+
+    [Theory]
+    [InlineData("Copy-Checkpoint a, b to")]
+    [InlineData("Copy-Checkpoint a, b new/deep/")]
+    [InlineData("Get-Checkpoint . | Copy-Checkpoint -To to")]
+    public void Several_come_to_a_directory(string script)
+    {
+        using Session session = Prepare();
+        Directory.CreateDirectory(session["to"]);
+        Assert.Equal(["a", "b"], session.Run(script + " -PassThru").Succeeded().Output.Texts("Name"));
+        Assert.Equal(
+            ["True", "True"],
+            session
+                .Run("Get-Checkpoint . -Recurse | Where Directory -ne $PWD.Path | Test-Checkpoint")
+                .Succeeded()
+                .Output.Select(static o => o.ToString())
+        );
+    }
+
+    [Theory]
+    [InlineData("Copy-Checkpoint a b", "DestinationExists")]
+    [InlineData("Copy-Checkpoint a, b x", "OneDestination")]
+    [InlineData("Move-Checkpoint . x", "CheckpointNotFound")]
+    [InlineData("Copy-Checkpoint a, sub/a to/", "DestinationExists")]
+    [InlineData("Move-Checkpoint a a", "InvalidTransfer")]
+    [InlineData("Get-CheckpointVariable a | Move-Checkpoint -To x", "VariableForCheckpoint")]
+    [InlineData("Get-CheckpointVariable a | Copy-Checkpoint -To x", "VariableForCheckpoint")]
+    [InlineData("[IO.File]::WriteAllText(\"$PWD/a.data-00000-of-00001\", ''); Move-Checkpoint a x", "UnsoundCheckpoint")]
+    public void Nothing_moves_if_anything_is_wrong(string script, string id)
+    {
+        using Session session = Prepare();
+        CheckpointFiles.A(session.Directory, "sub/a");
+        string[] before = [.. session.Entries];
+        Assert.Equal(id, session.FailsWith(script));
+        Assert.Equal(before, session.Entries);
+    }
+
+    [Fact]
+    public void WhatIf_names_source_and_target()
+    {
+        using Session session = Prepare();
+        IReadOnlyList<string> before = session.Snapshot();
+        session.Run("Move-Checkpoint a new/x -SetLatest -WhatIf").Succeeded();
+        Assert.Equal(before, session.Snapshot());
+        Assert.Contains(session["a"], session.Engine.Host.Text, StringComparison.Ordinal);
+        Assert.Contains(session["new", "x"], session.Engine.Host.Text, StringComparison.Ordinal);
+        Assert.Contains("name it the latest", session.Engine.Host.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Get-CheckpointVariable a | Copy-CheckpointVariable new/x -SetLatest -PassThru")]
+    [InlineData("Merge-Checkpoint a, b new/x -SetLatest -PassThru")]
+    [InlineData("Copy-Checkpoint a new/x -SetLatest -PassThru")]
+    public void SetLatest_names_what_was_written(string script)
+    {
+        using Session session = Prepare();
+        Assert.Equal(true, Assert.Single(session.Run(script).Succeeded().Output).Get("IsLatest"));
+        Assert.Equal("model_checkpoint_path: \"x\"\nall_model_checkpoint_paths: \"x\"\n", File.ReadAllText(session["new", "checkpoint"]));
+    }
+
+    private static Session Prepare()
+    {
+        var session = new Session();
+        CheckpointFiles.A(session.Directory);
+        CheckpointFiles.B(session.Directory);
+        File.WriteAllText(session["a.meta"], "graph");
+        return session;
+    }
+}

@@ -1,0 +1,141 @@
+using System.Management.Automation;
+
+namespace CheckpointTools.Tests.Commands;
+
+public class RemoveCheckpointTests
+{
+    [Theory]
+    [InlineData("Remove-Checkpoint m-1, m-2.index")]
+    [InlineData("Remove-Checkpoint m-[12]")]
+    [InlineData("'m-1', 'm-2' | Remove-Checkpoint")]
+    [InlineData("Remove-Checkpoint -LiteralPath m-1, m-2.data-00000-of-00001")]
+    [InlineData("Get-Checkpoint m-1, m-2 | Remove-Checkpoint")]
+    [InlineData("Get-Checkpoint m-1, m-2 | ThroughJob | Remove-Checkpoint")]
+    [InlineData("'m-1.index', 'm-2.meta' | ForEach-Object { [pscustomobject]@{ PSPath = \"$PWD/$_\" } } | Remove-Checkpoint")]
+    [InlineData("Remove-Checkpoint . -KeepLatest 1")]
+    [InlineData("Get-Checkpoint . | Remove-Checkpoint -KeepLatest 1")]
+    [InlineData("Get-Checkpoint . | Where-Object Step -lt 3 | Remove-Checkpoint -KeepLatest 1")]
+    [InlineData("Remove-Checkpoint . -OlderThan 2020-03-02")]
+    public void It_removes_all_files_and_the_entry_of_the_state_file(string script)
+    {
+        using Session session = Prepare();
+        Assert.Empty(session.Run(script).Succeeded().Output);
+        Assert.Equal(["checkpoint", "m-1", "m-1/kept", "m-3.data-00000-of-00001", "m-3.index"], session.Entries);
+        Assert.Equal("model_checkpoint_path: \"m-3\"\nall_model_checkpoint_paths: \"m-3\"\n", File.ReadAllText(session["checkpoint"]));
+    }
+
+    [Fact]
+    public void WhatIf_tells_what_goes_and_what_stays_and_changes_nothing()
+    {
+        using Session session = Prepare();
+        IReadOnlyList<string> before = session.Snapshot();
+        Assert.Empty(session.Run("Remove-Checkpoint . -KeepLatest 1 -WhatIf").Succeeded().Output);
+        Assert.Equal(before, session.Snapshot());
+        string said = session.Engine.Host.Text;
+        Assert.Contains($"\"Keep: the latest\" on target \"{session["m-3"]}\"", said, StringComparison.Ordinal);
+        Assert.Contains($"\"Remove 2 files\" on target \"{session["m-1"]}\"", said, StringComparison.Ordinal);
+        Assert.Contains($"\"Remove 3 files\" on target \"{session["m-2"]}\"", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void PassThru_emits_what_was_removed_with_its_files()
+    {
+        using Session session = Prepare();
+        PSObject removed = Assert.Single(session.Run("Remove-Checkpoint m-2 -PassThru").Succeeded().Output);
+        Assert.Equal("m-2", removed.Text("Name"));
+        Assert.Equal(3, ((IReadOnlyList<string>)removed.Get("Files")!).Count);
+        Assert.False(File.Exists(session["m-2.index"]));
+    }
+
+    [Fact]
+    public void Each_is_asked_for()
+    {
+        using Session session = Prepare();
+        session.Engine.Host.Answer = static (question, labels) => question.Contains("m-1", StringComparison.Ordinal) ? 0 : 2;
+        session.Run("Remove-Checkpoint m-1, m-2 -Confirm").Succeeded();
+        Assert.False(File.Exists(session["m-1.index"]));
+        Assert.True(File.Exists(session["m-2.index"]));
+    }
+
+    [Theory]
+    [InlineData("Remove-Checkpoint m-1, m-2, m-3", "OnlyCheckpoint")]
+    [InlineData("Remove-Checkpoint m-?", "OnlyCheckpoint")]
+    [InlineData("Get-Checkpoint . | Remove-Checkpoint", "OnlyCheckpoint")]
+    [InlineData("Remove-Checkpoint .", "CheckpointNotFound")]
+    [InlineData("Remove-Checkpoint checkpoint", "CheckpointNotFound")]
+    [InlineData("Remove-Checkpoint nothing", "CheckpointNotFound")]
+    [InlineData("Remove-Checkpoint m-1, nothing", "CheckpointNotFound")]
+    [InlineData("Remove-Checkpoint *.txt", "CheckpointNotFound")]
+    [InlineData("Get-CheckpointVariable m-1 | Remove-Checkpoint", "VariableForCheckpoint")]
+    [InlineData("Get-CheckpointVariable m-1 | ThroughJob | Remove-Checkpoint -Force", "VariableForCheckpoint")]
+    [InlineData("Get-CheckpointVariable m-1 | Remove-Checkpoint -KeepLatest 1 -Force", "VariableForCheckpoint")]
+    [InlineData("[IO.File]::WriteAllText(\"$PWD/m-2.data-00000-of-00001\", ''); Remove-Checkpoint m-2", "UnsoundCheckpoint")]
+    [InlineData("[IO.File]::WriteAllText(\"$PWD/m-2.index\", 'x'); Remove-Checkpoint m-2", "UnsoundCheckpoint")]
+    public void Nothing_goes_if_anything_is_wrong(string script, string id)
+    {
+        using Session session = Prepare();
+        string[] before = [.. session.Entries];
+        Assert.Equal(id, session.FailsWith(script + " -ErrorAction Stop"));
+        Assert.Equal(before, session.Entries);
+    }
+
+    [Fact]
+    public void Force_removes_the_last_one_and_its_state_file()
+    {
+        using Session session = Prepare();
+        session.Run("Get-Checkpoint . | Remove-Checkpoint -Force").Succeeded();
+        Assert.Equal(["m-1", "m-1/kept"], session.Entries);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("no index")]
+    public void Force_removes_what_is_damaged_beyond_recognition(string index)
+    {
+        using Session session = Prepare();
+        File.WriteAllText(session["m-2.index"], index);
+        Assert.Equal("UnsoundCheckpoint", session.FailsWith("Remove-Checkpoint m-2"));
+        session.Run("Remove-Checkpoint m-2 -Force").Succeeded();
+        Assert.DoesNotContain(session.Entries, static entry => entry.StartsWith("m-2", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_damaged_value_shows_only_if_values_are_read()
+    {
+        using Session session = Prepare();
+        CheckpointFiles.Damage(session["m-3.data-00000-of-00001"], 0);
+        Assert.Equal("OnlyCheckpoint", session.FailsWith("Remove-Checkpoint m-1, m-2 -Verify"));
+        session.Run("Remove-Checkpoint m-1, m-2 -WhatIf").Succeeded();
+        EngineResult result = session.Run("Remove-Checkpoint . -KeepLatest 1 -Verify").Succeeded();
+        Assert.Contains("-Force removes it", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Equal(
+            ["checkpoint", "m-1", "m-1/kept", "m-2.data-00000-of-00001", "m-2.index", "m-2.meta", "m-3.data-00000-of-00001", "m-3.index"],
+            session.Entries
+        );
+    }
+
+    [Fact]
+    public void It_runs_without_anybody_to_ask()
+    {
+        using Session session = Prepare();
+        session.Run("Remove-Checkpoint . -KeepLatest 2").Succeeded();
+        Assert.Equal("", session.Engine.Host.Text);
+    }
+
+    /// <summary>Three checkpoints a month apart, one with a graph, a directory with the name of one, and a state file.</summary>
+    private static Session Prepare()
+    {
+        var session = new Session();
+        for (int step = 1; step <= 3; step++)
+        {
+            string prefix = CheckpointFiles.Adam(session.Directory, $"m-{step}", step + 2);
+            File.SetLastWriteTimeUtc(prefix + ".index", new DateTime(2020, step, 15, 0, 0, 0, DateTimeKind.Utc));
+        }
+
+        File.WriteAllText(session["m-2.meta"], "graph");
+        Directory.CreateDirectory(session["m-1"]);
+        File.WriteAllText(session["m-1", "kept"], "kept");
+        session.Run("'m-1', 'm-2', 'm-3' | ForEach-Object { Set-LatestCheckpoint $_ }").Succeeded();
+        return session;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Management.Automation;
+
+namespace CheckpointTools.Tests.Commands;
+
+/// <summary>Set-LatestCheckpoint, Repair-Checkpoint -StateFile and Wait-Checkpoint.</summary>
+public class StateFileTests
+{
+    [Fact]
+    public void The_latest_is_what_it_is_set_to()
+    {
+        using Session session = Prepare();
+        session.Run("Set-LatestCheckpoint m-2; Set-LatestCheckpoint m-1.index").Succeeded();
+        Assert.Equal(["m-1"], session.Run("Get-Checkpoint . | Where IsLatest").Succeeded().Output.Texts("Name"));
+        Assert.Equal("m-1", session.Run("Set-LatestCheckpoint m-1 -PassThru").Succeeded().Output[0].Text("Name"));
+        IReadOnlyList<string> before = session.Snapshot();
+        session.Run("Set-LatestCheckpoint m-2 -WhatIf").Succeeded();
+        Assert.Equal(before, session.Snapshot());
+        Assert.Equal("OneLatest", session.FailsWith("Set-LatestCheckpoint m-1, m-2"));
+        Assert.Equal("CheckpointNotFound", session.FailsWith("Set-LatestCheckpoint ."));
+        Assert.Equal("VariableForCheckpoint", session.FailsWith("Get-CheckpointVariable m-1 | Set-LatestCheckpoint"));
+        Assert.Equal(before, session.Snapshot());
+    }
+
+    [Fact]
+    public void A_moved_directory_is_mended_and_then_is_sound()
+    {
+        using Session session = Prepare();
+        File.WriteAllText(
+            session["checkpoint"],
+            "model_checkpoint_path: \"/old/m-2\"\nall_model_checkpoint_paths: \"/old/m-1\"\n"
+                + "all_model_checkpoint_paths: \"/old/m-0\"\nall_model_checkpoint_paths: \"/old/m-2\"\n"
+        );
+        IReadOnlyList<string> before = session.Snapshot();
+        Assert.Empty(session.Run("Repair-Checkpoint . -StateFile -WhatIf").Succeeded().Output);
+        Assert.Equal(before, session.Snapshot());
+        PSObject repair = Assert.Single(session.Run("Repair-Checkpoint . -StateFile -PassThru").Succeeded().Output);
+        Assert.Equal("m-2", repair.Text("Latest"));
+        Assert.Equal(
+            "model_checkpoint_path: \"m-2\"\nall_model_checkpoint_paths: \"m-1\"\nall_model_checkpoint_paths: \"m-2\"\n",
+            File.ReadAllText(session["checkpoint"])
+        );
+        Assert.Empty(session.Run("Test-Checkpoint . -Detailed").Succeeded().Output);
+        Assert.Empty(session.Run("Repair-Checkpoint . -StateFile -PassThru").Succeeded().Output);
+    }
+
+    [Fact]
+    public void Waiting_ends_with_the_next_complete_checkpoint_or_the_timeout()
+    {
+        using Session session = Prepare();
+        Assert.Equal("m-2", session.Run("Wait-Checkpoint . -Timeout 0").Succeeded().Output[0].Text("Name"));
+        Assert.Equal("m-2", session.Run("Wait-Checkpoint . -Last (Get-Checkpoint m-1) -Timeout 0").Succeeded().Output[0].Text("Name"));
+        foreach (string last in (string[])["-Last m-2", "-Last (Get-Checkpoint m-2)", "-Last (Get-Checkpoint m-2 | ThroughJob)"])
+        {
+            Assert.Empty(session.Run($"Wait-Checkpoint . {last} -Timeout 0").Succeeded().Output);
+        }
+
+        Assert.Empty(session.Run("Get-Checkpoint m-2 | Wait-Checkpoint -Timeout 0").Succeeded().Output);
+        string half = session["m-3.index"];
+        File.Copy(session["m-2.index"], half);
+        Assert.Empty(session.Run("Wait-Checkpoint . -Last m-2 -Timeout 0").Succeeded().Output);
+        var writer = new Thread(() =>
+        {
+            Thread.Sleep(1000);
+            File.Copy(session["m-2.data-00000-of-00001"], session["m-3.data-00000-of-00001"]);
+        });
+        writer.Start();
+        Assert.Equal("m-3", session.Run("Wait-Checkpoint . -Last m-2 -Timeout 60").Succeeded().Output[0].Text("Name"));
+        writer.Join();
+    }
+
+    [Fact]
+    public void A_directory_that_is_not_there_yet_is_waited_for_and_told()
+    {
+        using Session session = Prepare();
+        EngineResult result = session.Run("Wait-Checkpoint later -Timeout 0").Succeeded();
+        Assert.Contains("does not exist yet", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ctrl_C_ends_the_wait()
+    {
+        using Session session = Prepare();
+        var reached = new bool[1];
+        session.Engine.SetVariable("reached", reached);
+        EngineResult result = session.Engine.RunAndStop(
+            "$reached[0] = $true; Wait-Checkpoint . -Last m-2; 'not reached'",
+            () => Volatile.Read(ref reached[0])
+        );
+        Assert.True(result.Stopped);
+        Assert.Empty(result.Output);
+        Assert.Empty(result.Errors);
+    }
+
+    private static Session Prepare()
+    {
+        var session = new Session();
+        CheckpointFiles.A(session.Directory, "m-1");
+        File.SetLastWriteTimeUtc(session["m-1.index"], new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        CheckpointFiles.A(session.Directory, "m-2");
+        return session;
+    }
+}

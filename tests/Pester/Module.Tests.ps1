@@ -46,7 +46,8 @@ BeforeDiscovery {
         }
         @{
             Name       = 'Remove-CheckpointVariable'
-            Parameters = 'AllowPartial CheckpointInfo Compact Confirm Destination Force InputObject LiteralPath Name NoFlush PassThru Path WhatIf'
+            Parameters = 'AllowPartial CheckpointInfo Compact Confirm Destination Force InputObject LiteralPath Name NoFlush ' +
+                'PassThru Path WhatIf'
         }
         @{
             Name       = 'Rename-CheckpointScope'

@@ -71,6 +71,9 @@ public enum CheckpointError
     /// <summary>There is nothing to write: no variable was given.</summary>
     NoVariable,
 
+    /// <summary>What brought the variables reported errors, so there may be fewer of them than were asked for.</summary>
+    IncompleteInput,
+
     /// <summary>A name that a tensor cannot have.</summary>
     InvalidName,
 

@@ -147,6 +147,10 @@ public static class CheckpointLocator
         }
     }
 
+    /// <summary>Whether a full path stands for a directory: if it is also the prefix of a checkpoint, it stands for that.</summary>
+    /// <param name="path">The path.</param>
+    public static bool IsDirectory(string path) => Directory.Exists(path) && !File.Exists(path + CheckpointFileName.IndexSuffix);
+
     /// <summary>Whether a file begins like a V1 checkpoint but cannot be opened: it was cut short, or its end was changed.</summary>
     /// <param name="path">The file.</param>
     public static bool WasV1(string path)

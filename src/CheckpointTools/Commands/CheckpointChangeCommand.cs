@@ -44,7 +44,7 @@ public abstract class CheckpointChangeCommand : CheckpointInputCommand
                     bool isPattern = !isLiteral && WildcardPattern.ContainsWildcardCharacters(path);
                     foreach (string place in paths.Expand(path, isLiteral))
                     {
-                        if (isTaken?.Invoke(place) == true || (isPattern && Directory.Exists(place) && !File.Exists(place + ".index")))
+                        if (isTaken?.Invoke(place) == true || (isPattern && CheckpointLocator.IsDirectory(place)))
                         {
                             continue;
                         }

@@ -39,7 +39,7 @@ public sealed class GetCheckpointCommand : CheckpointInputCommand
 
     private void WriteCheckpoints(string place)
     {
-        bool isDirectory = Directory.Exists(place) && !File.Exists(place + ".index");
+        bool isDirectory = CheckpointLocator.IsDirectory(place);
         if (!isDirectory)
         {
             WriteCheckpoint(CheckpointLocator.Find(place));

@@ -108,7 +108,7 @@ public sealed class RemoveCheckpointCommand : CheckpointChangeCommand
 
     private bool TakeDirectory(string place)
     {
-        bool isDirectory = Directory.Exists(place) && !File.Exists(place + ".index");
+        bool isDirectory = CheckpointLocator.IsDirectory(place);
         return isDirectory && (_directories.Add(System.IO.Path.TrimEndingDirectorySeparator(place)) || isDirectory);
     }
 

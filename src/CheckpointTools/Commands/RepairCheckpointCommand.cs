@@ -53,7 +53,7 @@ public sealed class RepairCheckpointCommand : CheckpointChangeCommand
 
     private static IEnumerable<string> PrefixesOf(string place)
     {
-        if (Directory.Exists(place) && !File.Exists(place + ".index"))
+        if (CheckpointLocator.IsDirectory(place))
         {
             return Leftovers.PrefixesIn(place);
         }
@@ -65,7 +65,7 @@ public sealed class RepairCheckpointCommand : CheckpointChangeCommand
 
     private void MendStateFile(string place)
     {
-        string directory = Directory.Exists(place) && !File.Exists(place + ".index") ? place : System.IO.Path.GetDirectoryName(place)!;
+        string directory = CheckpointLocator.IsDirectory(place) ? place : System.IO.Path.GetDirectoryName(place)!;
         if (!_directories.Add(System.IO.Path.TrimEndingDirectorySeparator(directory)) || StateFiles.FindRepair(directory) is not { } repair)
         {
             return;

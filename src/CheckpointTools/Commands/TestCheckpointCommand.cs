@@ -18,8 +18,8 @@ namespace CheckpointTools.Commands;
 [OutputType(typeof(bool), typeof(CheckpointFault), typeof(CheckpointTestResult))]
 public sealed class TestCheckpointCommand : CheckpointInputCommand
 {
-    /// <summary>The checkpoints, and the state files that led to them, that were tested, and whether they are without errors.</summary>
-    private readonly Dictionary<string, bool> _tested = new(StringComparer.Ordinal);
+    /// <summary>What was found of the checkpoints that were tested, and of the state files that led to them.</summary>
+    private readonly Dictionary<string, CheckpointTestResult> _tested = new(StringComparer.Ordinal);
 
     /// <summary>Tests every checkpoint in a directory, and not only its latest.</summary>
     [Parameter]
@@ -91,8 +91,7 @@ public sealed class TestCheckpointCommand : CheckpointInputCommand
 
     private void TestPlace(string place)
     {
-        // As Get-Checkpoint has it: of a directory that is also a prefix, the prefix is meant.
-        bool isDirectory = Directory.Exists(place) && !File.Exists(place + ".index");
+        bool isDirectory = CheckpointLocator.IsDirectory(place);
         if (!isDirectory || !(All || Recurse))
         {
             try
@@ -102,7 +101,7 @@ public sealed class TestCheckpointCommand : CheckpointInputCommand
             }
             catch (CheckpointException e) when (isDirectory && e.Error == CheckpointError.AmbiguousCheckpoint)
             {
-                // Whoever reads has to choose one; all of them can be tested.
+                // A reader has to choose one of them; a test can take all.
             }
         }
 
@@ -122,15 +121,16 @@ public sealed class TestCheckpointCommand : CheckpointInputCommand
     private void Test(VerificationTarget target)
     {
         var watch = Stopwatch.StartNew();
-        bool isKnown = _tested.TryGetValue(target.Checkpoint, out bool isSound);
-        if (isKnown && (target.StatePath is not { } statePath || _tested.ContainsKey(statePath)))
+        CheckpointTestResult? known = _tested.GetValueOrDefault(target.Checkpoint);
+        if (known is not null && (target.StatePath is not { } statePath || _tested.ContainsKey(statePath)))
         {
             return;
         }
 
         // Another path led to the checkpoint before, but not through the state file. The answer is that of both.
         string checkpoint = target.Checkpoint;
-        target = isKnown ? target.WithoutCheckpoint() : target;
+        CheckpointLocation? location = target.Location;
+        target = known is null ? target : target.WithoutCheckpoint();
         if (target.Note is { } note)
         {
             WriteWarning(note);
@@ -156,9 +156,15 @@ public sealed class TestCheckpointCommand : CheckpointInputCommand
             }
         );
 
-        isSound = counts[(int)FaultSeverity.Error] == 0 && (!isKnown || isSound);
-        _tested[checkpoint] = isSound;
-        _tested[target.StatePath ?? checkpoint] = isSound;
+        var result = new CheckpointTestResult(checkpoint)
+        {
+            Errors = counts[(int)FaultSeverity.Error] + (known?.Errors ?? 0),
+            Warnings = counts[(int)FaultSeverity.Warning] + (known?.Warnings ?? 0),
+            Info = known?.Info ?? (Summary ? Describe(location) : null),
+            Seconds = watch.Elapsed.TotalSeconds + (known?.Seconds ?? 0),
+        };
+        _tested[checkpoint] = result;
+        _tested[target.StatePath ?? checkpoint] = result;
         if (Detailed)
         {
             return;
@@ -172,24 +178,16 @@ public sealed class TestCheckpointCommand : CheckpointInputCommand
             WriteWarning($"'{target.Checkpoint}' has {errors} and {warnings}; -Detailed lists them. {worst} {worst.Advice}");
         }
 
-        WriteAnswer(
-            new CheckpointTestResult(checkpoint)
-            {
-                Errors = counts[(int)FaultSeverity.Error] + (isKnown && !isSound && counts[(int)FaultSeverity.Error] == 0 ? 1 : 0),
-                Warnings = counts[(int)FaultSeverity.Warning],
-                Info = Summary ? Describe(target) : null,
-                Seconds = watch.Elapsed.TotalSeconds,
-            }
-        );
+        WriteAnswer(result);
     }
 
     private void WriteAnswer(CheckpointTestResult result) => WriteObject(Summary ? result : result.IsValid);
 
-    private static CheckpointInfo? Describe(VerificationTarget target)
+    private static CheckpointInfo? Describe(CheckpointLocation? location)
     {
         try
         {
-            return target.Location is { } location ? CheckpointContents.Describe(location, isLatest: false) : null;
+            return location is not null ? CheckpointContents.Describe(location, isLatest: false) : null;
         }
         catch (CheckpointException)
         {

@@ -87,7 +87,7 @@ public sealed class WaitCheckpointCommand : CheckpointInputCommand
             return new CheckpointWatch(info.Directory, last ?? info.Checkpoint, last is null ? info.LastWriteTime.ToUniversalTime() : time);
         }
 
-        if (Directory.Exists(place) && !File.Exists(place + ".index"))
+        if (CheckpointLocator.IsDirectory(place))
         {
             return new CheckpointWatch(place, last, time);
         }

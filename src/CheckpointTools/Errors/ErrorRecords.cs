@@ -136,7 +136,7 @@ internal static class ErrorRecords
         string more = count > messages.Count ? $"{Environment.NewLine}and {count - messages.Count} more." : "";
         return new(
             new CheckpointException(
-                CheckpointError.NoVariable,
+                CheckpointError.IncompleteInput,
                 $"Nothing was written: {errors} reported on the way to this command, so what came may be less than was asked for."
                     + $"{Environment.NewLine}{string.Join(Environment.NewLine, messages)}{more}{Environment.NewLine}"
                     + "To write what came all the same, use -AllowPartial. A command that may fail says so with "

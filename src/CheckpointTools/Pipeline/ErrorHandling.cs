@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
@@ -23,7 +24,9 @@ internal static class ErrorHandling
     public static bool IsCaught(ErrorRecord error) =>
         Runspace.DefaultRunspace.Debugger?.GetCallStack().Any(frame => Catches(frame.Position, error.Exception)) == true;
 
-    /// <summary>Whether the statement at a place lies in a block with a <c>catch</c> for an exception, or with a <c>trap</c>.</summary>
+    /// <summary>
+    /// Whether the statement at a place lies in a block with a <c>catch</c> for an exception, or with a <c>trap</c> for it.
+    /// </summary>
     private static bool Catches(IScriptExtent place, Exception exception)
     {
         if (place.StartScriptPosition?.GetFullScript() is not { } script)
@@ -40,9 +43,12 @@ internal static class ErrorHandling
             .Any(ast =>
                 ast is TryStatementAst statement && Holds(statement.Body.Extent, offset)
                     ? statement.CatchClauses.Any(clause => clause.IsCatchAll || clause.CatchTypes.Any(type => Fits(type, exception)))
-                    : ast is NamedBlockAst { Traps.Count: > 0 } or StatementBlockAst { Traps.Count: > 0 }
+                    : TrapsOf(ast).Any(trap => trap.TrapType is null || Fits(trap.TrapType, exception))
             );
     }
+
+    private static ReadOnlyCollection<TrapStatementAst> TrapsOf(Ast block) =>
+        (block as NamedBlockAst)?.Traps ?? (block as StatementBlockAst)?.Traps ?? ReadOnlyCollection<TrapStatementAst>.Empty;
 
     private static bool Holds(IScriptExtent extent, int offset) => extent.StartOffset <= offset && offset < extent.EndOffset;
 

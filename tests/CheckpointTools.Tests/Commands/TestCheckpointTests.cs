@@ -263,6 +263,19 @@ public class TestCheckpointTests
     }
 
     [Fact]
+    public void A_checkpoint_that_comes_again_through_its_state_file_keeps_its_counts()
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory, "m-1");
+        CheckpointFiles.Damage(session["m-1.data-00000-of-00001"], 0);
+        File.WriteAllText(session["checkpoint"], "model_checkpoint_path: \"m-1\"\nall_model_checkpoint_paths: \"m-0\"\n");
+        PSObject[] rows = [.. session.Run("Test-Checkpoint m-1, . -Summary").Succeeded().Output];
+        Assert.Equal(["1", "1"], rows.Texts("Errors"));
+        Assert.Equal(["0", "2"], rows.Texts("Warnings"));
+        Assert.Equal(["1", "1"], rows.Texts("Variables"));
+    }
+
+    [Fact]
     public void A_summary_says_of_each_checkpoint_what_was_tested()
     {
         using var session = new Session();

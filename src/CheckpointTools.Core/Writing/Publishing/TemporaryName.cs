@@ -36,7 +36,7 @@ internal static partial class TemporaryName
     /// <summary>Whether it is the temporary name of the index of a checkpoint that comes or goes as a whole.</summary>
     public static bool IsWholeIndex(ReadOnlySpan<char> suffix) => WholeIndex().IsMatch(suffix);
 
-    /// <summary>Whether what follows a prefix is the temporary name of one of its files, whoever's.</summary>
+    /// <summary>Whether what follows a prefix is the temporary name of one of its files, of any writer.</summary>
     public static bool IsAny(ReadOnlySpan<char> suffix) => Any().IsMatch(suffix);
 
     /// <summary>Whether it is the temporary name of a file of this product.</summary>

@@ -143,7 +143,7 @@ internal static class ErrorRecords
                     + "-ErrorAction SilentlyContinue; -SkipDamaged of Get-CheckpointVariable leaves out what is damaged.",
                 first.Exception
             ),
-            "IncompleteInput",
+            nameof(CheckpointError.IncompleteInput),
             ErrorCategory.InvalidData,
             first.TargetObject
         );

@@ -42,11 +42,6 @@ public sealed class IncompleteInputTests : IDisposable
                 "nope"
             },
             { "Get-CheckpointVariable a, nope | Initialize-CheckpointVariable a @{ a = 'a' } | Copy-CheckpointVariable -To y", "nope" },
-            {
-                "& { trap [IO.IOException] { continue } Get-CheckpointVariable a 'w['; Get-CheckpointVariable a } | "
-                    + "Copy-CheckpointVariable -To y",
-                "w["
-            },
             { "& { Get-ModelVariable nope; Get-CheckpointVariable a } | Copy-CheckpointVariable -To y", "'nope'" },
             {
                 "Get-CheckpointVariable a | Where { (Read-CheckpointVariable a nope) -or $true } | Copy-CheckpointVariable -To y",

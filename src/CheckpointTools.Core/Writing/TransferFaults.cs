@@ -289,12 +289,6 @@ internal static class TransferFaults
     public static CheckpointNote SourceKept(string prefix, string reason) =>
         new($"The new checkpoint is complete, but {prefix} could not be removed: {reason}");
 
-    public static string StaleObjectGraph(PlannedSource source, long changed) =>
-        $"{changed} of the {source.VariableCount} variables of {source.Prefix} are renamed or left out, and its object graph is "
-        + "copied as it is: "
-        + "tf.train.Checkpoint.restore will ask for the old names and fail. Reading by name (tf.train.load_variable) works. "
-        + $"The graph is the variable {TensorName.ObjectGraph}.";
-
     private static string MissingPartsOf(CheckpointVariable variable)
     {
         int[] missing = [.. Enumerable.Range(0, variable.Parts!.Count).Where(part => variable.Parts[part] is null)];

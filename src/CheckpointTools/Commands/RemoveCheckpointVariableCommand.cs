@@ -93,7 +93,7 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
         {
             // Fails unless these are still the variables that were listed, as what is kept is listed only now, or if the checkpoint is of
             // format V1, which is never written in place.
-            TransferPlanner.PlanEdit([.. removed.Values], prefix, Options, CancellationToken);
+            TransferPlanner.PlanEdit([.. removed.Values], prefix, Options with { AllowBroken = true }, CancellationToken);
         }
 
         if (kept.TrueForAll(static variable => variable.SourceName == TensorName.ObjectGraph))

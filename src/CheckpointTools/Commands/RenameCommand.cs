@@ -44,6 +44,11 @@ public abstract class RenameCommand : EditCommand
     /// <inheritdoc/>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
+    public override SwitchParameter AllowBroken { get; set; }
+
+    /// <inheritdoc/>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
     public override SwitchParameter NoFlush { get; set; }
 
     /// <inheritdoc/>

@@ -9,7 +9,8 @@ BeforeDiscovery {
     $commands = @(
         @{
             Name       = 'Compare-Checkpoint'
-            Parameters = 'AbsoluteTolerance Exclude InputObject LiteralPath Model Name Path Quiet ReferencePath RelativeTolerance Value'
+            Parameters = 'AbsoluteTolerance Detailed Exclude InputObject LiteralPath Model Name Path Quiet ReferencePath ' +
+                'RelativeTolerance Value'
         }
         @{
             Name       = 'Copy-Checkpoint'

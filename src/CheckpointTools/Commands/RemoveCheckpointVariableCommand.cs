@@ -18,6 +18,8 @@ namespace CheckpointTools.Commands;
 [OutputType(typeof(CheckpointInfo))]
 public sealed class RemoveCheckpointVariableCommand : EditCommand
 {
+    private const int MaxNamed = 5;
+
     private readonly VariableInput _input = new();
     private readonly List<string> _allPaths = [];
     private readonly Dictionary<CheckpointLocation, Dictionary<string, CheckpointVariable>> _removed = [];
@@ -164,7 +166,7 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
             }
         }
 
-        string where = string.Join(", ", checkpoints.Select(static checkpoint => checkpoint.Prefix));
+        string where = Phrase.Items([.. checkpoints.Select(static checkpoint => checkpoint.Prefix)], MaxNamed);
         foreach (string pattern in filter.UnmatchedPatterns)
         {
             WriteWarning($"No variable of {where} matches '{pattern}'.");

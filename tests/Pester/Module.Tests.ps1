@@ -9,7 +9,8 @@ BeforeDiscovery {
     $commands = @(
         @{
             Name       = 'Compare-Checkpoint'
-            Parameters = 'AbsoluteTolerance Exclude InputObject LiteralPath Model Name Path Quiet ReferencePath RelativeTolerance Value'
+            Parameters = 'AbsoluteTolerance Detailed Exclude InputObject LiteralPath Model Name Path Quiet ReferencePath ' +
+                'RelativeTolerance Value'
         }
         @{
             Name       = 'Copy-Checkpoint'
@@ -17,8 +18,8 @@ BeforeDiscovery {
         }
         @{
             Name       = 'Copy-CheckpointVariable'
-            Parameters = 'AllowMissing AllowPartial Append AssignmentMap Confirm Destination Force InputObject MaxShardSize Mode ' +
-                'NewName NoFlush OnDuplicate PassThru SetLatest SkipDamaged SkipUnmatchedRule WhatIf'
+            Parameters = 'AllowBroken AllowMissing AllowPartial Append AssignmentMap Confirm Destination Force InputObject ' +
+                'MaxShardSize Mode NewName NoFlush OnDuplicate PassThru SetLatest SkipDamaged SkipUnmatchedRule WhatIf'
         }
         @{ Name = 'Get-Checkpoint'; Parameters = 'InputObject LiteralPath Path Recurse' }
         @{
@@ -32,8 +33,8 @@ BeforeDiscovery {
         }
         @{
             Name       = 'Merge-Checkpoint'
-            Parameters = 'AllowPartial AssignmentMap Confirm Destination Force InputObject LiteralPath MaxShardSize Mode NoFlush ' +
-                'OnDuplicate PassThru Path SetLatest SkipDamaged SkipUnmatchedRule WhatIf'
+            Parameters = 'AllowBroken AllowPartial AssignmentMap Confirm Destination Force InputObject LiteralPath MaxShardSize ' +
+                'Mode NoFlush OnDuplicate PassThru Path SetLatest SkipDamaged SkipUnmatchedRule WhatIf'
         }
         @{
             Name       = 'Move-Checkpoint'
@@ -46,16 +47,16 @@ BeforeDiscovery {
         }
         @{
             Name       = 'Remove-CheckpointVariable'
-            Parameters = 'AllowPartial CheckpointInfo Compact Confirm Destination Force InputObject LiteralPath Name NoFlush ' +
-                'PassThru Path WhatIf'
+            Parameters = 'AllowBroken AllowPartial CheckpointInfo Compact Confirm Destination Force InputObject LiteralPath Name ' +
+                'NoFlush PassThru Path WhatIf'
         }
         @{
             Name       = 'Rename-CheckpointScope'
-            Parameters = 'Confirm Destination Force InputObject LiteralPath NewScope NoFlush PassThru Path Scope WhatIf'
+            Parameters = 'AllowBroken Confirm Destination Force InputObject LiteralPath NewScope NoFlush PassThru Path Scope WhatIf'
         }
         @{
             Name       = 'Rename-CheckpointVariable'
-            Parameters = 'Confirm Destination Force InputObject LiteralPath Name NewName NoFlush PassThru Path WhatIf'
+            Parameters = 'AllowBroken Confirm Destination Force InputObject LiteralPath Name NewName NoFlush PassThru Path WhatIf'
         }
         @{ Name = 'Repair-Checkpoint'; Parameters = 'Confirm InputObject LiteralPath PassThru Path StateFile WhatIf' }
         @{ Name = 'Set-LatestCheckpoint'; Parameters = 'Confirm Force InputObject LiteralPath PassThru Path WhatIf' }

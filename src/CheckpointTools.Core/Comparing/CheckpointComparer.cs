@@ -114,11 +114,15 @@ public static class CheckpointComparer
 
             VariablePath?[] wantedPaths = VariablePath.ParseAll(_wanted.Select(static wanted => wanted.Wanted.Key));
             VariablePath?[] tensorPaths = VariablePath.ParseAll(tensors.Select(static tensor => tensor.Name));
-            var unmatched = new UnmatchedTensors(
-                [.. missing.Select(i => _wanted[i].Wanted)],
-                [.. missing.Select(i => wantedPaths[i])],
-                [.. unused.Select(tensor => tensors[tensor])],
-                [.. unused.Select(tensor => tensorPaths[tensor])]
+            UnmatchedTensors unmatched = Relate(
+                new UnmatchedTensors(
+                    [.. missing.Select(i => _wanted[i].Wanted)],
+                    [.. missing.Select(i => wantedPaths[i])],
+                    [.. unused.Select(tensor => tensors[tensor])],
+                    [.. unused.Select(tensor => tensorPaths[tensor])]
+                ),
+                TextsOf(wantedPaths),
+                TextsOf(tensorPaths)
             );
             IReadOnlyList<SearchResult> results = RenameSearch.Run(unmatched, reference.RoleOf, cancellationToken);
 
@@ -146,6 +150,31 @@ public static class CheckpointComparer
                 }
             }
         }
+
+        /// <summary>Lets averages go by the paths of their variables, where those are not there.</summary>
+        private UnmatchedTensors Relate(UnmatchedTensors unmatched, IReadOnlySet<string> wanted, IReadOnlySet<string> present)
+        {
+            var missing = new Dictionary<string, WantedTensor>(StringComparer.Ordinal);
+            var unused = new Dictionary<string, CheckpointVariable>(StringComparer.Ordinal);
+            foreach ((VariablePath? path, WantedTensor tensor) in unmatched.MissingPaths.Zip(unmatched.Missing))
+            {
+                _ = path is not null && missing.TryAdd(path.Text, tensor);
+            }
+
+            foreach ((VariablePath? path, CheckpointVariable tensor) in unmatched.UnusedPaths.Zip(unmatched.Unused))
+            {
+                _ = path is not null && unused.TryAdd(path.Text, tensor);
+            }
+
+            return unmatched with
+            {
+                MissingPaths = AveragePaths.OfWanted(unmatched.Missing, unmatched.MissingPaths, wanted, unused, reference.RoleOf),
+                UnusedPaths = AveragePaths.OfTensors(unmatched.Unused, unmatched.UnusedPaths, present, missing),
+            };
+        }
+
+        private static HashSet<string> TextsOf(VariablePath?[] paths) =>
+            paths.OfType<VariablePath>().Select(static path => path.Text).ToHashSet(StringComparer.Ordinal);
 
         private MapProposal Propose(Dictionary<int, int> chosen, VariablePath?[] wantedPaths, VariablePath?[] tensorPaths)
         {

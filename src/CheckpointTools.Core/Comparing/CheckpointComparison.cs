@@ -17,6 +17,12 @@ public sealed class CheckpointComparison
     /// </summary>
     public IReadOnlyList<CheckpointDifference> Differences { get; }
 
+    /// <summary>
+    /// The same, summed up: one for each renamed scope, and one for equal mismatches. <see cref="CheckpointDifference.Variables"/> has the
+    /// differences of single variables.
+    /// </summary>
+    public IReadOnlyList<CheckpointDifference> Summary => DifferenceGroups.Form(Differences);
+
     /// <summary>The variables whose values can be compared: both sides have them with values and with the same dtype and shape.</summary>
     public IReadOnlyList<(CheckpointVariable Tensor, CheckpointVariable Reference)> Alike { get; }
 }

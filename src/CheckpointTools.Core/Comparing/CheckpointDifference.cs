@@ -42,6 +42,15 @@ public sealed class CheckpointDifference : IComparable<CheckpointDifference>, IC
     /// </summary>
     public IReadOnlyList<string> Candidates { get; internal init; } = [];
 
+    /// <summary>
+    /// The differences of single variables that this one sums up: those of a renamed scope, or equal mismatches. <see cref="Name"/> and
+    /// <see cref="SourceName"/> then have * for what the variables differ in. Empty for the difference of one variable.
+    /// </summary>
+    public IReadOnlyList<CheckpointDifference> Variables { get; internal init; } = [];
+
+    /// <summary>How many variables it is about.</summary>
+    public int Count => Math.Max(1, Variables.Count);
+
     /// <summary>The number of elements that differ; null for other kinds, and for variants, whose elements cannot be told apart.</summary>
     public long? DifferingCount { get; internal init; }
 
@@ -74,14 +83,9 @@ public sealed class CheckpointDifference : IComparable<CheckpointDifference>, IC
 
     /// <summary>A short description of the difference.</summary>
     public string Detail =>
-        Kind switch
-        {
-            DifferenceKind.Unused => $"{DataType} {Shape}",
-            DifferenceKind.DataTypeMismatch => $"{DataType} instead of {ReferenceDataType}",
-            DifferenceKind.ShapeMismatch => $"{Shape} instead of {ReferenceShape}",
-            DifferenceKind.Value => DescribeValue(),
-            _ => $"{ReferenceDataType} {ReferenceShape}",
-        };
+        Variables.Count == 0 ? DescribeOne()
+        : Kind == DifferenceKind.PossibleRename ? $"{Count} variables"
+        : $"{Variables[0].DescribeOne()}, {Count} times";
 
     /// <summary>Compares by kind, then by name, ordinally, then by checkpoint.</summary>
     /// <param name="other">The other difference.</param>
@@ -107,13 +111,24 @@ public sealed class CheckpointDifference : IComparable<CheckpointDifference>, IC
         };
 
     /// <summary>The kind, the name and what differs.</summary>
-    public override string ToString() => Kind == DifferenceKind.PossibleRename ? $"{Kind}: {Names}" : $"{Kind}: {Names} ({Detail})";
+    public override string ToString() =>
+        Kind == DifferenceKind.PossibleRename && Variables.Count == 0 ? $"{Kind}: {Names}" : $"{Kind}: {Names} ({Detail})";
 
     /// <summary>The name, followed by an arrow and the name in the checkpoint if that differs or may differ.</summary>
     private string Names =>
         Kind == DifferenceKind.PossibleRename ? $"{Name} <- {SourceName ?? string.Join(" or ", Candidates) + "?"}"
         : SourceName is { } other && other != Name ? $"{Name} <- {other}"
         : Name;
+
+    private string DescribeOne() =>
+        Kind switch
+        {
+            DifferenceKind.Unused => $"{DataType} {Shape}",
+            DifferenceKind.DataTypeMismatch => $"{DataType} instead of {ReferenceDataType}",
+            DifferenceKind.ShapeMismatch => $"{Shape} instead of {ReferenceShape}",
+            DifferenceKind.Value => DescribeValue(),
+            _ => $"{ReferenceDataType} {ReferenceShape}",
+        };
 
     private string DescribeValue()
     {

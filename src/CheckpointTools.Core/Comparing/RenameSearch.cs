@@ -53,6 +53,8 @@ internal sealed class RenameSearch
         search.FindMisfits(scopes, cancellationToken);
         var shapes = new ShapeSearch(unmatched, scopes, roleOf);
         shapes.Run(search.WithoutCandidate(spelling), search._chosen, search._isFree, cancellationToken);
+        int[] open = [.. search.WithoutCandidate(spelling).Where(wanted => !shapes.Near(wanted).Any())];
+        search.FindReshaped(new MisfitSearch(unmatched).Run(open, search._isFree, cancellationToken), cancellationToken);
         return search.Collect(wanted => spelling.Near(wanted).Concat(shapes.Near(wanted)));
     }
 
@@ -189,6 +191,7 @@ internal sealed class RenameSearch
             if (
                 _isOpen[wanted]
                 && _chosen[wanted] is null
+                && _misfits[wanted] is null
                 && _unmatched.MissingPaths[wanted] is { } path
                 && scopes.Trace(path) is var scope
                 && scope != path.Without(1)
@@ -199,6 +202,23 @@ internal sealed class RenameSearch
                 (_unmatched.Missing[wanted].Accepts(_unmatched.Unused[tensor]) ? _chosen : _misfits)[wanted] = tensor;
                 _isFree[tensor] = false;
             }
+        }
+    }
+
+    /// <summary>Takes what has another shape in another scope, then what else is in those scopes.</summary>
+    private void FindReshaped(IReadOnlyList<(int Wanted, int Tensor)> reshaped, CancellationToken cancellationToken)
+    {
+        foreach ((int wanted, int tensor) in reshaped)
+        {
+            _misfits[wanted] = tensor;
+            _isFree[tensor] = false;
+            (string to, string from) = VariablePath.ScopesOf(_unmatched.MissingPaths[wanted]!, _unmatched.UnusedPaths[tensor]!);
+            _taken.Add(new ScopePair(from, to));
+        }
+
+        if (reshaped.Count > 0)
+        {
+            FindMisfits(new RenamedScopes(_taken), cancellationToken);
         }
     }
 

@@ -65,6 +65,19 @@ internal sealed class VariablePath
         return paths;
     }
 
+    /// <summary>The scopes of two paths in front of the end that they have in common.</summary>
+    public static (string First, string Second) ScopesOf(VariablePath first, VariablePath second)
+    {
+        int count = 0;
+        int most = Math.Min(first.SegmentCount, second.SegmentCount);
+        while (count < most && first.Segment(first.SegmentCount - count - 1) == second.Segment(second.SegmentCount - count - 1))
+        {
+            count++;
+        }
+
+        return count == 0 ? (first.Text, second.Text) : (first.Without(count), second.Without(count));
+    }
+
     /// <summary>A name in a scope; "" is the root.</summary>
     public static string Join(string scope, string name) => scope.Length == 0 ? name : $"{scope}/{name}";
 

@@ -86,4 +86,10 @@ public enum AdviceCode
 
     /// <summary>Mend the state file.</summary>
     MendStateFile,
+
+    /// <summary>Make the change in another checkpoint, or allow what it breaks.</summary>
+    ChangeCopyOrAllowBroken,
+
+    /// <summary>Link or copy the variables, or allow what moving them breaks.</summary>
+    CopyOrAllowBroken,
 }

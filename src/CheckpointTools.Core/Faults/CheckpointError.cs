@@ -130,4 +130,7 @@ public enum CheckpointError
 
     /// <summary>The operating system failed a write.</summary>
     WriteFailed,
+
+    /// <summary>The change would leave a SavedModel that no longer loads, or a checkpoint that no longer fits its object graph.</summary>
+    BreakingChange,
 }

@@ -155,7 +155,12 @@ internal sealed class Assigner
             string finding = _faults.DescribeMismatch(fillsPart ? name : whole, variable.DataType, shape, tensor);
             if (!Skip(chosen, position, variable, kind, wanted, tensor, finding))
             {
-                _faults.Mismatch(chosen, fillsPart ? name : whole, finding);
+                _faults.Mismatch(
+                    chosen,
+                    fillsPart ? name : whole,
+                    finding,
+                    $"{variable.DataType} {shape}, {tensor.DataType} {tensor.Shape}"
+                );
             }
 
             return null;

@@ -218,7 +218,8 @@ internal sealed class AssignmentFaults(
     }
 
     /// <summary>A tensor whose dtype or shape differs from that of a variable or a part.</summary>
-    public void Mismatch(Claim claim, string variable, string finding) => Add(claim.Order, claim.Rule, variable, finding, isMismatch: true);
+    public void Mismatch(Claim claim, string variable, string finding, string alike) =>
+        Add(claim.Order, claim.Rule, variable, finding, isMismatch: true, alike: alike);
 
     /// <summary>The difference between a variable, or a part of one, and its tensor.</summary>
     public string DescribeMismatch(string variable, DataType dataType, PartialTensorShape shape, CheckpointVariable tensor)
@@ -278,8 +279,15 @@ internal sealed class AssignmentFaults(
         return has;
     }
 
-    private void Add(int order, AssignmentRule rule, string? variable, string what, Advice? advice = null, bool isMismatch = false) =>
-        AddFinding(order, rule, variable, $"Rule {rule}: {what}", advice, isMismatch);
+    private void Add(
+        int order,
+        AssignmentRule rule,
+        string? variable,
+        string what,
+        Advice? advice = null,
+        bool isMismatch = false,
+        string? alike = null
+    ) => AddFinding(order, rule, variable, $"Rule {rule}: {what}", advice, isMismatch, alike);
 
     private void AddFinding(
         int order,
@@ -287,10 +295,21 @@ internal sealed class AssignmentFaults(
         string? variable,
         string finding,
         Advice? advice = null,
-        bool isMismatch = false
+        bool isMismatch = false,
+        string? alike = null
     )
     {
         _rulesAtFault.Add(order);
-        _problems.Add((order, new AssignmentProblem(rule, finding, advice) { Variable = variable, IsMismatch = isMismatch }));
+        _problems.Add(
+            (
+                order,
+                new AssignmentProblem(rule, finding, advice)
+                {
+                    Variable = variable,
+                    IsMismatch = isMismatch,
+                    Alike = alike,
+                }
+            )
+        );
     }
 }

@@ -15,6 +15,9 @@ public sealed record AssignmentProblem(AssignmentRule Rule, string Finding, Advi
     /// <summary>Whether it is a single tensor that is not there, or does not fit its variable; the rule itself may be right.</summary>
     public bool IsMismatch { get; init; }
 
+    /// <summary>What problems with several variables of one rule have in common, so that a message says it once; null for others.</summary>
+    internal string? Alike { get; init; }
+
     /// <summary>The message.</summary>
     public override string ToString() => Message;
 }

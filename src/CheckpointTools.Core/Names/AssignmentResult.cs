@@ -6,6 +6,7 @@ namespace CheckpointTools.Names;
 public sealed class AssignmentResult
 {
     private const int MaxListed = 1000;
+    private const int MaxAlike = 3;
 
     /// <summary>
     /// The assignments for the model's variables, in order; variables that no rule names have none. Empty if there are problems.
@@ -45,15 +46,26 @@ public sealed class AssignmentResult
             return;
         }
 
+        AssignmentProblem[][] groups =
+        [
+            .. problems
+                .GroupBy(static problem => problem.Alike is { } alike ? (object)(problem.Rule, alike) : problem)
+                .Select(static group => group.ToArray()),
+        ];
         string all =
-            problems.Count == 1
-                ? Describe(problems[0])
-                : $"{problems.Count} problems:{Environment.NewLine}{Phrase.Lines(problems, MaxListed, Describe)}";
+            groups.Length == 1
+                ? Describe(groups[0])
+                : $"{problems.Count} problems:{Environment.NewLine}{Phrase.Lines(groups, MaxListed, Describe)}";
         throw new CheckpointException(CheckpointError.InvalidAssignment, $"The assignment map does not fit, and nothing was done. {all}")
         {
             Variable = problems.Count == 1 ? problems[0].Variable : null,
         };
 
-        string Describe(AssignmentProblem problem) => TensorName.Printable(phrase(problem));
+        string Describe(AssignmentProblem[] group)
+        {
+            string[] others = [.. group.Skip(1).Select(static problem => problem.Variable!)];
+            string more = others.Length == 0 ? "" : $" The same holds for {others.Length} more: {Phrase.List(others, MaxAlike)}.";
+            return TensorName.Printable(phrase(group[0]) + more);
+        }
     }
 }

@@ -29,6 +29,8 @@ public sealed class AssignmentRule
         IsList = isList;
     }
 
+    private const int MaxListed = 20;
+
     /// <summary>The checkpoint's side.</summary>
     public string From { get; }
 
@@ -41,7 +43,7 @@ public sealed class AssignmentRule
     /// <summary>The rule as text, such as 'bert/encoder/' -> 'encoder/'.</summary>
     public override string ToString()
     {
-        string to = Phrase.Quote(To);
+        string to = Phrase.List(To, MaxListed);
         return $"'{From}' -> {(IsList ? $"({to})" : to)}";
     }
 

@@ -77,8 +77,9 @@ internal sealed class MissingTensors(Claim claim, NameIndex<CheckpointVariable> 
 
         if (_slots.Count > 0)
         {
-            string patterns = Phrase.Quote(
-                _slots.Select(slot => SlotPattern.For(slot, kinds.Value.RoleOf(slot).SlotOf)).Distinct(StringComparer.Ordinal)
+            string patterns = Phrase.List(
+                [.. _slots.Select(slot => SlotPattern.For(slot, kinds.Value.RoleOf(slot).SlotOf)).Distinct(StringComparer.Ordinal)],
+                MaxSingle
             );
             (string these, AdviceCode code) =
                 _slots.Count == 1

@@ -7,6 +7,7 @@ namespace CheckpointTools.Writing;
 internal static class TransferFaults
 {
     private const int MaxListed = 20;
+    private const int MaxPlaces = 5;
 
     public static CheckpointException NoVariable(string destination) =>
         new(
@@ -66,7 +67,7 @@ internal static class TransferFaults
     public static CheckpointException ObjectGraphConflict(IReadOnlyList<PlannedSource> sources) =>
         new(
             CheckpointError.ObjectGraphConflict,
-            $"{string.Join(" and ", sources.Select(static source => source.Prefix))} are object-based checkpoints "
+            $"{Phrase.Items([.. sources.Select(static source => source.Prefix)], MaxPlaces, " and ")} are object-based checkpoints "
                 + "(tf.train.Checkpoint): each has an object graph, and the destination can hold one. "
                 + "Take the variables of one object-based checkpoint, alone or with name-based ones."
         );
@@ -84,7 +85,7 @@ internal static class TransferFaults
         };
 
         static string Describe(IReadOnlyList<CheckpointVariable> group) =>
-            $"{TensorName.Quote(group[0].Name)} from {string.Join(", ", group.Select(PlaceOf))}";
+            $"{TensorName.Quote(group[0].Name)} from {Phrase.Items([.. group.Select(PlaceOf)], MaxPlaces)}";
 
         static string PlaceOf(CheckpointVariable variable) =>
             variable.Name == variable.SourceName ? variable.Checkpoint : $"{variable.Checkpoint} ({TensorName.Quote(variable.SourceName)})";
@@ -93,7 +94,7 @@ internal static class TransferFaults
     public static CheckpointException PartsDoNotFit(CheckpointVariable variable, IEnumerable<string> prefixes, string why) =>
         new(
             CheckpointError.DamagedEntry,
-            $"The parts of the variable {TensorName.Quote(variable.Name)} in {string.Join(", ", prefixes)} cannot be put "
+            $"The parts of the variable {TensorName.Quote(variable.Name)} in {Phrase.Items([.. prefixes], MaxPlaces)} cannot be put "
                 + $"together: {why}. Give all parts of one sharded save, each once."
         )
         {
@@ -146,8 +147,7 @@ internal static class TransferFaults
     public static CheckpointException PartsMissing(IReadOnlyList<CheckpointVariable> variables) =>
         new(
             CheckpointError.InvalidAssignment,
-            $"Parts of partitioned variables have no values: {string.Join(", ", variables.Take(MaxListed).Select(MissingPartsOf))}"
-                + $"{(variables.Count > MaxListed ? $" and those of {variables.Count - MaxListed} more" : "")}.",
+            $"Parts of partitioned variables have no values: {Phrase.Items([.. variables.Select(MissingPartsOf)], MaxListed)}.",
             new Advice("Name all parts in the assignment map, or the variable as a whole.", AdviceCode.NameAllParts)
         )
         {
@@ -288,12 +288,6 @@ internal static class TransferFaults
 
     public static CheckpointNote SourceKept(string prefix, string reason) =>
         new($"The new checkpoint is complete, but {prefix} could not be removed: {reason}");
-
-    public static string StaleObjectGraph(PlannedSource source, long changed) =>
-        $"{changed} of the {source.VariableCount} variables of {source.Prefix} are renamed or left out, and its object graph is "
-        + "copied as it is: "
-        + "tf.train.Checkpoint.restore will ask for the old names and fail. Reading by name (tf.train.load_variable) works. "
-        + $"The graph is the variable {TensorName.ObjectGraph}.";
 
     private static string MissingPartsOf(CheckpointVariable variable)
     {

@@ -16,6 +16,8 @@ namespace CheckpointTools.Commands;
 [OutputType(typeof(CheckpointDifference), typeof(bool))]
 public sealed class CompareCheckpointCommand : CheckpointInputCommand
 {
+    private const int MaxNamed = 20;
+
     private ComparisonReference _reference = null!;
     private ValueComparer? _values;
     private Action<long> _onProgress = static _ => { };
@@ -65,6 +67,13 @@ public sealed class CompareCheckpointCommand : CheckpointInputCommand
     [Parameter]
     [ValidateRange(0, double.MaxValue)]
     public double RelativeTolerance { get; set; }
+
+    /// <summary>
+    /// Emits a difference for each variable. Otherwise, a renamed scope is one, and so are equal mismatches of many; their Variables has
+    /// them one by one.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Detailed { get; set; }
 
     /// <summary>
     /// Emits True for a checkpoint that fits, and False for one that does not. What a model does not ask for does no harm; what another
@@ -181,7 +190,7 @@ public sealed class CompareCheckpointCommand : CheckpointInputCommand
             CancellationToken
         );
         bool fits = true;
-        foreach (CheckpointDifference difference in comparison.Differences)
+        foreach (CheckpointDifference difference in Detailed || Quiet ? comparison.Differences : comparison.Summary)
         {
             fits &= difference.Kind == DifferenceKind.Unused && !_reference.IsCheckpoint;
             Write(difference);
@@ -234,8 +243,8 @@ public sealed class CompareCheckpointCommand : CheckpointInputCommand
 
     private string Describe()
     {
-        string name = Name is null ? "" : $"-Name {Phrase.Quote(Name)}";
-        string exclude = Exclude is null ? "" : $"-Exclude {Phrase.Quote(Exclude)}";
+        string name = Name is null ? "" : $"-Name {Phrase.List(Name, MaxNamed)}";
+        string exclude = Exclude is null ? "" : $"-Exclude {Phrase.List(Exclude, MaxNamed)}";
         return $"{name} {exclude}".Trim();
     }
 

@@ -18,6 +18,8 @@ namespace CheckpointTools.Commands;
 [OutputType(typeof(CheckpointInfo))]
 public sealed class RemoveCheckpointVariableCommand : EditCommand
 {
+    private const int MaxNamed = 5;
+
     private readonly VariableInput _input = new();
     private readonly List<string> _allPaths = [];
     private readonly Dictionary<CheckpointLocation, Dictionary<string, CheckpointVariable>> _removed = [];
@@ -93,7 +95,7 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
         {
             // Fails unless these are still the variables that were listed, as what is kept is listed only now, or if the checkpoint is of
             // format V1, which is never written in place.
-            TransferPlanner.PlanEdit([.. removed.Values], prefix, Options, CancellationToken);
+            TransferPlanner.PlanEdit([.. removed.Values], prefix, Options with { AllowBroken = true }, CancellationToken);
         }
 
         if (kept.TrueForAll(static variable => variable.SourceName == TensorName.ObjectGraph))
@@ -164,7 +166,7 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
             }
         }
 
-        string where = string.Join(", ", checkpoints.Select(static checkpoint => checkpoint.Prefix));
+        string where = Phrase.Items([.. checkpoints.Select(static checkpoint => checkpoint.Prefix)], MaxNamed);
         foreach (string pattern in filter.UnmatchedPatterns)
         {
             WriteWarning($"No variable of {where} matches '{pattern}'.");

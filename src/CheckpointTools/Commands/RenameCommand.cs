@@ -14,6 +14,8 @@ namespace CheckpointTools.Commands;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class RenameCommand : EditCommand
 {
+    private const int MaxNamed = 5;
+
     private readonly VariableInput _input = new();
     private CheckpointLocation[] _checkpoints = [];
 
@@ -44,6 +46,11 @@ public abstract class RenameCommand : EditCommand
     /// <inheritdoc/>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
+    public override SwitchParameter AllowBroken { get; set; }
+
+    /// <inheritdoc/>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
     public override SwitchParameter NoFlush { get; set; }
 
     /// <inheritdoc/>
@@ -56,7 +63,7 @@ public abstract class RenameCommand : EditCommand
 
     /// <summary>What the variables are of, for messages.</summary>
     private protected string Where =>
-        HasPaths ? string.Join(", ", _checkpoints.Select(static checkpoint => checkpoint.Prefix)) : "the pipeline";
+        HasPaths ? Phrase.Items([.. _checkpoints.Select(static checkpoint => checkpoint.Prefix)], MaxNamed) : "the pipeline";
 
     /// <inheritdoc/>
     protected override void ProcessRecord()

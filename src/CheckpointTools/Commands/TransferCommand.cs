@@ -117,8 +117,11 @@ public abstract class TransferCommand : WritingCommand
         if (unmatched is { Count: > 0 })
         {
             string rules = unmatched.Count == 1 ? "A rule of the map names" : $"{unmatched.Count} rules of the map name";
-            string more = unmatched.Count > MaxRules ? $" and {unmatched.Count - MaxRules} more" : "";
-            WriteWarning(TensorName.Printable($"{rules} nothing of {where}: {string.Join("; ", unmatched.Take(MaxRules))}{more}."));
+            WriteWarning(
+                TensorName.Printable(
+                    $"{rules} nothing of {where}: {Phrase.Items([.. unmatched.Select(static rule => rule.ToString())], MaxRules, "; ")}."
+                )
+            );
         }
 
         return renamed;

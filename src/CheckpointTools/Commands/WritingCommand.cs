@@ -28,6 +28,13 @@ public abstract class WritingCommand : CheckpointCommand
     public virtual SwitchParameter Force { get; set; }
 
     /// <summary>
+    /// Makes a change that leaves something broken: a SavedModel that no longer loads, or a checkpoint that no longer fits its own object
+    /// graph. Otherwise that is refused.
+    /// </summary>
+    [Parameter]
+    public virtual SwitchParameter AllowBroken { get; set; }
+
+    /// <summary>
     /// Does not wait until the files are on the disk: faster, and a power failure soon after may lose them. For scratch work.
     /// </summary>
     [Parameter]
@@ -38,7 +45,13 @@ public abstract class WritingCommand : CheckpointCommand
     public virtual SwitchParameter PassThru { get; set; }
 
     /// <summary>What the parameters say about the way to write.</summary>
-    private protected virtual TransferOptions Options => new() { Force = Force, Flush = !NoFlush };
+    private protected virtual TransferOptions Options =>
+        new()
+        {
+            Force = Force,
+            AllowBroken = AllowBroken,
+            Flush = !NoFlush,
+        };
 
     private protected override bool FeedsSink => false;
 

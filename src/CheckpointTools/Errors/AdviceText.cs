@@ -73,6 +73,8 @@ internal static class AdviceText
             AdviceCode.CopyValuesInstead => $"Leave out -Mode {advice.Value}.",
             AdviceCode.CopyFirst => $"Leave out -Mode {advice.Value}, or copy it first.",
             AdviceCode.TakeAllOrCopy => "Take all of them, or use -Mode Link or Copy.",
+            AdviceCode.ChangeCopyOrAllowBroken => "Write to another -Destination, or do it all the same with -AllowBroken.",
+            AdviceCode.CopyOrAllowBroken => "Use -Mode Link or Copy, or move them all the same with -AllowBroken.",
             AdviceCode.CopyIntact => "Copy the checkpoint by itself with -SkipDamaged, then use the copy.",
             AdviceCode.CompareCopy => "Copy it first, with Copy-CheckpointVariable, and compare the copy.",
             AdviceCode.NameAllParts => "Name all parts in the map of Initialize-CheckpointVariable, or the variable as a whole.",

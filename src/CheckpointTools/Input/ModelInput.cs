@@ -12,6 +12,8 @@ namespace CheckpointTools.Input;
 /// </summary>
 internal sealed class ModelInput(PathIntrinsics session, CancellationToken cancellationToken)
 {
+    private const int MaxListed = 3;
+
     private readonly VariableInput _variables = new();
     private readonly List<ModelVariable> _described = [];
     private readonly List<CheckpointVariable> _stored = [];
@@ -25,12 +27,31 @@ internal sealed class ModelInput(PathIntrinsics session, CancellationToken cance
             Add(input);
         }
 
-        return _described.Count + _stored.Count > 0
-            ? ComparisonReference.OfModel(_described, _stored)
-            : throw new CheckpointException(
+        if (_described.Count + _stored.Count == 0)
+        {
+            throw new CheckpointException(
                 CheckpointError.NoVariable,
                 "The model has no variable, so any checkpoint would fit. Give a model that has some."
             );
+        }
+
+        var reference = ComparisonReference.OfModel(_described, _stored);
+        return reference.Names.Any() ? reference : throw AsksForNothing();
+    }
+
+    private CheckpointException AsksForNothing()
+    {
+        string[] models = [.. _described.Select(static variable => variable.Model).OfType<string>().Distinct()];
+        string which = models.Length > 0 ? $"The model ({Phrase.List(models, MaxListed)})" : "The model";
+        string names = Phrase.List([.. _described.Select(static variable => variable.CheckpointName)], MaxListed);
+        return new CheckpointException(
+            CheckpointError.NoVariable,
+            $"{which} asks a checkpoint for nothing, so any would fit: its variables ({names}) are local to a process, or no saver "
+                + "restores them. Give the model that the checkpoint was saved from, or its variables."
+        )
+        {
+            File = models.FirstOrDefault(),
+        };
     }
 
     private void Add(PSObject? input)

@@ -39,22 +39,14 @@ internal sealed record PlannedTransfer(TransferPlan Plan, string Action)
     /// <summary>The same plan, which also says what it does to single variables: the first of them.</summary>
     /// <param name="what">What happens to them, such as "without".</param>
     /// <param name="variables">The variables, as they are shown.</param>
-    public PlannedTransfer Naming(string what, IReadOnlyCollection<string> variables)
-    {
-        string more = variables.Count > MaxNamed ? $" and {variables.Count - MaxNamed} more" : "";
-        return variables.Count == 0
-            ? this
-            : this with
-            {
-                Action = TensorName.Printable($"{Action}{what} {string.Join(", ", variables.Take(MaxNamed))}{more}"),
-            };
-    }
+    public PlannedTransfer Naming(string what, IReadOnlyCollection<string> variables) =>
+        variables.Count == 0 ? this : this with { Action = TensorName.Printable($"{Action}{what} {Phrase.Items(variables, MaxNamed)}") };
 
     private static string DescribeAll(TransferPlan plan)
     {
         string replaces = File.Exists(plan.Destination + ".index") ? ", replacing what is there" : "";
         return $"{Phrase.Count(plan.VariableCount, "variable")} ({plan.PayloadSize} bytes) from "
-            + $"{string.Join(", ", plan.SourcePrefixes)}{replaces}";
+            + $"{Phrase.Items(plan.SourcePrefixes, MaxNamed)}{replaces}";
     }
 
     /// <summary>The plan is of the whole checkpoint. What the user asked for is what comes to it.</summary>
@@ -64,7 +56,7 @@ internal sealed record PlannedTransfer(TransferPlan Plan, string Action)
         [
             .. plan.Variables.Where(variable => variable.Checkpoint != plan.Destination || variable.Name != variable.SourceName),
         ];
-        IEnumerable<string> sources = added.Select(static variable => variable.Checkpoint).Distinct();
-        return $"{Phrase.Count(added.Length, "variable")} from {string.Join(", ", sources)}";
+        string[] sources = [.. added.Select(static variable => variable.Checkpoint).Distinct()];
+        return $"{Phrase.Count(added.Length, "variable")} from {Phrase.Items(sources, MaxNamed)}";
     }
 }

@@ -13,7 +13,7 @@ public class CompareCheckpointTests
         using var session = new Session();
         CheckpointFiles.Bert(session.Directory);
         session.Run("$d = Compare-Checkpoint bert -Model (Get-CheckpointVariable bert | Rename-CheckpointScope bert encoder)").Succeeded();
-        PSObject first = session.Run("$d[0]").Output[0];
+        PSObject first = session.Run("$d[0].Variables[0]").Output[0];
         Assert.Equal("PossibleRename", first.Text("Kind"));
         Assert.Equal("encoder/embeddings/LayerNorm/beta", first.Text("Name"));
         Assert.Equal("bert/embeddings/LayerNorm/beta", first.Text("SourceName"));
@@ -27,6 +27,109 @@ public class CompareCheckpointTests
         Assert.Equal(
             ["bert/ encoder/"],
             session.Run("$d[0].AssignmentMap | % { \"$($_.From) $($_.To)\" }").Succeeded().Output.Select(static o => o.ToString())
+        );
+    }
+
+    /// <summary>Otherwise every checkpoint would fit it.</summary>
+    [Theory]
+    [InlineData("nothing/model")]
+    [InlineData("(Get-ModelVariable nothing/model)")]
+    [InlineData("@{ Name = 'count'; DataType = 'int32'; Shape = '[]'; IsLocal = $true }, nothing/model")]
+    public void A_model_that_asks_for_nothing_is_an_error(string model)
+    {
+        using var session = new Session();
+        session.Directory.CopyOf(Misc("saved_model_that_asks_for_nothing"), "nothing");
+        CheckpointFiles.A(session.Directory);
+        foreach (string quiet in new[] { "", " -Quiet" })
+        {
+            ErrorRecord error = session.Fails($"Compare-Checkpoint a -Model {model}{quiet}");
+            Assert.StartsWith("NoVariable,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+            Assert.Contains("saved_model.pb') asks a checkpoint for nothing", error.Exception.Message, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>The map is tried: the model gets the averages as its values.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("-replace 'ExponentialMovingAverage', 'mean'")]
+    public void Averages_alone_are_proposed_for_the_variables_of_a_model(string name)
+    {
+        using var session = new Session();
+        session.Directory.CopyOf(Misc("averages_only"), "x");
+        session.Run($"Get-CheckpointVariable x | Copy-CheckpointVariable ema -NewName {{ $_.Name {name} }}").Succeeded();
+        session.Run("$d = Compare-Checkpoint ema -Model x/plain.meta").Succeeded();
+        PSObject row = Assert.Single(session.Run("$d").Succeeded().Output);
+        Assert.Equal(("PossibleRename", "*", 4), (row.Text("Kind"), row.Text("Name"), row.Get("Count")));
+        Assert.StartsWith("*/", row.Text("SourceName"), StringComparison.Ordinal);
+        session
+            .Run(
+                "Get-ModelVariable x/plain.meta | Initialize-CheckpointVariable ema (& ([scriptblock]::Create($d[0].AssignmentMapText))) "
+                    + "| Copy-CheckpointVariable plain -AllowMissing"
+            )
+            .Succeeded();
+        Assert.Equal(["l0/bias", "l0/kernel", "l1/bias", "l1/kernel"], session.Names("plain"));
+        Assert.Equal(true, session.Run("Compare-Checkpoint plain -Model x/plain.meta -Quiet").Succeeded().Output[0].BaseObject);
+        Assert.Equal(
+            session.Run("Read-CheckpointVariable ema l0/kernel/*").Succeeded().Output.Select(static value => value.ToString()),
+            session.Run("Read-CheckpointVariable plain l0/kernel").Succeeded().Output.Select(static value => value.ToString())
+        );
+    }
+
+    [Theory]
+    [InlineData("small", "large", "[7, 8] instead of [10, 8], 4 times")]
+    [InlineData("large", "small", "[10, 8] instead of [7, 8], 4 times")]
+    public void Shards_of_another_vocabulary_are_one_mismatch_with_both_shapes(string checkpoint, string model, string detail)
+    {
+        using var session = new Session();
+        session.Directory.CopyOf(Misc("other_vocabulary"), "v");
+        foreach (string reference in new[] { $"-Model v/{model}.ckpt.meta", $"v/{model}.ckpt" })
+        {
+            session.Run($"$d = Compare-Checkpoint v/{checkpoint}.ckpt {reference}").Succeeded();
+            PSObject row = Assert.Single(session.Run("$d").Succeeded().Output);
+            Assert.Equal(("ShapeMismatch", detail), (row.Text("Kind"), row.Text("Detail")));
+            Assert.Equal(
+                Enumerable.Range(0, 4).Select(static shard => $"weights_{shard}"),
+                session.Run("$d.Variables").Succeeded().Output.Texts("Name").Select(static name => name.Split('/')[^1])
+            );
+            Assert.Equal(4, session.Run($"Compare-Checkpoint v/{checkpoint}.ckpt {reference} -Detailed").Succeeded().Output.Count);
+            Assert.Equal(
+                false,
+                Assert.Single(session.Run($"Compare-Checkpoint v/{checkpoint}.ckpt {reference} -Quiet").Succeeded().Output).BaseObject
+            );
+        }
+
+        Assert.Contains("symbol_", session.Engine.Show("$d"), StringComparison.Ordinal);
+        Assert.Contains("/* <- symbol_", session.Engine.Show("$d"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_renamed_scope_is_one_row_however_many_variables_it_has()
+    {
+        using var session = new Session();
+        CheckpointFiles.Bert(session.Directory);
+        session.Run("$m = Get-CheckpointVariable bert | Rename-CheckpointScope bert encoder").Succeeded();
+        PSObject row = Assert.Single(session.Run("Compare-Checkpoint bert -Model $m").Succeeded().Output);
+        int renamed = session.Run("$m | ? Name -like encoder/*").Succeeded().Output.Count;
+        Assert.True(renamed > 20);
+        Assert.Equal(("encoder/*", "bert/*", renamed), (row.Text("Name"), row.Text("SourceName"), row.Get("Count")));
+        Assert.Equal($"{renamed} variables", row.Text("Detail"));
+        Assert.Equal(renamed, session.Run("Compare-Checkpoint bert -Model $m -Detailed").Succeeded().Output.Count);
+        Assert.Equal(renamed, session.Run("(Compare-Checkpoint bert -Model $m).Variables").Succeeded().Output.Count);
+    }
+
+    /// <summary>Every list in a message ends somewhere, and equal problems are told once.</summary>
+    [Theory]
+    [InlineData("Get-CheckpointVariable v/small.ckpt | Initialize-CheckpointVariable v/large.ckpt @{ 'symbol_40_8/' = 'symbol_30_8/' }")]
+    public void Equal_problems_of_a_map_are_one(string script)
+    {
+        using var session = new Session();
+        session.Directory.CopyOf(Misc("other_vocabulary"), "v");
+        string message = session.Fails(script).Exception.Message;
+        Assert.Equal(2, message.Split("[7, 8]").Length);
+        Assert.Contains(
+            "The same holds for 3 more: 'symbol_30_8/shared/weights_1', 'symbol_30_8/shared/weights_2', 'symbol_30_8/shared/weights_3'.",
+            message,
+            StringComparison.Ordinal
         );
     }
 
@@ -400,4 +503,6 @@ public class CompareCheckpointTests
         session.Run("Compare-Checkpoint a a -Value").Succeeded();
         OpenFiles.AssertNoneIn(session.Directory.Path);
     }
+
+    private static string Misc(string name) => Fixtures.Require(Path.Combine("reports", "misc", name));
 }

@@ -336,14 +336,78 @@ public class InPlaceTests
     [Theory]
     [InlineData("Rename-CheckpointScope model net -Path k")]
     [InlineData("Remove-CheckpointVariable k */optimizer/*")]
-    public void A_graph_that_no_longer_fits_stays_with_a_warning(string script)
+    public void A_checkpoint_stays_one_that_fits_its_object_graph_unless_it_may_break(string script)
     {
         using Session session = Prepare();
         CheckpointFiles.Copy(Fixtures.TfMade("tf2_keras3", "ckpt-1"), session["k"]);
-        EngineResult result = session.Run(script + " -PassThru").Succeeded();
+        IReadOnlyList<string> before = session.Snapshot();
+        ErrorRecord error = session.Fails(script);
+        Assert.Equal("BreakingChange", error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.EndsWith("Write to another -Destination, or do it all the same with -AllowBroken.", error.Exception.Message, Ordinal);
+        Assert.Equal("BreakingChange", session.FailsWith(script + " -WhatIf"));
+        Assert.Equal(before, session.Snapshot());
+        Assert.Equal("True", session.Run("Test-Checkpoint k").Output[0].ToString());
+
+        Assert.Single(session.Run(script + " -Destination copy").Succeeded().Warnings);
+        EngineResult result = session.Run(script + " -AllowBroken -PassThru").Succeeded();
         Assert.Equal("True", result.Output[0].Text("IsObjectBased"));
-        Assert.Contains("object graph", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Contains("object graph", Assert.Single(result.Warnings), Ordinal);
+        Assert.Equal("False", session.Run("Test-Checkpoint k").Output[0].ToString());
     }
+
+    /// <summary>What loaders say of such edits is recorded in reports/saved_models: none of them loads the model.</summary>
+    [Theory]
+    [InlineData("Rename-CheckpointScope layer_with_weights-0 first -Path model")]
+    [InlineData("Rename-CheckpointVariable *kernel/.ATTRIBUTES* { 'x/' + $_.Name } -Path model/variables")]
+    [InlineData("Remove-CheckpointVariable model *OPTIMIZER_SLOT*")]
+    [InlineData("Remove-CheckpointVariable model *OPTIMIZER_SLOT* -Compact")]
+    [InlineData("Get-CheckpointVariable model *OPTIMIZER_SLOT* | Remove-CheckpointVariable")]
+    [InlineData("Get-CheckpointVariable model -Exclude *OPTIMIZER_SLOT* | Copy-CheckpointVariable model/variables/variables -Force")]
+    [InlineData("Get-CheckpointVariable m | Copy-CheckpointVariable model/variables/variables -Force")]
+    [InlineData("Merge-Checkpoint m, a -To model/variables/variables -OnDuplicate First -Force")]
+    [InlineData("Get-CheckpointVariable model | Copy-CheckpointVariable x -Mode Move", "-Mode Link or Copy")]
+    [InlineData(
+        "Get-CheckpointVariable a | Copy-CheckpointVariable model/variables/variables -Append -OnDuplicate Last "
+            + "-NewName layer_with_weights-0/kernel/.ATTRIBUTES/VARIABLE_VALUE"
+    )]
+    public void A_SavedModel_stays_one_that_loads_unless_it_may_break(string script, string advice = "another -Destination")
+    {
+        using Session session = Prepare();
+        session.Directory.CopyOf(Fixtures.Require(Path.Combine("reports", "saved_models", "legacy")), "model");
+        CheckpointFiles.A(session.Directory);
+        IReadOnlyList<string> before = session.Snapshot();
+        ErrorRecord error = session.Fails(script);
+        Assert.Equal("BreakingChange", error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Contains($"of the SavedModel {session["model"]}", error.Exception.Message, Ordinal);
+        Assert.Contains("tf.saved_model.load", error.Exception.Message, Ordinal);
+        Assert.Contains("Keras", error.Exception.Message, Ordinal);
+        Assert.Contains("serving", error.Exception.Message, Ordinal);
+        Assert.Contains(advice, error.Exception.Message, Ordinal);
+        Assert.Equal("BreakingChange", session.FailsWith(script + " -WhatIf"));
+        Assert.Equal(before, session.Snapshot());
+
+        Assert.Contains("SavedModel", Assert.Single(session.Run(script + " -AllowBroken").Succeeded().Warnings), Ordinal);
+        Assert.NotEqual(before, session.Snapshot());
+    }
+
+    [Fact]
+    public void New_values_for_a_SavedModel_are_no_breach()
+    {
+        using Session session = Prepare();
+        session.Directory.CopyOf(Fixtures.Require(Path.Combine("reports", "saved_models", "legacy")), "model");
+        string values = Fixtures.Require(Path.Combine("reports", "saved_models", "legacy-values", "variables"));
+        CheckpointFiles.Copy(Path.Combine(values, "variables"), session["v"]);
+        EngineResult result = session
+            .Run(
+                "Get-CheckpointVariable model -Force | Initialize-CheckpointVariable v @{ '/' = '/' } "
+                    + "| Copy-CheckpointVariable model/variables/variables -Force"
+            )
+            .Succeeded();
+        Assert.Empty(result.Warnings);
+        Assert.Equal(session.Values("Get-CheckpointVariable v").Skip(1), session.Values("Get-CheckpointVariable model").Skip(1));
+    }
+
+    private const StringComparison Ordinal = StringComparison.Ordinal;
 
     private static IReadOnlyList<string> Indexes(Session session) =>
         [

@@ -87,7 +87,7 @@ public class ObjectPathTests
     {
         using var session = new Session();
         CheckpointFiles.Copy(Path.Combine(Base("keras3"), "ckpt-1"), session["k"]);
-        session.Run("Get-CheckpointVariable k -Kind OptimizerSlot | Remove-CheckpointVariable").Succeeded();
+        session.Run("Get-CheckpointVariable k -Kind OptimizerSlot | Remove-CheckpointVariable -AllowBroken").Succeeded();
         Assert.Equal(
             [
                 "optimizer/_iterations",

@@ -61,6 +61,8 @@ public sealed class AdviceTextTests
                     + "Leave out -SkipDamaged, or use -Mode Copy."
             },
             { "TakeAllOrCopy", "", "FINDING. Take all of them, or use -Mode Link or Copy." },
+            { "ChangeCopyOrAllowBroken", "", "FINDING. Write to another -Destination, or do it all the same with -AllowBroken." },
+            { "CopyOrAllowBroken", "", "FINDING. Use -Mode Link or Copy, or move them all the same with -AllowBroken." },
             { "CopyIntact", "", "FINDING. Copy the checkpoint by itself with -SkipDamaged, then use the copy." },
             { "CompareCopy", "", "FINDING. Copy it first, with Copy-CheckpointVariable, and compare the copy." },
             { "NameAllParts", "", "FINDING. Name all parts in the map of Initialize-CheckpointVariable, or the variable as a whole." },

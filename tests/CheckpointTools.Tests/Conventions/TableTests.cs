@@ -176,8 +176,7 @@ public class TableTests
             Missing          float32 [2]                              head/bias/Adam
             Missing          float32 [6, 2]                           head/kernel/Adam
             PossibleRename   float32 [6, 6]                           encoder/w <- enc/kernel?
-            PossibleRename   float32 [2]                              head/bias <- old/bias
-            PossibleRename   float32 [6, 2]                           head/kernel <- old/kernel
+            PossibleRename   2 variables                              head/* <- old/*
             ShapeMismatch    [6] instead of [9]                       encoder/layer_0/bias
             Unused           float32 [6, 6]                           enc/kernel
             Unused           float32 [6]                              encoder/layer_1/bias

@@ -55,6 +55,17 @@ public static class ModelContents
             );
     }
 
+    /// <summary>The keys that a model restores from its checkpoint, those of other objects than variables included.</summary>
+    /// <exception cref="CheckpointException">NotAModel, DamagedModel, ModelTooLarge, or the file cannot be read.</exception>
+    internal static HashSet<string> ReadRestoreKeys(string modelPath, CancellationToken cancellationToken)
+    {
+        using SourceFile file = SourceFile.Open(modelPath);
+        RefuseForeign(file);
+        return Graphs(new ModelReader(file, cancellationToken))
+            .SelectMany(graph => new SaverTrace(modelPath, graph, cancellationToken).AllKeys)
+            .ToHashSet(StringComparer.Ordinal);
+    }
+
     private static (string Name, DataType DataType, PartialTensorShape Shape, string Keys) Identity(ModelVariable variable) =>
         (variable.Name, variable.DataType, variable.Shape, string.Join('\n', variable.RestoreKeys));
 

@@ -43,23 +43,27 @@ internal sealed class SaverTrace
             }
         }
 
-        FunctionKeys = ReadFunctionKeys(graph.Functions, cancellationToken);
+        FunctionKeys = ReadKeys(graph.Functions, cancellationToken);
+        AllKeys = [.. FunctionKeys, .. ReadKeys([graph.Nodes], cancellationToken)];
     }
 
     /// <summary>The keys that are restored by functions.</summary>
     public IReadOnlySet<string> FunctionKeys { get; }
 
+    /// <summary>All keys that are restored, into variables and into other objects such as tables.</summary>
+    public IReadOnlyCollection<string> AllKeys { get; }
+
     /// <summary>What is restored into a variable.</summary>
     public IReadOnlyList<RestoredTensor> For(string node) => _restored.TryGetValue(node, out List<RestoredTensor>? tensors) ? tensors : [];
 
     /// <summary>
-    /// The keys that the functions of a SavedModel restore; the keys themselves show the variable. Many nodes may share one constant with
-    /// many keys, so each constant is read once.
+    /// The keys that graphs restore, such as the functions of a SavedModel, where the keys themselves show the variable. Many nodes may
+    /// share one constant with many keys, so each constant is read once.
     /// </summary>
-    private HashSet<string> ReadFunctionKeys(List<Dictionary<string, GraphNode>> functions, CancellationToken cancellationToken)
+    private HashSet<string> ReadKeys(List<Dictionary<string, GraphNode>> graphs, CancellationToken cancellationToken)
     {
         var keys = new HashSet<string>(StringComparer.Ordinal);
-        foreach (Dictionary<string, GraphNode> nodes in functions)
+        foreach (Dictionary<string, GraphNode> nodes in graphs)
         {
             IEnumerable<GraphNode> restores = nodes.Values.Where(static node => node.Role == NodeRole.Restore);
             foreach (GraphNode constant in restores.Select(node => ConstantOf(nodes, node, 1)).OfType<GraphNode>().Distinct())

@@ -47,6 +47,9 @@ internal sealed class GraphRoles
         : _all.ReachesAsSlot(id) ? ObjectPlace.Slot
         : ObjectPlace.Optimizer;
 
+    /// <summary>Whether an object is reached through an optimizer alone, and is none of the variables that it trains.</summary>
+    public bool IsOfOptimizer(int id) => PlaceOf(id) is ObjectPlace.Optimizer or ObjectPlace.Slot or ObjectPlace.Average;
+
     /// <summary>Whether the root itself holds an object of the model.</summary>
     public bool IsAtRoot(int id) => _model.Reaches(id) && _model.ParentOf(id) == 0;
 

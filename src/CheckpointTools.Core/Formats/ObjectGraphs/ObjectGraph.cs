@@ -132,6 +132,45 @@ internal sealed class ObjectGraph
         return FindOwnerId(tensorName) is { } owner ? _roles.Value.PathOf(owner.Id, MaxPathLength) : null;
     }
 
+    /// <summary>The checkpoint key of the attribute that a tensor belongs to; none if it belongs to none.</summary>
+    /// <param name="tensorName">The tensor's name.</param>
+    public IEnumerable<string> FindKeys(string tensorName)
+    {
+        ArgumentNullException.ThrowIfNull(tensorName);
+        return FindOwnerId(tensorName) is { Attribute: >= 0 } owner ? [_data.ToText(_data.Attributes[owner.Attribute].CheckpointKey)] : [];
+    }
+
+    /// <summary>Whether a tensor is the state of an optimizer: a model without the optimizer does not ask for it.</summary>
+    /// <param name="tensorName">The tensor's name.</param>
+    public bool IsOfOptimizer(string tensorName)
+    {
+        ArgumentNullException.ThrowIfNull(tensorName);
+        return FindOwnerId(tensorName) is { } owner && _roles.Value.IsOfOptimizer(owner.Id);
+    }
+
+    /// <summary>
+    /// Whether a program with these objects, of which this is the graph, can restore all of them from a checkpoint. What the checkpoint
+    /// knows without a value stays as the program made it, which is no failure.
+    /// </summary>
+    /// <param name="given">The graph of the checkpoint.</param>
+    /// <param name="hasTensor">Tells whether the checkpoint has the tensors of an attribute, by the checkpoint keys here and there.</param>
+    public bool CanBeRestoredFrom(ObjectGraph given, Func<string, string, bool> hasTensor)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+        ArgumentNullException.ThrowIfNull(hasTensor);
+        var match = new GraphMatch(_data, given._data);
+        for (int id = 0; id < _data.Count; id++)
+        {
+            bool hasValues = _data.Attributes[_data.AttributesOf(id)].Length > 0 || _data.Savers.ContainsKey(id);
+            if (hasValues && Tree.Reaches(id) && !(match.Find(id) is { } found && HasTensors(id, given._data, found, hasTensor)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Finds the faults of the graph, one at a time.</summary>
     /// <param name="tensorNames">The names of all tensors in the checkpoint.</param>
     /// <param name="isSavedModel">Whether it is the checkpoint of a SavedModel, which needs no save_counter.</param>
@@ -168,6 +207,25 @@ internal sealed class ObjectGraph
                 File = bundle.IndexPath,
                 Variable = TensorName.ObjectGraph,
             };
+    }
+
+    private bool HasTensors(int id, GraphData given, int found, Func<string, string, bool> hasTensor)
+    {
+        foreach (GraphAttribute attribute in given.Attributes[given.AttributesOf(found)])
+        {
+            foreach (GraphAttribute own in _data.Attributes[_data.AttributesOf(id)])
+            {
+                if (
+                    _data[own.Name].SequenceEqual(given[attribute.Name])
+                    && !hasTensor(_data.ToText(own.CheckpointKey), given.ToText(attribute.CheckpointKey))
+                )
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
     }
 
     private GraphFaultFinder Faults => new(_data, Tree, _owners.Value);

@@ -7,7 +7,7 @@ namespace CheckpointTools.Writing.Planning;
 
 /// <summary>
 /// Carries the object graph of an object-based checkpoint along with its variables: restoring follows the graph, not the names
-/// (format.md 11.5). It is copied unchanged; if variables were renamed or left out, a warning says that it no longer fits.
+/// (format.md 11.5). It is copied unchanged; <see cref="BreakingChanges"/> tells where it no longer fits.
 /// </summary>
 internal static class ObjectGraphs
 {
@@ -17,25 +17,23 @@ internal static class ObjectGraphs
 
     /// <summary>Adds the graph of the object-based source, if there is one.</summary>
     /// <param name="named">The variables.</param>
-    /// <param name="warnings">Where a stale graph is said.</param>
+    /// <param name="stale">That source, if not all of its variables are there as they are.</param>
     /// <exception cref="CheckpointException">Variables come from two object-based checkpoints or more.</exception>
-    public static NamedVariables Add(NamedVariables named, List<string> warnings)
+    public static NamedVariables Add(NamedVariables named, out PlannedSource? stale)
     {
         Taken[] taken = Count(named.Sources, named.Parts);
         int[] withGraph = WithGraph(named.Sources, taken);
         RequireOne(withGraph.Select(number => named.Sources[number]));
         if (withGraph.Length == 0)
         {
+            stale = null;
             return named;
         }
 
         int number = withGraph[0];
         PlannedSource source = named.Sources[number];
         long unchanged = taken[number].Unchanged + taken.Sum(static source => source.WithRule);
-        if (!source.IsKept && unchanged < source.VariableCount)
-        {
-            warnings.Add(TransferFaults.StaleObjectGraph(source, source.VariableCount - unchanged));
-        }
+        stale = unchanged < source.VariableCount ? source : null;
 
         // The graph may have been given as a variable, even several times; it is taken once.
         BundleTensor graph = source.ObjectGraph!;

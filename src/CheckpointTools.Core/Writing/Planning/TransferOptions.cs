@@ -26,6 +26,12 @@ public sealed record TransferOptions
     /// </summary>
     public bool SkipDamaged { get; init; }
 
+    /// <summary>
+    /// Whether what is left may be broken: a SavedModel that no longer loads, or a checkpoint that no longer fits its own object graph. The
+    /// plan warns of it.
+    /// </summary>
+    public bool AllowBroken { get; init; }
+
     /// <summary>Hears how far that first reading is, on the thread that plans.</summary>
     public Action<TransferProgress>? OnExamined { get; init; }
 

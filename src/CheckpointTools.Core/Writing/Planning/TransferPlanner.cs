@@ -56,7 +56,8 @@ public static class TransferPlanner
         NewNames.RequireValid(named.Parts.Select(static part => part.Variable));
         IReadOnlyList<PlannedSource> moved = options.Mode == TransferMode.Move ? MovedSources.RequireWhole(named) : [];
         List<string> warnings = [.. damage?.Notes ?? []];
-        named = ObjectGraphs.Add(named, warnings);
+        named = ObjectGraphs.Add(named, out PlannedSource? stale);
+        AddBreakingWarning(new BreakingChanges(existing, named, options, cancellationToken).Check(stale, moved), warnings);
         AddMetaWarning(existing, named, warnings);
 
         ComposedEntries entries = EntryComposer.Compose(named, options.Mode, cancellationToken);
@@ -107,7 +108,9 @@ public static class TransferPlanner
         }
 
         var warnings = new List<string>();
-        NamedVariables named = ObjectGraphs.Add(new DuplicateNames(resolved, DuplicatePolicy.Error, cancellationToken).Resolve(), warnings);
+        NamedVariables named = new DuplicateNames(resolved, DuplicatePolicy.Error, cancellationToken).Resolve();
+        named = ObjectGraphs.Add(named, out PlannedSource? stale);
+        AddBreakingWarning(new BreakingChanges(existing, named, options, cancellationToken).Check(stale, []), warnings);
         AddMetaWarning(existing, named, warnings);
 
         // Files that are left over are removed only once the new index is there: they may be this checkpoint's own data under wrong names.
@@ -142,6 +145,14 @@ public static class TransferPlanner
         catch (CheckpointException)
         {
             return false;
+        }
+    }
+
+    private static void AddBreakingWarning(string? warning, List<string> warnings)
+    {
+        if (warning is not null)
+        {
+            warnings.Add(warning);
         }
     }
 

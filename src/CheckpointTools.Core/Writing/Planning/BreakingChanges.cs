@@ -1,0 +1,114 @@
+using CheckpointTools.Binary;
+using CheckpointTools.Files;
+using CheckpointTools.Locating;
+using CheckpointTools.Reading;
+using CheckpointTools.Writing.Publishing;
+
+namespace CheckpointTools.Writing.Planning;
+
+/// <summary>
+/// What a plan breaks around it: the SavedModel whose variables it changes, or the checkpoint that no longer has what its object graph
+/// names. That is refused unless it is allowed. A new checkpoint of a part of another is no such change: a warning says what it is for.
+/// </summary>
+internal sealed class BreakingChanges(
+    ExistingCheckpoint existing,
+    NamedVariables named,
+    TransferOptions options,
+    CancellationToken cancellationToken
+)
+{
+    /// <summary>Where a tf.train.Checkpoint counts its saves.</summary>
+    private const string SaveCounter = "save_counter";
+
+    private readonly Lazy<Dictionary<string, CheckpointVariable>> _kept = new(() =>
+        named.Variables.ToDictionary(static variable => variable.Variable.Name, static variable => variable.Variable)
+    );
+
+    /// <summary>The warning that the plan gives; null if nothing breaks.</summary>
+    /// <param name="stale">The source whose object graph is taken without all of its variables; null if there is none.</param>
+    /// <param name="moved">The sources that are removed after the transfer.</param>
+    /// <exception cref="CheckpointException">Something breaks that must not.</exception>
+    public string? Check(PlannedSource? stale, IReadOnlyList<PlannedSource> moved)
+    {
+        CheckpointException? fault = FindMovedAway(moved) ?? FindInSavedModel();
+        string? warning = null;
+        if (fault is null && stale is not null)
+        {
+            (fault, warning) = FindInGraph(stale);
+        }
+
+        return fault is null ? warning
+            : options.AllowBroken ? fault.Finding
+            : throw fault;
+    }
+
+    private CheckpointException? FindMovedAway(IReadOnlyList<PlannedSource> moved) =>
+        moved
+            .Where(source => !FileNames.Comparer.Equals(source.Prefix, existing.Prefix))
+            .Select(static source => (source.Prefix, Model: SavedModelOfVariables.Find(source.Prefix)))
+            .Where(static source => source.Model is not null)
+            .Select(static source => BreakingFaults.MovesOutOfSavedModel(source.Prefix, source.Model!.Directory))
+            .FirstOrDefault();
+
+    /// <summary>A checkpoint that cannot be read is of no use to its SavedModel: nothing is worse afterwards.</summary>
+    private CheckpointException? FindInSavedModel()
+    {
+        if (existing.Stamp is null || SavedModelOfVariables.Find(existing.Prefix) is not { } model)
+        {
+            return null;
+        }
+
+        using CheckpointReader checkpoint = CheckpointReader.Open(existing.Prefix, CheckpointFormat.V2, [], static _ => { });
+        LostVariables lost = LostVariables.Find(checkpoint, _kept.Value);
+        bool servingFails = model.FindAsked(lost.Names, cancellationToken).Any();
+        bool loadingFails = lost.Graph is null ? servingFails : !CanLoad(lost, checkpoint);
+        return loadingFails || servingFails
+            ? BreakingFaults.BreaksSavedModel(model.Directory, existing.Prefix, lost.Names, loadingFails, servingFails)
+            : null;
+    }
+
+    /// <summary>tf.saved_model.load and Keras restore by the object graph in the checkpoint.</summary>
+    private bool CanLoad(LostVariables lost, CheckpointReader checkpoint)
+    {
+        if (!_kept.Value.TryGetValue(TensorName.ObjectGraph, out CheckpointVariable? graph))
+        {
+            return false;
+        }
+
+        if (graph.Source.Stamp == checkpoint.Stamp)
+        {
+            return !lost.Names.Any(name => lost.Graph!.FindOwner(name) is not null);
+        }
+
+        using var other = CheckpointReader.Open(graph.Source, static _ => { });
+        if (CheckpointContents.ReadGraph(other.Bundle, static _ => { }) is not { } given)
+        {
+            return false;
+        }
+
+        var missing = lost.Names.ToHashSet(StringComparer.Ordinal);
+        HashSet<string> owned = [.. _kept.Value.Keys.SelectMany(given.FindKeys)];
+        return lost.Graph!.CanBeRestoredFrom(given, (own, key) => owned.Contains(key) && (own != key || !missing.Contains(key)));
+    }
+
+    private (CheckpointException? Fault, string? Warning) FindInGraph(PlannedSource stale)
+    {
+        // The damage of the index was reported when the plan was made.
+        using var checkpoint = CheckpointReader.Open(stale.Description, static _ => { });
+        LostVariables lost = LostVariables.Find(checkpoint, _kept.Value);
+        string[] owned = [.. lost.Names.Where(name => lost.Graph is null || lost.Graph.FindOwner(name) is not null)];
+        long unlisted = Math.Max(0, stale.VariableCount - lost.Total);
+        if (owned.Length + unlisted == 0)
+        {
+            return default;
+        }
+
+        string[] others = [.. owned.Where(name => lost.Graph?.FindObjectPath(name) != SaveCounter)];
+        bool isOptimizers = unlisted == 0 && others.Length > 0 && lost.Graph is not null && others.All(lost.Graph.IsOfOptimizer);
+        bool hasSaveCounter = others.Length == owned.Length;
+        bool isInPlace = lost.Graph is not null && existing.Stamp == stale.Description.Stamp;
+        return isInPlace
+            ? (BreakingFaults.BreaksObjectGraph(stale, owned, isOptimizers && hasSaveCounter), null)
+            : (null, BreakingFaults.StaleObjectGraph(stale, owned, unlisted, isOptimizers, hasSaveCounter));
+    }
+}

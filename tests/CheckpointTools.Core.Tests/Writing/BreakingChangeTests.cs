@@ -1,0 +1,260 @@
+using System.Text.Json;
+using CheckpointTools.Binary;
+using CheckpointTools.Writing;
+using CheckpointTools.Writing.Executing;
+using CheckpointTools.Writing.Planning;
+
+namespace CheckpointTools.Tests.Writing;
+
+/// <summary>A change that breaks what is around it is refused, and allowed only by a word of its own.</summary>
+public sealed class BreakingChangeTests : IDisposable
+{
+    private const StringComparison Ordinal = StringComparison.Ordinal;
+    private const string Legacy = "legacy";
+    private static readonly string SavedModels = Fixtures.Require(Path.Combine("reports", "saved_models"));
+
+    private readonly TemporaryDirectory _directory = new();
+
+    /// <summary>The recorded edits of a SavedModel's variables; each with the loaders that failed.</summary>
+    public static TheoryData<string, string, bool, bool> Edits
+    {
+        get
+        {
+            var edits = new TheoryData<string, string, bool, bool>();
+            using var recorded = JsonDocument.Parse(File.ReadAllText(Path.Combine(SavedModels, "expected.json")));
+            foreach (JsonElement result in recorded.RootElement.GetProperty("results").EnumerateArray())
+            {
+                if (result.GetProperty("of").GetString() is { } of)
+                {
+                    bool loadingFails = Fails("tf.saved_model.load and signature");
+                    Assert.Equal(loadingFails, Fails("Keras load_model and fit"));
+                    edits.Add(
+                        result.GetProperty("saved_model").GetString()!,
+                        of,
+                        loadingFails,
+                        Fails("compat.v1 saved_model.load in a session, and signature")
+                    );
+                }
+
+                bool Fails(string loader) => result.GetProperty(loader).TryGetProperty("error", out _);
+            }
+
+            return edits;
+        }
+    }
+
+    public static TheoryData<string> RecordedModels => [Legacy, "today", "export"];
+
+    [Theory]
+    [MemberData(nameof(Edits))]
+    public void What_loaders_of_a_SavedModel_refuse_is_refused_and_named(string edit, string of, bool loadingFails, bool servingFails)
+    {
+        string prefix = Variables(_directory.CopyOf(Path.Combine(SavedModels, of), of));
+        List<CheckpointVariable> edited = Checkpoints.List(Variables(Path.Combine(SavedModels, edit)));
+        var options = new TransferOptions { Force = true };
+        if (!loadingFails && !servingFails)
+        {
+            Assert.Empty(Plan(edited, prefix, options).Warnings);
+            return;
+        }
+
+        CheckpointException error = Assert.Throws<CheckpointException>(() => Plan(edited, prefix, options));
+        Assert.Equal((CheckpointError.BreakingChange, AdviceCode.ChangeCopyOrAllowBroken), (error.Error, error.Advice!.Code));
+        string who = loadingFails
+            ? "Then tf.saved_model.load and Keras would fail to load it, and so would serving (TensorFlow Serving, "
+            : "Then serving (TensorFlow Serving, tf.compat.v1.saved_model.load) would fail to load it, not tf.saved_model.load and Keras.";
+        Assert.Contains(who, error.Message, StringComparison.Ordinal);
+        Assert.Equal([error.Finding], Plan(edited, prefix, options with { AllowBroken = true }).Warnings);
+    }
+
+    [Theory]
+    [MemberData(nameof(RecordedModels))]
+    public void Renaming_or_removing_any_variable_of_a_SavedModel_is_refused(string model)
+    {
+        string prefix = Variables(_directory.CopyOf(Path.Combine(SavedModels, model), model));
+        List<CheckpointVariable> all = Checkpoints.List(prefix).FindAll(static variable => variable.Name != TensorName.ObjectGraph);
+
+        Assert.All(
+            all,
+            one =>
+            {
+                List<CheckpointVariable> others = all.FindAll(other => other != one);
+                Assert.Contains($"1 variable would be renamed, left out or of another dtype or shape: '{one.Name}'", Refused(others));
+                Assert.Contains($"'{one.Name}'", Refused([.. others, one.WithName("renamed")]));
+            }
+        );
+
+        string Refused(IReadOnlyList<CheckpointVariable> variables)
+        {
+            CheckpointException error = Assert.Throws<CheckpointException>(() => Edit(variables, prefix, new()));
+            Assert.Equal(CheckpointError.BreakingChange, error.Error);
+            return error.Message;
+        }
+    }
+
+    [Fact]
+    public void A_SavedModel_of_TensorFlow_1_is_kept_whole_as_well()
+    {
+        string model = _directory.CopyOf(Fixtures.TfMade("saved_model_tf1"), "model");
+        string prefix = Directory.EnumerateFiles(model, "variables.index", SearchOption.AllDirectories).Single()[..^".index".Length];
+        List<CheckpointVariable> all = Checkpoints.List(prefix);
+
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            Edit([all[0].WithName("renamed"), .. all.Skip(1)], prefix, new())
+        );
+
+        Assert.Equal(CheckpointError.BreakingChange, error.Error);
+        Assert.Contains(
+            "tf.saved_model.load and Keras would fail to load it, and so would serving",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void What_a_SavedModel_does_not_ask_for_may_come_and_go()
+    {
+        string prefix = Variables(_directory.CopyOf(Path.Combine(SavedModels, Legacy), Legacy));
+        CheckpointVariable extra = Checkpoints.Variable(new SmallBundle().Bytes("extra", [1]).Write(_directory["extra"]), "extra");
+
+        TransferPlan added = Plan([extra], prefix, new TransferOptions { Append = true });
+        Execute(added);
+        TransferPlan removed = Edit(Checkpoints.List(prefix).FindAll(static variable => variable.Name != "extra"), prefix, new());
+
+        Assert.Empty(added.Warnings);
+        Assert.Empty(removed.Warnings);
+    }
+
+    [Fact]
+    public void A_value_of_another_shape_is_not_added_to_a_SavedModel()
+    {
+        string prefix = Variables(_directory.CopyOf(Path.Combine(SavedModels, Legacy), Legacy));
+        string name = Checkpoints.List(prefix)[^1].Name;
+        CheckpointVariable other = Checkpoints
+            .Variable(new SmallBundle().Bytes("other", [1]).Write(_directory["o"]), "other")
+            .WithName(name);
+        var options = new TransferOptions { Append = true, Duplicates = DuplicatePolicy.Last };
+
+        Assert.Equal(CheckpointError.BreakingChange, Assert.Throws<CheckpointException>(() => Plan([other], prefix, options)).Error);
+    }
+
+    [Fact]
+    public void Variables_are_not_moved_out_of_a_SavedModel()
+    {
+        string prefix = Variables(_directory.CopyOf(Path.Combine(SavedModels, Legacy), Legacy));
+        var options = new TransferOptions { Mode = TransferMode.Move };
+
+        CheckpointException error = Assert.Throws<CheckpointException>(() => Plan(Checkpoints.List(prefix), _directory["moved"], options));
+
+        Assert.Equal((CheckpointError.BreakingChange, AdviceCode.CopyOrAllowBroken), (error.Error, error.Advice!.Code));
+        Assert.Single(Plan(Checkpoints.List(prefix), _directory["moved"], options with { AllowBroken = true }).Warnings);
+    }
+
+    /// <summary>Any key that the graph names; a table's tensors and what a saver of user code names are more than attributes.</summary>
+    [Theory]
+    [InlineData("nested")]
+    [InlineData("tables")]
+    [InlineData("registered_saver")]
+    [InlineData("keras3")]
+    [InlineData("keras_legacy_adam")]
+    public void A_checkpoint_that_would_no_longer_fit_its_object_graph_is_not_changed_in_place(string name)
+    {
+        string prefix = Base(name);
+        List<CheckpointVariable> all = Checkpoints.List(prefix).FindAll(static variable => variable.Name != TensorName.ObjectGraph);
+
+        Assert.All(
+            all,
+            one =>
+            {
+                List<CheckpointVariable> others = all.FindAll(other => other != one);
+                CheckpointException edit = Assert.Throws<CheckpointException>(() => Edit(others, prefix, new()));
+                CheckpointException copy = Assert.Throws<CheckpointException>(() =>
+                    Plan(others, prefix, new TransferOptions { Force = true })
+                );
+                Assert.Equal((CheckpointError.BreakingChange, one.Name), (edit.Error, edit.Variable));
+                Assert.Equal(edit.Message, copy.Message);
+                Assert.Equal([edit.Finding], Edit(others, prefix, new TransferOptions { AllowBroken = true }).Warnings);
+            }
+        );
+    }
+
+    /// <summary>What TensorFlow said of the same edit (oracle/graph, d-slots-tensors-none): restored 4 of 4 weights.</summary>
+    [Theory]
+    [InlineData("keras_legacy_adam", "OPTIMIZER_SLOT", true)]
+    [InlineData("keras_legacy_adam", "optimizer/", true)]
+    [InlineData("keras_new_adam", "optimizer/", true)]
+    [InlineData("keras3", "optimizer/_variables/", true)]
+    [InlineData("keras3", "optimizer/", false)]
+    [InlineData("nested", "model/decoder/", false)]
+    public void A_part_of_a_checkpoint_is_said_to_be_good_for_what_it_restores_into(string name, string leftOut, bool isOptimizers)
+    {
+        List<CheckpointVariable> all = Checkpoints.List(Base(name));
+        List<CheckpointVariable> kept = all.FindAll(variable => !variable.Name.Contains(leftOut, StringComparison.Ordinal));
+        int count = all.Count - kept.Count;
+        Assert.True(count > 0);
+
+        string warning = Assert.Single(Plan(kept, _directory["part"], new()).Warnings);
+
+        Assert.StartsWith($"{count} of the {all.Count - 1} variables of {Base(name)} are renamed or left out ('", warning);
+        Assert.Equal(isOptimizers, warning.Contains("good for a model without optimizer", StringComparison.Ordinal));
+        Assert.Equal(!isOptimizers, warning.Contains("good for reading by name", StringComparison.Ordinal));
+    }
+
+    /// <summary>Every restore makes a save_counter, and asks for it.</summary>
+    [Fact]
+    public void Weights_without_the_save_counter_are_said_to_want_it()
+    {
+        List<CheckpointVariable> all = Checkpoints.List(Base("keras_legacy_adam"));
+        List<CheckpointVariable> kept = all.FindAll(static variable =>
+            !variable.Name.Contains("optimizer", StringComparison.OrdinalIgnoreCase)
+            && !variable.Name.StartsWith("save_counter", StringComparison.Ordinal)
+        );
+
+        string warning = Assert.Single(Plan(kept, _directory["part"], new()).Warnings);
+
+        Assert.Contains("With the save_counter, the new checkpoint would be good for a model without optimizer", warning, Ordinal);
+        Assert.DoesNotContain("save_counter", Assert.Single(Plan(WithCounter(), _directory["part"], new()).Warnings), Ordinal);
+
+        List<CheckpointVariable> WithCounter() =>
+            [.. kept, all.Find(static variable => variable.Name.StartsWith("save_counter", StringComparison.Ordinal))!];
+    }
+
+    [Fact]
+    public void A_tensor_that_the_object_graph_does_not_name_is_renamed_and_left_out_in_silence()
+    {
+        string prefix = Base("nested");
+        CheckpointVariable extra = Checkpoints.Variable(new SmallBundle().Bytes("extra", [1]).Write(_directory["extra"]), "extra");
+        Execute(Plan([extra], prefix, new TransferOptions { Append = true }));
+        List<CheckpointVariable> all = Checkpoints.List(prefix);
+        List<CheckpointVariable> others = all.FindAll(static variable => variable.Name != "extra");
+
+        Assert.Empty(Edit([.. others, all.Single(v => v.Name == "extra").WithName("more")], prefix, new()).Warnings);
+        Assert.Empty(Edit(others, prefix, new()).Warnings);
+        Assert.Empty(Plan(others, _directory["part"], new()).Warnings);
+    }
+
+    public void Dispose() => _directory.Dispose();
+
+    private static TransferPlan Plan(IReadOnlyList<CheckpointVariable> variables, string prefix, TransferOptions options) =>
+        TransferPlanner.Plan(variables, prefix, options, TestContext.Current.CancellationToken);
+
+    private static TransferPlan Edit(IReadOnlyList<CheckpointVariable> variables, string prefix, TransferOptions options) =>
+        TransferPlanner.PlanEdit(variables, prefix, options, TestContext.Current.CancellationToken);
+
+    private static void Execute(TransferPlan plan) => TransferExecutor.Execute(plan, null, TestContext.Current.CancellationToken);
+
+    private static string Variables(string model) => Path.Combine(model, "variables", "variables");
+
+    /// <summary>A copy of a recorded checkpoint, made once.</summary>
+    private string Base(string name)
+    {
+        string directory = _directory[name];
+        if (!Directory.Exists(directory))
+        {
+            _directory.CopyOf(Fixtures.Require(Path.Combine("oracle", "graph", "bases", name)), name);
+        }
+
+        string index = Directory.EnumerateFiles(directory, "*.index").Order(StringComparer.Ordinal).Last();
+        return index[..^".index".Length];
+    }
+}

@@ -74,6 +74,19 @@ Describe 'A nightly job' {
         Invoke-Script "`$ErrorActionPreference = 'Stop'; $job" | Should -Be 3
     }
 
+    It 'by a wildcard over directories fails when <What>' -ForEach @(
+        @{ What = 'one of them lost its latest index'; Lose = { Remove-Item "$runs/42/model-2.index" } }
+        @{ What = 'the latest of one is gone'; Lose = { Remove-Item "$runs/42/model-2.*" } }
+        @{ What = 'one of them holds nothing but its state file'; Lose = { Remove-Item "$runs/42/model-*" } }
+        @{ What = 'an older checkpoint of one lost its index'; Lose = { Remove-Item "$runs/42/model-1.index" } }
+    ) {
+        $null = Copy-CheckpointFile "$models/a/model-a" "$runs/41/model-1"
+        . $Lose
+        foreach ($switch in '', '-All', '-Recurse') {
+            Invoke-Script "if ((Test-Checkpoint '$runs/*' $switch) -contains `$false) { exit 3 }" | Should -Be 3
+        }
+    }
+
     It 'by a wildcard fails when <What>' -ForEach @(
         @{ What = 'the latest lost its index'; Lose = { Remove-Item "$runs/42/model-2.index" } }
         @{ What = 'an older checkpoint lost its index'; Lose = { Remove-Item "$runs/42/model-1.index" } }

@@ -41,10 +41,15 @@ public static class Retention
             reasons.TryAdd(sound[^1], sound.Count == 1 ? "the only sound one of its name" : "the last sound one of its name");
         }
 
-        return [.. run.Select(one => Decide(one, policy, reasons))];
+        return [.. run.Select(one => Decide(one, policy, reasons, anySound: sound.Count > 0))];
     }
 
-    private static RetentionDecision Decide(ManagedCheckpoint one, RetentionPolicy policy, Dictionary<ManagedCheckpoint, string> reasons)
+    private static RetentionDecision Decide(
+        ManagedCheckpoint one,
+        RetentionPolicy policy,
+        Dictionary<ManagedCheckpoint, string> reasons,
+        bool anySound
+    )
     {
         if (one.Condition == CheckpointCondition.Sound)
         {
@@ -55,7 +60,11 @@ public static class Retention
 
         string condition = one.Condition == CheckpointCondition.Damaged ? "damaged" : "incomplete";
         bool isOld = policy.OlderThan is not { } time || one.Time < time.ToUniversalTime();
-        return new RetentionDecision(one, !policy.Force || !isOld, condition);
+
+        // What is left of the last ones may be all that there is: it goes by its name alone.
+        return policy.Force && isOld && !anySound
+            ? new RetentionDecision(one, true, $"{condition}, and no sound one of its name is left")
+            : new RetentionDecision(one, !policy.Force || !isOld, condition);
     }
 
     /// <summary>

@@ -69,15 +69,18 @@ public abstract class RelocationCommand : CheckpointChangeCommand
         }
 
         string? prefix = isDirectory ? null : CheckpointLocator.DestinationPrefix(to);
+        bool isNewList = _sources.Count > 1 && !File.Exists(System.IO.Path.Join(to, "checkpoint"));
         var plans = new List<RelocationPlan>();
-        foreach (CheckpointLocation source in _sources)
+        foreach (CheckpointLocation source in isNewList ? LatestLast() : _sources)
         {
             var options = new RelocationOptions
             {
                 Move = Moves,
                 Force = Force,
                 Flush = !NoFlush,
-                SetLatest = SetLatest && source == _sources[^1],
+
+                // The first state file of a directory lists them in order, as the one where they come from did.
+                SetLatest = isNewList || (SetLatest && source == _sources[^1]),
             };
             string destination = prefix ?? System.IO.Path.Join(to, System.IO.Path.GetFileName(source.Prefix));
             if (plans.Find(plan => plan.Destination == destination) is { } other)
@@ -94,10 +97,18 @@ public abstract class RelocationCommand : CheckpointChangeCommand
         return plans;
     }
 
+    /// <summary>The sources in the order given, but for the one that is the latest where they come from: it is the latest again.</summary>
+    private IEnumerable<CheckpointLocation> LatestLast() =>
+        SetLatest
+            ? _sources
+            : _sources.OrderBy(static source =>
+                CheckpointLocator.LatestOf(System.IO.Path.GetDirectoryName(source.Prefix)!) == source.Prefix
+            );
+
     private void Execute(RelocationPlan plan)
     {
         string what = $"{Phrase.Count(plan.Files.Count, "file")} ({plan.Size} bytes) from {plan.Location.Prefix}";
-        string latest = plan.Options.SetLatest ? ", and name it the latest" : "";
+        string latest = SetLatest && plan.Options.SetLatest ? ", and name it the latest" : "";
         if (!ShouldProcess(plan.Destination, $"{(Moves ? "Move" : "Copy")} {what}{latest}"))
         {
             return;

@@ -144,7 +144,8 @@ public sealed class RemoveCheckpointCommand : CheckpointChangeCommand
 
             if (decision.IsKept && one.Condition != CheckpointCondition.Sound)
             {
-                WriteWarning($"{one.Prefix} is {decision.Reason} and stays; it does not count as kept. -Force removes it. {one.Reason}");
+                string advice = Force ? "Give it by its name to remove it." : "-Force removes it.";
+                WriteWarning($"{one.Prefix} is {decision.Reason}: it stays and does not count as kept. {advice} {one.Reason}");
             }
         }
 

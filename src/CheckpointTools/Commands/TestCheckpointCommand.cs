@@ -198,7 +198,7 @@ public sealed class TestCheckpointCommand : CheckpointInputCommand
 
     // What is left of a checkpoint without an index is tested too.
     private protected override IEnumerable<string> Expand(CheckpointPaths paths, string path, bool isLiteral) =>
-        paths.Expand(path, isLiteral, withRemains: true);
+        paths.Expand(path, isLiteral, withRemains: true, recurse: Recurse);
 
     private void Verify(VerificationTarget target, Action<CheckpointFault> onFault)
     {

@@ -4,6 +4,7 @@ using System.Management.Automation;
 using System.Text.RegularExpressions;
 using CheckpointTools.Errors;
 using CheckpointTools.Locating;
+using CheckpointTools.Verification;
 
 namespace CheckpointTools.Input;
 
@@ -25,10 +26,13 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
     /// </summary>
     /// <param name="path">The path.</param>
     /// <param name="isLiteral">Whether it has no wildcards.</param>
-    /// <param name="withRemains">Whether to match data files without an index, too.</param>
+    /// <param name="withRemains">
+    /// Whether to match what was meant to be a checkpoint, too: data files without an index, and directories that have lost theirs.
+    /// </param>
+    /// <param name="recurse">Whether the directories' subdirectories count for that.</param>
     /// <exception cref="CheckpointException">Wildcards match nothing.</exception>
-    public IEnumerable<string> Expand(string path, bool isLiteral, bool withRemains = false) =>
-        Expand(path, isLiteral, () => Match(path, withRemains), literal => FindCheckpoint(literal, path, withRemains));
+    public IEnumerable<string> Expand(string path, bool isLiteral, bool withRemains = false, bool recurse = false) =>
+        Expand(path, isLiteral, () => Match(path, withRemains, recurse), literal => FindCheckpoint(literal, path, withRemains));
 
     /// <summary>
     /// The same for models: wildcards match files that have a model's name, directories that lead to one, and prefixes with a .meta.
@@ -130,7 +134,7 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
     /// Wildcards match prefixes. No file has the name of a prefix, so the pattern is tried on the index files too. Data files, directories
     /// without a checkpoint and all else that matches are left out.
     /// </summary>
-    private List<string> Match(string pattern, bool withRemains)
+    private List<string> Match(string pattern, bool withRemains, bool recurse)
     {
         var prefixes = new SortedSet<string>(NumberedNameComparer.Instance);
         var missing = new HashSet<string?>();
@@ -144,13 +148,26 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
             {
                 prefixes.Add(CheckpointLocator.DestinationPrefix(found));
             }
-            else if (LeadsToCheckpoint(found, missing))
+            else if (LeadsToCheckpoint(found, missing) || (withRemains && HasRemains(found, recurse)))
             {
                 prefixes.Add(found);
             }
         }
 
         return [.. prefixes];
+    }
+
+    private static bool HasRemains(string place, bool recurse)
+    {
+        try
+        {
+            return Directory.Exists(place) && VerificationTarget.FindAll(place, recurse).Any();
+        }
+        catch (CheckpointException)
+        {
+            // A later step says why it cannot be read.
+            return true;
+        }
     }
 
     private List<string> MatchModels(string pattern) =>

@@ -6,6 +6,37 @@ namespace CheckpointTools.Tests.Commands;
 public class RelocationTests
 {
     [Theory]
+    [InlineData("Get-Checkpoint runs | Copy-Checkpoint -Destination backup/", "m-3")]
+    [InlineData("Move-Checkpoint runs/m-1, runs/m-2, runs/m-3 -Destination backup/", "m-3")]
+    [InlineData("Get-Checkpoint runs | Copy-Checkpoint -Destination backup/", "m-2")]
+    public void Several_keep_their_order_and_their_latest_so_that_pruning_keeps_the_right_ones(string script, string latest)
+    {
+        using var session = new Session();
+        Directory.CreateDirectory(session["runs"]);
+        foreach (string name in (string[])["m-1", "m-2", "m-3"])
+        {
+            CheckpointFiles.A(session.Directory, "runs/" + name);
+        }
+
+        File.WriteAllText(
+            session["runs", "checkpoint"],
+            $"model_checkpoint_path: \"{latest}\"\n"
+                + string.Concat(new[] { "m-1", "m-2", "m-3" }.Select(static name => $"all_model_checkpoint_paths: \"{name}\"\n"))
+        );
+
+        session.Run(script).Succeeded();
+
+        string[] expected = [.. new[] { "m-1", "m-2", "m-3" }.OrderBy(name => name == latest)];
+        Assert.Equal(
+            $"model_checkpoint_path: \"{latest}\"\n"
+                + string.Concat(expected.Select(static name => $"all_model_checkpoint_paths: \"{name}\"\n")),
+            File.ReadAllText(session["backup", "checkpoint"])
+        );
+        session.Run("Remove-Checkpoint backup -KeepLatest 1").Succeeded();
+        Assert.True(File.Exists(session["backup", latest + ".index"]));
+    }
+
+    [Theory]
     [InlineData("Copy-Checkpoint a x", false)]
     [InlineData("Copy-Checkpoint a.index -To x.index", false)]
     [InlineData("Get-Checkpoint a | Copy-Checkpoint -Destination x", false)]

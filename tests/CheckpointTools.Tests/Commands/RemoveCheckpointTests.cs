@@ -115,6 +115,25 @@ public class RemoveCheckpointTests
     }
 
     [Fact]
+    public void What_is_left_of_a_run_without_a_sound_checkpoint_stays()
+    {
+        using var session = new Session();
+        foreach (string name in (string[])["m-1", "m-2", "m-3"])
+        {
+            CheckpointFiles.A(session.Directory, name);
+            File.WriteAllBytes(session[name + ".data-00000-of-00001"], []);
+        }
+
+        EngineResult result = session.Run("Remove-Checkpoint . -KeepLatest 2 -Force").Succeeded();
+
+        Assert.Equal(3, result.Warnings.Count);
+        Assert.All(result.Warnings, static warning => Assert.Contains("no sound one", warning, StringComparison.Ordinal));
+        Assert.Equal(6, session.Entries.Count());
+        session.Run("Remove-Checkpoint m-1 -Force").Succeeded();
+        Assert.Equal(4, session.Entries.Count());
+    }
+
+    [Fact]
     public void It_runs_without_anybody_to_ask()
     {
         using Session session = Prepare();

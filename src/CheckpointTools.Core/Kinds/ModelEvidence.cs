@@ -55,7 +55,6 @@ internal sealed class ModelEvidence
 
     private void Add(FlowGraph graph, FlowTrace trace, Dictionary<string, List<FlowNode>> keys)
     {
-        var training = new TrainingRoles(graph, trace);
         var keyOf = new Dictionary<FlowNode, string>();
         foreach ((string key, List<FlowNode> variables) in keys)
         {
@@ -65,6 +64,7 @@ internal sealed class ModelEvidence
             }
         }
 
+        var training = new TrainingRoles(graph, trace, keyOf);
         var rates = new List<FlowNode>();
         foreach ((string key, List<FlowNode> variables) in keys)
         {
@@ -110,15 +110,18 @@ internal sealed class ModelEvidence
             return Slot(VariableKind.MovingAverage, averaged, null, keyOf);
         }
 
-        IReadOnlyCollection<FlowNode> updated = training.FindUpdated(variable);
-        FlowNode[] owners = [.. updated.DistinctBy(trained => keyOf.GetValueOrDefault(trained, trained.Name)).Take(2)];
-        bool isOne = owners.Length == 1 && training.IsAssigned(variable) && HasShapeOf(tensor, owners[0], keyOf);
-        if (isOne && (!tensor.IsScalar || variable.Name.StartsWith(owners[0].Name + "/", StringComparison.Ordinal)))
+        TrainingRoles.Updated? updated = training.FindUpdated(variable);
+        if (
+            updated is { HasOthers: false, Variable: { } owner }
+            && training.IsAssigned(variable)
+            && HasShapeOf(tensor, owner, keyOf)
+            && (!tensor.IsScalar || variable.Name.StartsWith(owner.Name + "/", StringComparison.Ordinal))
+        )
         {
-            return Slot(VariableKind.OptimizerSlot, owners[0], LastOf(variable.Name), keyOf);
+            return Slot(VariableKind.OptimizerSlot, owner, LastOf(variable.Name), keyOf);
         }
 
-        return tensor.IsScalar && (updated.Count > 0 || training.IsRate(variable) || training.IsStep(variable))
+        return tensor.IsScalar && (updated is not null || training.IsRate(variable) || training.IsStep(variable))
             ? new VariableRole(VariableKind.Counter, KindEvidence.Model)
             : null;
     }

@@ -8,6 +8,9 @@ namespace CheckpointTools.Kinds;
 /// </summary>
 internal sealed class ModelEvidence
 {
+    // Real names have less than thirty; each is looked up with all scopes around it.
+    private const int MaxScopes = 64;
+
     private readonly CheckpointNames _names;
     private readonly Dictionary<string, VariableRole> _roles = new(StringComparer.Ordinal);
 
@@ -31,7 +34,7 @@ internal sealed class ModelEvidence
         foreach (FlowGraph graph in FlowReader.Read(path))
         {
             var trace = new FlowTrace(graph);
-            Dictionary<string, List<FlowNode>> keys = SavedVariableKeys.Read(path, graph);
+            Dictionary<string, List<FlowNode>> keys = SavedVariableKeys.Read(graph);
             if (keys.Count == 0 && isOwn)
             {
                 // Without a saver that is understood, the keys are the variables' names.
@@ -154,13 +157,20 @@ internal sealed class ModelEvidence
         var withSlots = new HashSet<string>(StringComparer.Ordinal);
         foreach (FlowNode variable in keys.Values.SelectMany(static variables => variables))
         {
-            for (string scope = ScopeOf(variable.Name); scope.Length > 0; scope = ScopeOf(scope))
+            bool isTrained = training.IsTrained(variable);
+            if (!isTrained && training.FindSlot(variable) is null)
             {
-                if (training.IsTrained(variable))
+                continue;
+            }
+
+            string scope = ScopeOf(variable.Name);
+            for (int i = 0; i < MaxScopes && scope.Length > 0; i++, scope = ScopeOf(scope))
+            {
+                if (isTrained)
                 {
                     scopes.Remove(scope);
                 }
-                else if (training.FindSlot(variable) is not null)
+                else if (scopes.Contains(scope))
                 {
                     withSlots.Add(scope);
                 }

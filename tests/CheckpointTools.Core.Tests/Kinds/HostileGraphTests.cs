@@ -1,4 +1,5 @@
 using CheckpointTools.Locating;
+using CheckpointTools.Tests.Models;
 
 namespace CheckpointTools.Tests.Kinds;
 
@@ -63,10 +64,44 @@ public sealed class HostileGraphTests : IDisposable
         );
     }
 
-    /// <summary>The variables are listed, and what is trained is known.</summary>
-    private void AssertListed(params string[] lines)
+    [Fact]
+    public void Names_of_many_scopes_are_not_kept_for_each_scope()
     {
-        string prefix = new TrainingGraph(string.Join('\n', lines)).Write(_directory);
+        string scopes = string.Concat(Enumerable.Repeat("a/", 250_000));
+        AssertListed(
+            Trained,
+            Lines(i => $"{scopes}{i} = Variable []\nstep_{i} = ResourceApplyMomentum(w, {scopes}{i}, rate/r, g, c)", 4),
+            "rate/r = Variable []"
+        );
+    }
+
+    [Fact]
+    public void Keys_that_many_operations_share_are_read_once()
+    {
+        const int Count = 100_000;
+        string prefix = new TrainingGraph(Trained + "\nstep = ResourceApplyMomentum(w, x, r, g, c)").Write(_directory);
+        GraphBytes more = new GraphBytes().Strings("more/names", [.. Enumerable.Range(0, Count).Select(static i => $"k{i}")]);
+        for (int i = 0; i < Count; i++)
+        {
+            more.Node($"more/{i}", "SaveV2", "file", "more/names", "slices", "w");
+        }
+
+        more.Node("more/all", "NoOp", [.. Enumerable.Range(0, Count).Select(static i => $"^more/{i}")]);
+        byte[] saver = new GraphBytes().Field(2, "more/all:0"u8.ToArray()).ToArray();
+        using (FileStream meta = File.OpenWrite(prefix + ".meta"))
+        {
+            meta.Seek(0, SeekOrigin.End);
+            meta.Write(new GraphBytes().Field(2, more.ToArray()).Field(3, saver).ToArray());
+        }
+
+        AssertListed(prefix);
+    }
+
+    /// <summary>The variables are listed, and what is trained is known.</summary>
+    private void AssertListed(params string[] lines) => AssertListed(new TrainingGraph(string.Join('\n', lines)).Write(_directory));
+
+    private static void AssertListed(string prefix)
+    {
         var faults = new List<CheckpointException>();
         List<CheckpointVariable> variables = [.. CheckpointContents.ReadVariables(CheckpointLocator.Find(prefix), null, null, faults.Add)];
         CheckpointVariable trained = variables.Single(static variable => variable.Name == "w");

@@ -26,14 +26,15 @@ internal sealed class TrainingRoles
         _trace = trace;
         _keyOf = keyOf;
         var assignments = new List<(FlowPlace Place, FlowNode Variable)>();
-        foreach (FlowPlace place in trace.Places())
+        foreach (FlowPlace place in trace.ListPlaces())
         {
             switch (place.Node.Op)
             {
                 case FlowOp.Train:
                     AddTraining(place);
                     break;
-                case FlowOp.Assign or FlowOp.Update when FlowTrace.FindVariable(place, 0) is { } variable && IsStep(place, variable):
+                case FlowOp.Assign
+                or FlowOp.Update when FlowTrace.FindVariable(place, 0) is { } variable && IsTrainingStep(place, variable):
                     assignments.Add((place, variable));
                     break;
             }
@@ -100,7 +101,7 @@ internal sealed class TrainingRoles
     }
 
     /// <summary>Whether an assignment is a step of the program, and neither the first value nor one that is restored.</summary>
-    private bool IsStep(FlowPlace place, FlowNode variable) =>
+    private bool IsTrainingStep(FlowPlace place, FlowNode variable) =>
         place.Node.Op == FlowOp.Update
         || !(
             _graph.Initializers.Contains(place.Node.Name)

@@ -27,7 +27,7 @@ internal sealed class FlowTrace(FlowGraph graph)
     public bool IsExhausted => _steps > _maxSteps;
 
     /// <summary>All operations that are run, in the graph and in the functions that it calls.</summary>
-    public IEnumerable<FlowPlace> Places()
+    public IEnumerable<FlowPlace> ListPlaces()
     {
         foreach (FlowNode node in graph.Main.Nodes.Values)
         {

@@ -178,7 +178,7 @@ internal sealed class FlowReader
     }
 
     /// <summary>Counts what is kept of a part.</summary>
-    private void Count(ModelField field, IReadOnlyCollection<string> names)
+    private void Count(ModelField field, List<string> names)
     {
         _parts += names.Count;
         _text += names.Sum(static name => (long)name.Length);

@@ -8,7 +8,7 @@ namespace CheckpointTools.Kinds;
 /// </summary>
 internal sealed class ModelEvidence
 {
-    // Real names have less than thirty; each is looked up with all scopes around it.
+    // A name is looked up with the scopes around it, the inner ones first, which takes the square of its length.
     private const int MaxScopes = 64;
 
     private readonly CheckpointNames _names;

@@ -19,7 +19,7 @@ internal sealed class FlowReader
     // A model of 100,000 variables has a tenth of it; more would take memory without end.
     private const int MaxParts = 16 << 20;
 
-    // That model's names and keys have less than half as many characters.
+    // Characters of all names and keys: half a gigabyte of memory.
     private const int MaxText = 256 << 20;
 
     private readonly ModelReader _reader;

@@ -12,7 +12,7 @@ internal sealed class FlowTrace(FlowGraph graph)
     private const int MaxPassages = 64;
     private const int MinSteps = 100_000;
 
-    // Real graphs need less than twenty for each operation. Each takes some tens of bytes until its values are followed to their ends.
+    // Real graphs follow less than ten for each operation. All inputs count that are looked at, so there is room for several of each.
     private const int StepsPerNode = 64;
     private const int MaxSteps = 8_000_000;
     private const int MaxSeen = 2_000_000;

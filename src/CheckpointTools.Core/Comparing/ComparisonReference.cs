@@ -19,7 +19,7 @@ public sealed class ComparisonReference
         IReadOnlyCollection<ModelVariable> described
     )
     {
-        _kinds = new Lazy<KindsOfNames>(() => KindsOfNames.Of(described));
+        _kinds = new Lazy<KindsOfNames>(() => KindsOfNames.Decide(described));
         Path = path;
         IsCheckpoint = isCheckpoint;
         Unsaved = [.. unsaved];

@@ -5,8 +5,8 @@ using CheckpointTools.Reading;
 namespace CheckpointTools.Kinds;
 
 /// <summary>
-/// What the variables of a checkpoint are for. All evidence is asked, the best first: the object graph, the model beside the checkpoint,
-/// the structure of all names, each name. This takes place once, at the first question: listing alone costs nothing.
+/// What the variables of a checkpoint are for. Evidence is asked, the best first: the object graph or, where there is none, the model beside
+/// the checkpoint; then, for what is still open, the structure of all names, and each name. This takes place once, at the first question: listing alone costs nothing.
 /// </summary>
 /// <param name="source">The checkpoint, as it was listed.</param>
 /// <param name="graph">Its object graph.</param>
@@ -23,7 +23,7 @@ internal sealed class CheckpointKinds(
 
     public VariableRole RoleOf(string tensorName, DataType dataType, TensorShape shape)
     {
-        // The object graph is known by its name. Whoever leaves it out need not wait for the others.
+        // The object graph is known by its name. Leaving it out needs no look at the other variables.
         if (tensorName == TensorName.ObjectGraph)
         {
             return new VariableRole(VariableKind.ObjectGraph, KindEvidence.ObjectGraph);

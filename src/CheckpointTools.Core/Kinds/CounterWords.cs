@@ -1,6 +1,6 @@
 namespace CheckpointTools.Kinds;
 
-/// <summary>The names of the scalars that training keeps. The only list of them.</summary>
+/// <summary>The names of the scalars that training keeps.</summary>
 internal static class CounterWords
 {
     /// <summary>Names that mean nothing else, wherever they are.</summary>

@@ -13,7 +13,7 @@ internal sealed class KindsOfNames
     private KindsOfNames() { }
 
     /// <summary>The kinds of the variables that a model wants, by the names under which it looks for them.</summary>
-    public static KindsOfNames Of(IReadOnlyCollection<ModelVariable> variables)
+    public static KindsOfNames Decide(IReadOnlyCollection<ModelVariable> variables)
     {
         var names = new CheckpointNames();
         foreach (ModelVariable variable in variables)
@@ -105,7 +105,7 @@ internal sealed class KindsOfNames
         }
         catch (CheckpointException)
         {
-            // Whoever reads the variables of this model reports it; here, it is no evidence.
+            // Reading the variables of this model reports it; here, it is no evidence.
         }
 
         return new Dictionary<string, VariableRole>();

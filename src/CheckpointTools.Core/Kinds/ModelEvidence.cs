@@ -8,6 +8,9 @@ namespace CheckpointTools.Kinds;
 /// </summary>
 internal sealed class ModelEvidence
 {
+    // A name is looked up with the scopes around it, the inner ones first, which takes the square of its length.
+    private const int MaxScopes = 64;
+
     private readonly CheckpointNames _names;
     private readonly Dictionary<string, VariableRole> _roles = new(StringComparer.Ordinal);
 
@@ -31,7 +34,7 @@ internal sealed class ModelEvidence
         foreach (FlowGraph graph in FlowReader.Read(path))
         {
             var trace = new FlowTrace(graph);
-            Dictionary<string, List<FlowNode>> keys = SavedVariableKeys.Read(path, graph);
+            Dictionary<string, List<FlowNode>> keys = SavedVariableKeys.Read(graph);
             if (keys.Count == 0 && isOwn)
             {
                 // Without a saver that is understood, the keys are the variables' names.
@@ -55,7 +58,6 @@ internal sealed class ModelEvidence
 
     private void Add(FlowGraph graph, FlowTrace trace, Dictionary<string, List<FlowNode>> keys)
     {
-        var training = new TrainingRoles(graph, trace);
         var keyOf = new Dictionary<FlowNode, string>();
         foreach ((string key, List<FlowNode> variables) in keys)
         {
@@ -65,6 +67,7 @@ internal sealed class ModelEvidence
             }
         }
 
+        var training = new TrainingRoles(graph, trace, keyOf);
         var rates = new List<FlowNode>();
         foreach ((string key, List<FlowNode> variables) in keys)
         {
@@ -110,15 +113,18 @@ internal sealed class ModelEvidence
             return Slot(VariableKind.MovingAverage, averaged, null, keyOf);
         }
 
-        IReadOnlyCollection<FlowNode> updated = training.FindUpdated(variable);
-        FlowNode[] owners = [.. updated.DistinctBy(trained => keyOf.GetValueOrDefault(trained, trained.Name)).Take(2)];
-        bool isOne = owners.Length == 1 && training.IsAssigned(variable) && HasShapeOf(tensor, owners[0], keyOf);
-        if (isOne && (!tensor.IsScalar || variable.Name.StartsWith(owners[0].Name + "/", StringComparison.Ordinal)))
+        TrainingRoles.Updated? updated = training.FindUpdated(variable);
+        if (
+            updated is { HasOthers: false, Variable: { } owner }
+            && training.IsAssigned(variable)
+            && HasShapeOf(tensor, owner, keyOf)
+            && (!tensor.IsScalar || variable.Name.StartsWith(owner.Name + "/", StringComparison.Ordinal))
+        )
         {
-            return Slot(VariableKind.OptimizerSlot, owners[0], LastOf(variable.Name), keyOf);
+            return Slot(VariableKind.OptimizerSlot, owner, LastOf(variable.Name), keyOf);
         }
 
-        return tensor.IsScalar && (updated.Count > 0 || training.IsRate(variable) || training.IsStep(variable))
+        return tensor.IsScalar && (updated is not null || training.IsRate(variable) || training.IsStep(variable))
             ? new VariableRole(VariableKind.Counter, KindEvidence.Model)
             : null;
     }
@@ -151,13 +157,20 @@ internal sealed class ModelEvidence
         var withSlots = new HashSet<string>(StringComparer.Ordinal);
         foreach (FlowNode variable in keys.Values.SelectMany(static variables => variables))
         {
-            for (string scope = ScopeOf(variable.Name); scope.Length > 0; scope = ScopeOf(scope))
+            bool isTrained = training.IsTrained(variable);
+            if (!isTrained && training.FindSlot(variable) is null)
             {
-                if (training.IsTrained(variable))
+                continue;
+            }
+
+            string scope = ScopeOf(variable.Name);
+            for (int i = 0; i < MaxScopes && scope.Length > 0; i++, scope = ScopeOf(scope))
+            {
+                if (isTrained)
                 {
                     scopes.Remove(scope);
                 }
-                else if (training.FindSlot(variable) is not null)
+                else if (scopes.Contains(scope))
                 {
                     withSlots.Add(scope);
                 }

@@ -24,8 +24,8 @@ internal static class NameEvidence
 
     /// <summary>The role that a name shows; null if it shows none.</summary>
     /// <param name="tensor">The variable.</param>
-    /// <param name="structure">What the structure shows of its surroundings; null if the other names are not known.</param>
-    public static VariableRole? Find(NamedTensor tensor, StructureEvidence? structure)
+    /// <param name="structure">What the structure shows of its surroundings.</param>
+    public static VariableRole? Find(NamedTensor tensor, StructureEvidence structure)
     {
         if (tensor.Key == TensorName.ObjectGraph)
         {
@@ -52,7 +52,7 @@ internal static class NameEvidence
             ? VariableKind.Table
             : VariableKind.Other;
 
-    private static bool IsCounter(NamedTensor tensor, StructureEvidence? structure)
+    private static bool IsCounter(NamedTensor tensor, StructureEvidence structure)
     {
         if (!tensor.IsScalar)
         {
@@ -60,10 +60,10 @@ internal static class NameEvidence
         }
 
         ReadOnlySpan<char> scope = tensor.Scope;
-        bool isOptimizers = !scope.IsEmpty && (structure?.IsOptimizers(scope) ?? OptimizerWords.AreOptimizers(scope));
+        bool isOptimizers = structure.IsOptimizers(scope);
         return CounterWords.IsCertain(tensor.Last)
             || (isOptimizers && CounterWords.IsOptimizers(tensor.Last))
-            || (CounterWords.IsLikely(tensor.Last) && (scope.IsEmpty || structure is { HasSlots: true }) && !IsLayers(tensor));
+            || (CounterWords.IsLikely(tensor.Last) && (scope.IsEmpty || structure.HasSlots) && !IsLayers(tensor));
     }
 
     /// <summary>A count inside a layer is its own; at the root, it is the training's.</summary>

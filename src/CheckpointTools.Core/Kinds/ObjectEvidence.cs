@@ -28,26 +28,26 @@ internal sealed class ObjectEvidence
 
         if (owner.Attribute == GraphOwners.NoAttribute)
         {
-            return Of(VariableKind.Other);
+            return CreateRole(VariableKind.Other);
         }
 
         if (!ObjectSuffix.EndsIn(tensor.Key))
         {
-            return Of(NameEvidence.KindOfAttribute(tensor.Key));
+            return CreateRole(NameEvidence.KindOfAttribute(tensor.Key));
         }
 
         return _graph.Roles.PlaceOf(owner.Id) switch
         {
             ObjectPlace.Model => OfModel(tensor, owner.Id),
-            ObjectPlace.Metric => Of(VariableKind.Metric),
-            ObjectPlace.Average => Of(VariableKind.MovingAverage),
+            ObjectPlace.Metric => CreateRole(VariableKind.Metric),
+            ObjectPlace.Average => CreateRole(VariableKind.MovingAverage),
             ObjectPlace.Slot => OfSlot(owner.Id),
             ObjectPlace.Optimizer => OfOptimizer(tensor, owner.Id),
             _ => null,
         };
     }
 
-    private static VariableRole Of(VariableKind kind) => new(kind, KindEvidence.ObjectGraph);
+    private static VariableRole CreateRole(VariableKind kind) => new(kind, KindEvidence.ObjectGraph);
 
     /// <summary>Whether a child of the root shows that the root is a model of Keras.</summary>
     private static bool IsOfModel(string child) =>
@@ -64,18 +64,18 @@ internal sealed class ObjectEvidence
         ReadOnlySpan<byte> bytes = _graph.Roles.LastNameOf(id);
         if (!tensor.IsScalar || bytes.Length > MaxNameLength)
         {
-            return Of(VariableKind.Weight);
+            return CreateRole(VariableKind.Weight);
         }
 
         string name = TensorName.ToText(bytes);
         bool isAtRoot = _graph.Roles.IsAtRoot(id);
         if (isAtRoot && name == "save_counter")
         {
-            return Of(VariableKind.Counter);
+            return CreateRole(VariableKind.Counter);
         }
 
-        bool isCounter = (isAtRoot && !_isRootModel && CounterWords.IsLikely(name)) || (tensor.IsCount && CounterWords.IsCertain(name));
-        return isCounter ? new VariableRole(VariableKind.Counter, KindEvidence.Name) : Of(VariableKind.Weight);
+        bool isCounter = isAtRoot && !_isRootModel && CounterWords.IsLikely(name);
+        return isCounter ? new VariableRole(VariableKind.Counter, KindEvidence.Name) : CreateRole(VariableKind.Weight);
     }
 
     private VariableRole OfSlot(int id)
@@ -89,6 +89,6 @@ internal sealed class ObjectEvidence
     private VariableRole OfOptimizer(NamedTensor tensor, int id)
     {
         bool isInList = _graph.Roles.LastNameOf(id).IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
-        return Of(tensor.IsScalar && (tensor.IsCount || !isInList) ? VariableKind.Counter : VariableKind.OptimizerSlot);
+        return CreateRole(tensor.IsScalar && (tensor.IsCount || !isInList) ? VariableKind.Counter : VariableKind.OptimizerSlot);
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CheckpointTools.Kinds;
 
-/// <summary>The words by which optimizers and their slots are known in names. The only list of them.</summary>
+/// <summary>The words by which optimizers and their slots are known in names.</summary>
 internal static class OptimizerWords
 {
     private static readonly HashSet<string> Optimizers = new(StringComparer.OrdinalIgnoreCase)
@@ -77,7 +77,12 @@ internal static class OptimizerWords
         foreach (string word in segment.ToString().Split(['_', '-', '.'], StringSplitOptions.RemoveEmptyEntries))
         {
             string stem = word.TrimEnd("0123456789".ToCharArray());
-            if (Optimizers.Contains(stem) || stem.EndsWith("Optimizer", StringComparison.OrdinalIgnoreCase) || BeginsWithOne(stem))
+            if (
+                Optimizers.Contains(word)
+                || Optimizers.Contains(stem)
+                || stem.EndsWith("Optimizer", StringComparison.OrdinalIgnoreCase)
+                || BeginsWithOne(stem)
+            )
             {
                 return true;
             }

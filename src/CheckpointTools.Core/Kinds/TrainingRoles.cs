@@ -7,6 +7,7 @@ internal sealed class TrainingRoles
 {
     private readonly FlowGraph _graph;
     private readonly FlowTrace _trace;
+    private readonly IReadOnlyDictionary<FlowNode, string> _keyOf;
     private readonly HashSet<FlowNode> _trained = [];
     private readonly Dictionary<FlowNode, Slot> _slots = [];
     private readonly Dictionary<FlowNode, FlowNode> _averages = [];
@@ -14,21 +15,26 @@ internal sealed class TrainingRoles
     private readonly HashSet<FlowNode> _assigned = [];
 
     /// <summary>The trained variables by the variables from which an assignment written by hand computes their new values.</summary>
-    private readonly Dictionary<FlowNode, HashSet<FlowNode>> _updates = [];
+    private readonly Dictionary<FlowNode, Updated> _updates = [];
 
-    public TrainingRoles(FlowGraph graph, FlowTrace trace)
+    /// <param name="graph">The graph.</param>
+    /// <param name="trace">Follows its values.</param>
+    /// <param name="keyOf">The keys of the variables: the parts of a partitioned one share theirs.</param>
+    public TrainingRoles(FlowGraph graph, FlowTrace trace, IReadOnlyDictionary<FlowNode, string> keyOf)
     {
         _graph = graph;
         _trace = trace;
+        _keyOf = keyOf;
         var assignments = new List<(FlowPlace Place, FlowNode Variable)>();
-        foreach (FlowPlace place in trace.Places())
+        foreach (FlowPlace place in trace.ListPlaces())
         {
             switch (place.Node.Op)
             {
                 case FlowOp.Train:
                     AddTraining(place);
                     break;
-                case FlowOp.Assign or FlowOp.Update when FlowTrace.FindVariable(place, 0) is { } variable && IsStep(place, variable):
+                case FlowOp.Assign
+                or FlowOp.Update when FlowTrace.FindVariable(place, 0) is { } variable && IsTrainingStep(place, variable):
                     assignments.Add((place, variable));
                     break;
             }
@@ -38,6 +44,13 @@ internal sealed class TrainingRoles
         foreach ((FlowPlace place, FlowNode variable) in assignments)
         {
             AddAssignment(place, variable);
+        }
+
+        if (trace.IsExhausted)
+        {
+            // A variable of which one owner was found may have others.
+            _updates.Clear();
+            _averages.Clear();
         }
     }
 
@@ -60,9 +73,8 @@ internal sealed class TrainingRoles
     /// <summary>The variable of which this one is the moving average.</summary>
     public FlowNode? FindAveraged(FlowNode variable) => _averages.GetValueOrDefault(variable);
 
-    /// <summary>The trained variables that assignments compute from this one.</summary>
-    public IReadOnlyCollection<FlowNode> FindUpdated(FlowNode variable) =>
-        _updates.TryGetValue(variable, out HashSet<FlowNode>? updated) ? updated : [];
+    /// <summary>The trained variable that assignments compute from this one, and whether there are others; null if there is none.</summary>
+    public Updated? FindUpdated(FlowNode variable) => _updates.TryGetValue(variable, out Updated updated) ? updated : null;
 
     private void AddTraining(FlowPlace place)
     {
@@ -89,7 +101,7 @@ internal sealed class TrainingRoles
     }
 
     /// <summary>Whether an assignment is a step of the program, and neither the first value nor one that is restored.</summary>
-    private bool IsStep(FlowPlace place, FlowNode variable) =>
+    private bool IsTrainingStep(FlowPlace place, FlowNode variable) =>
         place.Node.Op == FlowOp.Update
         || !(
             _graph.Initializers.Contains(place.Node.Name)
@@ -122,15 +134,24 @@ internal sealed class TrainingRoles
             }
             else if (!IsTrained(source))
             {
-                if (!_updates.TryGetValue(source, out HashSet<FlowNode>? updated))
-                {
-                    _updates.Add(source, updated = []);
-                }
-
-                updated.Add(variable);
+                AddUpdate(source, variable);
             }
         }
     }
+
+    private void AddUpdate(FlowNode source, FlowNode variable)
+    {
+        if (!_updates.TryGetValue(source, out Updated updated))
+        {
+            _updates.Add(source, new Updated(variable, HasOthers: false));
+        }
+        else if (!updated.HasOthers && KeyOf(updated.Variable) != KeyOf(variable))
+        {
+            _updates[source] = updated with { HasOthers = true };
+        }
+    }
+
+    private string KeyOf(FlowNode variable) => _keyOf.GetValueOrDefault(variable, variable.Name);
 
     /// <summary>
     /// Whether an average has the name of its variable and a segment more, possibly in a scope. A target network that follows softly is
@@ -146,4 +167,7 @@ internal sealed class TrainingRoles
 
     /// <summary>A slot's variable, and the optimizer's name for the slot; null for an operation that is not known.</summary>
     public readonly record struct Slot(FlowNode Variable, string? Name);
+
+    /// <summary>A trained variable that is computed from another, and whether more than this one are.</summary>
+    public readonly record struct Updated(FlowNode Variable, bool HasOthers);
 }

@@ -99,7 +99,7 @@ public static class CheckpointContents
         VariableSource source,
         Lazy<ObjectGraph?> graph,
         Action<CheckpointException>? onModelIgnored = null
-    ) => source with { Roles = new CheckpointKinds(source, graph, () => ModelFiles.Around(source.Prefix), onModelIgnored) };
+    ) => source with { Roles = new CheckpointKinds(source, graph, () => ModelFiles.Find(source.Prefix), onModelIgnored) };
 
     /// <summary>The object graph of a checkpoint; null if there is none or it cannot be read.</summary>
     internal static ObjectGraph? ReadGraph(BundleReader? bundle, Action<CheckpointException> onFault)

@@ -12,7 +12,7 @@ internal static class ModelFiles
 
     /// <summary>The files, the best first: the checkpoint's own .meta, the SavedModel around it, others of the directory.</summary>
     /// <param name="prefix">The checkpoint's full prefix.</param>
-    public static IEnumerable<ModelFile> Around(string prefix)
+    public static IEnumerable<ModelFile> Find(string prefix)
     {
         string own = prefix + ModelContents.MetaSuffix;
         if (RegularFile.GetKind(own) == EntryKind.File)

@@ -38,7 +38,7 @@ internal sealed class Assigner
             static tensor => tensor.Name
         );
         var names = new ModelNames(model);
-        _faults = new AssignmentFaults(names.Names, _source, where, new Lazy<KindsOfNames>(() => KindsOfNames.Of(model)));
+        _faults = new AssignmentFaults(names.Names, _source, where, new Lazy<KindsOfNames>(() => KindsOfNames.Decide(model)));
         _claims = new Claims(rules, names, _source, _faults);
     }
 

@@ -27,6 +27,7 @@ public sealed class NameKindTests : IDisposable
     [InlineData("rho", "[]", VariableKind.Weight, KindEvidence.None)]
     [InlineData("head/momentum", "[]", VariableKind.Weight, KindEvidence.None)]
     [InlineData("training/SGD/momentum", "[]", VariableKind.Counter, KindEvidence.Name)]
+    [InlineData("training/SM3/momentum", "[]", VariableKind.Counter, KindEvidence.Name)]
     [InlineData("layer/step", "[]", VariableKind.Weight, KindEvidence.None)]
     [InlineData("_CHECKPOINTABLE_OBJECT_GRAPH", "[]", VariableKind.ObjectGraph, KindEvidence.ObjectGraph)]
     [InlineData("save_counter/.ATTRIBUTES/VARIABLE_VALUE", "[]", VariableKind.Counter, KindEvidence.Name)]
@@ -141,6 +142,20 @@ public sealed class NameKindTests : IDisposable
         Assert.Equal("kernel Weight; net/step Weight; net/w Weight; save_counter Counter; step Weight", Describe(model, "net/w", "kernel"));
     }
 
+    [Theory]
+    [InlineData("global_step")]
+    [InlineData("good_steps")]
+    public void A_count_inside_a_layer_is_the_layers_whatever_its_name(string name)
+    {
+        GraphMessage graph = new GraphMessage(4)
+            .Child(0, "net", 1)
+            .Child(1, name, 2)
+            .Variable(2, "net/" + name)
+            .Child(1, "w", 3)
+            .Variable(3, "net/w");
+        Assert.Equal($"net/{name} Weight; net/w Weight", Describe(graph, "net/w"));
+    }
+
     [Fact]
     public void What_an_optimizer_keeps_of_the_model_is_an_average_and_what_a_metric_sums_up_is_a_metric()
     {
@@ -182,7 +197,9 @@ public sealed class NameKindTests : IDisposable
         foreach (string key in parsed.Nodes.SelectMany(static node => node.Attributes).Select(static value => value.CheckpointKey))
         {
             bool isVector = vectors.Any(name => GraphMessage.KeyOf(name) == key);
-            bundle.Add(key, DataType.Float32, isVector ? new TensorShape([4]) : TensorShape.Scalar, new byte[isVector ? 16 : 4]);
+            DataType dataType = key.Contains("_step", StringComparison.Ordinal) ? DataType.Int64 : DataType.Float32;
+            var shape = isVector ? new TensorShape([4]) : TensorShape.Scalar;
+            bundle.Add(key, dataType, shape, new byte[shape.ElementCount * dataType.Width]);
         }
 
         return string.Join(

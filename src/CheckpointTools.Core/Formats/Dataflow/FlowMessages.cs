@@ -9,33 +9,40 @@ namespace CheckpointTools.Formats.Dataflow;
 /// </summary>
 internal static class FlowMessages
 {
+    // A longer name is no operation's: it would be looked up with all its characters wherever it stands.
+    private const int MaxNameLength = 1024;
     private const int StringType = 7;
     private const uint Bytes = ProtoField.BytesType;
 
     /// <summary>An operation; null if it does nothing with values of variables.</summary>
-    public static FlowNode? ReadNode(ReadOnlySpan<byte> message)
+    /// <param name="message">The message.</param>
+    /// <param name="maxParts">How many inputs, and how many functions, are read at most.</param>
+    public static FlowNode? ReadNode(ReadOnlySpan<byte> message, int maxParts)
     {
-        string opName = TensorName.ToText(Find(message, 2));
-        FlowOp op = FlowOps.Find(opName);
-        if (opName == "Const" && ReadTensor(message) is { } tensor)
+        string opName = ReadName(Find(message, 2));
+        string name = ReadName(Find(message, 1));
+        if (name.Length == 0)
         {
-            return new FlowNode(TensorName.ToText(Find(message, 1)), FlowOp.Strings, []) { Tensor = tensor };
+            return null;
         }
 
+        if (opName == "Const" && IsOfStrings(message))
+        {
+            return new FlowNode(name, FlowOp.Strings, []);
+        }
+
+        FlowOp op = FlowOps.Find(opName);
         return op == FlowOp.None
             ? null
-            : new FlowNode(TensorName.ToText(Find(message, 1)), op, ReadInputs(message, op is FlowOp.Group or FlowOp.Passage))
+            : new FlowNode(name, op, ReadInputs(message, op is FlowOp.Group or FlowOp.Passage, maxParts))
             {
                 Training = op == FlowOp.Train ? TrainingOp.Find(opName) : null,
-                Functions = op is FlowOp.Call or FlowOp.Branch ? ReadFunctions(message) : [],
+                Functions = op is FlowOp.Call or FlowOp.Branch ? ReadFunctions(message, maxParts) : [],
             };
     }
 
-    /// <summary>The tensors by which a saver is run.</summary>
-    public static void ReadSaver(ReadOnlySpan<byte> message, FlowGraph graph)
-    {
-        graph.SaveTensor = NodeOf(Find(message, 2));
-    }
+    /// <summary>The operation by which a saver is run.</summary>
+    public static string ReadSaver(ReadOnlySpan<byte> message) => NodeOf(Find(message, 2));
 
     /// <summary>A function's name; its arguments and outputs are added.</summary>
     public static string ReadSignature(ReadOnlySpan<byte> message, FlowBody body, List<string> outputs)
@@ -48,10 +55,10 @@ internal static class FlowMessages
             switch (reader.Tag)
             {
                 case Argument:
-                    body.Arguments.TryAdd(TensorName.ToText(Find(reader.ReadBytes(), 1)), body.Arguments.Count);
+                    body.Arguments.TryAdd(ReadName(Find(reader.ReadBytes(), 1)), body.Arguments.Count);
                     break;
                 case Output:
-                    outputs.Add(TensorName.ToText(Find(reader.ReadBytes(), 1)));
+                    outputs.Add(ReadName(Find(reader.ReadBytes(), 1)));
                     break;
                 default:
                     reader.Skip();
@@ -59,31 +66,29 @@ internal static class FlowMessages
             }
         }
 
-        return TensorName.ToText(Find(message, 1));
+        return ReadName(Find(message, 1));
     }
 
-    /// <summary>What a function returns as one of its outputs.</summary>
-    public static void ReadReturn(ReadOnlySpan<byte> message, Dictionary<string, string> returns) =>
-        returns[TensorName.ToText(Find(message, 1))] = TensorName.ToText(Find(message, 2));
+    /// <summary>The name of a function's output, and what the function returns as it.</summary>
+    public static (string Output, string Value) ReadReturn(ReadOnlySpan<byte> message) =>
+        (ReadName(Find(message, 1)), ReadName(Find(message, 2)));
 
     /// <summary>A variable in a collection, and the operation that gives it its first value.</summary>
-    public static void ReadVariable(ReadOnlySpan<byte> message, HashSet<string> variables, HashSet<string> initializers)
+    public static (string Variable, string? Initializer) ReadVariable(ReadOnlySpan<byte> message)
     {
-        variables.Add(NodeOf(Find(message, 1)));
         ReadOnlySpan<byte> initializer = Find(message, 2);
-        if (!initializer.IsEmpty)
-        {
-            initializers.Add(NodeOf(initializer));
-        }
+        return (NodeOf(Find(message, 1)), initializer.IsEmpty ? null : NodeOf(initializer));
     }
 
     /// <summary>The strings of a constant.</summary>
-    public static List<string> ReadStrings(ReadOnlySpan<byte> tensor)
+    /// <param name="message">The operation.</param>
+    /// <param name="maxCount">How many are read at most.</param>
+    public static List<string> ReadStrings(ReadOnlySpan<byte> message, int maxCount)
     {
         const uint Value = (8 << ProtoField.NumberShift) | Bytes;
         var values = new List<string>();
-        var reader = new ProtoReader(tensor);
-        while (reader.MoveNext())
+        var reader = new ProtoReader(Find(FindAttribute(message, "value"u8), 8));
+        while (values.Count < maxCount && reader.MoveNext())
         {
             if (reader.Tag == Value)
             {
@@ -98,12 +103,12 @@ internal static class FlowMessages
         return values;
     }
 
-    private static string[] ReadInputs(ReadOnlySpan<byte> message, bool withControl)
+    private static string[] ReadInputs(ReadOnlySpan<byte> message, bool withControl, int maxCount)
     {
         const uint Input = (3 << ProtoField.NumberShift) | Bytes;
         var inputs = new List<string>();
         var reader = new ProtoReader(message);
-        while (reader.MoveNext())
+        while (inputs.Count < maxCount && reader.MoveNext())
         {
             if (reader.Tag != Input)
             {
@@ -114,15 +119,14 @@ internal static class FlowMessages
             ReadOnlySpan<byte> input = reader.ReadBytes();
             if (withControl || input.IsEmpty || input[0] != '^')
             {
-                inputs.Add(TensorName.ToText(input));
+                inputs.Add(ReadName(input));
             }
         }
 
         return [.. inputs];
     }
 
-    /// <summary>The tensor of a constant of strings; null if it is of another dtype.</summary>
-    private static byte[]? ReadTensor(ReadOnlySpan<byte> message)
+    private static bool IsOfStrings(ReadOnlySpan<byte> message)
     {
         const uint Type = (6 << ProtoField.NumberShift) | ProtoField.VarintType;
         var reader = new ProtoReader(FindAttribute(message, "dtype"u8));
@@ -130,7 +134,7 @@ internal static class FlowMessages
         {
             if (reader.Tag == Type && reader.ReadVarint() == StringType)
             {
-                return Find(FindAttribute(message, "value"u8), 8).ToArray();
+                return true;
             }
 
             if (reader.Tag != Type)
@@ -139,17 +143,17 @@ internal static class FlowMessages
             }
         }
 
-        return null;
+        return false;
     }
 
     /// <summary>The functions in the attributes of a call: one, or a list of them.</summary>
-    private static List<string> ReadFunctions(ReadOnlySpan<byte> message)
+    private static List<string> ReadFunctions(ReadOnlySpan<byte> message, int maxCount)
     {
         const uint Attribute = (5 << ProtoField.NumberShift) | Bytes;
         const uint Function = (9 << ProtoField.NumberShift) | Bytes;
         var functions = new List<string>();
         var reader = new ProtoReader(message);
-        while (reader.MoveNext())
+        while (functions.Count < maxCount && reader.MoveNext())
         {
             if (reader.Tag != Attribute)
             {
@@ -161,15 +165,15 @@ internal static class FlowMessages
             ReadOnlySpan<byte> single = Find(value, 10);
             if (!single.IsEmpty)
             {
-                functions.Add(TensorName.ToText(Find(single, 1)));
+                functions.Add(ReadName(Find(single, 1)));
             }
 
             var list = new ProtoReader(Find(value, 1));
-            while (list.MoveNext())
+            while (functions.Count < maxCount && list.MoveNext())
             {
                 if (list.Tag == Function)
                 {
-                    functions.Add(TensorName.ToText(Find(list.ReadBytes(), 1)));
+                    functions.Add(ReadName(Find(list.ReadBytes(), 1)));
                 }
                 else
                 {
@@ -223,6 +227,9 @@ internal static class FlowMessages
     private static string NodeOf(ReadOnlySpan<byte> tensor)
     {
         int colon = tensor.IndexOf((byte)':');
-        return TensorName.ToText(colon < 0 ? tensor : tensor[..colon]);
+        return ReadName(colon < 0 ? tensor : tensor[..colon]);
     }
+
+    /// <summary>A name; empty, which is nothing's, if it is too long.</summary>
+    private static string ReadName(ReadOnlySpan<byte> name) => name.Length > MaxNameLength ? "" : TensorName.ToText(name);
 }

@@ -18,9 +18,6 @@ internal sealed class FlowNode(string name, FlowOp op, string[] inputs)
     /// <summary>The functions that a call may run.</summary>
     public IReadOnlyList<string> Functions { get; init; } = [];
 
-    /// <summary>The tensor of a string constant.</summary>
-    public byte[]? Tensor { get; init; }
-
     /// <summary>The number of the first input that a call passes on.</summary>
     public int FirstArgument => op == FlowOp.Branch ? 1 : 0;
 }

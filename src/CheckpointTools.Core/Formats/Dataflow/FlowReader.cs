@@ -13,11 +13,19 @@ internal sealed class FlowReader
     // A larger node is a constant with weights, or hostile: the keys of a million variables take less.
     private const int MaxPart = 64 << 20;
 
+    // A function of 100,000 arguments takes less.
+    private const int MaxSignature = 16 << 20;
+
     // A model of 100,000 variables has a tenth of it; more would take memory without end.
     private const int MaxParts = 16 << 20;
 
+    // Characters of all names and keys: half a gigabyte of memory.
+    private const int MaxText = 256 << 20;
+
     private readonly ModelReader _reader;
+    private readonly Dictionary<FlowNode, ModelField> _constants = [];
     private int _parts;
+    private long _text;
 
     private FlowReader(ModelReader reader) => _reader = reader;
 
@@ -62,7 +70,7 @@ internal sealed class FlowReader
                     ReadGraph(field, graph);
                     break;
                 case SaverDef when IsSmall(field):
-                    FlowMessages.ReadSaver(_reader.Bytes(field), graph);
+                    graph.SaveOperation = FlowMessages.ReadSaver(_reader.Bytes(field));
                     break;
                 case Collections:
                     ReadCollection(field, graph);
@@ -70,7 +78,28 @@ internal sealed class FlowReader
             }
         }
 
+        ReadKeys(graph);
         return graph;
+    }
+
+    /// <summary>Reads the constants that have the keys of a saver. A graph may hold vocabularies of any size beside them.</summary>
+    private void ReadKeys(FlowGraph graph)
+    {
+        IEnumerable<IGrouping<FlowNode, FlowNode>> saves = graph
+            .Main.Nodes.Values.Where(static node => node.Op == FlowOp.Save)
+            .ToLookup(save => SavedVariableKeys.FindKeys(save, graph)!);
+        foreach (IGrouping<FlowNode, FlowNode> sharing in saves.Where(static sharing => sharing.Key is not null))
+        {
+            // An operation has an input for each key.
+            if (_constants.TryGetValue(sharing.Key, out ModelField field))
+            {
+                List<string> keys = FlowMessages.ReadStrings(_reader.Bytes(field), sharing.Max(static save => save.Inputs.Length));
+                Count(field, keys);
+                graph.Keys.Add(sharing.Key, keys);
+            }
+        }
+
+        _constants.Clear();
     }
 
     private void ReadGraph(ModelField message, FlowGraph graph)
@@ -107,14 +136,17 @@ internal sealed class FlowReader
         {
             switch (field.Number)
             {
-                case Signature when IsSmall(field):
+                case Signature when field.Length <= MaxSignature:
                     name = FlowMessages.ReadSignature(_reader.Bytes(field), body, outputs);
+                    Count(field, [.. body.Arguments.Keys, .. outputs]);
                     break;
                 case Nodes:
                     AddNode(field, body);
                     break;
                 case Returns when IsSmall(field):
-                    FlowMessages.ReadReturn(_reader.Bytes(field), returns);
+                    (string output, string value) = FlowMessages.ReadReturn(_reader.Bytes(field));
+                    Count(field, [output, value]);
+                    returns[output] = value;
                     break;
             }
         }
@@ -128,20 +160,35 @@ internal sealed class FlowReader
 
     private void AddNode(ModelField field, FlowBody body)
     {
-        if (!IsSmall(field) || FlowMessages.ReadNode(_reader.Bytes(field)) is not { } node)
+        if (!IsSmall(field) || FlowMessages.ReadNode(_reader.Bytes(field), MaxParts) is not { } node)
         {
             return;
         }
 
-        _parts += 1 + node.Inputs.Length;
-        if (_parts > MaxParts)
-        {
-            throw ModelFaults.Damaged(_reader.Path, field.Start, $"there are more than {MaxParts} operations and inputs");
-        }
-
+        Count(field, [node.Name, .. node.Inputs, .. node.Functions]);
         if (!body.Nodes.TryAdd(node.Name, node))
         {
             throw ModelFaults.DuplicateNode(_reader.Path, node.Name);
+        }
+
+        if (node.Op == FlowOp.Strings)
+        {
+            _constants.Add(node, field);
+        }
+    }
+
+    /// <summary>Counts what is kept of a part.</summary>
+    private void Count(ModelField field, List<string> names)
+    {
+        _parts += names.Count;
+        _text += names.Sum(static name => (long)name.Length);
+        if (_parts > MaxParts || _text > MaxText)
+        {
+            throw ModelFaults.Damaged(
+                _reader.Path,
+                field.Start,
+                $"there are more than {MaxParts} operations, inputs and names, or more than {MaxText} characters in them"
+            );
         }
     }
 
@@ -155,7 +202,7 @@ internal sealed class FlowReader
         ModelField value = default;
         foreach (ModelField field in _reader.Fields(entry).Where(static field => field.HasLength))
         {
-            if (field.Number == Key)
+            if (field.Number == Key && IsSmall(field))
             {
                 variables = _reader.Bytes(field) switch
                 {
@@ -179,7 +226,13 @@ internal sealed class FlowReader
 
         foreach (ModelField field in Messages(value, BytesList).SelectMany(list => Messages(list, Values)).Where(IsSmall))
         {
-            FlowMessages.ReadVariable(_reader.Bytes(field), variables, graph.Initializers);
+            (string variable, string? initializer) = FlowMessages.ReadVariable(_reader.Bytes(field));
+            Count(field, [variable, initializer ?? ""]);
+            variables.Add(variable);
+            if (initializer is not null)
+            {
+                graph.Initializers.Add(initializer);
+            }
         }
     }
 

@@ -12,17 +12,22 @@ internal sealed class FlowTrace(FlowGraph graph)
     private const int MaxPassages = 64;
     private const int MinSteps = 100_000;
 
-    // Real graphs need less than ten for each operation.
+    // Real graphs follow less than ten for each operation. All inputs count that are looked at, so there is room for several of each.
     private const int StepsPerNode = 64;
+    private const int MaxSteps = 8_000_000;
+    private const int MaxSeen = 2_000_000;
 
     private static readonly Dictionary<FlowNode, bool> NoSources = [];
 
     private readonly Dictionary<FlowPlace, Dictionary<FlowNode, bool>> _known = [];
-    private readonly int _maxSteps = MinSteps + (StepsPerNode * CountNodes(graph));
+    private readonly int _maxSteps = (int)Math.Min(MaxSteps, MinSteps + ((long)StepsPerNode * CountNodes(graph)));
     private int _steps;
 
+    /// <summary>Whether following values took too much work, so that what was found is not all.</summary>
+    public bool IsExhausted => _steps > _maxSteps;
+
     /// <summary>All operations that are run, in the graph and in the functions that it calls.</summary>
-    public IEnumerable<FlowPlace> Places()
+    public IEnumerable<FlowPlace> ListPlaces()
     {
         foreach (FlowNode node in graph.Main.Nodes.Values)
         {
@@ -31,13 +36,29 @@ internal sealed class FlowTrace(FlowGraph graph)
 
         int steps = 0;
         var open = new Stack<FlowContext>(CallsIn(graph.Main, null));
-        while (open.TryPop(out FlowContext? context) && steps < _maxSteps)
+        while (open.TryPop(out FlowContext? context))
         {
-            foreach (FlowBody body in BodiesOf(context.Call))
+            foreach (string function in context.Call.Functions)
             {
-                steps += 1 + body.Nodes.Count;
+                if (++steps > _maxSteps)
+                {
+                    yield break;
+                }
+
+                if (!graph.Functions.TryGetValue(function, out FlowBody? body))
+                {
+                    continue;
+                }
+
                 foreach (FlowNode node in body.Nodes.Values)
                 {
+                    // All inputs of an operation may be looked at.
+                    steps += 1 + node.Inputs.Length;
+                    if (steps > _maxSteps)
+                    {
+                        yield break;
+                    }
+
                     yield return new FlowPlace(node, 0, body, context);
                 }
 
@@ -86,7 +107,9 @@ internal sealed class FlowTrace(FlowGraph graph)
             _known.Add(start, sources = Follow(start));
         }
 
-        return sources;
+        // Each is looked at by the one who asks: a thousand assignments of what is computed from a thousand variables are a million looks.
+        _steps = Math.Min(_steps + sources.Count, _maxSteps + 1);
+        return IsExhausted ? NoSources : sources;
     }
 
     private Dictionary<FlowNode, bool> Follow(FlowPlace start)
@@ -95,7 +118,7 @@ internal sealed class FlowTrace(FlowGraph graph)
         var seen = new HashSet<(FlowNode, int, FlowContext?, bool)>();
         var open = new Stack<(FlowPlace Place, bool IsComputed)>();
         Push(start, isComputed: false);
-        while (open.TryPop(out (FlowPlace Place, bool IsComputed) next) && ++_steps <= _maxSteps)
+        while (!IsExhausted && open.TryPop(out (FlowPlace Place, bool IsComputed) next))
         {
             (FlowNode node, bool isComputed) = (next.Place.Node, next.IsComputed);
             switch (node.Op)
@@ -110,7 +133,7 @@ internal sealed class FlowTrace(FlowGraph graph)
                     Push(InputOf(next.Place, next.Place.Output), isComputed);
                     break;
                 case FlowOp.Merge or FlowOp.Elementwise:
-                    for (int i = 0; i < node.Inputs.Length; i++)
+                    for (int i = 0; i < node.Inputs.Length && !IsExhausted; i++)
                     {
                         Push(InputOf(next.Place, i), isComputed || node.Op == FlowOp.Elementwise);
                     }
@@ -118,19 +141,21 @@ internal sealed class FlowTrace(FlowGraph graph)
                     break;
                 case FlowOp.Call or FlowOp.Branch when (next.Place.Context?.Depth ?? 0) < MaxDepth:
                     var context = new FlowContext(node, next.Place.Body, next.Place.Context);
-                    foreach (FlowBody body in BodiesOf(node).Where(body => next.Place.Output < body.Returns.Count))
+                    for (int i = 0; i < node.Functions.Count && !IsExhausted; i++)
                     {
-                        Push(Resolve(body, body.Returns[next.Place.Output], context), isComputed);
+                        Push(ReturnOf(node.Functions[i], next.Place.Output, context), isComputed);
                     }
 
                     break;
             }
         }
 
-        return _steps <= _maxSteps ? sources : NoSources;
+        return IsExhausted ? NoSources : sources;
 
         void Push(FlowPlace? found, bool isComputed)
         {
+            // What is looked at counts, whether it is followed or not.
+            _steps = seen.Count < MaxSeen ? _steps + 1 : _maxSteps + 1;
             if (found is { } place && !IsGradient(place.Node.Name) && seen.Add((place.Node, place.Output, place.Context, isComputed)))
             {
                 open.Push((place, isComputed));
@@ -141,22 +166,20 @@ internal sealed class FlowTrace(FlowGraph graph)
     /// <summary>A gradient is computed from the whole model; TensorFlow names the scopes of its operations.</summary>
     private static bool IsGradient(string name)
     {
-        int start = name.IndexOf("grad", StringComparison.Ordinal);
-        if (start < 0)
+        int start = 0;
+        for (int end = name.IndexOf('/', StringComparison.Ordinal); end >= 0; end = name.IndexOf('/', start))
         {
-            return false;
-        }
-
-        foreach (string scope in name.Split('/')[..^1])
-        {
+            ReadOnlySpan<char> scope = name.AsSpan(start, end - start);
             if (
-                scope == "gradients"
+                scope is "gradients"
                 || scope.StartsWith("gradients_", StringComparison.Ordinal)
                 || scope.EndsWith("_grad", StringComparison.Ordinal)
             )
             {
                 return true;
             }
+
+            start = end + 1;
         }
 
         return false;
@@ -194,8 +217,11 @@ internal sealed class FlowTrace(FlowGraph graph)
         return null;
     }
 
-    private IEnumerable<FlowBody> BodiesOf(FlowNode call) =>
-        call.Functions.Select(function => graph.Functions.GetValueOrDefault(function)).OfType<FlowBody>();
+    /// <summary>What a function returns as one of its outputs; null if that is not known.</summary>
+    private FlowPlace? ReturnOf(string function, int output, FlowContext context) =>
+        graph.Functions.TryGetValue(function, out FlowBody? body) && output < body.Returns.Count
+            ? Resolve(body, body.Returns[output], context)
+            : null;
 
     private static IEnumerable<FlowContext> CallsIn(FlowBody body, FlowContext? context)
     {

@@ -1,6 +1,3 @@
-using CheckpointTools.Binary;
-using CheckpointTools.Formats.Models;
-
 namespace CheckpointTools.Formats.Dataflow;
 
 /// <summary>
@@ -12,23 +9,20 @@ internal static class SavedVariableKeys
     private const int MaxPassages = 1_000_000;
 
     /// <summary>The variables by key; several for a partitioned one.</summary>
-    /// <param name="path">The file that the graph comes from.</param>
     /// <param name="graph">The graph.</param>
     /// <returns>Empty if the model has no saver that is understood.</returns>
-    /// <exception cref="CheckpointException">The keys cannot be parsed.</exception>
-    public static Dictionary<string, List<FlowNode>> Read(string path, FlowGraph graph)
+    public static Dictionary<string, List<FlowNode>> Read(FlowGraph graph)
     {
         var keys = new Dictionary<string, List<FlowNode>>(StringComparer.Ordinal);
         foreach (FlowNode save in FindSaves(graph))
         {
-            var place = new FlowPlace(save, 0, graph.Main, null);
-            if (FlowTrace.FindOrigin(place, 1) is not { Node.Tensor: { } tensor })
+            if (FindKeys(save, graph) is not { } constant || !graph.Keys.TryGetValue(constant, out IReadOnlyList<string>? names))
             {
                 continue;
             }
 
             // The tensors are the last inputs; before them are the file, the keys, and in two of three versions the slices.
-            List<string> names = ReadStrings(path, tensor);
+            var place = new FlowPlace(save, 0, graph.Main, null);
             int first = save.Inputs.Length - names.Count;
             for (int i = 0; i < names.Count && first > 1; i++)
             {
@@ -47,24 +41,16 @@ internal static class SavedVariableKeys
         return keys;
     }
 
-    private static List<string> ReadStrings(string path, byte[] tensor)
-    {
-        try
-        {
-            return FlowMessages.ReadStrings(tensor);
-        }
-        catch (ProtoException e)
-        {
-            throw ModelFaults.Unparsable(path, e);
-        }
-    }
+    /// <summary>The constant that has the keys of an operation that saves; null if they are no constant.</summary>
+    public static FlowNode? FindKeys(FlowNode save, FlowGraph graph) =>
+        FlowTrace.FindOrigin(new FlowPlace(save, 0, graph.Main, null), 1) is { Node: { Op: FlowOp.Strings } constant } ? constant : null;
 
     /// <summary>The operations behind the tensor by which the saver is run, and in front of all that they write.</summary>
     private static List<FlowNode> FindSaves(FlowGraph graph)
     {
         var saves = new List<FlowNode>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var open = new Stack<string>(graph.SaveTensor is { Length: > 0 } tensor ? [tensor] : []);
+        var open = new Stack<string>(graph.SaveOperation is { Length: > 0 } first ? [first] : []);
         while (open.TryPop(out string? name) && seen.Count < MaxPassages)
         {
             if (!seen.Add(name) || !graph.Main.Nodes.TryGetValue(name, out FlowNode? node))

@@ -87,21 +87,23 @@ internal sealed class StructureEvidence
         bool isAlike = tensor.HasShapeOf(variable);
         bool isOptimizers = OptimizerWords.IsOptimizer(last);
         (string stem, int number) = OptimizerWords.SplitNumber(last);
-        bool isNumbered = number > 0 ? Has(variable, stem) : Has(variable, $"{last}_1");
-        bool areMoments = AreMoments(variable, last);
+        bool isNumbered = number > 0 ? HasBeside(tensor, stem) : HasBeside(tensor, $"{last}_1");
+        bool areMoments = AreMoments(tensor, last);
 
         // Otherwise, the segment is the name of the optimizer, which tells nothing of the slot.
-        name = OptimizerWords.FindSlotName(last, Has(variable, stem + "_2") ? 3 : 2) ?? (areMoments ? last.ToString() : null);
+        name = OptimizerWords.FindSlotName(last, HasBeside(tensor, stem + "_2") ? 3 : 2) ?? (areMoments ? last.ToString() : null);
         return isAlike ? isOptimizers || isNumbered || areMoments : isOptimizers && tensor.HasShapeWithoutAxisOf(variable);
     }
 
     /// <summary>First and second moments beside each other, as in optimizers written by hand: "m" and "v", "adam_m" and "adam_v".</summary>
-    private bool AreMoments(NamedTensor variable, ReadOnlySpan<char> last) =>
-        last[^1] is 'm' or 'v' && (last.Length == 1 || last[^2] == '_') && Has(variable, $"{last[..^1]}{(last[^1] == 'm' ? 'v' : 'm')}");
+    private bool AreMoments(NamedTensor tensor, ReadOnlySpan<char> last) =>
+        last[^1] is 'm' or 'v'
+        && (last.Length == 1 || last[^2] == '_')
+        && HasBeside(tensor, $"{last[..^1]}{(last[^1] == 'm' ? 'v' : 'm')}");
 
-    /// <summary>Whether there is a variable of the same shape below a variable.</summary>
-    private bool Has(NamedTensor variable, string last) =>
-        _names.Find($"{variable.Name}/{last}") is { } other && other.HasShapeOf(variable) && IsFloating(other);
+    /// <summary>Whether there is a variable of the same shape beside another.</summary>
+    private bool HasBeside(NamedTensor tensor, string last) =>
+        _names.Find($"{tensor.Scope}/{last}") is { } other && other.HasShapeOf(tensor) && IsFloating(other);
 
     private void AddSlot(NamedTensor tensor, NamedTensor variable, string? name)
     {
@@ -157,6 +159,26 @@ internal sealed class StructureEvidence
                 {
                     AddSlot(tensor, variable, tensor.Last.ToString());
                 }
+            }
+            else
+            {
+                DecideInModelScope(MirroredSlots.Of(mirrored, IsSlot), scope, CountIn(sorted, scope));
+            }
+        }
+    }
+
+    /// <summary>
+    /// An optimizer that is created in a scope of the model names its slots after that scope, then the variable:
+    /// <c>NTM_1/NTM/gate/Bias/RMSProp</c>. What else lies in that scope is the model's.
+    /// </summary>
+    private void DecideInModelScope(MirroredSlots slots, string scope, int count)
+    {
+        if (slots.AreMostIn(scope, count))
+        {
+            // What has slots itself is trained.
+            foreach (MirroredSlots.Slot slot in slots.All.Where(slot => !_roles.ContainsKey(slot.Tensor)))
+            {
+                AddSlot(slot.Tensor, slot.Variable, slot.Name);
             }
         }
     }

@@ -68,6 +68,21 @@ public sealed class NameKindTests : IDisposable
     [InlineData("a/w; a/b; copy/a/w/m; copy/a/b/m", "Weight Weight OptimizerSlot OptimizerSlot")]
     [InlineData("a/w; a/b; copy/a/w/m; copy/a/c/m", "Weight Weight Weight Weight")]
     [InlineData("a/w; a/b; copy/a/w/m; copy/a/b/m; copy/a/c/m", "Weight Weight Weight Weight Weight")]
+    [InlineData("n/w; n/b; n/n/w/Adam; n/n/b/Adam", "Weight Weight OptimizerSlot OptimizerSlot")]
+    [InlineData("n/w; n/b; n/n/w/Adam; n/n/b/other", "Weight Weight Weight Weight")]
+    [InlineData("n/w; n/b; x/n/w/Adam; x/n/b/Adam; x/c; x/d", "Weight Weight Weight Weight Weight Weight")]
+    [InlineData("n/w; n/b; x/n/w/Adam; x/n/b/Adam; x/c; beta [2]", "Weight Weight OptimizerSlot OptimizerSlot Weight Weight")]
+    [InlineData("n/w; n/b; x/n/w/Adam [3]; x/n/b/Adam [3]", "Weight Weight Weight Weight")]
+    [InlineData("w; x/w/y; x/w/y_1", "Weight Weight Weight")]
+    [InlineData(
+        "n/w; n/b; x/n/w/y; x/n/w/y_1; x/n/b/y; x/n/b/y_1",
+        "Weight Weight OptimizerSlot OptimizerSlot OptimizerSlot OptimizerSlot"
+    )]
+    [InlineData("n/w; n/b; x/n/w/y; x/n/b/y; x/n/w/z; x/n/b/z", "Weight Weight Weight Weight Weight Weight")]
+    [InlineData(
+        "n/w; n/b; x/n/w/Adam; x/n/b/Adam; m/x/n/w/Adam/SGD; m/x/n/b/Adam/SGD",
+        "Weight Weight Weight Weight OptimizerSlot OptimizerSlot"
+    )]
     [InlineData("a/w; target/a/w; momentum/a/w", "Weight Weight Weight")]
     [InlineData("a/w; Adam/m/a/w; Adam/v/a/w; Adam/decay []", "Weight OptimizerSlot OptimizerSlot Counter")]
     [InlineData("w int64; w/Adam int64", "Weight Weight")]

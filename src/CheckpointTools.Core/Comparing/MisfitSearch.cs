@@ -60,8 +60,8 @@ internal sealed class MisfitSearch(UnmatchedTensors unmatched)
         [
             .. found
                 .GroupBy(static pair => pair.Tensor)
-                .Select(static group => group.Where(pair => pair.Count == group.Max(static other => other.Count)).ToArray())
-                .Where(static best => best.Length == 1)
+                .Select(static group => group.OrderByDescending(static pair => pair.Count).Take(2).ToArray())
+                .Where(static best => best.Length == 1 || best[0].Count > best[1].Count)
                 .Select(static best => (best[0].Wanted, best[0].Tensor)),
         ];
     }

@@ -30,11 +30,12 @@ internal static class BreakingFaults
         string use =
             isOptimizers && hasSaveCounter
                 ? "They are the state of its optimizer. So the new checkpoint is good for a model without optimizer: "
-                    + "tf.train.Checkpoint.restore gives it all of its weights. With an optimizer, restore asks for the old names and fails."
+                    + "tf.train.Checkpoint.restore gives it all of its weights. With an optimizer, restore asks for the old names and "
+                    + "fails."
             : isOptimizers
-                ? "They are the state of its optimizer and the save_counter, for which every tf.train.Checkpoint.restore asks: it will fail. "
-                    + "With the save_counter, the new checkpoint would be good for a model without optimizer; so it is good for reading by "
-                    + "name (tf.train.load_variable)."
+                ? "They are the state of its optimizer and the save_counter, for which every tf.train.Checkpoint.restore asks: it will "
+                    + "fail. With the save_counter, the new checkpoint would be good for a model without optimizer; so it is good for "
+                    + "reading by name (tf.train.load_variable)."
             : "tf.train.Checkpoint.restore will ask for the old names and fail, except in a program that has none of these objects. "
                 + "So the new checkpoint is good for reading by name (tf.train.load_variable).";
         return $"{changed}, and its object graph is copied as it is. {use} The graph is the variable {TensorName.ObjectGraph}.";

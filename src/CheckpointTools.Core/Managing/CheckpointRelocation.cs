@@ -123,28 +123,9 @@ public static class CheckpointRelocation
     }
 
     /// <summary>Whether two prefixes are one, also through links to directories.</summary>
-    private static bool IsSamePlace(string prefix, string destination)
-    {
-        if (FileNames.Comparer.Equals(prefix, destination))
-        {
-            return true;
-        }
-
-        return FileNames.Comparer.Equals(Path.GetFileName(prefix), Path.GetFileName(destination))
-            && FileNames.Comparer.Equals(RealPath(Path.GetDirectoryName(prefix)!), RealPath(Path.GetDirectoryName(destination)!));
-    }
-
-    private static string RealPath(string directory)
-    {
-        string real = Path.GetPathRoot(directory)!;
-        foreach (string part in directory[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
-        {
-            var next = new DirectoryInfo(Path.Join(real, part));
-            real = next.LinkTarget is null ? next.FullName : next.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? next.FullName;
-        }
-
-        return real;
-    }
+    private static bool IsSamePlace(string prefix, string destination) =>
+        FileNames.Comparer.Equals(Path.GetFileName(prefix), Path.GetFileName(destination))
+        && FileNames.Comparer.Equals(RealPath.OfEntry(prefix), RealPath.OfEntry(destination));
 
     private static void RequireFree(RelocationPlan plan)
     {

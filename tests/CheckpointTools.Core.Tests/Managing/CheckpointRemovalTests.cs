@@ -160,6 +160,32 @@ public sealed class CheckpointRemovalTests : IDisposable
         Assert.Contains(_runs["best", "m.data-00000-of-00001"], e.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>best -> runs/m-1 -> store: without the link in the middle, best leads nowhere.</summary>
+    [Theory]
+    [InlineData("runs", "runs/m-1")]
+    [InlineData("again", "runs/m-1")]
+    [InlineData("runs", "again/m-1")]
+    [InlineData("again", "again/../runs/m-1")]
+    public void Links_in_a_chain_and_through_linked_directories_are_needed_too(string given, string target)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Symbolic links need a privilege.");
+        _runs.Save(Path.Combine("store", "s-1"));
+        Directory.CreateDirectory(_runs["runs"]);
+        Directory.CreateSymbolicLink(_runs["again"], "runs");
+        foreach (string suffix in (string[])[".index", ".data-00000-of-00001"])
+        {
+            File.CreateSymbolicLink(_runs["runs", "m-1" + suffix], "../store/s-1" + suffix);
+            File.CreateSymbolicLink(_runs["best" + suffix], target + suffix);
+        }
+
+        CheckpointException e = Assert.Throws<CheckpointException>(() => CheckpointRemoval.Plan(Runs.At(_runs[given, "m-1"])));
+        Assert.Equal(CheckpointError.FilesInUse, e.Error);
+        Assert.Contains(_runs["best."], e.Message, StringComparison.Ordinal);
+        Remove("best");
+        Remove("runs/m-1");
+        Assert.True(File.Exists(_runs["store", "s-1.index"]));
+    }
+
     [Fact]
     public void A_checkpoint_of_links_goes_and_what_they_lead_to_stays()
     {

@@ -23,6 +23,16 @@ internal static class ManagingFaults
             File = checkpoint.Prefix,
         };
 
+    public static CheckpointException NotListed(string prefix) =>
+        new(
+            CheckpointError.UnsoundCheckpoint,
+            $"{prefix} is not among the checkpoints of its directory, so that nothing tells whether another one would be left.",
+            new Advice("Insist on it to go on all the same.", AdviceCode.RemoveByForce)
+        )
+        {
+            File = prefix,
+        };
+
     public static CheckpointException Incomplete(string prefix) =>
         new(
             CheckpointError.UnsoundCheckpoint,

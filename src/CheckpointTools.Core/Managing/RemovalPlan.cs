@@ -1,4 +1,3 @@
-using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Locating;
 
 namespace CheckpointTools.Managing;
@@ -22,7 +21,7 @@ public sealed record RemovalPlan
     internal string Prefix => Location.Prefix;
 
     /// <summary>The file without which there is no checkpoint: the index, or the first file of a V1 checkpoint.</summary>
-    internal string First => Location.Format == CheckpointFormat.V2 ? BundleFiles.IndexPath(Prefix) : Location.Files[0];
+    internal string First => Location.FirstFile;
 
     private IReadOnlyList<(long Length, DateTime Time)> Stamps { get; }
 

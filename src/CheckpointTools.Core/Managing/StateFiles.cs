@@ -116,6 +116,7 @@ public static class StateFiles
     internal static DirectoryState WithSomeLatest(DirectoryState state, IReadOnlyCollection<CheckpointLocation> gone)
     {
         var files = new CheckpointFiles();
+        var goneFiles = gone.Select(static one => one.FirstFile).ToHashSet(FileNames.Comparer);
         IReadOnlyList<IReadOnlyList<ManagedCheckpoint>>? runs = null;
         return state.WithSomeLatest(
             prefix => Runs().SelectMany(static run => run).Any(one => one.Prefix == prefix && IsSound(one)),
@@ -132,11 +133,11 @@ public static class StateFiles
             IReadOnlyList<ManagedCheckpoint>[] rest =
             [
                 .. Runs()
-                    .Select(run => (IReadOnlyList<ManagedCheckpoint>)[.. run.Where(one => !gone.Contains(one.Location))])
+                    .Select(run => (IReadOnlyList<ManagedCheckpoint>)[.. run.Where(one => !goneFiles.Contains(one.Location.FirstFile))])
                     .Where(static run => run.Count > 0),
             ];
-            string[] names = [.. gone.Select(static one => new ManagedCheckpoint(one).Run)];
-            return Array.Find(rest, run => names.Contains(run[0].Run)) ?? (names.Length == 0 && rest.Length == 1 ? rest[0] : []);
+            var names = gone.Select(static one => new ManagedCheckpoint(one).Run).ToHashSet(FileNames.Comparer);
+            return Array.Find(rest, run => names.Contains(run[0].Run)) ?? (names.Count == 0 && rest.Length == 1 ? rest[0] : []);
         }
     }
 

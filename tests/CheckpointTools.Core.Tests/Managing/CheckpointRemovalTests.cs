@@ -123,6 +123,27 @@ public sealed class CheckpointRemovalTests : IDisposable
         Assert.Null(Refusal("other-1"));
     }
 
+    /// <summary>What cannot be looked up among the others may be the only one.</summary>
+    [Fact]
+    public void What_its_directory_does_not_list_is_not_dispensable()
+    {
+        _runs.Save("m-1");
+        _runs.Save("m-2");
+        CheckpointException e = Assert.Throws<CheckpointException>(() =>
+            CheckpointRemoval.RequireDispensable([Runs.At(_runs["m-1"]), new CheckpointLocation(_runs["m-3"], CheckpointFormat.V2)])
+        );
+        Assert.Equal(CheckpointError.UnsoundCheckpoint, e.Error);
+        Assert.Equal(_runs["m-3"], e.File);
+    }
+
+    [Fact]
+    public void Where_names_ignore_case_the_only_one_is_known_by_any_spelling()
+    {
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Names differ by case here.");
+        _runs.Save("m-1");
+        Assert.Equal(CheckpointError.OnlyCheckpoint, Refusal("M-1"));
+    }
+
     [Fact]
     public void An_empty_index_is_a_damaged_checkpoint_that_neither_counts_nor_goes()
     {

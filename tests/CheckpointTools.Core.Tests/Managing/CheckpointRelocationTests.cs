@@ -56,8 +56,8 @@ public sealed class CheckpointRelocationTests : IDisposable
         _runs.Save("m-2");
         _runs.Name(_runs["m-1"], _runs["m-2"]);
         Relocate("m-1", "n-1", new RelocationOptions { Move = true });
-        Assert.Equal(["n-1", "m-2"], _runs.State().AllPaths);
-        Assert.Equal("m-2", _runs.State().LatestPath);
+        Assert.Equal(["n-1", _runs["m-2"]], _runs.State().AllPaths);
+        Assert.Equal(_runs["m-2"], _runs.State().LatestPath);
         Relocate("m-2", "n-2", new RelocationOptions { Move = true });
         Assert.Equal(["n-1", "n-2"], _runs.State().AllPaths);
         Assert.Equal("n-2", _runs.State().LatestPath);

@@ -45,7 +45,7 @@ public sealed class CheckpointRemovalTests : IDisposable
     public void The_state_file_names_what_is_left(string removed, string latest, string list)
     {
         SaveThree();
-        _runs.Name("m-1", "m-2", _runs["m-3"]);
+        _runs.Name("m-1", "m-2", "/gone/m-3");
         Remove(removed);
         Assert.Equal(latest, _runs.State().LatestPath);
         Assert.Equal(list, string.Join(' ', _runs.State().AllPaths));

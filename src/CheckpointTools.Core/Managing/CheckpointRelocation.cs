@@ -1,4 +1,5 @@
 using CheckpointTools.Files;
+using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Locating;
 using CheckpointTools.Writing;
 using CheckpointTools.Writing.Publishing;
@@ -36,7 +37,12 @@ public static class CheckpointRelocation
                 throw ManagingFaults.Incomplete(location.Prefix);
             }
 
-            RemovalPlan source = options.Move ? CheckpointRemoval.Plan(location) : new RemovalPlan(location, info.Files);
+            var source = new RemovalPlan(location, info.Files, CurrentFiles(location, info));
+            if (options.Move)
+            {
+                FileUsers.RequireNone(location.Prefix, source.Files);
+            }
+
             var existing = ExistingCheckpoint.Find(destination);
             var plan = new RelocationPlan(source, destination, existing, options, info.Size);
             RequireFree(plan);
@@ -120,6 +126,24 @@ public static class CheckpointRelocation
         {
             return [ManagingFaults.SourceKept(plan.Location.Prefix, e.Message)];
         }
+    }
+
+    /// <summary>
+    /// The files that the checkpoint consists of. Data files whose names state another number of them are of another save: they are not
+    /// copied, and so they stay.
+    /// </summary>
+    private static IReadOnlyList<string> CurrentFiles(CheckpointLocation location, CheckpointInfo info)
+    {
+        if (location.Format != CheckpointFormat.V2)
+        {
+            return info.Files;
+        }
+
+        var data = Enumerable
+            .Range(0, info.ShardCount)
+            .Select(shard => BundleFiles.DataPath(location.Prefix, shard, info.ShardCount))
+            .ToHashSet(FileNames.Comparer);
+        return [.. info.Files.Where(file => data.Contains(file) || !BundleFiles.IsDataFileOf(location.Prefix, file))];
     }
 
     /// <summary>Whether two prefixes are one, also through links to directories.</summary>

@@ -5,17 +5,23 @@ namespace CheckpointTools.Managing;
 /// <summary>A checkpoint to be removed, as it was when that was decided.</summary>
 public sealed record RemovalPlan
 {
-    internal RemovalPlan(CheckpointLocation location, IReadOnlyList<string> files)
+    private readonly IReadOnlyList<string> _found;
+
+    /// <param name="location">The checkpoint.</param>
+    /// <param name="found">All files that are there.</param>
+    /// <param name="files">Those of them that go; null for all.</param>
+    internal RemovalPlan(CheckpointLocation location, IReadOnlyList<string> found, IReadOnlyList<string>? files = null)
     {
         Location = location;
-        Files = files;
-        Stamps = StampsOf(files);
+        _found = found;
+        Files = files ?? found;
+        Stamps = StampsOf(found);
     }
 
     /// <summary>The checkpoint.</summary>
     public CheckpointLocation Location { get; }
 
-    /// <summary>The full paths of its files.</summary>
+    /// <summary>The full paths of the files that go.</summary>
     public IReadOnlyList<string> Files { get; }
 
     internal string Prefix => Location.Prefix;
@@ -29,7 +35,7 @@ public sealed record RemovalPlan
     internal void RequireUnchanged()
     {
         IReadOnlyList<string> now = new CheckpointFiles().Find(Location);
-        if (!now.SequenceEqual(Files) || !StampsOf(now).SequenceEqual(Stamps))
+        if (!now.SequenceEqual(_found) || !StampsOf(now).SequenceEqual(Stamps))
         {
             throw ManagingFaults.Changed(Prefix);
         }

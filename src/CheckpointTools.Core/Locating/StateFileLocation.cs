@@ -61,6 +61,22 @@ internal static class StateFileLocation
         }
     }
 
+    /// <summary>TensorFlow refuses a checkpoint with the state file's name.</summary>
+    /// <exception cref="CheckpointException">The prefix has that name.</exception>
+    public static void RequireOtherName(string prefix)
+    {
+        if (CheckpointState.FileName.Equals(Path.GetFileName(prefix), FileNames.Comparison))
+        {
+            throw new CheckpointException(
+                CheckpointError.InvalidDestination,
+                $"'{prefix}' is the name of the state file. TensorFlow refuses it for a checkpoint."
+            )
+            {
+                File = prefix,
+            };
+        }
+    }
+
     /// <summary>The name at the end of a path of any operating system.</summary>
     public static string LastPart(string path) => path[(path.AsSpan().LastIndexOfAny('/', '\\') + 1)..];
 }

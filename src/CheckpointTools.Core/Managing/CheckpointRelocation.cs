@@ -24,7 +24,7 @@ public static class CheckpointRelocation
         ArgumentNullException.ThrowIfNull(options);
         try
         {
-            StateFiles.RequireOtherName(destination);
+            StateFileLocation.RequireOtherName(destination);
             if (IsSamePlace(location.Prefix, destination))
             {
                 throw ManagingFaults.SamePlace(location.Prefix);

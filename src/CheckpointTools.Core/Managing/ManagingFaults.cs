@@ -81,12 +81,6 @@ internal static class ManagingFaults
     public static CheckpointException SamePlace(string prefix) =>
         new(CheckpointError.InvalidTransfer, $"{prefix} is both the source and the destination.") { File = prefix };
 
-    public static CheckpointException IsStateFile(string prefix) =>
-        new(CheckpointError.InvalidDestination, $"'{prefix}' is the name of the state file. TensorFlow refuses it for a checkpoint.")
-        {
-            File = prefix,
-        };
-
     public static CheckpointException NothingToName(string statePath) =>
         new(
             CheckpointError.CheckpointNotFound,

@@ -34,11 +34,11 @@ public sealed class CheckpointDirectory
     {
         string full = System.IO.Path.TrimEndingDirectorySeparator(LocalPath.Resolve(directory, reading: true));
         DirectoryState? state = TryLoad(full);
-        var damaged = new List<CheckpointLocation>();
+        var damaged = new List<CheckpointLocation?>();
         List<CheckpointLocation> found =
         [
-            .. DirectoryListing.Read(full).Checkpoints(fault => damaged.AddRange(LocateDamaged(fault))),
-            .. damaged,
+            .. DirectoryListing.Read(full).Checkpoints(fault => damaged.Add(CheckpointLocator.LocateDamaged(fault))),
+            .. damaged.OfType<CheckpointLocation>(),
         ];
         return new CheckpointDirectory(
             full,
@@ -68,13 +68,6 @@ public sealed class CheckpointDirectory
             Time = time is { } seconds ? UnixTime.ToDateTime(seconds) : ManagedCheckpoint.TimeOf(location),
         };
     }
-
-    /// <summary>An empty index is no location, but it is a checkpoint that somebody saved.</summary>
-    private static IEnumerable<CheckpointLocation> LocateDamaged(CheckpointException fault) =>
-        fault.File is { } file && file.EndsWith(CheckpointFileName.IndexSuffix, StringComparison.Ordinal)
-            ? [new CheckpointLocation(CheckpointFileName.StripSuffix(file)!, CheckpointFormat.V2)]
-        : CheckpointLocator.FindPresentShards(fault) is { } shards ? [shards]
-        : [];
 
     private static DirectoryState? TryLoad(string directory)
     {

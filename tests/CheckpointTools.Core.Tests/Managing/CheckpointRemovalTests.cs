@@ -158,6 +158,51 @@ public sealed class CheckpointRemovalTests : IDisposable
         );
     }
 
+    /// <summary>They can be named and removed, and count for nothing.</summary>
+    [Theory]
+    [InlineData("v1_sharded_partitioned", "model.ckpt", "model.ckpt", "missing", "damaged")]
+    [InlineData("v1_sharded_partitioned", "model.ckpt", "model.ckpt-00001-of-00002", "missing", "damaged")]
+    [InlineData("v1_sharded_partitioned", "model.ckpt", "model.ckpt", "cut", "damaged")]
+    [InlineData("v1_sharded_partitioned", "model.ckpt", "model.ckpt-00000-of-00002", "cut", "damaged")]
+    [InlineData("v1_single", "model.ckpt-12", "model.ckpt-12", "cut", "damaged")]
+    public void A_V1_checkpoint_that_lost_something_can_be_removed(string fixture, string prefix, string name, string fault, string reason)
+    {
+        _runs.Save("m-1");
+        foreach (string file in Directory.GetFiles(Path.GetDirectoryName(Fixtures.TfMade(fixture, "checkpoint"))!, "model.*"))
+        {
+            File.Copy(file, _runs[Path.GetFileName(file)]);
+        }
+
+        string first = Directory.GetFiles(_runs.Directory.Path, "model.*").Order(StringComparer.Ordinal).First();
+        if (fault == "missing")
+        {
+            File.Delete(first);
+        }
+        else
+        {
+            File.WriteAllBytes(first, File.ReadAllBytes(first)[..^100]);
+        }
+
+        RetentionDecision decision = CheckpointRemoval
+            .Decide(_runs.Directory.Path, new RetentionPolicy { KeepLatest = 1, Force = true })
+            .Single(one => one.Checkpoint.Prefix == _runs[prefix]);
+        Assert.False(decision.IsKept);
+        Assert.Equal(reason, decision.Reason);
+        Assert.Equal(CheckpointError.UnsoundCheckpoint, Refusal(name));
+        Remove(name);
+        Assert.Equal(["m-1.data-00000-of-00001", "m-1.index"], _runs.Names);
+    }
+
+    /// <summary>Each V1 file can be opened without the others.</summary>
+    [Fact]
+    public void A_V1_checkpoint_whose_values_are_whole_but_for_a_missing_file_is_incomplete()
+    {
+        File.Copy(Fixtures.TfMade("v1_single", "model.ckpt-12"), _runs["w-00000-of-00002"]);
+        RetentionDecision decision = Assert.Single(CheckpointRemoval.Decide(_runs.Directory.Path, new RetentionPolicy { KeepLatest = 1 }));
+        Assert.Equal("incomplete", decision.Reason);
+        Assert.Equal(CheckpointError.UnsoundCheckpoint, Refusal("w"));
+    }
+
     [Fact]
     public void Hard_links_stay_what_they_are_and_symbolic_links_forbid_the_removal()
     {

@@ -19,8 +19,11 @@ internal sealed record DirectoryState
 
     public string FilePath => PathIn(Directory);
 
-    /// <summary>The bytes of the file; null if there is none.</summary>
+    /// <summary>The bytes of the file; null if there is none. Of one that is too large to be read, the first of them.</summary>
     public byte[]? Bytes { get; private init; }
+
+    /// <summary>The length and the time of a file that cannot be read, of which the bytes may not be all.</summary>
+    public (long Length, DateTime Time)? Stamp { get; private init; }
 
     public StateEntry? Latest { get; private init; }
 
@@ -55,7 +58,7 @@ internal sealed record DirectoryState
         var lookup = new CheckpointLookup();
         return new DirectoryState(directory)
         {
-            Bytes = RegularFile.ReadEnds(path, CheckpointState.MaxLength, 0).Head,
+            Bytes = ReadStart(path),
             Latest = state.LatestPath is { } latest ? StateEntry.Find(latest, null, directory, lookup) : null,
             Entries =
             [
@@ -84,7 +87,13 @@ internal sealed record DirectoryState
 
     /// <summary>A state in place of a file that cannot be read.</summary>
     public static DirectoryState Replacing(string directory) =>
-        new(directory) { Bytes = RegularFile.ReadEnds(PathIn(directory), CheckpointState.MaxLength, 0).Head };
+        new(directory) { Stamp = StampOf(PathIn(directory)), Bytes = ReadStart(PathIn(directory)) };
+
+    /// <summary>Whether the file is what it was.</summary>
+    public bool IsUnchanged() =>
+        RegularFile.GetKind(FilePath) == EntryKind.Missing
+            ? Bytes is null
+            : Bytes?.AsSpan().SequenceEqual(ReadStart(FilePath)) == true && (Stamp is null || Stamp == StampOf(FilePath));
 
     public bool IsLatest(string prefix) => Means(Latest, prefix);
 
@@ -205,6 +214,16 @@ internal sealed record DirectoryState
     }
 
     private static bool Means(StateEntry? entry, string prefix) => entry?.Prefix is { } found && FileNames.Comparer.Equals(found, prefix);
+
+    /// <summary>One byte more than a state file can have: one that has grown since differs.</summary>
+    private static byte[] ReadStart(string path) => RegularFile.ReadEnds(path, CheckpointState.MaxLength + 1, 0).Head;
+
+    private static (long, DateTime) StampOf(string path)
+    {
+        // The path may be a link: what was read is the file that it leads to.
+        var file = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+        return (file.Length, file.LastWriteTimeUtc);
+    }
 
     /// <summary>A manager takes up only what is newer than what it preserved last, and expects times that increase.</summary>
     private double NextTime(IReadOnlyList<StateEntry> before, string prefix)

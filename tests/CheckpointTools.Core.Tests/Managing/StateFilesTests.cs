@@ -117,6 +117,18 @@ public sealed class StateFilesTests : IDisposable
         Assert.Equal("m-1", _runs.State().LatestPath);
     }
 
+    [Theory]
+    [InlineData(CheckpointState.MaxLength)]
+    [InlineData(CheckpointState.MaxLength + 1)]
+    [InlineData(CheckpointState.MaxLength + 100)]
+    public void A_state_file_that_is_too_large_is_replaced_by_force(int length)
+    {
+        string prefix = _runs.Save("m-1");
+        File.WriteAllText(_runs["checkpoint"], new string('x', length));
+        Set(prefix, force: true);
+        Assert.Equal("m-1", _runs.State().LatestPath);
+    }
+
     [Fact]
     public void A_moved_directory_is_mended()
     {

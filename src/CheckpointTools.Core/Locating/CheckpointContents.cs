@@ -73,9 +73,9 @@ public static class CheckpointContents
             }
         }
 
-        // A V1 checkpoint consists of its files: all of them are there, or it could not have been opened.
         CheckpointStamp stamp = checkpoint.Stamp;
-        (bool isComplete, Int128 dataSize) = location.Format == CheckpointFormat.V2 ? MeasureData(checkpoint, dataEnds) : (true, 0);
+        (bool isComplete, Int128 dataSize) =
+            location.Format == CheckpointFormat.V2 ? MeasureData(checkpoint, dataEnds) : (HasAllShards(location), 0);
         return new CheckpointInfo(location.Prefix)
         {
             Files = (files ?? new CheckpointFiles()).Find(location),
@@ -154,6 +154,12 @@ public static class CheckpointContents
 
         return (isComplete, size);
     }
+
+    /// <summary>Whether a V1 checkpoint has as many files as their names state. Each can be opened without the others.</summary>
+    private static bool HasAllShards(CheckpointLocation location) =>
+        location.Files.Count == 0
+        || !CheckpointFileName.TryParseShard(Path.GetFileName(location.Files[0]), out ShardName shard)
+        || shard.Count == location.Files.Count;
 
     private static CheckpointReader Open(CheckpointLocation location, Action<CheckpointException>? onFault = null) =>
         CheckpointReader.Open(location.Prefix, location.Format, location.Files, onFault);

@@ -1,3 +1,5 @@
+using CheckpointTools.Formats.Bundles;
+
 namespace CheckpointTools.Locating;
 
 /// <summary>The place of a checkpoint. Two locations are equal if they name the same checkpoint, however it was found.</summary>
@@ -12,6 +14,12 @@ public sealed record CheckpointLocation(string Prefix, CheckpointFormat Format, 
     /// V1: the full paths of all its files, in the order of the shards. V2: empty, because the index names the data files.
     /// </summary>
     public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>The file without which there is no checkpoint: the index, or the first file of a V1 checkpoint.</summary>
+    internal string FirstFile =>
+        Format == CheckpointFormat.V2 ? BundleFiles.IndexPath(Prefix)
+        : Files.Count > 0 ? Files[0]
+        : Prefix;
 
     /// <summary>The last part of the path, for sentences: <c>ckpt-1</c>, or <c>model-?????-of-00002</c> for V1 shards.</summary>
     internal string DisplayName =>

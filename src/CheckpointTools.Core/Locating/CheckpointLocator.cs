@@ -208,17 +208,43 @@ public static class CheckpointLocator
         }
     }
 
-    /// <summary>An index that is damaged beyond recognition is named by its path all the same.</summary>
+    /// <summary>A checkpoint that cannot be opened is named by its path all the same.</summary>
     private static CheckpointLocation? LocateOrDamaged(string full)
     {
         try
         {
-            return LocateExact(full);
+            return LocateExact(full) ?? LocateCutV1(full);
         }
-        catch (CheckpointException e) when (e.File is { } file && file.EndsWith(CheckpointFileName.IndexSuffix, StringComparison.Ordinal))
+        catch (CheckpointException e) when (LocateDamaged(e) is { } damaged)
         {
-            return new CheckpointLocation(CheckpointFileName.StripSuffix(file)!, CheckpointFormat.V2);
+            return damaged;
         }
+    }
+
+    /// <summary>
+    /// The checkpoint that a fault is about, although it cannot be opened: its index is damaged beyond recognition, a V1 file is missing or
+    /// was cut short. Somebody saved it, and it can be removed. Null if there is none.
+    /// </summary>
+    internal static CheckpointLocation? LocateDamaged(CheckpointException fault) =>
+        fault.File is not { } file ? null
+        : file.EndsWith(CheckpointFileName.IndexSuffix, StringComparison.Ordinal)
+            ? new CheckpointLocation(CheckpointFileName.StripSuffix(file)!, CheckpointFormat.V2)
+        : FindPresentShards(fault) ?? LocateCutV1(file);
+
+    private static CheckpointLocation? LocateCutV1(string path)
+    {
+        if (!WasV1(path))
+        {
+            return null;
+        }
+
+        string directory = Path.GetDirectoryName(path)!;
+        return CheckpointFileName.TryParseShard(Path.GetFileName(path), out ShardName shard)
+            ? new CheckpointLocation(Path.Join(directory, shard.Prefix), CheckpointFormat.V1)
+            {
+                Files = [.. DirectoryListing.Read(directory).PresentShards(shard)],
+            }
+            : new CheckpointLocation(path, CheckpointFormat.V1) { Files = [path] };
     }
 
     /// <summary>The full prefix of a checkpoint to write: 'x', 'x.index', 'x.data-00000-of-00001' and 'x.meta' all mean 'x'.</summary>

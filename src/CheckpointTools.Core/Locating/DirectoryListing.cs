@@ -69,6 +69,19 @@ internal sealed class DirectoryListing
         return _files.Skip(first < 0 ? ~first : first).TakeWhile(name => name.StartsWith(start, StringComparison.Ordinal));
     }
 
+    /// <summary>Whether there are files from which a name could be that of a checkpoint. Wildcards may mean anything.</summary>
+    public bool MayHave(string name)
+    {
+        string stem = CheckpointFileName.StripSuffix(name) ?? name;
+        return name.AsSpan().ContainsAny('?', '*')
+            || FilesFrom(stem)
+                .Any(file =>
+                    file.Length == stem.Length
+                    || file[stem.Length] == '.'
+                    || (CheckpointFileName.TryParseShard(file, out ShardName shard) && shard.Prefix.Length == stem.Length)
+                );
+    }
+
     public bool HasFile(string name) => _fileSet.Contains(name);
 
     /// <summary>

@@ -16,41 +16,64 @@ internal static class StateFileLocation
 
         string directory = Path.GetDirectoryName(statePath)!;
         string beside = Path.Join(directory, LastPart(latest));
-        CheckpointLocation? found = null;
-        string? note = null;
-        if (LocalPath.Scheme(latest) is null or "file")
-        {
-            // The address of a file on another machine leads nowhere either; its name may still be found beside the state file.
-            string given = LocalPath.Scheme(latest) is null ? Path.GetFullPath(latest, directory) : TryResolve(latest) ?? beside;
-            found = CheckpointLocator.LocateExact(given);
-            bool leadsAway = Path.IsPathRooted(latest) && !directory.Equals(Path.GetDirectoryName(given), FileNames.Comparison);
-            if (found is not null && leadsAway && File.Exists(beside + CheckpointFileName.IndexSuffix))
-            {
-                note =
-                    $"The state file '{statePath}' leads to another directory, to '{found.Prefix}'; "
-                    + "a checkpoint of the same name lies beside the state file.";
-            }
-        }
-
-        if (found is null && LastPart(latest).Length > 0 && CheckpointLocator.LocateExact(beside) is { } moved)
-        {
-            found = moved;
-            note = $"The state file's path '{latest}' is not there; '{moved.DisplayName}' beside the state file was taken.";
-        }
-
+        (CheckpointLocation? found, bool isBeside) = Find(latest, directory, CheckpointLocator.LocateExact);
+        bool leadsAway = Path.IsPathRooted(latest) && !directory.Equals(Path.GetDirectoryName(found?.Prefix), FileNames.Comparison);
+        string? note =
+            found is null ? null
+            : isBeside ? $"The state file's path '{latest}' is not there; '{found.DisplayName}' beside the state file was taken."
+            : leadsAway && File.Exists(beside + CheckpointFileName.IndexSuffix)
+                ? $"The state file '{statePath}' leads to another directory, to '{found.Prefix}'; "
+                    + "a checkpoint of the same name lies beside the state file."
+            : null;
         note = state.Remark is null ? note : $"{note} {state.Remark}".TrimStart();
         return found is null || note is null ? found : found with { Note = note };
     }
 
-    private static string? TryResolve(string address)
+    /// <summary>
+    /// The checkpoint that a path in a state file means: the one to which it leads, as for TensorFlow, or else one of the same name beside
+    /// the state file, if the directory was moved, copied or downloaded.
+    /// </summary>
+    /// <param name="text">The path as it stands there.</param>
+    /// <param name="directory">The directory of the state file.</param>
+    /// <param name="locate">Finds the checkpoint at a full path.</param>
+    /// <returns>The checkpoint, if there is one, and whether the path led nowhere and it was found beside the state file.</returns>
+    public static (CheckpointLocation? Found, bool IsBeside) Find(string text, string directory, Func<string, CheckpointLocation?> locate)
+    {
+        if (TryResolve(text, directory) is { } given && locate(given) is { } there)
+        {
+            return (there, false);
+        }
+
+        string name = LastPart(text);
+        return name.Length > 0 && locate(Path.Join(directory, name)) is { } moved ? (moved, true) : (null, false);
+    }
+
+    /// <summary>The full path; null if it is none on this machine.</summary>
+    private static string? TryResolve(string text, string directory)
     {
         try
         {
-            return LocalPath.Resolve(address, reading: true);
+            return LocalPath.Scheme(text) is null ? Path.GetFullPath(text, directory) : LocalPath.Resolve(text, reading: true);
         }
-        catch (CheckpointException)
+        catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
         {
             return null;
+        }
+    }
+
+    /// <summary>TensorFlow refuses a checkpoint with the state file's name.</summary>
+    /// <exception cref="CheckpointException">The prefix has that name.</exception>
+    public static void RequireOtherName(string prefix)
+    {
+        if (CheckpointState.FileName.Equals(Path.GetFileName(prefix), FileNames.Comparison))
+        {
+            throw new CheckpointException(
+                CheckpointError.InvalidDestination,
+                $"'{prefix}' is the name of the state file. TensorFlow refuses it for a checkpoint."
+            )
+            {
+                File = prefix,
+            };
         }
     }
 

@@ -4,7 +4,7 @@ using CheckpointTools.Locating;
 namespace CheckpointTools.Managing;
 
 /// <summary>The checkpoints of a directory, run by run.</summary>
-public sealed class CheckpointDirectory
+internal sealed class CheckpointDirectory
 {
     private CheckpointDirectory(string path, DirectoryState? state, IReadOnlyList<IReadOnlyList<ManagedCheckpoint>> runs)
     {
@@ -25,7 +25,7 @@ public sealed class CheckpointDirectory
     public DateTime? LastPreserved => State?.LastPreserved is { } time ? UnixTime.ToDateTime(time) : null;
 
     /// <summary>The state file; null if it cannot be read.</summary>
-    internal DirectoryState? State { get; }
+    public DirectoryState? State { get; }
 
     /// <summary>Reads a directory and its state file, but no index.</summary>
     /// <param name="directory">The directory.</param>
@@ -34,11 +34,11 @@ public sealed class CheckpointDirectory
     {
         string full = System.IO.Path.TrimEndingDirectorySeparator(LocalPath.Resolve(directory, reading: true));
         DirectoryState? state = TryLoad(full);
-        var damaged = new List<CheckpointLocation>();
+        var damaged = new List<CheckpointLocation?>();
         List<CheckpointLocation> found =
         [
-            .. DirectoryListing.Read(full).Checkpoints(fault => damaged.AddRange(LocateDamaged(fault))),
-            .. damaged,
+            .. DirectoryListing.Read(full).Checkpoints(fault => damaged.Add(CheckpointLocator.LocateDamaged(fault))),
+            .. damaged.OfType<CheckpointLocation>(),
         ];
         return new CheckpointDirectory(
             full,
@@ -54,7 +54,7 @@ public sealed class CheckpointDirectory
 
     /// <summary>The same with the conditions of all checkpoints.</summary>
     /// <param name="examine">Finds the condition of one.</param>
-    internal CheckpointDirectory Examine(Func<ManagedCheckpoint, ManagedCheckpoint> examine) =>
+    public CheckpointDirectory Examine(Func<ManagedCheckpoint, ManagedCheckpoint> examine) =>
         new(Path, State, [.. Runs.Select(run => (IReadOnlyList<ManagedCheckpoint>)[.. run.Select(examine)])]);
 
     private static ManagedCheckpoint Describe(CheckpointLocation location, DirectoryState? state)
@@ -68,13 +68,6 @@ public sealed class CheckpointDirectory
             Time = time is { } seconds ? UnixTime.ToDateTime(seconds) : ManagedCheckpoint.TimeOf(location),
         };
     }
-
-    /// <summary>An empty index is no location, but it is a checkpoint that somebody saved.</summary>
-    private static IEnumerable<CheckpointLocation> LocateDamaged(CheckpointException fault) =>
-        fault.File is { } file && file.EndsWith(CheckpointFileName.IndexSuffix, StringComparison.Ordinal)
-            ? [new CheckpointLocation(CheckpointFileName.StripSuffix(file)!, CheckpointFormat.V2)]
-        : CheckpointLocator.FindPresentShards(fault) is { } shards ? [shards]
-        : [];
 
     private static DirectoryState? TryLoad(string directory)
     {

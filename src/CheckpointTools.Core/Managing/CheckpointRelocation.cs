@@ -1,4 +1,5 @@
 using CheckpointTools.Files;
+using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Locating;
 using CheckpointTools.Writing;
 using CheckpointTools.Writing.Publishing;
@@ -23,7 +24,7 @@ public static class CheckpointRelocation
         ArgumentNullException.ThrowIfNull(options);
         try
         {
-            StateFiles.RequireOtherName(destination);
+            StateFileLocation.RequireOtherName(destination);
             if (IsSamePlace(location.Prefix, destination))
             {
                 throw ManagingFaults.SamePlace(location.Prefix);
@@ -36,7 +37,12 @@ public static class CheckpointRelocation
                 throw ManagingFaults.Incomplete(location.Prefix);
             }
 
-            RemovalPlan source = options.Move ? CheckpointRemoval.Plan(location) : new RemovalPlan(location, info.Files);
+            var source = new RemovalPlan(location, info.Files, CurrentFiles(location, info));
+            if (options.Move)
+            {
+                FileUsers.RequireNone(location.Prefix, source.Files);
+            }
+
             var existing = ExistingCheckpoint.Find(destination);
             var plan = new RelocationPlan(source, destination, existing, options, info.Size);
             RequireFree(plan);
@@ -122,29 +128,28 @@ public static class CheckpointRelocation
         }
     }
 
+    /// <summary>
+    /// The files that the checkpoint consists of. Data files whose names state another number of them are of another save: they are not
+    /// copied, and so they stay.
+    /// </summary>
+    private static IReadOnlyList<string> CurrentFiles(CheckpointLocation location, CheckpointInfo info)
+    {
+        if (location.Format != CheckpointFormat.V2)
+        {
+            return info.Files;
+        }
+
+        var data = Enumerable
+            .Range(0, info.ShardCount)
+            .Select(shard => BundleFiles.DataPath(location.Prefix, shard, info.ShardCount))
+            .ToHashSet(FileNames.Comparer);
+        return [.. info.Files.Where(file => data.Contains(file) || !BundleFiles.IsDataFileOf(location.Prefix, file))];
+    }
+
     /// <summary>Whether two prefixes are one, also through links to directories.</summary>
-    private static bool IsSamePlace(string prefix, string destination)
-    {
-        if (FileNames.Comparer.Equals(prefix, destination))
-        {
-            return true;
-        }
-
-        return FileNames.Comparer.Equals(Path.GetFileName(prefix), Path.GetFileName(destination))
-            && FileNames.Comparer.Equals(RealPath(Path.GetDirectoryName(prefix)!), RealPath(Path.GetDirectoryName(destination)!));
-    }
-
-    private static string RealPath(string directory)
-    {
-        string real = Path.GetPathRoot(directory)!;
-        foreach (string part in directory[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
-        {
-            var next = new DirectoryInfo(Path.Join(real, part));
-            real = next.LinkTarget is null ? next.FullName : next.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? next.FullName;
-        }
-
-        return real;
-    }
+    private static bool IsSamePlace(string prefix, string destination) =>
+        FileNames.Comparer.Equals(Path.GetFileName(prefix), Path.GetFileName(destination))
+        && FileNames.Comparer.Equals(RealPath.OfEntry(prefix), RealPath.OfEntry(destination));
 
     private static void RequireFree(RelocationPlan plan)
     {

@@ -23,24 +23,33 @@ public static class CheckpointRemoval
         ArgumentNullException.ThrowIfNull(victims);
         var files = new CheckpointFiles();
         examine ??= one => one.Examine(files);
-        foreach (IGrouping<string, CheckpointLocation> directory in victims.GroupBy(static one => Path.GetDirectoryName(one.Prefix)!))
+        var remaining = new Dictionary<string, CheckpointLocation>(FileNames.Comparer);
+        foreach (CheckpointLocation victim in victims)
         {
-            foreach (IReadOnlyList<ManagedCheckpoint> run in CheckpointDirectory.Read(directory.Key).Runs)
-            {
-                ILookup<bool, ManagedCheckpoint> parts = run.ToLookup(one => directory.Contains(one.Location));
-                foreach (ManagedCheckpoint victim in parts[true].Select(examine))
-                {
-                    if (victim.Condition != CheckpointCondition.Sound)
-                    {
-                        throw ManagingFaults.Unsound(victim, AdviceCode.RemoveByForce);
-                    }
-                }
+            remaining[victim.FirstFile] = victim;
+        }
 
-                if (parts[true].Any() && !parts[false].Reverse().Any(one => examine(one).Condition == CheckpointCondition.Sound))
+        string[] directories = [.. victims.Select(static one => Path.GetDirectoryName(one.Prefix)!).Distinct(FileNames.Comparer)];
+        foreach (IReadOnlyList<ManagedCheckpoint> run in directories.SelectMany(static one => CheckpointDirectory.Read(one).Runs))
+        {
+            ILookup<bool, ManagedCheckpoint> parts = run.ToLookup(one => remaining.Remove(one.Location.FirstFile));
+            foreach (ManagedCheckpoint victim in parts[true].Select(examine))
+            {
+                if (victim.Condition != CheckpointCondition.Sound)
                 {
-                    throw ManagingFaults.OnlyCheckpoint(parts[true].Last().Prefix);
+                    throw ManagingFaults.Unsound(victim, AdviceCode.RemoveByForce);
                 }
             }
+
+            if (parts[true].Any() && !parts[false].Reverse().Any(one => examine(one).Condition == CheckpointCondition.Sound))
+            {
+                throw ManagingFaults.OnlyCheckpoint(parts[true].Last().Prefix);
+            }
+        }
+
+        if (remaining.Count > 0)
+        {
+            throw ManagingFaults.NotListed(remaining.Values.First().Prefix);
         }
     }
 

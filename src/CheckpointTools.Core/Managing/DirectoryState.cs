@@ -6,23 +6,37 @@ namespace CheckpointTools.Managing;
 
 /// <summary>
 /// The state file of a directory with the checkpoints that it names. Changes give a new state, which names nothing that is not there: paths
-/// that lead nowhere are left out, and what lies beside the state file goes by its name alone.
+/// that lead nowhere are left out, unless a checkpoint of that name lies beside the state file. It goes by its name alone then.
 /// </summary>
 internal sealed record DirectoryState
 {
+    private readonly IReadOnlyList<StateEntry> _entries = [];
+    private readonly Lazy<Dictionary<string, int>> _positions = new([]);
+
     private DirectoryState(string directory) => Directory = directory;
 
     public string Directory { get; }
 
     public string FilePath => PathIn(Directory);
 
-    /// <summary>The bytes of the file; null if there is none.</summary>
+    /// <summary>The bytes of the file; null if there is none. Of one that is too large to be read, the first of them.</summary>
     public byte[]? Bytes { get; private init; }
+
+    /// <summary>The length and the time of a file that cannot be read, of which the bytes may not be all.</summary>
+    public (long Length, DateTime Time)? Stamp { get; private init; }
 
     public StateEntry? Latest { get; private init; }
 
     /// <summary>The list, the oldest first.</summary>
-    public IReadOnlyList<StateEntry> Entries { get; private init; } = [];
+    public IReadOnlyList<StateEntry> Entries
+    {
+        get => _entries;
+        private init
+        {
+            _entries = value;
+            _positions = new(() => PositionsIn(value));
+        }
+    }
 
     /// <summary>Whether the list has times, as a CheckpointManager's has.</summary>
     public bool HasTimes { get; private init; }
@@ -41,14 +55,15 @@ internal sealed record DirectoryState
         }
 
         var state = CheckpointState.Load(path);
+        var lookup = new CheckpointLookup();
         return new DirectoryState(directory)
         {
-            Bytes = RegularFile.ReadEnds(path, CheckpointState.MaxLength, 0).Head,
-            Latest = state.LatestPath is { } latest ? StateEntry.Find(latest, null, directory) : null,
+            Bytes = ReadStart(path),
+            Latest = state.LatestPath is { } latest ? StateEntry.Find(latest, null, directory, lookup) : null,
             Entries =
             [
                 .. state.AllPaths.Select(
-                    (text, i) => StateEntry.Find(text, i < state.Timestamps.Count ? state.Timestamps[i] : null, directory)
+                    (text, i) => StateEntry.Find(text, i < state.Timestamps.Count ? state.Timestamps[i] : null, directory, lookup)
                 ),
             ],
             HasTimes = state.Timestamps.Count > 0,
@@ -72,33 +87,29 @@ internal sealed record DirectoryState
 
     /// <summary>A state in place of a file that cannot be read.</summary>
     public static DirectoryState Replacing(string directory) =>
-        new(directory) { Bytes = RegularFile.ReadEnds(PathIn(directory), CheckpointState.MaxLength, 0).Head };
+        new(directory) { Stamp = StampOf(PathIn(directory)), Bytes = ReadStart(PathIn(directory)) };
+
+    /// <summary>Whether the file is what it was.</summary>
+    public bool IsUnchanged() =>
+        RegularFile.GetKind(FilePath) == EntryKind.Missing
+            ? Bytes is null
+            : Bytes?.AsSpan().SequenceEqual(ReadStart(FilePath)) == true && (Stamp is null || Stamp == StampOf(FilePath));
 
     public bool IsLatest(string prefix) => Means(Latest, prefix);
 
     /// <summary>The last place in the list that a checkpoint has; null if it is not listed.</summary>
-    public int? PositionOf(string prefix)
-    {
-        for (int i = Entries.Count - 1; i >= 0; i--)
-        {
-            if (Means(Entries[i], prefix))
-            {
-                return i;
-            }
-        }
-
-        return null;
-    }
+    public int? PositionOf(string prefix) => _positions.Value.TryGetValue(prefix, out int position) ? position : null;
 
     public bool Names(string prefix) => IsLatest(prefix) || PositionOf(prefix) is not null;
 
     /// <summary>Leaves out paths that lead nowhere, and shortens those of what lies beside the state file.</summary>
-    public DirectoryState Mended() => this with { Latest = Mend(Latest), Entries = [.. Entries.Select(Mend).OfType<StateEntry>()] };
+    public DirectoryState Mended() => With(static entry => entry.Shortened());
 
     public DirectoryState Without(params IReadOnlyCollection<string> prefixes)
     {
-        DirectoryState mended = Mended();
-        bool Stays(StateEntry entry) => !prefixes.Any(prefix => Means(entry, prefix));
+        DirectoryState mended = WithoutStale();
+        var gone = prefixes.ToHashSet(FileNames.Comparer);
+        bool Stays(StateEntry entry) => entry.Prefix is null || !gone.Contains(entry.Prefix);
         return mended with
         {
             Latest = mended.Latest is { } latest && Stays(latest) ? latest : null,
@@ -117,7 +128,7 @@ internal sealed record DirectoryState
     /// <summary>Lists a checkpoint of this directory in front of the latest.</summary>
     public DirectoryState WithListed(string prefix)
     {
-        DirectoryState mended = Mended();
+        DirectoryState mended = WithoutStale();
         if (mended.Names(prefix))
         {
             return mended;
@@ -134,7 +145,7 @@ internal sealed record DirectoryState
     /// <summary>Names another checkpoint of this directory in a checkpoint's place.</summary>
     public DirectoryState WithRenamed(string prefix, string newPrefix)
     {
-        DirectoryState mended = Mended();
+        DirectoryState mended = WithoutStale();
         StateEntry Rename(StateEntry entry) => Means(entry, prefix) ? StateEntry.Beside(newPrefix, entry.Time) : entry;
         bool isListed = mended.PositionOf(prefix) is not null;
         return mended with
@@ -153,9 +164,11 @@ internal sealed record DirectoryState
         }
 
         // TensorFlow's writer adds a latest checkpoint that is not in the list.
-        IReadOnlyList<StateEntry> entries = Entries.Any(entry => entry.Text == latest.Text)
+        IReadOnlyList<StateEntry> entries = Entries.Any(entry =>
+            entry.Text == latest.Text || (latest.Prefix is { } prefix && Means(entry, prefix))
+        )
             ? Entries
-            : [.. Entries, latest with { Time = latest.Prefix is { } prefix ? NextTime(Entries, prefix) : null }];
+            : [.. Entries, latest with { Time = latest.Prefix is { } saved ? NextTime(Entries, saved) : null }];
         double[] times = [.. entries.Select(entry => entry.Time ?? TimeOf(entry))];
         return StateFileWriter.Write(
             new CheckpointState(latest.Text, [.. entries.Select(static entry => entry.Text)], HasTimes ? times : [], LastPreserved, null)
@@ -177,10 +190,40 @@ internal sealed record DirectoryState
             : this with { Latest = Entries.Count > 0 ? Entries[^1] : null };
     }
 
-    private static StateEntry? Mend(StateEntry? entry) =>
-        entry is null || (entry.Prefix is null && !entry.IsRemote) ? null : entry.Shortened();
+    /// <summary>A path that leads to a checkpoint stays what it is: a copy of that name beside the state file may be another one.</summary>
+    private DirectoryState WithoutStale() => With(static entry => entry.IsStale ? entry.Shortened() : entry);
+
+    private DirectoryState With(Func<StateEntry, StateEntry> mend)
+    {
+        StateEntry? Mend(StateEntry? entry) => entry is null || (entry.Prefix is null && !entry.IsRemote) ? null : mend(entry);
+        return this with { Latest = Mend(Latest), Entries = [.. Entries.Select(Mend).OfType<StateEntry>()] };
+    }
+
+    private static Dictionary<string, int> PositionsIn(IReadOnlyList<StateEntry> entries)
+    {
+        var positions = new Dictionary<string, int>(FileNames.Comparer);
+        for (int i = 0; i < entries.Count; i++)
+        {
+            if (entries[i].Prefix is { } prefix)
+            {
+                positions[prefix] = i;
+            }
+        }
+
+        return positions;
+    }
 
     private static bool Means(StateEntry? entry, string prefix) => entry?.Prefix is { } found && FileNames.Comparer.Equals(found, prefix);
+
+    /// <summary>One byte more than a state file can have: one that has grown since differs.</summary>
+    private static byte[] ReadStart(string path) => RegularFile.ReadEnds(path, CheckpointState.MaxLength + 1, 0).Head;
+
+    private static (long, DateTime) StampOf(string path)
+    {
+        // The path may be a link: what was read is the file that it leads to.
+        var file = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+        return (file.Length, file.LastWriteTimeUtc);
+    }
 
     /// <summary>A manager takes up only what is newer than what it preserved last, and expects times that increase.</summary>
     private double NextTime(IReadOnlyList<StateEntry> before, string prefix)

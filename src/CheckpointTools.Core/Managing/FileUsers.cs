@@ -10,50 +10,54 @@ internal static class FileUsers
     public static void RequireNone(string prefix, IReadOnlyList<string> files)
     {
         string directory = Path.GetDirectoryName(prefix)!;
+        string real = RealPath.OfDirectory(directory);
         if (
-            Path.GetDirectoryName(directory) is { } model
-            && prefix == CheckpointLocator.SavedModelPrefix(model)
+            Path.GetDirectoryName(real) is { } model
+            && FileNames.Comparer.Equals(Path.Join(real, Path.GetFileName(prefix)), CheckpointLocator.SavedModelPrefix(model))
             && (File.Exists(Path.Join(model, "saved_model.pb")) || File.Exists(Path.Join(model, "saved_model.pbtxt")))
         )
         {
             throw ManagingFaults.SavedModelNeedsIt(prefix, model);
         }
 
-        var own = files.ToHashSet(FileNames.Comparer);
-        foreach (string link in Links(directory).Where(link => !own.Contains(link)))
+        var own = files.Select(RealPath.OfEntry).ToHashSet(FileNames.Comparer);
+        foreach (string link in Links(real, directory).Where(link => !own.Contains(RealPath.OfEntry(link))))
         {
-            if (TargetOf(link) is { } target && own.Contains(target))
+            if (Chain(link).FirstOrDefault(own.Contains) is { } needed)
             {
-                throw ManagingFaults.FileInUse(prefix, target, link);
+                throw ManagingFaults.FileInUse(prefix, needed, link);
             }
         }
     }
 
-    /// <summary>The symbolic links in a directory, in those directly below it, and in the one above it.</summary>
-    private static IEnumerable<string> Links(string directory)
+    /// <summary>The symbolic links in a directory, in those directly below it, and in those above it and above the link to it.</summary>
+    private static IEnumerable<string> Links(string directory, string given)
     {
         var options = new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = true };
-        IEnumerable<DirectoryInfo> places = new DirectoryInfo(directory)
+        IEnumerable<DirectoryInfo> above = new[] { Directory.GetParent(directory), Directory.GetParent(given) }
+            .OfType<DirectoryInfo>()
+            .DistinctBy(static one => one.FullName, FileNames.Comparer);
+        return new DirectoryInfo(directory)
             .EnumerateDirectories("*", options)
             .Where(static below => below.LinkTarget is null)
-            .Prepend(new DirectoryInfo(directory));
-        places = Directory.GetParent(directory) is { } above ? places.Append(above) : places;
-        return places
+            .Prepend(new DirectoryInfo(directory))
+            .Concat(above)
             .SelectMany(place => place.EnumerateFiles("*", options))
             .Where(static file => file.Attributes.HasFlag(FileAttributes.ReparsePoint))
             .Select(static file => file.FullName);
     }
 
-    private static string? TargetOf(string link)
+    /// <summary>Every place that a link leads through: each is needed.</summary>
+    private static IReadOnlyList<string> Chain(string link)
     {
         try
         {
-            return File.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName;
+            return [.. RealPath.Follow(link)];
         }
         catch (Exception e) when (FileErrors.Covers(e))
         {
             // A link in a circle leads to none of the files.
-            return null;
+            return [];
         }
     }
 }

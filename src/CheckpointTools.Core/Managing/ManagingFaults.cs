@@ -23,6 +23,16 @@ internal static class ManagingFaults
             File = checkpoint.Prefix,
         };
 
+    public static CheckpointException NotListed(string prefix) =>
+        new(
+            CheckpointError.UnsoundCheckpoint,
+            $"{prefix} is not among the checkpoints of its directory, so that nothing tells whether another one would be left.",
+            new Advice("Insist on it to go on all the same.", AdviceCode.RemoveByForce)
+        )
+        {
+            File = prefix,
+        };
+
     public static CheckpointException Incomplete(string prefix) =>
         new(
             CheckpointError.UnsoundCheckpoint,
@@ -70,12 +80,6 @@ internal static class ManagingFaults
 
     public static CheckpointException SamePlace(string prefix) =>
         new(CheckpointError.InvalidTransfer, $"{prefix} is both the source and the destination.") { File = prefix };
-
-    public static CheckpointException IsStateFile(string prefix) =>
-        new(CheckpointError.InvalidDestination, $"'{prefix}' is the name of the state file. TensorFlow refuses it for a checkpoint.")
-        {
-            File = prefix,
-        };
 
     public static CheckpointException NothingToName(string statePath) =>
         new(

@@ -21,7 +21,7 @@ public sealed record RelocationPlan
     /// <summary>The checkpoint.</summary>
     public CheckpointLocation Location => Source.Location;
 
-    /// <summary>The full paths of its files.</summary>
+    /// <summary>The full paths of the files that come along. Data files of another save with the same name do not.</summary>
     public IReadOnlyList<string> Files => Source.Files;
 
     /// <summary>The size of its files in bytes.</summary>

@@ -1,4 +1,3 @@
-using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Locating;
 
 namespace CheckpointTools.Managing;
@@ -6,23 +5,29 @@ namespace CheckpointTools.Managing;
 /// <summary>A checkpoint to be removed, as it was when that was decided.</summary>
 public sealed record RemovalPlan
 {
-    internal RemovalPlan(CheckpointLocation location, IReadOnlyList<string> files)
+    private readonly IReadOnlyList<string> _found;
+
+    /// <param name="location">The checkpoint.</param>
+    /// <param name="found">All files that are there.</param>
+    /// <param name="files">Those of them that go; null for all.</param>
+    internal RemovalPlan(CheckpointLocation location, IReadOnlyList<string> found, IReadOnlyList<string>? files = null)
     {
         Location = location;
-        Files = files;
-        Stamps = StampsOf(files);
+        _found = found;
+        Files = files ?? found;
+        Stamps = StampsOf(found);
     }
 
     /// <summary>The checkpoint.</summary>
     public CheckpointLocation Location { get; }
 
-    /// <summary>The full paths of its files.</summary>
+    /// <summary>The full paths of the files that go.</summary>
     public IReadOnlyList<string> Files { get; }
 
     internal string Prefix => Location.Prefix;
 
     /// <summary>The file without which there is no checkpoint: the index, or the first file of a V1 checkpoint.</summary>
-    internal string First => Location.Format == CheckpointFormat.V2 ? BundleFiles.IndexPath(Prefix) : Location.Files[0];
+    internal string First => Location.FirstFile;
 
     private IReadOnlyList<(long Length, DateTime Time)> Stamps { get; }
 
@@ -30,7 +35,7 @@ public sealed record RemovalPlan
     internal void RequireUnchanged()
     {
         IReadOnlyList<string> now = new CheckpointFiles().Find(Location);
-        if (!now.SequenceEqual(Files) || !StampsOf(now).SequenceEqual(Stamps))
+        if (!now.SequenceEqual(_found) || !StampsOf(now).SequenceEqual(Stamps))
         {
             throw ManagingFaults.Changed(Prefix);
         }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace CheckpointTools.Managing;
 
 /// <summary>Decides which checkpoints of a run stay. Nothing here looks at a file.</summary>
-public static class Retention
+internal static class Retention
 {
     /// <summary>Decides for each checkpoint of a run.</summary>
     /// <param name="run">The checkpoints with their conditions, the oldest first.</param>

@@ -62,7 +62,7 @@ internal static class StateFilePublisher
                 }
             }
 
-            if (!IsUnchanged(old))
+            if (!old.IsUnchanged())
             {
                 return false;
             }
@@ -96,11 +96,6 @@ internal static class StateFilePublisher
             }
         }
     }
-
-    private static bool IsUnchanged(DirectoryState old) =>
-        RegularFile.GetKind(old.FilePath) == EntryKind.Missing
-            ? old.Bytes is null
-            : old.Bytes?.AsSpan().SequenceEqual(RegularFile.ReadEnds(old.FilePath, old.Bytes.Length + 1, 0).Head) == true;
 
     private static void TryDelete(string path, IFileLayer files)
     {

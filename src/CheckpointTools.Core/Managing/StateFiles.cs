@@ -15,6 +15,24 @@ public static class StateFiles
     public static void SetLatest(CheckpointLocation location, bool force = false, CancellationToken cancellationToken = default) =>
         SetLatest(location, force, FileLayer.Instance, cancellationToken);
 
+    /// <summary>Names a checkpoint that was just written as the latest. What fails now is no failure of the write.</summary>
+    /// <param name="location">The checkpoint.</param>
+    /// <param name="cancellationToken">Stops the wait for another writer.</param>
+    /// <returns>Why the state file stays as it is; null if it names the checkpoint.</returns>
+    public static CheckpointNote? NameLatest(CheckpointLocation location, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        try
+        {
+            SetLatest(location, cancellationToken: cancellationToken);
+            return null;
+        }
+        catch (CheckpointException e)
+        {
+            return ManagingFaults.StateFileKept(DirectoryState.PathIn(Path.GetDirectoryName(location.Prefix)!), e.Finding);
+        }
+    }
+
     /// <summary>Finds what a state file says of checkpoints that are not where it says. Nothing is changed.</summary>
     /// <param name="directory">The directory of the state file.</param>
     /// <returns>Null if the state file is as it should be.</returns>
@@ -57,7 +75,7 @@ public static class StateFiles
     {
         ArgumentNullException.ThrowIfNull(location);
         string directory = Path.GetDirectoryName(location.Prefix)!;
-        RequireOtherName(location.Prefix);
+        StateFileLocation.RequireOtherName(location.Prefix);
         ManagedCheckpoint examined = new ManagedCheckpoint(location).Examine(new CheckpointFiles());
         if (!force && examined.Condition != CheckpointCondition.Sound)
         {
@@ -88,15 +106,6 @@ public static class StateFiles
         }
     }
 
-    /// <summary>TensorFlow refuses a checkpoint with the state file's name.</summary>
-    internal static void RequireOtherName(string prefix)
-    {
-        if (FileNames.Comparer.Equals(prefix, DirectoryState.PathIn(Path.GetDirectoryName(prefix)!)))
-        {
-            throw ManagingFaults.IsStateFile(prefix);
-        }
-    }
-
     /// <summary>Changes a directory's state file, under its lock.</summary>
     internal static void Change(
         string directory,
@@ -116,6 +125,7 @@ public static class StateFiles
     internal static DirectoryState WithSomeLatest(DirectoryState state, IReadOnlyCollection<CheckpointLocation> gone)
     {
         var files = new CheckpointFiles();
+        var goneFiles = gone.Select(static one => one.FirstFile).ToHashSet(FileNames.Comparer);
         IReadOnlyList<IReadOnlyList<ManagedCheckpoint>>? runs = null;
         return state.WithSomeLatest(
             prefix => Runs().SelectMany(static run => run).Any(one => one.Prefix == prefix && IsSound(one)),
@@ -132,11 +142,11 @@ public static class StateFiles
             IReadOnlyList<ManagedCheckpoint>[] rest =
             [
                 .. Runs()
-                    .Select(run => (IReadOnlyList<ManagedCheckpoint>)[.. run.Where(one => !gone.Contains(one.Location))])
+                    .Select(run => (IReadOnlyList<ManagedCheckpoint>)[.. run.Where(one => !goneFiles.Contains(one.Location.FirstFile))])
                     .Where(static run => run.Count > 0),
             ];
-            string[] names = [.. gone.Select(static one => new ManagedCheckpoint(one).Run)];
-            return Array.Find(rest, run => names.Contains(run[0].Run)) ?? (names.Length == 0 && rest.Length == 1 ? rest[0] : []);
+            var names = gone.Select(static one => new ManagedCheckpoint(one).Run).ToHashSet(FileNames.Comparer);
+            return Array.Find(rest, run => names.Contains(run[0].Run)) ?? (names.Count == 0 && rest.Length == 1 ? rest[0] : []);
         }
     }
 

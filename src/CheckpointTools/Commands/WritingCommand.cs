@@ -112,20 +112,16 @@ public abstract class WritingCommand : CheckpointCommand
                 ),
             CancellationToken
         );
-        foreach (CheckpointNote note in notes)
+        var written = new CheckpointLocation(plan.Destination, CheckpointFormat.V2);
+        CheckpointNote? unnamed = BecomesLatest ? StateFiles.NameLatest(written, CancellationToken) : null;
+        foreach (CheckpointNote note in unnamed is null ? notes : notes.Append(unnamed))
         {
             WriteWarning(AdviceText.For(note));
         }
 
-        var written = new CheckpointLocation(plan.Destination, CheckpointFormat.V2);
-        if (BecomesLatest)
-        {
-            StateFiles.SetLatest(written, cancellationToken: CancellationToken);
-        }
-
         if (PassThru)
         {
-            WriteObject(CheckpointContents.Describe(written, BecomesLatest));
+            WriteObject(CheckpointContents.Describe(written, BecomesLatest && unnamed is null));
         }
     }
 

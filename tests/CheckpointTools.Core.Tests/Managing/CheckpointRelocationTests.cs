@@ -22,6 +22,23 @@ public sealed class CheckpointRelocationTests : IDisposable
         Assert.Equal("n-1", _runs.State("to").LatestPath);
     }
 
+    /// <summary>They belong to another save, which may lose its last copy.</summary>
+    [Fact]
+    public void Data_files_of_another_count_neither_come_along_nor_go()
+    {
+        string source = _runs.Save("m-1", shardCount: 2);
+        foreach (string other in (string[])[".data-00000-of-00009", ".data-00005-of-00002"])
+        {
+            File.WriteAllText(source + other, other);
+        }
+
+        RelocationPlan plan = CheckpointRelocation.Plan(Runs.At(source), _runs["to", "m-1"], new RelocationOptions { Move = true });
+        Assert.Equal(3, plan.Files.Count);
+        CheckpointRelocation.Execute(plan, null, TestContext.Current.CancellationToken);
+        Assert.Equal([".data-00000-of-00002", ".data-00001-of-00002", ".index"], FilesOf(plan.Destination).Keys.Order());
+        Assert.Equal([".data-00000-of-00009", ".data-00005-of-00002"], FilesOf(source).Keys.Order());
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(3, 3)]
@@ -56,8 +73,8 @@ public sealed class CheckpointRelocationTests : IDisposable
         _runs.Save("m-2");
         _runs.Name(_runs["m-1"], _runs["m-2"]);
         Relocate("m-1", "n-1", new RelocationOptions { Move = true });
-        Assert.Equal(["n-1", "m-2"], _runs.State().AllPaths);
-        Assert.Equal("m-2", _runs.State().LatestPath);
+        Assert.Equal(["n-1", _runs["m-2"]], _runs.State().AllPaths);
+        Assert.Equal(_runs["m-2"], _runs.State().LatestPath);
         Relocate("m-2", "n-2", new RelocationOptions { Move = true });
         Assert.Equal(["n-1", "n-2"], _runs.State().AllPaths);
         Assert.Equal("n-2", _runs.State().LatestPath);

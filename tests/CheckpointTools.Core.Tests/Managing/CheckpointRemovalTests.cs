@@ -45,7 +45,7 @@ public sealed class CheckpointRemovalTests : IDisposable
     public void The_state_file_names_what_is_left(string removed, string latest, string list)
     {
         SaveThree();
-        _runs.Name("m-1", "m-2", _runs["m-3"]);
+        _runs.Name("m-1", "m-2", "/gone/m-3");
         Remove(removed);
         Assert.Equal(latest, _runs.State().LatestPath);
         Assert.Equal(list, string.Join(' ', _runs.State().AllPaths));
@@ -123,6 +123,27 @@ public sealed class CheckpointRemovalTests : IDisposable
         Assert.Null(Refusal("other-1"));
     }
 
+    /// <summary>What cannot be looked up among the others may be the only one.</summary>
+    [Fact]
+    public void What_its_directory_does_not_list_is_not_dispensable()
+    {
+        _runs.Save("m-1");
+        _runs.Save("m-2");
+        CheckpointException e = Assert.Throws<CheckpointException>(() =>
+            CheckpointRemoval.RequireDispensable([Runs.At(_runs["m-1"]), new CheckpointLocation(_runs["m-3"], CheckpointFormat.V2)])
+        );
+        Assert.Equal(CheckpointError.UnsoundCheckpoint, e.Error);
+        Assert.Equal(_runs["m-3"], e.File);
+    }
+
+    [Fact]
+    public void Where_names_ignore_case_the_only_one_is_known_by_any_spelling()
+    {
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Names differ by case here.");
+        _runs.Save("m-1");
+        Assert.Equal(CheckpointError.OnlyCheckpoint, Refusal("M-1"));
+    }
+
     [Fact]
     public void An_empty_index_is_a_damaged_checkpoint_that_neither_counts_nor_goes()
     {
@@ -135,6 +156,51 @@ public sealed class CheckpointRemovalTests : IDisposable
             ["m-1 False superseded", "m-2 True the latest", "m-3 True damaged"],
             decisions.Select(static one => $"{Path.GetFileName(one.Checkpoint.Prefix)} {one.IsKept} {one.Reason}")
         );
+    }
+
+    /// <summary>They can be named and removed, and count for nothing.</summary>
+    [Theory]
+    [InlineData("v1_sharded_partitioned", "model.ckpt", "model.ckpt", "missing", "damaged")]
+    [InlineData("v1_sharded_partitioned", "model.ckpt", "model.ckpt-00001-of-00002", "missing", "damaged")]
+    [InlineData("v1_sharded_partitioned", "model.ckpt", "model.ckpt", "cut", "damaged")]
+    [InlineData("v1_sharded_partitioned", "model.ckpt", "model.ckpt-00000-of-00002", "cut", "damaged")]
+    [InlineData("v1_single", "model.ckpt-12", "model.ckpt-12", "cut", "damaged")]
+    public void A_V1_checkpoint_that_lost_something_can_be_removed(string fixture, string prefix, string name, string fault, string reason)
+    {
+        _runs.Save("m-1");
+        foreach (string file in Directory.GetFiles(Path.GetDirectoryName(Fixtures.TfMade(fixture, "checkpoint"))!, "model.*"))
+        {
+            File.Copy(file, _runs[Path.GetFileName(file)]);
+        }
+
+        string first = Directory.GetFiles(_runs.Directory.Path, "model.*").Order(StringComparer.Ordinal).First();
+        if (fault == "missing")
+        {
+            File.Delete(first);
+        }
+        else
+        {
+            File.WriteAllBytes(first, File.ReadAllBytes(first)[..^100]);
+        }
+
+        RetentionDecision decision = CheckpointRemoval
+            .Decide(_runs.Directory.Path, new RetentionPolicy { KeepLatest = 1, Force = true })
+            .Single(one => one.Checkpoint.Prefix == _runs[prefix]);
+        Assert.False(decision.IsKept);
+        Assert.Equal(reason, decision.Reason);
+        Assert.Equal(CheckpointError.UnsoundCheckpoint, Refusal(name));
+        Remove(name);
+        Assert.Equal(["m-1.data-00000-of-00001", "m-1.index"], _runs.Names);
+    }
+
+    /// <summary>Each V1 file can be opened without the others.</summary>
+    [Fact]
+    public void A_V1_checkpoint_whose_values_are_whole_but_for_a_missing_file_is_incomplete()
+    {
+        File.Copy(Fixtures.TfMade("v1_single", "model.ckpt-12"), _runs["w-00000-of-00002"]);
+        RetentionDecision decision = Assert.Single(CheckpointRemoval.Decide(_runs.Directory.Path, new RetentionPolicy { KeepLatest = 1 }));
+        Assert.Equal("incomplete", decision.Reason);
+        Assert.Equal(CheckpointError.UnsoundCheckpoint, Refusal("w"));
     }
 
     [Fact]
@@ -158,6 +224,32 @@ public sealed class CheckpointRemovalTests : IDisposable
         CheckpointException e = Assert.Throws<CheckpointException>(() => CheckpointRemoval.Plan(Runs.At(_runs["link-1"])));
         Assert.Equal(CheckpointError.FilesInUse, e.Error);
         Assert.Contains(_runs["best", "m.data-00000-of-00001"], e.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>best -> runs/m-1 -> store: without the link in the middle, best leads nowhere.</summary>
+    [Theory]
+    [InlineData("runs", "runs/m-1")]
+    [InlineData("again", "runs/m-1")]
+    [InlineData("runs", "again/m-1")]
+    [InlineData("again", "again/../runs/m-1")]
+    public void Links_in_a_chain_and_through_linked_directories_are_needed_too(string given, string target)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Symbolic links need a privilege.");
+        _runs.Save(Path.Combine("store", "s-1"));
+        Directory.CreateDirectory(_runs["runs"]);
+        Directory.CreateSymbolicLink(_runs["again"], "runs");
+        foreach (string suffix in (string[])[".index", ".data-00000-of-00001"])
+        {
+            File.CreateSymbolicLink(_runs["runs", "m-1" + suffix], "../store/s-1" + suffix);
+            File.CreateSymbolicLink(_runs["best" + suffix], target + suffix);
+        }
+
+        CheckpointException e = Assert.Throws<CheckpointException>(() => CheckpointRemoval.Plan(Runs.At(_runs[given, "m-1"])));
+        Assert.Equal(CheckpointError.FilesInUse, e.Error);
+        Assert.Contains(_runs["best."], e.Message, StringComparison.Ordinal);
+        Remove("best");
+        Remove("runs/m-1");
+        Assert.True(File.Exists(_runs["store", "s-1.index"]));
     }
 
     [Fact]

@@ -33,6 +33,14 @@ public sealed class RetentionTests
         Assert.Equal(recorded, Kept(Retention.Decide(run, policy, Start.AddSeconds(-1))));
     }
 
+    /// <summary>A checkpoint whose condition was not looked up passes for sound, so only what looks it up decides.</summary>
+    [Fact]
+    public void Nobody_else_can_decide_by_conditions_that_are_not_known()
+    {
+        Assert.False(typeof(Retention).IsPublic);
+        Assert.False(typeof(CheckpointDirectory).IsPublic);
+    }
+
     [Fact]
     public void Without_a_state_file_the_first_stays_and_then_one_for_each_interval_however_often_it_is_run()
     {

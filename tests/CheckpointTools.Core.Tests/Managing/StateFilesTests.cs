@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CheckpointTools.Formats.StateFiles;
+using CheckpointTools.Locating;
 using CheckpointTools.Managing;
 
 namespace CheckpointTools.Tests.Managing;
@@ -61,6 +62,48 @@ public sealed class StateFilesTests : IDisposable
         Assert.Equal(["m-1", "gs://bucket/far-1", "m-2"], _runs.State().AllPaths);
     }
 
+    /// <summary>TensorFlow follows the path. A copy of the same name is another checkpoint.</summary>
+    [Fact]
+    public void A_path_that_leads_to_a_checkpoint_stays_what_it_is()
+    {
+        string far = _runs.Save(Path.Combine("far", "m-1"));
+        string near = _runs.Save("m-1");
+        _runs.Save("m-2");
+        _runs.Save("m-3");
+        _runs.Name(far, _runs["m-2"], "m-3");
+        Set(_runs["m-3"]);
+        Assert.Equal([far, _runs["m-2"], "m-3"], _runs.State().AllPaths);
+
+        _runs.Name("m-2", far);
+        CheckpointRemoval.Remove(CheckpointRemoval.Plan(Runs.At(_runs["m-2"])), TestContext.Current.CancellationToken);
+        Assert.Equal([far], _runs.State().AllPaths);
+        Assert.Equal(far, CheckpointLocator.Find(_runs.Directory.Path).Prefix);
+
+        // Another checkpoint of that name may go: the state file does not mean it.
+        byte[] state = File.ReadAllBytes(_runs["checkpoint"]);
+        CheckpointRemoval.Remove(CheckpointRemoval.Plan(Runs.At(near)), TestContext.Current.CancellationToken);
+        Assert.Equal(state, File.ReadAllBytes(_runs["checkpoint"]));
+    }
+
+    /// <summary>What is read again for each path takes minutes in a long run. Nothing is listed here but what is there.</summary>
+    [Fact]
+    public void Many_paths_that_are_gone_take_one_look_at_the_directory()
+    {
+        var lookup = new CheckpointLookup();
+        _runs.Save("m-1");
+        _runs.Save("m-10");
+        Assert.Null(lookup.Find(_runs["m-2"]));
+
+        // The directory was read, and shows nothing that came later; an index is found all the same.
+        File.Copy(Fixtures.TfMade("v1_single", "model.ckpt-12"), _runs["m-3"]);
+        Assert.Null(lookup.Find(_runs["m-3"]));
+        Assert.NotNull(new CheckpointLookup().Find(_runs["m-3"]));
+        _runs.Save("m-4");
+        Assert.Equal(_runs["m-4"], lookup.Find(_runs["m-4"])?.Prefix);
+        Assert.Equal(_runs["m-1"], lookup.Find(_runs["m-1.data-00000-of-00001"])?.Prefix);
+        Assert.Null(lookup.Find(_runs["m"]));
+    }
+
     [Fact]
     public void An_incomplete_checkpoint_and_an_unreadable_state_file_take_force()
     {
@@ -70,6 +113,18 @@ public sealed class StateFilesTests : IDisposable
         Assert.Equal("no { state", File.ReadAllText(_runs["checkpoint"]));
         File.Delete(prefix + ".data-00000-of-00001");
         Assert.Equal(CheckpointError.UnsoundCheckpoint, Assert.Throws<CheckpointException>(() => Set(prefix)).Error);
+        Set(prefix, force: true);
+        Assert.Equal("m-1", _runs.State().LatestPath);
+    }
+
+    [Theory]
+    [InlineData(CheckpointState.MaxLength)]
+    [InlineData(CheckpointState.MaxLength + 1)]
+    [InlineData(CheckpointState.MaxLength + 100)]
+    public void A_state_file_that_is_too_large_is_replaced_by_force(int length)
+    {
+        string prefix = _runs.Save("m-1");
+        File.WriteAllText(_runs["checkpoint"], new string('x', length));
         Set(prefix, force: true);
         Assert.Equal("m-1", _runs.State().LatestPath);
     }

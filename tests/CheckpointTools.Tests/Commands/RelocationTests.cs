@@ -115,6 +115,34 @@ public class RelocationTests
         Assert.Equal("model_checkpoint_path: \"x\"\nall_model_checkpoint_paths: \"x\"\n", File.ReadAllText(session["new", "checkpoint"]));
     }
 
+    /// <summary>The checkpoint is there by then, so the command tells what failed and passes the checkpoint on.</summary>
+    [Theory]
+    [InlineData("Get-CheckpointVariable a | Copy-CheckpointVariable new/x -SetLatest -PassThru")]
+    [InlineData("Merge-Checkpoint a, b new/x -SetLatest -PassThru")]
+    [InlineData("Copy-Checkpoint a new/x -SetLatest -PassThru")]
+    public void A_state_file_that_cannot_be_written_is_told_and_what_was_written_is_passed_on(string script)
+    {
+        using Session session = Prepare();
+        Directory.CreateDirectory(session["new"]);
+        File.WriteAllText(session["new", "checkpoint"], "no { state");
+        EngineResult result = session.Run(script).Succeeded();
+        Assert.Equal(false, Assert.Single(result.Output).Get("IsLatest"));
+        Assert.Contains("could not be updated", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Equal("no { state", File.ReadAllText(session["new", "checkpoint"]));
+    }
+
+    [Theory]
+    [InlineData("Get-CheckpointVariable a | Copy-CheckpointVariable new/checkpoint")]
+    [InlineData("Merge-Checkpoint a, b new/checkpoint -SetLatest")]
+    [InlineData("Copy-Checkpoint a new/checkpoint")]
+    public void The_state_files_name_is_refused_before_anything_is_written(string script)
+    {
+        using Session session = Prepare();
+        IReadOnlyList<string> before = session.Snapshot();
+        Assert.Equal("InvalidDestination", session.FailsWith(script));
+        Assert.Equal(before, session.Snapshot());
+    }
+
     private static Session Prepare()
     {
         var session = new Session();

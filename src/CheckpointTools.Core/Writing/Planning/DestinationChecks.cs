@@ -1,4 +1,5 @@
 using CheckpointTools.Files;
+using CheckpointTools.Locating;
 using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Writing.Planning;
@@ -22,6 +23,7 @@ internal static class DestinationChecks
             };
         }
 
+        StateFileLocation.RequireOtherName(prefix);
         if (FileNames.IsTooLong(prefix))
         {
             throw FileErrors.ToException(new PathTooLongException(), prefix, reading: false);

@@ -5,8 +5,9 @@ using CheckpointTools.Reading;
 namespace CheckpointTools.Kinds;
 
 /// <summary>
-/// What the variables of a checkpoint are for. Evidence is asked, the best first: the object graph or, where there is none, the model beside
-/// the checkpoint; then, for what is still open, the structure of all names, and each name. This takes place once, at the first question: listing alone costs nothing.
+/// What the variables of a checkpoint are for. Evidence is asked, the best first: the object graph or, where there is none, the model
+/// beside the checkpoint; then, for what is still open, the structure of all names, and each name. This takes place once, at the first
+/// question: listing alone costs nothing.
 /// </summary>
 /// <param name="source">The checkpoint, as it was listed.</param>
 /// <param name="graph">Its object graph.</param>

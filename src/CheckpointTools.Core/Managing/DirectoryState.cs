@@ -216,7 +216,9 @@ internal sealed record DirectoryState
     private static bool Means(StateEntry? entry, string prefix) => entry?.Prefix is { } found && FileNames.Comparer.Equals(found, prefix);
 
     /// <summary>One byte more than a state file can have: one that has grown since differs.</summary>
-    private static byte[] ReadStart(string path) => RegularFile.ReadEnds(path, CheckpointState.MaxLength + 1, 0).Head;
+    /// <summary>Opening a pipe would wait for its writer.</summary>
+    private static byte[] ReadStart(string path) =>
+        RegularFile.GetKind(path) == EntryKind.File ? RegularFile.ReadEnds(path, CheckpointState.MaxLength + 1, 0).Head : [];
 
     private static (long, DateTime) StampOf(string path)
     {

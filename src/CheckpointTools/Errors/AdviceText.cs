@@ -90,7 +90,8 @@ internal static class AdviceText
             AdviceCode.RemoveByForce => "Remove-Checkpoint -Force removes it all the same.",
             AdviceCode.SetByForce => "Set-LatestCheckpoint -Force does it all the same.",
             AdviceCode.ReplaceByForce => "Give another destination, or replace it with -Force.",
-            AdviceCode.MendStateFile => "Repair-Checkpoint -StateFile, with its directory, mends it.",
+            AdviceCode.MendStateFile =>
+                "Repair-Checkpoint -StateFile mends one that can be read; Set-LatestCheckpoint -Force writes a new one.",
             _ => advice?.Text,
         };
 

@@ -30,6 +30,20 @@ public sealed class StateFilesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pipe_in_the_place_of_the_state_file_is_not_waited_for_but_replaced()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "There are no pipes in the file system here.");
+        string saved = _runs.Save("m-1");
+        using var make = System.Diagnostics.Process.Start("mkfifo", _runs["checkpoint"]);
+        await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Task named = Task.Run(() => Set(saved), TestContext.Current.CancellationToken);
+
+        await named.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.StartsWith("model_checkpoint_path: \"m-1\"", File.ReadAllText(_runs["checkpoint"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_managers_list_stays_one_it_is_parallel_and_its_times_increase()
     {
         for (int step = 1; step <= 3; step++)

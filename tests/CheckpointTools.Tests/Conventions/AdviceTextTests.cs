@@ -87,7 +87,11 @@ public sealed class AdviceTextTests
             { "RemoveByForce", "", "FINDING. Remove-Checkpoint -Force removes it all the same." },
             { "SetByForce", "", "FINDING. Set-LatestCheckpoint -Force does it all the same." },
             { "ReplaceByForce", "", "FINDING. Give another destination, or replace it with -Force." },
-            { "MendStateFile", "", "FINDING. Repair-Checkpoint -StateFile, with its directory, mends it." },
+            {
+                "MendStateFile",
+                "",
+                "FINDING. Repair-Checkpoint -StateFile mends one that can be read; Set-LatestCheckpoint -Force writes a new one."
+            },
         };
 
     /// <summary>What a command says of destinations, sources and sets of parameters.</summary>

@@ -166,6 +166,11 @@ public static class CheckpointRelocation
             throw ManagingFaults.DestinationExists(taken, plan.Destination);
         }
 
+        if (taken is not null && FileUsers.FindSavedModel(plan.Destination) is { } model)
+        {
+            throw ManagingFaults.SavedModelAsksForIt(plan.Destination, model);
+        }
+
         if (plan.Files.Select(plan.NewPath).FirstOrDefault(Directory.Exists) is { } directory)
         {
             throw new CheckpointException(CheckpointError.InvalidDestination, $"'{directory}' is a directory.") { File = directory };

@@ -62,6 +62,17 @@ internal static class ManagingFaults
             File = prefix,
         };
 
+    public static CheckpointException SavedModelAsksForIt(string prefix, string model) =>
+        new(
+            CheckpointError.FilesInUse,
+            $"{prefix} holds the variables of the SavedModel '{model}', which asks for their names, dtypes and shapes: "
+                + "another checkpoint in "
+                + "their place may break it. Write the variables there and not the files: then it is checked that the model still loads."
+        )
+        {
+            File = prefix,
+        };
+
     public static CheckpointException Changed(string prefix) =>
         new(CheckpointError.SourceChanged, $"Another program changed {prefix} in the meantime. Look at what is there now.")
         {

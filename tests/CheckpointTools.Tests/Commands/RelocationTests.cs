@@ -6,6 +6,23 @@ namespace CheckpointTools.Tests.Commands;
 public class RelocationTests
 {
     [Theory]
+    [InlineData("Copy-Checkpoint")]
+    [InlineData("Move-Checkpoint")]
+    public void The_variables_of_a_SavedModel_are_not_replaced_by_any_files(string command)
+    {
+        using var session = new Session();
+        session.Directory.CopyOf(Fixtures.TfMade("saved_model_tf2"), "sm");
+        CheckpointFiles.A(session.Directory);
+        string model = Directory.GetFiles(session["sm"], "saved_model.pb", SearchOption.AllDirectories)[0];
+        string variables = Path.Join(Path.GetDirectoryName(model), "variables", "variables");
+        IReadOnlyList<string> before = session.Snapshot();
+
+        Assert.Equal("FilesInUse", session.FailsWith($"{command} a '{variables}' -Force"));
+
+        Assert.Equal(before, session.Snapshot());
+    }
+
+    [Theory]
     [InlineData("Get-Checkpoint runs | Copy-Checkpoint -Destination backup/", "m-3")]
     [InlineData("Move-Checkpoint runs/m-1, runs/m-2, runs/m-3 -Destination backup/", "m-3")]
     [InlineData("Get-Checkpoint runs | Copy-Checkpoint -Destination backup/", "m-2")]

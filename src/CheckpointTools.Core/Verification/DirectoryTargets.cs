@@ -54,6 +54,14 @@ internal static class DirectoryTargets
             .Where(name => !listing.HasFile(name + CheckpointFileName.IndexSuffix))
             .Select(name => Path.Join(listing.Directory, name));
 
+    /// <summary>The prefixes in a directory whose index is a symbolic link that leads nowhere.</summary>
+    private static IEnumerable<string> LinksToNoIndex(DirectoryListing listing) =>
+        listing
+            .Files.Where(static name => name.EndsWith(CheckpointFileName.IndexSuffix, StringComparison.Ordinal))
+            .Select(name => Path.Join(listing.Directory, name))
+            .Where(static path => RegularFile.GetKind(path) == EntryKind.Missing)
+            .Select(static path => CheckpointFileName.StripSuffix(path)!);
+
     private static IEnumerable<VerificationTarget> TargetsIn(DirectoryListing listing)
     {
         var faults = new List<CheckpointException>();
@@ -62,6 +70,7 @@ internal static class DirectoryTargets
             .. listing.Checkpoints(faults.Add).Select(static location => VerificationTarget.For(location)),
             .. faults.Select(static fault => VerificationTarget.ForRemains(fault.File!, fault)),
             .. PrefixesWithoutIndex(listing).Select(static prefix => VerificationTarget.ForRemains(prefix, null)),
+            .. LinksToNoIndex(listing).Select(static prefix => VerificationTarget.For(new CheckpointLocation(prefix, CheckpointFormat.V2))),
         ];
         VerificationTarget[] targets =
         [

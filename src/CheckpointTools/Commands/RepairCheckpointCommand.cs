@@ -77,6 +77,14 @@ public sealed class RepairCheckpointCommand : CheckpointChangeCommand
         if (ShouldProcess(repair.Path, $"Shorten {changed}, remove {removed} that lead nowhere; the latest is '{repair.Latest}'"))
         {
             StateFiles.Repair(directory, CancellationToken);
+            if (repair.LostLatest is { } lost)
+            {
+                WriteWarning(
+                    $"{repair.Path} named '{lost}' as the latest checkpoint, which is not there: now it names '{repair.Latest}'. "
+                        + "Set-LatestCheckpoint names another one."
+                );
+            }
+
             if (PassThru)
             {
                 WriteObject(repair);

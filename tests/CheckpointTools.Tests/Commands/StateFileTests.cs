@@ -6,6 +6,22 @@ namespace CheckpointTools.Tests.Commands;
 public class StateFileTests
 {
     [Fact]
+    public void Repair_says_that_the_latest_is_gone_and_what_takes_its_place()
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory, "m-1");
+        File.WriteAllText(
+            session["checkpoint"],
+            "model_checkpoint_path: \"m-4\"\nall_model_checkpoint_paths: \"m-1\"\nall_model_checkpoint_paths: \"m-4\"\n"
+        );
+
+        string warning = Assert.Single(session.Run("Repair-Checkpoint . -StateFile").Succeeded().Warnings);
+
+        Assert.Contains("named 'm-4' as the latest", warning, StringComparison.Ordinal);
+        Assert.Contains("now it names 'm-1'", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_latest_is_what_it_is_set_to()
     {
         using Session session = Prepare();

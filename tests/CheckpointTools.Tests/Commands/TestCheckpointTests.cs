@@ -240,6 +240,19 @@ public class TestCheckpointTests
     }
 
     [Fact]
+    public void All_finds_an_index_that_is_a_link_to_nothing()
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory, "m-1");
+        File.CreateSymbolicLink(session["best.index"], session["nowhere"]);
+        File.CreateSymbolicLink(session["best.data-00000-of-00001"], session["nowhere"]);
+        foreach (string script in (string[])["Test-Checkpoint . -All", "Test-Checkpoint . -Recurse"])
+        {
+            Assert.Equal([false, true], session.Run(script).Succeeded().Output.Select(static o => o.BaseObject));
+        }
+    }
+
+    [Fact]
     public void A_directory_of_several_without_a_state_file_has_all_of_them_tested()
     {
         using var session = new Session();

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using CheckpointTools.Binary;
 
@@ -10,11 +9,12 @@ namespace CheckpointTools.Formats.ObjectGraphs;
 /// </summary>
 internal sealed class GraphData
 {
-    private readonly ArrayBufferWriter<byte> _texts = new();
     private readonly List<GraphObject> _objects = [];
     private readonly List<GraphChild> _children = [];
     private readonly List<GraphAttribute> _attributes = [];
     private readonly List<GraphSlot> _slots = [];
+
+    public GraphTexts Texts { get; } = new();
 
     public int Count => _objects.Count;
 
@@ -27,7 +27,10 @@ internal sealed class GraphData
     /// <summary>The savers of objects that have their own, by object.</summary>
     public Dictionary<int, GraphSaver> Savers { get; } = [];
 
-    public ReadOnlySpan<byte> this[TextRange text] => _texts.WrittenSpan.Slice(text.Start, text.Length);
+    /// <summary>Fields of the graph that are not known here.</summary>
+    public TextRange Unknown { get; set; }
+
+    public ReadOnlySpan<byte> this[TextRange text] => Texts[text];
 
     public string ToText(TextRange text) => TensorName.ToText(this[text]);
 
@@ -57,15 +60,11 @@ internal sealed class GraphData
         return -1;
     }
 
-    public TextRange AddText(ReadOnlySpan<byte> text)
-    {
-        int start = _texts.WrittenCount;
-        _texts.Write(text);
-        return new TextRange(start, text.Length);
-    }
+    /// <summary>Fields of an object that are not known here.</summary>
+    public TextRange UnknownOf(int id) => _objects[id].Unknown;
 
     /// <summary>Begins the next object; everything added after this belongs to it.</summary>
-    public void BeginObject() => _objects.Add(new GraphObject(_children.Count, _attributes.Count, _slots.Count, HasValues: null));
+    public void BeginObject() => _objects.Add(new GraphObject(_children.Count, _attributes.Count, _slots.Count));
 
     public void Add(GraphChild child) => _children.Add(child);
 
@@ -73,10 +72,18 @@ internal sealed class GraphData
 
     public void Add(GraphSlot slot) => _slots.Add(slot);
 
-    public void SetHasValues(bool hasValues)
+    public void SetHasValues(bool hasValues) => SetHasValues(Count - 1, hasValues);
+
+    public void SetHasValues(int id, bool hasValues)
+    {
+        ref GraphObject current = ref CollectionsMarshal.AsSpan(_objects)[id];
+        current = current with { HasValues = hasValues };
+    }
+
+    public void SetUnknown(TextRange unknown)
     {
         ref GraphObject current = ref CollectionsMarshal.AsSpan(_objects)[^1];
-        current = current with { HasValues = hasValues };
+        current = current with { Unknown = unknown };
     }
 
     /// <summary>Marks those of the last object's children whose name an earlier child has.</summary>
@@ -98,5 +105,10 @@ internal sealed class GraphData
     }
 
     /// <summary>The beginning of an object's parts; they end where the next object's parts begin.</summary>
-    private readonly record struct GraphObject(int Children, int Attributes, int Slots, bool? HasValues);
+    private readonly record struct GraphObject(int Children, int Attributes, int Slots)
+    {
+        public bool? HasValues { get; init; }
+
+        public TextRange Unknown { get; init; }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using CheckpointTools.Binary;
 using CheckpointTools.Formats.ObjectGraphs.Protos;
 using Google.Protobuf;
@@ -42,6 +43,7 @@ internal static class GraphParser
     private static GraphData ParseGraph(ReadOnlySpan<byte> message)
     {
         var graph = new GraphData();
+        List<byte>? unknown = null;
         var reader = new ProtoReader(message);
         try
         {
@@ -55,7 +57,7 @@ internal static class GraphParser
                 }
                 else
                 {
-                    reader.Skip();
+                    reader.KeepUnknown(ref unknown);
                 }
             }
         }
@@ -64,6 +66,7 @@ internal static class GraphParser
             throw new ProtoException(e.Message);
         }
 
+        graph.Unknown = graph.Texts.Add(CollectionsMarshal.AsSpan(unknown));
         return graph;
     }
 
@@ -72,28 +75,20 @@ internal static class GraphParser
         // If these two occur twice, their parts are joined.
         RegisteredSaverMessage? saver = null;
         BoolValueMessage? hasValues = null;
+        List<byte>? unknown = null;
         var reader = new ProtoReader(message);
         while (reader.MoveNext())
         {
             switch (reader.Tag)
             {
                 case Child:
-                    ChildMessage child = ChildMessage.Parser.ParseFrom(reader.ReadBytes());
-                    graph.Add(new GraphChild(child.NodeId, graph.AddText(child.LocalName.Span), IsDuplicate: false));
+                    AddChild(ChildMessage.Parser.ParseFrom(reader.ReadBytes()), graph);
                     break;
                 case Attribute:
-                    AttributeMessage attribute = AttributeMessage.Parser.ParseFrom(reader.ReadBytes());
-                    graph.Add(
-                        new GraphAttribute(
-                            graph.AddText(attribute.Name.Span),
-                            graph.AddText(attribute.FullName.Span),
-                            graph.AddText(attribute.CheckpointKey.Span)
-                        )
-                    );
+                    AddAttribute(AttributeMessage.Parser.ParseFrom(reader.ReadBytes()), graph);
                     break;
                 case SlotVariable:
-                    SlotVariableMessage slot = SlotVariableMessage.Parser.ParseFrom(reader.ReadBytes());
-                    graph.Add(new GraphSlot(slot.OriginalVariableNodeId, graph.AddText(slot.SlotName.Span), slot.SlotVariableNodeId));
+                    AddSlot(SlotVariableMessage.Parser.ParseFrom(reader.ReadBytes()), graph);
                     break;
                 case RegisteredSaver:
                     (saver ??= new RegisteredSaverMessage()).MergeFrom(reader.ReadBytes());
@@ -102,19 +97,58 @@ internal static class GraphParser
                     (hasValues ??= new BoolValueMessage()).MergeFrom(reader.ReadBytes());
                     break;
                 default:
-                    reader.Skip();
+                    reader.KeepUnknown(ref unknown);
                     break;
             }
         }
 
         if (saver is not null)
         {
-            graph.Savers[graph.Count - 1] = new GraphSaver(graph.AddText(saver.Name.Span), graph.AddText(saver.ObjectName.Span));
+            AddSaver(saver, graph);
         }
 
         if (hasValues is not null)
         {
             graph.SetHasValues(hasValues.Value);
         }
+
+        graph.SetUnknown(graph.Texts.Add(CollectionsMarshal.AsSpan(unknown)));
     }
+
+    private static void AddChild(ChildMessage message, GraphData graph)
+    {
+        var child = new GraphChild(message.NodeId, graph.Texts.Add(message.LocalName.Span), IsDuplicate: false);
+        (message.NodeId, message.LocalName) = (0, ByteString.Empty);
+        graph.Add(child with { Unknown = AddRest(message, graph) });
+    }
+
+    private static void AddAttribute(AttributeMessage message, GraphData graph)
+    {
+        var attribute = new GraphAttribute(
+            graph.Texts.Add(message.Name.Span),
+            graph.Texts.Add(message.FullName.Span),
+            graph.Texts.Add(message.CheckpointKey.Span)
+        );
+        message.Name = message.FullName = message.CheckpointKey = ByteString.Empty;
+        graph.Add(attribute with { Unknown = AddRest(message, graph), Origin = new GraphOrigin(0, graph.Attributes.Length) });
+    }
+
+    private static void AddSlot(SlotVariableMessage message, GraphData graph)
+    {
+        var slot = new GraphSlot(message.OriginalVariableNodeId, graph.Texts.Add(message.SlotName.Span), message.SlotVariableNodeId);
+        (message.OriginalVariableNodeId, message.SlotName, message.SlotVariableNodeId) = (0, ByteString.Empty, 0);
+        graph.Add(slot with { Unknown = AddRest(message, graph) });
+    }
+
+    private static void AddSaver(RegisteredSaverMessage message, GraphData graph)
+    {
+        var saver = new GraphSaver(graph.Texts.Add(message.Name.Span), graph.Texts.Add(message.ObjectName.Span));
+        message.Name = message.ObjectName = ByteString.Empty;
+        int id = graph.Count - 1;
+        graph.Savers[id] = saver with { Unknown = AddRest(message, graph), Origin = new GraphOrigin(0, id) };
+    }
+
+    /// <summary>Keeps what a message holds besides the fields that were taken from it.</summary>
+    private static TextRange AddRest(IMessage message, GraphData graph) =>
+        message.CalculateSize() == 0 ? default : graph.Texts.Add(message.ToByteArray());
 }

@@ -9,22 +9,32 @@ internal sealed class GraphRoles
     private readonly GraphData _graph;
     private readonly GraphTree _all;
     private readonly GraphTree _model;
+    private readonly bool[] _isOptimizer;
     private readonly bool[] _isTrainable;
     private readonly bool[] _isAverage;
     private readonly bool[] _isMetric;
     private readonly Dictionary<int, GraphSlot> _slots = [];
+    private readonly Lazy<HashSet<int>> _isHeldByOptimizer;
 
     public GraphRoles(GraphData graph, GraphTree all)
     {
         _graph = graph;
         _all = all;
-        bool[] isOptimizer = FindOptimizers();
+        bool[] isOptimizer = _isOptimizer = FindOptimizers();
         _isTrainable = new bool[graph.Count];
         _isAverage = new bool[graph.Count];
         MarkLists(isOptimizer, "_trainable_variables"u8, _isTrainable);
         MarkLists(isOptimizer, "_model_variables_moving_average"u8, _isAverage);
         _isMetric = GraphMetrics.Find(graph);
         _model = new GraphTree(graph, id => isOptimizer[id]);
+        _isHeldByOptimizer = new Lazy<HashSet<int>>(() =>
+            [
+                .. Enumerable
+                    .Range(0, graph.Count)
+                    .Where(id => isOptimizer[id])
+                    .SelectMany(id => graph.Children[graph.ChildrenOf(id)].ToArray().Select(static child => child.Id)),
+            ]
+        );
         foreach (GraphSlot slot in graph.Slots)
         {
             _slots.TryAdd(slot.Id, slot);
@@ -49,6 +59,17 @@ internal sealed class GraphRoles
 
     /// <summary>Whether an object is reached through an optimizer alone, and is none of the variables that it trains.</summary>
     public bool IsOfOptimizer(int id) => PlaceOf(id) is ObjectPlace.Optimizer or ObjectPlace.Slot or ObjectPlace.Average;
+
+    /// <summary>Whether it is an optimizer, or scales the loss around one.</summary>
+    public bool IsOptimizer(int id) => _isOptimizer[id];
+
+    /// <summary>
+    /// Whether it is the state of an optimizer for one variable: what only the optimizer leads to, less what it holds itself, which are its
+    /// rates and the count of its iterations.
+    /// </summary>
+    public bool IsSlot(int id) =>
+        PlaceOf(id) is ObjectPlace.Slot or ObjectPlace.Average
+        || (PlaceOf(id) == ObjectPlace.Optimizer && HasValue(id) && !IsHeldByOptimizer(id));
 
     /// <summary>Whether the root itself holds an object of the model.</summary>
     public bool IsAtRoot(int id) => _model.Reaches(id) && _model.ParentOf(id) == 0;
@@ -103,12 +124,16 @@ internal sealed class GraphRoles
         return null;
     }
 
+    private bool HasValue(int id) => !_graph.Attributes[_graph.AttributesOf(id)].IsEmpty;
+
+    private bool IsHeldByOptimizer(int id) => _isHeldByOptimizer.Value.Contains(id);
+
     private bool[] FindOptimizers()
     {
         bool[] isOptimizer = new bool[_graph.Count];
         for (int id = 0; id < _graph.Count; id++)
         {
-            isOptimizer[id] = IsOptimizer(id);
+            isOptimizer[id] = LooksLikeOptimizer(id);
         }
 
         // One that scales the loss has none of its own, but holds the optimizer that it is around.
@@ -124,7 +149,7 @@ internal sealed class GraphRoles
     /// An object with slot variables is an optimizer. A Keras optimizer has none, but it counts its iterations, and lists its variables or
     /// has a learning rate.
     /// </summary>
-    private bool IsOptimizer(int id)
+    private bool LooksLikeOptimizer(int id)
     {
         bool counts = false;
         bool learns = false;

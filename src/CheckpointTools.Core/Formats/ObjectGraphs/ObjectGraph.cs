@@ -34,6 +34,12 @@ internal sealed class ObjectGraph
     /// <summary>The objects by id; the first is the root.</summary>
     public IReadOnlyList<ObjectGraphNode> Nodes { get; }
 
+    /// <summary>A graph that was made or edited.</summary>
+    internal static ObjectGraph Of(GraphData data) => new(data);
+
+    /// <summary>The objects and edges, for edits.</summary>
+    internal GraphData Data => _data;
+
     internal GraphTree Tree => _tree.Value;
 
     /// <summary>The places of the objects.</summary>

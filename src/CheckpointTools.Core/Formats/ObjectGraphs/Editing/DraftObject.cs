@@ -1,0 +1,18 @@
+namespace CheckpointTools.Formats.ObjectGraphs.Editing;
+
+/// <summary>An object of a graph that is being edited. Its lists are replaced, never changed.</summary>
+internal sealed class DraftObject
+{
+    public GraphChild[] Children { get; set; } = [];
+
+    public GraphAttribute[] Attributes { get; set; } = [];
+
+    public GraphSlot[] Slots { get; set; } = [];
+
+    public GraphSaver? Saver { get; set; }
+
+    public TextRange Unknown { get; init; }
+
+    /// <summary>Whether something below it had a value before the edit.</summary>
+    public bool HadValues { get; init; }
+}

@@ -1,6 +1,5 @@
 using CheckpointTools.Formats.ObjectGraphs;
 using CheckpointTools.Formats.ObjectGraphs.Editing;
-using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.ObjectGraphs.Editing;
 

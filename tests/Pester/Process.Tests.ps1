@@ -67,6 +67,14 @@ Describe 'A nightly job' {
         @{ What = 'the latest lost its index'; Lose = { Remove-Item "$runs/42/model-2.index" } }
         @{ What = 'the latest is gone'; Lose = { Remove-Item "$runs/42/model-2.*" } }
         @{ What = 'all checkpoints are gone'; Lose = { Remove-Item "$runs/42/*" } }
+        @{
+            What = 'nothing but a graph is left'
+            Lose = {
+                $null = Copy-CheckpointFile "$models/a/model-a" "$runs/41/m"
+                Remove-Item "$runs/42/*"
+                Set-Content "$runs/42/m.meta" graph
+            }
+        }
         @{ What = 'the directory is gone'; Lose = { Remove-Item $runs -Recurse } }
     ) {
         . $Lose

@@ -21,6 +21,9 @@ public sealed record CheckpointLocation(string Prefix, CheckpointFormat Format, 
         : Files.Count > 0 ? Files[0]
         : Prefix;
 
+    /// <summary>Whether it was removed since it was found.</summary>
+    internal bool IsGone => !Path.Exists(FirstFile);
+
     /// <summary>The last part of the path, for sentences: <c>ckpt-1</c>, or <c>model-?????-of-00002</c> for V1 shards.</summary>
     internal string DisplayName =>
         Files.Count > 0 && Files[0] != Prefix && CheckpointFileName.TryParseShard(Path.GetFileName(Files[0]), out ShardName shard)

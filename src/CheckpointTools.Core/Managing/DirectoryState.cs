@@ -196,7 +196,14 @@ internal sealed record DirectoryState
     private DirectoryState With(Func<StateEntry, StateEntry> mend)
     {
         StateEntry? Mend(StateEntry? entry) => entry is null || (entry.Prefix is null && !entry.IsRemote) ? null : mend(entry);
-        return this with { Latest = Mend(Latest), Entries = [.. Entries.Select(Mend).OfType<StateEntry>()] };
+        IEnumerable<StateEntry> mended = Entries.Select(Mend).OfType<StateEntry>();
+
+        // Where two paths become one, the last place counts: a save puts its checkpoint at the end.
+        return this with
+        {
+            Latest = Mend(Latest),
+            Entries = [.. mended.Reverse().DistinctBy(static entry => entry.Text, StringComparer.Ordinal).Reverse()],
+        };
     }
 
     private static Dictionary<string, int> PositionsIn(IReadOnlyList<StateEntry> entries)

@@ -24,6 +24,9 @@ public sealed record RemovalPlan
     /// <summary>The full paths of the files that go.</summary>
     public IReadOnlyList<string> Files { get; }
 
+    /// <summary>Whether another program removed the checkpoint in the meantime.</summary>
+    public bool IsGone => Location.IsGone;
+
     internal string Prefix => Location.Prefix;
 
     /// <summary>The file without which there is no checkpoint: the index, or the first file of a V1 checkpoint.</summary>

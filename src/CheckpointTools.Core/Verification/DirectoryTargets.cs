@@ -62,6 +62,15 @@ internal static class DirectoryTargets
             .Where(static path => RegularFile.GetKind(path) == EntryKind.Missing)
             .Select(static path => CheckpointFileName.StripSuffix(path)!);
 
+    /// <summary>
+    /// The prefixes of graphs. Where nothing else is left of any checkpoint, they were saved with one; beside a checkpoint, a graph may
+    /// have been exported under a name of its own.
+    /// </summary>
+    private static IEnumerable<string> GraphsAlone(DirectoryListing listing) =>
+        listing
+            .Files.Where(static name => name.EndsWith(CheckpointFileName.MetaSuffix, StringComparison.Ordinal))
+            .Select(name => Path.Join(listing.Directory, CheckpointFileName.StripSuffix(name)));
+
     private static IEnumerable<VerificationTarget> TargetsIn(DirectoryListing listing)
     {
         var faults = new List<CheckpointException>();
@@ -72,6 +81,11 @@ internal static class DirectoryTargets
             .. PrefixesWithoutIndex(listing).Select(static prefix => VerificationTarget.ForRemains(prefix, null)),
             .. LinksToNoIndex(listing).Select(static prefix => VerificationTarget.For(new CheckpointLocation(prefix, CheckpointFormat.V2))),
         ];
+        if (found.Length == 0)
+        {
+            found = [.. GraphsAlone(listing).Select(static prefix => VerificationTarget.For(new(prefix, CheckpointFormat.V2)))];
+        }
+
         VerificationTarget[] targets =
         [
             .. found

@@ -152,12 +152,15 @@ public sealed class RemoveCheckpointCommand : CheckpointChangeCommand
         return victims;
     }
 
-    /// <summary>In a directory, what something else needs stays; where it was named, that is an error.</summary>
+    /// <summary>
+    /// In a directory, what something else needs stays, and what another process has removed is gone; where it was named, both are errors.
+    /// </summary>
     private IEnumerable<RemovalPlan> Plan(CheckpointLocation location)
     {
         try
         {
-            return [CheckpointRemoval.Plan(location)];
+            RemovalPlan plan = CheckpointRemoval.Plan(location);
+            return IsRetention && plan.IsGone ? [] : [plan];
         }
         catch (CheckpointException e) when (IsRetention && e.Error == CheckpointError.FilesInUse)
         {
@@ -177,7 +180,16 @@ public sealed class RemoveCheckpointCommand : CheckpointChangeCommand
     {
         CancellationToken.ThrowIfCancellationRequested();
         CheckpointInfo? info = PassThru ? Describe(plan.Location) : null;
-        WriteNotes(CheckpointRemoval.Remove(plan, CancellationToken));
+        try
+        {
+            WriteNotes(CheckpointRemoval.Remove(plan, CancellationToken));
+        }
+        catch (CheckpointException e) when (IsRetention && e.Error == CheckpointError.SourceChanged && plan.IsGone)
+        {
+            WriteVerbose($"Another process has removed {plan.Location.Prefix}.");
+            return;
+        }
+
         if (info is not null)
         {
             WriteObject(info);

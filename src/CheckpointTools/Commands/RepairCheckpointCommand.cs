@@ -74,7 +74,9 @@ public sealed class RepairCheckpointCommand : CheckpointChangeCommand
         WriteVerbose($"{repair.Path}: {string.Join(", ", repair.Changed.Concat(repair.Removed.Select(static path => $"{path} removed")))}");
         string changed = Phrase.Count(repair.Changed.Count, "path");
         string removed = Phrase.Count(repair.Removed.Count, "path");
-        if (ShouldProcess(repair.Path, $"Shorten {changed}, remove {removed} that lead nowhere; the latest is '{repair.Latest}'"))
+        string mend =
+            repair.Changed.Count + repair.Removed.Count == 0 ? "Write it again" : $"Shorten {changed}, remove {removed} that lead nowhere";
+        if (ShouldProcess(repair.Path, $"{mend}; the latest is '{repair.Latest}'"))
         {
             StateFiles.Repair(directory, CancellationToken);
             if (repair.LostLatest is { } lost)

@@ -1,5 +1,7 @@
+using System.Collections;
 using System.Diagnostics;
 using System.Management.Automation;
+using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
 using CheckpointTools.Managing;
@@ -15,6 +17,8 @@ namespace CheckpointTools.Commands;
 public sealed class WaitCheckpointCommand : CheckpointInputCommand
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private (string? Prefix, DateTime? Time) _last;
 
     /// <summary>Waits in the current location, unless a path is given.</summary>
     public WaitCheckpointCommand() => base.Path = ["."];
@@ -43,6 +47,9 @@ public sealed class WaitCheckpointCommand : CheckpointInputCommand
     [Parameter]
     [ValidateRange(0, int.MaxValue / 1000)]
     public int Timeout { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => Require(Last, () => _last = FindLast());
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -80,7 +87,7 @@ public sealed class WaitCheckpointCommand : CheckpointInputCommand
 
     private CheckpointWatch Watch(string place)
     {
-        (string? last, DateTime? time) = FindLast();
+        (string? last, DateTime? time) = _last;
         if (ParameterSetName == CheckpointSet)
         {
             CheckpointInfo info = InputObject.First(one => CheckpointPaths.Of(one) == place);
@@ -108,18 +115,27 @@ public sealed class WaitCheckpointCommand : CheckpointInputCommand
         }
     }
 
+    /// <summary>What -Last means, whatever is waited for.</summary>
     private (string? Prefix, DateTime? Time) FindLast()
     {
-        switch (Last is PSObject wrapped ? wrapped.BaseObject : Last)
+        object? last = InputProperties.Bare(Last);
+        if (last is IList { Count: 0 or 1 } list)
         {
-            case CheckpointInfo info:
-                return (info.Checkpoint, info.LastWriteTime.ToUniversalTime());
-            case null or "":
-                return (null, null);
-            default:
-                string path =
-                    (Last is PSObject o ? InputProperties.TextOf(o, nameof(CheckpointInfo.Checkpoint)) : null) ?? Last!.ToString()!;
-                return (CheckpointLocator.DestinationPrefix(new CheckpointPaths(SessionState.Path).Resolve(path)), null);
+            last = list.Count == 0 ? null : InputProperties.Bare(list[0]);
         }
+
+        if (last is CheckpointInfo info)
+        {
+            return (info.Checkpoint, info.LastWriteTime.ToUniversalTime());
+        }
+
+        string? path = last switch
+        {
+            null or "" => null,
+            string or FileSystemInfo or PathInfo => last.ToString(),
+            _ => InputProperties.TextOf(PSObject.AsPSObject(last), nameof(CheckpointInfo.Checkpoint))
+                ?? throw new InputException(ErrorRecords.NoLastCheckpoint(last)),
+        };
+        return (path is null ? null : CheckpointLocator.DestinationPrefix(new CheckpointPaths(SessionState.Path).Resolve(path)), null);
     }
 }

@@ -270,6 +270,18 @@ internal static class ErrorRecords
             directory
         );
 
+    public static ErrorRecord NoLastCheckpoint(object? value) =>
+        new(
+            new ArgumentException(
+                "-Last takes one checkpoint, as Get-Checkpoint or Wait-Checkpoint emitted it, or its path; "
+                    + "a step alone does not say which. "
+                    + $"But {(value is System.Collections.IList list ? Phrase.Count(list.Count, "object") : Describe(value))} was given."
+            ),
+            "NoLastCheckpoint",
+            ErrorCategory.InvalidArgument,
+            value
+        );
+
     public static ErrorRecord ObjectGraphStays() =>
         new(
             new CheckpointException(

@@ -158,6 +158,38 @@ public sealed class CheckpointRemovalTests : IDisposable
         );
     }
 
+    /// <summary>Two prunes at once: the other one is not done with a checkpoint, or is, when this one looks at it.</summary>
+    [Theory]
+    [InlineData(false, "m-1.index")]
+    [InlineData(true, "m-1.index")]
+    [InlineData(false, "m-1.index", "m-1.data-00000-of-00001")]
+    [InlineData(true, "m-1.index", "m-1.data-00000-of-00001")]
+    public void What_another_process_removes_meanwhile_is_not_damaged(bool verify, params string[] removed)
+    {
+        SaveThree();
+        IReadOnlyList<RetentionDecision> decisions = CheckpointRemoval.Decide(
+            _runs.Directory.Path,
+            new RetentionPolicy { KeepLatest = 1 },
+            one =>
+            {
+                Array.ForEach(removed, name => File.Delete(_runs[name]));
+                return verify ? CheckpointRemoval.Verify(one) : one.Examine(new CheckpointFiles());
+            }
+        );
+        Assert.Equal(["m-2 False", "m-3 True"], decisions.Select(static one => $"{one.Checkpoint.Location.DisplayName} {one.IsKept}"));
+    }
+
+    [Fact]
+    public void What_was_removed_since_the_decision_is_gone()
+    {
+        SaveThree();
+        RemovalPlan plan = CheckpointRemoval.Plan(Runs.At(_runs["m-1"]));
+        Assert.False(plan.IsGone);
+        Remove("m-1");
+        Assert.True(plan.IsGone);
+        Assert.True(CheckpointRemoval.Plan(plan.Location).IsGone);
+    }
+
     /// <summary>They can be named and removed, and count for nothing.</summary>
     [Theory]
     [InlineData("v1_sharded_partitioned", "model.ckpt", "model.ckpt", "missing", "damaged")]

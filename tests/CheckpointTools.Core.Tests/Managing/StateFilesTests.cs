@@ -159,6 +159,32 @@ public sealed class StateFilesTests : IDisposable
         Assert.Null(StateFiles.FindRepair(_runs.Directory.Path));
     }
 
+    /// <summary>The last place counts: a save puts its checkpoint at the end.</summary>
+    [Fact]
+    public void Paths_that_become_one_are_listed_once()
+    {
+        _runs.Save("m-1");
+        _runs.Save("m-2");
+        File.WriteAllBytes(
+            _runs["checkpoint"],
+            StateFileWriter.Write(new CheckpointState("/new/m-2", ["/old/m-1", "m-2", "/new/m-1", "/new/m-2"], [1, 2, 3, 4], null, null))
+        );
+        Mend();
+        Assert.Equal(["m-1", "m-2"], _runs.State().AllPaths);
+        Assert.Equal([3, 4], _runs.State().Timestamps);
+        Assert.Null(StateFiles.FindRepair(_runs.Directory.Path));
+    }
+
+    [Fact]
+    public void A_save_lists_once_what_two_old_paths_mean()
+    {
+        _runs.Save("m-1");
+        _runs.Save("m-2");
+        _runs.Name("/old/m-1", "/new/m-1");
+        Set(_runs["m-2"]);
+        Assert.Equal(["m-1", "m-2"], _runs.State().AllPaths);
+    }
+
     [Theory]
     [InlineData("m-1 gone-2", "m-1")]
     [InlineData("gone-2", "m-1")]

@@ -84,6 +84,36 @@ public class StateFileTests
         writer.Join();
     }
 
+    [Theory]
+    [InlineData("42", "System.Int32")]
+    [InlineData("(Get-Checkpoint .)", "2 objects")]
+    [InlineData("m-1, m-2", "2 objects")]
+    [InlineData("$true", "System.Boolean")]
+    [InlineData("@{ Step = 2 }", "a dictionary")]
+    [InlineData("([pscustomobject]@{ Step = 2 })", "an object")]
+    public void What_is_no_last_checkpoint_is_an_error_at_once(string last, string found)
+    {
+        using Session session = Prepare();
+        EngineResult result = session.Run($"Wait-Checkpoint . -Last {last} -Timeout 0");
+        ErrorRecord error = Assert.Single(result.Errors);
+        Assert.StartsWith("NoLastCheckpoint,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains(found, error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("@(Get-Checkpoint m-1)", "m-2")]
+    [InlineData("@()", "m-2")]
+    [InlineData("''", "m-2")]
+    [InlineData("([IO.FileInfo]\"$PWD/m-1.index\")", "m-2")]
+    [InlineData("$PWD/m-1", "m-2")]
+    [InlineData("@{ Checkpoint = 'm-1' }", "m-2")]
+    [InlineData("(Get-CheckpointVariable m-1)", "m-2")]
+    public void The_last_checkpoint_comes_in_many_forms(string last, string next)
+    {
+        using Session session = Prepare();
+        Assert.Equal([next], session.Run($"Wait-Checkpoint . -Last {last} -Timeout 0").Succeeded().Output.Texts("Name"));
+    }
+
     [Fact]
     public void A_directory_that_is_not_there_yet_is_waited_for_and_told()
     {

@@ -252,6 +252,37 @@ public class TestCheckpointTests
         }
     }
 
+    [Theory]
+    [InlineData("Test-Checkpoint runs/lost")]
+    [InlineData("Test-Checkpoint runs/lost -All")]
+    [InlineData("Test-Checkpoint runs -Recurse")]
+    [InlineData("Test-Checkpoint runs/*")]
+    public void A_directory_with_nothing_left_but_a_graph_has_lost_its_checkpoint(string script)
+    {
+        using var session = new Session();
+        Directory.CreateDirectory(session["runs", "lost"]);
+        Directory.CreateDirectory(session["runs", "sound"]);
+        CheckpointFiles.A(session.Directory, Path.Combine("runs", "sound", "m-1"));
+        File.WriteAllText(session["runs", "lost", "m-1.meta"], "graph");
+        EngineResult result = session.Run(script).Succeeded();
+        Assert.Single(result.Output, static answer => answer.BaseObject is false);
+        Assert.Contains(session["runs", "lost", "m-1.index"], Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Equal(["IndexMissing"], session.Run($"{script} -Detailed").Succeeded().Output.Texts("Code"));
+    }
+
+    /// <summary>Programs export a graph under a name of its own beside the checkpoints.</summary>
+    [Theory]
+    [InlineData("model-20170512-110547.meta")]
+    [InlineData("graph.meta")]
+    public void A_graph_beside_a_checkpoint_may_stand_alone(string graph)
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory, "model-20170512-110547.ckpt-250000");
+        File.WriteAllText(session[graph], "graph");
+        Assert.Equal([true], session.Run("Test-Checkpoint . -All").Succeeded().Output.Select(static o => o.BaseObject));
+        Assert.Empty(session.Run("Test-Checkpoint . -Recurse -Detailed").Succeeded().Output);
+    }
+
     [Fact]
     public void A_directory_of_several_without_a_state_file_has_all_of_them_tested()
     {

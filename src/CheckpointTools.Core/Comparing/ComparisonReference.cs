@@ -6,9 +6,6 @@ namespace CheckpointTools.Comparing;
 /// <summary>What a checkpoint is compared with: the variables of another checkpoint or of a model.</summary>
 public sealed class ComparisonReference
 {
-    // TensorFlow writes a saver into every SavedModel, even if there is nothing to save.
-    private const string SavedModel = "saved_model.pb";
-
     private readonly Lazy<KindsOfNames> _kinds;
 
     private ComparisonReference(
@@ -83,8 +80,9 @@ public sealed class ComparisonReference
     /// <summary>What a wanted tensor is for.</summary>
     internal VariableRole RoleOf(WantedTensor wanted) => wanted.Value?.Role ?? _kinds.Value.RoleOf(wanted.Key);
 
+    /// <summary>TensorFlow writes a saver into every SavedModel, even if there is nothing to save.</summary>
     private static bool HasSaver(IGrouping<string, ModelVariable> model) =>
-        System.IO.Path.GetFileName(model.Key) == SavedModel || model.Any(static variable => variable.RestoreKeys.Count > 0);
+        System.IO.Path.GetFileName(model.Key) == FixedNames.SavedModel || model.Any(static variable => variable.RestoreKeys.Count > 0);
 
     private static IEnumerable<WantedTensor> ToWanted(IGrouping<string, ModelVariable> model) =>
         HasSaver(model)

@@ -1,5 +1,3 @@
-using CheckpointTools.Formats.Models;
-
 namespace CheckpointTools.Kinds;
 
 /// <summary>
@@ -96,8 +94,7 @@ internal sealed class KindsOfNames
     {
         try
         {
-            bool isRead =
-                path.EndsWith(ModelContents.MetaSuffix, StringComparison.Ordinal) || Path.GetFileName(path) == ModelContents.SavedModel;
+            bool isRead = path.EndsWith(FixedNames.MetaSuffix, StringComparison.Ordinal) || Path.GetFileName(path) == FixedNames.SavedModel;
             if (isRead && ModelEvidence.Read(path, isOwn: true, names) is { } evidence)
             {
                 return evidence.Roles;

@@ -13,7 +13,7 @@ internal static class CheckpointFile
     public static CheckpointLocation? LocateIndex(string indexPath) =>
         RegularFile.GetKind(indexPath) switch
         {
-            EntryKind.File => WithIndex(indexPath[..^CheckpointFileName.IndexSuffix.Length]),
+            EntryKind.File => WithIndex(indexPath[..^FixedNames.IndexSuffix.Length]),
             EntryKind.Empty => throw new CheckpointException(
                 CheckpointError.DamagedIndex,
                 $"The index file '{indexPath}' is empty or no ordinary file: the save or the copy was cut off. "
@@ -29,7 +29,7 @@ internal static class CheckpointFile
     /// <exception cref="CheckpointException">The file is empty or of another format.</exception>
     public static CheckpointLocation? LocateV2(string prefix)
     {
-        string indexPath = prefix + CheckpointFileName.IndexSuffix;
+        string indexPath = prefix + FixedNames.IndexSuffix;
         if (LocateIndex(indexPath) is not { } location)
         {
             return null;

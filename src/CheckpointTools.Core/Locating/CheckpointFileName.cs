@@ -19,13 +19,10 @@ internal readonly record struct ShardName(string Prefix, int Shard, int Count)
 /// <summary>Reads the names of a checkpoint's files (format.md 6).</summary>
 internal static partial class CheckpointFileName
 {
-    public const string IndexSuffix = ".index";
-    public const string MetaSuffix = ".meta";
-
     /// <summary>The prefix in the name of a checkpoint's file; null if the name has none of the suffixes.</summary>
     public static string? StripSuffix(string path) =>
-        path.EndsWith(IndexSuffix, StringComparison.Ordinal) ? path[..^IndexSuffix.Length]
-        : path.EndsWith(MetaSuffix, StringComparison.Ordinal) ? path[..^MetaSuffix.Length]
+        path.EndsWith(FixedNames.IndexSuffix, StringComparison.Ordinal) ? path[..^FixedNames.IndexSuffix.Length]
+        : path.EndsWith(FixedNames.MetaSuffix, StringComparison.Ordinal) ? path[..^FixedNames.MetaSuffix.Length]
         : IsData(path) ? path[..path.LastIndexOf(".data-", StringComparison.Ordinal)]
         : null;
 

@@ -22,7 +22,7 @@ public sealed class CheckpointFiles
         IEnumerable<string> files = isV2
             ? new[] { BundleFiles.IndexPath(prefix) }.Where(Path.Exists).Concat(DataFiles(prefix, listing))
             : location.Files;
-        string meta = prefix + CheckpointFileName.MetaSuffix;
+        string meta = prefix + FixedNames.MetaSuffix;
         bool hasMeta = File.Exists(meta) && !(isV2 ? HasV1(prefix, listing) : Path.Exists(BundleFiles.IndexPath(prefix)));
         return [.. files, .. hasMeta ? [meta] : Array.Empty<string>()];
     }

@@ -29,7 +29,7 @@ public sealed record CheckpointLocation(string Prefix, CheckpointFormat Format, 
         Files.Count > 0 && Files[0] != Prefix && CheckpointFileName.TryParseShard(Path.GetFileName(Files[0]), out ShardName shard)
             ? shard.Pattern
         : Path.GetFileName(Prefix) is { Length: > 0 } name ? name
-        : CheckpointFileName.IndexSuffix;
+        : FixedNames.IndexSuffix;
 
     /// <inheritdoc/>
     public bool Equals(CheckpointLocation? other) =>

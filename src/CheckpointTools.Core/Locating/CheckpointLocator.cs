@@ -86,7 +86,7 @@ public static class CheckpointLocator
             return $"There is no checkpoint '{path}', and wildcards are not expanded here.";
         }
 
-        bool hasStateFile = RegularFile.GetKind(path) == EntryKind.Directory && Path.Exists(Path.Join(path, CheckpointState.FileName));
+        bool hasStateFile = RegularFile.GetKind(path) == EntryKind.Directory && Path.Exists(Path.Join(path, FixedNames.StateFile));
         return hasStateFile && LatestOf(path) is null
             ? $"The state file of the directory '{path}' names no latest checkpoint, or cannot be read, "
                 + "and no other is taken in its place here."
@@ -113,7 +113,7 @@ public static class CheckpointLocator
             throw new CheckpointException(CheckpointError.CheckpointNotFound, $"'{full}' is a file, not a directory.") { File = full };
         }
 
-        return DirectoryTree.Walk(DirectoryListing.Read(full), recurse, report);
+        return DirectoryTree.FindCheckpoints(DirectoryListing.Read(full), recurse, report);
     }
 
     /// <summary>
@@ -125,7 +125,7 @@ public static class CheckpointLocator
         try
         {
             string full = LocalPath.Resolve(directory, reading: true);
-            string statePath = Path.Join(full, CheckpointState.FileName);
+            string statePath = Path.Join(full, FixedNames.StateFile);
             return StateFileLocation.Resolve(CheckpointState.Load(statePath), statePath)?.Prefix;
         }
         catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
@@ -149,7 +149,7 @@ public static class CheckpointLocator
 
     /// <summary>Whether a full path stands for a directory: if it is also the prefix of a checkpoint, it stands for that.</summary>
     /// <param name="path">The path.</param>
-    public static bool IsDirectory(string path) => Directory.Exists(path) && !File.Exists(path + CheckpointFileName.IndexSuffix);
+    public static bool IsDirectory(string path) => Directory.Exists(path) && !File.Exists(path + FixedNames.IndexSuffix);
 
     /// <summary>Whether a file begins like a V1 checkpoint but cannot be opened: it was cut short, or its end was changed.</summary>
     /// <param name="path">The file.</param>
@@ -227,7 +227,7 @@ public static class CheckpointLocator
     /// </summary>
     internal static CheckpointLocation? LocateDamaged(CheckpointException fault) =>
         fault.File is not { } file ? null
-        : file.EndsWith(CheckpointFileName.IndexSuffix, StringComparison.Ordinal)
+        : file.EndsWith(FixedNames.IndexSuffix, StringComparison.Ordinal)
             ? new CheckpointLocation(CheckpointFileName.StripSuffix(file)!, CheckpointFormat.V2)
         : FindPresentShards(fault) ?? LocateCutV1(file);
 
@@ -336,12 +336,12 @@ public static class CheckpointLocator
             return location;
         }
 
-        if (name is "saved_model.pb" or "saved_model.pbtxt")
+        if (name is FixedNames.SavedModel or FixedNames.SavedModelText)
         {
             return InSavedModel(Path.GetDirectoryName(path)!) ?? throw MissingPath.SavedModelWithoutVariables(Path.GetDirectoryName(path)!);
         }
 
-        if (name == CheckpointState.FileName || LooksLikeStateFile(path))
+        if (name == FixedNames.StateFile || LooksLikeStateFile(path))
         {
             return FromState(CheckpointState.Load(path), path) ?? throw NamesNone(path);
         }
@@ -366,7 +366,7 @@ public static class CheckpointLocator
     private static CheckpointLocation InDirectory(string directory)
     {
         // An unreadable state file must not prevent the only checkpoint from being found; a readable one decides.
-        string statePath = Path.Join(directory, CheckpointState.FileName);
+        string statePath = Path.Join(directory, FixedNames.StateFile);
         CheckpointException? fault = null;
         if (RegularFile.GetKind(statePath) is EntryKind.File or EntryKind.Empty)
         {

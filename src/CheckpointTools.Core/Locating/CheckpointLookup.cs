@@ -26,7 +26,7 @@ internal sealed class CheckpointLookup
         }
         catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
         {
-            return File.Exists(path + CheckpointFileName.IndexSuffix) ? new CheckpointLocation(path, CheckpointFormat.V2) : null;
+            return File.Exists(path + FixedNames.IndexSuffix) ? new CheckpointLocation(path, CheckpointFormat.V2) : null;
         }
     }
 

@@ -82,6 +82,8 @@ internal sealed class DirectoryListing
                 );
     }
 
+    public bool IsSavedModel => HasFile(FixedNames.SavedModel) || HasFile(FixedNames.SavedModelText);
+
     public bool HasFile(string name) => _fileSet.Contains(name);
 
     /// <summary>
@@ -159,13 +161,13 @@ internal sealed class DirectoryListing
         }
 
         string path = Path.Join(Directory, name);
-        if (name.EndsWith(CheckpointFileName.IndexSuffix, StringComparison.Ordinal))
+        if (name.EndsWith(FixedNames.IndexSuffix, StringComparison.Ordinal))
         {
             return CheckpointFile.LocateIndex(path);
         }
 
         // A V1 file has no index beside it; files that end in .data-* or .meta belong to the prefix with the index.
-        if (CheckpointFileName.StripSuffix(name) is not null || HasFile(name + CheckpointFileName.IndexSuffix))
+        if (CheckpointFileName.StripSuffix(name) is not null || HasFile(name + FixedNames.IndexSuffix))
         {
             return null;
         }

@@ -3,63 +3,70 @@ namespace CheckpointTools.Locating;
 /// <summary>Walks a directory and its subdirectories.</summary>
 internal static class DirectoryTree
 {
+    /// <summary>All checkpoints, in the order of their full prefixes. For a SavedModel, the one of its variables.</summary>
+    public static IEnumerable<CheckpointLocation> FindCheckpoints(
+        DirectoryListing root,
+        bool recurse,
+        Action<CheckpointException>? report
+    ) =>
+        Walk(
+            root,
+            recurse,
+            listing =>
+                recurse || !listing.IsSavedModel
+                    ? listing.Checkpoints(report)
+                    : listing.Checkpoints(report).Concat(VariablesOf(listing.Directory, report)),
+            static location => location.Prefix,
+            report
+        );
+
     /// <summary>
-    /// All checkpoints in ordinal order of their full prefixes: in each directory, checkpoints and subdirectories are merged, with a
-    /// subdirectory sorted as its name plus the separator. Links are not followed, so there are no cycles.
+    /// What is found in a directory and, if asked for, in those below it, in the order of the paths: in each directory, what is found and
+    /// the subdirectories are merged, with a subdirectory sorted as its name plus the separator. Directories of unfinished saves are
+    /// skipped. Links are not followed, so there are no cycles.
     /// </summary>
-    public static IEnumerable<CheckpointLocation> Walk(DirectoryListing root, bool recurse, Action<CheckpointException>? report)
+    /// <param name="root">The directory.</param>
+    /// <param name="recurse">Whether to look into its subdirectories.</param>
+    /// <param name="find">Finds what is in one directory.</param>
+    /// <param name="pathOf">The full path by which it is sorted.</param>
+    /// <param name="report">Receives subdirectories that cannot be read.</param>
+    public static IEnumerable<T> Walk<T>(
+        DirectoryListing root,
+        bool recurse,
+        Func<DirectoryListing, IEnumerable<T>> find,
+        Func<T, string> pathOf,
+        Action<CheckpointException>? report
+    )
+        where T : class
     {
-        var open = new Stack<IEnumerator<Item>>();
-        open.Push(Items(root, recurse, report).GetEnumerator());
-        while (open.TryPeek(out IEnumerator<Item>? items))
+        var open = new Stack<IEnumerator<(string Path, T? Found)>>();
+        open.Push(ItemsOf(root));
+        while (open.TryPeek(out IEnumerator<(string Path, T? Found)>? items))
         {
             if (!items.MoveNext())
             {
                 open.Pop().Dispose();
             }
-            else if (items.Current.Location is { } location)
+            else if (items.Current.Found is { } found)
             {
-                yield return location;
+                yield return found;
             }
             else if (TryRead(items.Current.Path, report) is { } below)
             {
-                open.Push(Items(below, recurse, report).GetEnumerator());
+                open.Push(ItemsOf(below));
             }
         }
+
+        IEnumerator<(string Path, T? Found)> ItemsOf(DirectoryListing listing) =>
+            find(listing)
+                .Select(found => (pathOf(found), (T?)found))
+                .Concat(recurse ? Below(listing).Select(static path => (path, (T?)null)) : [])
+                .OrderBy(static item => item.Item1, NumberedNameComparer.Instance)
+                .GetEnumerator();
     }
 
-    private static IEnumerable<Item> Items(DirectoryListing listing, bool recurse, Action<CheckpointException>? report)
-    {
-        IEnumerable<CheckpointLocation> locations = listing.Checkpoints(report);
-        IEnumerable<Item> directories = [];
-        if (recurse)
-        {
-            directories = listing
-                .Directories.Where(d => !d.IsLink && !CheckpointFileName.IsTemporaryDirectory(d.Name))
-                .Select(d => new Item(Path.Join(listing.Directory, d.Name) + Path.DirectorySeparatorChar, null));
-        }
-        else if (listing.HasFile("saved_model.pb") || listing.HasFile("saved_model.pbtxt"))
-        {
-            locations = locations.Concat(SavedModel(listing.Directory, report));
-        }
-
-        return locations.Select(l => new Item(l.Prefix, l)).Concat(directories).OrderBy(i => i.Path, NumberedNameComparer.Instance);
-    }
-
-    private static IEnumerable<CheckpointLocation> SavedModel(string directory, Action<CheckpointException>? report)
-    {
-        try
-        {
-            return CheckpointLocator.LocateExact(CheckpointLocator.SavedModelPrefix(directory)) is { } location ? [location] : [];
-        }
-        catch (CheckpointException e)
-        {
-            report?.Invoke(e);
-            return [];
-        }
-    }
-
-    private static DirectoryListing? TryRead(string directory, Action<CheckpointException>? report)
+    /// <summary>Reads a directory; null if that cannot be done.</summary>
+    public static DirectoryListing? TryRead(string directory, Action<CheckpointException>? report)
     {
         try
         {
@@ -72,6 +79,21 @@ internal static class DirectoryTree
         }
     }
 
-    /// <summary>A checkpoint, or a directory with a separator at the end of its path.</summary>
-    private readonly record struct Item(string Path, CheckpointLocation? Location);
+    private static IEnumerable<string> Below(DirectoryListing listing) =>
+        listing
+            .Directories.Where(static directory => !directory.IsLink && !CheckpointFileName.IsTemporaryDirectory(directory.Name))
+            .Select(directory => Path.Join(listing.Directory, directory.Name) + Path.DirectorySeparatorChar);
+
+    private static IEnumerable<CheckpointLocation> VariablesOf(string savedModel, Action<CheckpointException>? report)
+    {
+        try
+        {
+            return CheckpointLocator.LocateExact(CheckpointLocator.SavedModelPrefix(savedModel)) is { } location ? [location] : [];
+        }
+        catch (CheckpointException e)
+        {
+            report?.Invoke(e);
+            return [];
+        }
+    }
 }

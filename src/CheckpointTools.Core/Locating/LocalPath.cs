@@ -76,7 +76,7 @@ internal static partial class LocalPath
     private static bool IsDrive(string path) =>
         OperatingSystem.IsWindows() && path.Length > 1 && char.IsAsciiLetter(path[0]) && path[1] == ':';
 
-    private static bool LeadsSomewhere(string path) => Path.Exists(path) || File.Exists(path + CheckpointFileName.IndexSuffix);
+    private static bool LeadsSomewhere(string path) => Path.Exists(path) || File.Exists(path + FixedNames.IndexSuffix);
 
     private static string RemoteSystem(string scheme) =>
         scheme switch

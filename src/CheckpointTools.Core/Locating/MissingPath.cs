@@ -58,7 +58,7 @@ internal static class MissingPath
     /// <summary>A directory without any checkpoint.</summary>
     public static CheckpointException NothingIn(DirectoryListing listing)
     {
-        if (listing.HasFile("saved_model.pb") || listing.HasFile("saved_model.pbtxt"))
+        if (listing.IsSavedModel)
         {
             return SavedModelWithoutVariables(listing.Directory);
         }
@@ -75,7 +75,7 @@ internal static class MissingPath
             return IndexMissing(CheckpointFileName.StripSuffix(path)!, name, path);
         }
 
-        if (name.EndsWith(CheckpointFileName.MetaSuffix, StringComparison.Ordinal))
+        if (name.EndsWith(FixedNames.MetaSuffix, StringComparison.Ordinal))
         {
             return Foreign(
                 path,
@@ -196,7 +196,7 @@ internal static class MissingPath
         string name = Path.GetFileName(path);
         return NotFound(
             $"'{path}' is a V1 checkpoint, but data files of a V2 checkpoint of the same name lie beside it, whose index "
-                + $"'{name}{CheckpointFileName.IndexSuffix}' is missing: the V1 file may hold the values of an earlier save. "
+                + $"'{name}{FixedNames.IndexSuffix}' is missing: the V1 file may hold the values of an earlier save. "
                 + "Copy the index too; "
                 + "to read the V1 file, move it to a directory of its own.",
             path
@@ -206,19 +206,19 @@ internal static class MissingPath
     /// <summary>A state file under the name that browsers and editors give it; it is named to the user and never followed.</summary>
     public static CheckpointException? FindRenamedState(DirectoryListing listing)
     {
-        string? renamed = listing.Files.FirstOrDefault(static name => name is CheckpointState.FileName + ".txt");
-        return renamed is null || listing.HasFile(CheckpointState.FileName)
+        string? renamed = listing.Files.FirstOrDefault(static name => name is FixedNames.StateFile + ".txt");
+        return renamed is null || listing.HasFile(FixedNames.StateFile)
             ? null
             : NotFound(
                 $"'{renamed}' in '{listing.Directory}' may be the state file under another name: if it is, rename it to "
-                    + $"'{CheckpointState.FileName}'.",
+                    + $"'{FixedNames.StateFile}'.",
                 listing.Directory
             );
     }
 
     private static CheckpointException IndexMissing(string prefix, string dataName, string path)
     {
-        string index = Path.GetFileName(prefix) + CheckpointFileName.IndexSuffix;
+        string index = Path.GetFileName(prefix) + FixedNames.IndexSuffix;
         return new CheckpointException(
             CheckpointError.CheckpointNotFound,
             $"The data file '{dataName}' is there, but '{index}' is not, and only the index knows the names and places of the "
@@ -231,7 +231,7 @@ internal static class MissingPath
 
     private static string? BrokenLink(string path)
     {
-        foreach (string candidate in (ReadOnlySpan<string>)[path + CheckpointFileName.IndexSuffix, path])
+        foreach (string candidate in (ReadOnlySpan<string>)[path + FixedNames.IndexSuffix, path])
         {
             try
             {
@@ -267,7 +267,7 @@ internal static class MissingPath
         string holds = parts.Count == 0 ? "The directory is empty." : $"The directory holds {string.Join(" and ", parts)}.";
         return data is null
             ? holds
-            : $"{holds} The data file '{data}' lacks its index '{CheckpointFileName.StripSuffix(data)}{CheckpointFileName.IndexSuffix}'.";
+            : $"{holds} The data file '{data}' lacks its index '{CheckpointFileName.StripSuffix(data)}{FixedNames.IndexSuffix}'.";
     }
 
     private static string NamesOf(IReadOnlyList<CheckpointLocation> checkpoints) =>

@@ -1,5 +1,4 @@
 using CheckpointTools.Files;
-using CheckpointTools.Formats.Models;
 using CheckpointTools.Kinds;
 
 namespace CheckpointTools.Locating;
@@ -14,7 +13,7 @@ internal static class ModelFiles
     /// <param name="prefix">The checkpoint's full prefix.</param>
     public static IEnumerable<ModelFile> Find(string prefix)
     {
-        string own = prefix + ModelContents.MetaSuffix;
+        string own = prefix + FixedNames.MetaSuffix;
         if (RegularFile.GetKind(own) == EntryKind.File)
         {
             yield return new ModelFile(own, IsOwn: true);
@@ -28,7 +27,7 @@ internal static class ModelFiles
 
         if (Path.GetDirectoryName(directory) is { } parent && prefix == CheckpointLocator.SavedModelPrefix(parent))
         {
-            string model = Path.Join(parent, ModelContents.SavedModel);
+            string model = Path.Join(parent, FixedNames.SavedModel);
             if (RegularFile.GetKind(model) == EntryKind.File)
             {
                 yield return new ModelFile(model, IsOwn: true);
@@ -49,7 +48,7 @@ internal static class ModelFiles
         {
             return DirectoryListing
                 .Read(directory)
-                .Files.Where(static file => file.EndsWith(ModelContents.MetaSuffix, StringComparison.Ordinal))
+                .Files.Where(static file => file.EndsWith(FixedNames.MetaSuffix, StringComparison.Ordinal))
                 .OrderBy(file => !file.StartsWith(stem, StringComparison.Ordinal))
                 .ThenByDescending(static file => file, NumberedNameComparer.Instance)
                 .Take(MaxOthers + 1)

@@ -1,6 +1,5 @@
 using CheckpointTools.Files;
 using CheckpointTools.Formats.Models;
-using CheckpointTools.Formats.StateFiles;
 
 namespace CheckpointTools.Locating;
 
@@ -29,28 +28,28 @@ public static class ModelLocator
             case EntryKind.File
             or EntryKind.Empty when !LeadsElsewhere(full, name):
                 return full;
-            case EntryKind.Missing when RegularFile.GetKind(full + ModelContents.MetaSuffix) == EntryKind.File:
-                return full + ModelContents.MetaSuffix;
+            case EntryKind.Missing when RegularFile.GetKind(full + FixedNames.MetaSuffix) == EntryKind.File:
+                return full + FixedNames.MetaSuffix;
         }
 
         return OfCheckpoint(path, full);
     }
 
     private static bool LeadsElsewhere(string full, string name) =>
-        name == CheckpointState.FileName
-        || name.EndsWith(CheckpointFileName.IndexSuffix, StringComparison.Ordinal)
+        name == FixedNames.StateFile
+        || name.EndsWith(FixedNames.IndexSuffix, StringComparison.Ordinal)
         || CheckpointFileName.IsData(name)
         || CheckpointFile.IsV1(full);
 
     private static string? InDirectory(string directory)
     {
-        string binary = Path.Join(directory, ModelContents.SavedModel);
+        string binary = Path.Join(directory, FixedNames.SavedModel);
         if (RegularFile.GetKind(binary) is EntryKind.File or EntryKind.Empty)
         {
             return binary;
         }
 
-        string text = Path.Join(directory, ModelContents.SavedModel + "txt");
+        string text = Path.Join(directory, FixedNames.SavedModelText);
         return RegularFile.GetKind(text) == EntryKind.Missing
             ? null
             : throw ModelFaults.NotAModel(
@@ -79,7 +78,7 @@ public static class ModelLocator
             };
         }
 
-        string meta = prefix + ModelContents.MetaSuffix;
+        string meta = prefix + FixedNames.MetaSuffix;
         if (RegularFile.GetKind(meta) != EntryKind.Missing)
         {
             return meta;

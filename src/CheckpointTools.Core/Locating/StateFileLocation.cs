@@ -21,7 +21,7 @@ internal static class StateFileLocation
         string? note =
             found is null ? null
             : isBeside ? $"The state file's path '{latest}' is not there; '{found.DisplayName}' beside the state file was taken."
-            : leadsAway && File.Exists(beside + CheckpointFileName.IndexSuffix)
+            : leadsAway && File.Exists(beside + FixedNames.IndexSuffix)
                 ? $"The state file '{statePath}' leads to another directory, to '{found.Prefix}'; "
                     + "a checkpoint of the same name lies beside the state file."
             : null;
@@ -65,7 +65,7 @@ internal static class StateFileLocation
     /// <exception cref="CheckpointException">The prefix has that name.</exception>
     public static void RequireOtherName(string prefix)
     {
-        if (CheckpointState.FileName.Equals(Path.GetFileName(prefix), FileNames.Comparison))
+        if (FixedNames.StateFile.Equals(Path.GetFileName(prefix), FileNames.Comparison))
         {
             throw new CheckpointException(
                 CheckpointError.InvalidDestination,

@@ -166,9 +166,9 @@ public static class CheckpointRelocation
             throw ManagingFaults.DestinationExists(taken, plan.Destination);
         }
 
-        if (taken is not null && FileUsers.FindSavedModel(plan.Destination) is { } model)
+        if (taken is not null && SavedModelLocator.FindAround(plan.Destination) is { } model)
         {
-            throw ManagingFaults.SavedModelAsksForIt(plan.Destination, model);
+            throw ManagingFaults.SavedModelAsksForIt(plan.Destination, Path.GetDirectoryName(model)!);
         }
 
         if (plan.Files.Select(plan.NewPath).FirstOrDefault(Directory.Exists) is { } directory)

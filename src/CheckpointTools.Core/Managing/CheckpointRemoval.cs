@@ -139,7 +139,7 @@ public static class CheckpointRemoval
             plan.RequireUnchanged();
             List<CheckpointNote> notes = [.. DropFromState([plan], directory, files)];
 
-            string aside = plan.Prefix + ".index" + TemporaryName.NewWholeSuffix();
+            string aside = plan.Prefix + FixedNames.IndexSuffix + TemporaryName.NewWholeSuffix();
             files.Rename(plan.First, aside, replace: false);
             notes.AddRange(DeleteRest(plan, aside, directory, files));
             return notes;

@@ -1,4 +1,5 @@
 using CheckpointTools.Files;
+using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Formats.StateFiles;
 using CheckpointTools.Locating;
 
@@ -43,7 +44,7 @@ internal sealed record DirectoryState
 
     public double? LastPreserved { get; init; }
 
-    public static string PathIn(string directory) => Path.Join(directory, CheckpointState.FileName);
+    public static string PathIn(string directory) => Path.Join(directory, FixedNames.StateFile);
 
     /// <exception cref="CheckpointException">It is no state file, or cannot be read.</exception>
     public static DirectoryState Load(string directory)
@@ -222,8 +223,9 @@ internal sealed record DirectoryState
 
     private static bool Means(StateEntry? entry, string prefix) => entry?.Prefix is { } found && FileNames.Comparer.Equals(found, prefix);
 
-    /// <summary>One byte more than a state file can have: one that has grown since differs.</summary>
-    /// <summary>Opening a pipe would wait for its writer.</summary>
+    /// <summary>
+    /// One byte more than a state file can have: one that has grown since differs. Opening a pipe would wait for its writer.
+    /// </summary>
     private static byte[] ReadStart(string path) =>
         RegularFile.GetKind(path) == EntryKind.File ? RegularFile.ReadEnds(path, CheckpointState.MaxLength + 1, 0).Head : [];
 
@@ -237,12 +239,15 @@ internal sealed record DirectoryState
     /// <summary>A manager takes up only what is newer than what it preserved last, and expects times that increase.</summary>
     private double NextTime(IReadOnlyList<StateEntry> before, string prefix)
     {
-        double time = UnixTime.Of(File.GetLastWriteTimeUtc(File.Exists(prefix + ".index") ? prefix + ".index" : prefix));
+        double time = TimeOf(prefix);
         return before.Select(static entry => entry.Time ?? 0).Append(LastPreserved is { } last ? last + 1 : 0).Append(time).Max();
     }
 
-    private static double TimeOf(StateEntry entry) =>
-        entry.Prefix is { } prefix
-            ? UnixTime.Of(File.GetLastWriteTimeUtc(File.Exists(prefix + ".index") ? prefix + ".index" : prefix))
-            : UnixTime.Of(DateTime.UtcNow);
+    private static double TimeOf(StateEntry entry) => entry.Prefix is { } prefix ? TimeOf(prefix) : UnixTime.Of(DateTime.UtcNow);
+
+    private static double TimeOf(string prefix)
+    {
+        string index = BundleFiles.IndexPath(prefix);
+        return UnixTime.Of(File.GetLastWriteTimeUtc(File.Exists(index) ? index : prefix));
+    }
 }

@@ -11,9 +11,9 @@ internal static class FileUsers
     {
         string directory = Path.GetDirectoryName(prefix)!;
         string real = RealPath.OfDirectory(directory);
-        if (FindSavedModel(prefix) is { } model)
+        if (SavedModelLocator.FindAround(prefix) is { } model)
         {
-            throw ManagingFaults.SavedModelNeedsIt(prefix, model);
+            throw ManagingFaults.SavedModelNeedsIt(prefix, Path.GetDirectoryName(model)!);
         }
 
         var own = files.Select(RealPath.OfEntry).ToHashSet(FileNames.Comparer);
@@ -24,18 +24,6 @@ internal static class FileUsers
                 throw ManagingFaults.FileInUse(prefix, needed, link);
             }
         }
-    }
-
-    /// <summary>The directory of the SavedModel whose variables a checkpoint holds; null if there is none.</summary>
-    public static string? FindSavedModel(string prefix)
-    {
-        string real = RealPath.OfDirectory(Path.GetDirectoryName(prefix)!);
-        return
-            Path.GetDirectoryName(real) is { } model
-            && FileNames.Comparer.Equals(Path.Join(real, Path.GetFileName(prefix)), CheckpointLocator.SavedModelPrefix(model))
-            && (File.Exists(Path.Join(model, "saved_model.pb")) || File.Exists(Path.Join(model, "saved_model.pbtxt")))
-            ? model
-            : null;
     }
 
     /// <summary>The symbolic links in a directory, in those directly below it, and in those above it and above the link to it.</summary>

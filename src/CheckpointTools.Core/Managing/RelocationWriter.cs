@@ -41,9 +41,9 @@ internal sealed class RelocationWriter(
             }
         }
 
-        if (plan.Files.Contains(prefix + ".meta"))
+        if (plan.Files.Contains(prefix + FixedNames.MetaSuffix))
         {
-            WriteFile(prefix + ".meta", generation.CreateMeta());
+            WriteFile(prefix + FixedNames.MetaSuffix, generation.CreateMeta());
         }
 
         CheckpointNote? note = generation.Publish(plan.Existing, WriteIndex, plan.Source.RequireUnchanged, cancellationToken);
@@ -70,7 +70,7 @@ internal sealed class RelocationWriter(
     {
         string suffix = TemporaryName.NewWholeSuffix();
         string directory = Path.GetDirectoryName(plan.Destination)!;
-        string first = plan.Destination + ".index" + suffix;
+        string first = plan.Destination + FixedNames.IndexSuffix + suffix;
         var staged = new List<(string From, string To)>();
         var made = new List<string>();
         var open = new List<IOutputFile>();
@@ -82,7 +82,7 @@ internal sealed class RelocationWriter(
             {
                 string path =
                     source == plan.Source.First ? first
-                    : source.EndsWith(".meta", StringComparison.Ordinal) ? plan.Destination + ".meta" + suffix
+                    : source.EndsWith(FixedNames.MetaSuffix, StringComparison.Ordinal) ? plan.Destination + FixedNames.MetaSuffix + suffix
                     : BundleFiles.DataPath(plan.Destination, staged.Count, plan.Files.Count) + suffix;
                 made.Add(path);
                 IOutputFile file = files.Create(path);

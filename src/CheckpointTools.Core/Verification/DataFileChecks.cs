@@ -230,7 +230,7 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
 
             faults.Add(
                 foreign.Code,
-                $"{file.Path}, in which {(records.Count == 1 ? "a variable lies" : $"{records.Count} variables lie")}, {foreign.Text}",
+                $"{file.Path}, in which {Phrase.Count(records.Count, "variable lies", "variables lie")}, {foreign.Text}",
                 file.Path
             );
         }

@@ -1,5 +1,4 @@
 using CheckpointTools.Files;
-using CheckpointTools.Formats.StateFiles;
 using CheckpointTools.Locating;
 
 namespace CheckpointTools.Verification;
@@ -10,40 +9,19 @@ namespace CheckpointTools.Verification;
 /// </summary>
 internal static class DirectoryTargets
 {
-    /// <summary>Finds the targets in the order of their prefixes, directory by directory.</summary>
+    /// <summary>Finds the targets in the order of their paths.</summary>
     /// <param name="root">The full path of the directory.</param>
     /// <param name="recurse">Whether to look into its subdirectories; links to directories are not followed.</param>
     /// <param name="report">Receives subdirectories that cannot be read.</param>
     /// <exception cref="CheckpointException">The directory itself cannot be read.</exception>
-    public static IEnumerable<VerificationTarget> Find(string root, bool recurse, Action<CheckpointException> report)
-    {
-        var directories = new Stack<DirectoryListing>([DirectoryListing.Read(root)]);
-        while (directories.TryPop(out DirectoryListing? listing))
-        {
-            foreach (VerificationTarget target in TargetsIn(listing))
-            {
-                yield return target;
-            }
-
-            if (!recurse)
-            {
-                foreach (VerificationTarget target in VariablesOfSavedModel(listing, report))
-                {
-                    yield return target;
-                }
-
-                continue;
-            }
-
-            foreach (string below in Subdirectories(listing).OrderDescending(NumberedNameComparer.Instance))
-            {
-                if (TryRead(below, report) is { } read)
-                {
-                    directories.Push(read);
-                }
-            }
-        }
-    }
+    public static IEnumerable<VerificationTarget> Find(string root, bool recurse, Action<CheckpointException> report) =>
+        DirectoryTree.Walk(
+            DirectoryListing.Read(root),
+            recurse,
+            listing => recurse ? TargetsIn(listing) : TargetsIn(listing).Concat(VariablesOfSavedModel(listing, report)),
+            static target => target.Checkpoint,
+            report
+        );
 
     /// <summary>The prefixes in a directory that have data files, but no index.</summary>
     public static IEnumerable<string> PrefixesWithoutIndex(DirectoryListing listing) =>
@@ -51,13 +29,13 @@ internal static class DirectoryTargets
             .Files.Where(CheckpointFileName.IsData)
             .Select(static name => CheckpointFileName.StripSuffix(name)!)
             .Distinct(StringComparer.Ordinal)
-            .Where(name => !listing.HasFile(name + CheckpointFileName.IndexSuffix))
+            .Where(name => !listing.HasFile(name + FixedNames.IndexSuffix))
             .Select(name => Path.Join(listing.Directory, name));
 
     /// <summary>The prefixes in a directory whose index is a symbolic link that leads nowhere.</summary>
     private static IEnumerable<string> LinksToNoIndex(DirectoryListing listing) =>
         listing
-            .Files.Where(static name => name.EndsWith(CheckpointFileName.IndexSuffix, StringComparison.Ordinal))
+            .Files.Where(static name => name.EndsWith(FixedNames.IndexSuffix, StringComparison.Ordinal))
             .Select(name => Path.Join(listing.Directory, name))
             .Where(static path => RegularFile.GetKind(path) == EntryKind.Missing)
             .Select(static path => CheckpointFileName.StripSuffix(path)!);
@@ -68,7 +46,7 @@ internal static class DirectoryTargets
     /// </summary>
     private static IEnumerable<string> GraphsAlone(DirectoryListing listing) =>
         listing
-            .Files.Where(static name => name.EndsWith(CheckpointFileName.MetaSuffix, StringComparison.Ordinal))
+            .Files.Where(static name => name.EndsWith(FixedNames.MetaSuffix, StringComparison.Ordinal))
             .Select(name => Path.Join(listing.Directory, CheckpointFileName.StripSuffix(name)));
 
     private static IEnumerable<VerificationTarget> TargetsIn(DirectoryListing listing)
@@ -86,14 +64,9 @@ internal static class DirectoryTargets
             found = [.. GraphsAlone(listing).Select(static prefix => VerificationTarget.For(new(prefix, CheckpointFormat.V2)))];
         }
 
-        VerificationTarget[] targets =
-        [
-            .. found
-                .DistinctBy(static target => target.Checkpoint)
-                .OrderBy(static target => target.Checkpoint, NumberedNameComparer.Instance),
-        ];
+        VerificationTarget[] targets = [.. found.DistinctBy(static target => target.Checkpoint)];
 
-        string statePath = Path.Join(listing.Directory, CheckpointState.FileName);
+        string statePath = Path.Join(listing.Directory, FixedNames.StateFile);
         if (RegularFile.GetKind(statePath) is not (EntryKind.File or EntryKind.Empty))
         {
             return targets;
@@ -113,26 +86,9 @@ internal static class DirectoryTargets
 
     private static IEnumerable<VerificationTarget> VariablesOfSavedModel(DirectoryListing listing, Action<CheckpointException> report)
     {
-        bool isSavedModel = listing.HasFile("saved_model.pb") || listing.HasFile("saved_model.pbtxt");
         string variables = Path.GetDirectoryName(CheckpointLocator.SavedModelPrefix(listing.Directory))!;
-        return isSavedModel && Directory.Exists(variables) && TryRead(variables, report) is { } inside ? TargetsIn(inside) : [];
-    }
-
-    private static IEnumerable<string> Subdirectories(DirectoryListing listing) =>
-        listing
-            .Directories.Where(static directory => !directory.IsLink && !CheckpointFileName.IsTemporaryDirectory(directory.Name))
-            .Select(directory => Path.Join(listing.Directory, directory.Name));
-
-    private static DirectoryListing? TryRead(string directory, Action<CheckpointException> report)
-    {
-        try
-        {
-            return DirectoryListing.Read(directory);
-        }
-        catch (CheckpointException e)
-        {
-            report(e);
-            return null;
-        }
+        return listing.IsSavedModel && Directory.Exists(variables) && DirectoryTree.TryRead(variables, report) is { } inside
+            ? TargetsIn(inside)
+            : [];
     }
 }

@@ -21,7 +21,7 @@ internal static class LeftoverChecks
             );
         }
 
-        if (CheckpointFile.IsV1(prefix) && File.Exists(prefix + CheckpointFileName.IndexSuffix))
+        if (CheckpointFile.IsV1(prefix) && File.Exists(prefix + FixedNames.IndexSuffix))
         {
             faults.Add(
                 FaultCode.LegacySameName,

@@ -44,7 +44,7 @@ internal static class StateFileChecks
 
         if (IsThere(latest, path))
         {
-            if (CheckpointFileName.StripSuffix(latest) is { } prefix && !IsThere(latest + CheckpointFileName.IndexSuffix, path))
+            if (CheckpointFileName.StripSuffix(latest) is { } prefix && !IsThere(latest + FixedNames.IndexSuffix, path))
             {
                 faults.Add(
                     FaultCode.StateFileInconsistent,
@@ -138,7 +138,7 @@ internal static class StateFileChecks
         try
         {
             string prefix = Path.GetFullPath(checkpoint, Path.GetDirectoryName(statePath)!);
-            return RegularFile.GetKind(prefix + CheckpointFileName.IndexSuffix) != EntryKind.Missing
+            return RegularFile.GetKind(prefix + FixedNames.IndexSuffix) != EntryKind.Missing
                 || RegularFile.GetKind(prefix) is EntryKind.File or EntryKind.Empty
                 || (Path.GetFileName(prefix).Contains('?', StringComparison.Ordinal) && AreShardsThere(prefix));
         }

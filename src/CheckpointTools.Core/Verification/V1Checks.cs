@@ -76,7 +76,7 @@ internal sealed class V1Checks(IReadOnlyList<string> files, FaultReport faults, 
         string path = Path.Join(Path.GetDirectoryName(files[0]), shard.Sibling(first));
         faults.Add(
             FaultCode.LegacyFileMissing,
-            $"{path} is missing: there {(files.Count == 1 ? "is 1" : $"are {files.Count}")} of the {shard.Count} files of the checkpoint.",
+            $"{path} is missing: of the {shard.Count} files of the checkpoint, {Phrase.Count(files.Count, "is", "are")} there.",
             path
         );
     }

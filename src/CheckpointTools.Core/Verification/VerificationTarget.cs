@@ -135,7 +135,7 @@ public sealed record VerificationTarget
     }
 
     private static VerificationTarget? FindBundleRemains(string prefix) =>
-        Path.Exists(prefix + CheckpointFileName.IndexSuffix)
+        Path.Exists(prefix + FixedNames.IndexSuffix)
         || (RegularFile.GetKind(prefix) != EntryKind.Directory && BundleFiles.FindData(prefix).Length > 0)
             ? new VerificationTarget(prefix) { Location = new CheckpointLocation(prefix, CheckpointFormat.V2) }
             : null;
@@ -167,7 +167,7 @@ public sealed record VerificationTarget
 
     private static string? StateFileAt(string full, CheckpointLocation? location)
     {
-        string inside = Path.Join(full, CheckpointState.FileName);
+        string inside = Path.Join(full, FixedNames.StateFile);
         return RegularFile.GetKind(full) switch
         {
             EntryKind.Directory when location?.Prefix != full => RegularFile.GetKind(inside) is EntryKind.File or EntryKind.Empty
@@ -176,7 +176,7 @@ public sealed record VerificationTarget
             EntryKind.File
             or EntryKind.Empty
                 when location is null || (location.Prefix != full && !location.Files.Contains(full, StringComparer.Ordinal)) =>
-                Path.GetFileName(full) == CheckpointState.FileName || CheckpointLocator.LooksLikeStateFile(full) ? full : null,
+                Path.GetFileName(full) == FixedNames.StateFile || CheckpointLocator.LooksLikeStateFile(full) ? full : null,
             _ => null,
         };
     }

@@ -74,7 +74,7 @@ internal static class TransferFaults
 
     public static CheckpointException Duplicates(IReadOnlyList<IReadOnlyList<CheckpointVariable>> groups, string why)
     {
-        string names = groups.Count == 1 ? "A name is" : $"{groups.Count} names are";
+        string names = Phrase.Count(groups.Count, "name is", "names are");
         return new CheckpointException(
             CheckpointError.DuplicateVariable,
             $"{names} given more than once{why}:{Environment.NewLine}{Phrase.Lines(groups, MaxListed, Describe)}{Environment.NewLine}",

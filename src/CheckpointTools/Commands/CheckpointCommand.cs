@@ -2,7 +2,9 @@ using System.ComponentModel;
 using System.Management.Automation;
 using CheckpointTools.Errors;
 using CheckpointTools.Locating;
+using CheckpointTools.Output;
 using CheckpointTools.Pipeline;
+using CheckpointTools.Writing;
 
 namespace CheckpointTools.Commands;
 
@@ -117,6 +119,29 @@ public abstract class CheckpointCommand : PSCmdlet, IDisposable
         {
             WriteWarning(note);
         }
+    }
+
+    /// <summary>Warns of what the user should know of a change that succeeded.</summary>
+    private protected void WriteNotes(IEnumerable<CheckpointNote> notes)
+    {
+        foreach (CheckpointNote note in notes)
+        {
+            WriteWarning(AdviceText.For(note));
+        }
+    }
+
+    /// <summary>Writes a checkpoint, shows how far that is, and warns of what the user should know of it.</summary>
+    /// <param name="destination">Its prefix.</param>
+    /// <param name="write">Writes it and tells of its progress.</param>
+    private protected void WriteCheckpoint(string destination, Func<Action<TransferProgress>, IReadOnlyList<CheckpointNote>> write)
+    {
+        var progress = new ProgressWriter(this, $"Writing {destination}");
+        WriteNotes(
+            progress.Run(
+                () => write(step => progress.Show(step.BytesDone, step.BytesTotal, step.Variable ?? "Flushing to disk")),
+                CancellationToken
+            )
+        );
     }
 
     private ErrorRecord? FailureOf(object? target, Action work)

@@ -84,11 +84,8 @@ public sealed class CopyCheckpointVariableCommand : TransferCommand
 
         if (_missing.Count > 0)
         {
-            string verb = _missing.Count == 1 ? "is" : "are";
-            WriteWarning(
-                $"{Phrase.Count(_missing.Count, "variable")} without a value {verb} left out: "
-                    + $"{Phrase.List(_missing, ErrorRecords.MaxListed)}."
-            );
+            string variables = Phrase.Count(_missing.Count, "variable without a value is", "variables without a value are");
+            WriteWarning($"{variables} left out: {Phrase.List(_missing, ErrorRecords.MaxListed)}.");
         }
     }
 

@@ -124,7 +124,7 @@ public sealed class GetCheckpointVariableCommand : CheckpointInputCommand
         isListing = false;
         if (skipped > 0)
         {
-            string faults = skipped == 1 ? "a fault" : $"{skipped} faults";
+            string faults = Phrase.Count(skipped, "fault");
             WriteWarning($"{location.Prefix} is damaged: what {faults} of it concerns is left out. Test-Checkpoint -Detailed says more.");
         }
 

@@ -89,7 +89,7 @@ public sealed class GetModelVariableCommand : CheckpointInputCommand
         _models.Add(model);
         _names.UnionWith(variables.Select(static variable => variable.Name));
         string reason = variables.Count == 0 ? ": its values are constants, or it has none" : "";
-        WriteVerbose($"'{model}' wants {variables.Count} variables{reason}.");
+        WriteVerbose($"'{model}' wants {Phrase.Count(variables.Count, "variable")}{reason}.");
         if (Trainable && variables.Any(static variable => variable.IsTrainable is null))
         {
             WriteWarning(

@@ -207,7 +207,7 @@ public sealed class InitializeCheckpointVariableCommand : CheckpointCommand
             .Select(static kind => $"{kind.Count} {kind.What}");
         WriteWarning(
             TensorName.Printable(
-                $"{Phrase.Count(skipped.Count, "variable")} {(skipped.Count == 1 ? "gets" : "get")} nothing from {_prefix} "
+                $"{Phrase.Count(skipped.Count, "variable gets", "variables get")} nothing from {_prefix} "
                     + $"({string.Join(", ", counts)}) and {(skipped.Count == 1 ? "keeps what it has" : "keep what they have")}: "
                     + $"{Phrase.List([.. skipped.Select(static one => one.Name)], MaxListed)}."
             )

@@ -4,7 +4,6 @@ using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
 using CheckpointTools.Managing;
-using CheckpointTools.Output;
 
 namespace CheckpointTools.Commands;
 
@@ -69,7 +68,7 @@ public abstract class RelocationCommand : CheckpointChangeCommand
         }
 
         string? prefix = isDirectory ? null : CheckpointLocator.DestinationPrefix(to);
-        bool isNewList = _sources.Count > 1 && !File.Exists(System.IO.Path.Join(to, "checkpoint"));
+        bool isNewList = _sources.Count > 1 && !File.Exists(System.IO.Path.Join(to, FixedNames.StateFile));
         var plans = new List<RelocationPlan>();
         foreach (CheckpointLocation source in isNewList ? LatestLast() : _sources)
         {
@@ -114,21 +113,7 @@ public abstract class RelocationCommand : CheckpointChangeCommand
             return;
         }
 
-        var progress = new ProgressWriter(this, $"Writing {plan.Destination}");
-        IReadOnlyList<CheckpointNote> notes = progress.Run(
-            () =>
-                CheckpointRelocation.Execute(
-                    plan,
-                    step => progress.Show(step.BytesDone, step.BytesTotal, step.Variable ?? ""),
-                    CancellationToken
-                ),
-            CancellationToken
-        );
-        foreach (CheckpointNote note in notes)
-        {
-            WriteWarning(AdviceText.For(note));
-        }
-
+        WriteCheckpoint(plan.Destination, onProgress => CheckpointRelocation.Execute(plan, onProgress, CancellationToken));
         if (PassThru)
         {
             bool isLatest = CheckpointLocator.LatestOf(System.IO.Path.GetDirectoryName(plan.Destination)!) == plan.Destination;

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using CheckpointTools.Errors;
 using CheckpointTools.Locating;
 using CheckpointTools.Managing;
 using CheckpointTools.Output;
@@ -17,7 +16,6 @@ namespace CheckpointTools.Commands;
 public sealed class RemoveCheckpointCommand : CheckpointChangeCommand
 {
     private readonly List<CheckpointLocation> _named = [];
-    private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _directories = new(NumberedNameComparer.Instance);
 
     /// <summary>How many of the latest sound checkpoints of a run stay: TensorFlow's max_to_keep.</summary>
@@ -193,15 +191,6 @@ public sealed class RemoveCheckpointCommand : CheckpointChangeCommand
         if (info is not null)
         {
             WriteObject(info);
-        }
-    }
-
-    private void WriteNotes(IEnumerable<CheckpointNote> notes)
-    {
-        // A state file that cannot be read is met again for each of its checkpoints.
-        foreach (string text in notes.Select(AdviceText.For).Where(_warned.Add))
-        {
-            WriteWarning(text);
         }
     }
 

@@ -54,7 +54,7 @@ public sealed class SetLatestCheckpointCommand : CheckpointChangeCommand
         string directory = System.IO.Path.GetDirectoryName(location.Prefix)!;
         if (
             !ShouldProcess(
-                System.IO.Path.Join(directory, "checkpoint"),
+                System.IO.Path.Join(directory, FixedNames.StateFile),
                 $"Name '{System.IO.Path.GetFileName(location.Prefix)}' as the latest"
             )
         )

@@ -116,7 +116,7 @@ public abstract class TransferCommand : WritingCommand
         IReadOnlyList<CheckpointVariable> renamed = _map?.Rename(variables, where, leftOut, unmatched) ?? variables;
         if (unmatched is { Count: > 0 })
         {
-            string rules = unmatched.Count == 1 ? "A rule of the map names" : $"{unmatched.Count} rules of the map name";
+            string rules = Phrase.Count(unmatched.Count, "rule of the map names", "rules of the map name");
             WriteWarning(
                 TensorName.Printable(
                     $"{rules} nothing of {where}: {Phrase.Items([.. unmatched.Select(static rule => rule.ToString())], MaxRules, "; ")}."

@@ -102,21 +102,12 @@ public abstract class WritingCommand : CheckpointCommand
             return;
         }
 
-        var progress = new ProgressWriter(this, $"Writing {plan.Destination}");
-        IReadOnlyList<CheckpointNote> notes = progress.Run(
-            () =>
-                TransferExecutor.Execute(
-                    plan,
-                    step => progress.Show(step.BytesDone, step.BytesTotal, step.Variable ?? "Flushing to disk"),
-                    CancellationToken
-                ),
-            CancellationToken
-        );
+        WriteCheckpoint(plan.Destination, onProgress => TransferExecutor.Execute(plan, onProgress, CancellationToken));
         var written = new CheckpointLocation(plan.Destination, CheckpointFormat.V2);
         CheckpointNote? unnamed = BecomesLatest ? StateFiles.NameLatest(written, CancellationToken) : null;
-        foreach (CheckpointNote note in unnamed is null ? notes : notes.Append(unnamed))
+        if (unnamed is not null)
         {
-            WriteWarning(AdviceText.For(note));
+            WriteNotes([unnamed]);
         }
 
         if (PassThru)

@@ -118,8 +118,8 @@ internal static class ErrorRecords
         new(
             new CheckpointException(
                 CheckpointError.NoVariable,
-                $"{Phrase.Count(names.Count, "variable")} {(names.Count == 1 ? "has" : "have")} no value, "
-                    + $"because no checkpoint gave {(names.Count == 1 ? "it" : "them")} one: {Phrase.List(names, MaxListed)}. "
+                $"{Phrase.Count(names.Count, "variable has", "variables have")} no value, "
+                    + $"because no checkpoint gave any: {Phrase.List(names, MaxListed)}. "
                     + $"Give values with Initialize-CheckpointVariable{(isSink ? ", or leave such variables out with -AllowMissing" : "")}."
             ),
             "NoValue",
@@ -132,7 +132,7 @@ internal static class ErrorRecords
     /// <param name="first">The first.</param>
     public static ErrorRecord IncompleteInput(int count, IReadOnlyList<string> messages, ErrorRecord first)
     {
-        string errors = count == 1 ? "an error was" : $"{count} errors were";
+        string errors = Phrase.Count(count, "error was", "errors were");
         string more = count > messages.Count ? $"{Environment.NewLine}and {count - messages.Count} more." : "";
         return new(
             new CheckpointException(

@@ -138,11 +138,15 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
     {
         var prefixes = new SortedSet<string>(NumberedNameComparer.Instance);
         var missing = new HashSet<string?>();
-        foreach (string found in Glob(pattern).Concat(Glob(pattern + ".index")).Concat(withRemains ? Glob(pattern + ".data-*") : []))
+        foreach (
+            string found in Glob(pattern)
+                .Concat(Glob(pattern + FixedNames.IndexSuffix))
+                .Concat(withRemains ? Glob(pattern + ".data-*") : [])
+        )
         {
-            if (found.EndsWith(".index", StringComparison.Ordinal))
+            if (found.EndsWith(FixedNames.IndexSuffix, StringComparison.Ordinal))
             {
-                prefixes.Add(found[..^".index".Length]);
+                prefixes.Add(found[..^FixedNames.IndexSuffix.Length]);
             }
             else if (withRemains && DataFile().IsMatch(found))
             {
@@ -171,7 +175,13 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
     }
 
     private List<string> MatchModels(string pattern) =>
-        [.. Glob(pattern).Concat(Glob(pattern + ".meta")).Where(LeadsToModel).Distinct().Order(NumberedNameComparer.Instance)];
+        [
+            .. Glob(pattern)
+                .Concat(Glob(pattern + FixedNames.MetaSuffix))
+                .Where(LeadsToModel)
+                .Distinct()
+                .Order(NumberedNameComparer.Instance),
+        ];
 
     private Collection<string> Glob(string pattern)
     {
@@ -211,7 +221,7 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
     {
         if (!Directory.Exists(place))
         {
-            return place.EndsWith(".meta", StringComparison.Ordinal) || place.EndsWith(".pb", StringComparison.Ordinal);
+            return place.EndsWith(FixedNames.MetaSuffix, StringComparison.Ordinal) || place.EndsWith(".pb", StringComparison.Ordinal);
         }
 
         try

@@ -61,7 +61,7 @@ internal static class ModelVariableInput
     /// for all that it stores. The paths of a SavedModel's assets are such variables.
     /// </summary>
     public static bool IsNeverStored(ModelVariable variable) =>
-        variable.RestoreKeys.Count == 0 && (variable.IsLocal || System.IO.Path.GetFileName(variable.Model) == "saved_model.pb");
+        variable.RestoreKeys.Count == 0 && (variable.IsLocal || System.IO.Path.GetFileName(variable.Model) == FixedNames.SavedModel);
 
     private static string DescribeMissing(PSObject input) =>
         string.Join(", and ", new[] { DataType, Shape }.Select(property => FindMissing(input, property)).OfType<string>());

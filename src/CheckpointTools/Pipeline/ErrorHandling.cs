@@ -25,7 +25,8 @@ internal static class ErrorHandling
         Runspace.DefaultRunspace.Debugger?.GetCallStack().Any(frame => Catches(frame.Position, error.Exception)) == true;
 
     /// <summary>
-    /// Whether the statement at a place lies in a block with a <c>catch</c> for an exception, or with a <c>trap</c> for it.
+    /// Whether the statement at a place lies in a block with a <c>catch</c> for an exception, or with a <c>trap</c>: an error that no trap
+    /// there is for leaves the block, and ends what is around it as well.
     /// </summary>
     private static bool Catches(IScriptExtent place, Exception exception)
     {
@@ -43,7 +44,7 @@ internal static class ErrorHandling
             .Any(ast =>
                 ast is TryStatementAst statement && Holds(statement.Body.Extent, offset)
                     ? statement.CatchClauses.Any(clause => clause.IsCatchAll || clause.CatchTypes.Any(type => Fits(type, exception)))
-                    : TrapsOf(ast).Any(trap => trap.TrapType is null || Fits(trap.TrapType, exception))
+                    : TrapsOf(ast).Count > 0
             );
     }
 

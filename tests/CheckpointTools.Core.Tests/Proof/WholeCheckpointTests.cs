@@ -1,5 +1,4 @@
 using System.Globalization;
-using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Formats.StateFiles;
 using CheckpointTools.Proof;
 using CheckpointTools.Writing.Publishing;
@@ -243,7 +242,7 @@ public sealed class WholeCheckpointTests
         private static IEnumerable<string> PrefixesIn(string directory) =>
             Directory
                 .EnumerateFiles(directory, "*.index", SearchOption.AllDirectories)
-                .Select(file => Path.GetRelativePath(directory, file)[..^BundleFiles.IndexSuffix.Length]);
+                .Select(file => Path.GetRelativePath(directory, file)[..^FixedNames.IndexSuffix.Length]);
 
         /// <summary>Every file's name and bytes; those of a state file as text.</summary>
         private static Dictionary<string, string> Contents(string directory) =>

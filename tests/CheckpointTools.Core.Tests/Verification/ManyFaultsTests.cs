@@ -77,29 +77,13 @@ public sealed class ManyFaultsTests : IDisposable
         );
         Assert.Equal(["aaaa", "cccd", "dddd", "eeee"], listed);
         Assert.Equal([FaultCode.KeyOrder], passed.Select(static fault => fault.Fault!.Value));
-
-        static byte[] Entry(int offset, byte summed) =>
-            new Proto.Entry
-            {
-                Dtype = DataType.UInt8.Number,
-                Shape = new Proto.Shape(),
-                Offset = offset,
-                Size = 1,
-                Crc32C = ReferenceCrc.MaskedOf([summed]),
-            }.ToByteArray();
     }
 
     [Fact]
     public void Lengths_that_take_more_bytes_than_they_need_are_a_warning_and_lose_nothing()
     {
         string prefix = _directory["m"];
-        byte[] entry = new Proto.Entry
-        {
-            Dtype = DataType.UInt8.Number,
-            Shape = new Proto.Shape(),
-            Size = 1,
-            Crc32C = ReferenceCrc.MaskedOf([7]),
-        }.ToByteArray();
+        byte[] entry = Entry(0, 7);
         File.WriteAllBytes(prefix + ".data-00000-of-00001", [7]);
         (int, byte[], byte[])[] entries = [(0, [], [0x08, 0x01]), (0, "a"u8.ToArray(), entry)];
         File.WriteAllBytes(prefix + ".index", RawTable.BuildShared(entries));
@@ -123,13 +107,7 @@ public sealed class ManyFaultsTests : IDisposable
             Offset = 1000,
             Crc32C = ReferenceCrc.MaskedOf([]),
         }.ToByteArray();
-        byte[] full = new Proto.Entry
-        {
-            Dtype = DataType.UInt8.Number,
-            Shape = new Proto.Shape(),
-            Size = 1,
-            Crc32C = ReferenceCrc.MaskedOf([7]),
-        }.ToByteArray();
+        byte[] full = Entry(0, 7);
         File.WriteAllBytes(prefix + ".data-00000-of-00001", [7]);
         File.WriteAllBytes(
             prefix + ".index",
@@ -150,13 +128,7 @@ public sealed class ManyFaultsTests : IDisposable
     public void Any_number_of_keys_out_of_order_is_one_fault_of_their_block()
     {
         string prefix = _directory["m"];
-        byte[] entry = new Proto.Entry
-        {
-            Dtype = DataType.UInt8.Number,
-            Shape = new Proto.Shape(),
-            Size = 1,
-            Crc32C = ReferenceCrc.MaskedOf([7]),
-        }.ToByteArray();
+        byte[] entry = Entry(0, 7);
         File.WriteAllBytes(prefix + ".data-00000-of-00001", [7]);
         File.WriteAllBytes(
             prefix + ".index",
@@ -394,4 +366,15 @@ public sealed class ManyFaultsTests : IDisposable
     }
 
     public void Dispose() => _directory.Dispose();
+
+    /// <summary>The entry of a byte, with the checksum of a value that it may not have.</summary>
+    private static byte[] Entry(int offset, byte summed) =>
+        new Proto.Entry
+        {
+            Dtype = DataType.UInt8.Number,
+            Shape = new Proto.Shape(),
+            Offset = offset,
+            Size = 1,
+            Crc32C = ReferenceCrc.MaskedOf([summed]),
+        }.ToByteArray();
 }

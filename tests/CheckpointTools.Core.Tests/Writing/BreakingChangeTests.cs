@@ -93,6 +93,22 @@ public sealed class BreakingChangeTests : IDisposable
     }
 
     [Fact]
+    public void A_link_is_no_way_around_it()
+    {
+        string model = _directory.CopyOf(Path.Combine(SavedModels, Legacy), Legacy);
+        Directory.CreateSymbolicLink(_directory["link"], Path.GetDirectoryName(Variables(model))!);
+        string prefix = Path.Join(_directory["link"], "variables");
+        List<CheckpointVariable> all = Checkpoints.List(prefix).FindAll(static variable => variable.Name != TensorName.ObjectGraph);
+
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            Edit([all[0].WithName("renamed"), .. all.Skip(1)], prefix, new())
+        );
+
+        Assert.Equal(CheckpointError.BreakingChange, error.Error);
+        Assert.Contains($"the SavedModel {model}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_SavedModel_of_TensorFlow_1_is_kept_whole_as_well()
     {
         string model = _directory.CopyOf(Fixtures.TfMade("saved_model_tf1"), "model");

@@ -97,7 +97,7 @@ public sealed class IdenticalTests : IDisposable
         CheckpointException error = Assert.Throws<CheckpointException>(() => Plan(first, second));
 
         Assert.StartsWith(
-            $"A name is given more than once with different values:{Environment.NewLine}  'other' from {first}, "
+            $"1 name is given more than once with different values:{Environment.NewLine}  'other' from {first}, "
                 + $"{second}{Environment.NewLine}",
             error.Message,
             StringComparison.Ordinal

@@ -73,7 +73,7 @@ internal static class CheckpointMutations
     {
         foreach (
             string index in files
-                .Content.Keys.Where(static name => name.EndsWith(BundleFiles.IndexSuffix, StringComparison.Ordinal))
+                .Content.Keys.Where(static name => name.EndsWith(FixedNames.IndexSuffix, StringComparison.Ordinal))
                 .ToArray()
         )
         {
@@ -88,7 +88,7 @@ internal static class CheckpointMutations
             {
                 if (
                     TryParse(() => BundleEntry.Parse(entries[i].Value, new ShapeCache()), out BundleEntry? entry)
-                    && Payload(files, index[..^BundleFiles.IndexSuffix.Length], header, entry) is { } payload
+                    && Payload(files, index[..^FixedNames.IndexSuffix.Length], header, entry) is { } payload
                     && Checksum(payload.Span, header, entry) is { } checksum
                     && checksum != entry.Checksum
                 )

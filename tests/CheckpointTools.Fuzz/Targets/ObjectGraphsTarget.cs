@@ -37,7 +37,7 @@ internal sealed class ObjectGraphsTarget : FuzzTarget
             .Select(Fixtures.Require)
             .SelectMany(static folder => Directory.EnumerateFiles(folder, "*.index", SearchOption.AllDirectories))
             .Order(StringComparer.Ordinal)
-            .Select(static index => ReadGraph(index[..^BundleFiles.IndexSuffix.Length]))
+            .Select(static index => ReadGraph(index[..^FixedNames.IndexSuffix.Length]))
             .OfType<byte[]>()
             .Where(message => message.Length <= MaxLength / 2)
             .DistinctBy(Convert.ToHexString);

@@ -88,7 +88,7 @@ internal sealed class SeedCheckpoint(bool isBigEndian)
             .. _slices.Concat(_tensors).OrderBy(static entry => entry.Key, Binary.ByteSequenceComparer.Instance),
         ];
         var files = new CheckpointFiles();
-        files.Content[CheckpointFiles.Prefix + BundleFiles.IndexSuffix] = TableBytes.Encode(entries, TableLayout.Usual);
+        files.Content[CheckpointFiles.Prefix + FixedNames.IndexSuffix] = TableBytes.Encode(entries, TableLayout.Usual);
         files.Content[BundleFiles.DataPath(CheckpointFiles.Prefix, 0, 1)] = [.. _data];
         return files.ToBytes();
     }

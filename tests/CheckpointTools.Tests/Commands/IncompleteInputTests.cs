@@ -72,11 +72,24 @@ public sealed class IncompleteInputTests : IDisposable
         Assert.Equal(before, _session.Snapshot());
     }
 
+    /// <summary>PowerShell ends all that is around a block with a trap, whatever the trap is for.</summary>
+    [Fact]
+    public void An_error_that_a_trap_is_not_for_ends_the_pipeline()
+    {
+        IReadOnlyList<string> before = _session.Snapshot();
+        EngineResult result = _session.Run(
+            "& { & { trap [IO.IOException] { continue } Get-CheckpointVariable a 'w[' }; Get-CheckpointVariable a } | "
+                + "Copy-CheckpointVariable -To y"
+        );
+        Assert.StartsWith("InvalidPattern,", result.Terminating?.ErrorRecord.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(before, _session.Snapshot());
+    }
+
     [Fact]
     public void A_single_error_is_counted_as_one()
     {
         ErrorRecord error = Assert.Single(Refusals(_session.Run("Get-CheckpointVariable a, nope | Copy-CheckpointVariable -To y")));
-        Assert.Contains("an error was reported", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("1 error was reported", error.Exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,152 +2,10 @@ using System.Management.Automation;
 
 namespace CheckpointTools.Tests.Commands;
 
-public sealed class InitializeCheckpointVariableTests
+public class InitializeCheckpointVariableTests
 {
     private static readonly string SavedModel = Fixtures.TfMade("saved_model_tf2", "model");
     private static readonly string Sources = Fixtures.Require("oracle/initfrom/ckpts");
-
-    [Theory]
-    [InlineData("@{ b = 'a' }")]
-    [InlineData("@{ b = @('a') }")]
-    [InlineData("([ordered]@{ b = 'a' })")]
-    [InlineData("('b', 'a')")]
-    [InlineData("@('b', @('a'))")]
-    [InlineData("@(, ('b', 'a'))")]
-    [InlineData("@(('b', 'a'), ('b', 'a'))")]
-    [InlineData("([pscustomobject]@{ From = 'b'; To = 'a' })")]
-    [InlineData("@([pscustomobject]@{ From = 'b'; To = 'a' }, @{ from = 'b'; to = 'a' })")]
-    [InlineData("@{ From = 'b'; To = 'a' }")]
-    [InlineData("([ordered]@{ to = 'a'; from = 'b' })")]
-    [InlineData("$dictionary")]
-    [InlineData("@($sides, $sides)")]
-    [InlineData("$sides")]
-    [InlineData("([pscustomobject]@{ b = 'a' })")]
-    [InlineData("([pscustomobject]@{ b = @('a') })")]
-    [InlineData("@{ b = 'a' }.GetEnumerator()")]
-    [InlineData("$dictionary.GetEnumerator()")]
-    [InlineData("@(@{ b = 'a' }.GetEnumerator())")]
-    [InlineData("@($dictionary.GetEnumerator())")]
-    public void A_map_may_have_any_of_its_forms(string map)
-    {
-        using var session = Models();
-        session
-            .Run(
-                """
-                $dictionary = [System.Collections.Generic.Dictionary[string, string]]::new(); $dictionary['b'] = 'a'
-                $sides = [System.Collections.Generic.Dictionary[string, object]]::new(); $sides['FROM'] = 'b'; $sides['to'] = 'a'
-                """
-            )
-            .Succeeded();
-        PSObject variable = Assert.Single(
-            session.Run($"Get-CheckpointVariable a | Initialize-CheckpointVariable b {map}").Succeeded().Output
-        );
-        Assert.Equal(("a", "b", session["b"]), (variable.Text("Name"), variable.Text("SourceName"), variable.Text("Checkpoint")));
-        Assert.StartsWith("'b' -> ", variable.Text("Rule"), StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("'b'")]
-    [InlineData("7")]
-    [InlineData("@('b')")]
-    [InlineData("@('b', 'a', 'c')")]
-    [InlineData("@(1, 2)")]
-    [InlineData("@{ b = 1 }")]
-    [InlineData("@{ 1 = 'a' }")]
-    [InlineData("@{ b = $null }")]
-    [InlineData("@{ b = 'a', 1 }")]
-    [InlineData("@($null, 'a')")]
-    [InlineData("@(@{ b = 'a' })")]
-    [InlineData("@{ b = @{} }")]
-    [InlineData("([pscustomobject]@{ From = 'b' })")]
-    [InlineData("@([pscustomobject]@{ b = 'a' }, [datetime]::Now)")]
-    [InlineData("@([datetime]::Now, [pscustomobject]@{ b = 'a' })")]
-    [InlineData("([version]'1.0')")]
-    public void What_is_no_map_is_refused_and_the_forms_are_shown(string map)
-    {
-        using var session = Models();
-        ErrorRecord error = session.Fails($"Get-CheckpointVariable a | Initialize-CheckpointVariable b {map} | Copy-CheckpointVariable x");
-        Assert.StartsWith("NotAnAssignmentMap,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Contains("@{ 'checkpoint/' = 'model/' }", error.Exception.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("System.", error.Exception.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("@{ Name = 'a'; DataType = 'DT_INT32'; Shape = '[]' }")]
-    [InlineData("@{ name = 'a'; dataType = 'int32'; shape = '' }")]
-    [InlineData("[pscustomobject]@{ Name = 'a'; DataType = 'int32'; Shape = @(); Other = 7 }")]
-    [InlineData("[pscustomobject]@{ Name = 'a'; DataType = 'Int32'; Shape = $null; Partition = $null }")]
-    [InlineData(
-        "[pscustomobject]@{ Name = 'a'; DataType = [pscustomobject]@{ Name = 'int32' }; Shape = [pscustomobject]@{ Rank = 0; "
-            + "Dimensions = @() } }"
-    )]
-    [InlineData("@{ Name = 'a'; DataType = @{ name = 'int32' }; Shape = @{ rank = $null; dimensions = $null } }")]
-    public void Anything_with_a_name_a_dtype_and_a_shape_is_a_variable_of_a_model(string variable)
-    {
-        using var session = Models();
-        session.Run($"{variable} | Initialize-CheckpointVariable b @{{ b = 'a' }} | Copy-CheckpointVariable x").Succeeded();
-        Assert.Equal(["a int32 []", "4"], session.Values("Get-CheckpointVariable x"));
-    }
-
-    [Theory]
-    [InlineData("@{ Other = 'a'; DataType = 'int32'; Shape = '' }", "NotAVariable")]
-    [InlineData("[IO.FileInfo]'a.index'", "NotAVariable")]
-    [InlineData("@{ Name = 'a'; DataType = 'int32' }", "InvalidVariable")]
-    [InlineData("@{ Name = 'a' }", "InvalidVariable")]
-    [InlineData("@{ Name = ''; DataType = 'int32'; Shape = '' }", "InvalidVariable")]
-    [InlineData("@{ Name = 'a'; DataType = 'integer'; Shape = '' }", "InvalidVariable")]
-    [InlineData("@{ Name = 'a'; DataType = 'int32'; Shape = 'small' }", "InvalidVariable")]
-    [InlineData("@{ Name = 'a'; DataType = 'int32'; Shape = 3, -4 }", "InvalidVariable")]
-    [InlineData("@{ Name = 'a'; DataType = 'int32'; Shape = 3; Partition = 'two' }", "InvalidVariable")]
-    [InlineData("@{ Name = 'a'; DataType = 'int32'; Shape = 3; Partition = @{ Axis = 0 } }", "InvalidVariable")]
-    [InlineData("@{ Name = 'a'; DataType = 'int32'; Shape = 3; Partition = @{ Axis = 'x'; Sizes = 1, 2 } }", "InvalidVariable")]
-    public void What_describes_no_variable_is_refused(string variable, string id)
-    {
-        using var session = Models();
-        Assert.Equal(id, session.FailsWith($"{variable} | Initialize-CheckpointVariable b @{{ b = 'a' }}"));
-    }
-
-    [Theory]
-    [InlineData(
-        "@{ Name = 'v'; DType = 'float32'; Shape = '2' }",
-        "the variable 'v', but it has no DataType (its 'DType' must be called DataType)."
-    )]
-    [InlineData(
-        "[pscustomobject]@{ Name = 'v'; Datatyp = 'float32'; Dims = '2' }",
-        "the variable 'v', but it has no DataType (its 'Datatyp' must be called DataType), and it has no Shape (its 'Dims' must "
-            + "be called Shape)."
-    )]
-    [InlineData("@{ Name = 'v'; Shape = '2' }", "the variable 'v', but it has no DataType.")]
-    [InlineData(
-        "@{ Name = 'v'; DataType = 'float'; Shpae = '2' }",
-        "the variable 'v', but it has no Shape (its 'Shpae' must be called Shape)."
-    )]
-    public void What_lacks_a_property_is_told_which_and_which_was_meant(string variable, string why)
-    {
-        using var session = Models();
-        Assert.Contains(
-            why,
-            session.Fails($"{variable} | Initialize-CheckpointVariable b @{{}}").Exception.Message,
-            StringComparison.Ordinal
-        );
-    }
-
-    [Theory]
-    [InlineData("(,$a)")]
-    [InlineData("@{ 'x' = $a }")]
-    [InlineData("([pscustomobject]@{ From = 'x'; To = $a })")]
-    public void A_list_that_holds_itself_is_no_map(string map)
-    {
-        using var session = new Session();
-        CheckpointFiles.A(session.Directory);
-        Assert.Equal(
-            "NotAnAssignmentMap",
-            session.FailsWith(
-                "$a = [System.Collections.ArrayList]::new(); [void]$a.Add($a); "
-                    + $"Get-CheckpointVariable a | Initialize-CheckpointVariable a {map}"
-            )
-        );
-    }
 
     [Fact]
     public void Nothing_to_exclude_excludes_nothing()
@@ -181,38 +39,6 @@ public sealed class InitializeCheckpointVariableTests
         );
     }
 
-    [Theory]
-    [InlineData("Get-ModelVariable ref net/emb | ThroughJob", "net/emb", true, false)]
-    [InlineData("Get-ModelVariable ref net/scratch | ThroughJob", "", true, true)]
-    [InlineData(
-        "[pscustomobject]@{ Name = 'n'; DataType = 'float'; Shape = '2'; RestoreKeys = 'k', 'l'; IsTrainable = $false; "
-            + "Model = \"$PWD/ref.meta\" }",
-        "k l",
-        false,
-        false
-    )]
-    [InlineData(
-        "@{ name = 'n'; dataType = 'float'; shape = '2'; restoreKeys = 'k'; isLocal = 'True'; isTrainable = ''; "
-            + "model = \"$PWD/ref.meta\" }",
-        "k",
-        null,
-        true
-    )]
-    [InlineData(
-        "@{ Name = 'n'; DataType = 'float'; Shape = '2'; RestoreKeys = 'System.Object[]'; Model = \"$PWD/ref.meta\" }",
-        "",
-        null,
-        false
-    )]
-    public void What_a_model_says_of_a_variable_comes_along_in_any_form(string variable, string keys, object? isTrainable, object isLocal)
-    {
-        using var session = Models();
-        File.Copy(Fixtures.TfMade("graph_definitions", "ref.meta"), session["ref.meta"]);
-        PSObject passed = session.Run($"{variable} | Initialize-CheckpointVariable b @{{}}").Succeeded().Output.Single();
-        Assert.Equal((isTrainable, isLocal, session["ref.meta"]), (passed.Get("IsTrainable"), passed.Get("IsLocal"), passed.Text("Model")));
-        Assert.Equal(keys, string.Join(' ', ((System.Collections.IEnumerable)passed.Get("RestoreKeys")!).Cast<string>()));
-    }
-
     [Fact]
     public void A_variable_that_no_saver_stores_is_not_asked_for_unless_a_rule_names_it()
     {
@@ -240,38 +66,6 @@ public sealed class InitializeCheckpointVariableTests
                 ?.ToString()
                 ?? ""
         );
-    }
-
-    [Fact]
-    public void Many_parts_pass_through_a_job_and_a_table()
-    {
-        using var session = Models();
-        const string Model = "@{ Name = 'd'; DataType = 'float'; Shape = 10; Partition = 'axis 0: 1, 1, 1, 1, 1, 1, 1, 1, 1, 1' }";
-        foreach (int depth in new[] { 1, 2 })
-        {
-            PSObject again = session
-                .Run($"{Model} | Initialize-CheckpointVariable b @{{}} | ThroughJob {depth} | Initialize-CheckpointVariable b @{{}}")
-                .Succeeded()
-                .Output.Single();
-            Assert.Equal("axis 0: 1, 1, 1, 1, 1, 1, 1, 1, 1, 1", again.Text("Partition"));
-        }
-    }
-
-    [Theory]
-    [InlineData(
-        "[pscustomobject]@{ Name = 'n'; SourceName = 'b'; Checkpoint = \"$PWD/b\"; Rule = ''; Partition = ''; "
-            + "DataType = 'int32'; Shape = '' }"
-    )]
-    [InlineData("@{ name = 'n'; sourceName = 'b'; checkpoint = \"$PWD/b\" }")]
-    public void A_row_or_a_dictionary_that_was_a_variable_is_found_again(string variable)
-    {
-        using var session = Models();
-        PSObject found = session.Run($"{variable} | Initialize-CheckpointVariable a @{{}}").Succeeded().Output.Single();
-        Assert.Equal(
-            ("n", "b", session["b"], null),
-            (found.Text("Name"), found.Text("SourceName"), found.Text("Checkpoint"), found.Get("Rule"))
-        );
-        session.Run($"{variable} | Copy-CheckpointVariable x -Mode Link").Succeeded();
     }
 
     [Fact]
@@ -592,68 +386,6 @@ public sealed class InitializeCheckpointVariableTests
             4,
             session.Run($"{script} {message[pattern..^1]}").Succeeded().Output.Count(static one => one.Text("Rule").Length > 0)
         );
-    }
-
-    [Theory]
-    [InlineData(
-        "Get-CheckpointVariable a, b | Copy-CheckpointVariable x -AssignmentMap @{ a = 'one'; b = 'two/b', 'b2' }",
-        "b2",
-        "one",
-        "two/b"
-    )]
-    [InlineData("Merge-Checkpoint a, b -To x -AssignmentMap (, ('/', 'all/'))", "all/a", "all/b")]
-    [InlineData(
-        "& { Get-CheckpointVariable a, b; @{ Name = 'm/w'; DataType = 'int32'; "
-            + "Shape = '' } } | Copy-CheckpointVariable x -AllowMissing -AssignmentMap @{ b = 'c'; 'm/w' = 'w'; 'm/' = 'n/' }",
-        "a",
-        "c"
-    )]
-    [InlineData("Merge-Checkpoint a, b -To x -AssignmentMap ([pscustomobject]@{ From = 'b'; To = 'c' })", "a", "c")]
-    public void A_copy_and_a_merge_take_a_map_as_new_names(string script, params string[] names)
-    {
-        using var session = Models();
-        session.Run(script).Succeeded();
-        Assert.Equal(names, session.Names("x"));
-        Assert.Equal("4", session.Values("Get-CheckpointVariable x")[^1]);
-    }
-
-    [Theory]
-    [InlineData("Get-CheckpointVariable a | Copy-CheckpointVariable x -AssignmentMap @{ b = 'c' }", "InvalidAssignment")]
-    [InlineData("Get-CheckpointVariable a nothing* | Copy-CheckpointVariable x -AssignmentMap @{ b = 'c' }", "NoVariable")]
-    [InlineData("Get-CheckpointVariable a, b | Copy-CheckpointVariable x -AssignmentMap @{ b = 'a' }", "DuplicateVariable")]
-    [InlineData("Get-CheckpointVariable a | Copy-CheckpointVariable x -AssignmentMap @{ a = 'c' } -NewName d", "OneNaming")]
-    [InlineData("Merge-Checkpoint a, b x -AssignmentMap @{ 'a/' = 'c/' }", "InvalidAssignment")]
-    [InlineData("Merge-Checkpoint a, b x -AssignmentMap @{ a = 'b' }", "DuplicateVariable")]
-    [InlineData("Merge-Checkpoint a, b x -AssignmentMap a", "NotAnAssignmentMap")]
-    public void Names_that_do_not_fit_keep_it_from_writing(string script, string id)
-    {
-        using var session = Models();
-        Assert.Equal(id, session.FailsWith(script));
-        Assert.DoesNotContain("x.index", session.Entries);
-    }
-
-    [Fact]
-    public void A_name_that_nothing_has_is_told_in_a_sentence_that_fits_several_checkpoints()
-    {
-        using var session = Models();
-        Assert.Contains(
-            "there is no variable 'd' in the checkpoints to merge.",
-            session.Fails("Merge-Checkpoint a, b x -AssignmentMap @{ d = 'e' }").Exception.Message,
-            StringComparison.Ordinal
-        );
-    }
-
-    [Fact]
-    public void A_variable_that_is_renamed_without_its_suffix_keeps_it()
-    {
-        using var session = Models();
-        session
-            .Run(
-                $"Get-CheckpointVariable '{Fixtures.TfMade("tf2_modules")}' decoder/* | Copy-CheckpointVariable x -AssignmentMap "
-                    + $"@{{ 'decoder/b' = 'dec/b' }}"
-            )
-            .Succeeded();
-        Assert.Equal(["dec/b/.ATTRIBUTES/VARIABLE_VALUE", "decoder/w/.ATTRIBUTES/VARIABLE_VALUE"], session.Names("x"));
     }
 
     private static Session Models()

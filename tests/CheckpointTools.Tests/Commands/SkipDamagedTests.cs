@@ -88,7 +88,7 @@ public sealed class SkipDamagedTests
         EngineResult result = session.Run("Get-CheckpointVariable bad -SkipDamaged").Succeeded();
         Assert.NotEmpty(result.Output);
         Assert.StartsWith(
-            $"{session["bad"]} is damaged: what a fault of it concerns is left out.",
+            $"{session["bad"]} is damaged: what 1 fault of it concerns is left out.",
             Assert.Single(result.Warnings),
             StringComparison.Ordinal
         );

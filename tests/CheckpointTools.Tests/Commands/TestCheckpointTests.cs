@@ -222,6 +222,20 @@ public class TestCheckpointTests
     }
 
     [Fact]
+    public void All_come_in_the_order_in_which_they_are_listed()
+    {
+        using var session = new Session();
+        foreach (string name in (string[])["m-2", "m-10", "a/m-1", "m-9/m-1", "z/m-1"])
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(session[name])!);
+            CheckpointFiles.A(session.Directory, name);
+        }
+
+        IEnumerable<string> listed = session.Run("Get-Checkpoint . -Recurse").Succeeded().Output.Texts("Checkpoint");
+        Assert.Equal(listed, session.Run("Test-Checkpoint . -Recurse -Summary").Succeeded().Output.Texts("Checkpoint"));
+    }
+
+    [Fact]
     public void All_finds_what_was_meant_to_be_a_checkpoint_and_cannot_be_opened()
     {
         using var session = new Session();

@@ -7,12 +7,9 @@ namespace CheckpointTools.Formats.Bundles;
 /// <summary>The names of a bundle's files (format.md 6; TensorFlow's naming.cc).</summary>
 internal static partial class BundleFiles
 {
-    /// <summary>The suffix of the index file's name.</summary>
-    public const string IndexSuffix = ".index";
-
     /// <summary>The path of the index.</summary>
     /// <param name="prefix">The checkpoint's prefix.</param>
-    public static string IndexPath(string prefix) => prefix + IndexSuffix;
+    public static string IndexPath(string prefix) => prefix + FixedNames.IndexSuffix;
 
     /// <summary>The path of a data file.</summary>
     /// <param name="prefix">The checkpoint's prefix.</param>

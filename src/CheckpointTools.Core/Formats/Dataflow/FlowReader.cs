@@ -46,7 +46,7 @@ internal sealed class FlowReader
         var flow = new FlowReader(reader);
         try
         {
-            return Path.GetFileName(path) == ModelContents.SavedModel
+            return Path.GetFileName(path) == FixedNames.SavedModel
                 ? [.. flow.Messages(reader.All, MetaGraphs).Select(flow.ReadMetaGraph)]
                 : [flow.ReadMetaGraph(reader.All)];
         }

@@ -5,12 +5,6 @@ namespace CheckpointTools.Formats.Models;
 /// <summary>Reads the description of a model in binary form: a MetaGraphDef (.meta), a SavedModel or a GraphDef.</summary>
 public static class ModelContents
 {
-    /// <summary>The name of the file that describes a SavedModel.</summary>
-    internal const string SavedModel = "saved_model.pb";
-
-    /// <summary>The end of the name of a MetaGraphDef.</summary>
-    internal const string MetaSuffix = ".meta";
-
     private const int VarintType = 0;
     private const int NumberShift = 3;
 
@@ -109,12 +103,12 @@ public static class ModelContents
         // All three usually begin with field 1: the version of a SavedModel, a number; the description of a MetaGraphDef; the first node of
         // a graph.
         byte tag = reader.Bytes(new ModelField(0, true, 0, 1))[0];
-        if (tag == ((1 << NumberShift) | VarintType) || Path.GetFileName(reader.Path) == SavedModel)
+        if (tag == ((1 << NumberShift) | VarintType) || Path.GetFileName(reader.Path) == FixedNames.SavedModel)
         {
             return GraphReader.ReadSavedModel(reader);
         }
 
-        bool isMetaGraph = reader.Path.EndsWith(MetaSuffix, StringComparison.Ordinal) || HasMetaGraphFields(reader);
+        bool isMetaGraph = reader.Path.EndsWith(FixedNames.MetaSuffix, StringComparison.Ordinal) || HasMetaGraphFields(reader);
         return [isMetaGraph ? GraphReader.ReadMetaGraph(reader, reader.All) : GraphReader.ReadGraph(reader, reader.All)];
     }
 

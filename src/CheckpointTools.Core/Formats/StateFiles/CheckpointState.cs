@@ -8,9 +8,6 @@ namespace CheckpointTools.Formats.StateFiles;
 /// </summary>
 internal sealed class CheckpointState
 {
-    /// <summary>The usual name of the file.</summary>
-    internal const string FileName = "checkpoint";
-
     /// <summary>The maximum size of a file that is read: far larger than any real one.</summary>
     internal const int MaxLength = 16 << 20;
 
@@ -69,7 +66,7 @@ internal sealed class CheckpointState
         }
 
         byte[] text = RegularFile.ReadEnds(path, MaxLength + 1, 0).Head;
-        FileKind kind = ForeignFile.Recognise(text.AsSpan(0, Math.Min(text.Length, ForeignFile.HeadLength)), FileName);
+        FileKind kind = ForeignFile.Recognise(text.AsSpan(0, Math.Min(text.Length, ForeignFile.HeadLength)), FixedNames.StateFile);
         if (kind is not (FileKind.Text or FileKind.Unknown))
         {
             throw new CheckpointException(CheckpointError.NotACheckpoint, $"'{path}' {ForeignFile.Describe(kind)}") { File = path };

@@ -1,5 +1,6 @@
 using CheckpointTools.Binary;
 using CheckpointTools.Files;
+using CheckpointTools.Formats.Models;
 using CheckpointTools.Locating;
 using CheckpointTools.Reading;
 using CheckpointTools.Writing.Publishing;
@@ -45,26 +46,39 @@ internal sealed class BreakingChanges(
     private CheckpointException? FindMovedAway(IReadOnlyList<PlannedSource> moved) =>
         moved
             .Where(source => !FileNames.Comparer.Equals(source.Prefix, existing.Prefix))
-            .Select(static source => (source.Prefix, Model: SavedModelOfVariables.Find(source.Prefix)))
+            .Select(static source => (source.Prefix, Model: SavedModelLocator.FindAround(source.Prefix)))
             .Where(static source => source.Model is not null)
-            .Select(static source => BreakingFaults.MovesOutOfSavedModel(source.Prefix, source.Model!.Directory))
+            .Select(static source => BreakingFaults.MovesOutOfSavedModel(source.Prefix, Path.GetDirectoryName(source.Model)!))
             .FirstOrDefault();
 
     /// <summary>A checkpoint that cannot be read is of no use to its SavedModel: nothing is worse afterwards.</summary>
     private CheckpointException? FindInSavedModel()
     {
-        if (existing.Stamp is null || SavedModelOfVariables.Find(existing.Prefix) is not { } model)
+        if (existing.Stamp is null || SavedModelLocator.FindAround(existing.Prefix) is not { } model)
         {
             return null;
         }
 
         using CheckpointReader checkpoint = CheckpointReader.Open(existing.Prefix, CheckpointFormat.V2, [], static _ => { });
         LostVariables lost = LostVariables.Find(checkpoint, _kept.Value);
-        bool servingFails = model.FindAsked(lost.Names, cancellationToken).Any();
+        bool servingFails = IsAnyAsked(model, lost.Names);
         bool loadingFails = lost.Graph is null ? servingFails : !CanLoad(lost, checkpoint);
         return loadingFails || servingFails
-            ? BreakingFaults.BreaksSavedModel(model.Directory, existing.Prefix, lost.Names, loadingFails, servingFails)
+            ? BreakingFaults.BreaksSavedModel(Path.GetDirectoryName(model)!, existing.Prefix, lost.Names, loadingFails, servingFails)
             : null;
+    }
+
+    /// <summary>Whether the operations in a SavedModel restore any of the names; so it is taken to be where it cannot be read.</summary>
+    private bool IsAnyAsked(string model, IReadOnlyCollection<string> names)
+    {
+        try
+        {
+            return names.Count > 0 && names.Any(ModelContents.ReadRestoreKeys(model, cancellationToken).Contains);
+        }
+        catch (CheckpointException)
+        {
+            return true;
+        }
     }
 
     /// <summary>tf.saved_model.load and Keras restore by the object graph in the checkpoint.</summary>

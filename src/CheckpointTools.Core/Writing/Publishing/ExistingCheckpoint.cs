@@ -193,5 +193,5 @@ internal sealed class ExistingCheckpoint
     }
 
     /// <summary>Whether a graph lies beside it, whose Saver names the variables that it restores.</summary>
-    public bool HasMeta => IsThere && File.Exists(Prefix + ".meta");
+    public bool HasMeta => IsThere && File.Exists(Prefix + FixedNames.MetaSuffix);
 }

@@ -249,7 +249,7 @@ internal sealed class Generation : IDisposable
         _createdFiles.Clear();
     }
 
-    private string MetaPath => _prefix + ".meta";
+    private string MetaPath => _prefix + FixedNames.MetaSuffix;
 
     /// <summary>Gives the graph of a whole checkpoint its name, or removes that of the one which was replaced.</summary>
     private void PlaceMeta()

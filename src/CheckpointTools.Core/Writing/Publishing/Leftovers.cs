@@ -161,7 +161,7 @@ public static partial class Leftovers
             .Where(static files => !files.Any(static file => file.Match.Groups["shard"].ValueSpan.Trim('0').IsEmpty))
             .SelectMany(static files => files.Select(static file => file.Path))
             .Order(StringComparer.Ordinal)
-            .Concat(new[] { prefix + ".meta" }.Where(meta => File.Exists(meta) && !hasV1));
+            .Concat(new[] { prefix + FixedNames.MetaSuffix }.Where(meta => File.Exists(meta) && !hasV1));
         return rest.Where(existing.IsOfWhole)
             .Select(file => new Leftover(prefix, file, "a file of a checkpoint that was being removed or made as a whole"));
     }

@@ -42,7 +42,8 @@ internal static partial class TemporaryName
     /// <summary>Whether it is the temporary name of a file of this product.</summary>
     public static bool IsOwn(ReadOnlySpan<char> suffix) => Own().IsMatch(suffix);
 
-    public static bool IsOwnIndex(ReadOnlySpan<char> suffix) => IsOwn(suffix) && suffix.StartsWith(".index", StringComparison.Ordinal);
+    public static bool IsOwnIndex(ReadOnlySpan<char> suffix) =>
+        IsOwn(suffix) && suffix.StartsWith(FixedNames.IndexSuffix, StringComparison.Ordinal);
 
     /// <summary>
     /// This product's writer keeps its files open, and so locked, until they have their names. TensorFlow's does not.

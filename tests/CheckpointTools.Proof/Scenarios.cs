@@ -27,6 +27,12 @@ internal static class Scenarios
         ("old/x", Stored.Value(7, Size)),
         ("old/y", Stored.Value(8, Size)),
     ];
+    private static readonly (string Name, byte[] Value)[] Twice =
+    [
+        ("a/w", Stored.Value(6, Size)),
+        ("a/w/again", Stored.Value(6, Size)),
+        ("old/x", Stored.Value(7, Size)),
+    ];
     private static readonly (string Name, byte[] Value)[] Large =
     [
         ("large", Stored.Value(9, (5 << 19) + 1)),
@@ -127,6 +133,13 @@ internal static class Scenarios
         {
             IsRepeatable = true,
         },
+        new Scenario("optimize")
+        {
+            Prepare = static directory =>
+                Stored.Write(Path.Combine(directory, Destination), 2, [.. Twice, ("removed", Stored.Value(8, Size))]),
+            Run = static (directory, files) => Optimize(Path.Combine(directory, Destination), files),
+            New = Stored.Lines(Twice),
+        },
         new Scenario("repair")
         {
             Prepare = PrepareLeftovers,
@@ -196,6 +209,19 @@ internal static class Scenarios
         List<CheckpointVariable> variables = [.. sources.SelectMany(source => Scenario.List(Path.Combine(directory, source)))];
         TransferPlan plan = TransferPlanner.Plan(variables, Path.Combine(directory, destination), options);
         TransferExecutor.Execute(plan, files, null, CancellationToken.None);
+    }
+
+    /// <summary>Equal values are stored once, and what was removed goes, in as many data files as before.</summary>
+    private static void Optimize(string prefix, IFileLayer files)
+    {
+        List<CheckpointVariable> variables = Scenario.List(prefix).FindAll(static variable => variable.Name != "removed");
+        var options = new TransferOptions
+        {
+            Force = true,
+            ShareEqual = true,
+            MaxShardSize = Size,
+        };
+        TransferExecutor.Execute(TransferPlanner.Plan(variables, prefix, options), files, null, CancellationToken.None);
     }
 
     private static void PrepareSources(string directory, params string[] names)

@@ -101,11 +101,13 @@ Describe 'Get-Checkpoint' {
         @{ Command = 'Copy-Checkpoint'; Rest = '-To c/ -PassThru | ForEach-Object Name'; Expected = 'm-1' }
         @{ Command = 'Copy-CheckpointVariable'; Rest = '-To v -PassThru | ForEach-Object VariableCount'; Expected = 1 }
         @{ Command = 'Get-Checkpoint'; Rest = '| ForEach-Object Name'; Expected = 'm-1' }
+        @{ Command = 'Get-CheckpointObject'; Rest = '-ErrorVariable e -ErrorAction Ignore'; Expected = $null }
         @{ Command = 'Get-CheckpointVariable'; Rest = '| ForEach-Object Name'; Expected = 'a' }
         @{ Command = 'Get-ModelVariable'; Rest = '| ForEach-Object Name'; Expected = 'a' }
         @{ Command = 'Initialize-CheckpointVariable'; Rest = "runs/m-2 @{ b = 'a' } | ForEach-Object SourceName"; Expected = 'b' }
         @{ Command = 'Merge-Checkpoint'; Rest = '-To x -WhatIf -ErrorVariable e -ErrorAction Ignore'; Expected = $null; Both = $true }
         @{ Command = 'Move-Checkpoint'; Rest = '-To moved -WhatIf -PassThru'; Expected = $null }
+        @{ Command = 'Optimize-Checkpoint'; Rest = '-ShareEqual -To small -PassThru | ForEach-Object Name'; Expected = 'small' }
         @{ Command = 'Read-CheckpointVariable'; Rest = '-Name a'; Expected = 3 }
         @{ Command = 'Remove-Checkpoint'; Rest = '-WhatIf'; Expected = $null }
         @{ Command = 'Remove-CheckpointVariable'; Rest = '-Name b -WhatIf'; Expected = $null; From = 'runs/m-2' }

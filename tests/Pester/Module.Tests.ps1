@@ -9,7 +9,7 @@ BeforeDiscovery {
     $commands = @(
         @{
             Name       = 'Compare-Checkpoint'
-            Parameters = 'AbsoluteTolerance Detailed Exclude InputObject LiteralPath Model Name Path Quiet ReferencePath ' +
+            Parameters = 'AbsoluteTolerance Detailed Exclude InputObject LiteralPath MatchBy Model Name Path Quiet ReferencePath ' +
                 'RelativeTolerance Value'
         }
         @{
@@ -18,27 +18,35 @@ BeforeDiscovery {
         }
         @{
             Name       = 'Copy-CheckpointVariable'
-            Parameters = 'AllowBroken AllowMissing AllowPartial Append AssignmentMap Confirm Destination Force InputObject ' +
-                'MaxShardSize Mode NewName NoFlush OnDuplicate PassThru SetLatest SkipDamaged SkipUnmatchedRule WhatIf'
+            Parameters = 'AllowBroken AllowMissing AllowPartial Append AsRoot AssignmentMap ChildName Confirm Destination Force ' +
+                'InputObject MaxShardSize Mode NewName NoFlush NoSaveCounter ObjectGraph OnDuplicate PassThru SetLatest SkipDamaged ' +
+                'SkipUnmatchedRule WhatIf Wrap'
         }
         @{ Name = 'Get-Checkpoint'; Parameters = 'InputObject LiteralPath Path Recurse' }
+        @{ Name = 'Get-CheckpointObject'; Parameters = 'InputObject LiteralPath ObjectPath Path Recurse' }
         @{
             Name       = 'Get-CheckpointVariable'
-            Parameters = 'DataType Exclude Force InputObject Kind LiteralName LiteralPath Name ObjectPath Path SkipDamaged'
+            Parameters = 'CheckpointObject DataType Exclude Force InputObject Kind LiteralName LiteralPath Name ObjectPath Path SkipDamaged'
         }
         @{ Name = 'Get-ModelVariable'; Parameters = 'Exclude InputObject LiteralName LiteralPath Name Path Trainable' }
         @{
             Name       = 'Initialize-CheckpointVariable'
-            Parameters = 'AssignmentMap Exclude From InputObject SkipMismatched SkippedVariable'
+            Parameters = 'AssignmentMap Average Exclude From InputObject MatchBy SkipMismatched SkippedVariable'
         }
         @{
             Name       = 'Merge-Checkpoint'
-            Parameters = 'AllowBroken AllowPartial AssignmentMap Confirm Destination Force InputObject LiteralPath MaxShardSize ' +
-                'Mode NoFlush OnDuplicate PassThru Path SetLatest SkipDamaged SkipUnmatchedRule WhatIf'
+            Parameters = 'AllowBroken AllowPartial AssignmentMap ChildName Confirm Destination Force InputObject LiteralPath ' +
+                'MaxShardSize Mode NoFlush NoSaveCounter ObjectGraph OnDuplicate PassThru Path SetLatest SkipDamaged ' +
+                'SkipUnmatchedRule WhatIf'
         }
         @{
             Name       = 'Move-Checkpoint'
             Parameters = 'Confirm Destination Force InputObject LiteralPath NoFlush PassThru Path SetLatest WhatIf'
+        }
+        @{
+            Name       = 'Optimize-Checkpoint'
+            Parameters = 'AllowBroken Confirm Destination Force InputObject LiteralPath MaxShardSize NoFlush PassThru Path ShareEqual ' +
+                'WhatIf'
         }
         @{ Name = 'Read-CheckpointVariable'; Parameters = 'AsByte CheckpointInfo InputObject LiteralPath Name Path' }
         @{
@@ -47,8 +55,8 @@ BeforeDiscovery {
         }
         @{
             Name       = 'Remove-CheckpointVariable'
-            Parameters = 'AllowBroken AllowPartial CheckpointInfo Compact Confirm Destination Force InputObject LiteralPath Name ' +
-                'NoFlush PassThru Path WhatIf'
+            Parameters = 'AllowBroken AllowPartial CheckpointInfo Compact Confirm Destination DropAverage Force InputObject ' +
+                'KeepIteration KeepOptimizerObject LiteralPath Name NoFlush OptimizerState PassThru Path Reset SlotFill WhatIf'
         }
         @{
             Name       = 'Rename-CheckpointScope'
@@ -58,7 +66,7 @@ BeforeDiscovery {
             Name       = 'Rename-CheckpointVariable'
             Parameters = 'AllowBroken Confirm Destination Force InputObject LiteralPath Name NewName NoFlush PassThru Path WhatIf'
         }
-        @{ Name = 'Repair-Checkpoint'; Parameters = 'Confirm InputObject LiteralPath PassThru Path StateFile WhatIf' }
+        @{ Name = 'Repair-Checkpoint'; Parameters = 'Confirm InputObject LiteralPath ObjectGraph PassThru Path StateFile WhatIf' }
         @{ Name = 'Set-LatestCheckpoint'; Parameters = 'Confirm Force InputObject LiteralPath PassThru Path WhatIf' }
         @{ Name = 'Test-Checkpoint'; Parameters = 'All Detailed InputObject LiteralPath Path Recurse Structure Summary' }
         @{ Name = 'Wait-Checkpoint'; Parameters = 'InputObject Last LiteralPath Path Timeout' }

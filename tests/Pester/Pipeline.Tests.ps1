@@ -59,6 +59,39 @@ Describe 'Pipelines' {
         $warned.Count | Should -Be 1
     }
 
+    It 'carry a training from Keras 2 into Keras 3, and tell what would bind' {
+        $bases = "$PSScriptRoot/../fixtures/oracle/graph/bases"
+        Get-CheckpointVariable "$bases/keras3/ckpt-1" |
+            Initialize-CheckpointVariable "$bases/keras_legacy_adam/ckpt-1" -MatchBy SaverName |
+            Copy-CheckpointVariable -To resumed
+        (Read-CheckpointVariable resumed seq/d1/bias) | Should -Be 4, 4.125, 4.25
+        (Read-CheckpointVariable resumed optimizer/_momentums/1) | Should -Be 48, 48.125, 48.25
+        Read-CheckpointVariable resumed optimizer/_iterations | Should -Be 7
+        (Compare-Checkpoint resumed "$bases/keras_legacy_adam/ckpt-1" -MatchBy SaverName -Value).Kind |
+            Sort-Object -Unique | Should -Be 'Missing', 'Unused'
+        Test-Checkpoint resumed | Should -BeTrue
+    }
+
+    It 'take names of TensorFlow 1 into objects, objects into names, and averages into weights' {
+        $bases = "$PSScriptRoot/../fixtures/oracle/graph/bases"
+        Get-CheckpointVariable "$bases/nested/ckpt-1" -ObjectPath model/encoder/* |
+            Initialize-CheckpointVariable "$bases/tf1_names/model" -MatchBy SaverName |
+            Copy-CheckpointVariable -To encoder
+        (Read-CheckpointVariable encoder model/encoder/b) | Should -Be 45, 45.125, 45.25
+        Get-CheckpointVariable "$bases/tf1_names/model" |
+            Initialize-CheckpointVariable encoder -MatchBy SaverName |
+            Copy-CheckpointVariable -To names
+        Compare-Checkpoint names "$bases/tf1_names/model" -Value | Should -BeNullOrEmpty
+        & {
+            Get-CheckpointVariable names
+            Get-CheckpointVariable "$bases/nested/ckpt-1" -ObjectPath model/decoder/b |
+                Copy-CheckpointVariable -To other -ObjectGraph NameBased
+            Get-CheckpointVariable other -Name decoder_b | Rename-CheckpointVariable * encoder_b/ExponentialMovingAverage
+        } | Copy-CheckpointVariable -To averaged
+        Get-CheckpointVariable averaged | Initialize-CheckpointVariable averaged -Average | Copy-CheckpointVariable -To evaluated
+        (Read-CheckpointVariable evaluated encoder_b) | Should -Be 42, 42.125, 42.25
+    }
+
     It 'end early when a later command has enough' {
         Get-CheckpointVariable a | Select-Object -First 2 | Should -HaveCount 2
         Get-CheckpointVariable "$models/a" | Copy-CheckpointVariable -To after -PassThru | ForEach-Object Name | Should -Be 'after'

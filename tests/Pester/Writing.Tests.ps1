@@ -68,6 +68,33 @@ Describe 'Writing' {
         Read-CheckpointVariable "$directory/m" x/z | Should -Be 3
     }
 
+    It 'an optimizer is left behind: <Name>' -ForEach @(
+        @{ Name = 'TensorFlow 1'; Source = 'tf1_adam_steps/model.ckpt-5'; Left = 'Weight MovingAverage Counter' }
+        @{ Name = 'Keras, older Adam'; Source = 'tf2_legacy_adam/ckpt-1'; Left = 'Weight Counter' }
+        @{ Name = 'Keras 3'; Source = 'tf2_keras3/ckpt-1'; Left = 'Weight Counter' }
+    ) {
+        $source = Copy-CheckpointFile "$fixtures/$Source" "$directory/m"
+        $weights = Get-CheckpointVariable $source -Kind Weight | Sort-Object ObjectPath, Name | Read-CheckpointVariable
+        Remove-CheckpointVariable $source -OptimizerState -InformationVariable said 6> $null
+        $said | Should -BeLike "${source}: * variables of optimizers are left out. * -Compact gives them back."
+        $kinds = (Get-CheckpointVariable $source).Kind | Where-Object { $_ -ne 'ObjectGraph' } | Select-Object -Unique
+        $kinds | Should -BeIn $Left.Split()
+        Get-CheckpointVariable $source -Kind Weight | Sort-Object ObjectPath, Name | Read-CheckpointVariable | Should -Be $weights
+        Test-Checkpoint $source -WarningAction Ignore | Should -BeTrue
+    }
+
+    It 'an optimizer is reset, and keeps its rates' {
+        $source = Copy-CheckpointFile "$fixtures/tf2_legacy_adam/ckpt-1" "$directory/m"
+        $rate = Read-CheckpointVariable $source optimizer/learning_rate
+        $names = (Get-CheckpointVariable $source).Name
+        Remove-CheckpointVariable $source -OptimizerState -Reset -Compact 6> $null
+        (Get-CheckpointVariable $source).Name | Should -Be $names
+        $slots = Get-CheckpointVariable $source -Kind OptimizerSlot | Read-CheckpointVariable | ForEach-Object { $_ }
+        $slots | Sort-Object -Unique | Should -Be 0
+        Read-CheckpointVariable $source optimizer/iter | Should -Be 0
+        Read-CheckpointVariable $source optimizer/learning_rate | Should -Be $rate
+    }
+
     It 'a repair removes what an interrupted write left, and nothing else' {
         Set-Content "$directory/a.index.tempstate01" left
         Repair-Checkpoint $a -Confirm:$false

@@ -7,10 +7,18 @@ internal static class ObjectSuffix
 {
     public const string Text = "/.ATTRIBUTES/VARIABLE_VALUE";
 
+    private const string Marker = "/.ATTRIBUTES/";
+
     public static bool EndsIn(string name) => name.EndsWith(Text, StringComparison.Ordinal);
 
     /// <summary>The name without the suffix.</summary>
     public static string Strip(string name) => EndsIn(name) ? name[..^Text.Length] : name;
+
+    /// <summary>The path of the object in a checkpoint key; of another name, all of it.</summary>
+    public static string PathOf(string key) => key.LastIndexOf(Marker, StringComparison.Ordinal) is var end and >= 0 ? key[..end] : key;
+
+    /// <summary>What follows the path of the object in a checkpoint key; nothing in another name.</summary>
+    public static string TailOf(string key) => key[PathOf(key).Length..];
 
     /// <summary>The name with the suffix added or removed.</summary>
     public static string Toggle(string name) => EndsIn(name) ? Strip(name) : name + Text;

@@ -1,4 +1,5 @@
 using CheckpointTools.Binary;
+using CheckpointTools.Matching;
 
 namespace CheckpointTools.Comparing;
 
@@ -23,6 +24,22 @@ public static class CheckpointComparer
         ComparisonReference reference,
         Func<string, bool> isSelected,
         CancellationToken cancellationToken = default
+    ) => Compare(checkpoint, variables, reference, isSelected, MatchBy.Name, cancellationToken);
+
+    /// <summary>Compares variables that are matched by other names than those of the checkpoint.</summary>
+    /// <param name="checkpoint">The checkpoint's full prefix.</param>
+    /// <param name="variables">All its variables.</param>
+    /// <param name="reference">The model or checkpoint to compare with.</param>
+    /// <param name="isSelected">Tells by its name whether to compare a variable.</param>
+    /// <param name="matchBy">What variables are matched by.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public static CheckpointComparison Compare(
+        string checkpoint,
+        IEnumerable<CheckpointVariable> variables,
+        ComparisonReference reference,
+        Func<string, bool> isSelected,
+        MatchBy matchBy,
+        CancellationToken cancellationToken = default
     )
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
@@ -30,7 +47,8 @@ public static class CheckpointComparer
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(isSelected);
         CheckpointVariable[] tensors = [.. variables.Where(static variable => variable.SourceName != TensorName.ObjectGraph)];
-        return new Run(checkpoint, tensors, reference, isSelected, cancellationToken).Compare();
+        var run = new Run(checkpoint, tensors, reference, isSelected, cancellationToken);
+        return matchBy == MatchBy.SaverName ? run.CompareBySaverName() : run.Compare();
     }
 
     /// <summary>A name without the suffix that object-based checkpoints add to it, as users write it.</summary>
@@ -73,6 +91,7 @@ public static class CheckpointComparer
                 }
             }
 
+            FindByPath();
             AddMissing();
             foreach ((WantedTensor wanted, int? tensor) in _wanted)
             {
@@ -83,8 +102,61 @@ public static class CheckpointComparer
             }
 
             AddUnused();
+            AddSharing();
             return new CheckpointComparison([.. _differences.OrderBy(static difference => difference.Kind)], _alike);
         }
+
+        /// <summary>What would take which tensor by saver names. Nothing is sought beyond that.</summary>
+        public CheckpointComparison CompareBySaverName()
+        {
+            IReadOnlyList<WantedTensor> wanted = reference.Wanted;
+            var matcher = VariableMatcher.Run([.. wanted.Select(ToMatch)], [.. tensors.Select(MatchVariable.Of)], [], static _ => true);
+            int?[] found = new int?[wanted.Count];
+            foreach (MatchedPair pair in matcher.Pairs)
+            {
+                found[pair.Model] = pair.Source;
+            }
+
+            Dictionary<int, MatchGap> gaps = matcher.Gaps.ToDictionary(static gap => gap.Model);
+            var matches = new List<(string, string)>();
+            for (int i = 0; i < wanted.Count; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                IReadOnlyList<int> candidates = gaps.GetValueOrDefault(i)?.Candidates ?? [];
+                int? tensor = found[i] ?? (candidates is [var misfit] ? misfit : null);
+                _asked.UnionWith(found[i] is { } own ? [own] : candidates);
+                if (!isSelected(wanted[i].Key))
+                {
+                    continue;
+                }
+
+                if (found[i] is { } place)
+                {
+                    matches.Add((wanted[i].Key, tensors[place].Name));
+                }
+
+                if (gaps.GetValueOrDefault(i)?.Kind == MatchGapKind.Ambiguous)
+                {
+                    Add(DifferenceKind.PossibleRename, wanted[i], null, [.. candidates.Select(j => tensors[j].Name)]);
+                }
+                else if (tensor is { } compared)
+                {
+                    CompareFound(wanted[i], tensors[compared]);
+                }
+                else
+                {
+                    Add(DifferenceKind.Missing, wanted[i], null);
+                }
+            }
+
+            AddUnused();
+            return new CheckpointComparison([.. _differences.OrderBy(static difference => difference.Kind)], _alike) { Matches = matches };
+        }
+
+        private MatchVariable ToMatch(WantedTensor wanted) =>
+            wanted.Value is { } variable
+                ? MatchVariable.Of(variable)
+                : new MatchVariable(wanted.Key, wanted.SaverName ?? wanted.Key, wanted.DataType, wanted.Shape, reference.RoleOf(wanted));
 
         private static Dictionary<string, int> Index(CheckpointVariable[] tensors)
         {
@@ -102,6 +174,51 @@ public static class CheckpointComparer
             || (!wanted.IsExact && _byName.TryGetValue(ObjectSuffix.Toggle(wanted.Key), out tensor))
                 ? tensor
                 : null;
+
+        /// <summary>What has another key at the same place in the model is the same variable.</summary>
+        private void FindByPath()
+        {
+            int[] missing = [.. Enumerable.Range(0, _wanted.Count).Where(i => _wanted[i].Tensor is null)];
+            int?[] found = SharedObjects.FindByPath(
+                [.. missing.Select(i => _wanted[i].Wanted)],
+                tensors,
+                Enumerable.Range(0, tensors.Length).Where(tensor => !_asked.Contains(tensor))
+            );
+            foreach ((int i, int? tensor) in missing.Zip(found))
+            {
+                if (tensor is { } place)
+                {
+                    _asked.Add(place);
+                    _wanted[i] = (_wanted[i].Wanted, place);
+                }
+            }
+        }
+
+        private void AddSharing()
+        {
+            IReadOnlyList<WantedTensor> wanted = [.. _wanted.Select(static pair => pair.Wanted)];
+            foreach (
+                (WantedTensor one, CheckpointVariable tensor, int here, int there, var paths) in SharedObjects.FindSharing(wanted, tensors)
+            )
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                _differences.Add(
+                    new CheckpointDifference(DifferenceKind.Sharing, one.Key, checkpoint)
+                    {
+                        SourceName = tensor.Name,
+                        DataType = tensor.DataType,
+                        Shape = tensor.Shape,
+                        ReferenceDataType = one.DataType,
+                        ReferenceShape = one.Shape,
+                        Reference = reference.Path,
+                        AssignmentMap = _map.Rules,
+                        Exclude = _map.Exclude,
+                        ObjectPaths = paths,
+                        SharedBy = (here, there),
+                    }
+                );
+            }
+        }
 
         private void AddMissing()
         {
@@ -197,7 +314,7 @@ public static class CheckpointComparer
                         wanted.IsOneOfSeveral ? null : wantedPaths[i],
                         tensor is { } place ? tensorPaths[place] : null,
                         reference.RoleOf(wanted),
-                        IsInPlace: found is not null
+                        IsInPlace: Find(wanted) is not null
                     )
                 );
             }

@@ -25,4 +25,7 @@ public sealed class CheckpointComparison
 
     /// <summary>The variables whose values can be compared: both sides have them with values and with the same dtype and shape.</summary>
     public IReadOnlyList<(CheckpointVariable Tensor, CheckpointVariable Reference)> Alike { get; }
+
+    /// <summary>The names of the variables that were matched by other names than these: the reference's, and the checkpoint's.</summary>
+    public IReadOnlyList<(string Name, string SourceName)> Matches { get; internal init; } = [];
 }

@@ -51,6 +51,12 @@ public sealed class CheckpointDifference : IComparable<CheckpointDifference>, IC
     /// <summary>How many variables it is about.</summary>
     public int Count => Math.Max(1, Variables.Count);
 
+    /// <summary>Where sharing differs, the paths at which one side has one variable and the other several. Empty for other kinds.</summary>
+    public IReadOnlyList<string> ObjectPaths { get; internal init; } = [];
+
+    /// <summary>Where sharing differs, how many variables the checkpoint has at these paths, and how many the reference.</summary>
+    internal (int Here, int There) SharedBy { get; init; }
+
     /// <summary>The number of elements that differ; null for other kinds, and for variants, whose elements cannot be told apart.</summary>
     public long? DifferingCount { get; internal init; }
 
@@ -127,6 +133,7 @@ public sealed class CheckpointDifference : IComparable<CheckpointDifference>, IC
             DifferenceKind.DataTypeMismatch => $"{DataType} instead of {ReferenceDataType}",
             DifferenceKind.ShapeMismatch => $"{Shape} instead of {ReferenceShape}",
             DifferenceKind.Value => DescribeValue(),
+            DifferenceKind.Sharing => $"{SharedBy.Here} instead of {SharedBy.There} at {string.Join(", ", ObjectPaths)}",
             _ => $"{ReferenceDataType} {ReferenceShape}",
         };
 

@@ -32,6 +32,9 @@ public sealed class ComparisonReference
     /// <summary>The names of the variables that it wants.</summary>
     public IEnumerable<string> Names => Wanted.Select(static tensor => tensor.Key);
 
+    /// <summary>Its variables that have values; those of a checkpoint know their objects.</summary>
+    public IEnumerable<CheckpointVariable> Stored => Wanted.Select(static tensor => tensor.Value).OfType<CheckpointVariable>();
+
     /// <summary>Whether each of its variables has values to compare with.</summary>
     public bool HasValues => Wanted.All(static tensor => tensor.Value is not null);
 
@@ -90,6 +93,7 @@ public sealed class ComparisonReference
                 variable.RestoreKeys.Select(key => new WantedTensor(key, variable.DataType, variable.Shape, Value: null, IsExact: true)
                 {
                     IsOneOfSeveral = variable.RestoreKeys.Count > 1,
+                    SaverName = ObjectSuffix.EndsIn(key) ? variable.Name : null,
                 })
             )
             : model

@@ -22,4 +22,10 @@ public enum DifferenceKind
 
     /// <summary>The values differ.</summary>
     Value,
+
+    /// <summary>
+    /// Objects of the model are one variable on one side and several on the other: restoring gives them one value, or leaves some as they
+    /// are.
+    /// </summary>
+    Sharing,
 }

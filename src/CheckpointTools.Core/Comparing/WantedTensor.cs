@@ -16,5 +16,8 @@ internal sealed record WantedTensor(string Key, DataType DataType, PartialTensor
     /// </summary>
     public bool IsOneOfSeveral { get; init; }
 
+    /// <summary>The name of the variable in a name-based checkpoint, if that is not its key and no <see cref="Value"/> knows it.</summary>
+    public string? SaverName { get; init; }
+
     public bool Accepts(CheckpointVariable tensor) => tensor.DataType == DataType && Shape.IsCompatibleWith(tensor.Shape);
 }

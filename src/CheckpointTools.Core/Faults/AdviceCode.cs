@@ -92,4 +92,22 @@ public enum AdviceCode
 
     /// <summary>Link or copy the variables, or allow what moving them breaks.</summary>
     CopyOrAllowBroken,
+
+    /// <summary>Take averages over into the weights, keep the optimizer as an object, or let them go.</summary>
+    KeepAverages,
+
+    /// <summary>Keep the optimizer as an object.</summary>
+    KeepOptimizerObject,
+
+    /// <summary>Give the values of slots.</summary>
+    GiveSlotValues,
+
+    /// <summary>Leave the state of the optimizer out, or write another kind of object graph.</summary>
+    LeaveOptimizerOut,
+
+    /// <summary>Name the variable that is meant in a map.</summary>
+    NameInMap,
+
+    /// <summary>Leave the object graph out, or keep it as it is.</summary>
+    DropOrKeepGraph,
 }

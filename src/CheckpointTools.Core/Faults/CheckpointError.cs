@@ -83,6 +83,12 @@ public enum CheckpointError
     /// <summary>Two or more object-based checkpoints would have to share one object graph.</summary>
     ObjectGraphConflict,
 
+    /// <summary>Weights or averages that only an optimizer holds would go with it.</summary>
+    HeldByOptimizer,
+
+    /// <summary>Nothing shows what a fresh optimizer has in a slot, and no value is given.</summary>
+    UnknownInitialValue,
+
     /// <summary>The sources differ in byte order.</summary>
     MixedEndianness,
 

@@ -198,8 +198,11 @@ public enum FaultCode
     /// <summary>An object has values but says that it has none.</summary>
     GraphHiddenValues,
 
-    /// <summary>A key of the object graph has no ".ATTRIBUTES/".</summary>
+    /// <summary>A key of the object graph has no ".ATTRIBUTES/", or that of a variable does not end in "VARIABLE_VALUE".</summary>
     GraphInvalidKey,
+
+    /// <summary>The end of a key of the object graph is escaped twice: TensorFlow saves such keys and cannot restore them.</summary>
+    GraphEscapedTwice,
 
     /// <summary>Two children of an object have the same name.</summary>
     GraphDuplicateName,
@@ -242,4 +245,7 @@ public enum FaultCode
 
     /// <summary>The prefix has characters that prevent TensorFlow from finding it.</summary>
     UnusualPrefix,
+
+    /// <summary>The graph in ".meta" is cut short, or is none.</summary>
+    MetaDamaged,
 }

@@ -38,6 +38,18 @@ internal static class RealPath
     /// <summary>The path of a file in its real directory; if the file is a link, of the link.</summary>
     public static string OfEntry(string path) => Path.Join(OfDirectory(Path.GetDirectoryName(path)!), Path.GetFileName(path));
 
+    /// <summary>Whether two paths are one entry of one directory, also through links to directories.</summary>
+    public static bool IsSameEntry(string path, string other) =>
+        FileNames.Comparer.Equals(path, other)
+        || (
+            FileNames.Comparer.Equals(Path.GetFileName(path), Path.GetFileName(other))
+            && FileNames.Comparer.Equals(OfEntry(path), OfEntry(other))
+        );
+
+    /// <summary>The file that a path leads to, through all links.</summary>
+    /// <exception cref="IOException">Links form a circle.</exception>
+    public static string OfFile(string path) => new FileInfo(path).LinkTarget is null ? path : Follow(path).Last();
+
     /// <summary>The links of a chain and the file at its end, each in its real directory.</summary>
     /// <exception cref="IOException">Links form a circle.</exception>
     public static IEnumerable<string> Follow(string path)

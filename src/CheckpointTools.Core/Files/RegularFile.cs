@@ -30,12 +30,7 @@ internal static class RegularFile
     {
         try
         {
-            var file = new FileInfo(path);
-            if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is { } target)
-            {
-                file = new FileInfo(target.FullName);
-            }
-
+            var file = new FileInfo(RealPath.OfFile(path));
             FileAttributes attributes = File.GetAttributes(file.FullName);
             return attributes.HasFlag(FileAttributes.Directory) ? EntryKind.Directory
                 : attributes.HasFlag(FileAttributes.Device) || file.Length == 0 ? EntryKind.Empty
@@ -48,6 +43,53 @@ internal static class RegularFile
         catch (Exception e) when (FileErrors.Covers(e))
         {
             throw FileErrors.ToException(e, path, reading: true);
+        }
+    }
+
+    /// <summary>
+    /// The length of a file and the time when it was written, of the file itself where the path is a link; null if there is none.
+    /// </summary>
+    /// <exception cref="CheckpointException">The operating system reports an error, or links form a cycle.</exception>
+    public static (long Length, DateTime Time)? FindStamp(string path)
+    {
+        try
+        {
+            var file = new FileInfo(RealPath.OfFile(path));
+            return file.Exists ? (file.Length, file.LastWriteTimeUtc) : null;
+        }
+        catch (Exception e) when (FileErrors.MeansAbsence(e))
+        {
+            return null;
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            throw FileErrors.ToException(e, path, reading: true);
+        }
+    }
+
+    /// <summary>The same; null too if the file cannot be looked at.</summary>
+    public static (long Length, DateTime Time)? TryFindStamp(string path)
+    {
+        try
+        {
+            return FindStamp(path);
+        }
+        catch (CheckpointException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The target of a symbolic link that leads nowhere, as it stands there; null if the path is no such link.</summary>
+    public static string? FindBrokenLink(string path)
+    {
+        try
+        {
+            return new FileInfo(path).LinkTarget is { } target && !Path.Exists(RealPath.OfFile(path)) ? target : null;
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            return null;
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed class CheckpointKinds(
             : KindsOfNames.OfName(tensorName, dataType, shape);
     }
 
-    public string? FindObjectPath(string tensorName) => graph.Value?.FindObjectPath(tensorName);
+    public IVariableObject? FindObject(string tensorName) => graph.Value?.FindVariable(tensorName);
 
     private static Decided Decide(
         VariableSource source,

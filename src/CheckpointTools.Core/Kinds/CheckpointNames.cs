@@ -31,7 +31,7 @@ internal sealed class CheckpointNames
     /// The variable's name in a key: some savers write the names of tensors, with ":0" at their end, and TensorFlow 1 sometimes leaves a
     /// slash at the end of a slot's name.
     /// </summary>
-    private static string ToName(string key)
+    public static string ToName(string key)
     {
         int colon = key.LastIndexOf(':');
         string name =

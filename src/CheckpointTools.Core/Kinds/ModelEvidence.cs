@@ -34,15 +34,7 @@ internal sealed class ModelEvidence
         foreach (FlowGraph graph in FlowReader.Read(path))
         {
             var trace = new FlowTrace(graph);
-            Dictionary<string, List<FlowNode>> keys = SavedVariableKeys.Read(graph);
-            if (keys.Count == 0 && isOwn)
-            {
-                // Without a saver that is understood, the keys are the variables' names.
-                keys = graph
-                    .Main.Nodes.Values.Where(static node => node.Op == FlowOp.Variable)
-                    .ToDictionary(static node => node.Name, static node => new List<FlowNode> { node }, StringComparer.Ordinal);
-            }
-
+            Dictionary<string, List<FlowNode>> keys = ReadKeys(graph, isOwn);
             if (isOwn || HasKeysOf(keys, names))
             {
                 isUsed = true;
@@ -53,7 +45,21 @@ internal sealed class ModelEvidence
         return isUsed ? evidence : null;
     }
 
-    private static bool HasKeysOf(Dictionary<string, List<FlowNode>> keys, CheckpointNames names) =>
+    /// <summary>The variables of a graph by their keys.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="isOwn">Whether it is the checkpoint's own: without a saver that is understood, keys are variables' names.</param>
+    public static Dictionary<string, List<FlowNode>> ReadKeys(FlowGraph graph, bool isOwn)
+    {
+        Dictionary<string, List<FlowNode>> keys = SavedVariableKeys.Read(graph);
+        return keys.Count > 0 || !isOwn
+            ? keys
+            : graph
+                .Main.Nodes.Values.Where(static node => node.Op == FlowOp.Variable)
+                .ToDictionary(static node => node.Name, static node => new List<FlowNode> { node }, StringComparer.Ordinal);
+    }
+
+    /// <summary>Whether a saver has just the keys of a checkpoint.</summary>
+    public static bool HasKeysOf(Dictionary<string, List<FlowNode>> keys, CheckpointNames names) =>
         keys.Count == names.All.Count && names.All.All(tensor => keys.ContainsKey(tensor.Key));
 
     private void Add(FlowGraph graph, FlowTrace trace, Dictionary<string, List<FlowNode>> keys)

@@ -40,7 +40,7 @@ internal sealed class ObjectEvidence
         {
             ObjectPlace.Model => OfModel(tensor, owner.Id),
             ObjectPlace.Metric => CreateRole(VariableKind.Metric),
-            ObjectPlace.Average => CreateRole(VariableKind.MovingAverage),
+            ObjectPlace.Average => OfOwner(VariableKind.MovingAverage, owner.Id),
             ObjectPlace.Slot => OfSlot(owner.Id),
             ObjectPlace.Optimizer => OfOptimizer(tensor, owner.Id),
             _ => null,
@@ -78,16 +78,26 @@ internal sealed class ObjectEvidence
         return isCounter ? new VariableRole(VariableKind.Counter, KindEvidence.Name) : CreateRole(VariableKind.Weight);
     }
 
-    private VariableRole OfSlot(int id)
+    private VariableRole OfSlot(int id) =>
+        OfOwner(_graph.Roles.FindSlot(id)?.Name == "average" ? VariableKind.MovingAverage : VariableKind.OptimizerSlot, id);
+
+    private VariableRole OfOwner(VariableKind kind, int id)
     {
         (string? name, string? variable) = _graph.Roles.FindSlot(id) ?? default;
-        VariableKind kind = name == "average" ? VariableKind.MovingAverage : VariableKind.OptimizerSlot;
         return new VariableRole(kind, KindEvidence.ObjectGraph, variable, name);
     }
 
-    /// <summary>Scalars are rates and counts, but for those in lists: these are slots of weights that are scalars.</summary>
+    /// <summary>
+    /// What is known to be a slot is one. Of the others, scalars are rates and counts, but for those in lists: these are slots of weights
+    /// that are scalars.
+    /// </summary>
     private VariableRole OfOptimizer(NamedTensor tensor, int id)
     {
+        if (_graph.Roles.FindSlot(id) is not null)
+        {
+            return OfOwner(VariableKind.OptimizerSlot, id);
+        }
+
         bool isInList = _graph.Roles.LastNameOf(id).IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
         return CreateRole(tensor.IsScalar && (tensor.IsCount || !isInList) ? VariableKind.Counter : VariableKind.OptimizerSlot);
     }

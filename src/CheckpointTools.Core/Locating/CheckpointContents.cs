@@ -91,6 +91,19 @@ public static class CheckpointContents
         };
     }
 
+    /// <summary>The object graph of a checkpoint, null if it is name-based, and all variables.</summary>
+    /// <exception cref="CheckpointException">The index or the graph cannot be read or is damaged.</exception>
+    internal static (ObjectGraph? Graph, List<CheckpointVariable> Variables) ReadObjects(
+        CheckpointLocation location,
+        Action<CheckpointException>? onFault
+    )
+    {
+        using CheckpointReader checkpoint = Open(location, onFault);
+        ObjectGraph? graph = checkpoint.Bundle is { } bundle ? ObjectGraph.Read(bundle) : null;
+        VariableSource source = WithRoles(checkpoint.Source, new Lazy<ObjectGraph?>(graph));
+        return (graph, graph is null ? [] : [.. VariableListing.Read(checkpoint, source, onFault)]);
+    }
+
     /// <summary>The source of variables that know what they are for.</summary>
     /// <param name="source">The checkpoint, as it is listed.</param>
     /// <param name="graph">Its object graph.</param>
@@ -147,7 +160,7 @@ public static class CheckpointContents
         Int128 size = 0;
         foreach ((int shard, long end) in ends.Shards)
         {
-            long? length = LengthOf(BundleFiles.DataPath(checkpoint.Prefix, shard, checkpoint.Header.ShardCount));
+            long? length = BundleFiles.LengthOf(BundleFiles.DataPath(checkpoint.Prefix, shard, checkpoint.Header.ShardCount));
             isComplete &= length >= end;
             size += length ?? 0;
         }
@@ -163,10 +176,4 @@ public static class CheckpointContents
 
     private static CheckpointReader Open(CheckpointLocation location, Action<CheckpointException>? onFault = null) =>
         CheckpointReader.Open(location.Prefix, location.Format, location.Files, onFault);
-
-    private static long? LengthOf(string path)
-    {
-        var file = new FileInfo(path);
-        return file.Exists ? file.Length : null;
-    }
 }

@@ -35,9 +35,14 @@ internal static partial class CheckpointFileName
     /// <summary>Whether a directory's name is one that a sharded save uses only until it is complete.</summary>
     public static bool IsTemporaryDirectory(string name) => TemporaryDirectory().IsMatch(name);
 
-    /// <summary>Whether what follows <paramref name="prefix"/> in <paramref name="name"/> is only a step.</summary>
+    /// <summary>
+    /// Whether what follows <paramref name="prefix"/> in <paramref name="name"/> is only a step. More digits of a number are none.
+    /// </summary>
     public static bool HasStepAfter(string name, string prefix) =>
-        prefix.Length > 0 && name.StartsWith(prefix, StringComparison.Ordinal) && Step().IsMatch(name[prefix.Length..]);
+        prefix.Length > 0
+        && name.StartsWith(prefix, StringComparison.Ordinal)
+        && Step().IsMatch(name[prefix.Length..])
+        && !(char.IsAsciiDigit(prefix[^1]) && char.IsAsciiDigit(name[prefix.Length]));
 
     /// <summary>The training step at the end of a prefix; null if there is none.</summary>
     public static long? StepOf(string prefix)

@@ -9,8 +9,8 @@ public sealed class CheckpointFiles
 
     /// <summary>
     /// The full paths of a checkpoint's files that are there: the index, all data files of the prefix, whatever number of files their names
-    /// state, and the graph in ".meta"; for a V1 checkpoint, its files. A graph that checkpoints of both formats have in common belongs to
-    /// neither.
+    /// state, and the graph in ".meta"; for a V1 checkpoint, its files. A graph that several checkpoints of one prefix have in common, of
+    /// both formats or in one file and in several, belongs to none of them.
     /// </summary>
     /// <param name="location">The checkpoint.</param>
     public IReadOnlyList<string> Find(CheckpointLocation location)
@@ -23,9 +23,18 @@ public sealed class CheckpointFiles
             ? new[] { BundleFiles.IndexPath(prefix) }.Where(Path.Exists).Concat(DataFiles(prefix, listing))
             : location.Files;
         string meta = prefix + FixedNames.MetaSuffix;
-        bool hasMeta = File.Exists(meta) && !(isV2 ? HasV1(prefix, listing) : Path.Exists(BundleFiles.IndexPath(prefix)));
+        bool hasMeta = File.Exists(meta) && !SharesPrefix(location);
         return [.. files, .. hasMeta ? [meta] : Array.Empty<string>()];
     }
+
+    /// <summary>Whether another checkpoint has the prefix: one of the other format, or in one file and in several.</summary>
+    internal bool SharesPrefix(CheckpointLocation location) =>
+        FindV1(location, ListingOf(Path.GetDirectoryName(location.Prefix)!)) is not null
+        || (location.Format == CheckpointFormat.V1 && Path.Exists(BundleFiles.IndexPath(location.Prefix)));
+
+    /// <summary>A file of a V1 checkpoint with a prefix; null if there is none.</summary>
+    internal string? FindV1(string prefix) =>
+        FindV1(new CheckpointLocation(prefix, CheckpointFormat.V2), ListingOf(Path.GetDirectoryName(prefix)!));
 
     private static IEnumerable<string> DataFiles(string prefix, DirectoryListing? listing) =>
         listing is null
@@ -35,15 +44,31 @@ public sealed class CheckpointFiles
                 .Where(name => BundleFiles.IsDataFileOf(prefix, name))
                 .Select(name => Path.Join(listing.Directory, name));
 
-    private static bool HasV1(string prefix, DirectoryListing? listing) =>
-        CheckpointLocator.IsV1(prefix)
-        || listing
-            ?.FilesFrom(Path.GetFileName(prefix) + "-")
-            .Any(name =>
-                CheckpointFileName.TryParseShard(name, out ShardName shard)
-                && shard.Prefix == Path.GetFileName(prefix)
-                && CheckpointLocator.IsV1(Path.Join(listing.Directory, name))
-            ) == true;
+    /// <summary>A file of another V1 checkpoint with the prefix of a checkpoint; null if there is none.</summary>
+    private static string? FindV1(CheckpointLocation location, DirectoryListing? listing)
+    {
+        string name = Path.GetFileName(location.Prefix);
+        IEnumerable<string> shards =
+            listing
+                ?.FilesFrom(name + "-")
+                .Where(file => CheckpointFileName.TryParseShard(file, out ShardName shard) && shard.Prefix == name)
+                .Select(file => Path.Join(listing.Directory, file))
+            ?? [];
+        return shards.Prepend(location.Prefix).FirstOrDefault(file => !location.Files.Contains(file) && MayBeV1(file));
+    }
+
+    /// <summary>One that was cut short, or cannot be read, may be all that is left of a checkpoint.</summary>
+    private static bool MayBeV1(string path)
+    {
+        try
+        {
+            return CheckpointFile.IsV1(path) || CheckpointFile.WasV1(path);
+        }
+        catch (CheckpointException)
+        {
+            return true;
+        }
+    }
 
     private DirectoryListing? ListingOf(string directory)
     {

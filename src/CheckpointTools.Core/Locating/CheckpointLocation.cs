@@ -24,6 +24,16 @@ public sealed record CheckpointLocation(string Prefix, CheckpointFormat Format, 
     /// <summary>Whether it was removed since it was found.</summary>
     internal bool IsGone => !Path.Exists(FirstFile);
 
+    /// <summary>
+    /// The path of its first file without links to directories: the same for all paths of one checkpoint, which are the same entry of the
+    /// same directory.
+    /// </summary>
+    public string FindPlace()
+    {
+        string first = FirstFile;
+        return Path.Join(CheckpointLocator.RealDirectory(Path.GetDirectoryName(first)!), Path.GetFileName(first));
+    }
+
     /// <summary>The last part of the path, for sentences: <c>ckpt-1</c>, or <c>model-?????-of-00002</c> for V1 shards.</summary>
     internal string DisplayName =>
         Files.Count > 0 && Files[0] != Prefix && CheckpointFileName.TryParseShard(Path.GetFileName(Files[0]), out ShardName shard)

@@ -11,6 +11,14 @@ namespace CheckpointTools.Locating;
 /// </summary>
 public static class CheckpointLocator
 {
+    /// <summary>Whether a SavedModel has its variables in the checkpoint of this prefix.</summary>
+    /// <param name="prefix">The full prefix.</param>
+    public static bool IsOfSavedModel(string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        return SavedModelLocator.FindAround(prefix) is not null;
+    }
+
     /// <summary>Finds the one checkpoint that a path leads to.</summary>
     /// <param name="path">
     /// Any form of path, absolute or relative to the process. '?' and '*' in its last part match prefixes and V1 shards.
@@ -95,16 +103,18 @@ public static class CheckpointLocator
 
     /// <summary>
     /// Finds all checkpoints in a directory, one at a time in the order of their prefixes, step 900 before step 1000. Temporary files and
-    /// directories of unfinished saves are skipped; links to directories are not followed.
+    /// directories that hold nothing but the parts of an unfinished save are skipped; links to directories are not followed.
     /// </summary>
     /// <param name="directory">The directory. For a SavedModel, the checkpoint of its variables is found.</param>
     /// <param name="recurse">Whether to look into its subdirectories.</param>
     /// <param name="report">Receives subdirectories that cannot be read and checkpoints that cannot be located.</param>
+    /// <param name="onLink">Receives a sentence for each link to a directory elsewhere, and for each that leads nowhere.</param>
     /// <exception cref="CheckpointException">The directory itself does not exist or cannot be read.</exception>
     public static IEnumerable<CheckpointLocation> FindAll(
         string directory,
         bool recurse = false,
-        Action<CheckpointException>? report = null
+        Action<CheckpointException>? report = null,
+        Action<string>? onLink = null
     )
     {
         string full = Path.TrimEndingDirectorySeparator(LocalPath.Resolve(directory, reading: true));
@@ -113,7 +123,7 @@ public static class CheckpointLocator
             throw new CheckpointException(CheckpointError.CheckpointNotFound, $"'{full}' is a file, not a directory.") { File = full };
         }
 
-        return DirectoryTree.FindCheckpoints(DirectoryListing.Read(full), recurse, report);
+        return DirectoryTree.FindCheckpoints(DirectoryListing.Read(full), recurse, report, onLink);
     }
 
     /// <summary>
@@ -150,6 +160,20 @@ public static class CheckpointLocator
     /// <summary>Whether a full path stands for a directory: if it is also the prefix of a checkpoint, it stands for that.</summary>
     /// <param name="path">The path.</param>
     public static bool IsDirectory(string path) => Directory.Exists(path) && !File.Exists(path + FixedNames.IndexSuffix);
+
+    /// <summary>The path of a directory without links, to tell whether two paths mean the same; as it is if that cannot be found.</summary>
+    /// <param name="path">The full path.</param>
+    public static string RealDirectory(string path)
+    {
+        try
+        {
+            return RealPath.OfDirectory(path);
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            return path;
+        }
+    }
 
     /// <summary>Whether a file begins like a V1 checkpoint but cannot be opened: it was cut short, or its end was changed.</summary>
     /// <param name="path">The file.</param>

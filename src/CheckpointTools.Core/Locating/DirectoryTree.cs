@@ -1,3 +1,5 @@
+using CheckpointTools.Formats.Bundles;
+
 namespace CheckpointTools.Locating;
 
 /// <summary>Walks a directory and its subdirectories.</summary>
@@ -7,7 +9,8 @@ internal static class DirectoryTree
     public static IEnumerable<CheckpointLocation> FindCheckpoints(
         DirectoryListing root,
         bool recurse,
-        Action<CheckpointException>? report
+        Action<CheckpointException>? report,
+        Action<string>? onLink
     ) =>
         Walk(
             root,
@@ -17,28 +20,32 @@ internal static class DirectoryTree
                     ? listing.Checkpoints(report)
                     : listing.Checkpoints(report).Concat(VariablesOf(listing.Directory, report)),
             static location => location.Prefix,
-            report
+            report,
+            onLink
         );
 
     /// <summary>
     /// What is found in a directory and, if asked for, in those below it, in the order of the paths: in each directory, what is found and
     /// the subdirectories are merged, with a subdirectory sorted as its name plus the separator. Directories of unfinished saves are
-    /// skipped. Links are not followed, so there are no cycles.
+    /// skipped, if they hold nothing but its parts. Links are not followed, so there are no cycles.
     /// </summary>
     /// <param name="root">The directory.</param>
     /// <param name="recurse">Whether to look into its subdirectories.</param>
     /// <param name="find">Finds what is in one directory.</param>
     /// <param name="pathOf">The full path by which it is sorted.</param>
     /// <param name="report">Receives subdirectories that cannot be read.</param>
+    /// <param name="onLink">Receives a sentence for each link behind which something may lie that is not found.</param>
     public static IEnumerable<T> Walk<T>(
         DirectoryListing root,
         bool recurse,
         Func<DirectoryListing, IEnumerable<T>> find,
         Func<T, string> pathOf,
-        Action<CheckpointException>? report
+        Action<CheckpointException>? report,
+        Action<string>? onLink
     )
         where T : class
     {
+        string real = CheckpointLocator.RealDirectory(root.Directory);
         var open = new Stack<IEnumerator<(string Path, T? Found)>>();
         open.Push(ItemsOf(root));
         while (open.TryPeek(out IEnumerator<(string Path, T? Found)>? items))
@@ -57,12 +64,19 @@ internal static class DirectoryTree
             }
         }
 
-        IEnumerator<(string Path, T? Found)> ItemsOf(DirectoryListing listing) =>
-            find(listing)
+        IEnumerator<(string Path, T? Found)> ItemsOf(DirectoryListing listing)
+        {
+            if (recurse && onLink is not null)
+            {
+                DirectoryLinks.Tell(listing, real, onLink);
+            }
+
+            return find(listing)
                 .Select(found => (pathOf(found), (T?)found))
                 .Concat(recurse ? Below(listing).Select(static path => (path, (T?)null)) : [])
                 .OrderBy(static item => item.Item1, NumberedNameComparer.Instance)
                 .GetEnumerator();
+        }
     }
 
     /// <summary>Reads a directory; null if that cannot be done.</summary>
@@ -81,8 +95,10 @@ internal static class DirectoryTree
 
     private static IEnumerable<string> Below(DirectoryListing listing) =>
         listing
-            .Directories.Where(static directory => !directory.IsLink && !CheckpointFileName.IsTemporaryDirectory(directory.Name))
-            .Select(directory => Path.Join(listing.Directory, directory.Name) + Path.DirectorySeparatorChar);
+            .Directories.Where(static directory => !directory.IsLink)
+            .Select(directory => Path.Join(listing.Directory, directory.Name))
+            .Where(static path => !HoldsParts(path))
+            .Select(static path => path + Path.DirectorySeparatorChar);
 
     private static IEnumerable<CheckpointLocation> VariablesOf(string savedModel, Action<CheckpointException>? report)
     {
@@ -96,4 +112,11 @@ internal static class DirectoryTree
             return [];
         }
     }
+
+    /// <summary>Whether a directory is of a sharded save that was cut off, or is under way: its name alone could be anybody's.</summary>
+    /// <param name="directory">The full path.</param>
+    public static bool HoldsParts(string directory) =>
+        CheckpointFileName.IsTemporaryDirectory(directory)
+        && TryRead(directory, null) is { Directories.Count: 0 } listing
+        && listing.Files.All(BundleFiles.IsPartOfSave);
 }

@@ -14,7 +14,7 @@ internal static class ModelFiles
     public static IEnumerable<ModelFile> Find(string prefix)
     {
         string own = prefix + FixedNames.MetaSuffix;
-        if (RegularFile.GetKind(own) == EntryKind.File)
+        if (MayBeRead(own))
         {
             yield return new ModelFile(own, IsOwn: true);
         }
@@ -28,7 +28,7 @@ internal static class ModelFiles
         if (Path.GetDirectoryName(directory) is { } parent && prefix == CheckpointLocator.SavedModelPrefix(parent))
         {
             string model = Path.Join(parent, FixedNames.SavedModel);
-            if (RegularFile.GetKind(model) == EntryKind.File)
+            if (MayBeRead(model))
             {
                 yield return new ModelFile(model, IsOwn: true);
             }
@@ -53,11 +53,24 @@ internal static class ModelFiles
                 .ThenByDescending(static file => file, NumberedNameComparer.Instance)
                 .Take(MaxOthers + 1)
                 .Select(file => Path.Join(directory, file))
-                .Where(static file => RegularFile.GetKind(file) == EntryKind.File);
+                .Where(MayBeRead);
         }
         catch (CheckpointException)
         {
             return [];
+        }
+    }
+
+    /// <summary>What cannot be looked at is tried: the attempt to read it tells why it cannot be.</summary>
+    private static bool MayBeRead(string path)
+    {
+        try
+        {
+            return RegularFile.GetKind(path) == EntryKind.File;
+        }
+        catch (CheckpointException)
+        {
+            return true;
         }
     }
 }

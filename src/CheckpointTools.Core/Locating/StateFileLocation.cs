@@ -41,11 +41,29 @@ internal static class StateFileLocation
     {
         if (TryResolve(text, directory) is { } given && locate(given) is { } there)
         {
-            return (there, false);
+            return (Beside(there, directory), false);
         }
 
         string name = LastPart(text);
         return name.Length > 0 && locate(Path.Join(directory, name)) is { } moved ? (moved, true) : (null, false);
+    }
+
+    /// <summary>
+    /// A checkpoint by the directory of the state file, if it lies in that: a link to a directory is another path of it.
+    /// </summary>
+    private static CheckpointLocation Beside(CheckpointLocation found, string directory)
+    {
+        string other = Path.GetDirectoryName(found.Prefix)!;
+        if (
+            FileNames.Comparer.Equals(other, directory)
+            || !FileNames.Comparer.Equals(CheckpointLocator.RealDirectory(other), CheckpointLocator.RealDirectory(directory))
+        )
+        {
+            return found;
+        }
+
+        string Moved(string path) => Path.Join(directory, Path.GetFileName(path));
+        return found with { Prefix = Moved(found.Prefix), Files = [.. found.Files.Select(Moved)] };
     }
 
     /// <summary>The full path; null if it is none on this machine.</summary>

@@ -11,4 +11,7 @@ public enum CheckpointCondition
 
     /// <summary>The index is damaged, or a value is.</summary>
     Damaged,
+
+    /// <summary>It cannot be read, which says nothing of what it holds: it may not be opened, or was written for another version.</summary>
+    Unknown,
 }

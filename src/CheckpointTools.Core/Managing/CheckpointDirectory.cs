@@ -52,33 +52,6 @@ internal sealed class CheckpointDirectory
         );
     }
 
-    /// <summary>The same with the conditions of all checkpoints, without those that were removed since the directory was read.</summary>
-    /// <param name="examine">Finds the condition of one.</param>
-    public CheckpointDirectory Examine(Func<ManagedCheckpoint, ManagedCheckpoint> examine) =>
-        new(
-            Path,
-            State,
-            [
-                .. Runs.Select(run =>
-                    (IReadOnlyList<ManagedCheckpoint>)[.. run.Select(one => TryExamine(one, examine)).OfType<ManagedCheckpoint>()]
-                ),
-            ]
-        );
-
-    /// <summary>What is removed loses its index first: one that lacks other files as well is not incomplete, but gone.</summary>
-    private static ManagedCheckpoint? TryExamine(ManagedCheckpoint one, Func<ManagedCheckpoint, ManagedCheckpoint> examine)
-    {
-        try
-        {
-            ManagedCheckpoint examined = examine(one);
-            return examined.Condition != CheckpointCondition.Sound && one.Location.IsGone ? null : examined;
-        }
-        catch (CheckpointException) when (one.Location.IsGone)
-        {
-            return null;
-        }
-    }
-
     private static ManagedCheckpoint Describe(CheckpointLocation location, DirectoryState? state)
     {
         int? position = state?.PositionOf(location.Prefix);

@@ -25,7 +25,7 @@ public static class CheckpointRelocation
         try
         {
             StateFileLocation.RequireOtherName(destination);
-            if (IsSamePlace(location.Prefix, destination))
+            if (RealPath.IsSameEntry(location.Prefix, destination))
             {
                 throw ManagingFaults.SamePlace(location.Prefix);
             }
@@ -79,41 +79,82 @@ public static class CheckpointRelocation
         List<CheckpointNote> notes = [.. plan.Location.Format == CheckpointFormat.V2 ? writer.WriteBundle() : writer.WriteV1()];
 
         // From here on the new checkpoint is current, and what fails is no failure of the copy.
-        notes.AddRange(UpdateState(plan, files));
+        notes.AddRange(UpdateState(plan, files, out StateFileChange? change));
         if (plan.Options.Move)
         {
             // As long as anything of the new one is not as it should be, the source is the only whole checkpoint.
             bool isDone = notes.TrueForAll(static note => note.Advice is null);
             notes.AddRange(isDone ? RemoveSource(plan, files) : [ManagingFaults.SourceStays(plan.Location.Prefix)]);
+            if (change is not null && !plan.Source.IsGone)
+            {
+                notes.AddRange(ListSource(plan, change, files));
+            }
         }
 
         return notes;
     }
 
-    private static IEnumerable<CheckpointNote> UpdateState(RelocationPlan plan, IFileLayer files)
+    private static IEnumerable<CheckpointNote> UpdateState(RelocationPlan plan, IFileLayer files, out StateFileChange? change)
     {
         string directory = Path.GetDirectoryName(plan.Destination)!;
-        string oldDirectory = Path.GetDirectoryName(plan.Location.Prefix)!;
-        bool isBeside = FileNames.Comparer.Equals(directory, oldDirectory);
+        change = null;
         try
         {
-            StateFiles.Change(directory, Change, files, plan.Options.Flush, CancellationToken.None);
+            change = StateFiles.Change(
+                directory,
+                state => Next(plan, state, plan.Options.Move),
+                files,
+                plan.Options.Flush,
+                CancellationToken.None
+            );
             return [];
         }
         catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
         {
             return [ManagingFaults.StateFileKept(DirectoryState.PathIn(directory), e.Message)];
         }
+    }
 
-        DirectoryState Change(DirectoryState state)
+    /// <summary>A source that could not be removed is listed again: the move has become a copy.</summary>
+    private static IEnumerable<CheckpointNote> ListSource(RelocationPlan plan, StateFileChange change, IFileLayer files)
+    {
+        try
         {
-            DirectoryState next =
-                isBeside && plan.Options.Move ? state.WithRenamed(plan.Location.Prefix, plan.Destination)
-                : isBeside ? state
-                : state.Bytes is null ? state.WithLatest(plan.Destination)
-                : state.WithListed(plan.Destination);
-            return plan.Options.SetLatest ? next.WithLatest(plan.Destination) : next;
+            DirectoryState copied = Next(plan, change.Before, isMove: false);
+            if (ReferenceEquals(copied, change.Before))
+            {
+                using DirectoryLock held = StateFiles.Lock(copied.Directory, CancellationToken.None);
+                StateFilePublisher.Restore(change, files, plan.Options.Flush);
+            }
+            else
+            {
+                StateFiles.Change(
+                    copied.Directory,
+                    now => change.IsCurrent(now) ? copied : now,
+                    files,
+                    plan.Options.Flush,
+                    CancellationToken.None
+                );
+            }
+
+            return [];
         }
+        catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
+        {
+            return [ManagingFaults.StateFileKept(change.Before.FilePath, e.Message)];
+        }
+    }
+
+    private static DirectoryState Next(RelocationPlan plan, DirectoryState state, bool isMove)
+    {
+        string source = Path.Join(state.Directory, Path.GetFileName(plan.Location.Prefix));
+        bool isBeside = RealPath.IsSameEntry(source, plan.Location.Prefix);
+        DirectoryState next =
+            isBeside && isMove ? state.WithRenamed(source, plan.Destination)
+            : isBeside ? state
+            : state.Bytes is null ? state.WithLatest(plan.Destination)
+            : state.WithListed(plan.Destination);
+        return plan.Options.SetLatest ? next.WithLatest(plan.Destination) : next;
     }
 
     private static IReadOnlyList<CheckpointNote> RemoveSource(RelocationPlan plan, IFileLayer files)
@@ -146,22 +187,24 @@ public static class CheckpointRelocation
         return [.. info.Files.Where(file => data.Contains(file) || !BundleFiles.IsDataFileOf(location.Prefix, file))];
     }
 
-    /// <summary>Whether two prefixes are one, also through links to directories.</summary>
-    private static bool IsSamePlace(string prefix, string destination) =>
-        FileNames.Comparer.Equals(Path.GetFileName(prefix), Path.GetFileName(destination))
-        && FileNames.Comparer.Equals(RealPath.OfEntry(prefix), RealPath.OfEntry(destination));
-
     private static void RequireFree(RelocationPlan plan)
     {
-        bool hasV1 = CheckpointLocator.LocateExact(plan.Destination) is { Format: CheckpointFormat.V1 };
+        string? v1 = Directory.Exists(Path.GetDirectoryName(plan.Destination)) ? new CheckpointFiles().FindV1(plan.Destination) : null;
         string? taken =
-            plan.Existing.IsThere ? plan.Existing.FirstFile
-            : hasV1 ? plan.Destination
-            : plan.Files.Select(plan.NewPath).FirstOrDefault(File.Exists);
+            v1
+            ?? (
+                plan.Existing.IsThere ? plan.Existing.FirstFile
+                : plan.Existing.HasForeignMeta ? plan.Existing.MetaPath
+                : plan.Files.Select(plan.NewPath).FirstOrDefault(File.Exists)
+            );
 
-        // A V1 checkpoint has no index whose renaming would replace another one in one step.
-        bool isReplaceable = plan.Options.Force && !hasV1 && plan.Location.Format == CheckpointFormat.V2;
-        if (taken is not null && !isReplaceable)
+        // A V1 checkpoint has no index whose renaming would replace another one in one step, and its graph may be that of both.
+        if (taken is not null && (v1 is not null || plan.Location.Format != CheckpointFormat.V2))
+        {
+            throw ManagingFaults.NotReplaceable(taken, plan.Destination);
+        }
+
+        if (taken is not null && !plan.Options.Force)
         {
             throw ManagingFaults.DestinationExists(taken, plan.Destination);
         }

@@ -13,27 +13,31 @@ public static class CheckpointRemoval
 {
     /// <summary>Refuses to remove what is needed, or may be.</summary>
     /// <param name="victims">The checkpoints to remove.</param>
-    /// <param name="examine">Finds the condition of a checkpoint; null for its index and the lengths of its files.</param>
+    /// <param name="conditions">The conditions of checkpoints; null for their indices and the lengths of their files.</param>
     /// <exception cref="CheckpointException">OnlyCheckpoint: no sound one of a run would be left; UnsoundCheckpoint.</exception>
-    public static void RequireDispensable(
-        IReadOnlyCollection<CheckpointLocation> victims,
-        Func<ManagedCheckpoint, ManagedCheckpoint>? examine = null
-    )
+    public static void RequireDispensable(IReadOnlyCollection<CheckpointLocation> victims, CheckpointConditions? conditions = null)
     {
         ArgumentNullException.ThrowIfNull(victims);
-        var files = new CheckpointFiles();
-        examine ??= one => one.Examine(files);
+        conditions ??= new CheckpointConditions();
+
+        // One directory may go by several paths.
         var remaining = new Dictionary<string, CheckpointLocation>(FileNames.Comparer);
         foreach (CheckpointLocation victim in victims)
         {
-            remaining[victim.FirstFile] = victim;
+            remaining[victim.FindPlace()] = victim;
         }
 
-        string[] directories = [.. victims.Select(static one => Path.GetDirectoryName(one.Prefix)!).Distinct(FileNames.Comparer)];
+        string[] directories =
+        [
+            .. victims
+                .Select(static one => Path.GetDirectoryName(one.Prefix)!)
+                .Distinct(FileNames.Comparer)
+                .DistinctBy(CheckpointLocator.RealDirectory, FileNames.Comparer),
+        ];
         foreach (IReadOnlyList<ManagedCheckpoint> run in directories.SelectMany(static one => CheckpointDirectory.Read(one).Runs))
         {
-            ILookup<bool, ManagedCheckpoint> parts = run.ToLookup(one => remaining.Remove(one.Location.FirstFile));
-            foreach (ManagedCheckpoint victim in parts[true].Select(examine))
+            ILookup<bool, ManagedCheckpoint> parts = run.ToLookup(one => remaining.Remove(one.Location.FindPlace()));
+            foreach (ManagedCheckpoint victim in conditions.Examine(parts[true]))
             {
                 if (victim.Condition != CheckpointCondition.Sound)
                 {
@@ -41,7 +45,7 @@ public static class CheckpointRemoval
                 }
             }
 
-            if (parts[true].Any() && !parts[false].Reverse().Any(one => examine(one).Condition == CheckpointCondition.Sound))
+            if (parts[true].Any() && !conditions.AnySound(parts[false].Reverse()))
             {
                 throw ManagingFaults.OnlyCheckpoint(parts[true].Last().Prefix);
             }
@@ -70,30 +74,29 @@ public static class CheckpointRemoval
     /// <summary>Decides which checkpoints of a directory stay.</summary>
     /// <param name="directory">The directory.</param>
     /// <param name="policy">Which stay.</param>
-    /// <param name="examine">Finds the condition of a checkpoint; null for its index and the lengths of its files.</param>
+    /// <param name="conditions">The conditions of checkpoints; null for their indices and the lengths of their files.</param>
     /// <exception cref="CheckpointException">The directory cannot be read.</exception>
-    public static IReadOnlyList<RetentionDecision> Decide(
-        string directory,
-        RetentionPolicy policy,
-        Func<ManagedCheckpoint, ManagedCheckpoint>? examine = null
-    )
+    public static IReadOnlyList<RetentionDecision> Decide(string directory, RetentionPolicy policy, CheckpointConditions? conditions = null)
     {
-        var files = new CheckpointFiles();
-        CheckpointDirectory read = CheckpointDirectory.Read(directory).Examine(examine ?? (one => one.Examine(files)));
-        return [.. read.Runs.SelectMany(run => Retention.Decide(run, policy, read.LastPreserved))];
+        CheckpointDirectory read = CheckpointDirectory.Read(directory);
+        conditions ??= new CheckpointConditions();
+        return [.. read.Runs.SelectMany(run => Retention.Decide(conditions.Examine(run), policy, read.LastPreserved))];
     }
 
     /// <summary>Plans the removal of a checkpoint. Nothing is changed.</summary>
     /// <param name="location">The checkpoint.</param>
+    /// <param name="others">
+    /// The conditions by which another sound one of its run must be there when it goes; null if none need be.
+    /// </param>
     /// <exception cref="CheckpointException">FilesInUse: something else needs its files.</exception>
-    public static RemovalPlan Plan(CheckpointLocation location)
+    public static RemovalPlan Plan(CheckpointLocation location, CheckpointConditions? others = null)
     {
         ArgumentNullException.ThrowIfNull(location);
         try
         {
             IReadOnlyList<string> files = new CheckpointFiles().Find(location);
             FileUsers.RequireNone(location.Prefix, files);
-            return new RemovalPlan(location, files);
+            return new RemovalPlan(location, files) { Others = others };
         }
         catch (Exception e) when (FileErrors.Covers(e))
         {
@@ -106,16 +109,65 @@ public static class CheckpointRemoval
     /// </summary>
     /// <param name="plans">What will be removed.</param>
     /// <param name="cancellationToken">Stops the wait for another writer.</param>
-    /// <returns>State files that cannot be read.</returns>
+    /// <returns>What was left out, for <see cref="Relist"/>.</returns>
     /// <exception cref="CheckpointException">A state file cannot be written.</exception>
-    public static IReadOnlyList<CheckpointNote> Unlist(IReadOnlyList<RemovalPlan> plans, CancellationToken cancellationToken = default)
+    public static UnlistedCheckpoints Unlist(IReadOnlyList<RemovalPlan> plans, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(plans);
         var notes = new List<CheckpointNote>();
+        var changes = new List<(StateFileChange, IReadOnlyList<RemovalPlan>)>();
         foreach (IGrouping<string, RemovalPlan> group in plans.GroupBy(static plan => Path.GetDirectoryName(plan.Prefix)!))
         {
             using DirectoryLock held = StateFiles.Lock(group.Key, cancellationToken);
-            notes.AddRange(DropFromState([.. group], group.Key, FileLayer.Instance));
+            (StateFileChange? change, CheckpointNote? note) = DropFromState([.. group], group.Key, FileLayer.Instance);
+            notes.AddRange(note is null ? [] : [note]);
+            if (change is not null)
+            {
+                changes.Add((change, [.. group]));
+            }
+        }
+
+        return new UnlistedCheckpoints(changes, notes);
+    }
+
+    /// <summary>Lists those again that were not removed after all: in their places, if nobody else has changed the state file.</summary>
+    /// <param name="unlisted">What <see cref="Unlist"/> left out.</param>
+    /// <returns>State files that could not be put back.</returns>
+    public static IReadOnlyList<CheckpointNote> Relist(UnlistedCheckpoints unlisted)
+    {
+        ArgumentNullException.ThrowIfNull(unlisted);
+        var notes = new List<CheckpointNote>();
+        foreach ((StateFileChange change, IReadOnlyList<RemovalPlan> plans) in unlisted.Changes)
+        {
+            ILookup<bool, RemovalPlan> parts = plans.ToLookup(static plan => plan.IsGone);
+            if (!parts[false].Any())
+            {
+                continue;
+            }
+
+            try
+            {
+                using DirectoryLock held = StateFiles.Lock(change.Before.Directory, CancellationToken.None);
+                if (!parts[true].Any())
+                {
+                    StateFilePublisher.Restore(change, FileLayer.Instance, true);
+                    continue;
+                }
+
+                StateFilePublisher.Update(
+                    change.Before.Directory,
+                    now =>
+                        change.IsCurrent(now)
+                            ? Without(change.Before, [.. parts[true]])
+                            : parts[false].Aggregate(now, static (state, plan) => state.WithListed(plan.Prefix)),
+                    FileLayer.Instance,
+                    true
+                );
+            }
+            catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
+            {
+                notes.Add(ManagingFaults.StateFileKept(change.Before.FilePath, e.Message));
+            }
         }
 
         return notes;
@@ -137,12 +189,11 @@ public static class CheckpointRemoval
         {
             using DirectoryLock held = DirectoryLock.Take(directory, cancellationToken);
             plan.RequireUnchanged();
-            List<CheckpointNote> notes = [.. DropFromState([plan], directory, files)];
-
+            plan.Others?.RequireAnother(plan.Location);
+            (StateFileChange? change, CheckpointNote? note) = DropFromState([plan], directory, files);
             string aside = plan.Prefix + FixedNames.IndexSuffix + TemporaryName.NewWholeSuffix();
-            files.Rename(plan.First, aside, replace: false);
-            notes.AddRange(DeleteRest(plan, aside, directory, files));
-            return notes;
+            SetAside(plan, aside, change, files);
+            return [.. note is null ? [] : new[] { note }, .. DeleteRest(plan, aside, directory, files)];
         }
         catch (Exception e) when (FileErrors.Covers(e))
         {
@@ -150,28 +201,61 @@ public static class CheckpointRemoval
         }
     }
 
-    /// <summary>A state file that is none stays as it is: nothing reads it.</summary>
-    private static IEnumerable<CheckpointNote> DropFromState(IReadOnlyList<RemovalPlan> plans, string directory, IFileLayer files)
+    /// <summary>The index gets its temporary name. If that fails, all stays, and the state file is put back.</summary>
+    private static void SetAside(RemovalPlan plan, string aside, StateFileChange? change, IFileLayer files)
     {
         try
         {
-            if (plans.Any(plan => DirectoryState.MayName(directory, plan.Prefix)))
+            files.Rename(plan.First, aside, replace: false);
+        }
+        catch (Exception e) when (FileErrors.Covers(e) && change is not null && !plan.IsGone)
+        {
+            CheckpointException refusal = FileErrors.ToException(e, plan.First, reading: false);
+            try
             {
-                StateFilePublisher.Update(directory, Drop, files, true);
+                StateFilePublisher.Restore(change, files, true);
+            }
+            catch (CheckpointException failure)
+            {
+                throw ManagingFaults.NotRestored(refusal, change.Before.FilePath, failure);
             }
 
-            return [];
+            throw refusal;
+        }
+    }
+
+    /// <summary>A state file that is none stays as it is: nothing reads it.</summary>
+    private static (StateFileChange? Change, CheckpointNote? Note) DropFromState(
+        IReadOnlyList<RemovalPlan> plans,
+        string directory,
+        IFileLayer files
+    )
+    {
+        try
+        {
+            StateFileChange? change = plans.Any(plan => DirectoryState.MayName(directory, plan.Prefix))
+                ? StateFilePublisher.Update(directory, old => Without(old, plans), files, true)
+                : null;
+            return (change, null);
         }
         catch (CheckpointException e) when (e.Error == CheckpointError.NotACheckpoint)
         {
-            return [ManagingFaults.StateFileKept(DirectoryState.PathIn(directory), e.Message)];
+            return (null, ManagingFaults.StateFileKept(DirectoryState.PathIn(directory), e.Message));
         }
+    }
 
-        DirectoryState Drop(DirectoryState old)
-        {
-            string[] named = [.. plans.Select(static plan => plan.Prefix).Where(old.Names)];
-            return named.Length == 0 ? old : StateFiles.WithSomeLatest(old.Without(named), [.. plans.Select(static plan => plan.Location)]);
-        }
+    private static DirectoryState Without(DirectoryState state, IReadOnlyList<RemovalPlan> plans)
+    {
+        // What stays under the same name is what the state file names then.
+        var files = new CheckpointFiles();
+        string[] named =
+        [
+            .. plans
+                .Where(plan => plans.Count(other => other.Prefix == plan.Prefix) > 1 || !files.SharesPrefix(plan.Location))
+                .Select(static plan => plan.Prefix)
+                .Where(state.Names),
+        ];
+        return named.Length == 0 ? state : StateFiles.WithSomeLatest(state.Without(named), [.. plans.Select(static plan => plan.Location)]);
     }
 
     private static IEnumerable<CheckpointNote> DeleteRest(RemovalPlan plan, string aside, string directory, IFileLayer files)

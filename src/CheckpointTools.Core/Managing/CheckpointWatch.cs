@@ -54,23 +54,30 @@ public sealed class CheckpointWatch(string directory, string? last = null, DateT
             return read.Runs.SelectMany(static run => run.Reverse());
         }
 
-        string name = new ManagedCheckpoint(new CheckpointLocation(last, CheckpointFormat.V2)).Run;
-        IReadOnlyList<ManagedCheckpoint>? run = read.Runs.FirstOrDefault(run => FileNames.Comparer.Equals(run[0].Run, name));
+        // The directory may go by another path here.
+        string prefix = RealPath.IsSameEntry(last, Path.Join(read.Path, Path.GetFileName(last)))
+            ? Path.Join(read.Path, Path.GetFileName(last))
+            : last;
+        var given = new ManagedCheckpoint(new CheckpointLocation(prefix, CheckpointFormat.V2));
+        IReadOnlyList<ManagedCheckpoint>? run = read.Runs.FirstOrDefault(run => FileNames.Comparer.Equals(run[0].Run, given.Run));
         if (run is null)
         {
             return [];
         }
 
-        ManagedCheckpoint? known = run.FirstOrDefault(one => FileNames.Comparer.Equals(one.Prefix, last));
+        ManagedCheckpoint? known = run.FirstOrDefault(one => FileNames.Comparer.Equals(one.Prefix, prefix));
         if (known is null)
         {
             // It was removed since: what has a higher step, or was written later, is new.
-            long? step = new ManagedCheckpoint(new CheckpointLocation(last, CheckpointFormat.V2)).Step;
-            return run.Where(one => one.Step > step || (lastTime is { } time && one.Time > time)).Reverse();
+            return run.Where(one => one.Step > given.Step || (lastTime is { } time && one.Time > time)).Reverse();
         }
 
-        bool isWrittenAgain = lastTime is { } before && ManagedCheckpoint.TimeOf(known.Location) > before;
-        return run.SkipWhile(one => one != known).Skip(isWrittenAgain ? 0 : 1).Reverse();
+        // One that was named the latest since comes after it in the state file's list, and may be older all the same.
+        DateTime knownTime = ManagedCheckpoint.TimeOf(known.Location);
+        bool isWrittenAgain = lastTime is { } before && knownTime > before;
+        return run.SkipWhile(one => one != known)
+            .Where(one => one == known ? isWrittenAgain : one.Step > known.Step || ManagedCheckpoint.TimeOf(one.Location) > knownTime)
+            .Reverse();
     }
 
     private static string StateOf(ManagedCheckpoint one) =>
@@ -78,7 +85,6 @@ public sealed class CheckpointWatch(string directory, string? last = null, DateT
             '|',
             new CheckpointFiles()
                 .Find(one.Location)
-                .Select(static path => new FileInfo(path))
-                .Select(static file => file.Exists ? $"{file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks}" : "")
+                .Select(static path => RegularFile.TryFindStamp(path) is { } file ? $"{path} {file.Length} {file.Time.Ticks}" : "")
         );
 }

@@ -50,6 +50,7 @@ internal sealed record DirectoryState
     public static DirectoryState Load(string directory)
     {
         string path = PathIn(directory);
+        RequireNoObstacle(path);
         if (RegularFile.GetKind(path) == EntryKind.Missing)
         {
             return new DirectoryState(directory);
@@ -70,6 +71,19 @@ internal sealed record DirectoryState
             HasTimes = state.Timestamps.Count > 0,
             LastPreserved = state.LastPreserved,
         };
+    }
+
+    /// <summary>A link that leads nowhere counts as no file for whoever reads it, and no new one can be put in its place unasked.</summary>
+    private static void RequireNoObstacle(string path)
+    {
+        string? obstacle =
+            RegularFile.FindBrokenLink(path) is { } target ? $"'{path}' is a symbolic link to '{target}', which does not exist."
+            : System.IO.Directory.Exists(path) ? $"'{path}' is a directory, where the state file is to be: rename it."
+            : null;
+        if (obstacle is not null)
+        {
+            throw new CheckpointException(CheckpointError.NotACheckpoint, obstacle) { File = path };
+        }
     }
 
     /// <summary>
@@ -93,7 +107,7 @@ internal sealed record DirectoryState
     /// <summary>Whether the file is what it was.</summary>
     public bool IsUnchanged() =>
         RegularFile.GetKind(FilePath) == EntryKind.Missing
-            ? Bytes is null
+            ? Bytes is null || (Bytes.Length == 0 && RegularFile.FindBrokenLink(FilePath) is not null)
             : Bytes?.AsSpan().SequenceEqual(ReadStart(FilePath)) == true && (Stamp is null || Stamp == StampOf(FilePath));
 
     public bool IsLatest(string prefix) => Means(Latest, prefix);
@@ -229,12 +243,7 @@ internal sealed record DirectoryState
     private static byte[] ReadStart(string path) =>
         RegularFile.GetKind(path) == EntryKind.File ? RegularFile.ReadEnds(path, CheckpointState.MaxLength + 1, 0).Head : [];
 
-    private static (long, DateTime) StampOf(string path)
-    {
-        // The path may be a link: what was read is the file that it leads to.
-        var file = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
-        return (file.Length, file.LastWriteTimeUtc);
-    }
+    private static (long, DateTime) StampOf(string path) => RegularFile.FindStamp(path) ?? default;
 
     /// <summary>A manager takes up only what is newer than what it preserved last, and expects times that increase.</summary>
     private double NextTime(IReadOnlyList<StateEntry> before, string prefix)
@@ -245,9 +254,8 @@ internal sealed record DirectoryState
 
     private static double TimeOf(StateEntry entry) => entry.Prefix is { } prefix ? TimeOf(prefix) : UnixTime.Of(DateTime.UtcNow);
 
-    private static double TimeOf(string prefix)
-    {
-        string index = BundleFiles.IndexPath(prefix);
-        return UnixTime.Of(File.GetLastWriteTimeUtc(File.Exists(index) ? index : prefix));
-    }
+    private static double TimeOf(string prefix) =>
+        UnixTime.Of(
+            (RegularFile.TryFindStamp(BundleFiles.IndexPath(prefix)) ?? RegularFile.TryFindStamp(prefix))?.Time ?? DateTime.UnixEpoch
+        );
 }

@@ -1,3 +1,4 @@
+using CheckpointTools.Files;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Locating;
 using CheckpointTools.Verification;
@@ -40,9 +41,10 @@ public sealed record ManagedCheckpoint
     public CheckpointInfo? Info { get; internal init; }
 
     internal static DateTime TimeOf(CheckpointLocation location) =>
-        location.Format == CheckpointFormat.V2
-            ? File.GetLastWriteTimeUtc(BundleFiles.IndexPath(location.Prefix))
-            : location.Files.Max(File.GetLastWriteTimeUtc);
+        location.Format == CheckpointFormat.V2 ? TimeOf(BundleFiles.IndexPath(location.Prefix)) : location.Files.Max(TimeOf);
+
+    /// <summary>When a file was written, as a reader of it sees: a link is as old as what it leads to.</summary>
+    private static DateTime TimeOf(string path) => RegularFile.TryFindStamp(path)?.Time ?? DateTime.UnixEpoch;
 
     /// <summary>The same with its condition, which is read from the index and the lengths of the files.</summary>
     internal ManagedCheckpoint Examine(CheckpointFiles files)
@@ -50,6 +52,11 @@ public sealed record ManagedCheckpoint
         try
         {
             CheckpointInfo info = CheckpointContents.Describe(Location, IsLatest, files);
+            if (info.IsComplete)
+            {
+                RequireReadable(info);
+            }
+
             return this with
             {
                 Info = info,
@@ -59,9 +66,31 @@ public sealed record ManagedCheckpoint
         }
         catch (CheckpointException e)
         {
-            return this with { Condition = CheckpointCondition.Damaged, Reason = e.Message };
+            return this with
+            {
+                Condition = IsUnknown(e.Error) ? CheckpointCondition.Unknown : CheckpointCondition.Damaged,
+                Reason = e.Message,
+            };
         }
     }
+
+    /// <summary>Lengths are told of files that may not be read, too.</summary>
+    /// <exception cref="CheckpointException">A file cannot be opened.</exception>
+    private static void RequireReadable(CheckpointInfo info)
+    {
+        foreach (string file in info.Files.Where(static file => !file.EndsWith(FixedNames.MetaSuffix, StringComparison.Ordinal)))
+        {
+            SourceFile.Open(file).Dispose();
+        }
+    }
+
+    /// <summary>Whether an error says nothing of what the files hold: another user, or a later version, may read them well.</summary>
+    private static bool IsUnknown(CheckpointError error) =>
+        error
+            is CheckpointError.AccessDenied
+                or CheckpointError.ReadFailed
+                or CheckpointError.UnsupportedVersion
+                or CheckpointError.SourceChanged;
 
     /// <summary>The same with its condition, for which every value is read.</summary>
     internal ManagedCheckpoint Verify(CheckpointFiles files, VerificationOptions options, CancellationToken cancellationToken)
@@ -75,10 +104,16 @@ public sealed record ManagedCheckpoint
         CheckpointFault? worst = null;
         CheckpointVerifier.Verify(
             VerificationTarget.Find(Location.Format == CheckpointFormat.V2 ? BundleFiles.IndexPath(Prefix) : Location.Files[0]),
-            fault => worst = fault.Severity == FaultSeverity.Error ? worst ?? fault : worst,
+            fault => worst = fault.Severity != FaultSeverity.Error || worst is { Code: not FaultCode.Unreadable } ? worst : fault,
             options,
             cancellationToken
         );
-        return worst is null ? examined : examined with { Condition = CheckpointCondition.Damaged, Reason = worst.ToString() };
+        return worst is null
+            ? examined
+            : examined with
+            {
+                Condition = worst.Code == FaultCode.Unreadable ? CheckpointCondition.Unknown : CheckpointCondition.Damaged,
+                Reason = worst.ToString(),
+            };
     }
 }

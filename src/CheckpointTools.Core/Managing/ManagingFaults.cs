@@ -16,7 +16,9 @@ internal static class ManagingFaults
     public static CheckpointException Unsound(ManagedCheckpoint checkpoint, AdviceCode advice) =>
         new(
             CheckpointError.UnsoundCheckpoint,
-            $"{checkpoint.Prefix} is {checkpoint.Condition.ToString().ToLowerInvariant()}: {checkpoint.Reason}",
+            checkpoint.Condition == CheckpointCondition.Unknown
+                ? $"{checkpoint.Prefix} cannot be read, so that nothing tells whether it is sound: {checkpoint.Reason}"
+                : $"{checkpoint.Prefix} is {checkpoint.Condition.ToString().ToLowerInvariant()}: {checkpoint.Reason}",
             new Advice("Insist on it to go on all the same.", advice)
         )
         {
@@ -89,6 +91,16 @@ internal static class ManagingFaults
             File = found,
         };
 
+    public static CheckpointException NotReplaceable(string found, string destination) =>
+        new(
+            CheckpointError.DestinationExists,
+            $"{destination} exists already: there is {found}. A V1 checkpoint neither replaces anything as a whole nor is replaced. "
+                + "Give another destination, or remove what is there first."
+        )
+        {
+            File = found,
+        };
+
     public static CheckpointException SamePlace(string prefix) =>
         new(CheckpointError.InvalidTransfer, $"{prefix} is both the source and the destination.") { File = prefix };
 
@@ -99,6 +111,16 @@ internal static class ManagingFaults
         )
         {
             File = statePath,
+        };
+
+    public static CheckpointException NotRestored(CheckpointException refusal, string statePath, CheckpointException failure) =>
+        new(
+            refusal.Error,
+            $"{refusal.Message} It is there, whole, but the state file '{statePath}' does not name it any more: {failure.Message}",
+            refusal
+        )
+        {
+            File = refusal.File,
         };
 
     public static CheckpointNote StateFileKept(string statePath, string reason) =>

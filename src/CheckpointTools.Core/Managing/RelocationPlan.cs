@@ -1,3 +1,4 @@
+using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Locating;
 using CheckpointTools.Writing.Publishing;
 
@@ -35,6 +36,18 @@ public sealed record RelocationPlan
             Files = [.. Location.Files.Select(NewPath)],
             Note = null,
         };
+
+    /// <summary>The full paths of the files at the destination that are replaced or go.</summary>
+    public IReadOnlyList<string> Replaced =>
+        [
+            .. Existing.HasIndex ? new[] { BundleFiles.IndexPath(Destination) } : [],
+            .. Existing.DataFiles,
+            .. Existing.HasForeignMeta ? new[] { Existing.MetaPath } : [],
+        ];
+
+    /// <summary>The graph at the destination that goes, as the checkpoint brings none; null if there is none.</summary>
+    public string? LostGraph =>
+        Existing.HasForeignMeta && !Files.Any(file => NewPath(file) == Existing.MetaPath) ? Existing.MetaPath : null;
 
     /// <summary>How.</summary>
     public RelocationOptions Options { get; }

@@ -35,7 +35,9 @@ internal sealed class RelocationWriter(
         for (int shard = 0; shard < count; shard++)
         {
             string source = BundleFiles.DataPath(prefix, shard, count);
-            if (!plan.Options.Move || !File.Exists(source) || !generation.TryLinkData(Target(source), count, out _))
+
+            // A symbolic link is not linked again, as it may be relative: the file that it leads to is.
+            if (!plan.Options.Move || !File.Exists(source) || !generation.TryLinkData(RealPath.OfFile(source), count, out _))
             {
                 WriteFile(File.Exists(source) ? source : null, generation.CreateData(count));
             }
@@ -93,7 +95,9 @@ internal sealed class RelocationWriter(
 
             using DirectoryLock held = DirectoryLock.Take(directory, cancellationToken);
             plan.Source.RequireUnchanged();
-            plan.Existing.RequireUnchanged(ExistingCheckpoint.Find(plan.Destination));
+            var old = ExistingCheckpoint.Find(plan.Destination);
+            plan.Existing.RequireUnchanged(old);
+            plan.Existing.RequireMetaUnchanged(old);
             foreach ((string from, string to) in staged.Where(file => file.From != first))
             {
                 made.Add(to);
@@ -156,7 +160,7 @@ internal sealed class RelocationWriter(
     {
         if (source is not null)
         {
-            using var writer = new PipelinedWriter(file, plan.Destination, new FileInfo(source).Length);
+            using var writer = new PipelinedWriter(file, plan.Destination, RegularFile.FindStamp(source)?.Length ?? 0);
             FileCopier.Copy(source, writer, cancellationToken, OnCopied);
             writer.Complete();
         }
@@ -205,7 +209,4 @@ internal sealed class RelocationWriter(
         writer.Finish();
         stream.Flush();
     }
-
-    /// <summary>A symbolic link is not linked again, as it may be relative: the file that it leads to is.</summary>
-    private static string Target(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
 }

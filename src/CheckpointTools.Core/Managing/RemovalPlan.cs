@@ -5,7 +5,7 @@ namespace CheckpointTools.Managing;
 /// <summary>A checkpoint to be removed, as it was when that was decided.</summary>
 public sealed record RemovalPlan
 {
-    private readonly IReadOnlyList<string> _found;
+    private readonly FileStamps _found;
 
     /// <param name="location">The checkpoint.</param>
     /// <param name="found">All files that are there.</param>
@@ -13,9 +13,8 @@ public sealed record RemovalPlan
     internal RemovalPlan(CheckpointLocation location, IReadOnlyList<string> found, IReadOnlyList<string>? files = null)
     {
         Location = location;
-        _found = found;
         Files = files ?? found;
-        Stamps = StampsOf(found);
+        _found = new FileStamps(found);
     }
 
     /// <summary>The checkpoint.</summary>
@@ -32,22 +31,15 @@ public sealed record RemovalPlan
     /// <summary>The file without which there is no checkpoint: the index, or the first file of a V1 checkpoint.</summary>
     internal string First => Location.FirstFile;
 
-    private IReadOnlyList<(long Length, DateTime Time)> Stamps { get; }
+    /// <summary>The conditions by which another sound one must be there when it goes; null if none need be.</summary>
+    internal CheckpointConditions? Others { get; init; }
 
     /// <exception cref="CheckpointException">The files are others by now.</exception>
     internal void RequireUnchanged()
     {
-        IReadOnlyList<string> now = new CheckpointFiles().Find(Location);
-        if (!now.SequenceEqual(_found) || !StampsOf(now).SequenceEqual(Stamps))
+        if (!new CheckpointFiles().Find(Location).SequenceEqual(_found.Paths) || !_found.AreCurrent())
         {
             throw ManagingFaults.Changed(Prefix);
         }
     }
-
-    private static (long, DateTime)[] StampsOf(IEnumerable<string> files) =>
-        [
-            .. files
-                .Select(static path => new FileInfo(path))
-                .Select(static file => file.Exists ? (file.Length, file.LastWriteTimeUtc) : default),
-        ];
 }

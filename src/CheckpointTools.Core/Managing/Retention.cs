@@ -58,6 +58,11 @@ internal static class Retention
                 : new RetentionDecision(one, false, policy.OlderThan is null ? "superseded" : "old");
         }
 
+        if (one.Condition == CheckpointCondition.Unknown)
+        {
+            return new RetentionDecision(one, true, "not known to be sound, as it cannot be read");
+        }
+
         string condition = one.Condition == CheckpointCondition.Damaged ? "damaged" : "incomplete";
         bool isOld = policy.OlderThan is not { } time || one.Time < time.ToUniversalTime();
 

@@ -9,27 +9,37 @@ internal static class StateFilePublisher
     private const int MaxAttempts = 5;
 
     /// <summary>Changes the state file of a directory. TensorFlow takes no lock, so what it writes meanwhile is changed again.</summary>
-    /// <returns>Whether anything changed.</returns>
-    public static bool Update(string directory, Func<DirectoryState, DirectoryState> change, IFileLayer files, bool flush)
+    /// <returns>The change; null if there is nothing to change.</returns>
+    public static StateFileChange? Update(string directory, Func<DirectoryState, DirectoryState> change, IFileLayer files, bool flush)
     {
         for (int attempt = 1; ; attempt++)
         {
             DirectoryState old = DirectoryState.Load(directory);
             byte[]? bytes = change(old).Compose();
-            if (bytes is null ? old.Bytes is null : old.Bytes?.AsSpan().SequenceEqual(bytes) == true)
+            if (StateFileChange.AreSame(old.Bytes, bytes))
             {
-                return false;
+                return null;
             }
 
             if (TryReplace(old, bytes, files, flush))
             {
-                return true;
+                return new StateFileChange(old, bytes);
             }
 
             if (attempt == MaxAttempts)
             {
                 throw Busy(old.FilePath);
             }
+        }
+    }
+
+    /// <summary>Puts a state file back to the byte, unless another program has changed it since.</summary>
+    public static void Restore(StateFileChange change, IFileLayer files, bool flush)
+    {
+        var now = DirectoryState.Load(change.Before.Directory);
+        if (change.IsCurrent(now) && !TryReplace(now, change.Before.Bytes, files, flush))
+        {
+            throw Busy(now.FilePath);
         }
     }
 

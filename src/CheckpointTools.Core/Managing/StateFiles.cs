@@ -58,6 +58,25 @@ public static class StateFiles
         return bytes.AsSpan().SequenceEqual(old.Bytes) ? null : StateFileRepair.Between(old, mended);
     }
 
+    /// <summary>
+    /// The paths in a state file that lead to checkpoints of another directory, which are there: they are as their writer meant them, and
+    /// no repair changes them. In a directory that was copied they may mean the originals.
+    /// </summary>
+    /// <param name="directory">The directory of the state file.</param>
+    /// <exception cref="CheckpointException">The state file cannot be read.</exception>
+    public static IReadOnlyList<string> FindElsewhere(string directory)
+    {
+        var state = DirectoryState.Load(Path.TrimEndingDirectorySeparator(LocalPath.Resolve(directory, reading: true)));
+        return
+        [
+            .. state
+                .Entries.Concat(state.Latest is { } latest ? [latest] : [])
+                .Where(entry => entry.Prefix is { } prefix && !FileNames.Comparer.Equals(Path.GetDirectoryName(prefix), state.Directory))
+                .Select(static entry => entry.Text)
+                .Distinct(StringComparer.Ordinal),
+        ];
+    }
+
     /// <summary>Mends the state file of a directory that was moved or copied, or from which checkpoints were removed.</summary>
     /// <param name="directory">The directory of the state file.</param>
     /// <param name="cancellationToken">Stops the wait for another writer.</param>
@@ -90,14 +109,14 @@ public static class StateFiles
         {
             using DirectoryLock held = Lock(directory, cancellationToken);
             var unreadable = DirectoryState.Replacing(directory);
-            if (CheckpointLocator.LocateExact(unreadable.FilePath) is not null)
+            if (Directory.Exists(unreadable.FilePath) || CheckpointLocator.LocateExact(unreadable.FilePath) is not null)
             {
                 throw;
             }
 
             StateFilePublisher.Replace(unreadable, unreadable.WithLatest(location.Prefix), files, true);
         }
-        catch (CheckpointException e) when (e.Error == CheckpointError.NotACheckpoint)
+        catch (CheckpointException e) when (e.Error == CheckpointError.NotACheckpoint && !Directory.Exists(e.File))
         {
             throw new CheckpointException(e.Error, e.Message, new Advice("Insist on it to replace the file.", AdviceCode.SetByForce), e)
             {
@@ -107,7 +126,8 @@ public static class StateFiles
     }
 
     /// <summary>Changes a directory's state file, under its lock.</summary>
-    internal static void Change(
+    /// <returns>The change; null if there is nothing to change.</returns>
+    internal static StateFileChange? Change(
         string directory,
         Func<DirectoryState, DirectoryState> change,
         IFileLayer files,
@@ -116,7 +136,7 @@ public static class StateFiles
     )
     {
         using DirectoryLock held = Lock(directory, cancellationToken);
-        StateFilePublisher.Update(directory, change, files, flush);
+        return StateFilePublisher.Update(directory, change, files, flush);
     }
 
     /// <summary>A state whose latest checkpoint is gone names the one before it, if possible one that is sound.</summary>

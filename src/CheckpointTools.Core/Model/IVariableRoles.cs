@@ -9,7 +9,7 @@ internal interface IVariableRoles
     /// <param name="shape">Its shape.</param>
     VariableRole RoleOf(string tensorName, DataType dataType, TensorShape shape);
 
-    /// <summary>The path of the object that a tensor belongs to; null if it belongs to none.</summary>
+    /// <summary>The object that a tensor belongs to; null if it belongs to none.</summary>
     /// <param name="tensorName">The tensor's name in the checkpoint.</param>
-    string? FindObjectPath(string tensorName);
+    IVariableObject? FindObject(string tensorName);
 }

@@ -11,7 +11,7 @@ namespace CheckpointTools.Names;
 /// <param name="IsByPart">Whether <paramref name="Parts"/> are the parts of the variable.</param>
 public sealed record Assignment(int Position, IReadOnlyList<AssignedTensor?> Parts, bool IsByPart)
 {
-    /// <summary>The variable with its new values.</summary>
+    /// <summary>The variable with its new values. It keeps its place among the objects of the model's checkpoint.</summary>
     /// <param name="variable">The variable as the model wants it.</param>
     /// <param name="current">The variable with its current values, if it has any.</param>
     public CheckpointVariable Apply(ModelVariable variable, CheckpointVariable? current)
@@ -19,7 +19,9 @@ public sealed record Assignment(int Position, IReadOnlyList<AssignedTensor?> Par
         ArgumentNullException.ThrowIfNull(variable);
         if (!IsByPart)
         {
-            return Parts[0]!.Tensor.For(variable, Parts[0]!.Rule.ToString());
+            AssignedTensor given = Parts[0]!;
+            string text = given.Rule.ToString();
+            return current?.WithSource(given.Tensor, text) ?? given.Tensor.For(variable, text);
         }
 
         VariablePart?[] parts =
@@ -28,7 +30,7 @@ public sealed record Assignment(int Position, IReadOnlyList<AssignedTensor?> Par
         ];
         IEnumerable<string> rules = Parts.OfType<AssignedTensor>().Select(static part => part.Rule.ToString());
         IEnumerable<string> allRules = current?.Rule is { } rule && Parts.Contains(null) ? rules.Prepend(rule) : rules;
-        return CheckpointVariable.FromParts(variable, parts, string.Join("; ", allRules.Distinct()));
+        return CheckpointVariable.FromParts(variable, parts, string.Join("; ", allRules.Distinct()), current);
     }
 
     /// <summary>Sentences for verbose output: the value that a variable loses, and the parts that keep their values.</summary>

@@ -5,6 +5,7 @@ namespace CheckpointTools.Names;
 /// <summary>The result of applying an assignment map to a model and a source: assignments, or all problems.</summary>
 public sealed class AssignmentResult
 {
+    private const string MapOpening = "The assignment map does not fit";
     private const int MaxListed = 1000;
     private const int MaxAlike = 3;
 
@@ -24,9 +25,12 @@ public sealed class AssignmentResult
     /// <summary>Rules whose variables are all named by more specific rules or left out.</summary>
     public required IReadOnlyList<AssignmentRule> IdleRules { get; init; }
 
+    /// <summary>What a message with the problems begins with.</summary>
+    internal string Opening { get; init; } = MapOpening;
+
     /// <summary>Throws an exception with all problems in one message, if there are any.</summary>
     /// <exception cref="CheckpointException">There are problems.</exception>
-    public void RequireSuccess() => RequireNone(Problems);
+    public void RequireSuccess() => RequireSuccess(static problem => problem.Message);
 
     /// <summary>Throws an exception with all problems in one message, in a program's own words.</summary>
     /// <param name="phrase">Phrases one problem.</param>
@@ -34,12 +38,13 @@ public sealed class AssignmentResult
     public void RequireSuccess(Func<AssignmentProblem, string> phrase)
     {
         ArgumentNullException.ThrowIfNull(phrase);
-        RequireNone(Problems, phrase);
+        RequireNone(Problems, phrase, Opening);
     }
 
-    internal static void RequireNone(IReadOnlyList<AssignmentProblem> problems) => RequireNone(problems, static problem => problem.Message);
+    internal static void RequireNone(IReadOnlyList<AssignmentProblem> problems) =>
+        RequireNone(problems, static problem => problem.Message, MapOpening);
 
-    private static void RequireNone(IReadOnlyList<AssignmentProblem> problems, Func<AssignmentProblem, string> phrase)
+    private static void RequireNone(IReadOnlyList<AssignmentProblem> problems, Func<AssignmentProblem, string> phrase, string opening)
     {
         if (problems.Count == 0)
         {
@@ -56,7 +61,7 @@ public sealed class AssignmentResult
             groups.Length == 1
                 ? Describe(groups[0])
                 : $"{problems.Count} problems:{Environment.NewLine}{Phrase.Lines(groups, MaxListed, Describe)}";
-        throw new CheckpointException(CheckpointError.InvalidAssignment, $"The assignment map does not fit, and nothing was done. {all}")
+        throw new CheckpointException(CheckpointError.InvalidAssignment, $"{opening}, and nothing was done. {all}")
         {
             Variable = problems.Count == 1 ? problems[0].Variable : null,
         };

@@ -22,8 +22,11 @@ internal sealed class Renamer
     )
     {
         (_variables, _where, _unmatched) = (variables, where, unmatched);
-        IEnumerable<string> names = variables.Select(static variable => variable.Name).Concat(leftOut);
-        _names = new NameIndex<string>(names.Where(static name => name != TensorName.ObjectGraph), static name => name);
+        IEnumerable<string> names = variables
+            .Where(static variable => !variable.IsObjectGraph)
+            .SelectMany(PlaceRenaming.NamesOf)
+            .Concat(leftOut);
+        _names = new NameIndex<string>(names, static name => name);
         if (variables.Count + _names.Names.Count == 0)
         {
             // The writer reports this.
@@ -42,14 +45,34 @@ internal sealed class Renamer
         var renamed = new List<CheckpointVariable>(_variables.Count);
         foreach (CheckpointVariable variable in _variables)
         {
-            renamed.AddRange(variable.Name == TensorName.ObjectGraph ? [variable] : NamesOf(variable.Name).Select(variable.WithName));
+            renamed.AddRange(variable.IsObjectGraph ? [variable] : Rename(variable));
         }
 
         return renamed;
     }
 
-    private IEnumerable<string> NamesOf(string name) =>
-        _rules.For(name) is { Count: > 0 } rules ? rules.Select(rule => rule.Apply(name)).Distinct(StringComparer.Ordinal) : [name];
+    /// <summary>One variable for each target of the rules for it.</summary>
+    private IEnumerable<CheckpointVariable> Rename(CheckpointVariable variable)
+    {
+        foreach (string name in PlaceRenaming.NamesOf(variable))
+        {
+            if (_rules.For(name) is { Count: > 0 } rules)
+            {
+                return rules
+                    .DistinctBy(rule => rule.Apply(name), StringComparer.Ordinal)
+                    .Select(rule =>
+                        PlaceRenaming.Apply(
+                            variable,
+                            own => own == name ? rule.Apply(name) : null,
+                            rule.IsScope ? rule.Side : null,
+                            rule.Other
+                        )!
+                    );
+            }
+        }
+
+        return [variable];
+    }
 
     /// <summary>A name is a variable if there is one, even if it ends in '/' and no scope of that name contains anything.</summary>
     private void Read(AssignmentRule rule)

@@ -1,3 +1,4 @@
+using CheckpointTools.Binary;
 using CheckpointTools.Variables;
 
 namespace CheckpointTools;
@@ -9,15 +10,17 @@ namespace CheckpointTools;
 public sealed class CheckpointVariable : IComparable<CheckpointVariable>, IComparable
 {
     private readonly ChosenLayout? _layout;
+    private readonly VariableSeat? _seat;
 
     internal CheckpointVariable(VariableOrigin origin, string name)
-        : this(origin, name, null) { }
+        : this(origin, name, null, null) { }
 
-    private CheckpointVariable(VariableOrigin origin, string name, ChosenLayout? layout)
+    private CheckpointVariable(VariableOrigin origin, string name, ChosenLayout? layout, VariableSeat? seat)
     {
         Origin = origin;
         Name = name;
         _layout = layout;
+        _seat = seat;
     }
 
     /// <summary>The name; after a rename, the name that a copy gets.</summary>
@@ -56,14 +59,36 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     /// </summary>
     public string? SlotOf => Role.SlotOf;
 
-    /// <summary>The optimizer's name for the slot, such as "m" or "momentum". Null if it is not known, and for other kinds.</summary>
+    /// <summary>
+    /// The optimizer's name for the slot, such as "m" or "momentum"; in today's optimizers of Keras, that of their list, such as
+    /// "_momentums". Null if it is not known, and for other kinds.
+    /// </summary>
     public string? SlotName => Role.SlotName;
 
     /// <summary>
-    /// The place of the variable in the Python objects that were saved: the names of the attributes that lead to it, joined by '/' and not
-    /// escaped, around the optimizers if possible. Null in a name-based checkpoint, and for variables that belong to no object.
+    /// The place of the variable in the Python objects that were saved: the names of the attributes that lead to it, joined by '/', by the
+    /// shortest way around the optimizers if there is one. As in <see cref="Name"/>, '.' in a name is escaped as ".." and '/' as ".S".
+    /// Null in a name-based checkpoint, and for variables that belong to no object.
     /// </summary>
-    public string? ObjectPath => Source.Roles?.FindObjectPath(SourceName);
+    public string? ObjectPath => _seat?.NewPath ?? FindOldPath();
+
+    /// <summary>
+    /// The name that the variable has in a name-based checkpoint: that of the variable in the program, such as dense/kernel. Several may
+    /// have the same. Null if <see cref="ObjectPath"/> is.
+    /// </summary>
+    public string? SaverName => Object?.SaverName;
+
+    /// <summary>
+    /// The name of what the object stores: VARIABLE_VALUE for a variable. Null if <see cref="ObjectPath"/> is, and for objects that user
+    /// code saves.
+    /// </summary>
+    public string? Attribute => Object?.Attribute;
+
+    /// <summary>
+    /// The path of the optimizer that a slot, a rate or a count belongs to. Null if it belongs to none, as a weight does even where its
+    /// name leads through an optimizer; and if <see cref="ObjectPath"/> is.
+    /// </summary>
+    public string? Optimizer => Object?.Optimizer;
 
     /// <summary>The full prefix of the source checkpoint.</summary>
     public string Checkpoint => Source.Prefix;
@@ -92,8 +117,20 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     /// <summary>The rule of an assignment map that gave the variable its source; null if it is as listed.</summary>
     public string? Rule => _layout?.Rule;
 
+    /// <summary>
+    /// Whether its value is in no checkpoint, but made for the one that is written: an object graph, or a counter that no source has. It is
+    /// told to come from a variable beside it.
+    /// </summary>
+    public bool IsMade => Origin.IsConstant;
+
     /// <summary>The source of the values.</summary>
     internal VariableOrigin Origin { get; }
+
+    /// <summary>Whether it is the structure of an object-based checkpoint, and no variable.</summary>
+    internal bool IsObjectGraph => Name == TensorName.ObjectGraph && (Origin.IsConstant || SourceName == TensorName.ObjectGraph);
+
+    /// <summary>The place among the objects of a checkpoint.</summary>
+    internal VariableSeat Seat => _seat ?? new VariableSeat(Source, SourceName);
 
     /// <summary>The source checkpoint, as it was when the variable was listed.</summary>
     internal VariableSource Source => First.Source;
@@ -106,29 +143,76 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     /// <summary>The source of each part if they do not all come from one tensor; null for a part without a value.</summary>
     internal IReadOnlyList<VariablePart?>? Parts => (Origin as JoinedTensors)?.Parts;
 
-    /// <summary>What the variable is for, and how that is known.</summary>
-    internal VariableRole Role => First.Role;
+    /// <summary>
+    /// What the variable is for in the checkpoint that it has its place in, and how that is known: a weight that is given the values of an
+    /// average is a weight.
+    /// </summary>
+    internal VariableRole Role => _seat?.Source?.Roles?.RoleOf(_seat.Value.Key, DataType, Shape) ?? First.Role;
+
+    private IVariableObject? Object => Seat.Source?.Roles?.FindObject(Seat.Key);
 
     private StoredTensor First => Origin.Input(0);
 
-    /// <summary>The same variable under another name.</summary>
+    /// <summary>
+    /// All places of the variable in the Python objects that were saved, <see cref="ObjectPath"/> first: objects may be held by several
+    /// others. There are 64 at most, the shortest ones. None in a name-based checkpoint, and for variables that belong to no object.
+    /// </summary>
+    public IEnumerable<string> FindObjectPaths() =>
+        _seat?.NewPath is { } path ? [path]
+        : _seat?.SeenPath is { } seen ? (Object?.Paths ?? []).Prepend(seen).Distinct(StringComparer.Ordinal)
+        : Object?.Paths ?? [];
+
+    /// <summary>
+    /// The same variable under another name. In an object-based checkpoint, that is the place of its object, as by <see
+    /// cref="WithObjectPath(string)"/>: a checkpoint key stands for the path in it.
+    /// </summary>
     /// <param name="name">The name for a copy.</param>
     public CheckpointVariable WithName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return name == Name ? this : new CheckpointVariable(Origin, name, _layout);
+        if (name == Name || FindOldPath() is null)
+        {
+            return WithKey(name);
+        }
+
+        // A key is one of its paths, which need not be the one that users see.
+        string path = ObjectSuffix.PathOf(name);
+        string ownPath = ObjectSuffix.PathOf(Name);
+        return path == ownPath ? this
+            : path != name && FindObjectPaths().Contains(ownPath, StringComparer.Ordinal) ? WithObjectPath(ownPath, path)
+            : WithObjectPath(path);
     }
 
     /// <summary>
-    /// This variable with the values of another: the name and the partition stay, everything else is the other's. A copy is cut like this
-    /// variable, however the other is stored.
+    /// The same variable at another place among the objects of its checkpoint. Its <see cref="Name"/> is a preview: what is written gets
+    /// the key of its shortest path.
+    /// </summary>
+    /// <param name="path">The path of names to the object, escaped as in keys.</param>
+    /// <exception cref="CheckpointException">The variable belongs to no object: it is known by its name.</exception>
+    public CheckpointVariable WithObjectPath(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return FindOldPath() is not null
+            ? WithObjectPath(ObjectPath!, path)
+            : throw new CheckpointException(
+                CheckpointError.InvalidName,
+                $"The variable '{Name}' of {Checkpoint} belongs to no object, so it has no other path. Give it another name."
+            )
+            {
+                Variable = Name,
+            };
+    }
+
+    /// <summary>
+    /// This variable with the values of another: the name, the place and the partition stay, everything else is the other's. A copy is cut
+    /// like this variable, however the other is stored.
     /// </summary>
     /// <param name="tensor">The variable that has the values.</param>
     /// <param name="rule">The rule for this, for <see cref="Rule"/>.</param>
     public CheckpointVariable WithSource(CheckpointVariable tensor, string? rule = null)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        return new CheckpointVariable(tensor.Origin, Name, new ChosenLayout(Partition, rule));
+        return new CheckpointVariable(tensor.Origin, Name, new ChosenLayout(Partition, rule), Seat);
     }
 
     /// <summary>
@@ -139,7 +223,8 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     public CheckpointVariable For(ModelVariable variable, string? rule = null)
     {
         ArgumentNullException.ThrowIfNull(variable);
-        return new CheckpointVariable(Origin, variable.CheckpointName, new ChosenLayout(variable.Partition, rule));
+        string name = variable.CheckpointName;
+        return new CheckpointVariable(Origin, name, new ChosenLayout(variable.Partition, rule), VariableSeat.OfName(name));
     }
 
     /// <summary>This variable as a variable of a model, with everything that is known about it.</summary>
@@ -165,9 +250,71 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 
+    /// <summary>The places of the variable in the model: those around the optimizers.</summary>
+    internal IEnumerable<string> FindModelPaths() => Object?.ModelPaths ?? [];
+
+    /// <summary>The same variable, seen as what is at one of its places.</summary>
+    internal CheckpointVariable SeenAt(string path) => new(Origin, Name, _layout, Seat with { SeenPath = path });
+
     /// <summary>A variable of a model with parts from several tensors. At least one part has values.</summary>
-    internal static CheckpointVariable FromParts(ModelVariable variable, IReadOnlyList<VariablePart?> parts, string? rule) =>
-        new(new JoinedTensors(variable.Partition!, parts), variable.CheckpointName, new ChosenLayout(variable.Partition, rule));
+    /// <param name="variable">The variable.</param>
+    /// <param name="parts">Its parts.</param>
+    /// <param name="rule">The rule, for <see cref="Rule"/>.</param>
+    /// <param name="current">The same variable with its place in a checkpoint; null if it has none.</param>
+    internal static CheckpointVariable FromParts(
+        ModelVariable variable,
+        IReadOnlyList<VariablePart?> parts,
+        string? rule,
+        CheckpointVariable? current
+    )
+    {
+        string name = current?.Name ?? variable.CheckpointName;
+        return new CheckpointVariable(
+            new JoinedTensors(variable.Partition!, parts),
+            name,
+            new ChosenLayout(variable.Partition, rule),
+            current?.Seat ?? VariableSeat.OfName(name)
+        );
+    }
+
+    /// <summary>The same variable with other values of its dtype and shape: the name, the place and the partition stay.</summary>
+    internal CheckpointVariable WithOrigin(VariableOrigin origin) => new(origin, Name, new ChosenLayout(Partition, null), Seat);
+
+    /// <summary>The same variable under the key that a writer gives it, wherever its object is.</summary>
+    internal CheckpointVariable WithKey(string key) => key == Name ? this : new CheckpointVariable(Origin, key, _layout, _seat);
+
+    /// <summary>The same variable where the edge of one of its paths is moved; others stay.</summary>
+    /// <param name="from">One of its paths.</param>
+    /// <param name="to">The new path.</param>
+    /// <param name="edge">The edge that is named for this; null if that is not known.</param>
+    internal CheckpointVariable WithObjectPath(string from, string to, MovedEdge? edge = null)
+    {
+        if (from == to)
+        {
+            return this;
+        }
+
+        // Of two renames after one another, only the places at the ends are known.
+        string old = _seat?.OldPath ?? from;
+        VariableSeat seat =
+            to == old
+                ? Seat with
+                {
+                    OldPath = null,
+                    NewPath = null,
+                    Edge = null,
+                }
+                : Seat with
+                {
+                    OldPath = old,
+                    NewPath = to,
+                    Edge = _seat?.NewPath is null ? edge : null,
+                };
+        return new CheckpointVariable(Origin, to == old ? Seat.Key : to + ObjectSuffix.TailOf(Seat.Key), _layout, seat);
+    }
+
+    /// <summary>The path in the checkpoint that the place was listed from.</summary>
+    private string? FindOldPath() => _seat?.OldPath ?? _seat?.SeenPath ?? Object?.Path;
 
     /// <summary>Data that few variables have: how a copy is cut, and the rule that gave the variable its values.</summary>
     private sealed record ChosenLayout(TensorPartition? Partition, string? Rule);

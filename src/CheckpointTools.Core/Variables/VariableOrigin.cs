@@ -25,6 +25,9 @@ internal abstract class VariableOrigin
     /// <summary>The tensor whose stored bytes are the values; null if the values are made from the inputs.</summary>
     public virtual StoredTensor? AsStored => null;
 
+    /// <summary>Whether the values are given, and need none of the inputs.</summary>
+    public virtual bool IsConstant => false;
+
     /// <summary>Whether every element has a value.</summary>
     public virtual bool IsComplete => true;
 

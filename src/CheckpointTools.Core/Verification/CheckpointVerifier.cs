@@ -49,6 +49,7 @@ public static class CheckpointVerifier
             }
             else
             {
+                MetaChecks.Run(location.Prefix, faults);
                 new V1Checks(location.Files, faults, options ?? new VerificationOptions()).Run(cancellationToken);
             }
         }
@@ -96,6 +97,7 @@ public static class CheckpointVerifier
             return;
         }
 
+        MetaChecks.Run(prefix, faults);
         int errorsBefore = faults.ErrorCount;
         var bundle = BundleReader.OpenToVerify(prefix, table, faults.Add);
         new TableChecks(table, faults).Run(cancellationToken);

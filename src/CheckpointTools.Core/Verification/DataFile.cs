@@ -148,6 +148,9 @@ internal sealed class DataFile : IDisposable
     /// <summary>The faults of the payloads' positions; no value is read.</summary>
     public IEnumerable<PayloadFault> JudgePlaces()
     {
+        // What begins at one place is sound: the shorter is a beginning of the longer. Writers store equal values once in this way.
+        long start = -1;
+        long startEnd = 0;
         long end = 0;
         int shared = 0;
         PayloadRecord firstShared = default;
@@ -159,12 +162,23 @@ internal sealed class DataFile : IDisposable
                 yield return new PayloadFault(record, record.Size > 0 ? FaultCode.DataFileTooShort : FaultCode.EmptyOutside);
             }
 
-            if (record.Size > 0 && record.Offset < end)
+            if (record.Size == 0)
+            {
+                continue;
+            }
+
+            if (record.Offset > start)
+            {
+                end = Math.Max(end, startEnd);
+                start = record.Offset;
+            }
+
+            if (record.Offset < end)
             {
                 firstShared = shared++ == 0 ? record : firstShared;
             }
 
-            end = record.Size > 0 ? Math.Max(end, record.End) : end;
+            startEnd = Math.Max(startEnd, record.End);
         }
 
         if (shared > 0)
@@ -172,7 +186,8 @@ internal sealed class DataFile : IDisposable
             yield return new PayloadFault(
                 firstShared,
                 FaultCode.SharedBytes,
-                Text: $"has bytes in common with another variable{(shared == 1 ? "" : $", as have {shared - 1} more in this file")}"
+                Text: "has bytes in common with a variable that begins elsewhere"
+                    + (shared == 1 ? "" : $", as have {shared - 1} more in this file")
             );
         }
     }

@@ -1,4 +1,5 @@
 using CheckpointTools.Files;
+using CheckpointTools.Formats.StateFiles;
 using CheckpointTools.Locating;
 
 namespace CheckpointTools.Verification;
@@ -13,14 +14,21 @@ internal static class DirectoryTargets
     /// <param name="root">The full path of the directory.</param>
     /// <param name="recurse">Whether to look into its subdirectories; links to directories are not followed.</param>
     /// <param name="report">Receives subdirectories that cannot be read.</param>
+    /// <param name="onLink">Receives a sentence for each link behind which something may lie that is not found.</param>
     /// <exception cref="CheckpointException">The directory itself cannot be read.</exception>
-    public static IEnumerable<VerificationTarget> Find(string root, bool recurse, Action<CheckpointException> report) =>
+    public static IEnumerable<VerificationTarget> Find(
+        string root,
+        bool recurse,
+        Action<CheckpointException> report,
+        Action<string>? onLink
+    ) =>
         DirectoryTree.Walk(
             DirectoryListing.Read(root),
             recurse,
             listing => recurse ? TargetsIn(listing) : TargetsIn(listing).Concat(VariablesOfSavedModel(listing, report)),
             static target => target.Checkpoint,
-            report
+            report,
+            onLink
         );
 
     /// <summary>The prefixes in a directory that have data files, but no index.</summary>
@@ -64,10 +72,13 @@ internal static class DirectoryTargets
             found = [.. GraphsAlone(listing).Select(static prefix => VerificationTarget.For(new(prefix, CheckpointFormat.V2)))];
         }
 
-        VerificationTarget[] targets = [.. found.DistinctBy(static target => target.Checkpoint)];
-
         string statePath = Path.Join(listing.Directory, FixedNames.StateFile);
-        if (RegularFile.GetKind(statePath) is not (EntryKind.File or EntryKind.Empty))
+        VerificationTarget[] targets =
+        [
+            .. found.Concat(ListedRemains(listing, statePath, found)).DistinctBy(static target => target.Checkpoint),
+        ];
+        bool isFile = RegularFile.GetKind(statePath) is EntryKind.File or EntryKind.Empty;
+        if (!isFile && (targets.Length == 0 || !StateFileChecks.IsAnythingAt(statePath)))
         {
             return targets;
         }
@@ -82,6 +93,55 @@ internal static class DirectoryTargets
 
         targets[latest] = targets[latest] with { StatePath = statePath };
         return targets;
+    }
+
+    /// <summary>
+    /// The files that the state file lists and that are no checkpoint any more. Nothing but the list tells what an emptied V1 file was.
+    /// </summary>
+    private static IEnumerable<VerificationTarget> ListedRemains(
+        DirectoryListing listing,
+        string statePath,
+        IReadOnlyList<VerificationTarget> found
+    )
+    {
+        var known = found.Select(static target => target.Checkpoint).ToHashSet(FileNames.Comparer);
+        return NamesIn(statePath)
+            .Distinct(StringComparer.Ordinal)
+            .Where(name => !known.Contains(Path.Join(listing.Directory, CheckpointFileName.StripSuffix(name) ?? name)))
+            .Select(name => FindFile(listing, name))
+            .OfType<string>()
+            .Where(path =>
+                RegularFile.GetKind(path) is EntryKind.File or EntryKind.Empty
+                && !(
+                    CheckpointFileName.TryParseShard(Path.GetFileName(path), out ShardName shard)
+                    && known.Contains(Path.Join(listing.Directory, shard.Prefix))
+                )
+            )
+            .Select(static path => VerificationTarget.ForRemains(path, MissingPath.NoCheckpoint(path)));
+    }
+
+    /// <summary>The last parts of the paths in a state file, which name what lies beside it.</summary>
+    private static IEnumerable<string> NamesIn(string statePath)
+    {
+        try
+        {
+            var state = CheckpointState.Load(statePath);
+            return state.AllPaths.Append(state.LatestPath ?? "").Select(StateFileLocation.LastPart);
+        }
+        catch (CheckpointException)
+        {
+            // The checks of the state file report this.
+            return [];
+        }
+    }
+
+    /// <summary>The file that a state file's name means: V1 shards go by a pattern.</summary>
+    private static string? FindFile(DirectoryListing listing, string name)
+    {
+        string? file = listing.HasFile(name)
+            ? name
+            : listing.Files.FirstOrDefault(file => CheckpointFileName.TryParseShard(file, out ShardName shard) && shard.Pattern == name);
+        return file is null || file == FixedNames.StateFile ? null : Path.Join(listing.Directory, file);
     }
 
     private static IEnumerable<VerificationTarget> VariablesOfSavedModel(DirectoryListing listing, Action<CheckpointException> report)

@@ -1,5 +1,6 @@
 using CheckpointTools.Binary;
 using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Slices;
 
 namespace CheckpointTools.Verification;
 
@@ -14,25 +15,6 @@ internal sealed class EntryChecks(BundleReader bundle, FaultReport faults)
 
     /// <summary>From this count on, the names of data files have six digits.</summary>
     private const int ManyShards = 100_000;
-
-    /// <summary>The dtypes for which TensorFlow can assemble slices (format.md 5.5).</summary>
-    private static readonly HashSet<DataType> Joinable =
-    [
-        DataType.Float32,
-        DataType.Float64,
-        DataType.Int32,
-        DataType.UInt8,
-        DataType.Int16,
-        DataType.Int8,
-        DataType.Complex64,
-        DataType.Complex128,
-        DataType.Int64,
-        DataType.Bool,
-        DataType.QInt32,
-        DataType.QUInt8,
-        DataType.QInt8,
-        DataType.BFloat16,
-    ];
 
     private readonly List<PayloadRecord> _payloads = [];
     private readonly List<(string Name, DataType DataType)> _unjoinable = [];
@@ -120,7 +102,7 @@ internal sealed class EntryChecks(BundleReader bundle, FaultReport faults)
             );
         }
 
-        if (!Joinable.Contains(entry.DataType))
+        if (!JoinableTypes.Contains(entry.DataType))
         {
             _unjoinable.Add((name, entry.DataType));
         }

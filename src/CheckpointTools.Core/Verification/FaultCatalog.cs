@@ -44,7 +44,9 @@ internal static class FaultCatalog
             SliceTiling => Error("Of a sharded save, merge all parts; else save the checkpoint again."),
             SliceWithData => Warning("Nothing is lost; a copy of the checkpoint has a clean entry."),
             SingleSlice => Warning("Nothing is lost; the variable could be stored plainly."),
-            UnreadableSlices => Warning("TensorFlow cannot restore this variable as a whole; here it can be read."),
+            UnreadableSlices => Warning(
+                "TensorFlow cannot restore this variable as a whole; here it can be read, and stored in one piece."
+            ),
             UnusualName => Warning("Rename the variable, and never use such a name as a file name unchecked."),
             DataFileMissing => Error("Copy all data files along with the index."),
             ShardCountMismatch => Error(
@@ -55,7 +57,7 @@ internal static class FaultCatalog
             TrailingData => Warning("Nothing is lost; a copy of the checkpoint does not have these bytes."),
             StrayDataFile => Warning("Files that nothing refers to can be removed."),
             SharedBytes => Warning(
-                "Nothing is lost as long as no program changes one of them in place; a copy of the checkpoint has separate bytes."
+                "Nothing is lost as long as no program changes one of them in place; in a copy of the checkpoint they lie apart."
             ),
             ExcessiveOverlap => Error("No writer makes such a file: do not trust it."),
             ChecksumMismatch => Error("Get the data file again together with its index."),
@@ -75,10 +77,13 @@ internal static class FaultCatalog
             LegacyFileMissing => Error("Copy all files of the checkpoint."),
             GraphUnreadable => Error("Save the checkpoint again: TensorFlow fails to restore it; here the variables can be read."),
             GraphBrokenLink => Error("Save the checkpoint again: TensorFlow fails to restore it; here the variables can be read."),
+            GraphEscapedTwice => Warning("Nothing is lost; repair the object graph, so that TensorFlow can restore the variable."),
             GraphTensorMissing => Error("Give the variable the name that the object graph has, or save the checkpoint again."),
-            GraphSharedKey => Error("Save the checkpoint again: restoring silently leaves one of the objects unchanged."),
-            GraphHiddenValues => Error("Save the checkpoint again: restoring silently skips the object."),
-            GraphInvalidKey => Error("Save the checkpoint again, or rename the variable together with the object graph."),
+            GraphSharedKey => Error(
+                "Repair the object graph, or save the checkpoint again: restoring silently leaves one of the objects unchanged."
+            ),
+            GraphHiddenValues => Error("Repair the object graph, or save the checkpoint again: restoring silently skips the object."),
+            GraphInvalidKey => Error("Repair the object graph, or save the checkpoint again: TensorFlow fails to restore the variable."),
             GraphDuplicateName => Warning("Look at the program that made the checkpoint: TensorFlow restores the first of the two."),
             GraphUnownedTensor => Warning("Nothing is lost, but restoring objects skips the variable."),
             GraphUnreachable => Warning("Nothing is lost, but restoring objects skips these."),
@@ -94,6 +99,7 @@ internal static class FaultCatalog
             AbsolutePath => Warning("Make the paths relative: absolute ones break when the directory is moved."),
             Leftover => Warning("If no save is under way, it can be removed."),
             LegacySameName => Warning("Move the V1 file to a directory of its own, or remove it if it is an earlier save."),
+            MetaDamaged => Warning("Get the .meta file again: import_meta_graph fails. The values of the variables do not need it."),
             UnusualPrefix => Warning("Rename the checkpoint's files: TensorFlow takes these characters for a pattern."),
             _ => throw new ArgumentOutOfRangeException(nameof(code)),
         };

@@ -38,7 +38,7 @@ internal sealed partial class GraphChecks(BundleReader bundle, bool isIndexWhole
 
             // If a block or an entry is lost, the names in it are lost as well.
             if (
-                (isIndexWhole || found.Code != ObjectGraphFaultCode.NoTensor)
+                (isIndexWhole || found.PublicCode != FaultCode.GraphTensorMissing)
                 && (found.Code != ObjectGraphFaultCode.NoSaveCounter || HasNumbered())
             )
             {
@@ -68,24 +68,6 @@ internal sealed partial class GraphChecks(BundleReader bundle, bool isIndexWhole
     [GeneratedRegex(@"-[0-9]+\.index\z", RegexOptions.CultureInvariant)]
     private static partial Regex NumberedIndex();
 
-    private static FaultCode CodeOf(ObjectGraphFaultCode code) =>
-        code switch
-        {
-            ObjectGraphFaultCode.NotAScalarString or ObjectGraphFaultCode.Unparsable or ObjectGraphFaultCode.Empty =>
-                FaultCode.GraphUnreadable,
-            ObjectGraphFaultCode.ChildOutOfRange or ObjectGraphFaultCode.SlotVariableOutOfRange => FaultCode.GraphBrokenLink,
-            ObjectGraphFaultCode.NoTensor => FaultCode.GraphTensorMissing,
-            ObjectGraphFaultCode.SharedCheckpointKey => FaultCode.GraphSharedKey,
-            ObjectGraphFaultCode.HiddenValues => FaultCode.GraphHiddenValues,
-            ObjectGraphFaultCode.NoAttributesMarker => FaultCode.GraphInvalidKey,
-            ObjectGraphFaultCode.DuplicateLocalName => FaultCode.GraphDuplicateName,
-            ObjectGraphFaultCode.UnownedTensor => FaultCode.GraphUnownedTensor,
-            ObjectGraphFaultCode.Unreachable => FaultCode.GraphUnreachable,
-            ObjectGraphFaultCode.KeyNotCanonical => FaultCode.GraphUnusualKey,
-            ObjectGraphFaultCode.NoSaveCounter => FaultCode.GraphNoSaveCounter,
-            _ => throw new ArgumentOutOfRangeException(nameof(code)),
-        };
-
     /// <summary>Null if the payload is at fault: the checks of the data files report that.</summary>
     private byte[]? ReadMessage(BundleTensor tensor, CancellationToken cancellationToken)
     {
@@ -112,7 +94,7 @@ internal sealed partial class GraphChecks(BundleReader bundle, bool isIndexWhole
 
     private void Report(ObjectGraphFault fault)
     {
-        FaultCode code = CodeOf(fault.Code);
+        FaultCode code = fault.PublicCode;
         int count = _counts[code] = _counts.GetValueOrDefault(code) + 1;
         if (count <= MaxPerCode)
         {

@@ -37,7 +37,7 @@ internal static class LeftoverChecks
             {
                 faults.Add(FaultCode.Leftover, $"{path} is a temporary file of a save that was interrupted or is still running.", path);
             }
-            else if (suffix.StartsWith("_temp") && CheckpointFileName.IsTemporaryDirectory(path) && Directory.Exists(path))
+            else if (suffix.StartsWith("_temp") && DirectoryTree.HoldsParts(path))
             {
                 faults.Add(
                     FaultCode.Leftover,

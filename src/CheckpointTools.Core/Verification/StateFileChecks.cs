@@ -10,6 +10,12 @@ internal static class StateFileChecks
     public static void Run(string path, FaultReport faults)
     {
         LeftoverChecks.RunBeside(path, faults);
+        if (FindObstacle(path) is { } obstacle)
+        {
+            faults.Add(FaultCode.StateFileUnreadable, $"{path} {obstacle}.", path);
+            return;
+        }
+
         CheckpointState state;
         try
         {
@@ -33,6 +39,17 @@ internal static class StateFileChecks
             faults.Add(FaultCode.StateFileIgnored, $"{path}: {remark}", path);
         }
     }
+
+    /// <summary>Whether there is a state file, or something in its place.</summary>
+    /// <param name="path">Where it is to be.</param>
+    public static bool IsAnythingAt(string path) =>
+        RegularFile.GetKind(path) is EntryKind.File or EntryKind.Empty || FindObstacle(path) is not null;
+
+    /// <summary>What is in the place of a state file, as the end of a sentence; null for a file and for nothing.</summary>
+    private static string? FindObstacle(string path) =>
+        RegularFile.FindBrokenLink(path) is { } target ? $"is a symbolic link to '{target}', which does not exist: there is no state file"
+        : Directory.Exists(path) ? "is a directory, where TensorFlow has the state file: it finds none, and cannot save here"
+        : null;
 
     private static void CheckLatest(CheckpointState state, string path, FaultReport faults)
     {

@@ -77,15 +77,17 @@ public sealed record VerificationTarget
     /// <param name="directory">The directory.</param>
     /// <param name="recurse">Whether to look into its subdirectories; links to directories are not followed.</param>
     /// <param name="report">Receives subdirectories that cannot be read.</param>
+    /// <param name="onLink">Receives a sentence for each link to a directory elsewhere, and for each that leads nowhere.</param>
     /// <exception cref="CheckpointException">The directory does not exist or cannot be read.</exception>
     public static IEnumerable<VerificationTarget> FindAll(
         string directory,
         bool recurse = false,
-        Action<CheckpointException>? report = null
+        Action<CheckpointException>? report = null,
+        Action<string>? onLink = null
     )
     {
         string full = Path.TrimEndingDirectorySeparator(LocalPath.Resolve(directory, reading: true));
-        return DirectoryTargets.Find(full, recurse, report ?? (static _ => { }));
+        return DirectoryTargets.Find(full, recurse, report ?? (static _ => { }), onLink);
     }
 
     internal static VerificationTarget For(CheckpointLocation location) => new(location.Prefix) { Location = location };
@@ -171,6 +173,7 @@ public sealed record VerificationTarget
         return RegularFile.GetKind(full) switch
         {
             EntryKind.Directory when location?.Prefix != full => RegularFile.GetKind(inside) is EntryKind.File or EntryKind.Empty
+            || (location is not null && Path.GetDirectoryName(location.Prefix) == full && StateFileChecks.IsAnythingAt(inside))
                 ? inside
                 : null,
             EntryKind.File

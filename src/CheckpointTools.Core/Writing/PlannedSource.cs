@@ -18,6 +18,12 @@ internal sealed record PlannedSource(
 {
     public string Prefix => Description.Prefix;
 
+    /// <summary>Whether the counter of its saves is damaged, and is not taken.</summary>
+    public bool IsCounterLost { get; init; }
+
+    /// <summary>What is wrong with an object graph that can be copied, but not be followed; null if nothing is known to be.</summary>
+    public string? GraphFault { get; init; }
+
     /// <summary>Whether its values are not stored as the new checkpoint stores them.</summary>
     public bool IsV1 => Description.Format == CheckpointFormat.V1;
 
@@ -26,4 +32,17 @@ internal sealed record PlannedSource(
 
     /// <summary>Its data files, as they were when it was planned.</summary>
     public DataFiles OpenData() => new(Prefix, Header.ShardCount, Description.Stamp);
+
+    /// <summary>How many bytes its data files have; none for a V1 checkpoint.</summary>
+    public Int128 MeasureData()
+    {
+        Int128 size = 0;
+        string[] files = IsV1 ? [] : BundleFiles.FindData(Prefix);
+        foreach (string path in files.Where(path => path.EndsWith(BundleFiles.CountSuffix(Header.ShardCount), StringComparison.Ordinal)))
+        {
+            size += BundleFiles.LengthOf(path) ?? 0;
+        }
+
+        return size;
+    }
 }

@@ -279,6 +279,18 @@ internal static class TransferFaults
             new Advice("Take all of them, or link or copy them.", AdviceCode.TakeAllOrCopy)
         );
 
+    /// <summary>What a move would remove that another checkpoint's values take the place of.</summary>
+    public static CheckpointException LosesReplaced(PlannedSource source, IReadOnlyList<string> names) =>
+        new(
+            CheckpointError.InvalidTransfer,
+            $"{source.Prefix} cannot be moved: another checkpoint's values take the place of {Phrase.List(names, 5)}, "
+                + "and a move removes the files that have its own.",
+            new Advice("Link or copy them.", AdviceCode.CopyValuesInstead, nameof(TransferMode.Move))
+        )
+        {
+            Variable = names[0],
+        };
+
     public static CheckpointException NoPlaceForShards(PlannedSource source) =>
         new(
             CheckpointError.InvalidTransfer,

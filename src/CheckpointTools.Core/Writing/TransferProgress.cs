@@ -1,6 +1,6 @@
 namespace CheckpointTools.Writing;
 
-/// <summary>How far a transfer is, or the reading that comes before it where what is damaged is left out.</summary>
+/// <summary>How far a transfer is, or the reading before it that finds what is damaged or equal.</summary>
 /// <param name="BytesDone">Payload bytes that are done.</param>
 /// <param name="BytesTotal">Payload bytes that there are.</param>
 /// <param name="Variable">The variable at hand; null while files are flushed and the index is written.</param>

@@ -12,6 +12,9 @@ namespace CheckpointTools.Commands;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class CheckpointChangeCommand : CheckpointInputCommand
 {
+    /// <summary>A directory may go by several paths.</summary>
+    private readonly HashSet<string> _places = new(StringComparer.Ordinal);
+
     /// <summary>The same, without wildcards.</summary>
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath")]
@@ -50,7 +53,7 @@ public abstract class CheckpointChangeCommand : CheckpointInputCommand
                         }
 
                         CheckpointLocation location = CheckpointLocator.FindNamed(place);
-                        if (IsNew(location))
+                        if (_places.Add(location.FindPlace()) && IsNew(location))
                         {
                             found.Add(location);
                         }

@@ -4,6 +4,7 @@ using CheckpointTools.Completion;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
+using CheckpointTools.Matching;
 using CheckpointTools.Names;
 using CheckpointTools.Output;
 
@@ -36,8 +37,8 @@ public sealed class CompareCheckpointCommand : CheckpointInputCommand
     public PSObject?[]? Model { get; set; }
 
     /// <summary>
-    /// The names of the variables to compare; wildcards, ignoring case. The suffix of object-based names may be left out. Names that
-    /// neither side has are an error.
+    /// The names of the variables to compare: keys, object paths or saver names; wildcards, ignoring case. The suffix of object-based names
+    /// may be left out. Names that neither side has are an error.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -51,6 +52,13 @@ public sealed class CompareCheckpointCommand : CheckpointInputCommand
     [SupportsWildcards]
     [ArgumentCompleter(typeof(VariableNameCompleter))]
     public string[]? Exclude { get; set; }
+
+    /// <summary>
+    /// What variables are matched by. SaverName is the name that a variable has in the program, and in a name-based checkpoint: it tells
+    /// what Initialize-CheckpointVariable would bind with the same parameter. -Verbose lists it.
+    /// </summary>
+    [Parameter]
+    public MatchBy MatchBy { get; set; }
 
     /// <summary>Compares the values, too, of the variables that agree in all else.</summary>
     [Parameter]
@@ -177,6 +185,7 @@ public sealed class CompareCheckpointCommand : CheckpointInputCommand
 
         List<CheckpointVariable> variables = List(location);
         var filter = new ComparisonFilter(Name, Exclude);
+        filter.Enter([.. _reference.Names, .. variables.Select(static variable => variable.Name)], variables.Concat(_reference.Stored));
         if (!Check(filter, location.Prefix, [.. _reference.Names, .. variables.Select(static variable => variable.Name)]))
         {
             return;
@@ -187,8 +196,14 @@ public sealed class CompareCheckpointCommand : CheckpointInputCommand
             variables,
             _reference,
             filter.Selects,
+            MatchBy,
             CancellationToken
         );
+        foreach ((string name, string source) in comparison.Matches)
+        {
+            WriteVerbose($"'{CheckpointComparer.ToShortName(name)}' is '{CheckpointComparer.ToShortName(source)}' of {location.Prefix}.");
+        }
+
         bool fits = true;
         foreach (CheckpointDifference difference in Detailed || Quiet ? comparison.Differences : comparison.Summary)
         {
@@ -212,7 +227,6 @@ public sealed class CompareCheckpointCommand : CheckpointInputCommand
     /// <exception cref="CheckpointException">Nothing is selected.</exception>
     private bool Check(ComparisonFilter filter, string prefix, string[] names)
     {
-        filter.Enter(names);
         int selected = 0;
         foreach (string name in names)
         {

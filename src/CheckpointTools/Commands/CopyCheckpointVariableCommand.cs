@@ -2,6 +2,7 @@ using System.Management.Automation;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
+using CheckpointTools.Writing;
 using CheckpointTools.Writing.Planning;
 
 namespace CheckpointTools.Commands;
@@ -43,7 +44,27 @@ public sealed class CopyCheckpointVariableCommand : TransferCommand
     [Parameter]
     public SwitchParameter Append { get; set; }
 
-    private protected override TransferOptions Options => base.Options with { Append = Append };
+    /// <summary>
+    /// Makes the one object that is given, as Get-CheckpointObject emits it, the root of the new checkpoint: for Checkpoint(object).read()
+    /// and for a Keras model's load_weights.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter AsRoot { get; set; }
+
+    /// <summary>
+    /// Makes the one object that is given a child of this name of a new root: for a program with Checkpoint(NAME=object).
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Wrap { get; set; }
+
+    private protected override TransferOptions Options =>
+        base.Options with
+        {
+            Append = Append,
+            RootObject = AsRoot || Wrap is not null ? _input.OnlyObject?.ObjectPath : null,
+            WrapAs = Wrap,
+        };
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -51,6 +72,16 @@ public sealed class CopyCheckpointVariableCommand : TransferCommand
         if (NewName is not null && AssignmentMap is not null)
         {
             ThrowTerminatingError(ErrorRecords.OneNaming());
+        }
+
+        if (AsRoot && Wrap is not null)
+        {
+            ThrowTerminatingError(ErrorRecords.AsRootOrWrap());
+        }
+
+        if ((AsRoot || Wrap is not null) && ObjectGraph != ObjectGraphMode.Auto)
+        {
+            ThrowTerminatingError(ErrorRecords.NewRootMode(Wrap is null ? nameof(AsRoot) : nameof(Wrap), $"{ObjectGraph}"));
         }
 
         Require(NewName, () => _newName = NewName is null ? null : new NewName(NewName));
@@ -77,6 +108,11 @@ public sealed class CopyCheckpointVariableCommand : TransferCommand
     private protected override void RequireInput()
     {
         _newName?.RequireSuccess();
+        if ((AsRoot || Wrap is not null) && _input.OnlyObject is null)
+        {
+            throw new InputException(ErrorRecords.NotOneObject(Wrap is null ? nameof(AsRoot) : nameof(Wrap)));
+        }
+
         if (_missing.Count > 0 && !AllowMissing)
         {
             throw new InputException(ErrorRecords.NoValue(_missing, isSink: true));

@@ -7,8 +7,8 @@ using CheckpointTools.Output;
 namespace CheckpointTools.Commands;
 
 /// <summary>
-/// A command that removes or renames variables of checkpoints on disk: in place, where only the index is written, or, with -Destination,
-/// in a copy. The checkpoints are given by their paths or by their variables.
+/// A command that removes or renames variables of checkpoints on disk: in place, where the index and the object graph are written and no
+/// other value, or, with -Destination, in a copy. The checkpoints are given by their paths or by their variables.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class EditCommand : WritingCommand
@@ -37,7 +37,10 @@ public abstract class EditCommand : WritingCommand
     private protected bool HasPaths => ParameterSetName != VariableSet;
 
     /// <summary>The paths of this record.</summary>
-    private protected string[] Paths => ParameterSetName == LiteralPathSet ? LiteralPath : Path;
+    private protected string[] Paths => HasWildcards ? Path : LiteralPath;
+
+    /// <summary>Whether paths are given that may have wildcards.</summary>
+    private protected virtual bool HasWildcards => ParameterSetName == PathSet;
 
     /// <inheritdoc/>
     protected override void EndProcessing()
@@ -97,7 +100,7 @@ public abstract class EditCommand : WritingCommand
 
     /// <summary>The checkpoints that paths stand for. With a destination there is only one.</summary>
     private protected CheckpointLocation[] Resolve(IEnumerable<string> paths) =>
-        new CheckpointPaths(SessionState.Path).FindAll(paths, ParameterSetName != PathSet, isOne: Destination is not null);
+        new CheckpointPaths(SessionState.Path).FindAll(paths, !HasWildcards, isOne: Destination is not null);
 
     /// <summary>Plans a checkpoint at a full prefix, with all values written.</summary>
     private protected PlannedTransfer PlanCopy(IReadOnlyList<CheckpointVariable> variables, string prefix) =>

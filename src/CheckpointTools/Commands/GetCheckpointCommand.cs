@@ -47,7 +47,14 @@ public sealed class GetCheckpointCommand : CheckpointInputCommand
         }
 
         bool any = false;
-        foreach (CheckpointLocation location in CheckpointLocator.FindAll(place, Recurse, fault => Attempt(place, () => throw fault)))
+        foreach (
+            CheckpointLocation location in CheckpointLocator.FindAll(
+                place,
+                Recurse,
+                fault => Attempt(place, () => throw fault),
+                WriteWarning
+            )
+        )
         {
             any = true;
             CancellationToken.ThrowIfCancellationRequested();

@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using CheckpointTools.Completion;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
+using CheckpointTools.Objects;
 
 namespace CheckpointTools.Commands;
 
@@ -11,13 +13,25 @@ namespace CheckpointTools.Commands;
 [OutputType(typeof(CheckpointVariable))]
 public sealed class GetCheckpointVariableCommand : CheckpointInputCommand
 {
+    private const string ObjectSet = "Object";
+
     private readonly List<CheckpointLocation> _listed = [];
+    private readonly HashSet<(string Checkpoint, string Name)> _ofObjects = [];
+    private readonly ConcurrentQueue<CheckpointException> _ignoredModels = [];
     private VariableFilter _filter = null!;
 
     private bool IsVerbose =>
         MyInvocation.BoundParameters.TryGetValue("Verbose", out object? verbose) && verbose is SwitchParameter { IsPresent: true };
 
-    /// <summary>The names to select; wildcards, ignoring case. A name without wildcards ignores case if no variable has just it.</summary>
+    /// <summary>Objects, as Get-CheckpointObject emits them: each stands for every variable below it.</summary>
+    [Parameter(ParameterSetName = ObjectSet, Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public CheckpointObject[] CheckpointObject { get; set; } = [];
+
+    /// <summary>
+    /// The names to select: keys, or, in object-based checkpoints, object paths or saver names; wildcards, ignoring case. A name without
+    /// wildcards ignores case if no variable has just it.
+    /// </summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -48,10 +62,14 @@ public sealed class GetCheckpointVariableCommand : CheckpointInputCommand
     [ValidateNotNullOrEmpty]
     public VariableKind[]? Kind { get; set; }
 
-    /// <summary>The objects to select, by their paths in the Python program, such as model/encoder/*; wildcards, ignoring case.</summary>
+    /// <summary>
+    /// The objects to select, by any of their paths in the Python program, such as model/encoder/*; wildcards, ignoring case. Names in them
+    /// are escaped as in keys: '.' as '..', '/' as '.S'.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ObjectPathCompleter))]
     public string[]? ObjectPath { get; set; }
 
     /// <summary>Shows the object graph of a TensorFlow 2 checkpoint too, which is stored like a variable.</summary>
@@ -72,6 +90,12 @@ public sealed class GetCheckpointVariableCommand : CheckpointInputCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (ParameterSetName == ObjectSet)
+        {
+            WriteBelow();
+            return;
+        }
+
         foreach (string place in ExpandPaths())
         {
             Attempt(place, () => WriteVariables(place));
@@ -87,6 +111,24 @@ public sealed class GetCheckpointVariableCommand : CheckpointInputCommand
         }
     }
 
+    /// <summary>Objects may lie in each other, and hold the same ones: a variable is listed once.</summary>
+    private void WriteBelow()
+    {
+        foreach (CheckpointObject one in CheckpointObject)
+        {
+            List<CheckpointVariable> below = [.. one.FindVariables()];
+            _filter.Enter(() => below);
+            foreach (CheckpointVariable variable in below)
+            {
+                CancellationToken.ThrowIfCancellationRequested();
+                if (_filter.Selects(variable, Force) && _ofObjects.Add((variable.Checkpoint, variable.SourceName)))
+                {
+                    WriteObject(variable);
+                }
+            }
+        }
+    }
+
     private void WriteVariables(string place)
     {
         int skipped = 0;
@@ -97,14 +139,13 @@ public sealed class GetCheckpointVariableCommand : CheckpointInputCommand
         }
 
         _listed.Add(location);
-        _filter.Enter(() => MissingNames.ListNames(location));
-        bool isListing = true;
+        _filter.Enter(() => MissingNames.ListVariables(location));
         foreach (
             CheckpointVariable variable in CheckpointContents.ReadVariables(
                 location,
                 Report,
                 fault => ReportGraph(fault, place),
-                fault => ReportModel(fault, isListing)
+                _ignoredModels.Enqueue
             )
         )
         {
@@ -113,15 +154,17 @@ public sealed class GetCheckpointVariableCommand : CheckpointInputCommand
             {
                 // With -Verbose, models that cannot be used are reported now: a kind that is asked for later can no longer report them.
                 _ = variable.Kind;
+                ReportModels();
             }
 
             if (_filter.Selects(variable, Force))
             {
                 WriteObject(variable);
             }
+
+            ReportModels();
         }
 
-        isListing = false;
         if (skipped > 0)
         {
             string faults = Phrase.Count(skipped, "fault");
@@ -142,12 +185,12 @@ public sealed class GetCheckpointVariableCommand : CheckpointInputCommand
     }
 
     /// <summary>
-    /// Nothing is lost by a model that cannot be read; the kinds then rest on names. Who asks a variable for its kind after the listing
-    /// cannot be told any more.
+    /// Tells of models that cannot be read. Nothing is lost by one; the kinds then rest on names. The next command of the pipeline may ask
+    /// a variable for its kind, and nothing can be written then, so they are told once this command is active again.
     /// </summary>
-    private void ReportModel(CheckpointException fault, bool isListing)
+    private void ReportModels()
     {
-        if (isListing)
+        while (_ignoredModels.TryDequeue(out CheckpointException? fault))
         {
             WriteVerbose($"{fault.Message} The model is not used: kinds are judged by the names and shapes of the variables.");
         }

@@ -5,6 +5,7 @@ using CheckpointTools.Completion;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
+using CheckpointTools.Matching;
 using CheckpointTools.Names;
 using CheckpointTools.Output;
 
@@ -26,7 +27,8 @@ public sealed class InitializeCheckpointVariableCommand : CheckpointCommand
     private readonly HashSet<string> _neverStored = new(StringComparer.Ordinal);
     private IReadOnlyList<CheckpointVariable> _source = [];
     private string _prefix = "";
-    private AssignmentMap _map = null!;
+    private IReadOnlyList<string> _averaged = [];
+    private AssignmentMap? _map;
     private VariableFilter? _excluded;
     private OutputList? _skipped;
 
@@ -42,12 +44,27 @@ public sealed class InitializeCheckpointVariableCommand : CheckpointCommand
 
     /// <summary>
     /// Which tensors go to which variables: the checkpoint's side first, then the model's, scopes with a slash at the end. A dictionary,
-    /// a list of objects with From and To, or a list of pairs.
+    /// a list of objects with From and To, or a list of pairs. It may be left out with -MatchBy or -Average.
     /// </summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Position = 1)]
     [AllowEmptyCollection]
     [ArgumentCompleter(typeof(AssignmentMapCompleter))]
-    public object AssignmentMap { get; set; } = null!;
+    public object? AssignmentMap { get; set; }
+
+    /// <summary>
+    /// What variables go by. SaverName is the name that a variable has in the program, and in a name-based checkpoint, whatever the objects
+    /// are that hold it: each variable takes that of its saver name, unless a map decides, which goes by these names, too. Slots of an
+    /// optimizer go by the variables that they belong to.
+    /// </summary>
+    [Parameter]
+    public MatchBy MatchBy { get; set; }
+
+    /// <summary>
+    /// Takes the moving average of a variable, where the checkpoint has one, in place of the variable. Without a map and without -MatchBy,
+    /// only the variables that have an average take anything.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Average { get; set; }
 
     /// <summary>
     /// Variables of the model that no scope takes along, such as *Adam*: they keep what they have. Wildcards, ignoring case. A name without
@@ -82,7 +99,7 @@ public sealed class InitializeCheckpointVariableCommand : CheckpointCommand
             SkippedVariable,
             () => _skipped = SkippedVariable is null ? null : new OutputList(SkippedVariable, SessionState.PSVariable)
         );
-        Require(AssignmentMap, () => _map = AssignmentMapInput.Convert(AssignmentMap));
+        Require(AssignmentMap, () => _map = ReadMap());
         Require(Exclude, () => _excluded = Exclude is null or [] ? null : new VariableFilter(Exclude));
         Require(
             From,
@@ -92,6 +109,10 @@ public sealed class InitializeCheckpointVariableCommand : CheckpointCommand
                 WriteNote(location);
                 _prefix = location.Prefix;
                 _source = [.. CheckpointContents.ReadVariables(location).Where(static tensor => tensor.Name != TensorName.ObjectGraph)];
+                if (Average)
+                {
+                    _source = MovingAverages.PutInPlace(_source, _prefix, out _averaged);
+                }
             }
         );
     }
@@ -116,7 +137,7 @@ public sealed class InitializeCheckpointVariableCommand : CheckpointCommand
             From,
             () =>
             {
-                result = _map.Assign(_model, _source, _prefix, IsExcluded, SkipMismatched, CancellationToken);
+                result = Assign();
                 if (_excluded?.Unmatched.FirstOrDefault() is { } name)
                 {
                     IEnumerable<string> names = _model.Select(static variable => variable.CheckpointName);
@@ -159,6 +180,31 @@ public sealed class InitializeCheckpointVariableCommand : CheckpointCommand
     {
         _model.Add(variable);
         _current.Add(current);
+    }
+
+    /// <summary>The map that was given; null where saver names or averages take its place.</summary>
+    private AssignmentMap? ReadMap() =>
+        IsGiven(nameof(AssignmentMap)) ? AssignmentMapInput.Convert(AssignmentMap)
+        : MatchBy == MatchBy.SaverName ? null
+        : IsGiven(nameof(MatchBy)) ? new AssignmentMap([new AssignmentRule("/", "/")])
+        : Average ? null
+        : throw new InputException(ErrorRecords.NoAssignmentMap());
+
+    private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    private AssignmentResult Assign() =>
+        MatchBy == MatchBy.SaverName
+            ? MatchedAssignment.Assign(_map, _model, _current, _source, _prefix, IsExcluded, SkipMismatched, CancellationToken)
+            : (_map ?? FindAverages()).Assign(_model, _source, _prefix, IsExcluded, SkipMismatched, CancellationToken);
+
+    /// <summary>A rule for each variable of the model that has an average.</summary>
+    private AssignmentMap FindAverages()
+    {
+        HashSet<string> averaged = [.. _averaged];
+        string[] names = [.. _model.Select(static variable => variable.CheckpointName).Where(averaged.Contains).Distinct()];
+        return names.Length > 0
+            ? new AssignmentMap([.. names.Select(static name => new AssignmentRule(name, name))])
+            : throw new InputException(ErrorRecords.NoAveragedVariable(_prefix, _averaged));
     }
 
     /// <summary>Scopes take along neither what is excluded nor what no checkpoint has.</summary>

@@ -43,7 +43,8 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
     public CheckpointInfo[] CheckpointInfo { get; set; } = [];
 
     /// <summary>
-    /// The names of the variables to read; wildcards, ignoring case. A name without wildcards ignores case if no variable has just it.
+    /// The names of the variables to read: keys, object paths or saver names; wildcards, ignoring case. A name without wildcards
+    /// ignores case if no variable has just it.
     /// </summary>
     [Parameter(ParameterSetName = CheckpointSet, Mandatory = true)]
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 1)]
@@ -111,7 +112,7 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
         }
 
         _read.Add(location);
-        _filter.Enter(() => MissingNames.ListNames(location));
+        _filter.Enter(() => MissingNames.ListVariables(location));
         void Report(CheckpointException fault) => WriteError(ErrorRecords.Create(fault, place));
         foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(location, Report))
         {

@@ -108,7 +108,9 @@ public abstract class RelocationCommand : CheckpointChangeCommand
     {
         string what = $"{Phrase.Count(plan.Files.Count, "file")} ({plan.Size} bytes) from {plan.Location.Prefix}";
         string latest = SetLatest && plan.Options.SetLatest ? ", and name it the latest" : "";
-        if (!ShouldProcess(plan.Destination, $"{(Moves ? "Move" : "Copy")} {what}{latest}"))
+        string old = plan.Replaced.Count > 0 ? $", in place of {Phrase.Count(plan.Replaced.Count, "file")} there" : "";
+        string lost = plan.LostGraph is { } graph ? $"; the graph '{System.IO.Path.GetFileName(graph)}' there goes" : "";
+        if (!ShouldProcess(plan.Destination, $"{(Moves ? "Move" : "Copy")} {what}{latest}{old}{lost}"))
         {
             return;
         }

@@ -16,7 +16,11 @@ namespace CheckpointTools.Commands;
 public sealed class RemoveCheckpointCommand : CheckpointChangeCommand
 {
     private readonly List<CheckpointLocation> _named = [];
-    private readonly SortedSet<string> _directories = new(NumberedNameComparer.Instance);
+
+    /// <summary>The directories that were given, by what they are without links.</summary>
+    private readonly Dictionary<string, string> _directories = new(StringComparer.Ordinal);
+    private HashSet<string> _places = [];
+    private CheckpointConditions _conditions = new();
 
     /// <summary>How many of the latest sound checkpoints of a run stay: TensorFlow's max_to_keep.</summary>
     [Parameter]
@@ -56,12 +60,16 @@ public sealed class RemoveCheckpointCommand : CheckpointChangeCommand
     protected override void EndProcessing()
     {
         var victims = new List<ManagedCheckpoint>();
+        _conditions = new CheckpointConditions(Verify ? VerifyAll : null);
+        _places = [.. _named.Select(static one => one.FindPlace())];
         if (IsRetention)
         {
             IEnumerable<string> directories = _named
                 .Select(static one => System.IO.Path.GetDirectoryName(one.Prefix)!)
-                .Concat(_directories);
-            foreach (string directory in directories.Distinct(StringComparer.Ordinal).ToArray())
+                .Concat(_directories.Values.Order(NumberedNameComparer.Instance))
+                .Distinct(StringComparer.Ordinal)
+                .DistinctBy(CheckpointLocator.RealDirectory);
+            foreach (string directory in directories.ToArray())
             {
                 Require(directory, () => victims.AddRange(Choose(directory)));
             }
@@ -74,7 +82,7 @@ public sealed class RemoveCheckpointCommand : CheckpointChangeCommand
                 {
                     if (!Force)
                     {
-                        CheckpointRemoval.RequireDispensable(_named, Verify ? VerifyAll : null);
+                        CheckpointRemoval.RequireDispensable(_named, _conditions);
                     }
                 }
             );
@@ -88,26 +96,36 @@ public sealed class RemoveCheckpointCommand : CheckpointChangeCommand
         }
 
         plans.RemoveAll(plan => !ShouldProcess(plan.Location.Prefix, $"Remove {Phrase.Count(plan.Files.Count, "file")}"));
-        Require(
-            plans,
-            () =>
-            {
-                if (plans.Count > 1)
-                {
-                    WriteNotes(CheckpointRemoval.Unlist(plans, CancellationToken));
-                }
-            }
-        );
-        foreach (RemovalPlan plan in plans)
+        UnlistedCheckpoints? unlisted = null;
+        Require(plans, () => unlisted = plans.Count > 1 ? CheckpointRemoval.Unlist(plans, CancellationToken) : null);
+        WriteNotes(unlisted?.Notes ?? []);
+        IReadOnlyList<CheckpointNote> notRelisted = [];
+        try
         {
-            Attempt(plan.Location.Prefix, () => Remove(plan));
+            foreach (RemovalPlan plan in plans)
+            {
+                Attempt(plan.Location.Prefix, () => Remove(plan));
+            }
         }
+        finally
+        {
+            // Also if the first error stops the command.
+            notRelisted = unlisted is null ? [] : CheckpointRemoval.Relist(unlisted);
+        }
+
+        WriteNotes(notRelisted);
     }
 
     private bool TakeDirectory(string place)
     {
         bool isDirectory = CheckpointLocator.IsDirectory(place);
-        return isDirectory && (_directories.Add(System.IO.Path.TrimEndingDirectorySeparator(place)) || isDirectory);
+        if (isDirectory)
+        {
+            string directory = System.IO.Path.TrimEndingDirectorySeparator(place);
+            _directories.TryAdd(CheckpointLocator.RealDirectory(directory), directory);
+        }
+
+        return isDirectory;
     }
 
     /// <summary>What of a directory goes. With -WhatIf, what stays is told as well.</summary>
@@ -120,12 +138,12 @@ public sealed class RemoveCheckpointCommand : CheckpointChangeCommand
             OlderThan = MyInvocation.BoundParameters.ContainsKey(nameof(OlderThan)) ? OlderThan : null,
             Force = Force,
         };
-        bool isWhole = _directories.Contains(directory);
+        bool isWhole = _directories.ContainsKey(CheckpointLocator.RealDirectory(directory));
         var victims = new List<ManagedCheckpoint>();
-        foreach (RetentionDecision decision in CheckpointRemoval.Decide(directory, policy, Verify ? VerifyAll : null))
+        foreach (RetentionDecision decision in CheckpointRemoval.Decide(directory, policy, _conditions))
         {
             ManagedCheckpoint one = decision.Checkpoint;
-            if (!isWhole && !_named.Contains(one.Location))
+            if (!isWhole && !_places.Contains(one.Location.FindPlace()))
             {
                 continue;
             }
@@ -142,7 +160,10 @@ public sealed class RemoveCheckpointCommand : CheckpointChangeCommand
 
             if (decision.IsKept && one.Condition != CheckpointCondition.Sound)
             {
-                string advice = Force ? "Give it by its name to remove it." : "-Force removes it.";
+                string advice =
+                    one.Condition == CheckpointCondition.Unknown ? "Make it readable, or give it by its name with -Force to remove it."
+                    : Force ? "Give it by its name to remove it."
+                    : "-Force removes it.";
                 WriteWarning($"{one.Prefix} is {decision.Reason}: it stays and does not count as kept. {advice} {one.Reason}");
             }
         }
@@ -151,13 +172,14 @@ public sealed class RemoveCheckpointCommand : CheckpointChangeCommand
     }
 
     /// <summary>
-    /// In a directory, what something else needs stays, and what another process has removed is gone; where it was named, both are errors.
+    /// What a policy chose goes only as long as another sound one is there, even by force. In a directory, what something else needs stays,
+    /// and what another process has removed is gone; where it was named, both are errors.
     /// </summary>
     private IEnumerable<RemovalPlan> Plan(CheckpointLocation location)
     {
         try
         {
-            RemovalPlan plan = CheckpointRemoval.Plan(location);
+            RemovalPlan plan = CheckpointRemoval.Plan(location, Force && !IsRetention ? null : _conditions);
             return IsRetention && plan.IsGone ? [] : [plan];
         }
         catch (CheckpointException e) when (IsRetention && e.Error == CheckpointError.FilesInUse)

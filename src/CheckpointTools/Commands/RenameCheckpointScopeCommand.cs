@@ -47,10 +47,15 @@ public sealed class RenameCheckpointScopeCommand : RenameCommand
         }
     }
 
-    private protected override string FindNewName(string name, object variable)
+    private protected override CheckpointVariable Rename(CheckpointVariable variable) =>
+        IsObjectGraph(variable) ? variable : PlaceRenaming.Apply(variable, Move, Scope, NewScope) ?? variable;
+
+    private protected override string Rename(string name, ModelVariable variable) => Move(name) ?? name;
+
+    private string? Move(string name)
     {
         _any = true;
-        string? moved = IsObjectGraph(variable) ? null : _renaming.Apply(name);
+        string? moved = _renaming.Apply(name);
         _matched |= moved is not null;
         if (!_matched)
         {
@@ -59,6 +64,6 @@ public sealed class RenameCheckpointScopeCommand : RenameCommand
             _scopesSeen.UnionWith(Names.Scope.Enclosing(name));
         }
 
-        return moved ?? name;
+        return moved;
     }
 }

@@ -58,21 +58,44 @@ public sealed class RenameCheckpointVariableCommand : RenameCommand
         }
     }
 
-    private protected override string? FindNewName(string name, object variable)
+    private protected override CheckpointVariable? Rename(CheckpointVariable variable)
+    {
+        if (_renaming is not null)
+        {
+            return PlaceRenaming.Apply(variable, RenameOne) ?? variable;
+        }
+
+        NoteSeen(variable.Name);
+        return !_filter.Selects(variable, _filter.NamesGraph) ? variable
+            : _newName.Apply(variable.ObjectPath ?? variable.Name, variable) is { } name ? variable.WithName(name)
+            : null;
+    }
+
+    private protected override string? Rename(string name, ModelVariable variable)
+    {
+        if (_renaming is not null)
+        {
+            return RenameOne(name) ?? name;
+        }
+
+        NoteSeen(name);
+        return _filter.SelectsName(name) ? _newName.Apply(name, variable) : name;
+    }
+
+    private void NoteSeen(string name)
     {
         if (Name is not null)
         {
             _namesSeen.Add(name);
         }
+    }
 
-        if (_renaming is null)
+    private string? RenameOne(string name)
+    {
+        NoteSeen(name);
+        if (_renaming!.Apply(name) is not { } renamed)
         {
-            return (_filter.NamesGraph || !IsObjectGraph(variable)) && _filter.SelectsName(name) ? _newName.Apply(name, variable) : name;
-        }
-
-        if (_renaming.Apply(name) is not { } renamed)
-        {
-            return name;
+            return null;
         }
 
         _isFound = true;

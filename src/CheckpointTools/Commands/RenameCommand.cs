@@ -19,7 +19,7 @@ public abstract class RenameCommand : EditCommand
     private readonly VariableInput _input = new();
     private CheckpointLocation[] _checkpoints = [];
 
-    /// <summary>Checkpoints whose variables are renamed on disk. Only their indexes are written, not their values.</summary>
+    /// <summary>Checkpoints whose variables are renamed on disk. Their indexes and object graphs are written, not their values.</summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -90,13 +90,16 @@ public abstract class RenameCommand : EditCommand
     /// <summary>Called before the variables of each checkpoint on disk.</summary>
     private protected virtual void BeginCheckpoint() { }
 
-    /// <summary>The name that a variable is to have; null if that failed, which <see cref="EditCommand.RequireSuccess"/> tells.</summary>
+    /// <summary>The variable as it is to be; null if that failed, which <see cref="EditCommand.RequireSuccess"/> tells.</summary>
+    private protected abstract CheckpointVariable? Rename(CheckpointVariable variable);
+
+    /// <summary>The name that a variable without values is to have; null if that failed.</summary>
     /// <param name="name">The name that it has in a checkpoint.</param>
-    /// <param name="variable">The variable, of a checkpoint or of a model.</param>
-    private protected abstract string? FindNewName(string name, object variable);
+    /// <param name="variable">The variable.</param>
+    private protected abstract string? Rename(string name, ModelVariable variable);
 
     /// <summary>Whether it is the structure of an object-based checkpoint, and no variable.</summary>
-    private protected static bool IsObjectGraph(object variable) => variable is CheckpointVariable { SourceName: TensorName.ObjectGraph };
+    private protected static bool IsObjectGraph(CheckpointVariable variable) => variable.SourceName == TensorName.ObjectGraph;
 
     private protected sealed override IReadOnlyCollection<CheckpointLocation> FindCheckpoints()
     {
@@ -108,13 +111,18 @@ public abstract class RenameCommand : EditCommand
     {
         BeginCheckpoint();
         var renamed = new List<CheckpointVariable>();
+        var changes = new List<(string Key, string Change)>();
         bool hasFailed = false;
         foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(checkpoint))
         {
             CancellationToken.ThrowIfCancellationRequested();
-            if (FindNewName(variable.Name, variable) is { } name)
+            if (Rename(variable) is { } named)
             {
-                renamed.Add(variable.WithName(name));
+                renamed.Add(named);
+                if (named.Name != variable.Name)
+                {
+                    changes.Add((variable.SourceName, $"'{variable.ObjectPath ?? variable.Name}' -> '{named.ObjectPath ?? named.Name}'"));
+                }
             }
             else
             {
@@ -128,38 +136,64 @@ public abstract class RenameCommand : EditCommand
             return null;
         }
 
-        string[] changes =
-        [
-            .. renamed
-                .Where(static variable => variable.Name != variable.SourceName)
-                .Select(static variable => $"'{variable.SourceName}' -> '{variable.Name}'"),
-        ];
         if (Destination is not null)
         {
-            return PlanCopy(renamed, DestinationPrefix()).Naming(", renaming", changes);
+            return Naming(PlanCopy(renamed, DestinationPrefix()), ", renaming", changes);
         }
 
-        if (changes.Length == 0)
+        if (changes.Count == 0)
         {
             WriteVerbose($"No name in {checkpoint.Prefix} changes: it stays as it is.");
             return null;
         }
 
-        return PlanEdit(renamed, checkpoint.Prefix, $"Rename {changes.Length} of {renamed.Count} variables").Naming(":", changes);
+        int count = renamed.Count(static variable => !IsObjectGraph(variable));
+        return Naming(PlanEdit(renamed, checkpoint.Prefix, $"Rename {changes.Count} of {count} variables"), ":", changes);
     }
+
+    /// <summary>
+    /// Says which variables are renamed, and the key that each gets where it is not that of the new place: an object may have a shorter
+    /// path.
+    /// </summary>
+    private PlannedTransfer Naming(PlannedTransfer plan, string what, List<(string Key, string Change)> changes)
+    {
+        var keys = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (CheckpointVariable variable in plan.Plan.Variables.Where(static variable => !variable.IsMade))
+        {
+            keys.TryAdd(variable.SourceName, variable.Name);
+            if (variable.Name != variable.SourceName)
+            {
+                WriteVerbose(TensorName.Printable($"'{variable.SourceName}' becomes '{variable.Name}'."));
+            }
+        }
+
+        return plan.Naming(
+            what,
+            [
+                .. changes.Select(change =>
+                    keys.TryGetValue(change.Key, out string? key) && !change.Change.EndsWith($"'{PathOf(key)}'", StringComparison.Ordinal)
+                        ? $"{change.Change} (its key is '{key}')"
+                        : change.Change
+                ),
+            ]
+        );
+    }
+
+    private static string PathOf(string key) =>
+        key.LastIndexOf("/.ATTRIBUTES/", StringComparison.Ordinal) is var end and >= 0 ? key[..end] : key;
 
     private void Emit(CheckpointVariable variable)
     {
-        if (FindNewName(variable.Name, variable) is { } name)
+        if (Rename(variable) is { } renamed)
         {
-            WriteObject(variable.WithName(name));
+            WriteObject(renamed);
         }
     }
 
     /// <summary>A variable without values has a name, too. One that keeps it keeps its keys.</summary>
     private void EmitWanted(ModelVariable variable)
     {
-        if (FindNewName(variable.CheckpointName, variable) is { } name)
+        if (Rename(variable.CheckpointName, variable) is { } name)
         {
             WriteObject(name == variable.CheckpointName ? variable : variable.WithName(name));
         }

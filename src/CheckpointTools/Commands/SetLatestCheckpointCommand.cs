@@ -34,7 +34,7 @@ public sealed class SetLatestCheckpointCommand : CheckpointChangeCommand
             {
                 if (
                     _named
-                        .GroupBy(static one => System.IO.Path.GetDirectoryName(one.Prefix))
+                        .GroupBy(static one => CheckpointLocator.RealDirectory(System.IO.Path.GetDirectoryName(one.Prefix)!))
                         .FirstOrDefault(static one => one.Count() > 1) is
                     { } several
                 )

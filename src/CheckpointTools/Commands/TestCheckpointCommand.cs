@@ -106,7 +106,14 @@ public sealed class TestCheckpointCommand : CheckpointInputCommand
         }
 
         bool any = false;
-        foreach (VerificationTarget target in VerificationTarget.FindAll(place, Recurse, fault => Attempt(fault.File, () => throw fault)))
+        foreach (
+            VerificationTarget target in VerificationTarget.FindAll(
+                place,
+                Recurse,
+                fault => Attempt(fault.File, () => throw fault),
+                WriteWarning
+            )
+        )
         {
             any = true;
             Attempt(target.Checkpoint, () => Test(target));

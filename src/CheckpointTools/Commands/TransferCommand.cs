@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Management.Automation;
 using CheckpointTools.Binary;
 using CheckpointTools.Completion;
+using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Names;
 using CheckpointTools.Output;
@@ -66,6 +67,28 @@ public abstract class TransferCommand : WritingCommand
     [Parameter]
     public SwitchParameter SetLatest { get; set; }
 
+    /// <summary>
+    /// What happens to the object graphs of object-based checkpoints (tf.train.Checkpoint). Auto writes one that is true for what is
+    /// written, with the sources' objects united along equal paths; Prefix puts each source under a child of a new root; NameBased writes
+    /// none and uses the names of a Saver; Keep and Drop leave it as it is, or out.
+    /// </summary>
+    [Parameter]
+    public ObjectGraphMode ObjectGraph { get; set; }
+
+    /// <summary>
+    /// With -ObjectGraph Prefix, the names of the children, one for each source in the order that they are given; without it, the names of
+    /// the checkpoints.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] ChildName { get; set; } = [];
+
+    /// <summary>
+    /// Leaves out the save_counter of the root. TensorFlow then numbers its next save 1, and its asserts miss the counter after a restore.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter NoSaveCounter { get; set; }
+
     private protected override bool BecomesLatest => SetLatest;
 
     private protected override TransferOptions Options =>
@@ -75,11 +98,19 @@ public abstract class TransferCommand : WritingCommand
             Mode = Mode,
             SkipDamaged = SkipDamaged,
             MaxShardSize = MaxShardSize,
+            ObjectGraphs = ObjectGraph,
+            ChildNames = ChildName,
+            NoSaveCounter = NoSaveCounter,
         };
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        if (ChildName.Length > 0 && ObjectGraph != ObjectGraphMode.Prefix)
+        {
+            ThrowTerminatingError(ErrorRecords.ChildNameWithoutPrefix());
+        }
+
         Require(AssignmentMap, () => _map = AssignmentMap is null ? null : AssignmentMapInput.Convert(AssignmentMap));
         base.BeginProcessing();
     }

@@ -28,8 +28,7 @@ public abstract class WritingCommand : CheckpointCommand
     public virtual SwitchParameter Force { get; set; }
 
     /// <summary>
-    /// Makes a change that leaves something broken: a SavedModel that no longer loads, or a checkpoint that no longer fits its own object
-    /// graph. Otherwise that is refused.
+    /// Makes a change that leaves something broken: a SavedModel that no longer loads. Otherwise that is refused.
     /// </summary>
     [Parameter]
     public virtual SwitchParameter AllowBroken { get; set; }
@@ -110,11 +109,19 @@ public abstract class WritingCommand : CheckpointCommand
             WriteNotes([unnamed]);
         }
 
+        if (planned.Result is { } result)
+        {
+            Tell(result);
+        }
+
         if (PassThru)
         {
             WriteObject(CheckpointContents.Describe(written, BecomesLatest && unnamed is null));
         }
     }
+
+    /// <summary>Says what a user wants to know of a success. A script that takes its output does not get it.</summary>
+    private protected void Tell(string text) => WriteInformation(new HostInformationMessage { Message = text }, ["PSHOST"]);
 
     /// <summary>Tells which variable comes from where, with -Verbose. With -WhatIf too, it does so before anything happens.</summary>
     private void Describe(TransferPlan plan)
@@ -126,8 +133,11 @@ public abstract class WritingCommand : CheckpointCommand
 
         foreach (CheckpointVariable variable in plan.Variables)
         {
-            string source = variable.Name == variable.SourceName ? "" : $"{variable.SourceName} in ";
-            WriteVerbose($"{variable.Name} <- {source}{variable.Checkpoint} ({variable.DataType} {variable.Shape})");
+            string source =
+                variable.IsMade ? "made for it"
+                : variable.Name == variable.SourceName ? variable.Checkpoint
+                : $"{variable.SourceName} in {variable.Checkpoint}";
+            WriteVerbose($"{variable.Name} <- {source} ({variable.DataType} {variable.Shape})");
         }
     }
 }

@@ -14,9 +14,8 @@ internal static class CompletionText
         Func<string, string> describe
     )
     {
-        Func<string, bool> begins = BeginsLike((word ?? "").Trim('\'', '"'), takesWildcards);
         return names
-            .Where(begins)
+            .Where(BeginsLike(word, takesWildcards))
             .Select(name => new CompletionResult(
                 Quote(takesWildcards ? WildcardPattern.Escape(name) : name),
                 name,
@@ -25,8 +24,10 @@ internal static class CompletionText
             ));
     }
 
-    private static Func<string, bool> BeginsLike(string typed, bool takesWildcards)
+    /// <summary>Tells which names begin like the word typed so far.</summary>
+    public static Func<string, bool> BeginsLike(string? word, bool takesWildcards)
     {
+        string typed = (word ?? "").Trim('\'', '"');
         if (takesWildcards && WildcardPattern.ContainsWildcardCharacters(typed))
         {
             return WildcardPattern.Get(typed + "*", WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant).IsMatch;

@@ -29,8 +29,9 @@ public class VariableNameCompleter : IArgumentCompleter
     {
         ArgumentNullException.ThrowIfNull(commandAst);
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
-        IEnumerable<string> names = NamesFor(commandAst, fakeBoundParameters);
         bool takesWildcards = parameterName != "LiteralName";
+        Func<string, bool> begins = CompletionText.BeginsLike(wordToComplete, takesWildcards);
+        IEnumerable<string> names = FindFor(commandAst, fakeBoundParameters).Select(name => name.Find(begins)).OfType<string>().Distinct();
         return [.. CompletionText.Matching(names, wordToComplete, takesWildcards, static name => name).Take(MaxOffered)];
     }
 
@@ -55,28 +56,37 @@ public class VariableNameCompleter : IArgumentCompleter
         paths.Expand(path, isLiteral);
 
     /// <summary>The names of the variables in a place.</summary>
-    private protected virtual IEnumerable<string> Read(string place) =>
+    private protected virtual IEnumerable<CompletableName> Read(string place) =>
         CheckpointContents
             .ReadVariables(CheckpointLocator.Find(place), static _ => { })
             .Where(static variable => variable.SourceName != TensorName.ObjectGraph)
-            .Select(static variable => variable.Name);
+            .Select(static variable => new CompletableName(variable.Name, variable.ObjectPath));
 
-    private IEnumerable<string> NamesIn(string place)
+    private IEnumerable<CompletableName> NamesIn(string place)
     {
-        using IEnumerator<string> names = Attempt(() => Read(place)).GetEnumerator();
-        while (Attempt(() => names.MoveNext() ? [names.Current] : Array.Empty<string>()).FirstOrDefault() is { } name)
+        using IEnumerator<CompletableName> names = Attempt(() => Read(place)).GetEnumerator();
+        while (
+            Attempt(() => names.MoveNext() ? [names.Current] : Array.Empty<CompletableName>()).FirstOrDefault() is { Key: not null } name
+        )
         {
             yield return name;
         }
     }
 
-    /// <summary>The names that a command meets: in the checkpoints that it is given, or in those that its pipeline begins with.</summary>
-    internal IEnumerable<string> NamesFor(CommandAst command, IDictionary bound)
+    /// <summary>The keys that a command meets: in the checkpoints that it is given, or in those that its pipeline begins with.</summary>
+    internal IEnumerable<string> NamesFor(CommandAst command, IDictionary bound) =>
+        FindFor(command, bound).Select(static name => name.Key).Distinct(StringComparer.Ordinal);
+
+    /// <summary>The keys in the checkpoints that a command's paths lead to.</summary>
+    internal IEnumerable<string> NamesOf(object? path, object? literalPath) =>
+        FindIn(path, literalPath).Select(static name => name.Key).Distinct(StringComparer.Ordinal);
+
+    private IEnumerable<CompletableName> FindFor(CommandAst command, IDictionary bound)
     {
         (object? path, object? literalPath) = (bound["Path"], bound["LiteralPath"]);
         if (path is not null || literalPath is not null)
         {
-            return NamesOf(path, literalPath);
+            return FindIn(path, literalPath);
         }
 
         if (FirstOfPipeline.Find(command) is not { } first)
@@ -85,14 +95,13 @@ public class VariableNameCompleter : IArgumentCompleter
         }
 
         VariableNameCompleter completer = first.IsModel ? new ModelVariableNameCompleter { GoesByKey = true } : this;
-        return completer.NamesOf(first.Path, first.LiteralPath);
+        return completer.FindIn(first.Path, first.LiteralPath);
     }
 
-    /// <summary>The names in the checkpoints that a command's paths lead to.</summary>
-    internal IEnumerable<string> NamesOf(object? path, object? literalPath)
+    private IEnumerable<CompletableName> FindIn(object? path, object? literalPath)
     {
         IEnumerable<string> places = path is not null ? Expand(path, isLiteral: false) : Expand(literalPath, isLiteral: true);
-        return places.SelectMany(NamesIn).Take(MaxExamined).Distinct(StringComparer.Ordinal);
+        return places.SelectMany(NamesIn).Take(MaxExamined);
     }
 
     private static IEnumerable<T> Attempt<T>(Func<IEnumerable<T>> find)

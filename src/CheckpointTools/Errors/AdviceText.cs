@@ -21,17 +21,25 @@ internal static class AdviceText
         {
             FaultCode.UnusedShards =>
                 "Copy the checkpoint with Copy-CheckpointVariable: the copy's data files are counted right, and it can be merged.",
-            FaultCode.UnreadableSlices => "TensorFlow cannot restore this variable as a whole; Read-CheckpointVariable can read it.",
+            FaultCode.UnreadableSlices => "Repair-Checkpoint -ObjectGraph stores the variable in one piece, which TensorFlow can restore.",
             FaultCode.UnusualName =>
                 "Rename the variable with Rename-CheckpointVariable, and never use such a name as a file name unchecked.",
             FaultCode.StrayDataFile => "Repair-Checkpoint removes what nothing refers to.",
             FaultCode.GraphUnreadable or FaultCode.GraphBrokenLink =>
                 "Save the checkpoint again: TensorFlow fails to restore it; Read-CheckpointVariable can read the variables.",
+            FaultCode.GraphEscapedTwice or FaultCode.GraphUnusualKey =>
+                "Nothing is lost; Repair-Checkpoint -ObjectGraph gives the variable the key that TensorFlow asks for.",
+            FaultCode.GraphInvalidKey => "Repair-Checkpoint -ObjectGraph gives the variable the key that TensorFlow asks for.",
+            FaultCode.GraphSharedKey => "Repair-Checkpoint -ObjectGraph gives each of the objects a variable of its own.",
+            FaultCode.GraphHiddenValues => "Repair-Checkpoint -ObjectGraph marks the object as one that has values.",
+            FaultCode.StateFileUnreadable when Directory.Exists(fault.File) => "Rename the directory.",
             FaultCode.StateFileUnreadable => "Set-LatestCheckpoint -Force writes it again, with one checkpoint.",
             FaultCode.LatestMissing =>
                 "Copy that checkpoint here too, name another one with Set-LatestCheckpoint, or let Repair-Checkpoint -StateFile find one.",
             FaultCode.StateFileIgnored or FaultCode.StateFileInconsistent => "Repair-Checkpoint -StateFile writes it again.",
-            FaultCode.StalePath or FaultCode.AbsolutePath =>
+            FaultCode.AbsolutePath => "Repair-Checkpoint -StateFile gives checkpoints that lie beside it by their names. "
+                + "Paths that lead to another directory, as in a copy, stay: Set-LatestCheckpoint names a checkpoint of this one.",
+            FaultCode.StalePath =>
                 "Repair-Checkpoint -StateFile mends the paths of checkpoints that lie beside it, and removes those that lead nowhere.",
             FaultCode.Leftover => "If no save is under way, Repair-Checkpoint removes it.",
             _ => fault.Advice,
@@ -73,11 +81,23 @@ internal static class AdviceText
             AdviceCode.CopyValuesInstead => $"Leave out -Mode {advice.Value}.",
             AdviceCode.CopyFirst => $"Leave out -Mode {advice.Value}, or copy it first.",
             AdviceCode.TakeAllOrCopy => "Take all of them, or use -Mode Link or Copy.",
+            AdviceCode.LeaveOptimizerOut =>
+                "Leave the optimizer out (Remove-CheckpointVariable -OptimizerState), or give up the objects with -ObjectGraph NameBased.",
+            AdviceCode.DropOrKeepGraph =>
+                "Or copy the variables with Copy-CheckpointVariable: -ObjectGraph Drop leaves the graph out, -ObjectGraph Keep copies it "
+                    + "as it is, and -SkipDamaged gets what it can.",
+            AdviceCode.KeepAverages =>
+                "Take them over into the weights first (Initialize-CheckpointVariable), keep the optimizer's object with "
+                    + "-KeepOptimizerObject, or let them go with -DropAverage.",
+            AdviceCode.KeepOptimizerObject => "Keep the optimizer's object with -KeepOptimizerObject, or give it fresh values with -Reset.",
+            AdviceCode.GiveSlotValues =>
+                "Give their values with -SlotFill: a table of numbers by these names, or one number for all slots.",
             AdviceCode.ChangeCopyOrAllowBroken => "Write to another -Destination, or do it all the same with -AllowBroken.",
             AdviceCode.CopyOrAllowBroken => "Use -Mode Link or Copy, or move them all the same with -AllowBroken.",
             AdviceCode.CopyIntact => "Copy the checkpoint by itself with -SkipDamaged, then use the copy.",
             AdviceCode.CompareCopy => "Copy it first, with Copy-CheckpointVariable, and compare the copy.",
             AdviceCode.NameAllParts => "Name all parts in the map of Initialize-CheckpointVariable, or the variable as a whole.",
+            AdviceCode.NameInMap => "Say which is meant with -AssignmentMap; a rule names it by its key.",
             AdviceCode.CompareWithModel =>
                 $"To see all, and for a map that may fit: Compare-Checkpoint '{Escape(advice.Value)}' -Model $model, "
                     + "with the variables of the model in $model.",

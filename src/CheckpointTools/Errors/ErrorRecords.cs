@@ -39,6 +39,29 @@ internal static class ErrorRecords
             input
         );
 
+    public static ErrorRecord NoObjectGraph(string prefix) =>
+        new(
+            new ArgumentException(
+                $"{prefix} is name-based: it has no object graph, and no objects. "
+                    + "Get-CheckpointVariable lists its variables, and scopes take the place of objects."
+            ),
+            "NoObjectGraph",
+            ErrorCategory.InvalidArgument,
+            prefix
+        );
+
+    public static ErrorRecord ObjectNotFound(string path, string where) =>
+        new(
+            new ItemNotFoundException(
+                $"No object of {where} has the path '{TensorName.Printable(path)}'. Names in a path are as in Python, "
+                    + "case as it is, with '.' as '..' and '/' as '.S'; "
+                    + "Get-CheckpointObject -Recurse lists all."
+            ),
+            "ObjectNotFound",
+            ErrorCategory.ObjectNotFound,
+            path
+        );
+
     public static ErrorRecord VariableForCheckpoint(string name) =>
         new(
             new ArgumentException(
@@ -214,6 +237,29 @@ internal static class ErrorRecords
             null
         );
 
+    public static ErrorRecord NoAssignmentMap() =>
+        new(
+            new ArgumentException(
+                "Nothing says which variables take what: give -AssignmentMap, such as @{ '/' = '/' }; or -MatchBy SaverName, or -Average."
+            ),
+            "NoAssignmentMap",
+            ErrorCategory.InvalidArgument,
+            null
+        );
+
+    public static ErrorRecord NoAveragedVariable(string prefix, IReadOnlyList<string> averaged) =>
+        new(
+            new ArgumentException(
+                TensorName.Printable(
+                    $"{prefix} has averages of {Phrase.List([.. averaged], MaxListed)}, and the model has no variable of these names. "
+                        + "Give an -AssignmentMap, or -MatchBy SaverName."
+                )
+            ),
+            "NoAveragedVariable",
+            ErrorCategory.InvalidArgument,
+            prefix
+        );
+
     public static ErrorRecord OneReference() =>
         new(
             new ArgumentException(
@@ -244,6 +290,17 @@ internal static class ErrorRecords
             "InvalidPattern",
             ErrorCategory.InvalidArgument,
             pattern
+        );
+
+    public static ErrorRecord OneRepair() =>
+        new(
+            new ArgumentException(
+                "-StateFile mends the state file of a directory, -ObjectGraph a checkpoint: both were given. "
+                    + "Run Repair-Checkpoint once for each."
+            ),
+            "OneRepair",
+            ErrorCategory.InvalidArgument,
+            null
         );
 
     /// <param name="count">The number of checkpoints.</param>
@@ -280,6 +337,68 @@ internal static class ErrorRecords
             "NoLastCheckpoint",
             ErrorCategory.InvalidArgument,
             value
+        );
+
+    public static ErrorRecord AsRootOrWrap() =>
+        new(
+            new ArgumentException("-AsRoot makes the object the root itself, and -Wrap a child of a new root. Give one of them."),
+            "AsRootOrWrap",
+            ErrorCategory.InvalidArgument,
+            null
+        );
+
+    /// <summary>A new root is made with a graph of its own, which the other modes leave out or make otherwise.</summary>
+    public static ErrorRecord NewRootMode(string parameter, string mode) =>
+        new(
+            new ArgumentException(
+                $"-{parameter} makes a new object graph, and -ObjectGraph {mode} asks for another one, or for none. Leave out -ObjectGraph."
+            ),
+            "NewRootMode",
+            ErrorCategory.InvalidArgument,
+            mode
+        );
+
+    /// <summary>What becomes the root, or its child, must be one object.</summary>
+    public static ErrorRecord NotOneObject(string parameter) =>
+        new(
+            new ArgumentException(
+                $"-{parameter} takes one object of a checkpoint, and nothing else. Pipe it from Get-CheckpointObject: "
+                    + $"Get-CheckpointObject <checkpoint> model/encoder | Copy-CheckpointVariable -{parameter} ..."
+            ),
+            "NotOneObject",
+            ErrorCategory.InvalidArgument,
+            null
+        );
+
+    public static ErrorRecord NotASlotFill(object? value) =>
+        new(
+            new ArgumentException(
+                "-SlotFill takes a number, or numbers by what slots are called, as in @{ m = 0; accumulator = 0.1 }. "
+                    + $"But {Describe(value)} was given."
+            ),
+            "NotASlotFill",
+            ErrorCategory.InvalidArgument,
+            value
+        );
+
+    /// <param name="why">Which switches of -OptimizerState do not go together, and why.</param>
+    public static ErrorRecord OptimizerSwitches(string why) =>
+        new(
+            new ArgumentException($"What is asked of -OptimizerState contradicts itself: {why}"),
+            "OptimizerSwitches",
+            ErrorCategory.InvalidArgument,
+            null
+        );
+
+    /// <summary>Children are named only where each source becomes one.</summary>
+    public static ErrorRecord ChildNameWithoutPrefix() =>
+        new(
+            new ArgumentException(
+                "-ChildName names the children of a new root, which only -ObjectGraph Prefix makes. Give both, or leave out -ChildName."
+            ),
+            "ChildNameWithoutPrefix",
+            ErrorCategory.InvalidArgument,
+            null
         );
 
     public static ErrorRecord ObjectGraphStays() =>
@@ -361,6 +480,7 @@ internal static class ErrorRecords
             or CheckpointError.InvalidName
             or CheckpointError.NoVariable
             or CheckpointError.InvalidTransfer
+            or CheckpointError.UnknownInitialValue
             or CheckpointError.InvalidAssignment => ErrorCategory.InvalidArgument,
             CheckpointError.NotACheckpoint
             or CheckpointError.DamagedIndex
@@ -376,6 +496,7 @@ internal static class ErrorRecords
             CheckpointError.TensorTooLarge or CheckpointError.ModelTooLarge => ErrorCategory.LimitsExceeded,
             CheckpointError.DuplicateVariable
             or CheckpointError.ObjectGraphConflict
+            or CheckpointError.HeldByOptimizer
             or CheckpointError.MixedEndianness
             or CheckpointError.VersionConflict
             or CheckpointError.SourceChanged

@@ -50,7 +50,18 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
     public CheckpointLocation[] FindAll(IEnumerable<string> paths, bool isLiteral, bool isOne)
     {
         CheckpointLocation[] found = [.. paths.SelectMany(path => Expand(path, isLiteral)).Select(CheckpointLocator.Find).Distinct()];
-        return found.Length == 1 || !isOne ? found : throw new InputException(ErrorRecords.OneDestination(found.Length));
+        RequireOne(found, isOne);
+        return found;
+    }
+
+    /// <summary>Requires that there is one checkpoint where one is wanted.</summary>
+    /// <exception cref="InputException">There are several.</exception>
+    public static void RequireOne(CheckpointLocation[] found, bool isOne)
+    {
+        if (isOne && found.Length != 1)
+        {
+            throw new InputException(ErrorRecords.OneDestination(found.Length));
+        }
     }
 
     /// <summary>
@@ -207,7 +218,9 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
         bool isDirectory = Directory.Exists(place);
         try
         {
-            return CheckpointLocator.Find(place).Format == CheckpointFormat.V1 || isDirectory;
+            // A state file leads to one, too, and is none of its files.
+            CheckpointLocation found = CheckpointLocator.Find(place);
+            return isDirectory || found.Files.Contains(place);
         }
         catch (CheckpointException e)
         {

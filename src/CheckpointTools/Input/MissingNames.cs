@@ -16,7 +16,13 @@ internal static class MissingNames
         return ErrorRecords.VariableNotFound(name, NearestNames.Find(name, checkpoints.SelectMany(ListNames)), where);
     }
 
-    /// <summary>All names that a checkpoint has, as far as it is intact.</summary>
+    /// <summary>All variables of a checkpoint, as far as it is intact.</summary>
+    public static IEnumerable<CheckpointVariable> ListVariables(CheckpointLocation checkpoint) =>
+        CheckpointContents.ReadVariables(checkpoint, static _ => { });
+
+    /// <summary>All names by which the variables of a checkpoint are found: keys, and what an object graph calls them.</summary>
     public static IEnumerable<string> ListNames(CheckpointLocation checkpoint) =>
-        CheckpointContents.ReadVariables(checkpoint, static _ => { }).Select(static variable => variable.Name);
+        ListVariables(checkpoint)
+            .SelectMany(static variable => new[] { variable.Name, variable.ObjectPath, variable.SaverName })
+            .OfType<string>();
 }

@@ -13,9 +13,9 @@ internal sealed class VariableFilter
     private readonly HashSet<DataType> _dataTypes;
     private readonly HashSet<VariableKind> _kinds;
     private readonly WildcardPattern[] _objectPaths;
+    private readonly string[] _plain;
     private readonly HashSet<string> _matched = new(StringComparer.Ordinal);
-    private Func<IEnumerable<string>> _present = static () => [];
-    private HashSet<string>? _presentPlain;
+    private PresentNames _present;
 
     /// <exception cref="InputException">A name is a malformed pattern.</exception>
     public VariableFilter(
@@ -34,6 +34,8 @@ internal sealed class VariableFilter
         _dataTypes = [.. dataTypes ?? []];
         _kinds = [.. kinds ?? []];
         _objectPaths = [.. (objectPaths ?? []).Select(Compile)];
+        _plain = [.. _names.Concat(_excluded).Select(static pattern => pattern.Plain).OfType<string>(), .. _literalNames];
+        _present = new PresentNames(_plain, static () => []);
     }
 
     /// <summary>Names without wildcards that no variable had.</summary>
@@ -60,43 +62,51 @@ internal sealed class VariableFilter
     }
 
     /// <summary>
-    /// Tells from which names the next ones come. A name without wildcards means the variable of exactly that name, if there is one;
-    /// otherwise those that differ from it in case.
+    /// Tells from which variables the next ones come. A name without wildcards means those that have it exactly, as their key or else as an
+    /// object path or else as their saver's name; if there are none, those that differ from it in case.
     /// </summary>
-    /// <param name="present">All names there. They are asked for only if a name differs in case from what was given.</param>
-    public void Enter(Func<IEnumerable<string>> present) => (_present, _presentPlain) = (present, null);
+    /// <param name="present">All variables there. They are asked for only if a name was found by something else than a key.</param>
+    public void Enter(Func<IEnumerable<CheckpointVariable>> present) =>
+        Enter(() => present().Select(static variable => new SelectableNames(variable)));
+
+    /// <summary>The same for variables that have only names.</summary>
+    public void Enter(Func<IEnumerable<string>> present) => Enter(() => present().Select(static name => new SelectableNames(name)));
+
+    /// <summary>The same for any names.</summary>
+    public void Enter(Func<IEnumerable<SelectableNames>> present) => _present = new PresentNames(_plain, present);
 
     /// <summary>Whether a variable is wanted. The object graph is, only if <paramref name="withGraph"/> says so.</summary>
     public bool Selects(CheckpointVariable variable, bool withGraph)
     {
-        return (withGraph || variable.SourceName != TensorName.ObjectGraph)
-            && SelectsName(variable.Name)
+        if (variable.SourceName == TensorName.ObjectGraph && !withGraph)
+        {
+            return false;
+        }
+
+        var names = new SelectableNames(variable);
+        return SelectsName(names)
             && (_dataTypes.Count == 0 || _dataTypes.Contains(variable.DataType))
             && (_kinds.Count == 0 || _kinds.Contains(variable.Kind))
-            && (_objectPaths.Length == 0 || (variable.ObjectPath is { } path && Matches(_objectPaths, path)));
+            && (_objectPaths.Length == 0 || names.Paths.Any(path => Array.Exists(_objectPaths, pattern => pattern.IsMatch(path))));
     }
 
     /// <summary>Whether a name is wanted.</summary>
-    public bool SelectsName(string name) => IsNamed(name) && !Array.Exists(_excluded, pattern => Matches(pattern, name));
+    public bool SelectsName(string name) => SelectsName(new SelectableNames(name));
 
-    private static bool Matches(WildcardPattern[] patterns, string text) => Array.Exists(patterns, pattern => pattern.IsMatch(text));
+    /// <summary>Whether a variable of such names is wanted.</summary>
+    public bool SelectsName(SelectableNames names) => IsNamed(names) && !Array.Exists(_excluded, pattern => Matches(pattern, names));
 
-    private bool IsNamed(string name)
+    private bool IsNamed(SelectableNames names)
     {
         if (_names.Count == 0 && _literalNames.Count == 0)
         {
             return true;
         }
 
-        bool found = _literalNames.Contains(name);
-        if (found)
-        {
-            _matched.Add(name);
-        }
-
+        bool found = _literalNames.Count > 0 && IsNamedLiterally(names);
         foreach (NamePattern pattern in _names)
         {
-            if (Matches(pattern, name))
+            if (Matches(pattern, names))
             {
                 _matched.Add(pattern.Text);
                 found = true;
@@ -106,19 +116,42 @@ internal sealed class VariableFilter
         return found;
     }
 
-    private bool Matches(NamePattern pattern, string name) =>
-        pattern.Pattern.IsMatch(name) && (pattern.Plain is null || pattern.Plain == name || !IsPresent(pattern.Plain));
-
-    private bool IsPresent(string plain)
+    private bool IsNamedLiterally(SelectableNames names)
     {
-        if (_presentPlain is null)
+        bool found = false;
+        foreach (string name in names.All.Where(_literalNames.Contains))
         {
-            HashSet<string> given = [.. _names.Concat(_excluded).Select(static pattern => pattern.Plain).OfType<string>()];
-            _presentPlain = [.. _present().Where(given.Contains)];
+            if (!_present.HasBetter(name, Find(name, names)))
+            {
+                _matched.Add(name);
+                found = true;
+            }
         }
 
-        return _presentPlain.Contains(plain);
+        return found;
     }
+
+    private bool Matches(NamePattern pattern, SelectableNames names)
+    {
+        if (pattern.Plain is null)
+        {
+            return names.All.Any(pattern.Pattern.IsMatch);
+        }
+
+        NameMatch match = Find(pattern.Plain, names);
+        if (match == NameMatch.None && names.All.Any(pattern.Pattern.IsMatch))
+        {
+            match = NameMatch.IgnoringCase;
+        }
+
+        return match != NameMatch.None && !_present.HasBetter(pattern.Plain, match);
+    }
+
+    private static NameMatch Find(string name, SelectableNames names) =>
+        names.Key == name ? NameMatch.Key
+        : names.Paths.Contains(name) ? NameMatch.Path
+        : names.SaverName == name ? NameMatch.SaverName
+        : NameMatch.None;
 
     private static WildcardPattern Compile(string pattern)
     {

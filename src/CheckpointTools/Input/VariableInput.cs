@@ -3,6 +3,7 @@ using CheckpointTools.Binary;
 using CheckpointTools.Errors;
 using CheckpointTools.Locating;
 using CheckpointTools.Names;
+using CheckpointTools.Objects;
 
 namespace CheckpointTools.Input;
 
@@ -12,10 +13,18 @@ namespace CheckpointTools.Input;
 /// </summary>
 internal sealed class VariableInput
 {
+    private readonly HashSet<(string Checkpoint, string Name)> _ofObjects = [];
     private readonly Dictionary<string, Dictionary<string, CheckpointVariable>> _listings = new(StringComparer.Ordinal);
 
+    /// <summary>The object that was given, if that is all that was.</summary>
+    public CheckpointObject? OnlyObject { get; private set; }
+
+    /// <summary>Whether anything was given.</summary>
+    public bool HasInput { get; private set; }
+
     /// <summary>
-    /// Takes what -InputObject got: one object of the pipeline, or an array. A checkpoint stands for all of its variables.
+    /// Takes what -InputObject got: one object of the pipeline, or an array. A checkpoint stands for all of its variables, and an
+    /// object of an object-based one for all below it.
     /// </summary>
     /// <param name="inputs">The objects. PowerShell hands on <c>$null</c> as no array.</param>
     /// <param name="take">Takes one variable.</param>
@@ -26,6 +35,9 @@ internal sealed class VariableInput
     {
         foreach (PSObject? input in inputs ?? [null])
         {
+            CheckpointObject? held = FindObject(input);
+            OnlyObject = HasInput ? null : held;
+            HasInput = true;
             if (input?.BaseObject is CheckpointInfo checkpoint)
             {
                 // The object graph is no variable; whatever is written brings it along.
@@ -37,6 +49,20 @@ internal sealed class VariableInput
                 )
                 {
                     take(one);
+                }
+
+                continue;
+            }
+
+            if (held is not null)
+            {
+                // Objects may lie in each other, and hold the same ones.
+                foreach (CheckpointVariable below in held.FindVariables())
+                {
+                    if (_ofObjects.Add((below.Checkpoint, below.SourceName)))
+                    {
+                        take(below);
+                    }
                 }
 
                 continue;
@@ -96,6 +122,29 @@ internal sealed class VariableInput
         {
             throw new InputException(ErrorRecords.OfSeveralTensors(variable.Name, isCopy: false));
         }
+    }
+
+    /// <summary>An object as it was emitted, or, of a copy of one, the object at its path.</summary>
+    private static CheckpointObject? FindObject(PSObject? input)
+    {
+        if (input?.BaseObject is CheckpointObject one)
+        {
+            return one;
+        }
+
+        if (
+            input?.TypeNames.Contains($"Deserialized.{typeof(CheckpointObject).FullName}") != true
+            || InputProperties.TextOf(input, nameof(CheckpointObject.Checkpoint)) is not { } checkpoint
+            || InputProperties.TextOf(input, nameof(CheckpointObject.ObjectPath)) is not { } path
+        )
+        {
+            return null;
+        }
+
+        Func<string, bool>[] steps = path.Length == 0 ? [] : Array.ConvertAll(path.Split('/'), step => new Func<string, bool>(step.Equals));
+        return CheckpointObjects.Read(CheckpointLocator.Find(checkpoint))?.Find(steps) is [{ } found, ..]
+            ? found
+            : throw new InputException(ErrorRecords.ObjectNotFound(path, checkpoint));
     }
 
     private static InputException NoValue(ModelVariable wanted) => new(ErrorRecords.NoValue([wanted.Name], isSink: false));

@@ -9,6 +9,9 @@ internal sealed record PlannedTransfer(TransferPlan Plan, string Action)
 {
     private const int MaxNamed = 20;
 
+    /// <summary>What to tell the user once it is done; null for nothing.</summary>
+    public string? Result { get; init; }
+
     /// <summary>Plans a checkpoint of these variables.</summary>
     public static PlannedTransfer Write(
         IReadOnlyList<CheckpointVariable> variables,
@@ -42,6 +45,9 @@ internal sealed record PlannedTransfer(TransferPlan Plan, string Action)
     public PlannedTransfer Naming(string what, IReadOnlyCollection<string> variables) =>
         variables.Count == 0 ? this : this with { Action = TensorName.Printable($"{Action}{what} {Phrase.Items(variables, MaxNamed)}") };
 
+    /// <summary>The same plan, which says more of what it does.</summary>
+    public PlannedTransfer Saying(string text) => this with { Action = Action + text };
+
     private static string DescribeAll(TransferPlan plan)
     {
         string replaces = File.Exists(plan.Destination + FixedNames.IndexSuffix) ? ", replacing what is there" : "";
@@ -54,7 +60,11 @@ internal sealed record PlannedTransfer(TransferPlan Plan, string Action)
     {
         CheckpointVariable[] added =
         [
-            .. plan.Variables.Where(variable => variable.Checkpoint != plan.Destination || variable.Name != variable.SourceName),
+            .. plan.Variables.Where(variable =>
+                variable.SourceName != TensorName.ObjectGraph
+                && !variable.IsMade
+                && (variable.Checkpoint != plan.Destination || variable.Name != variable.SourceName)
+            ),
         ];
         string[] sources = [.. added.Select(static variable => variable.Checkpoint).Distinct()];
         return $"{Phrase.Count(added.Length, "variable")} from {Phrase.Items(sources, MaxNamed)}";

@@ -61,6 +61,6 @@ internal static class Names
         public VariableRole RoleOf(string tensorName, DataType dataType, TensorShape shape) =>
             KindsOfNames.OfName(tensorName, dataType, shape);
 
-        public string? FindObjectPath(string tensorName) => null;
+        public IVariableObject? FindObject(string tensorName) => null;
     }
 }

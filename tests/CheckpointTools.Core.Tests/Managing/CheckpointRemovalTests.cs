@@ -1,3 +1,4 @@
+using CheckpointTools.Formats.StateFiles;
 using CheckpointTools.Locating;
 using CheckpointTools.Managing;
 using CheckpointTools.Proof;
@@ -170,11 +171,11 @@ public sealed class CheckpointRemovalTests : IDisposable
         IReadOnlyList<RetentionDecision> decisions = CheckpointRemoval.Decide(
             _runs.Directory.Path,
             new RetentionPolicy { KeepLatest = 1 },
-            one =>
+            new CheckpointConditions(one =>
             {
                 Array.ForEach(removed, name => File.Delete(_runs[name]));
                 return verify ? CheckpointRemoval.Verify(one) : one.Examine(new CheckpointFiles());
-            }
+            })
         );
         Assert.Equal(["m-2 False", "m-3 True"], decisions.Select(static one => $"{one.Checkpoint.Location.DisplayName} {one.IsKept}"));
     }
@@ -338,6 +339,109 @@ public sealed class CheckpointRemovalTests : IDisposable
                     : error
             );
         }
+    }
+
+    /// <summary>One directory goes by several paths, and none of them lets the last one go.</summary>
+    [Theory]
+    [InlineData("real/m-1 link/m-2")]
+    [InlineData("link/m-1 real/m-2")]
+    [InlineData("link/m-1 real/m-2 far/again/m-1")]
+    [InlineData("far/again/m-1 far/again/m-2")]
+    public void Through_linked_directories_the_last_one_is_known(string names)
+    {
+        LinkDirectories();
+        _runs.Save("real/m-1");
+        _runs.Save("real/m-2");
+        Assert.Equal(CheckpointError.OnlyCheckpoint, Refusal(names.Split(' ')));
+        Assert.Null(Refusal(names.Split(' ')[0]));
+    }
+
+    /// <summary>The state file has the path of the directory itself, or of another link to it.</summary>
+    [Theory]
+    [InlineData("real", "real")]
+    [InlineData("real", "link")]
+    [InlineData("link", "real")]
+    [InlineData("link", "link")]
+    [InlineData("far/again", "real")]
+    [InlineData("far/again", "link")]
+    public void Through_linked_directories_the_state_file_means_the_same(string given, string named)
+    {
+        LinkDirectories();
+        foreach (string name in (string[])["m-1", "m-2", "m-3"])
+        {
+            _runs.Save("real/" + name);
+        }
+
+        string[] paths = [_runs[named, "m-2"], _runs[named, "m-3"], _runs[named, "m-1"]];
+        File.WriteAllBytes(_runs["real", "checkpoint"], StateFileWriter.Write(new CheckpointState(paths[^1], paths, [], null, null)));
+        string prefix = _runs[given, "m-1"];
+        Assert.Equal(prefix, CheckpointLocator.LatestOf(_runs[given]));
+        IReadOnlyList<RetentionDecision> decisions = CheckpointRemoval.Decide(_runs[given], new RetentionPolicy { KeepLatest = 1 });
+        Assert.Equal([prefix], decisions.Where(static one => one.IsKept).Select(static one => one.Checkpoint.Prefix));
+        Assert.True(decisions[^1].Checkpoint.IsLatest);
+        Assert.Equal(
+            CheckpointTools
+                .Verification.VerificationTarget.FindAll(_runs[given])
+                .Single(static one => one.StatePath is not null)
+                .Checkpoint,
+            prefix
+        );
+        Remove($"{given}/m-1");
+        Assert.Equal("m-3", Path.GetFileName(_runs.State("real").LatestPath));
+        Assert.Equal(["m-2", "m-3"], _runs.State("real").AllPaths.Select(Path.GetFileName));
+    }
+
+    /// <summary>Two processes may have chosen each other's survivor: each asks again once it has the lock.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_last_one_stays_although_another_was_there_when_it_was_planned(bool isCut)
+    {
+        SaveThree();
+        var conditions = new CheckpointConditions();
+        string[] victims = ["m-1", "m-2"];
+        CheckpointLocation[] locations = [.. victims.Select(name => Runs.At(_runs[name]))];
+        CheckpointRemoval.RequireDispensable(locations, conditions);
+        RemovalPlan[] plans = [.. locations.Select(one => CheckpointRemoval.Plan(one, conditions))];
+        if (isCut)
+        {
+            File.WriteAllText(_runs["m-3.data-00000-of-00001"], "");
+        }
+        else
+        {
+            Remove("m-3");
+        }
+
+        CheckpointRemoval.Remove(plans[0], TestContext.Current.CancellationToken);
+        CheckpointException e = Assert.Throws<CheckpointException>(() =>
+            CheckpointRemoval.Remove(plans[1], TestContext.Current.CancellationToken)
+        );
+        Assert.Equal(CheckpointError.OnlyCheckpoint, e.Error);
+        Assert.True(File.Exists(_runs["m-2.index"]));
+    }
+
+    [Fact]
+    public void One_that_was_saved_since_lets_the_others_go()
+    {
+        SaveThree();
+        var conditions = new CheckpointConditions();
+        CheckpointRemoval.RequireDispensable([Runs.At(_runs["m-1"]), Runs.At(_runs["m-2"])], conditions);
+        RemovalPlan plan = CheckpointRemoval.Plan(Runs.At(_runs["m-2"]), conditions);
+        _runs.Save("m-4");
+        Remove("m-1");
+        Remove("m-3");
+        CheckpointRemoval.Remove(plan, TestContext.Current.CancellationToken);
+        Assert.Equal(["m-4.data-00000-of-00001", "m-4.index"], _runs.Names);
+    }
+
+    /// <summary>link and far/again lead to real.</summary>
+    private void LinkDirectories()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Symbolic links need a privilege.");
+        Directory.CreateDirectory(_runs["real"]);
+        Directory.CreateDirectory(_runs["far"]);
+        Directory.CreateSymbolicLink(_runs["link"], "real");
+        Directory.CreateSymbolicLink(_runs["far", "again"], "../link");
     }
 
     private void SaveThree()

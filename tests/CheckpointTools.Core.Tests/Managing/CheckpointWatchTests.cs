@@ -1,5 +1,6 @@
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Managing;
+using CheckpointTools.Tests.Support;
 
 namespace CheckpointTools.Tests.Managing;
 
@@ -51,6 +52,43 @@ public sealed class CheckpointWatchTests : IDisposable
         _runs.Save("m-1");
         _runs.Save("other-3");
         Assert.Null(new CheckpointWatch(_runs.Directory.Path, last).Look());
+    }
+
+    [Theory]
+    [InlineData("real", "link")]
+    [InlineData("link", "real")]
+    [InlineData("link", "link")]
+    public void The_last_one_is_known_by_another_path_of_the_directory(string watched, string named)
+    {
+        Needs.SymbolicLinks();
+        Directory.CreateDirectory(_runs["real"]);
+        Directory.CreateSymbolicLink(_runs["link"], "real");
+        _runs.Save("real/m-1");
+        var watch = new CheckpointWatch(_runs[watched], _runs[named, "m-1"]);
+        Assert.Null(watch.Look());
+        _runs.Save("real/m-2");
+        Assert.Equal(_runs[watched, "m-2"], watch.Look()?.Checkpoint);
+        File.Delete(_runs["real", "m-1.index"]);
+        Assert.Equal(_runs[watched, "m-2"], watch.Look()?.Checkpoint);
+    }
+
+    [Fact]
+    public void An_older_one_that_was_named_the_latest_is_not_newer()
+    {
+        foreach (int step in (int[])[1, 2, 3])
+        {
+            File.SetLastWriteTimeUtc(_runs.Save($"m-{step}") + ".index", new DateTime(2024, 1, step, 0, 0, 0, DateTimeKind.Utc));
+        }
+
+        StateFiles.SetLatest(Runs.At(_runs["m-3"]), cancellationToken: TestContext.Current.CancellationToken);
+        StateFiles.SetLatest(Runs.At(_runs["m-1"]), cancellationToken: TestContext.Current.CancellationToken);
+        var watch = new CheckpointWatch(_runs.Directory.Path, _runs["m-3"]);
+        Assert.Null(watch.Look());
+
+        // Training goes on from there.
+        _runs.Save("m-2");
+        StateFiles.SetLatest(Runs.At(_runs["m-2"]), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(_runs["m-2"], watch.Look()?.Checkpoint);
     }
 
     [Fact]

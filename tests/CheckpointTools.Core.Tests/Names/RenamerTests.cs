@@ -98,8 +98,11 @@ public sealed class RenamerTests
         "model/dense/bias > b/.ATTRIBUTES/VARIABLE_VALUE",
         "model/dense/bias/.ATTRIBUTES/VARIABLE_VALUE > b/.ATTRIBUTES/VARIABLE_VALUE"
     )]
-    [InlineData("model/dense/bias/.ATTRIBUTES/VARIABLE_VALUE > b", "model/dense/bias/.ATTRIBUTES/VARIABLE_VALUE > b")]
-    public void What_was_found_without_its_suffix_keeps_it(string rules, string change) =>
+    [InlineData(
+        "model/dense/bias/.ATTRIBUTES/VARIABLE_VALUE > b",
+        "model/dense/bias/.ATTRIBUTES/VARIABLE_VALUE > b/.ATTRIBUTES/VARIABLE_VALUE"
+    )]
+    public void What_belongs_to_an_object_keeps_its_suffix(string rules, string change) =>
         Assert.Equal([change], Changes(ObjectBased, rules));
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class GraphListingTests : IDisposable
         Assert.Empty(faults);
         Assert.Equal(
             [
-                (GraphMessage.KeyOf("Z..z"), "Z.z"),
+                (GraphMessage.KeyOf("Z..z"), "Z..z"),
                 (TensorName.ObjectGraph, null),
                 (GraphMessage.KeyOf("model/kernel"), "model/kernel"),
                 (GraphMessage.KeyOf("save_counter"), "save_counter"),
@@ -39,14 +39,19 @@ public sealed class GraphListingTests : IDisposable
     }
 
     [Fact]
-    public void A_renamed_variable_keeps_its_path_and_kind()
+    public void A_renamed_variable_has_its_new_path_and_keeps_its_kind()
     {
         CheckpointVariable kernel = List(Write(GraphMessage.Small().ToBytes(), GraphMessage.SmallNames), out _)
             .Single(static variable => variable.ObjectPath == "model/kernel");
+
+        CheckpointVariable renamed = kernel.WithName("global_step");
+
         Assert.Equal(
-            ("model/kernel", VariableKind.Weight),
-            (kernel.WithName("global_step").ObjectPath, kernel.WithName("global_step").Kind)
+            ("global_step", GraphMessage.KeyOf("global_step"), VariableKind.Weight),
+            (renamed.ObjectPath, renamed.Name, renamed.Kind)
         );
+        Assert.Equal(kernel.Name, renamed.WithName("model/kernel").Name);
+        Assert.Equal(["global_step"], renamed.FindObjectPaths());
     }
 
     /// <summary>A model may call its own things what optimizers call theirs.</summary>

@@ -36,14 +36,19 @@ internal sealed class GraphMessage
         return this;
     }
 
-    public GraphMessage Variable(int id, string path) => Attribute(id, "VARIABLE_VALUE", KeyOf(path));
+    public GraphMessage Variable(int id, string path, string saverName = "") => Attribute(id, "VARIABLE_VALUE", KeyOf(path), saverName);
 
-    public GraphMessage Attribute(int id, string name, string checkpointKey)
+    public GraphMessage Attribute(int id, string name, string checkpointKey, string saverName = "")
     {
         _graph
             .Nodes[id]
             .Attributes.Add(
-                new AttributeMessage { Name = ByteString.CopyFromUtf8(name), CheckpointKey = ByteString.CopyFromUtf8(checkpointKey) }
+                new AttributeMessage
+                {
+                    Name = ByteString.CopyFromUtf8(name),
+                    FullName = ByteString.CopyFromUtf8(saverName),
+                    CheckpointKey = ByteString.CopyFromUtf8(checkpointKey),
+                }
             );
         return this;
     }

@@ -87,6 +87,51 @@ public sealed class ObjectGraphFaultTests
         Assert.Equal((ObjectGraphFaultCode.NoAttributesMarker, 4, "foo", true), (fault.Code, fault.NodeId, fault.TensorKey, fault.IsError));
     }
 
+    [Theory]
+    [InlineData("x/.ATTRIBUTES/OTHER")]
+    [InlineData("x/.ATTRIBUTES/VARIABLE_VALUE2")]
+    [InlineData("x/.ATTRIBUTES/")]
+    public void A_checkpoint_key_of_a_variable_that_ends_otherwise(string key)
+    {
+        GraphMessage message = GraphMessage.Small(5).Child(0, "x", 4).Attribute(4, "VARIABLE_VALUE", key);
+        ObjectGraphFault fault = Assert.Single(message.Parse().FindFaults([.. Names, key]));
+        Assert.Equal((ObjectGraphFaultCode.OtherTail, 4, key, true), (fault.Code, fault.NodeId, fault.TensorKey, fault.IsError));
+    }
+
+    /// <summary>TensorFlow saves such keys, and cannot restore them.</summary>
+    [Theory]
+    [InlineData("a..b", "a....b", true)]
+    [InlineData("a.Sb", "a..Sb", true)]
+    [InlineData("a..b", "a..b", false)]
+    [InlineData("a.b", "a..b", false)] // a value with its name as it is
+    [InlineData("a.", "a..", false)]
+    [InlineData("ab", "ab", false)]
+    [InlineData("a..b", "a...b", false)]
+    public void A_checkpoint_key_that_is_escaped_twice(string name, string tail, bool isFault)
+    {
+        string key = $"x/.ATTRIBUTES/{tail}";
+        ObjectGraphFault[] faults = [.. GraphMessage.Small(5).Child(0, "x", 4).Attribute(4, name, key).Parse().FindFaults([.. Names, key])];
+        Assert.Equal(
+            isFault ? [(ObjectGraphFaultCode.EscapedTwice, 4, key, false)] : [],
+            faults.Select(static fault => (fault.Code, fault.NodeId!.Value, fault.TensorKey!, fault.IsError))
+        );
+    }
+
+    [Theory]
+    [InlineData("-keys", "-values")]
+    [InlineData("-values", "-keys")]
+    public void A_table_without_one_of_its_tensors(string there, string missing)
+    {
+        const string Key = "x/.ATTRIBUTES/table";
+        ObjectGraph graph = GraphMessage.Small(5).Child(0, "x", 4).Attribute(4, "table", Key).Parse();
+        ObjectGraphFault fault = Assert.Single(graph.FindFaults([.. Names, Key + there]));
+        Assert.Equal(
+            (ObjectGraphFaultCode.PartMissing, 4, Key + missing, true),
+            (fault.Code, fault.NodeId, fault.TensorKey, fault.IsError)
+        );
+        Assert.Empty(graph.FindFaults([.. Names, Key + "-keys", Key + "-values"]));
+    }
+
     [Fact]
     public void A_tensor_that_belongs_to_nothing()
     {

@@ -87,6 +87,22 @@ public sealed class LeftoversTests : IDisposable
         Assert.Empty(Leftovers.Find(_prefix));
     }
 
+    /// <summary>Its name alone says nothing.</summary>
+    [Theory]
+    [InlineData("my_temp", false)]
+    [InlineData("my_temp_1a", false)]
+    [InlineData("model_temp", true)]
+    [InlineData("model_temp_1a", true)]
+    public void An_empty_directory_is_left_by_a_save_only_where_a_checkpoint_has_its_name(string name, bool isLeft)
+    {
+        Directory.CreateDirectory(_directory[name]);
+        Directory.SetLastWriteTimeUtc(_directory[name], DateTime.UtcNow - TimeSpan.FromDays(2));
+        Assert.Equal(
+            isLeft ? [_directory[name]] : [],
+            Leftovers.PrefixesIn(_directory.Path).SelectMany(Leftovers.Find).Select(static one => one.Path)
+        );
+    }
+
     [Fact]
     public void Data_without_an_index_may_be_all_there_is()
     {

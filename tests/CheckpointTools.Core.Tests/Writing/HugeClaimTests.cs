@@ -21,7 +21,7 @@ public sealed class HugeClaimTests : IDisposable
         Assert.Equal((CheckpointError.DamagedEntry, "s"), (error.Error, error.Variable));
     }
 
-    /// <summary>A sparse file of that length costs nothing where memory is the disk; two tensors share its bytes.</summary>
+    /// <summary>A sparse file of that length costs nothing where memory is the disk; two tensors overlap in it.</summary>
     [Fact]
     public void Tensors_that_take_more_together_than_any_file_holds_are_refused()
     {
@@ -29,6 +29,7 @@ public sealed class HugeClaimTests : IDisposable
         SmallBundle bundle = new SmallBundle().Bytes("a", []).Bytes("b", []);
         foreach (string name in (string[])["a", "b"])
         {
+            bundle[name].Offset = name == "a" ? 0 : 1;
             bundle[name].Size = Huge;
             bundle[name].Shape.Dim[0].Size = Huge;
         }
@@ -36,7 +37,7 @@ public sealed class HugeClaimTests : IDisposable
         string source = bundle.Write(Path.Combine(disk.Path, "source"));
         using (FileStream data = File.OpenWrite(source + ".data-00000-of-00001"))
         {
-            data.SetLength(Huge);
+            data.SetLength(Huge + 1);
         }
 
         CheckpointException error = Assert.Throws<CheckpointException>(() =>

@@ -81,21 +81,6 @@ public sealed class PayloadOrderTests : IDisposable
     }
 
     [Fact]
-    public void Gives_variables_that_share_bytes_their_own()
-    {
-        var bundle = new SmallBundle();
-        bundle.Bytes("a", [1, 2, 3]);
-        bundle["b"] = bundle["a"].Clone();
-        string source = bundle.Write(_directory["source"]);
-        string copy = _directory["copy"];
-
-        Checkpoints.Copy(Checkpoints.List(source), copy);
-
-        Assert.Equal([1, 2, 3, 1, 2, 3], Checkpoints.Data(copy));
-        Assert.Equal(Checkpoints.Contents(source), Checkpoints.Contents(copy));
-    }
-
-    [Fact]
     public void Copies_one_variable_under_two_names()
     {
         string source = new SmallBundle().Bytes("a", [1, 2]).Write(_directory["source"]);

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using CheckpointTools.Binary;
 using CheckpointTools.Locating;
 using CheckpointTools.Tests.Support;
+using CheckpointTools.Verification;
 using CheckpointTools.Writing.Executing;
 using CheckpointTools.Writing.Planning;
 
@@ -44,10 +46,17 @@ public sealed class RecordedMergeTests
         "glob-dest",
         "slices-strings",
         "v1",
+        "obj-obj-maxshard",
     ];
 
     /// <summary>TensorFlow leaves the V1 checkpoint out without a word; here its variables are in the merged one, too.</summary>
     private static readonly HashSet<string> WholeHereOnly = ["v1-allowed"];
+
+    /// <summary>
+    /// TensorFlow keeps one of the graphs, for which it fails, or one that does not know all variables. Here all have places in one graph,
+    /// and the keys of these.
+    /// </summary>
+    private static readonly HashSet<string> UnitedHereOnly = ["obj-name", "name-obj", "obj-obj-maxshard"];
 
     public static IEnumerable<TheoryDataRow<string>> All =>
         MergeCase.AllIds()?.Select(static id => new TheoryDataRow<string>(id))
@@ -136,28 +145,46 @@ public sealed class RecordedMergeTests
 
     private static void AssertMerged(MergeCase merge)
     {
+        bool isUnited = UnitedHereOnly.Contains(merge.Id);
         List<StoredValue> actual = Checkpoints.Contents(CheckpointLocator.DestinationPrefix(merge.Destination));
         Assert.Equal(
-            merge.Sources.SelectMany(Checkpoints.List).Select(static variable => variable.Name).Distinct().Order(StringComparer.Ordinal),
+            merge.Sources.SelectMany(Checkpoints.List).Select(variable => NameIn(variable.Name)).Distinct().Order(StringComparer.Ordinal),
             actual.Select(static value => value.Name).Order(StringComparer.Ordinal)
         );
         IEnumerable<StoredValue> whole = merge.Sources.SelectMany(static source => ContentsOfWhole(CheckpointLocator.Find(source).Prefix));
-        Assert.Empty(whole.Except(actual));
+        Assert.Empty(whole.Where(IsCompared).Select(value => value with { Name = NameIn(value.Name) }).Except(actual));
         if (merge.Expected is { } recorded)
         {
             actual.RemoveAll(value => WholeHereOnly.Contains(merge.Id) && !recorded.Any(variable => variable.Name == value.Name));
             Assert.Equal(
-                recorded.Select(variable =>
-                    (
-                        variable.Name,
+                recorded
+                    .Select(variable => new StoredValue(
+                        NameIn(variable.Name),
                         DataType.Parse(variable.DataType).ToString(),
                         new TensorShape(variable.Shape).ToString(),
-                        variable.Sha256
-                    )
-                ),
-                actual.Select(static value => (Shortened(value.Name), value.DataType, value.Shape, (string?)value.Sha256))
+                        variable.Sha256!
+                    ))
+                    .Where(IsCompared)
+                    .OrderBy(static value => value.Name, StringComparer.Ordinal),
+                actual
+                    .Select(static value => value with { Name = Shortened(value.Name) })
+                    .Where(IsCompared)
+                    .OrderBy(static value => value.Name, StringComparer.Ordinal)
             );
         }
+
+        if (isUnited)
+        {
+            var faults = new List<CheckpointFault>();
+            var location = new CheckpointLocation(CheckpointLocator.DestinationPrefix(merge.Destination), CheckpointFormat.V2);
+            CheckpointVerifier.Verify(VerificationTarget.For(location), faults.Add);
+            Assert.Empty(faults);
+        }
+
+        bool IsCompared(StoredValue value) => !isUnited || value.Name != TensorName.ObjectGraph;
+
+        string NameIn(string name) =>
+            isUnited && name != TensorName.ObjectGraph && !ObjectSuffix.EndsIn(name) ? name + ObjectSuffix.Text : name;
     }
 
     /// <summary>A part of a sharded save cannot be read by itself: what it becomes is recorded, or tested with united slices.</summary>

@@ -304,7 +304,7 @@ public sealed class RecutTests : IDisposable
         };
         CheckpointVariable[] variables =
         [
-            CheckpointVariable.FromParts(model, [.. Enumerable.Repeat(new VariablePart(source, FillsPart: false), Count)], rule: null),
+            CheckpointVariable.FromParts(model, [.. Enumerable.Repeat(new VariablePart(source, FillsPart: false), Count)], null, null),
         ];
         long before = GC.GetAllocatedBytesForCurrentThread();
 

@@ -37,6 +37,10 @@ internal sealed class SmallBundle(int shardCount = 1, bool isBigEndian = false)
     public Proto.Entry EntryOfBand(string name, int band, int length) =>
         _entries[SliceKey.Encode(TensorName.ToBytes(name), new TensorSlice(new SliceExtent(band * length, length)))];
 
+    /// <summary>The entry of one band of a matrix; all bands have the same number of rows.</summary>
+    public Proto.Entry EntryOfRows(string name, int band, int rows) =>
+        _entries[SliceKey.Encode(TensorName.ToBytes(name), new TensorSlice(new SliceExtent(band * rows, rows), new SliceExtent(0, null)))];
+
     public SmallBundle Bytes(string name, byte[] payload, int shard = 0) => Add(name, DataType.UInt8, [payload.Length], payload, shard);
 
     public SmallBundle Floats(string name, long[] shape, params float[] values) => Add(name, DataType.Float32, shape, ToBytes(values));
@@ -45,6 +49,14 @@ internal sealed class SmallBundle(int shardCount = 1, bool isBigEndian = false)
     {
         (byte[] payload, uint checksum) = Payloads.Strings([.. values.Select(Encoding.UTF8.GetBytes)], isBigEndian);
         _entries[TensorName.ToBytes(name)] = Place(DataType.String, [values.Length], payload, checksum, 0);
+        return this;
+    }
+
+    /// <summary>An object graph.</summary>
+    public SmallBundle Graph(byte[] message)
+    {
+        (byte[] payload, uint checksum) = Payloads.Strings([message], isBigEndian);
+        _entries[TensorName.ToBytes(TensorName.ObjectGraph)] = Place(DataType.String, [], payload, checksum, 0);
         return this;
     }
 

@@ -117,7 +117,11 @@ internal sealed class CheckpointExercise(string directory, string output, Checkp
 
         Dictionary<string, CheckpointException?> read = ReadAll(location, static _ => { }, out Dictionary<string, uint> values);
         string destination = Path.Combine(output, "salvaged");
+
+        // Under a graph that is true, an optimizer loses the slots of lost variables, or is refused; the graph as it is keeps all.
         var options = new TransferOptions { Flush = false, SkipDamaged = true };
+        Try("salvaging", CopyConstant, FaultFactor, () => TransferPlanner.Plan(listed, destination, options), out _);
+        options = options with { ObjectGraphs = ObjectGraphMode.Keep };
         TransferPlan? plan = Try(
             "salvaging",
             CopyConstant,

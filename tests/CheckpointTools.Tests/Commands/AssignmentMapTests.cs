@@ -146,7 +146,10 @@ public class AssignmentMapTests
                     + $"@{{ 'decoder/b' = 'dec/b' }}"
             )
             .Succeeded();
-        Assert.Equal(["dec/b/.ATTRIBUTES/VARIABLE_VALUE", "decoder/w/.ATTRIBUTES/VARIABLE_VALUE"], session.Names("x"));
+        Assert.Equal(
+            ["dec/b/.ATTRIBUTES/VARIABLE_VALUE", "decoder/w/.ATTRIBUTES/VARIABLE_VALUE", "save_counter/.ATTRIBUTES/VARIABLE_VALUE"],
+            session.Names("x")
+        );
     }
 
     private static Session Models()

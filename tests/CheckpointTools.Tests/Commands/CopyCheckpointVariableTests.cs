@@ -313,25 +313,32 @@ public class CopyCheckpointVariableTests
     }
 
     [Fact]
-    public void Two_object_based_checkpoints_are_refused()
+    public void Two_object_based_checkpoints_of_one_model_have_the_same_places()
     {
         using var session = new Session();
         string manager = Fixtures.TfMade("tf2_manager");
-        Assert.Equal(
-            "ObjectGraphConflict",
-            session.FailsWith($"Get-CheckpointVariable '{manager}/run-3', '{manager}/run-4' | Copy-CheckpointVariable x")
-        );
+        string both = $"Get-CheckpointVariable '{manager}/run-3', '{manager}/run-4' | Copy-CheckpointVariable x";
+        Assert.Equal("DuplicateVariable", session.FailsWith(both));
+        Assert.Empty(session.Entries);
+        session.Run(both + " -OnDuplicate Last").Succeeded();
+        Assert.Equal(session.Names($"'{manager}/run-4'"), session.Names("x"));
+        Assert.Equal("True", session.Run("Test-Checkpoint x").Output[0].ToString());
     }
 
     [Theory]
-    [InlineData("", false)]
-    [InlineData("| Where-Object Name -like model/*", true)]
-    [InlineData("| Rename-CheckpointScope model net", true)]
-    public void A_graph_that_no_longer_fits_is_copied_with_a_warning(string change, bool warns)
+    [InlineData("", "Keep", false)]
+    [InlineData("| Where-Object Name -like model/*", "Auto", false)]
+    [InlineData("| Where-Object Name -like model/*", "Keep", true)]
+    [InlineData("| Rename-CheckpointScope model net", "Auto", false)]
+    [InlineData("| Rename-CheckpointScope model net", "Keep", true)]
+    public void A_graph_that_no_longer_fits_is_kept_with_a_warning(string change, string mode, bool warns)
     {
         using var session = new Session();
         EngineResult result = session
-            .Run($"Get-CheckpointVariable '{Fixtures.TfMade("tf2_keras3")}' {change} | Copy-CheckpointVariable x -PassThru")
+            .Run(
+                $"Get-CheckpointVariable '{Fixtures.TfMade("tf2_keras3")}' {change} "
+                    + $"| Copy-CheckpointVariable x -ObjectGraph {mode} -PassThru"
+            )
             .Succeeded();
         Assert.Equal("True", result.Output[0].Text("IsObjectBased"));
         Assert.Equal(warns ? 1 : 0, result.Warnings.Count);
@@ -346,7 +353,8 @@ public class CopyCheckpointVariableTests
             .Run($"Get-CheckpointVariable '{Fixtures.TfMade("tf2_keras3")}', a | Copy-CheckpointVariable x -PassThru")
             .Succeeded();
         Assert.Equal("True", result.Output[0].Text("IsObjectBased"));
-        Assert.Contains("a", session.Run("Get-CheckpointVariable x").Succeeded().Output.Texts("Name"));
+        Assert.Contains("a/.ATTRIBUTES/VARIABLE_VALUE", session.Names("x"));
+        Assert.Equal("True", session.Run("Test-Checkpoint x").Output[0].ToString());
     }
 
     [Fact]

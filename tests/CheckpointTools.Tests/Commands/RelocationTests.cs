@@ -109,6 +109,20 @@ public class RelocationTests
         Assert.Equal(before, session.Entries);
     }
 
+    [Theory]
+    [InlineData("Copy-Checkpoint a b -Force -WhatIf", "in place of 2 files there\"")]
+    [InlineData("Copy-Checkpoint b a -Force -WhatIf", "in place of 3 files there; the graph 'a.meta' there goes")]
+    [InlineData(
+        "[IO.File]::Delete(\"$PWD/a.index\"); [IO.File]::Delete(\"$PWD/a.data-00000-of-00001\"); Move-Checkpoint b a -Force -WhatIf",
+        "in place of 1 file there; the graph 'a.meta' there goes"
+    )]
+    public void WhatIf_tells_what_goes_at_the_destination(string script, string said)
+    {
+        using Session session = Prepare();
+        session.Run(script).Succeeded();
+        Assert.Contains(said, session.Engine.Host.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void WhatIf_names_source_and_target()
     {

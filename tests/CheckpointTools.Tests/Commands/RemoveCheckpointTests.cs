@@ -134,6 +134,67 @@ public class RemoveCheckpointTests
     }
 
     [Fact]
+    public void Another_steps_digits_are_no_missing_step()
+    {
+        using var session = new Session();
+        CheckpointFiles.Adam(session.Directory, "m-10");
+        string said = session.Fails("Remove-Checkpoint m-1").Exception.Message;
+        Assert.DoesNotContain("step at the end is missing", said, StringComparison.Ordinal);
+        Assert.Contains("the step at the end is missing", session.Fails("Remove-Checkpoint m").Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Remove-Checkpoint v/* -KeepLatest 1")]
+    [InlineData("Remove-Checkpoint v/*")]
+    public void The_state_file_is_no_V1_checkpoint_for_a_wildcard(string script)
+    {
+        using var session = new Session();
+        foreach (string name in (string[])["m-1", "m-2"])
+        {
+            Directory.CreateDirectory(session["v"]);
+            File.Copy(Fixtures.TfMade("v1_single", "model.ckpt-12"), session["v", name]);
+        }
+
+        File.WriteAllText(session["v", "checkpoint"], "model_checkpoint_path: \"m-2\"\nall_model_checkpoint_paths: \"m-2\"\n");
+        if (script.Contains("Keep", StringComparison.Ordinal))
+        {
+            Assert.Empty(session.Run(script).Succeeded().Warnings);
+            Assert.Equal(["v", "v/checkpoint", "v/m-2"], session.Entries);
+        }
+        else
+        {
+            Assert.Equal("OnlyCheckpoint", session.FailsWith(script));
+        }
+    }
+
+    /// <summary>The second of three was changed after it was asked for: it stays, and so does what comes after it under Stop.</summary>
+    [Theory]
+    [InlineData("Continue", "m-2 m-4")]
+    [InlineData("Stop", "m-2 m-3 m-4")]
+    public void What_stays_of_several_stays_in_the_state_file(string preference, string list)
+    {
+        using Session session = Prepare();
+        CheckpointFiles.Adam(session.Directory, "m-4");
+        session.Run("Set-LatestCheckpoint m-4").Succeeded();
+        session.Engine.Host.Answer = (question, labels) =>
+        {
+            if (question.Contains("m-3", StringComparison.Ordinal))
+            {
+                File.AppendAllText(session["m-2.meta"], "more");
+            }
+
+            return 0;
+        };
+        session.Run($"try {{ Remove-Checkpoint m-1, m-2, m-3 -Confirm -ErrorAction {preference} }} catch {{ }}");
+        Assert.True(File.Exists(session["m-2.index"]));
+        Assert.Equal(
+            $"model_checkpoint_path: \"m-4\"\n"
+                + string.Concat(list.Split(' ').Select(static name => $"all_model_checkpoint_paths: \"{name}\"\n")),
+            File.ReadAllText(session["checkpoint"])
+        );
+    }
+
+    [Fact]
     public void It_runs_without_anybody_to_ask()
     {
         using Session session = Prepare();

@@ -52,6 +52,30 @@ public class RepairCheckpointTests
         Assert.Equal(after, session.Snapshot());
     }
 
+    /// <summary>They may be the originals of a copied directory: a repair changes none, and says so.</summary>
+    [Fact]
+    public void Paths_of_another_directory_where_the_checkpoint_is_stay_and_are_told()
+    {
+        using var session = new Session();
+        foreach (string directory in (string[])["run", "copy"])
+        {
+            CheckpointFiles.A(session.Directory, directory + "/m-1");
+        }
+
+        string text = $"model_checkpoint_path: \"{session["run", "m-1"]}\"\nall_model_checkpoint_paths: \"{session["run", "m-1"]}\"\n";
+        File.WriteAllText(session["copy", "checkpoint"], text.Replace('\\', '/'));
+        string said = Assert.Single(session.Run("Repair-Checkpoint copy -StateFile").Succeeded().Warnings);
+        Assert.Contains("Set-LatestCheckpoint", said, StringComparison.Ordinal);
+        Assert.Equal(text.Replace('\\', '/'), File.ReadAllText(session["copy", "checkpoint"]));
+        Assert.Contains(
+            "Set-LatestCheckpoint",
+            session.Run("Test-Checkpoint copy -Detailed | Where-Object Code -eq AbsolutePath").Succeeded().Output[0].Text("Advice"),
+            StringComparison.Ordinal
+        );
+        session.Run("Set-LatestCheckpoint copy/m-1").Succeeded();
+        Assert.StartsWith("model_checkpoint_path: \"m-1\"\n", File.ReadAllText(session["copy", "checkpoint"]), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void WhatIf_names_each_of_them_and_removes_none()
     {

@@ -4,6 +4,42 @@ namespace CheckpointTools.Tests.Commands;
 
 public class TestCheckpointTests
 {
+    /// <summary>A row converts to a sentence; a command that takes a path must not take that for one.</summary>
+    [Theory]
+    [InlineData("-Summary", "Move-Checkpoint -To q/ -PassThru")]
+    [InlineData("-Detailed", "Move-Checkpoint -To q/ -PassThru")]
+    [InlineData("-Summary", "Copy-Checkpoint -To q/ -PassThru")]
+    [InlineData("-Summary", "Remove-Checkpoint -Force -PassThru")]
+    [InlineData("-Detailed", "Remove-Checkpoint -Force -PassThru")]
+    [InlineData("-Summary", "Set-LatestCheckpoint -PassThru")]
+    [InlineData("-Summary", "Get-Checkpoint")]
+    [InlineData("-Detailed", "Get-Checkpoint")]
+    public void Rows_pipe_into_commands_as_their_checkpoint(string form, string command)
+    {
+        using var session = new Session();
+        string prefix = CheckpointFiles.A(session.Directory);
+        Directory.CreateDirectory(prefix);
+        CheckpointFiles.Damage(prefix + ".data-00000-of-00001", 0);
+        CheckpointFiles.Damage(prefix + ".data-00000-of-00001", 20);
+        Assert.Equal(["a"], session.Run($"Test-Checkpoint a {form} | {command}").Succeeded().Output.Texts("Name").Distinct());
+    }
+
+    /// <summary>File commands take a list of paths (PSPath): the files, and no directory of that name.</summary>
+    [Theory]
+    [InlineData("-Summary")]
+    [InlineData("-Detailed")]
+    public void Rows_have_the_files_of_their_checkpoint_as_paths(string form)
+    {
+        using var session = new Session();
+        string prefix = CheckpointFiles.A(session.Directory);
+        Directory.CreateDirectory(prefix);
+        CheckpointFiles.Damage(prefix + ".data-00000-of-00001", 0);
+        Assert.Equal(
+            [prefix + ".index", prefix + ".data-00000-of-00001"],
+            session.Run($"@(Test-Checkpoint a {form})[0].PSPath").Succeeded().Output.Select(static path => path.ToString())
+        );
+    }
+
     [Fact]
     public void A_sound_checkpoint_is_true_without_a_word()
     {

@@ -9,6 +9,8 @@ public sealed class AdviceTextTests
     private const string Finding = "FINDING.";
     private const string LinkedFiles = "the new checkpoint has the data files of its sources";
 
+    private const string GraphKey = "Repair-Checkpoint -ObjectGraph gives the variable the key that TensorFlow asks for.";
+
     private const string GraphUnreadable =
         "Save the checkpoint again: TensorFlow fails to restore it; Read-CheckpointVariable can read the variables.";
 
@@ -61,10 +63,39 @@ public sealed class AdviceTextTests
                     + "Leave out -SkipDamaged, or use -Mode Copy."
             },
             { "TakeAllOrCopy", "", "FINDING. Take all of them, or use -Mode Link or Copy." },
+            {
+                "LeaveOptimizerOut",
+                "",
+                "FINDING. Leave the optimizer out (Remove-CheckpointVariable -OptimizerState), or give up the objects with "
+                    + "-ObjectGraph NameBased."
+            },
+            {
+                "DropOrKeepGraph",
+                "",
+                "FINDING. Or copy the variables with Copy-CheckpointVariable: -ObjectGraph Drop leaves the graph out, -ObjectGraph Keep "
+                    + "copies it as it is, and -SkipDamaged gets what it can."
+            },
+            {
+                "KeepAverages",
+                "",
+                "FINDING. Take them over into the weights first (Initialize-CheckpointVariable), keep the optimizer's object with "
+                    + "-KeepOptimizerObject, or let them go with -DropAverage."
+            },
+            {
+                "KeepOptimizerObject",
+                "",
+                "FINDING. Keep the optimizer's object with -KeepOptimizerObject, or give it fresh values with -Reset."
+            },
+            {
+                "GiveSlotValues",
+                "",
+                "FINDING. Give their values with -SlotFill: a table of numbers by these names, or one number for all slots."
+            },
             { "ChangeCopyOrAllowBroken", "", "FINDING. Write to another -Destination, or do it all the same with -AllowBroken." },
             { "CopyOrAllowBroken", "", "FINDING. Use -Mode Link or Copy, or move them all the same with -AllowBroken." },
             { "CopyIntact", "", "FINDING. Copy the checkpoint by itself with -SkipDamaged, then use the copy." },
             { "CompareCopy", "", "FINDING. Copy it first, with Copy-CheckpointVariable, and compare the copy." },
+            { "NameInMap", "", "FINDING. Say which is meant with -AssignmentMap; a rule names it by its key." },
             { "NameAllParts", "", "FINDING. Name all parts in the map of Initialize-CheckpointVariable, or the variable as a whole." },
             {
                 "CompareWithModel",
@@ -125,7 +156,12 @@ public sealed class AdviceTextTests
                 "UnusedShards",
                 "Copy the checkpoint with Copy-CheckpointVariable: the copy's data files are counted right, and it can be merged."
             },
-            { "UnreadableSlices", "TensorFlow cannot restore this variable as a whole; Read-CheckpointVariable can read it." },
+            { "UnreadableSlices", "Repair-Checkpoint -ObjectGraph stores the variable in one piece, which TensorFlow can restore." },
+            { "GraphEscapedTwice", $"Nothing is lost; {GraphKey}" },
+            { "GraphUnusualKey", $"Nothing is lost; {GraphKey}" },
+            { "GraphInvalidKey", GraphKey },
+            { "GraphSharedKey", "Repair-Checkpoint -ObjectGraph gives each of the objects a variable of its own." },
+            { "GraphHiddenValues", "Repair-Checkpoint -ObjectGraph marks the object as one that has values." },
             { "UnusualName", "Rename the variable with Rename-CheckpointVariable, and never use such a name as a file name unchecked." },
             { "StrayDataFile", "Repair-Checkpoint removes what nothing refers to." },
             { "GraphUnreadable", GraphUnreadable },

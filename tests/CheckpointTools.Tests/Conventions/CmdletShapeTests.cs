@@ -13,6 +13,7 @@ public partial class CmdletShapeTests
         "Copy-CheckpointVariable",
         "Merge-Checkpoint",
         "Move-Checkpoint",
+        "Optimize-Checkpoint",
         "Remove-Checkpoint",
         "Remove-CheckpointVariable",
         "Rename-CheckpointScope",
@@ -31,11 +32,13 @@ public partial class CmdletShapeTests
                 "Copy-Checkpoint",
                 "Copy-CheckpointVariable",
                 "Get-Checkpoint",
+                "Get-CheckpointObject",
                 "Get-CheckpointVariable",
                 "Get-ModelVariable",
                 "Initialize-CheckpointVariable",
                 "Merge-Checkpoint",
                 "Move-Checkpoint",
+                "Optimize-Checkpoint",
                 "Read-CheckpointVariable",
                 "Remove-Checkpoint",
                 "Remove-CheckpointVariable",
@@ -89,6 +92,7 @@ public partial class CmdletShapeTests
     [InlineData("Remove-Checkpoint a -Force -PassThru")]
     [InlineData("Copy-Checkpoint a x -PassThru")]
     [InlineData("Move-Checkpoint a x -PassThru")]
+    [InlineData("Optimize-Checkpoint a -To x -PassThru")]
     [InlineData("Set-LatestCheckpoint a -PassThru")]
     [InlineData("Wait-Checkpoint . -Timeout 0")]
     [InlineData("Test-Checkpoint a")]
@@ -120,7 +124,8 @@ public partial class CmdletShapeTests
             bool byName = set.Parameters.Any(static parameter => parameter.ValueFromPipelineByPropertyName);
 
             // These take variables from the pipeline: paths there are arguments.
-            bool isArgumentOnly = (TakesVariables(name) && set.Name == "Path") || (IsRename(name) && set.Name == "LiteralPath");
+            bool isArgumentOnly =
+                (TakesVariables(name) && set.Name is "Path" or "OptimizerPath") || (IsRename(name) && set.Name == "LiteralPath");
             Assert.True(isArgumentOnly || byValue == 1 || (byValue == 0 && byName), $"{name}, set {set.Name}");
         }
     }

@@ -63,16 +63,30 @@ public class CompletionTests
         "@{ 'beta2_power' = '' }",
         "@{ 'global_step' = '' }"
     )]
+    [InlineData("Get-CheckpointVariable k model/layer-1")]
+    [InlineData(
+        "Get-CheckpointVariable k model/layer_with_weights-1",
+        "model/layer_with_weights-1/bias",
+        "model/layer_with_weights-1/kernel"
+    )]
+    [InlineData("Read-CheckpointVariable k model/layer_with_weights-1/b", "model/layer_with_weights-1/bias")]
+    [InlineData(
+        "Remove-CheckpointVariable k model/layer_with_weights-1/bias/",
+        "model/layer_with_weights-1/bias/.ATTRIBUTES/VARIABLE_VALUE"
+    )]
+    [InlineData("Get-CheckpointVariable k | Rename-CheckpointVariable sav", "save_counter")]
     [InlineData("Initialize-CheckpointVariable -From m -AssignmentMap hea", "@{ 'head/' = '' }")]
     [InlineData("Get-CheckpointVariable m | Copy-CheckpointVariable c -AssignmentMap hea", "@{ 'head/' = '' }")]
     [InlineData("Merge-Checkpoint m, s c -AssignmentMap quo", "@{ 'quote''\"' = '' }")]
     [InlineData("Merge-Checkpoint a, b c -OnDuplicate ", "Error", "First", "Identical", "Last", "Rename")]
     [InlineData("Merge-Checkpoint a, b c -Mode ", "Copy", "Link", "Move")]
+    [InlineData("Get-CheckpointVariable m | Initialize-CheckpointVariable s -MatchBy ", "Name", "SaverName")]
     public void The_Tab_key_completes(string line, params string[] offered)
     {
         using var session = new Session();
         CheckpointFiles.Adam(session.Directory, "m");
         CheckpointFiles.Copy(Fixtures.TfMade("special_names", "model"), session["s"]);
+        CheckpointFiles.Copy(Fixtures.Require("oracle/graph/bases/keras_new_adam/ckpt-1.index")[..^".index".Length], session["k"]);
         File.Copy(Fixtures.TfMade("graph_definitions", "ref.meta"), session["g.meta"]);
         IEnumerable<string> found = session
             .Engine.Complete(line)

@@ -17,6 +17,34 @@ public sealed partial class MappingDocTests : IDisposable
         {
             File.Copy(file, _session[Path.GetFileName(file)]);
         }
+
+        foreach (
+            (string name, string source) in new[]
+            {
+                ("seq", "oracle/graph/bases/nested/ckpt-1"),
+                ("tf1", "oracle/graph/bases/tf1_names/model"),
+                ("legacy", "oracle/graph/bases/keras_legacy_adam/ckpt-1"),
+                ("keras3", "oracle/graph/bases/keras3/ckpt-1"),
+                ("layers", "reports/positional/keras2/ckpt"),
+            }
+        )
+        {
+            CheckpointFiles.Copy(Fixtures.Require(source + ".index")[..^".index".Length], _session[name]);
+        }
+
+        // Moments in the place of averages: their values differ from those of the weights.
+        _session
+            .Run(
+                """
+                Get-CheckpointVariable layers | Copy-CheckpointVariable -To named -ObjectGraph NameBased
+                & {
+                    Get-CheckpointVariable named -Kind Weight | Rename-CheckpointScope m ''
+                    Get-CheckpointVariable named -Name m/m/* |
+                        Rename-CheckpointVariable * { $_.Name.Substring(4) + '/ExponentialMovingAverage' }
+                } | Copy-CheckpointVariable -To trained
+                """
+            )
+            .Succeeded();
     }
 
     public static TheoryData<string> Snippets => [.. Fence().Matches(Page).Select(static fence => fence.Groups[1].Value)];
@@ -29,6 +57,26 @@ public sealed partial class MappingDocTests : IDisposable
         string[] destinations = [.. Destination().Matches(snippet).Select(static match => match.Groups[1].Value)];
         Assert.All(destinations, destination => Assert.True(File.Exists(_session[destination + ".index"]), destination));
         Assert.True(destinations.Length > 0 || result.Output.Count > 0);
+    }
+
+    /// <summary>Lines such as (Read-CheckpointVariable ...)  # 1, 2.</summary>
+    [Fact]
+    public void Values_across_worlds_are_those_that_it_shows()
+    {
+        int shown = 0;
+        foreach (string snippet in Fence().Matches(Page).Select(static fence => fence.Groups[1].Value))
+        {
+            if (!Value().IsMatch(snippet))
+            {
+                continue;
+            }
+
+            string[] expected = [.. Value().Matches(snippet).Select(static line => line.Groups[1].Value)];
+            Assert.Equal(expected, _session.Run(snippet).Succeeded().Output.Select(static line => line.ToString()));
+            shown += expected.Length;
+        }
+
+        Assert.Equal(11, shown);
     }
 
     [Fact]
@@ -115,6 +163,9 @@ public sealed partial class MappingDocTests : IDisposable
 
     [GeneratedRegex("Text +# (.*)")]
     private static partial Regex Comment();
+
+    [GeneratedRegex(@"^\(Read-.*\) -join ', ' +# (.*)$", RegexOptions.Multiline)]
+    private static partial Regex Value();
 
     [GeneratedRegex("-To ([a-z0-9/]+)")]
     private static partial Regex Destination();

@@ -15,6 +15,7 @@ public sealed partial class ReadmeTests : IDisposable
         CheckpointFiles.Adam(_directory, "b");
         CheckpointFiles.Adam(_directory, "classifier");
         CheckpointFiles.Adam(_directory, "runs/42");
+        CheckpointFiles.Copy(Fixtures.Require("oracle/graph/bases/keras_new_adam/ckpt-1.index")[..^".index".Length], _directory["keras"]);
         CheckpointFiles.Bert(_directory);
         _directory.CopyOf(Checkout.PathTo("samples", "models"), "models");
     }

@@ -61,6 +61,15 @@ internal sealed class BundleEntry
     /// <summary>The end of the payload in its data file.</summary>
     internal long End => Offset + Size;
 
+    /// <summary>Whether bytes that are proved to be the payload of another entry are that of this one, too.</summary>
+    internal bool IsStoredAs(BundleEntry other) =>
+        Size == other.Size
+        && Checksum == other.Checksum
+        && (
+            (DataType.Width > 0 && other.DataType.Width > 0)
+            || (_dataTypeNumber == other._dataTypeNumber && Shape.ElementCount == other.Shape.ElementCount)
+        );
+
     /// <summary>Makes the entry of a partitioned tensor as a whole.</summary>
     internal static BundleEntry Partitioned(DataType dataType, TensorShape shape, TensorSlice[] slices) =>
         new(dataType, shape, 0, 0) { _rare = new RareParts(null, slices, null) };

@@ -24,6 +24,9 @@ internal static partial class BundleFiles
     /// <summary>Whether a path is that of a data file of a checkpoint, whatever number of files its name states.</summary>
     internal static bool IsDataFileOf(string prefix, string path) => DataSuffix().IsMatch(FileNames.SuffixOf(prefix, path));
 
+    /// <summary>Whether a name is one that the parts of a sharded save have until they are merged, in a directory of their own.</summary>
+    internal static bool IsPartOfSave(string name) => Part().IsMatch(name);
+
     /// <summary>The data files of a prefix, whatever number of files their names state, in ordinal order.</summary>
     internal static string[] FindData(string prefix)
     {
@@ -43,6 +46,9 @@ internal static partial class BundleFiles
             return [];
         }
     }
+
+    /// <summary>The length of a file, or of what a link leads to; null if it is not there.</summary>
+    internal static long? LengthOf(string path) => RegularFile.FindStamp(path)?.Length;
 
     /// <summary>The number of data files of a prefix that their names state; null if there are none or they do not agree.</summary>
     internal static int? FindShardCount(string prefix)
@@ -72,6 +78,12 @@ internal static partial class BundleFiles
             throw BundleFaults.DataFileMissing(prefix, path, shardCount, e);
         }
     }
+
+    [GeneratedRegex(
+        @"\Apart-[0-9]{5,}-of-[0-9]{5,}\.(index|data-[0-9]{5,}-of-[0-9]{5,})(\.tempstate[0-9]+)?\z",
+        RegexOptions.CultureInvariant
+    )]
+    private static partial Regex Part();
 
     [GeneratedRegex(@"\A\.data-[0-9]{5,}-of-[0-9]{5,}\z", RegexOptions.CultureInvariant)]
     private static partial Regex DataSuffix();

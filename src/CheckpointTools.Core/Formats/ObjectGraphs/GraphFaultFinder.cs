@@ -60,18 +60,22 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
             yield return fault;
         }
 
-        bool[] owning = new bool[graph.Attributes.Length];
+        var owned = new OwnedTensors(graph, owners);
         foreach (string name in tensorNames)
         {
-            if (name != TensorName.ObjectGraph && TakeTensor(name, owning) is { } fault)
+            if (name != TensorName.ObjectGraph && !owned.Take(name))
             {
-                yield return fault;
+                yield return new ObjectGraphFault(
+                    ObjectGraphFaultCode.UnownedTensor,
+                    $"The tensor {TensorName.Quote(name)} belongs to no object of the graph: TensorFlow does not restore it.",
+                    TensorKey: name
+                );
             }
         }
 
-        for (int i = 0; i < owning.Length; i++)
+        for (int i = 0; i < graph.Attributes.Length; i++)
         {
-            if (FindKeyFault(i, owning) is { } fault)
+            if (FindKeyFault(i, owned) is { } fault)
             {
                 yield return fault;
             }
@@ -128,28 +132,8 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
         }
     }
 
-    /// <summary>Records the owner of the tensor.</summary>
-    private ObjectGraphFault? TakeTensor(string name, bool[] owning)
-    {
-        if (owners.Find(TensorName.ToBytes(name)) is not { } owner)
-        {
-            return new ObjectGraphFault(
-                ObjectGraphFaultCode.UnownedTensor,
-                $"The tensor {TensorName.Quote(name)} belongs to no object of the graph: TensorFlow does not restore it.",
-                TensorKey: name
-            );
-        }
-
-        if (owner.Attribute != GraphOwners.NoAttribute)
-        {
-            owning[owner.Attribute] = true;
-        }
-
-        return null;
-    }
-
     /// <summary>One fault for each key, the most serious one.</summary>
-    private ObjectGraphFault? FindKeyFault(int attribute, bool[] owning)
+    private ObjectGraphFault? FindKeyFault(int attribute, OwnedTensors owned)
     {
         int id = owners.ObjectOf(attribute);
         ReadOnlySpan<byte> key = graph[graph.Attributes[attribute].CheckpointKey];
@@ -164,7 +148,7 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
             );
         }
 
-        if (!owning[first])
+        if (!owned.Has(attribute))
         {
             return Fault(
                 ObjectGraphFaultCode.NoTensor,
@@ -173,8 +157,14 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
             );
         }
 
-        int marker = key.LastIndexOf(Marker);
-        if (marker < 0 && key.IndexOf(Marker[1..]) < 0)
+        if (owned.FindMissingPart(attribute) is { } missing)
+        {
+            string lack =
+                $"has only a part of its table: {TensorName.Quote(missing)} is not in the checkpoint. TensorFlow fails to restore it";
+            return Fault(ObjectGraphFaultCode.PartMissing, lack, attribute) with { TensorKey = missing };
+        }
+
+        if (AttributeKey.FindTail(key) < 0)
         {
             return Fault(
                 ObjectGraphFaultCode.NoAttributesMarker,
@@ -183,6 +173,27 @@ internal sealed class GraphFaultFinder(GraphData graph, GraphTree tree, GraphOwn
             );
         }
 
+        ReadOnlySpan<byte> name = graph[graph.Attributes[attribute].Name];
+        if (AttributeKey.HasOtherTail(name, key))
+        {
+            return Fault(
+                ObjectGraphFaultCode.OtherTail,
+                "has a key that does not end in 'VARIABLE_VALUE', which TensorFlow asks for: it fails to restore it",
+                attribute
+            );
+        }
+
+        if (AttributeKey.IsEscapedTwice(name, key) && !owned.HasAsAsked(attribute))
+        {
+            return Fault(
+                ObjectGraphFaultCode.EscapedTwice,
+                "is not restored: the end of the key is escaped twice, as TensorFlow saves it, and it asks for "
+                    + $"'{graph.ToText(graph.Attributes[attribute].Name)}' there",
+                attribute
+            );
+        }
+
+        int marker = key.LastIndexOf(Marker);
         return !tree.Reaches(id) || IsCanonical(id, marker < 0 ? default : key[..marker], marker >= 0)
             ? null
             : Fault(

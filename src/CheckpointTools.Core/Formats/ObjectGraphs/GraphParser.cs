@@ -145,7 +145,7 @@ internal static class GraphParser
         var saver = new GraphSaver(graph.Texts.Add(message.Name.Span), graph.Texts.Add(message.ObjectName.Span));
         message.Name = message.ObjectName = ByteString.Empty;
         int id = graph.Count - 1;
-        graph.Savers[id] = saver with { Unknown = AddRest(message, graph), Origin = new GraphOrigin(0, id) };
+        graph.Savers[id] = saver with { Unknown = AddRest(message, graph), Origin = new GraphOrigin(0, ~id) };
     }
 
     /// <summary>Keeps what a message holds besides the fields that were taken from it.</summary>

@@ -9,7 +9,7 @@ internal readonly record struct TextRange(int Start, int Length)
 
 /// <summary>Where a value of a graph that was edited comes from.</summary>
 /// <param name="Source">The number of the source's graph.</param>
-/// <param name="Number">The number of the attribute there; of a registered saver, that of the object.</param>
+/// <param name="Number">The number of the attribute there; of a registered saver, the complement of the object's id.</param>
 internal readonly record struct GraphOrigin(int Source, int Number);
 
 /// <summary>An edge to an object.</summary>

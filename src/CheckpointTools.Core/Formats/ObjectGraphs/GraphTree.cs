@@ -62,6 +62,9 @@ internal sealed class GraphTree
 
     public bool ReachesAsSlot(int id) => Reaches(id) && _steps[id] < 0;
 
+    /// <summary>The variable that an object is the slot of, if it is reached so.</summary>
+    public int SlotVariableOf(int id) => _graph.Slots[~_steps[id]].VariableId;
+
     /// <summary>The name of the last edge to an object; for a slot variable, the name of the slot.</summary>
     public ReadOnlySpan<byte> LastNameOf(int id) =>
         id == 0 ? default

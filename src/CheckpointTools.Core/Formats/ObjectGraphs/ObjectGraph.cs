@@ -21,6 +21,7 @@ internal sealed class ObjectGraph
     private readonly Lazy<GraphTree> _tree;
     private readonly Lazy<GraphOwners> _owners;
     private readonly Lazy<GraphRoles> _roles;
+    private readonly Lazy<GraphPaths> _paths;
 
     private ObjectGraph(GraphData data)
     {
@@ -28,6 +29,7 @@ internal sealed class ObjectGraph
         _tree = new Lazy<GraphTree>(() => new GraphTree(data));
         _owners = new Lazy<GraphOwners>(() => new GraphOwners(data));
         _roles = new Lazy<GraphRoles>(() => new GraphRoles(data, _tree.Value));
+        _paths = new Lazy<GraphPaths>(() => new GraphPaths(data, _tree.Value));
         Nodes = new ObjectGraphNodes(this, data);
     }
 
@@ -44,6 +46,9 @@ internal sealed class ObjectGraph
 
     /// <summary>The places of the objects.</summary>
     internal GraphRoles Roles => _roles.Value;
+
+    /// <summary>All ways to the objects.</summary>
+    internal GraphPaths Paths => _paths.Value;
 
     /// <summary>Parses a TrackableObjectGraph message.</summary>
     /// <param name="message">The message.</param>
@@ -128,14 +133,18 @@ internal sealed class ObjectGraph
     }
 
     /// <summary>
-    /// The path of the object that a tensor belongs to, as a user would find it: names joined by '/', not escaped, around the optimizers if
+    /// The path of the object that a tensor belongs to, as a user would find it: escaped names joined by '/', around the optimizers if
     /// possible. Null if there is none, or it is longer than <see cref="MaxPathLength"/>.
     /// </summary>
     /// <param name="tensorName">The tensor's name.</param>
-    public string? FindObjectPath(string tensorName)
+    public string? FindObjectPath(string tensorName) => FindVariable(tensorName)?.Path;
+
+    /// <summary>The object that a tensor belongs to, as users see it; null if it belongs to none.</summary>
+    /// <param name="tensorName">The tensor's name.</param>
+    public IVariableObject? FindVariable(string tensorName)
     {
         ArgumentNullException.ThrowIfNull(tensorName);
-        return FindOwnerId(tensorName) is { } owner ? _roles.Value.PathOf(owner.Id, MaxPathLength) : null;
+        return FindOwnerId(tensorName) is { } owner ? new GraphVariable(this, _data, owner.Id, owner.Attribute) : null;
     }
 
     /// <summary>The checkpoint key of the attribute that a tensor belongs to; none if it belongs to none.</summary>
@@ -185,6 +194,9 @@ internal sealed class ObjectGraph
         ArgumentNullException.ThrowIfNull(tensorNames);
         return Faults.Find(tensorNames, isSavedModel);
     }
+
+    /// <summary>The object that stores a value, by the value's number.</summary>
+    internal int ObjectOf(int attribute) => _owners.Value.ObjectOf(attribute);
 
     /// <summary>The object that a tensor belongs to, and its attribute, by their numbers; null if it belongs to none.</summary>
     internal (int Id, int Attribute)? FindOwnerId(string tensorName) =>

@@ -24,6 +24,9 @@ internal enum ObjectGraphFaultCode
     /// <summary>An attribute's checkpoint key is neither the name of a tensor nor the beginning of one.</summary>
     NoTensor,
 
+    /// <summary>A table has its keys and not its values, or the other way round; restoring fails.</summary>
+    PartMissing,
+
     /// <summary>Two objects have the same checkpoint key; restoring silently leaves one of them unchanged.</summary>
     SharedCheckpointKey,
 
@@ -32,6 +35,12 @@ internal enum ObjectGraphFaultCode
 
     /// <summary>A checkpoint key has no ".ATTRIBUTES/".</summary>
     NoAttributesMarker,
+
+    /// <summary>The checkpoint key of a variable does not end as TensorFlow asks for; restoring fails.</summary>
+    OtherTail,
+
+    /// <summary>The end of a checkpoint key is escaped twice, as TensorFlow saves it; restoring asks for another, and fails.</summary>
+    EscapedTwice,
 
     /// <summary>A tensor belongs to no object; restoring ignores it.</summary>
     UnownedTensor,

@@ -5,8 +5,8 @@ using CheckpointTools.Writing.Planning;
 namespace CheckpointTools.Writing.Executing;
 
 /// <summary>
-/// Streams payloads into a new data file and verifies every checksum as the bytes pass. Payloads that lie side by side are
-/// read in one go.
+/// Streams payloads into a new data file and verifies every checksum as the bytes pass, also of the payloads that share them. Payloads that
+/// lie side by side are read in one go.
 /// </summary>
 /// <param name="plan">The plan that the payloads are of.</param>
 /// <param name="payloads">The numbers of the entries whose payloads are written, in order.</param>
@@ -22,6 +22,7 @@ internal sealed class PayloadCopier(
 )
 {
     private readonly PayloadVerifier _verifier = new(plan.Header.IsBigEndian);
+    private readonly BeginningSums _beginnings = new(plan);
     private PayloadMaker? _maker;
     private PlannedEntry _current;
     private long _currentLeft;
@@ -40,7 +41,11 @@ internal sealed class PayloadCopier(
                 if (first.Made is { } made)
                 {
                     _maker ??= new PayloadMaker(plan, writer, onCopied, cancellationToken);
-                    onMade(payloads[_next++], _maker.Write(first, made));
+                    int lead = payloads[_next];
+                    BeginShared();
+                    uint checksum = _maker.Write(first, made, _beginnings);
+                    onMade(lead, checksum);
+                    _beginnings.ForEach(checksum, onMade);
                     continue;
                 }
 
@@ -63,6 +68,9 @@ internal sealed class PayloadCopier(
 
     private PlannedEntry EntryAt(int position) => plan.Index[payloads[position]];
 
+    /// <summary>Whether a payload is a beginning of one in front of it, so that its bytes are not written again.</summary>
+    private bool SharesBytes(int position) => plan.Shared.LeadOf(payloads[position]) != payloads[position];
+
     /// <summary>
     /// The end of the payloads that lie side by side in one file, from the one at <paramref name="position"/> on.
     /// </summary>
@@ -72,6 +80,11 @@ internal sealed class PayloadCopier(
         for (position++; position < payloads.Count; position++)
         {
             PlannedEntry next = EntryAt(position);
+            if (SharesBytes(position))
+            {
+                continue;
+            }
+
             if (!IsNextTo(last, next))
             {
                 break;
@@ -104,8 +117,9 @@ internal sealed class PayloadCopier(
     {
         do
         {
-            _current = EntryAt(_next++);
+            _current = EntryAt(_next);
             _currentLeft = _current.Entry.Size;
+            BeginShared();
             _verifier.Begin(_current.Entry);
             if (_currentLeft > 0)
             {
@@ -114,6 +128,16 @@ internal sealed class PayloadCopier(
 
             EndPayload(file);
         } while (_next < payloads.Count && ContinuesRun());
+    }
+
+    /// <summary>Takes up the next payload together with what shares its bytes.</summary>
+    private void BeginShared()
+    {
+        _beginnings.Begin(payloads[_next++]);
+        for (; _next < payloads.Count && SharesBytes(_next); _next++)
+        {
+            _beginnings.Add(payloads[_next]);
+        }
     }
 
     private bool ContinuesRun() => IsNextTo(_current, EntryAt(_next));
@@ -127,6 +151,7 @@ internal sealed class PayloadCopier(
         {
             int length = (int)Math.Min(chunk.Length, _currentLeft);
             _verifier.Append(chunk[..length]);
+            _beginnings.Append(chunk[..length]);
             _currentLeft -= length;
             chunk = chunk[length..];
             if (_currentLeft == 0)
@@ -140,5 +165,9 @@ internal sealed class PayloadCopier(
         }
     }
 
-    private void EndPayload(SourceFile file) => _verifier.RequireSound(file.Path, _current.Variable.SourceName);
+    private void EndPayload(SourceFile file)
+    {
+        _verifier.RequireSound(file.Path, _current.Variable.SourceName);
+        _beginnings.RequireSound();
+    }
 }

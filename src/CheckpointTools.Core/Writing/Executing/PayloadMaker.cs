@@ -19,8 +19,11 @@ internal sealed class PayloadMaker(
     private readonly PayloadVerifier _verifier = new(plan.Header.IsBigEndian);
     private readonly PayloadSources _sources = new(plan.Sources);
 
+    /// <param name="payload">The payload.</param>
+    /// <param name="made">What makes it.</param>
+    /// <param name="beginnings">Sums what shares its bytes.</param>
     /// <returns>The masked checksum.</returns>
-    public uint Write(PlannedEntry payload, MadePayload made)
+    public uint Write(PlannedEntry payload, MadePayload made, BeginningSums beginnings)
     {
         long left = payload.Entry.Size;
         _verifier.Begin(payload.Entry);
@@ -30,6 +33,7 @@ internal sealed class PayloadMaker(
             bytes =>
             {
                 left -= bytes.Length;
+                beginnings.Append(bytes);
                 Append(bytes, payload.Variable.Name);
             },
             cancellationToken

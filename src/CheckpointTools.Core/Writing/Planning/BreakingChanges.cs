@@ -1,16 +1,14 @@
 using CheckpointTools.Binary;
 using CheckpointTools.Files;
 using CheckpointTools.Formats.Models;
+using CheckpointTools.Formats.ObjectGraphs;
 using CheckpointTools.Locating;
 using CheckpointTools.Reading;
 using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Writing.Planning;
 
-/// <summary>
-/// What a plan breaks around it: the SavedModel whose variables it changes, or the checkpoint that no longer has what its object graph
-/// names. That is refused unless it is allowed. A new checkpoint of a part of another is no such change: a warning says what it is for.
-/// </summary>
+/// <summary>What a plan breaks around it: the SavedModel whose variables it changes. That is refused unless it is allowed.</summary>
 internal sealed class BreakingChanges(
     ExistingCheckpoint existing,
     NamedVariables named,
@@ -18,27 +16,17 @@ internal sealed class BreakingChanges(
     CancellationToken cancellationToken
 )
 {
-    /// <summary>Where a tf.train.Checkpoint counts its saves.</summary>
-    private const string SaveCounter = "save_counter";
-
     private readonly Lazy<Dictionary<string, CheckpointVariable>> _kept = new(() =>
         named.Variables.ToDictionary(static variable => variable.Variable.Name, static variable => variable.Variable)
     );
 
     /// <summary>The warning that the plan gives; null if nothing breaks.</summary>
-    /// <param name="stale">The source whose object graph is taken without all of its variables; null if there is none.</param>
     /// <param name="moved">The sources that are removed after the transfer.</param>
     /// <exception cref="CheckpointException">Something breaks that must not.</exception>
-    public string? Check(PlannedSource? stale, IReadOnlyList<PlannedSource> moved)
+    public string? Check(IReadOnlyList<PlannedSource> moved)
     {
         CheckpointException? fault = FindMovedAway(moved) ?? FindInSavedModel();
-        string? warning = null;
-        if (fault is null && stale is not null)
-        {
-            (fault, warning) = FindInGraph(stale);
-        }
-
-        return fault is null ? warning
+        return fault is null ? null
             : options.AllowBroken ? fault.Finding
             : throw fault;
     }
@@ -89,13 +77,12 @@ internal sealed class BreakingChanges(
             return false;
         }
 
-        if (graph.Source.Stamp == checkpoint.Stamp)
+        if (named.ObjectGraph is null && graph.Source.Stamp == checkpoint.Stamp)
         {
             return !lost.Names.Any(name => lost.Graph!.FindOwner(name) is not null);
         }
 
-        using var other = CheckpointReader.Open(graph.Source, static _ => { });
-        if (CheckpointContents.ReadGraph(other.Bundle, static _ => { }) is not { } given)
+        if ((named.ObjectGraph ?? ReadGraph(graph)) is not { } given)
         {
             return false;
         }
@@ -105,24 +92,9 @@ internal sealed class BreakingChanges(
         return lost.Graph!.CanBeRestoredFrom(given, (own, key) => owned.Contains(key) && (own != key || !missing.Contains(key)));
     }
 
-    private (CheckpointException? Fault, string? Warning) FindInGraph(PlannedSource stale)
+    private static ObjectGraph? ReadGraph(CheckpointVariable graph)
     {
-        // The damage of the index was reported when the plan was made.
-        using var checkpoint = CheckpointReader.Open(stale.Description, static _ => { });
-        LostVariables lost = LostVariables.Find(checkpoint, _kept.Value);
-        string[] owned = [.. lost.Names.Where(name => lost.Graph is null || lost.Graph.FindOwner(name) is not null)];
-        long unlisted = Math.Max(0, stale.VariableCount - lost.Total);
-        if (owned.Length + unlisted == 0)
-        {
-            return default;
-        }
-
-        string[] others = [.. owned.Where(name => lost.Graph?.FindObjectPath(name) != SaveCounter)];
-        bool isOptimizers = unlisted == 0 && others.Length > 0 && lost.Graph is not null && others.All(lost.Graph.IsOfOptimizer);
-        bool hasSaveCounter = others.Length == owned.Length;
-        bool isInPlace = lost.Graph is not null && existing.Stamp == stale.Description.Stamp;
-        return isInPlace
-            ? (BreakingFaults.BreaksObjectGraph(stale, owned, isOptimizers && hasSaveCounter), null)
-            : (null, BreakingFaults.StaleObjectGraph(stale, owned, unlisted, isOptimizers, hasSaveCounter));
+        using var other = CheckpointReader.Open(graph.Source, static _ => { });
+        return CheckpointContents.ReadGraph(other.Bundle, static _ => { });
     }
 }

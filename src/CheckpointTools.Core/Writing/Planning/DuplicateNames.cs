@@ -1,4 +1,4 @@
-using CheckpointTools.Binary;
+using CheckpointTools.Writing.Graphs;
 using CheckpointTools.Writing.Resolving;
 
 namespace CheckpointTools.Writing.Planning;
@@ -16,8 +16,8 @@ internal sealed class DuplicateNames(ResolvedVariables resolved, DuplicatePolicy
     {
         List<int[]> groups = FindGroups(_variables);
 
-        // The object graph is not chosen like a variable; ObjectGraphs decides about it.
-        groups.RemoveAll(group => _variables[group[0]].Variable.Name == TensorName.ObjectGraph);
+        // The object graph is not chosen like a variable.
+        groups.RemoveAll(group => _variables[group[0]].Variable.IsObjectGraph);
 
         // Slices that make up a whole tensor are no duplicates.
         var united = new Dictionary<int, int[]>();
@@ -99,8 +99,6 @@ internal sealed class DuplicateNames(ResolvedVariables resolved, DuplicatePolicy
 
         if (policy == DuplicatePolicy.Error)
         {
-            // Choosing among the names would not help here.
-            ObjectGraphs.RequireOne(resolved);
             groups.ForEach(group => SliceUnion.RequireNoParts(Members(group), resolved.Sources));
             throw TransferFaults.Duplicates(groups.ConvertAll(Variables), "");
         }
@@ -135,7 +133,7 @@ internal sealed class DuplicateNames(ResolvedVariables resolved, DuplicatePolicy
     /// <summary>A new name may be one that another variable has; and two of one source that share a name share the new one, too.</summary>
     private static void RequireDistinct(ResolvedVariable[] named)
     {
-        ResolvedVariable[] variables = Array.FindAll(named, static variable => variable.Variable.SourceName != TensorName.ObjectGraph);
+        ResolvedVariable[] variables = Array.FindAll(named, static variable => !variable.Variable.IsObjectGraph);
         List<int[]> groups = FindGroups(variables);
         if (groups.Count > 0)
         {

@@ -48,7 +48,7 @@ internal sealed class EntryComposer
             return;
         }
 
-        if (_mode != TransferMode.Copy)
+        if (_mode != TransferMode.Copy && !variable.Variable.Origin.IsConstant)
         {
             throw TransferFaults.MustBeCut(_mode, variable.Variable);
         }
@@ -149,14 +149,21 @@ internal sealed class EntryComposer
                 ? payload.MeasureStrings(_open.Open(variable, _cancellationToken).Strings)
                 : shape.ElementCount * dataType.Width;
 
-        // It is placed where its first tensor's bytes would be.
-        (int shard, long offset) = variable.Tensor.ToTensor().Payloads.Min(static entry => (entry.ShardId, entry.Offset));
+        // It is placed where its first tensor's bytes would be, or behind them all if it needs none.
+        (int shard, long offset) = variable.Variable.Origin.IsConstant
+            ? (int.MaxValue, 0)
+            : variable.Tensor.ToTensor().Payloads.Min(static entry => (entry.ShardId, entry.Offset));
         Add(variable.Variable, new BundleEntry(dataType, shape, size, 0).PlacedAt(shard, offset), variable.Source, sliceKey, payload);
     }
 
     /// <summary>Missing data of a V2 checkpoint is found before anything is written; a V1 tensor was read already.</summary>
     private void RequireInputs(ResolvedVariable variable)
     {
+        if (variable.Variable.Origin.IsConstant)
+        {
+            return;
+        }
+
         foreach (ResolvedTensor resolved in variable.Tensors.DistinctBy(static tensor => tensor.Entry, ReferenceEqualityComparer.Instance))
         {
             BundleTensor tensor = resolved.ToTensor();

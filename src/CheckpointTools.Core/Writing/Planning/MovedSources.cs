@@ -5,13 +5,16 @@ namespace CheckpointTools.Writing.Planning;
 /// <summary>The checkpoints that a move removes once the new one is there.</summary>
 internal static class MovedSources
 {
+    /// <param name="named">The variables.</param>
+    /// <param name="replaced">Those that others take the place of.</param>
     /// <exception cref="CheckpointException">A source has variables that the new checkpoint has not.</exception>
-    public static IReadOnlyList<PlannedSource> RequireWhole(NamedVariables named)
+    public static IReadOnlyList<PlannedSource> RequireWhole(NamedVariables named, ReplacedValues replaced)
     {
         ILookup<int, string> taken = named
             .Parts.SelectMany(static part => part.Tensors)
             .Select(static tensor => (tensor.Source, tensor.Stored.Name))
             .Concat(named.DroppedCopies)
+            .Concat(replaced.Kept)
             .Where(static tensor => tensor.Item2 != TensorName.ObjectGraph)
             .ToLookup(static tensor => tensor.Item1, static tensor => tensor.Item2);
         var moved = new List<PlannedSource>();
@@ -26,7 +29,9 @@ internal static class MovedSources
             long left = source.VariableCount - taken[number].Distinct().LongCount();
             if (left > 0)
             {
-                throw TransferFaults.LeavesVariables(source, left);
+                throw replaced.NamesOf(number) is { Length: > 0 } names && names.Length == left
+                    ? TransferFaults.LosesReplaced(source, names)
+                    : TransferFaults.LeavesVariables(source, left);
             }
 
             moved.Add(source);

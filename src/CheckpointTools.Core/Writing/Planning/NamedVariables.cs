@@ -1,3 +1,4 @@
+using CheckpointTools.Formats.ObjectGraphs;
 using CheckpointTools.Writing.Resolving;
 
 namespace CheckpointTools.Writing.Planning;
@@ -14,6 +15,9 @@ internal sealed record NamedVariables(PlannedSource[] Sources, ResolvedVariable[
 
     /// <summary>The variables that were left out because an equal one is taken, so their values are not lost.</summary>
     public IReadOnlySet<(int Source, string Name)> DroppedCopies { get; init; } = new HashSet<(int, string)>();
+
+    /// <summary>The object graph that was made for them; null if a source's is taken as it is, or there is none.</summary>
+    public ObjectGraph? ObjectGraph { get; init; }
 
     /// <summary>All that is taken, each with the variable that was given.</summary>
     public IEnumerable<ResolvedVariable> Parts => Variables.Concat(OtherParts.Values.SelectMany(static parts => parts));

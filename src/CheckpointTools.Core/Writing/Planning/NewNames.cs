@@ -18,7 +18,8 @@ internal static class NewNames
                 throw TransferFaults.InvalidName(variable, fault);
             }
 
-            if ((variable.Name == TensorName.ObjectGraph) != (variable.SourceName == TensorName.ObjectGraph))
+            bool hasItsName = variable.Name == TensorName.ObjectGraph;
+            if (!variable.Origin.IsConstant && hasItsName != (variable.SourceName == TensorName.ObjectGraph))
             {
                 throw TransferFaults.InvalidName(
                     variable,

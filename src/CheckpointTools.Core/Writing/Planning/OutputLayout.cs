@@ -11,12 +11,14 @@ internal sealed class OutputLayout
     private const int MaxShards = 99_998;
 
     private readonly PlannedEntry[] _entries;
+    private readonly SharedStretches _shared;
     private readonly List<OutputFile> _files = [];
     private readonly DataPlace[] _places;
 
     private OutputLayout(ComposedEntries entries)
     {
         _entries = entries.Index;
+        _shared = entries.Shared;
         _places = new DataPlace[entries.Index.Length];
     }
 
@@ -37,9 +39,13 @@ internal sealed class OutputLayout
         ArraySegment<int> added = entries.Payloads;
         if (sources[0].IsKept)
         {
-            int kept = Array.FindIndex(entries.Payloads, number => entries.Index[number].Source != 0);
+            int kept = Array.FindIndex(entries.Payloads, number => entries.Index[number] is { Source: not 0 } or { Made: not null });
             kept = kept < 0 ? entries.Payloads.Length : kept;
-            layout.Keep(sources[0], added[..kept]);
+            layout.Keep(
+                sources[0],
+                added[..kept],
+                replacesGraph: added[kept..].Any(number => entries.Index[number].Variable.IsObjectGraph)
+            );
             added = added[kept..];
         }
 
@@ -71,12 +77,18 @@ internal sealed class OutputLayout
         long offset = 0;
         for (int i = 0; i < payloads.Count; i++)
         {
+            if (_shared.LeadOf(payloads[i]) is var lead && lead != payloads[i])
+            {
+                _places[payloads[i]] = _places[lead];
+                continue;
+            }
+
             PlannedEntry payload = _entries[payloads[i]];
             if (offset > 0 && payload.Entry.Size > maxSize - offset)
             {
                 if (maxSize == long.MaxValue)
                 {
-                    // Tensors can share bytes in a source. In a copy each has its own, which can be more than a file can hold.
+                    // Tensors that overlap in a source have their own bytes in a copy, which can be more than a file can hold.
                     throw TransferFaults.TooLarge(payload.Variable);
                 }
 
@@ -96,7 +108,7 @@ internal sealed class OutputLayout
     private void Link(ArraySegment<int> payloads, IReadOnlyList<PlannedSource> sources)
     {
         (int Source, int Shard) last = (-1, -1);
-        foreach (int number in payloads)
+        foreach (int number in payloads.Where(number => _entries[number].Made is null))
         {
             PlannedEntry payload = _entries[number];
             if (last != (payload.Source, payload.Entry.ShardId))
@@ -110,10 +122,17 @@ internal sealed class OutputLayout
 
             _places[number] = new DataPlace(_files.Count - 1, payload.Entry.Offset);
         }
+
+        // What is in no source, such as an object graph that was edited, is a data file beside theirs.
+        int[] made = [.. payloads.Where(number => _entries[number].Made is not null)];
+        if (made.Length > 0)
+        {
+            Write(made, long.MaxValue);
+        }
     }
 
-    /// <summary>The data files of a checkpoint that is added to.</summary>
-    private void Keep(PlannedSource kept, ArraySegment<int> payloads)
+    /// <summary>The data files of a checkpoint that is added to. One that holds only a graph that is replaced gives up its place.</summary>
+    private void Keep(PlannedSource kept, ArraySegment<int> payloads, bool replacesGraph)
     {
         if (kept.Header.ShardCount > MaxShards)
         {
@@ -122,7 +141,19 @@ internal sealed class OutputLayout
 
         PlaceAsStored(payloads);
         HashSet<int> used = [.. payloads.Select(number => _entries[number].Entry.ShardId)];
-        for (int shard = 0; shard < kept.Header.ShardCount; shard++)
+        int shardCount = kept.Header.ShardCount;
+        if (
+            replacesGraph
+            && kept.ObjectGraph is { Entry: { Offset: 0 } graph }
+            && graph.ShardId == shardCount - 1
+            && !used.Contains(graph.ShardId)
+        )
+        {
+            string last = BundleFiles.DataPath(kept.Prefix, graph.ShardId, shardCount);
+            shardCount -= File.Exists(last) && new FileInfo(last).Length == graph.Size ? 1 : 0;
+        }
+
+        for (int shard = 0; shard < shardCount; shard++)
         {
             // A data file that nothing refers to may be absent, but it keeps its number. One that holds values is never taken for absent.
             string path = BundleFiles.DataPath(kept.Prefix, shard, kept.Header.ShardCount);
@@ -159,7 +190,7 @@ internal sealed class OutputLayout
     {
         try
         {
-            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            return RealPath.OfFile(path);
         }
         catch (Exception e) when (FileErrors.Covers(e))
         {

@@ -1,3 +1,4 @@
+using CheckpointTools.Formats.ObjectGraphs;
 using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Writing.Planning;
@@ -27,12 +28,44 @@ public sealed record TransferOptions
     public bool SkipDamaged { get; init; }
 
     /// <summary>
-    /// Whether what is left may be broken: a SavedModel that no longer loads, or a checkpoint that no longer fits its own object graph. The
-    /// plan warns of it.
+    /// Whether what is left may be broken: a SavedModel that no longer loads. The plan warns of it.
     /// </summary>
     public bool AllowBroken { get; init; }
 
-    /// <summary>Hears how far that first reading is, on the thread that plans.</summary>
+    /// <summary>What happens to the object graphs of object-based sources.</summary>
+    public ObjectGraphMode ObjectGraphs { get; init; }
+
+    /// <summary>What happens to the optimizers among the objects of object-based sources.</summary>
+    public OptimizerObjects Optimizers { get; init; }
+
+    /// <summary>
+    /// For <see cref="ObjectGraphMode.Prefix"/>, the names of the children of the new root, one for each source in the order they were
+    /// first given; without any, the names of the checkpoints.
+    /// </summary>
+    public IReadOnlyList<string> ChildNames { get; init; } = [];
+
+    /// <summary>The path of the object that becomes the root; null if the root stays.</summary>
+    public string? RootObject { get; init; }
+
+    /// <summary>The name of the child by which a new root holds <see cref="RootObject"/>; null if that is the root itself.</summary>
+    public string? WrapAs { get; init; }
+
+    /// <summary>Whether the new checkpoint has no save_counter, even where a source has one.</summary>
+    public bool NoSaveCounter { get; init; }
+
+    /// <summary>
+    /// A graph in place of the sources' graphs, whatever <see cref="ObjectGraphs"/> says: the variables have the keys that it names.
+    /// </summary>
+    internal GraphData? NewGraph { get; init; }
+
+    /// <summary>
+    /// Whether tensors of one source that have the same dtype, shape and bytes are stored once, so that their entries name the same stretch
+    /// of a data file. They are compared before anything is written. It goes for values that are written: files that are linked or kept
+    /// stay as they are.
+    /// </summary>
+    public bool ShareEqual { get; init; }
+
+    /// <summary>Hears how far the readings are that this or <see cref="SkipDamaged"/> asks for, on the thread that plans.</summary>
     public Action<TransferProgress>? OnExamined { get; init; }
 
     /// <summary>The size at which the next data file is begun. A larger variable has a data file to itself.</summary>

@@ -1,4 +1,3 @@
-using CheckpointTools.Binary;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Writing.Publishing;
 
@@ -24,6 +23,7 @@ public sealed class TransferPlan
         UsedSources = named.UsedSources;
         Header = header;
         Index = entries.Index;
+        Shared = entries.Shared;
         Files = layout.Files;
         Places = layout.Places;
         Options = options;
@@ -41,10 +41,32 @@ public sealed class TransferPlan
     public IEnumerable<CheckpointVariable> Variables => Index.Where(static entry => !entry.IsSlice).Select(static entry => entry.Variable);
 
     /// <summary>How many variables the new checkpoint has, the object graph not counted.</summary>
-    public long VariableCount => Index.LongCount(static entry => !entry.IsSlice && entry.Variable.SourceName != TensorName.ObjectGraph);
+    public long VariableCount => Index.LongCount(static entry => !entry.IsSlice && !entry.Variable.IsObjectGraph);
 
     /// <summary>How many bytes of values are written.</summary>
     public long PayloadSize { get; }
+
+    /// <summary>How many bytes the data files of the sources have, as far as they are there.</summary>
+    public long SourceSize =>
+        (long)Int128.Min(UsedSources.Aggregate(Int128.Zero, static (sum, source) => sum + source.MeasureData()), long.MaxValue);
+
+    /// <summary>How many bytes nothing will refer to in the data files that stay as they are.</summary>
+    public long UnusedSize
+    {
+        get
+        {
+            bool areAllKept = Files.Count == 0;
+            long kept = areAllKept
+                ? SourceSize
+                : Files.Where(static file => file.IsKept).Sum(static file => new FileInfo(file.LinkFrom!).Length);
+            IEnumerable<long> used = Enumerable
+                .Range(0, Index.Count)
+                .Where(number => Index[number].HasPayload && (areAllKept || Files[Places[number].Shard].IsKept))
+                .GroupBy(number => Places[number])
+                .Select(place => place.Max(number => Index[number].Entry.Size));
+            return Math.Max(0, kept - used.Sum());
+        }
+    }
 
     /// <summary>What the user should know, though nothing forbids the transfer.</summary>
     public IReadOnlyList<string> Warnings { get; internal init; } = [];
@@ -74,6 +96,9 @@ public sealed class TransferPlan
 
     /// <summary>The entries of the new index, in the order of their keys; each is known by its number here.</summary>
     internal IReadOnlyList<PlannedEntry> Index { get; }
+
+    /// <summary>Which payloads share bytes where they are written.</summary>
+    internal SharedStretches Shared { get; }
 
     /// <summary>Where the payloads lie in the new data files, by the numbers of their entries.</summary>
     internal IReadOnlyList<DataPlace> Places { get; }

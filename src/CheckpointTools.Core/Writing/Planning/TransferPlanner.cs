@@ -1,6 +1,7 @@
 using CheckpointTools.Files;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Locating;
+using CheckpointTools.Writing.Graphs;
 using CheckpointTools.Writing.Publishing;
 using CheckpointTools.Writing.Resolving;
 using CheckpointTools.Writing.Salvage;
@@ -52,16 +53,27 @@ public static class TransferPlanner
             RequireByteOrder(resolved, options);
         }
 
-        NamedVariables named = new DuplicateNames(resolved, options.Duplicates, cancellationToken).Resolve();
+        GraphResult graph = ObjectGraphs.Prepare(resolved, destination, options);
+        NamedVariables named = new DuplicateNames(graph.Variables, options.Duplicates, cancellationToken).Resolve();
         NewNames.RequireValid(named.Parts.Select(static part => part.Variable));
-        IReadOnlyList<PlannedSource> moved = options.Mode == TransferMode.Move ? MovedSources.RequireWhole(named) : [];
-        List<string> warnings = [.. damage?.Notes ?? []];
-        named = ObjectGraphs.Add(named, out PlannedSource? stale);
-        AddBreakingWarning(new BreakingChanges(existing, named, options, cancellationToken).Check(stale, moved), warnings);
+        named = ObjectGraphs.Complete(named, graph, options.ObjectGraphs, out PlannedSource? stale);
+        RequireVariables(named, destination, damage?.LeftOut ?? []);
+        var replaced = ReplacedValues.Find(graph, named.Sources, cancellationToken);
+        IReadOnlyList<PlannedSource> moved = options.Mode == TransferMode.Move ? MovedSources.RequireWhole(named, replaced) : [];
+        List<string> warnings = [.. damage?.Notes ?? [], .. ObjectGraphs.DescribeFaults(named), .. graph.Notes];
+        bool isChosen = options.Duplicates is DuplicatePolicy.First or DuplicatePolicy.Last;
+        AddWarning(isChosen ? null : replaced.Describe(named.Sources), warnings);
+        AddWarning(new BreakingChanges(existing, named, options, cancellationToken).Check(moved), warnings);
+        AddWarning(stale is null ? null : StaleGraph.FindWarning(stale, named), warnings);
         AddMetaWarning(existing, named, warnings);
 
         ComposedEntries entries = EntryComposer.Compose(named, options.Mode, cancellationToken);
         entries.RequireData(named.Sources);
+        if (options.ShareEqual && options.Mode == TransferMode.Copy)
+        {
+            entries = EqualPayloads.Share(entries, named.Sources, options.OnExamined, cancellationToken);
+        }
+
         BundleHeader header = CommonHeader.Find(named.UsedSources);
         OutputLayout layout = OutputLayout.Arrange(entries, named.Sources, options);
         var plan = new TransferPlan(existing, named, header, entries, layout, options)
@@ -75,7 +87,8 @@ public static class TransferPlanner
     }
 
     /// <summary>
-    /// Plans another index for a checkpoint whose data files stay as they are: some variables renamed, the others left out.
+    /// Plans another index for a checkpoint whose data files stay as they are: some variables renamed, the others left out. What is made,
+    /// such as a new object graph, is a data file beside them.
     /// </summary>
     /// <param name="variables">Variables of the checkpoint, under the names that they are to have.</param>
     /// <param name="prefix">The full prefix of the checkpoint.</param>
@@ -95,7 +108,7 @@ public static class TransferPlanner
         RequireValues(variables, prefix);
         ExistingCheckpoint existing = ExistingCheckpoint.Find(prefix);
         NewNames.RequireValid(variables);
-        ResolvedVariables resolved = SourceResolver.Resolve([], variables, null, cancellationToken);
+        ResolvedVariables resolved = SourceResolver.Resolve(variables, [], null, cancellationToken);
         PlannedSource source = resolved.Sources[^1];
         if (resolved.Sources.Length != 1 || !FileNames.Comparer.Equals(source.Prefix, prefix))
         {
@@ -107,16 +120,22 @@ public static class TransferPlanner
             throw TransferFaults.NeverWritten(source);
         }
 
-        var warnings = new List<string>();
-        NamedVariables named = new DuplicateNames(resolved, DuplicatePolicy.Error, cancellationToken).Resolve();
-        named = ObjectGraphs.Add(named, out PlannedSource? stale);
-        AddBreakingWarning(new BreakingChanges(existing, named, options, cancellationToken).Check(stale, []), warnings);
+        GraphResult graph = ObjectGraphs.Prepare(resolved, prefix, options);
+        NamedVariables named = new DuplicateNames(graph.Variables, DuplicatePolicy.Error, cancellationToken).Resolve();
+        named = ObjectGraphs.Complete(named, graph, options.ObjectGraphs, out PlannedSource? stale);
+        RequireVariables(named, prefix, []);
+        List<string> warnings = [.. graph.Notes];
+        AddWarning(new BreakingChanges(existing, named, options, cancellationToken).Check([]), warnings);
+        AddWarning(stale is null ? null : StaleGraph.FindWarning(stale, named), warnings);
         AddMetaWarning(existing, named, warnings);
 
         // Files that are left over are removed only once the new index is there: they may be this checkpoint's own data under wrong names.
         ComposedEntries entries = EntryComposer.Compose(named, TransferMode.Link, cancellationToken);
         entries.RequireData(named.Sources);
-        return new TransferPlan(existing, named, source.Header, entries, OutputLayout.Stay(entries), options) { Warnings = warnings };
+        OutputLayout layout = Array.Exists(entries.Index, static entry => entry.Made is not null)
+            ? OutputLayout.Arrange(entries, named.Sources, options with { Mode = TransferMode.Copy, MaxShardSize = long.MaxValue })
+            : OutputLayout.Stay(entries);
+        return new TransferPlan(existing, named, source.Header, entries, layout, options) { Warnings = warnings };
     }
 
     /// <summary>A Saver finds what has kept its name, and does not ask for what is new.</summary>
@@ -148,7 +167,7 @@ public static class TransferPlanner
         }
     }
 
-    private static void AddBreakingWarning(string? warning, List<string> warnings)
+    private static void AddWarning(string? warning, List<string> warnings)
     {
         if (warning is not null)
         {
@@ -167,6 +186,15 @@ public static class TransferPlanner
         if (incomplete.Length > 0)
         {
             throw TransferFaults.PartsMissing(incomplete);
+        }
+    }
+
+    /// <summary>A graph alone is nothing to write, if it says that there are variables.</summary>
+    private static void RequireVariables(NamedVariables named, string destination, IReadOnlyList<LeftOutVariable> leftOut)
+    {
+        if (named.Variables.Length == 0)
+        {
+            throw leftOut.Count > 0 ? TransferFaults.NothingIntact(destination, leftOut) : TransferFaults.NoVariable(destination);
         }
     }
 

@@ -71,7 +71,7 @@ internal sealed class DirectoryLock : IDisposable
     private static DirectoryLock TakeMutex(string directory, CancellationToken cancellationToken)
     {
         // A mutex name is shorter than many paths and has no separators.
-        byte[] name = SHA256.HashData(Encoding.UTF8.GetBytes(directory.ToUpperInvariant().Replace('\\', '/')));
+        byte[] name = SHA256.HashData(Encoding.UTF8.GetBytes(RealPath.OfDirectory(directory).ToUpperInvariant().Replace('\\', '/')));
         var mutex = new Mutex(false, @"Global\CheckpointTools-" + Convert.ToHexString(name));
         try
         {

@@ -27,6 +27,7 @@ internal sealed class ExistingCheckpoint
         Stamp = stamp;
         ShardCount = shardCount;
         DataFiles = dataFiles;
+        MetaStamp = RegularFile.FindStamp(MetaPath);
         OwnTemporaries = ownTemporaries;
         foreach (string index in ownTemporaries.Where(file => TemporaryName.IsOwnIndex(FileNames.SuffixOf(prefix, file))))
         {
@@ -173,6 +174,16 @@ internal sealed class ExistingCheckpoint
         }
     }
 
+    /// <summary>For a write that replaces the graph as well, or removes it.</summary>
+    /// <exception cref="CheckpointException">The graph is another one by now.</exception>
+    public void RequireMetaUnchanged(ExistingCheckpoint now)
+    {
+        if (MetaStamp != now.MetaStamp)
+        {
+            throw GenerationFaults.DestinationChanged(Prefix);
+        }
+    }
+
     private static int? CountIn(string dataFile) =>
         int.TryParse(dataFile.AsSpan(dataFile.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int count)
             ? count
@@ -193,5 +204,14 @@ internal sealed class ExistingCheckpoint
     }
 
     /// <summary>Whether a graph lies beside it, whose Saver names the variables that it restores.</summary>
-    public bool HasMeta => IsThere && File.Exists(Prefix + FixedNames.MetaSuffix);
+    public bool HasMeta => IsThere && File.Exists(MetaPath);
+
+    /// <summary>The graph of the prefix.</summary>
+    public string MetaPath => Prefix + FixedNames.MetaSuffix;
+
+    /// <summary>Whether a graph is there that no interrupted write left: without a checkpoint, somebody exported it.</summary>
+    public bool HasForeignMeta => MetaStamp is not null && !IsOfWhole(MetaPath);
+
+    /// <summary>The graph as it is; null if there is none.</summary>
+    private (long Length, DateTime Time)? MetaStamp { get; }
 }

@@ -121,6 +121,10 @@ internal sealed class Generation : IDisposable
     {
         var old = ExistingCheckpoint.Find(_prefix);
         planned.RequireUnchanged(old);
+        if (_isWhole)
+        {
+            planned.RequireMetaUnchanged(old);
+        }
 
         LinkStaged();
         requireSources();

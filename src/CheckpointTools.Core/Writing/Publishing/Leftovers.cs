@@ -263,7 +263,8 @@ public static partial class Leftovers
     }
 
     /// <summary>
-    /// Only parts of a save are judged; complete parts may be the only copy of their values.
+    /// Only parts of a save are judged; complete parts may be the only copy of their values. An empty directory may be anybody's, unless
+    /// a checkpoint has its name.
     /// </summary>
     private static bool IsAbandonedSave(string path, string prefix)
     {
@@ -276,19 +277,13 @@ public static partial class Leftovers
         return (entries.Length > 0 || IsQuiet(path))
             && Array.TrueForAll(
                 entries,
-                static entry => Part().IsMatch(Path.GetFileName(entry)) && !Directory.Exists(entry) && IsQuiet(entry)
+                static entry => BundleFiles.IsPartOfSave(Path.GetFileName(entry)) && !Directory.Exists(entry) && IsQuiet(entry)
             )
-            && (entries.Length == 0 || IsIndexCurrent(prefix));
+            && IsIndexCurrent(prefix);
     }
 
     /// <summary>Whether nothing was written to a file for so long that no save is under way.</summary>
     internal static bool IsQuiet(string path) => DateTime.UtcNow - File.GetLastWriteTimeUtc(path) > Quiet;
-
-    [GeneratedRegex(
-        @"\Apart-[0-9]{5,}-of-[0-9]{5,}\.(index|data-[0-9]{5,}-of-[0-9]{5,})(\.tempstate[0-9]+)?\z",
-        RegexOptions.CultureInvariant
-    )]
-    private static partial Regex Part();
 
     [GeneratedRegex(
         @"\A(?<prefix>.+?)(\.(index|data-[0-9]{5,}-of-(?<count>[0-9]{5,}))(?<temporary>\.tempstate[0-9]+)?"

@@ -1,7 +1,10 @@
+using CheckpointTools.Binary;
 using CheckpointTools.Files;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Formats.ObjectGraphs;
+using CheckpointTools.Formats.ObjectGraphs.Editing;
 using CheckpointTools.Reading;
+using CheckpointTools.Variables;
 using CheckpointTools.Writing.Resolving;
 
 namespace CheckpointTools.Writing.Salvage;
@@ -34,7 +37,7 @@ internal sealed class SoundVariables(ResolvedVariables resolved, DamageLog damag
             if (!_sources[number].IsKept)
             {
                 payloads[number].Verify(Report, cancellationToken);
-                Judge(number, payloads[number]);
+                Judge(number, payloads[number], cancellationToken);
             }
         }
 
@@ -62,7 +65,7 @@ internal sealed class SoundVariables(ResolvedVariables resolved, DamageLog damag
             ? []
             : resolved.Variables.SelectMany(static variable => variable.Tensors).Where(tensor => tensor.Source == source);
 
-    private void Judge(int number, SourcePayloads payloads)
+    private void Judge(int number, SourcePayloads payloads, CancellationToken cancellationToken)
     {
         if (payloads.ProvesOtherByteOrder)
         {
@@ -89,7 +92,7 @@ internal sealed class SoundVariables(ResolvedVariables resolved, DamageLog damag
             _sources[number] = source with { ObjectGraph = null };
         }
 
-        NoteBrokenGraph(_sources[number]);
+        ReadGraph(number, cancellationToken);
     }
 
     /// <summary>Numbers do not tell the byte order, and their checksums hold in either: what the strings prove goes for all.</summary>
@@ -114,9 +117,13 @@ internal sealed class SoundVariables(ResolvedVariables resolved, DamageLog damag
         );
     }
 
-    /// <summary>A graph whose bytes are sound stays, for nobody else has it; but it may have been broken when it was saved.</summary>
-    private void NoteBrokenGraph(PlannedSource source)
+    /// <summary>
+    /// A graph whose bytes are sound stays, for nobody else has it; but it may have been broken when it was saved. If it is not, it tells
+    /// which variable counts the saves: that goes with every selection.
+    /// </summary>
+    private void ReadGraph(int number, CancellationToken cancellationToken)
     {
+        PlannedSource source = _sources[number];
         if (source.ObjectGraph is not { } tensor || source.IsTurned)
         {
             return;
@@ -126,20 +133,40 @@ internal sealed class SoundVariables(ResolvedVariables resolved, DamageLog damag
         {
             // The damage of the index was reported when the plan was made.
             using var checkpoint = CheckpointReader.Open(source.Description, static _ => { });
-            var graph = ObjectGraph.Read(checkpoint.Bundle!, tensor);
-            ObjectGraphFault? broken = graph
-                .FindFaults([])
-                .FirstOrDefault(static fault =>
-                    fault.Code is ObjectGraphFaultCode.ChildOutOfRange or ObjectGraphFaultCode.SlotVariableOutOfRange
-                );
-            if (broken is not null)
+            if (SaveCounters.FindKey(ObjectGraph.Read(checkpoint.Bundle!, tensor).Data) is { } key)
             {
-                damage.Notes.Add($"{source.Prefix}: {broken.Message} The object graph is copied as it is.");
+                _sources[number] = source with { IsCounterLost = !IsSound(source, number, checkpoint.Bundle!, key, cancellationToken) };
             }
         }
         catch (CheckpointException e) when (e.IsDamage || e.Error == CheckpointError.DamagedObjectGraph)
         {
-            damage.Notes.Add($"{e.Message} The object graph is copied as it is.");
+            _sources[number] = source with { GraphFault = e.Message };
+        }
+    }
+
+    private static bool IsSound(PlannedSource source, int number, BundleReader bundle, string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (bundle.Find(TensorName.ToBytes(key)) is not { } tensor)
+            {
+                return false;
+            }
+
+            var stored = new StoredTensor(source.Description, key, tensor.Entry.DataType, tensor.Entry.Shape, tensor.Entry.Size, null);
+            var payload = new SourcePayloads(
+                source with
+                {
+                    ObjectGraph = null,
+                },
+                [new ResolvedTensor(number, stored, tensor.Entry, tensor.Slices)]
+            );
+            payload.Verify(static (_, _) => { }, cancellationToken);
+            return payload.FindFault(tensor) is null;
+        }
+        catch (CheckpointException e) when (e.IsDamage)
+        {
+            return false;
         }
     }
 

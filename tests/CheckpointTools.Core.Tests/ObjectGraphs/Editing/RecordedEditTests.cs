@@ -143,7 +143,7 @@ public sealed class RecordedEditTests
             draft,
             origin => !names.Any(name => graph.ToText(graph.Attributes[origin.Number].FullName).EndsWith(name, StringComparison.Ordinal))
         );
-        PositionalLists.Close(draft, roles.IsOptimizer);
+        new PositionalLists(draft, graph).Close(Assert.Single(roles.Positions.Optimizers));
         RequireEqual("reports/positional/keras2-without-mid", draft.ToGraph());
     }
 

@@ -9,7 +9,7 @@ internal static class CanonicalKeys
     private static ReadOnlySpan<byte> Marker => "/.ATTRIBUTES/"u8;
 
     /// <summary>The same graph with canonical keys. What stands behind the path in a key stays as it was found.</summary>
-    /// <exception cref="CheckpointException">A path is too long.</exception>
+    /// <exception cref="CheckpointException">A path is too long, or nothing leads to an object.</exception>
     public static GraphData Assign(GraphData graph)
     {
         var keyed = new GraphData();
@@ -64,7 +64,16 @@ internal static class CanonicalKeys
 
     private static ReadOnlySpan<byte> WritePath(GraphTree tree, int id, byte[] buffer)
     {
-        int length = tree.Reaches(id) ? tree.WritePath(id, buffer, escapes: true) : -1;
+        if (!tree.Reaches(id))
+        {
+            throw new CheckpointException(
+                CheckpointError.ObjectGraphConflict,
+                $"The object {id} of the object graph would have no path: its name, or one on the way, is another object's too. "
+                    + "Use other names, or leave the object out."
+            );
+        }
+
+        int length = tree.WritePath(id, buffer, escapes: true);
         return length >= 0
             ? buffer.AsSpan(buffer.Length - length)
             : throw new CheckpointException(

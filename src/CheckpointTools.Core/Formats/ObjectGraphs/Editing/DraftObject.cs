@@ -1,9 +1,9 @@
 namespace CheckpointTools.Formats.ObjectGraphs.Editing;
 
-/// <summary>An object of a graph that is being edited. Its lists are replaced, never changed.</summary>
+/// <summary>An object of a graph that is being edited.</summary>
 internal sealed class DraftObject
 {
-    public GraphChild[] Children { get; set; } = [];
+    public List<GraphChild> Children { get; set; } = [];
 
     public GraphAttribute[] Attributes { get; set; } = [];
 
@@ -14,5 +14,5 @@ internal sealed class DraftObject
     public TextRange Unknown { get; init; }
 
     /// <summary>Whether something below it had a value before the edit.</summary>
-    public bool HadValues { get; init; }
+    public bool HadValues { get; set; }
 }

@@ -19,7 +19,9 @@ internal sealed class GraphDraft
     }
 
     /// <summary>A draft of a graph.</summary>
-    public GraphDraft(GraphData graph) => Add(graph);
+    /// <param name="graph">The graph.</param>
+    /// <param name="source">The number of the source that it is of; without it, its values keep their origins.</param>
+    public GraphDraft(GraphData graph, int? source = null) => Add(graph, source);
 
     public int Count => _objects.Count;
 
@@ -40,8 +42,10 @@ internal sealed class GraphDraft
     }
 
     /// <summary>Adds all objects of a graph; nothing that was there before holds them.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="source">The number of the source that it is of; without it, its values keep their origins.</param>
     /// <returns>The id of its root; the others follow in their order.</returns>
-    public int Add(GraphData graph)
+    public int Add(GraphData graph, int? source = null)
     {
         int first = Count;
         int offset = _texts.Add(graph.Texts);
@@ -52,13 +56,10 @@ internal sealed class GraphDraft
             _objects.Add(
                 new DraftObject
                 {
-                    Children = Array.ConvertAll(graph.Children[graph.ChildrenOf(id)].ToArray(), child => child.MovedBy(first, offset)),
-                    Attributes = Array.ConvertAll(
-                        graph.Attributes[graph.AttributesOf(id)].ToArray(),
-                        attribute => attribute.MovedBy(offset)
-                    ),
+                    Children = [.. graph.Children[graph.ChildrenOf(id)].ToArray().Select(child => child.MovedBy(first, offset))],
+                    Attributes = Array.ConvertAll(graph.Attributes[graph.AttributesOf(id)].ToArray(), Take),
                     Slots = Array.ConvertAll(graph.Slots[graph.SlotsOf(id)].ToArray(), slot => slot.MovedBy(first, offset)),
-                    Saver = graph.Savers.TryGetValue(id, out GraphSaver saver) ? saver.MovedBy(offset) : null,
+                    Saver = graph.Savers.TryGetValue(id, out GraphSaver saver) ? Own(saver) : null,
                     Unknown = graph.UnknownOf(id).MovedBy(offset),
                     HadValues = hadValues[id],
                 }
@@ -67,13 +68,38 @@ internal sealed class GraphDraft
 
         _unknown.Add(graph.Unknown.MovedBy(offset));
         return first;
+
+        GraphAttribute Take(GraphAttribute attribute) => attribute.MovedBy(offset) with { Origin = From(attribute.Origin) };
+
+        GraphSaver Own(GraphSaver saver) => saver.MovedBy(offset) with { Origin = From(saver.Origin) };
+
+        GraphOrigin From(GraphOrigin origin) => source is { } number ? origin with { Source = number } : origin;
+    }
+
+    /// <summary>Gives two objects the ids of each other. What leads to them does so as before.</summary>
+    public void Swap(int one, int other)
+    {
+        (_objects[one], _objects[other]) = (_objects[other], _objects[one]);
+        foreach (DraftObject holder in _objects)
+        {
+            holder.Children = holder.Children.ConvertAll(child => child with { Id = Swapped(child.Id) });
+            holder.Slots = Array.ConvertAll(
+                holder.Slots,
+                slot => slot with { VariableId = Swapped(slot.VariableId), Id = Swapped(slot.Id) }
+            );
+        }
+
+        int Swapped(int id) =>
+            id == one ? other
+            : id == other ? one
+            : id;
     }
 
     /// <summary>The place of a child among those of its parent; -1 if there is none of that name. Of two, the first counts.</summary>
     public int FindChild(int parent, ReadOnlySpan<byte> localName)
     {
-        GraphChild[] children = _objects[parent].Children;
-        for (int i = 0; i < children.Length; i++)
+        List<GraphChild> children = _objects[parent].Children;
+        for (int i = 0; i < children.Count; i++)
         {
             if (_texts[children[i].LocalName].SequenceEqual(localName))
             {
@@ -86,15 +112,30 @@ internal sealed class GraphDraft
 
     /// <summary>Adds an edge behind the others.</summary>
     public void AddChild(int parent, TextRange localName, int id) =>
-        _objects[parent].Children = [.. _objects[parent].Children, new GraphChild(id, localName, IsDuplicate: false)];
+        _objects[parent].Children.Add(new GraphChild(id, localName, IsDuplicate: false));
 
     /// <summary>Removes the edges and slots that lead to objects.</summary>
     public void CutTo(Func<int, bool> isCut)
     {
         foreach (DraftObject holder in _objects)
         {
-            holder.Children = Array.FindAll(holder.Children, child => !isCut(child.Id));
+            holder.Children.RemoveAll(child => isCut(child.Id));
             holder.Slots = Array.FindAll(holder.Slots, slot => !isCut(slot.Id));
+        }
+    }
+
+    /// <summary>Takes the values of objects away. These, and what held nothing else, count as if they never had any.</summary>
+    public void Empty(Func<int, bool> isEmptied)
+    {
+        for (int id = 0; id < Count; id++)
+        {
+            _objects[id].Attributes = isEmptied(id) ? [] : _objects[id].Attributes;
+        }
+
+        bool[] hasValues = GraphValues.Find(ToGraphAsIs());
+        for (int id = 0; id < Count; id++)
+        {
+            _objects[id].HadValues = hasValues[id];
         }
     }
 

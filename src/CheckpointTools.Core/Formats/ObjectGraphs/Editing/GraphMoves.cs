@@ -1,5 +1,3 @@
-using CheckpointTools.Binary;
-
 namespace CheckpointTools.Formats.ObjectGraphs.Editing;
 
 /// <summary>
@@ -10,11 +8,19 @@ namespace CheckpointTools.Formats.ObjectGraphs.Editing;
 internal sealed class GraphMoves
 {
     private readonly GraphDraft _draft;
+    private readonly GraphOverlay _overlay;
 
     /// <summary>The edges that have left their place: by holder and position.</summary>
     private readonly HashSet<(int Parent, int Position)> _detached = [];
 
-    private GraphMoves(GraphDraft draft) => _draft = draft;
+    private readonly ChildPositions _positions;
+
+    private GraphMoves(GraphDraft draft)
+    {
+        _draft = draft;
+        _overlay = new GraphOverlay(draft, static _ => true, IsDetached);
+        _positions = new ChildPositions(draft, IsDetached);
+    }
 
     /// <exception cref="CheckpointException">There is no such object, or no graph can express the change.</exception>
     public static GraphData Apply(GraphData graph, IReadOnlyList<PathChange> changes)
@@ -53,6 +59,8 @@ internal sealed class GraphMoves
             HashSet<int> positions = [.. left];
             draft[left.Key].Children = [.. draft[left.Key].Children.Where((_, position) => !positions.Contains(position))];
         }
+
+        moves._overlay.Redirect();
     }
 
     private (int Parent, int Position) FindEdge(PathChange change)
@@ -83,54 +91,56 @@ internal sealed class GraphMoves
         if (names.Length == 0)
         {
             // Its children become the root's.
-            GraphOverlay.Lay(_draft, 0, id, "");
+            Lay(0, id, "");
             return;
+        }
+
+        if (Array.Exists(names, static name => name.Length == 0))
+        {
+            throw EditingFaults.EmptyName(change.To);
         }
 
         int parent = 0;
         foreach (string name in names[..^1])
         {
             int next = FindChild(parent, name);
-            parent = next >= 0 ? _draft[parent].Children[next].Id : AddObject(parent, name);
+            parent = next >= 0 ? _overlay.Find(_draft[parent].Children[next].Id) : AddObject(parent, name);
         }
 
         int taken = FindChild(parent, names[^1]);
         if (taken >= 0)
         {
-            GraphOverlay.Lay(_draft, _draft[parent].Children[taken].Id, id, change.To);
+            Lay(_draft[parent].Children[taken].Id, id, change.To);
         }
         else if (parent == oldParent)
         {
-            GraphChild[] children = [.. _draft[parent].Children];
-            children[position] = children[position] with { LocalName = _draft.AddText(names[^1]) };
-            _draft[parent].Children = children;
+            _positions.Rename(parent, position, names[^1]);
             _detached.Remove((parent, position));
         }
         else
         {
-            _draft.AddChild(parent, _draft.AddText(names[^1]), id);
+            _positions.Add(parent, names[^1], id);
+        }
+    }
+
+    private void Lay(int lower, int upper, string path)
+    {
+        foreach (int changed in _overlay.Lay(lower, upper, path))
+        {
+            _positions.Forget(changed);
         }
     }
 
     private int AddObject(int parent, string name)
     {
         int id = _draft.AddObject(new DraftObject());
-        _draft.AddChild(parent, _draft.AddText(name), id);
+        _positions.Add(parent, name, id);
         return id;
     }
 
-    private int FindChild(int parent, string name)
-    {
-        byte[] wanted = TensorName.ToBytes(name);
-        GraphChild[] children = _draft[parent].Children;
-        for (int i = 0; i < children.Length; i++)
-        {
-            if (_draft[children[i].LocalName].SequenceEqual(wanted) && !_detached.Contains((parent, i)))
-            {
-                return i;
-            }
-        }
+    /// <summary>The position of a child that is in its place; -1 if there is none of that name.</summary>
+    private int FindChild(int parent, string name) =>
+        _positions.Find(parent, name) is var position && IsDetached(parent, position) ? -1 : position;
 
-        return -1;
-    }
+    private bool IsDetached(int parent, int position) => _detached.Contains((parent, position));
 }

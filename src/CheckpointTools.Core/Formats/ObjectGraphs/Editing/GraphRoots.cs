@@ -11,25 +11,9 @@ internal static class GraphRoots
             return new GraphDraft(graph).ToGraph();
         }
 
-        // The root's place is taken by a copy of the object, and what leads to the object leads there.
+        // What leads to the old root still does: an object may hold its owner.
         var draft = new GraphDraft(graph);
-        DraftObject root = draft[0];
-        DraftObject extracted = draft[id];
-        (root.Children, root.Attributes, root.Slots, root.Saver) = (
-            extracted.Children,
-            extracted.Attributes,
-            extracted.Slots,
-            extracted.Saver
-        );
-        for (int holder = 0; holder < draft.Count; holder++)
-        {
-            draft[holder].Children = Array.ConvertAll(draft[holder].Children, child => child.Id == id ? child with { Id = 0 } : child);
-            draft[holder].Slots = Array.ConvertAll(
-                draft[holder].Slots,
-                slot => slot.VariableId == id ? slot with { VariableId = 0 } : slot
-            );
-        }
-
+        draft.Swap(0, id);
         return draft.ToGraph();
     }
 
@@ -53,7 +37,7 @@ internal static class GraphRoots
         foreach (GraphData graph in graphs.Skip(1))
         {
             var draft = new GraphDraft(united);
-            GraphOverlay.Lay(draft, 0, draft.Add(graph), "");
+            GraphOverlay.Lay(draft, 0, draft.Add(graph), "", static _ => true);
             united = draft.ToGraph();
         }
 

@@ -1,6 +1,8 @@
 namespace CheckpointTools.Formats.ObjectGraphs.Editing;
 
-/// <summary>Takes the state of optimizers out of a graph (format.md 12.3). What an optimizer is, <see cref="GraphRoles"/> decides.</summary>
+/// <summary>
+/// Takes the state of optimizers out of a graph (format.md 12.3). What an optimizer is, <see cref="GraphRoles"/> decides.
+/// </summary>
 internal static class OptimizerEdits
 {
     /// <summary>

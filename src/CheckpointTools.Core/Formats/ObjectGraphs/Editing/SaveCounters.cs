@@ -11,6 +11,9 @@ internal static class SaveCounters
     /// <summary>The origin of a counter that no source has.</summary>
     public static GraphOrigin MadeOrigin => new(Made, 0);
 
+    /// <summary>Whether a path is the counter's, or one below it.</summary>
+    public static bool IsAt(string path) => path == Name || path.StartsWith(Name + "/", StringComparison.Ordinal);
+
     /// <summary>The counter of a graph; null if it has none.</summary>
     public static GraphOrigin? Find(GraphData graph)
     {
@@ -18,14 +21,17 @@ internal static class SaveCounters
         return graph.Has(id) && graph.Attributes[graph.AttributesOf(id)] is [{ Origin: var origin }] ? origin : null;
     }
 
+    /// <summary>The name of the tensor that is the counter of a source's graph; null if it has none.</summary>
+    public static string? FindKey(GraphData graph) =>
+        Find(graph) is { } origin ? graph.ToText(graph.Attributes[origin.Number].CheckpointKey) : null;
+
     /// <summary>The graph without its counter.</summary>
     public static GraphData Cut(GraphData graph)
     {
         var draft = new GraphDraft(graph);
-        if (draft.FindChild(0, "save_counter"u8) is var position && position >= 0)
+        if (Find(graph) is not null)
         {
-            GraphChild[] children = draft[0].Children;
-            draft[0].Children = [.. children[..position], .. children[(position + 1)..]];
+            draft[0].Children.RemoveAt(draft.FindChild(0, "save_counter"u8));
         }
 
         return draft.ToGraph();

@@ -1,7 +1,7 @@
 using CheckpointTools.Names;
 using CheckpointTools.Writing.Resolving;
 
-namespace CheckpointTools.Writing.Planning;
+namespace CheckpointTools.Writing.Graphs;
 
 /// <summary>Tells variables of one name apart by a scope that is their checkpoint's name.</summary>
 internal static class SourceScopes
@@ -29,7 +29,7 @@ internal static class SourceScopes
     }
 
     /// <summary>The last part of each prefix; where two are alike, the directory's name too; a number where that is not enough.</summary>
-    private static string[] ScopesOf(PlannedSource[] sources)
+    public static string[] ScopesOf(PlannedSource[] sources)
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);
         ILookup<string, PlannedSource> alike = sources.ToLookup(static source => Path.GetFileName(source.Prefix));

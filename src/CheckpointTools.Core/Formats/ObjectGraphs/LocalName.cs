@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace CheckpointTools.Formats.ObjectGraphs.Editing;
+namespace CheckpointTools.Formats.ObjectGraphs;
 
 /// <summary>
 /// The names of objects in their holders, as users read and type them in paths: escaped as in checkpoint keys (format.md 11.2), '.' as ".."

@@ -40,7 +40,7 @@ public static class CheckpointRelocation
             var source = new RemovalPlan(location, info.Files, CurrentFiles(location, info));
             if (options.Move)
             {
-                FileUsers.RequireNone(location.Prefix, source.Files);
+                FileUsers.RequireNone(location.Prefix, source.Files, []);
             }
 
             var existing = ExistingCheckpoint.Find(destination);

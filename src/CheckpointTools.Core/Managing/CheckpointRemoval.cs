@@ -88,14 +88,19 @@ public static class CheckpointRemoval
     /// <param name="others">
     /// The conditions by which another sound one of its run must be there when it goes; null if none need be.
     /// </param>
+    /// <param name="beside">Directories in which links to its files are looked for as well, such as those of one command.</param>
     /// <exception cref="CheckpointException">FilesInUse: something else needs its files.</exception>
-    public static RemovalPlan Plan(CheckpointLocation location, CheckpointConditions? others = null)
+    public static RemovalPlan Plan(
+        CheckpointLocation location,
+        CheckpointConditions? others = null,
+        IReadOnlyCollection<string>? beside = null
+    )
     {
         ArgumentNullException.ThrowIfNull(location);
         try
         {
             IReadOnlyList<string> files = new CheckpointFiles().Find(location);
-            FileUsers.RequireNone(location.Prefix, files);
+            FileUsers.RequireNone(location.Prefix, files, beside ?? []);
             return new RemovalPlan(location, files) { Others = others };
         }
         catch (Exception e) when (FileErrors.Covers(e))

@@ -6,8 +6,11 @@ namespace CheckpointTools.Managing;
 /// <summary>Finds what else needs a checkpoint's files. Hard links need nothing: the file stays under its other name.</summary>
 internal static class FileUsers
 {
+    /// <param name="prefix">The checkpoint.</param>
+    /// <param name="files">Its files.</param>
+    /// <param name="beside">Other directories in which links may lie.</param>
     /// <exception cref="CheckpointException">A SavedModel, or a checkpoint with symbolic links, would lose its files.</exception>
-    public static void RequireNone(string prefix, IReadOnlyList<string> files)
+    public static void RequireNone(string prefix, IReadOnlyList<string> files, IReadOnlyCollection<string> beside)
     {
         string directory = Path.GetDirectoryName(prefix)!;
         string real = RealPath.OfDirectory(directory);
@@ -17,7 +20,7 @@ internal static class FileUsers
         }
 
         var own = files.Select(RealPath.OfEntry).ToHashSet(FileNames.Comparer);
-        foreach (string link in Links(real, directory).Where(link => !own.Contains(RealPath.OfEntry(link))))
+        foreach (string link in Links(real, directory, beside).Where(link => !own.Contains(RealPath.OfEntry(link))))
         {
             if (Chain(link).FirstOrDefault(own.Contains) is { } needed)
             {
@@ -26,8 +29,8 @@ internal static class FileUsers
         }
     }
 
-    /// <summary>The symbolic links in a directory, in those directly below it, and in those above it and above the link to it.</summary>
-    private static IEnumerable<string> Links(string directory, string given)
+    /// <summary>The symbolic links in a directory, in those directly below it, above it and above the link to it, and in others.</summary>
+    private static IEnumerable<string> Links(string directory, string given, IReadOnlyCollection<string> beside)
     {
         var options = new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = true };
         IEnumerable<DirectoryInfo> above = new[] { Directory.GetParent(directory), Directory.GetParent(given) }
@@ -38,6 +41,7 @@ internal static class FileUsers
             .Where(static below => below.LinkTarget is null)
             .Prepend(new DirectoryInfo(directory))
             .Concat(above)
+            .Concat(beside.Where(Directory.Exists).Select(static one => new DirectoryInfo(one)))
             .SelectMany(place => place.EnumerateFiles("*", options))
             .Where(static file => file.Attributes.HasFlag(FileAttributes.ReparsePoint))
             .Select(static file => file.FullName);

@@ -15,6 +15,26 @@ public static class StateFiles
     public static void SetLatest(CheckpointLocation location, bool force = false, CancellationToken cancellationToken = default) =>
         SetLatest(location, force, FileLayer.Instance, cancellationToken);
 
+    /// <summary>Fails as <see cref="SetLatest(CheckpointLocation, bool, CancellationToken)"/> would. Nothing is changed.</summary>
+    /// <param name="location">The checkpoint.</param>
+    /// <param name="force">As there.</param>
+    /// <exception cref="CheckpointException">The checkpoint is not sound, or the state file cannot be read.</exception>
+    public static void RequireNameable(CheckpointLocation location, bool force = false)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        StateFileLocation.RequireOtherName(location.Prefix);
+        ManagedCheckpoint examined = new ManagedCheckpoint(location).Examine(new CheckpointFiles());
+        if (!force && examined.Condition != CheckpointCondition.Sound)
+        {
+            throw ManagingFaults.Unsound(examined, AdviceCode.SetByForce);
+        }
+
+        if (!force)
+        {
+            DirectoryState.Load(Path.GetDirectoryName(location.Prefix)!);
+        }
+    }
+
     /// <summary>Names a checkpoint that was just written as the latest. What fails now is no failure of the write.</summary>
     /// <param name="location">The checkpoint.</param>
     /// <param name="cancellationToken">Stops the wait for another writer.</param>
@@ -94,15 +114,9 @@ public static class StateFiles
     {
         ArgumentNullException.ThrowIfNull(location);
         string directory = Path.GetDirectoryName(location.Prefix)!;
-        StateFileLocation.RequireOtherName(location.Prefix);
-        ManagedCheckpoint examined = new ManagedCheckpoint(location).Examine(new CheckpointFiles());
-        if (!force && examined.Condition != CheckpointCondition.Sound)
-        {
-            throw ManagingFaults.Unsound(examined, AdviceCode.SetByForce);
-        }
-
         try
         {
+            RequireNameable(location, force);
             Change(directory, old => old.WithLatest(location.Prefix), files, true, cancellationToken);
         }
         catch (CheckpointException e) when (e.Error == CheckpointError.NotACheckpoint && force)

@@ -21,6 +21,7 @@ internal static class MetaChecks
                 : RegularFile.GetKind(path) switch
                 {
                     EntryKind.Empty => "is empty or no ordinary file",
+                    EntryKind.Directory => "is a directory",
                     EntryKind.File => FindFault(path),
                     _ => null,
                 };

@@ -20,6 +20,7 @@ public sealed class RemoveCheckpointCommand : CheckpointChangeCommand
     /// <summary>The directories that were given, by what they are without links.</summary>
     private readonly Dictionary<string, string> _directories = new(StringComparer.Ordinal);
     private HashSet<string> _places = [];
+    private string[] _beside = [];
     private CheckpointConditions _conditions = new();
 
     /// <summary>How many of the latest sound checkpoints of a run stay: TensorFlow's max_to_keep.</summary>
@@ -62,6 +63,7 @@ public sealed class RemoveCheckpointCommand : CheckpointChangeCommand
         var victims = new List<ManagedCheckpoint>();
         _conditions = new CheckpointConditions(Verify ? VerifyAll : null);
         _places = [.. _named.Select(static one => one.FindPlace())];
+        _beside = [.. _named.Select(static one => System.IO.Path.GetDirectoryName(one.Prefix)!).Concat(_directories.Values).Distinct()];
         if (IsRetention)
         {
             IEnumerable<string> directories = _named
@@ -179,7 +181,7 @@ public sealed class RemoveCheckpointCommand : CheckpointChangeCommand
     {
         try
         {
-            RemovalPlan plan = CheckpointRemoval.Plan(location, Force && !IsRetention ? null : _conditions);
+            RemovalPlan plan = CheckpointRemoval.Plan(location, Force && !IsRetention ? null : _conditions, _beside);
             return IsRetention && plan.IsGone ? [] : [plan];
         }
         catch (CheckpointException e) when (IsRetention && e.Error == CheckpointError.FilesInUse)

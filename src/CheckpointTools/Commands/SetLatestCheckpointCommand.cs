@@ -2,6 +2,7 @@ using System.Management.Automation;
 using CheckpointTools.Errors;
 using CheckpointTools.Locating;
 using CheckpointTools.Managing;
+using CheckpointTools.Output;
 
 namespace CheckpointTools.Commands;
 
@@ -52,6 +53,11 @@ public sealed class SetLatestCheckpointCommand : CheckpointChangeCommand
     private void Set(CheckpointLocation location)
     {
         string directory = System.IO.Path.GetDirectoryName(location.Prefix)!;
+        if (Verbosity.IsWhatIf(this))
+        {
+            StateFiles.RequireNameable(location, Force);
+        }
+
         if (
             !ShouldProcess(
                 System.IO.Path.Join(directory, FixedNames.StateFile),

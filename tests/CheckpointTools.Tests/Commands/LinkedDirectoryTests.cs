@@ -39,6 +39,39 @@ public class LinkedDirectoryTests
         Assert.Equal("InvalidTransfer", session.FailsWith("Move-Checkpoint current/n-2 run/n-2 -Force"));
     }
 
+    /// <summary>Links are looked for in all directories of one command.</summary>
+    [Fact]
+    public void What_a_kept_one_in_another_directory_links_to_stays()
+    {
+        using Session session = Prepare();
+        Directory.CreateDirectory(session["other"]);
+        CheckpointFiles.Adam(session.Directory, "other/m-8", 4);
+        CheckpointFiles.Adam(session.Directory, "other/m-9", 5);
+        string data = session["other", "m-9.data-00000-of-00001"];
+        File.Delete(data);
+        File.CreateSymbolicLink(data, "../run/m-1.data-00000-of-00001");
+
+        IReadOnlyList<string> warnings = session.Run("Remove-Checkpoint other, run -KeepLatest 1").Succeeded().Warnings;
+
+        Assert.Contains(warnings, static warning => warning.Contains("m-9.data-00000-of-00001", StringComparison.Ordinal));
+        Assert.True(File.Exists(data));
+        Assert.True(File.Exists(session["run", "m-1.data-00000-of-00001"]));
+    }
+
+    /// <summary>A garbled state file, and a checkpoint that is not complete.</summary>
+    [Theory]
+    [InlineData("run/m-1", "NotACheckpoint")]
+    [InlineData("run/m-3", "UnsoundCheckpoint")]
+    public void WhatIf_promises_no_latest_that_is_refused(string checkpoint, string error)
+    {
+        using Session session = Prepare();
+        File.WriteAllText(session["run", "checkpoint"], error == "NotACheckpoint" ? "{{{" : "");
+        File.Delete(session["run", "m-3.data-00000-of-00001"]);
+
+        Assert.Equal(error, session.FailsWith($"Set-LatestCheckpoint {checkpoint}"));
+        Assert.Equal(error, session.FailsWith($"Set-LatestCheckpoint {checkpoint} -WhatIf"));
+    }
+
     private static Session Prepare()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Symbolic links need a privilege.");

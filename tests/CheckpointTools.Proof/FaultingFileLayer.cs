@@ -21,20 +21,24 @@ internal readonly record struct Step(int Number, Operation Operation, string Pat
 
 /// <summary>
 /// Counts and records every operation, and lets a fault act before and after each. Flushes are counted but not passed on: no fault here
-/// takes the operating system down, and what the disk would have kept depends on their order, which a separate test checks.
+/// takes the operating system down, and what the disk would have kept depends on their order, which a separate test checks. The disk may
+/// be full until something is removed.
 /// </summary>
-internal sealed class FaultingFileLayer(Action<Step, bool>? fault = null, bool hasLinks = true) : IFileLayer
+internal sealed class FaultingFileLayer(Action<Step, bool>? fault = null, bool hasLinks = true, bool isFull = false) : IFileLayer
 {
+    private const int NoSpace = 28;
+    private bool _isFull = isFull;
+
     private readonly List<Step> _steps = [];
 
     public IReadOnlyList<Step> Steps => _steps;
 
-    public IOutputFile Create(string path)
+    public IOutputFile Create(string path, string? like = null)
     {
         IOutputFile? file = null;
         try
         {
-            Run(Operation.Create, path, () => file = FileLayer.Instance.Create(path));
+            Run(Operation.Create, path, () => file = FileLayer.Instance.Create(path, like));
         }
         catch
         {
@@ -76,7 +80,13 @@ internal sealed class FaultingFileLayer(Action<Step, bool>? fault = null, bool h
         }
 
         fault?.Invoke(step, false);
+        if (_isFull && operation is Operation.Create or Operation.Write or Operation.Link or Operation.CreateDirectory)
+        {
+            throw new IOException("No space left on device", NoSpace);
+        }
+
         work();
+        _isFull &= operation != Operation.Delete;
         fault?.Invoke(step, true);
     }
 

@@ -25,7 +25,7 @@ internal static class Program
                 return 0;
             case ["whole", string scenario, string directory, string number, string moment]:
                 WholeScenario whole = WholeScenarios.Get(scenario);
-                whole.Run(directory, new FaultingFileLayer(Faults.Kill(Number(number), moment == "after"), whole.HasLinks), false);
+                whole.Run(directory, whole.Layer(Faults.Kill(Number(number), moment == "after")), false);
                 return 0;
             case ["loop", string directory, string seed, string count]:
                 Loop(directory, new Random(Number(seed)), Number(count));

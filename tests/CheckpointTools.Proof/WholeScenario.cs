@@ -22,5 +22,13 @@ internal sealed record WholeScenario(string Name)
 
     public bool HasLinks { get; init; } = true;
 
+    /// <summary>
+    /// Whether the disk is full until something is removed. Then the state file may name what goes until the repair of state files.
+    /// </summary>
+    public bool IsFull { get; init; }
+
+    /// <summary>The file layer to run it with.</summary>
+    public FaultingFileLayer Layer(Action<Step, bool>? fault = null) => new(fault, HasLinks, IsFull);
+
     public override string ToString() => Name;
 }

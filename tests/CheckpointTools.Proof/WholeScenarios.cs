@@ -43,6 +43,14 @@ internal static class WholeScenarios
                 }
             },
         },
+        Removing("remove-listed-on-full-disk", "m-2") with
+        {
+            IsFull = true,
+        },
+        Removing("remove-latest-on-full-disk", "m-3") with
+        {
+            IsFull = true,
+        },
         Relocating("copy-new", "m-2", There, new RelocationOptions()),
         Relocating("copy-to-listed", "m-2", There, new RelocationOptions { SetLatest = true }) with
         {

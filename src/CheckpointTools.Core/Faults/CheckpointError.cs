@@ -139,4 +139,10 @@ public enum CheckpointError
 
     /// <summary>The change would leave a SavedModel that no longer loads, or a checkpoint that no longer fits its object graph.</summary>
     BreakingChange,
+
+    /// <summary>The new checkpoint is complete, but the source that was to be moved stays.</summary>
+    SourceKept,
+
+    /// <summary>A checkpoint was removed, but not all of it could be: some of its files stay, or the state file still names it.</summary>
+    PartlyRemoved,
 }

@@ -71,7 +71,8 @@ internal static class FileErrors
         return new CheckpointException(error, message, exception) { File = path };
     }
 
-    private static bool MeansDiskFull(Exception exception) =>
+    /// <summary>Whether an exception says that the file system has no room left, or the user's quota of it is used up.</summary>
+    public static bool MeansDiskFull(Exception exception) =>
         exception.HResult
             is NoSpace
                 or QuotaExceededLinux

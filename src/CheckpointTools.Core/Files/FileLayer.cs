@@ -7,7 +7,26 @@ internal sealed class FileLayer : IFileLayer
 {
     public static FileLayer Instance { get; } = new();
 
-    public IOutputFile Create(string path) => new OutputFile(File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Delete));
+    private const UnixFileMode Permissions = (UnixFileMode)0b111_111_111;
+
+    public IOutputFile Create(string path, string? like = null)
+    {
+        SafeFileHandle handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Delete);
+        if (like is not null && !OperatingSystem.IsWindows())
+        {
+            try
+            {
+                // Before the first byte is written: what was hidden from others is never shown.
+                File.SetUnixFileMode(handle, File.GetUnixFileMode(like) & Permissions);
+            }
+            catch (Exception e) when (FileErrors.Covers(e))
+            {
+                // There is no such file, or its file system has no permissions: it keeps those that every new file gets.
+            }
+        }
+
+        return new OutputFile(handle);
+    }
 
     public void Link(string existing, string path)
     {
@@ -23,13 +42,20 @@ internal sealed class FileLayer : IFileLayer
 
     public void Rename(string from, string to, bool replace)
     {
-        if (replace && OperatingSystem.IsWindows())
+        bool isWindows = OperatingSystem.IsWindows();
+        if (replace && isWindows)
         {
             Kernel32.Replace(from, to);
         }
-        else
+        else if (replace || isWindows || !LibC.TryRenameWithoutReplacing(from, to))
         {
-            File.Move(from, to, replace);
+            // Where a file system cannot do it in one step, only other programs than this one's writers can come in between.
+            if (!replace && !isWindows && Path.Exists(to))
+            {
+                throw new IOException($"'{to}' exists already.");
+            }
+
+            File.Move(from, to, overwrite: !isWindows);
         }
     }
 

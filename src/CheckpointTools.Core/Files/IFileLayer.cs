@@ -8,7 +8,9 @@ namespace CheckpointTools.Files;
 internal interface IFileLayer
 {
     /// <summary>Creates a file that did not exist, for writing by this process alone.</summary>
-    IOutputFile Create(string path);
+    /// <param name="path">The file.</param>
+    /// <param name="like">A file that it is to replace, or to stand beside: it gets its permissions, if it has Unix's.</param>
+    IOutputFile Create(string path, string? like = null);
 
     /// <summary>Gives a file a second name.</summary>
     /// <exception cref="NotSupportedException">The file system has no hard links.</exception>

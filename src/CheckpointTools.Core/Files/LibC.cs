@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace CheckpointTools.Files;
 
-/// <summary>Operations that .NET does not offer: flushing a directory, locking it, and making a hard link.</summary>
+/// <summary>
+/// Operations that .NET does not offer: flushing a directory, locking it, making a hard link, and renaming a file in one step without
+/// replacing another one.
+/// </summary>
 internal static partial class LibC
 {
     private const int ReadOnly = 0;
@@ -13,7 +16,11 @@ internal static partial class LibC
     private const int CloseOnExecMacOS = 0x1000000;
     private const int LockExclusive = 2;
     private const int LockWithoutWaiting = 4;
+    private const int CurrentDirectoryLinux = -100;
+    private const uint NoReplaceLinux = 1;
+    private const uint NoReplaceMacOS = 4;
     private const int NotPermitted = 1;
+    private const int NotThere = 2;
     private const int AccessDenied = 13;
     private const int NotImplementedLinux = 38;
     private const int NotImplementedMacOS = 78;
@@ -104,11 +111,49 @@ internal static partial class LibC
             : failure;
     }
 
+    /// <summary>
+    /// Renames a file in one step. .NET makes a link or a copy and removes the old name, so that a refused removal leaves both.
+    /// </summary>
+    /// <returns>False if the file system cannot do that.</returns>
+    /// <exception cref="IOException">The new name exists, or the operating system refuses.</exception>
+    public static bool TryRenameWithoutReplacing(string from, string to)
+    {
+        try
+        {
+            int result = OperatingSystem.IsMacOS()
+                ? RenameMacOS(from, to, NoReplaceMacOS)
+                : RenameLinux(CurrentDirectoryLinux, from, CurrentDirectoryLinux, to, NoReplaceLinux);
+            if (result == 0)
+            {
+                return true;
+            }
+
+            if (
+                Marshal.GetLastPInvokeError()
+                is not (InvalidArgument or NotImplementedLinux or NotImplementedMacOS or NotSupportedLinux or NotSupportedMacOS)
+            )
+            {
+                throw LastError($"'{from}' could not be renamed to '{to}'");
+            }
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // An old C library.
+        }
+
+        return false;
+    }
+
     private static Exception LastError(string what)
     {
         int error = Marshal.GetLastPInvokeError();
         string message = $"{what}: {new Win32Exception(error).Message}";
-        return error is AccessDenied or NotPermitted ? new UnauthorizedAccessException(message) : new IOException(message, error);
+        return error switch
+        {
+            AccessDenied or NotPermitted => new UnauthorizedAccessException(message),
+            NotThere => new FileNotFoundException(message),
+            _ => new IOException(message, error),
+        };
     }
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -126,6 +171,14 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int LinkFile(string existing, string path);
+
+    [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int RenameLinux(int fromDirectory, string from, int toDirectory, string to, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "renamex_np", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int RenameMacOS(string from, string to, uint flags);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -130,16 +130,25 @@ public static class CheckpointLocator
     /// The prefix of the checkpoint that a directory's state file names as the latest; null if there is none, or it does not exist.
     /// </summary>
     /// <param name="directory">The directory of the state file.</param>
-    public static string? LatestOf(string directory)
+    /// <param name="onFault">Called if the state file is there and cannot be read.</param>
+    public static string? LatestOf(string directory, Action<CheckpointException>? onFault = null)
     {
+        string statePath = directory;
         try
         {
             string full = LocalPath.Resolve(directory, reading: true);
-            string statePath = Path.Join(full, FixedNames.StateFile);
-            return StateFileLocation.Resolve(CheckpointState.Load(statePath), statePath)?.Prefix;
+            statePath = Path.Join(full, FixedNames.StateFile);
+            CheckpointLocation? latest = StateFileLocation.Resolve(CheckpointState.Load(statePath), statePath);
+            if (latest is null)
+            {
+                StateFileLocation.RequireNoObstacle(statePath);
+            }
+
+            return latest?.Prefix;
         }
         catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
         {
+            onFault?.Invoke(FileErrors.ToException(e, statePath, reading: true));
             return null;
         }
     }

@@ -79,6 +79,20 @@ internal static class StateFileLocation
         }
     }
 
+    /// <summary>What lies where a state file is to be, and is none: whoever reads it finds no state file there.</summary>
+    /// <exception cref="CheckpointException">NotACheckpoint: a directory, or a link that leads nowhere.</exception>
+    public static void RequireNoObstacle(string path)
+    {
+        string? obstacle =
+            RegularFile.FindBrokenLink(path) is { } target ? $"'{path}' is a symbolic link to '{target}', which does not exist."
+            : Directory.Exists(path) ? $"'{path}' is a directory, where the state file is to be: rename it."
+            : null;
+        if (obstacle is not null)
+        {
+            throw new CheckpointException(CheckpointError.NotACheckpoint, obstacle) { File = path };
+        }
+    }
+
     /// <summary>TensorFlow refuses a checkpoint with the state file's name.</summary>
     /// <exception cref="CheckpointException">The prefix has that name.</exception>
     public static void RequireOtherName(string prefix)

@@ -6,8 +6,14 @@ namespace CheckpointTools.Managing;
 /// <summary>The checkpoints of a directory, run by run.</summary>
 internal sealed class CheckpointDirectory
 {
-    private CheckpointDirectory(string path, DirectoryState? state, IReadOnlyList<IReadOnlyList<ManagedCheckpoint>> runs)
+    private CheckpointDirectory(
+        string path,
+        DirectoryState? state,
+        CheckpointException? fault,
+        IReadOnlyList<IReadOnlyList<ManagedCheckpoint>> runs
+    )
     {
+        StateFault = fault;
         Path = path;
         State = state;
         Runs = runs;
@@ -27,22 +33,26 @@ internal sealed class CheckpointDirectory
     /// <summary>The state file; null if it cannot be read.</summary>
     public DirectoryState? State { get; }
 
+    /// <summary>Why the state file cannot be read; null if it can, or there is none.</summary>
+    public CheckpointException? StateFault { get; }
+
     /// <summary>Reads a directory and its state file, but no index.</summary>
     /// <param name="directory">The directory.</param>
     /// <exception cref="CheckpointException">It does not exist or cannot be read.</exception>
     public static CheckpointDirectory Read(string directory)
     {
         string full = System.IO.Path.TrimEndingDirectorySeparator(LocalPath.Resolve(directory, reading: true));
-        DirectoryState? state = TryLoad(full);
+        (DirectoryState? state, CheckpointException? fault) = TryLoad(full);
         var damaged = new List<CheckpointLocation?>();
         List<CheckpointLocation> found =
         [
-            .. DirectoryListing.Read(full).Checkpoints(fault => damaged.Add(CheckpointLocator.LocateDamaged(fault))),
+            .. DirectoryListing.Read(full).Checkpoints(one => damaged.Add(CheckpointLocator.LocateDamaged(one))),
             .. damaged.OfType<CheckpointLocation>(),
         ];
         return new CheckpointDirectory(
             full,
             state,
+            fault,
             [
                 .. found
                     .Select(location => Describe(location, state))
@@ -64,15 +74,15 @@ internal sealed class CheckpointDirectory
         };
     }
 
-    private static DirectoryState? TryLoad(string directory)
+    private static (DirectoryState? State, CheckpointException? Fault) TryLoad(string directory)
     {
         try
         {
-            return DirectoryState.Load(directory);
+            return (DirectoryState.Load(directory), null);
         }
-        catch (CheckpointException)
+        catch (CheckpointException e)
         {
-            return null;
+            return (null, e);
         }
     }
 }

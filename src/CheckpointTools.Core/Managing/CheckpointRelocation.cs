@@ -41,11 +41,13 @@ public static class CheckpointRelocation
             if (options.Move)
             {
                 FileUsers.RequireNone(location.Prefix, source.Files, []);
+                FilesThatGo.RequireRemovable(location.Prefix, source.Files);
             }
 
             var existing = ExistingCheckpoint.Find(destination);
             var plan = new RelocationPlan(source, destination, existing, options, info.Size);
             RequireFree(plan);
+            FilesThatGo.RequireUnused(existing, info.ShardCount, replacesMeta: true);
             return plan;
         }
         catch (Exception e) when (FileErrors.Covers(e))
@@ -58,7 +60,7 @@ public static class CheckpointRelocation
     /// <param name="plan">The plan.</param>
     /// <param name="onProgress">Called on this thread, after every chunk.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <returns>What the user should know of the result: files that could not be removed, for example.</returns>
+    /// <returns>What the user should know of the result; with an error, that the source of a move stays.</returns>
     /// <exception cref="CheckpointException">The source changed, or the destination cannot be written: everything is as it was.</exception>
     public static IReadOnlyList<CheckpointNote> Execute(
         RelocationPlan plan,
@@ -84,7 +86,7 @@ public static class CheckpointRelocation
         {
             // As long as anything of the new one is not as it should be, the source is the only whole checkpoint.
             bool isDone = notes.TrueForAll(static note => note.Advice is null);
-            notes.AddRange(isDone ? RemoveSource(plan, files) : [ManagingFaults.SourceStays(plan.Location.Prefix)]);
+            notes.AddRange(isDone ? RemoveSource(plan, files) : [ManagingFaults.SourceStays(plan.Location.Prefix, plan.Destination)]);
             if (change is not null && !plan.Source.IsGone)
             {
                 notes.AddRange(ListSource(plan, change, files));
@@ -107,7 +109,7 @@ public static class CheckpointRelocation
                 plan.Options.Flush,
                 CancellationToken.None
             );
-            return [];
+            return change?.Note is { } note ? [note] : [];
         }
         catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
         {
@@ -165,7 +167,7 @@ public static class CheckpointRelocation
         }
         catch (CheckpointException e)
         {
-            return [ManagingFaults.SourceKept(plan.Location.Prefix, e.Message)];
+            return [ManagingFaults.SourceKept(plan.Location.Prefix, plan.Destination, e.Message)];
         }
     }
 

@@ -5,10 +5,7 @@ using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Managing;
 
-/// <summary>
-/// Removes checkpoints as a whole. The state file first, so that it never names what is not there; then the index gets a temporary name,
-/// which tells that the rest is to be removed, should the process be killed meanwhile; it is deleted last.
-/// </summary>
+/// <summary>Decides which checkpoints go, and removes them as a whole.</summary>
 public static class CheckpointRemoval
 {
     /// <summary>Refuses to remove what is needed, or may be.</summary>
@@ -89,7 +86,7 @@ public static class CheckpointRemoval
     /// The conditions by which another sound one of its run must be there when it goes; null if none need be.
     /// </param>
     /// <param name="beside">Directories in which links to its files are looked for as well, such as those of one command.</param>
-    /// <exception cref="CheckpointException">FilesInUse: something else needs its files.</exception>
+    /// <exception cref="CheckpointException">FilesInUse: something else needs its files; or it may not be removed.</exception>
     public static RemovalPlan Plan(
         CheckpointLocation location,
         CheckpointConditions? others = null,
@@ -101,6 +98,7 @@ public static class CheckpointRemoval
         {
             IReadOnlyList<string> files = new CheckpointFiles().Find(location);
             FileUsers.RequireNone(location.Prefix, files, beside ?? []);
+            FilesThatGo.RequireRemovable(location.Prefix, files);
             return new RemovalPlan(location, files) { Others = others };
         }
         catch (Exception e) when (FileErrors.Covers(e))
@@ -124,11 +122,18 @@ public static class CheckpointRemoval
         foreach (IGrouping<string, RemovalPlan> group in plans.GroupBy(static plan => Path.GetDirectoryName(plan.Prefix)!))
         {
             using DirectoryLock held = StateFiles.Lock(group.Key, cancellationToken);
-            (StateFileChange? change, CheckpointNote? note) = DropFromState([.. group], group.Key, FileLayer.Instance);
-            notes.AddRange(note is null ? [] : [note]);
-            if (change is not null)
+            try
             {
-                changes.Add((change, [.. group]));
+                (StateFileChange? change, CheckpointNote? note) = DropFromState([.. group], group.Key, FileLayer.Instance);
+                notes.AddRange(note is null ? [] : [note]);
+                if (change is not null)
+                {
+                    changes.Add((change, [.. group]));
+                }
+            }
+            catch (CheckpointException e) when (e.Error == CheckpointError.DiskFull)
+            {
+                // Each is left out by itself, when its removal has made room.
             }
         }
 
@@ -181,7 +186,7 @@ public static class CheckpointRemoval
     /// <summary>Removes a checkpoint.</summary>
     /// <param name="plan">What to remove.</param>
     /// <param name="cancellationToken">Stops the wait for another writer.</param>
-    /// <returns>What the user should know: files that could not be removed, for example.</returns>
+    /// <returns>What the user should know; with an error, what stays of it all the same.</returns>
     /// <exception cref="CheckpointException">The checkpoint is still there, whole.</exception>
     public static IReadOnlyList<CheckpointNote> Remove(RemovalPlan plan, CancellationToken cancellationToken = default) =>
         Remove(plan, FileLayer.Instance, cancellationToken);
@@ -195,10 +200,7 @@ public static class CheckpointRemoval
             using DirectoryLock held = DirectoryLock.Take(directory, cancellationToken);
             plan.RequireUnchanged();
             plan.Others?.RequireAnother(plan.Location);
-            (StateFileChange? change, CheckpointNote? note) = DropFromState([plan], directory, files);
-            string aside = plan.Prefix + FixedNames.IndexSuffix + TemporaryName.NewWholeSuffix();
-            SetAside(plan, aside, change, files);
-            return [.. note is null ? [] : new[] { note }, .. DeleteRest(plan, aside, directory, files)];
+            return new CheckpointRemover(plan, files).Remove();
         }
         catch (Exception e) when (FileErrors.Covers(e))
         {
@@ -206,42 +208,24 @@ public static class CheckpointRemoval
         }
     }
 
-    /// <summary>The index gets its temporary name. If that fails, all stays, and the state file is put back.</summary>
-    private static void SetAside(RemovalPlan plan, string aside, StateFileChange? change, IFileLayer files)
-    {
-        try
-        {
-            files.Rename(plan.First, aside, replace: false);
-        }
-        catch (Exception e) when (FileErrors.Covers(e) && change is not null && !plan.IsGone)
-        {
-            CheckpointException refusal = FileErrors.ToException(e, plan.First, reading: false);
-            try
-            {
-                StateFilePublisher.Restore(change, files, true);
-            }
-            catch (CheckpointException failure)
-            {
-                throw ManagingFaults.NotRestored(refusal, change.Before.FilePath, failure);
-            }
-
-            throw refusal;
-        }
-    }
-
     /// <summary>A state file that is none stays as it is: nothing reads it.</summary>
-    private static (StateFileChange? Change, CheckpointNote? Note) DropFromState(
+    /// <param name="plans">What is left out.</param>
+    /// <param name="directory">The directory of all of them.</param>
+    /// <param name="files">The file system.</param>
+    /// <param name="next">Gives the new state; null for <see cref="Without"/>.</param>
+    internal static (StateFileChange? Change, CheckpointNote? Note) DropFromState(
         IReadOnlyList<RemovalPlan> plans,
         string directory,
-        IFileLayer files
+        IFileLayer files,
+        Func<DirectoryState, DirectoryState>? next = null
     )
     {
         try
         {
             StateFileChange? change = plans.Any(plan => DirectoryState.MayName(directory, plan.Prefix))
-                ? StateFilePublisher.Update(directory, old => Without(old, plans), files, true)
+                ? StateFilePublisher.Update(directory, next ?? (old => Without(old, plans)), files, true)
                 : null;
-            return (change, null);
+            return (change, change?.Note);
         }
         catch (CheckpointException e) when (e.Error == CheckpointError.NotACheckpoint)
         {
@@ -249,7 +233,7 @@ public static class CheckpointRemoval
         }
     }
 
-    private static DirectoryState Without(DirectoryState state, IReadOnlyList<RemovalPlan> plans)
+    internal static DirectoryState Without(DirectoryState state, IReadOnlyList<RemovalPlan> plans)
     {
         // What stays under the same name is what the state file names then.
         var files = new CheckpointFiles();
@@ -261,26 +245,5 @@ public static class CheckpointRemoval
                 .Where(state.Names),
         ];
         return named.Length == 0 ? state : StateFiles.WithSomeLatest(state.Without(named), [.. plans.Select(static plan => plan.Location)]);
-    }
-
-    private static IEnumerable<CheckpointNote> DeleteRest(RemovalPlan plan, string aside, string directory, IFileLayer files)
-    {
-        try
-        {
-            files.FlushDirectory(directory);
-
-            // The graph goes before the data: as long as the index is aside, both are known to belong to it.
-            foreach (string file in plan.Files.Where(file => file != plan.First).Reverse())
-            {
-                files.Delete(file);
-            }
-
-            files.Delete(aside);
-            return [];
-        }
-        catch (Exception e) when (FileErrors.Covers(e))
-        {
-            return [ManagingFaults.LeftOver(plan.Prefix, e.Message)];
-        }
     }
 }

@@ -12,17 +12,26 @@ public sealed class CheckpointWatch(string directory, string? last = null, DateT
     /// <summary>What was looked at and is not complete: it is looked at again when its files have changed.</summary>
     private readonly Dictionary<string, string> _incomplete = new(StringComparer.Ordinal);
 
+    /// <summary>The directory.</summary>
+    public string Directory => directory;
+
+    /// <summary>
+    /// Why the state file could not be read when this last looked, so that which checkpoint is the latest is not known; null if it could.
+    /// </summary>
+    public CheckpointException? StateFault { get; private set; }
+
     /// <summary>Looks once.</summary>
     /// <returns>The newest checkpoint, if it is newer than the last one and complete.</returns>
     /// <exception cref="CheckpointException">The directory cannot be read.</exception>
     public CheckpointInfo? Look()
     {
-        if (!Directory.Exists(directory))
+        if (!System.IO.Directory.Exists(directory))
         {
             return null;
         }
 
         CheckpointDirectory read = CheckpointDirectory.Read(directory);
+        StateFault = read.StateFault;
         IEnumerable<ManagedCheckpoint> newest = Candidates(read)
             .OrderByDescending(static one => one.IsLatest)
             .ThenByDescending(static one => one.Time);

@@ -50,7 +50,7 @@ internal sealed record DirectoryState
     public static DirectoryState Load(string directory)
     {
         string path = PathIn(directory);
-        RequireNoObstacle(path);
+        StateFileLocation.RequireNoObstacle(path);
         if (RegularFile.GetKind(path) == EntryKind.Missing)
         {
             return new DirectoryState(directory);
@@ -71,19 +71,6 @@ internal sealed record DirectoryState
             HasTimes = state.Timestamps.Count > 0,
             LastPreserved = state.LastPreserved,
         };
-    }
-
-    /// <summary>A link that leads nowhere counts as no file for whoever reads it, and no new one can be put in its place unasked.</summary>
-    private static void RequireNoObstacle(string path)
-    {
-        string? obstacle =
-            RegularFile.FindBrokenLink(path) is { } target ? $"'{path}' is a symbolic link to '{target}', which does not exist."
-            : System.IO.Directory.Exists(path) ? $"'{path}' is a directory, where the state file is to be: rename it."
-            : null;
-        if (obstacle is not null)
-        {
-            throw new CheckpointException(CheckpointError.NotACheckpoint, obstacle) { File = path };
-        }
     }
 
     /// <summary>

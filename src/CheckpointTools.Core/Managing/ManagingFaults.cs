@@ -44,16 +44,6 @@ internal static class ManagingFaults
             File = prefix,
         };
 
-    public static CheckpointException FileInUse(string prefix, string file, string link) =>
-        new(
-            CheckpointError.FilesInUse,
-            $"{prefix} stays where it is: '{link}' is a link to its file '{file}', and would lead nowhere. "
-                + "Copy what the link means first, or remove the link."
-        )
-        {
-            File = file,
-        };
-
     public static CheckpointException SavedModelNeedsIt(string prefix, string model) =>
         new(
             CheckpointError.FilesInUse,
@@ -126,17 +116,30 @@ internal static class ManagingFaults
     public static CheckpointNote StateFileKept(string statePath, string reason) =>
         new($"The state file '{statePath}' could not be updated: {reason}", new Advice("Mend it.", AdviceCode.MendStateFile));
 
-    public static CheckpointNote LeftOver(string prefix, string reason) =>
-        new(
-            $"The checkpoint {prefix} is gone, but some of its files could not be removed: {reason}",
-            new Advice("What is left of them can be removed.", AdviceCode.RemoveLeftovers)
-        );
+    public static CheckpointNote WrittenThroughLink(string statePath, string target) =>
+        new($"The state file '{statePath}' is a link to '{target}', which is in another directory: that file was changed.");
 
-    public static CheckpointNote SourceStays(string prefix) =>
+    public static CheckpointNote StillNamed(string prefix, string statePath, string reason) =>
         new(
-            $"The source {prefix} was not removed, because not all went well at the destination. Move it again, in place of what is there."
-        );
+            $"The checkpoint {prefix} is gone, but the state file '{statePath}' still names it: {reason}",
+            new Advice("Mend it once there is room.", AdviceCode.MendStateFile)
+        )
+        {
+            Error = CheckpointError.PartlyRemoved,
+        };
 
-    public static CheckpointNote SourceKept(string prefix, string reason) =>
-        new($"The checkpoint was copied, but its source {prefix} could not be removed: {reason}");
+    public static CheckpointNote SourceStays(string prefix, string destination) =>
+        new(
+            $"The copy {destination} is complete, but its source {prefix} stays, because not all else went well at the destination. "
+                + "Move it again, in place of what is there."
+        )
+        {
+            Error = CheckpointError.SourceKept,
+        };
+
+    public static CheckpointNote SourceKept(string prefix, string destination, string reason) =>
+        new($"The copy {destination} is complete, but its source {prefix} stays, as it could not be removed: {reason}")
+        {
+            Error = CheckpointError.SourceKept,
+        };
 }

@@ -3,7 +3,10 @@ using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Managing;
 
-/// <summary>Makes a new state file current: under a temporary name, flushed, then renamed. The caller holds the directory's lock.</summary>
+/// <summary>
+/// Makes a new state file current: under a temporary name, flushed, then renamed. It keeps its permissions. Where it is a symbolic link, it
+/// stays one, and the file that it leads to is replaced. The caller holds the directory's lock.
+/// </summary>
 internal static class StateFilePublisher
 {
     private const int MaxAttempts = 5;
@@ -44,12 +47,10 @@ internal static class StateFilePublisher
     }
 
     /// <summary>Replaces a state file that cannot be read.</summary>
-    public static void Replace(DirectoryState unreadable, DirectoryState state, IFileLayer files, bool flush)
+    public static StateFileChange Replace(DirectoryState unreadable, DirectoryState state, IFileLayer files, bool flush)
     {
-        if (!TryReplace(unreadable, state.Compose(), files, flush))
-        {
-            throw Busy(state.FilePath);
-        }
+        byte[]? bytes = state.Compose();
+        return TryReplace(unreadable, bytes, files, flush) ? new StateFileChange(unreadable, bytes) : throw Busy(state.FilePath);
     }
 
     private static CheckpointException Busy(string path) =>
@@ -58,11 +59,15 @@ internal static class StateFilePublisher
     private static bool TryReplace(DirectoryState old, byte[]? bytes, IFileLayer files, bool flush)
     {
         string path = old.FilePath;
-        string? staged = bytes is null ? null : path + TemporaryName.NewStateSuffix();
+        string? staged = null;
         bool isPublished = false;
         try
         {
-            using IOutputFile? file = staged is null ? null : files.Create(staged);
+            // Where no state file is to be left, a link goes alone: what it leads to may be of another directory.
+            string target = bytes is null ? path : RealPath.OfFile(path);
+            string directory = Path.GetDirectoryName(target)!;
+            staged = bytes is null ? null : Path.Join(directory, FixedNames.StateFile + TemporaryName.NewStateSuffix());
+            using IOutputFile? file = staged is null ? null : files.Create(staged, target);
             if (file is not null)
             {
                 file.Write(bytes, 0);
@@ -79,17 +84,17 @@ internal static class StateFilePublisher
 
             if (staged is null)
             {
-                files.Delete(path);
+                files.Delete(target);
             }
             else
             {
-                files.Rename(staged, path, replace: old.Bytes is not null);
+                files.Rename(staged, target, replace: old.Bytes is not null);
             }
 
             isPublished = true;
             if (flush)
             {
-                files.FlushDirectory(old.Directory);
+                files.FlushDirectory(directory);
             }
 
             return true;

@@ -11,9 +11,13 @@ public static class StateFiles
     /// <param name="location">The checkpoint.</param>
     /// <param name="force">Whether to do so for an incomplete checkpoint, and in place of a state file that cannot be read.</param>
     /// <param name="cancellationToken">Stops the wait for another writer.</param>
+    /// <returns>What the user should know: that the state file of another directory was changed; otherwise null.</returns>
     /// <exception cref="CheckpointException">The checkpoint is not sound, or the state file cannot be read or written.</exception>
-    public static void SetLatest(CheckpointLocation location, bool force = false, CancellationToken cancellationToken = default) =>
-        SetLatest(location, force, FileLayer.Instance, cancellationToken);
+    public static CheckpointNote? SetLatest(
+        CheckpointLocation location,
+        bool force = false,
+        CancellationToken cancellationToken = default
+    ) => SetLatest(location, force, FileLayer.Instance, cancellationToken);
 
     /// <summary>Fails as <see cref="SetLatest(CheckpointLocation, bool, CancellationToken)"/> would. Nothing is changed.</summary>
     /// <param name="location">The checkpoint.</param>
@@ -38,14 +42,13 @@ public static class StateFiles
     /// <summary>Names a checkpoint that was just written as the latest. What fails now is no failure of the write.</summary>
     /// <param name="location">The checkpoint.</param>
     /// <param name="cancellationToken">Stops the wait for another writer.</param>
-    /// <returns>Why the state file stays as it is; null if it names the checkpoint.</returns>
+    /// <returns>What the user should know: why the state file stays as it is, for example.</returns>
     public static CheckpointNote? NameLatest(CheckpointLocation location, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(location);
         try
         {
-            SetLatest(location, cancellationToken: cancellationToken);
-            return null;
+            return SetLatest(location, cancellationToken: cancellationToken);
         }
         catch (CheckpointException e)
         {
@@ -100,24 +103,30 @@ public static class StateFiles
     /// <summary>Mends the state file of a directory that was moved or copied, or from which checkpoints were removed.</summary>
     /// <param name="directory">The directory of the state file.</param>
     /// <param name="cancellationToken">Stops the wait for another writer.</param>
+    /// <returns>What the user should know: that the state file of another directory was changed; otherwise null.</returns>
     /// <exception cref="CheckpointException">The state file cannot be read or written.</exception>
-    public static void Repair(string directory, CancellationToken cancellationToken = default) =>
+    public static CheckpointNote? Repair(string directory, CancellationToken cancellationToken = default) =>
         Repair(directory, FileLayer.Instance, cancellationToken);
 
-    internal static void Repair(string directory, IFileLayer files, CancellationToken cancellationToken)
+    internal static CheckpointNote? Repair(string directory, IFileLayer files, CancellationToken cancellationToken)
     {
         string full = Path.TrimEndingDirectorySeparator(LocalPath.Resolve(directory, reading: true));
-        Change(full, static old => WithSomeLatest(old.Mended(), []), files, true, cancellationToken);
+        return Change(full, static old => WithSomeLatest(old.Mended(), []), files, true, cancellationToken)?.Note;
     }
 
-    internal static void SetLatest(CheckpointLocation location, bool force, IFileLayer files, CancellationToken cancellationToken)
+    internal static CheckpointNote? SetLatest(
+        CheckpointLocation location,
+        bool force,
+        IFileLayer files,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(location);
         string directory = Path.GetDirectoryName(location.Prefix)!;
         try
         {
             RequireNameable(location, force);
-            Change(directory, old => old.WithLatest(location.Prefix), files, true, cancellationToken);
+            return Change(directory, old => old.WithLatest(location.Prefix), files, true, cancellationToken)?.Note;
         }
         catch (CheckpointException e) when (e.Error == CheckpointError.NotACheckpoint && force)
         {
@@ -128,7 +137,7 @@ public static class StateFiles
                 throw;
             }
 
-            StateFilePublisher.Replace(unreadable, unreadable.WithLatest(location.Prefix), files, true);
+            return StateFilePublisher.Replace(unreadable, unreadable.WithLatest(location.Prefix), files, true).Note;
         }
         catch (CheckpointException e) when (e.Error == CheckpointError.NotACheckpoint && !Directory.Exists(e.File))
         {

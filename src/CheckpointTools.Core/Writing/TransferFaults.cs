@@ -104,7 +104,7 @@ internal static class TransferFaults
     public static CheckpointException DiskFull(string directory, long needed, long available) =>
         new(
             CheckpointError.DiskFull,
-            $"{directory} has {available} bytes free; the checkpoint takes {needed}. "
+            $"{directory} has {Phrase.Count(available, "byte")} free; the checkpoint takes {needed}. "
                 + "Make room, or choose a destination on another file system."
         )
         {
@@ -274,7 +274,7 @@ internal static class TransferFaults
     public static CheckpointException LeavesVariables(PlannedSource source, long left) =>
         new(
             CheckpointError.InvalidTransfer,
-            $"{source.Prefix} cannot be moved: {left} of its {source.VariableCount} variables would be left behind "
+            $"{source.Prefix} cannot be moved: {left} of its {Phrase.Count(source.VariableCount, "variable")} would be left behind "
                 + "in files that a move removes.",
             new Advice("Take all of them, or link or copy them.", AdviceCode.TakeAllOrCopy)
         );
@@ -298,8 +298,11 @@ internal static class TransferFaults
             new Advice("Write it anew: replace it by a copy of all of its variables.", AdviceCode.ReplaceByCopy)
         );
 
-    public static CheckpointNote SourceKept(string prefix, string reason) =>
-        new($"The new checkpoint is complete, but {prefix} could not be removed: {reason}");
+    public static CheckpointNote SourceKept(string prefix, string destination, string reason) =>
+        new($"The new checkpoint {destination} is complete, but its source {prefix} stays, as it could not be removed: {reason}")
+        {
+            Error = CheckpointError.SourceKept,
+        };
 
     private static string MissingPartsOf(CheckpointVariable variable)
     {

@@ -26,6 +26,7 @@ public abstract class CheckpointCommand : PSCmdlet, IDisposable
 
     private readonly CancellationTokenSource _cancellation = new();
     private readonly PipelineWarnings _warnings = new();
+    private readonly HashSet<string> _unreadable = new(StringComparer.Ordinal);
 
     /// <summary>Cancelled when the user presses Ctrl-C.</summary>
     protected CancellationToken CancellationToken => _cancellation.Token;
@@ -121,12 +122,33 @@ public abstract class CheckpointCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Warns of what the user should know of a change that succeeded.</summary>
-    private protected void WriteNotes(IEnumerable<CheckpointNote> notes)
+    /// <summary>Warns, once for a directory, that its state file does not tell which checkpoint is the latest.</summary>
+    private protected void WarnOfStateFile(string directory, CheckpointException fault)
     {
-        foreach (CheckpointNote note in notes)
+        if (_unreadable.Add(directory))
         {
-            WriteWarning(AdviceText.For(note));
+            WriteWarning(
+                $"Which checkpoint of '{directory}' is the latest is not known, as its state file cannot be read. {fault.Message}"
+            );
+        }
+    }
+
+    /// <summary>
+    /// Warns of what the user should know of a change that succeeded. Where it did only part of what was asked for, that is an error.
+    /// </summary>
+    private protected void WriteNotes(IEnumerable<CheckpointNote> notes, object? target = null)
+    {
+        // The errors come last: the first may end the command.
+        foreach (CheckpointNote note in notes.OrderBy(static note => note.Error is not null))
+        {
+            if (note.Error is { } error)
+            {
+                WriteError(ErrorRecords.Create(new CheckpointException(error, AdviceText.For(note)), target));
+            }
+            else
+            {
+                WriteWarning(AdviceText.For(note));
+            }
         }
     }
 
@@ -140,7 +162,8 @@ public abstract class CheckpointCommand : PSCmdlet, IDisposable
             progress.Run(
                 () => write(step => progress.Show(step.BytesDone, step.BytesTotal, step.Variable ?? "Flushing to disk")),
                 CancellationToken
-            )
+            ),
+            destination
         );
     }
 

@@ -80,7 +80,7 @@ public sealed class GetCheckpointCommand : CheckpointInputCommand
         string directory = System.IO.Path.GetDirectoryName(prefix)!;
         if (!_latest.TryGetValue(directory, out string? latest))
         {
-            latest = _latest[directory] = CheckpointLocator.LatestOf(directory);
+            latest = _latest[directory] = CheckpointLocator.LatestOf(directory, fault => WarnOfStateFile(directory, fault));
         }
 
         return latest == prefix;

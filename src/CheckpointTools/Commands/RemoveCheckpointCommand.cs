@@ -204,7 +204,7 @@ public sealed class RemoveCheckpointCommand : CheckpointChangeCommand
         CheckpointInfo? info = PassThru ? Describe(plan.Location) : null;
         try
         {
-            WriteNotes(CheckpointRemoval.Remove(plan, CancellationToken));
+            WriteNotes(CheckpointRemoval.Remove(plan, CancellationToken), plan.Location.Prefix);
         }
         catch (CheckpointException e) when (IsRetention && e.Error == CheckpointError.SourceChanged && plan.IsGone)
         {

@@ -122,12 +122,11 @@ public sealed class RepairCheckpointCommand : CheckpointChangeCommand
 
         WriteVerbose($"{repair.Path}: {string.Join(", ", repair.Changed.Concat(repair.Removed.Select(static path => $"{path} removed")))}");
         string changed = Phrase.Count(repair.Changed.Count, "path");
-        string removed = Phrase.Count(repair.Removed.Count, "path");
-        string mend =
-            repair.Changed.Count + repair.Removed.Count == 0 ? "Write it again" : $"Shorten {changed}, remove {removed} that lead nowhere";
+        string removed = Phrase.Count(repair.Removed.Count, "path that leads nowhere", "paths that lead nowhere");
+        string mend = repair.Changed.Count + repair.Removed.Count == 0 ? "Write it again" : $"Shorten {changed}, remove {removed}";
         if (ShouldProcess(repair.Path, $"{mend}; the latest is '{repair.Latest}'"))
         {
-            StateFiles.Repair(directory, CancellationToken);
+            WriteNotes(StateFiles.Repair(directory, CancellationToken) is { } note ? [note] : []);
             if (repair.LostLatest is { } lost)
             {
                 WriteWarning(

@@ -68,7 +68,7 @@ public sealed class SetLatestCheckpointCommand : CheckpointChangeCommand
             return;
         }
 
-        StateFiles.SetLatest(location, Force, CancellationToken);
+        WriteNotes(StateFiles.SetLatest(location, Force, CancellationToken) is { } note ? [note] : []);
         if (PassThru)
         {
             WriteObject(CheckpointContents.Describe(location, isLatest: true));

@@ -68,7 +68,13 @@ public sealed class WaitCheckpointCommand : CheckpointInputCommand
         while (true)
         {
             CancellationToken.ThrowIfCancellationRequested();
-            if (watch.Look() is { } found)
+            CheckpointInfo? found = watch.Look();
+            if (watch.StateFault is { } fault)
+            {
+                WarnOfStateFile(watch.Directory, fault);
+            }
+
+            if (found is not null)
             {
                 WriteObject(found);
                 return;
@@ -77,7 +83,7 @@ public sealed class WaitCheckpointCommand : CheckpointInputCommand
             TimeSpan left = timeout - waited.Elapsed ?? Interval;
             if (left <= TimeSpan.Zero)
             {
-                WriteVerbose($"No newer checkpoint came to '{place}' within {Timeout} seconds.");
+                WriteVerbose($"No newer checkpoint came to '{place}' within {Phrase.Count(Timeout, "second")}.");
                 return;
             }
 

@@ -32,6 +32,7 @@ public sealed partial class FileAccessTests
         Assert.Equal(
             [
                 "File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write",
+                "File.SetUnixFileMode(",
                 "File.Move(",
                 "File.Delete(",
                 "Directory.CreateDirectory(",

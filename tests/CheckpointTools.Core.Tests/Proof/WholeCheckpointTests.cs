@@ -1,5 +1,6 @@
 using System.Globalization;
 using CheckpointTools.Formats.StateFiles;
+using CheckpointTools.Managing;
 using CheckpointTools.Proof;
 using CheckpointTools.Writing.Publishing;
 
@@ -29,23 +30,23 @@ public sealed class WholeCheckpointTests
         {
             Fail(Faults.Once(step.Number, whenDone: false), "fails");
             Fail(Faults.Once(step.Number, whenDone: true), "fails when done");
-            Fail(Faults.Full(step.Number), "and all behind it finds the disk full");
+            Fail(Faults.Full(step.Number), "and all behind it finds the disk full", isFull: true);
             Fail(Faults.Lost(step.Number), "and all behind it fails");
 
-            void Fail(Action<Step, bool> fault, string how)
+            void Fail(Action<Step, bool> fault, string how, bool isFull = false)
             {
                 runs++;
                 string copy = sandbox.Copy();
                 try
                 {
-                    sandbox.Scenario.Run(copy, new FaultingFileLayer(fault, sandbox.Scenario.HasLinks), false);
+                    sandbox.Scenario.Run(copy, sandbox.Scenario.Layer(fault), false);
                 }
                 catch (CheckpointException)
                 {
                     // Then everything is as it was, or as it should be.
                 }
 
-                sandbox.AssertSafe(copy, $"{name}: {step} {how}");
+                sandbox.AssertSafe(copy, $"{name}: {step} {how}", isFull);
             }
         }
 
@@ -118,7 +119,7 @@ public sealed class WholeCheckpointTests
         public IReadOnlyList<Step> RunUndisturbed()
         {
             string copy = Copy();
-            var files = new FaultingFileLayer(hasLinks: Scenario.HasLinks);
+            var files = Scenario.Layer();
             Scenario.Run(copy, files, false);
             _after = Contents(copy);
             Assert.Equal(Scenario.New is not null, Scenario.New is { } made && File.Exists(Path.Combine(copy, made + ".index")));
@@ -128,15 +129,16 @@ public sealed class WholeCheckpointTests
             return files.Steps;
         }
 
-        public void AssertSafe(string directory, string what)
+        public void AssertSafe(string directory, string what, bool isFull = false)
         {
-            AssertConsistent(directory, what);
+            bool mayNameGone = (isFull || Scenario.IsFull) && Scenario.Gone is not null;
+            AssertConsistent(directory, what, mayNameGone);
             string again = CopyWithTimes(directory, directory + "-again");
-            Scenario.Run(again, new FaultingFileLayer(hasLinks: Scenario.HasLinks), true);
-            Repair(again);
+            Scenario.Run(again, Scenario.Layer(), true);
+            Repair(again, mayNameGone);
             AssertEqual(_after, Contents(again), what + ", and run again");
 
-            Repair(directory);
+            Repair(directory, mayNameGone);
             AssertConsistent(directory, what + ", and repaired");
             foreach (string file in Contents(directory).Keys.Where(static file => Path.GetFileName(file) != "checkpoint"))
             {
@@ -147,14 +149,14 @@ public sealed class WholeCheckpointTests
                 Assert.False(file.Contains(".temp", StringComparison.Ordinal), $"{what}: {file} is left.");
             }
 
-            Scenario.Run(directory, new FaultingFileLayer(hasLinks: Scenario.HasLinks), true);
-            Repair(directory);
+            Scenario.Run(directory, Scenario.Layer(), true);
+            Repair(directory, mayNameGone);
             AssertEqual(_after, Contents(directory), what + ", repaired and run again");
         }
 
         public void Dispose() => _directory.Dispose();
 
-        private void AssertConsistent(string directory, string what)
+        private void AssertConsistent(string directory, string what, bool mayNameGone = false)
         {
             foreach ((string prefix, IReadOnlyList<string> values) in _before)
             {
@@ -186,10 +188,10 @@ public sealed class WholeCheckpointTests
                     || IsNew(Stored.Read(Path.Combine(directory, there))),
                 $"{what}: it is gone."
             );
-            AssertStateFiles(directory, what);
+            AssertStateFiles(directory, what, mayNameGone ? Scenario.Gone : null);
         }
 
-        private static void AssertStateFiles(string directory, string what)
+        private static void AssertStateFiles(string directory, string what, string? gone)
         {
             foreach (string path in Directory.EnumerateFiles(directory, "checkpoint", SearchOption.AllDirectories))
             {
@@ -198,6 +200,7 @@ public sealed class WholeCheckpointTests
                 {
                     Assert.True(
                         named.StartsWith("/gone/", StringComparison.Ordinal)
+                            || named == gone
                             || Stored.Read(Path.Combine(Path.GetDirectoryName(path)!, named)) != Stored.Nothing,
                         $"{what}: {path} names '{named}', which is not there."
                     );
@@ -223,8 +226,13 @@ public sealed class WholeCheckpointTests
             );
         }
 
-        private static void Repair(string directory)
+        private static void Repair(string directory, bool mayNameGone)
         {
+            if (mayNameGone && File.Exists(Path.Combine(directory, "checkpoint")))
+            {
+                StateFiles.Repair(directory, TestContext.Current.CancellationToken);
+            }
+
             foreach (string each in Directory.GetDirectories(directory).Prepend(directory))
             {
                 foreach (string prefix in Leftovers.PrefixesIn(each))

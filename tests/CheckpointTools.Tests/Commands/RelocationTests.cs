@@ -22,6 +22,51 @@ public class RelocationTests
         Assert.Equal(before, session.Snapshot());
     }
 
+    /// <summary>There are two of it then, which is not what was asked for.</summary>
+    [Fact]
+    public void A_move_whose_source_stays_is_an_error_that_says_so()
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory);
+        Directory.CreateDirectory(session["to", "checkpoint"]);
+
+        EngineResult result = session.Run("Move-Checkpoint a to/ -PassThru");
+
+        Assert.Null(result.Terminating);
+        Assert.Equal(["SourceKept"], result.ErrorIds.Select(static id => id.Split(',')[0]));
+        string message = result.Errors[0].Exception.Message;
+        Assert.Contains($"The copy {session["to", "a"]} is complete", message, StringComparison.Ordinal);
+        Assert.Contains($"source {session["a"]} stays", message, StringComparison.Ordinal);
+        Assert.Single(result.Output);
+        Assert.True(File.Exists(session["a.index"]) && File.Exists(session["to", "a.index"]));
+    }
+
+    [Theory]
+    [InlineData("Copy-Checkpoint b a -Force")]
+    [InlineData("Move-Checkpoint b a -Force")]
+    [InlineData("Get-CheckpointVariable b | Copy-CheckpointVariable -To a -Force")]
+    [InlineData("Merge-Checkpoint a, b -To a -Force -OnDuplicate Last")]
+    [InlineData("Get-CheckpointVariable b | Copy-CheckpointVariable -To a -Append -OnDuplicate Last")]
+    public void What_another_checkpoint_is_linked_to_is_not_replaced(string script)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Symbolic links need a privilege.");
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory);
+        CheckpointFiles.B(session.Directory);
+        File.Copy(session["a.index"], session["best.index"]);
+        foreach (string file in Directory.GetFiles(session.Directory.Path, "a.data-*"))
+        {
+            File.CreateSymbolicLink(session["best" + Path.GetFileName(file)[1..]], Path.GetFileName(file));
+        }
+
+        IReadOnlyList<string> before = session.Snapshot();
+
+        Assert.Equal("FilesInUse", session.FailsWith(script));
+        Assert.Equal("FilesInUse", session.FailsWith(script + " -WhatIf"));
+
+        Assert.Equal(before, session.Snapshot());
+    }
+
     [Theory]
     [InlineData("Get-Checkpoint runs | Copy-Checkpoint -Destination backup/", "m-3")]
     [InlineData("Move-Checkpoint runs/m-1, runs/m-2, runs/m-3 -Destination backup/", "m-3")]

@@ -21,6 +21,47 @@ public class StateFileTests
         Assert.Contains("now it names 'm-1'", warning, StringComparison.Ordinal);
     }
 
+    /// <summary>Otherwise IsLatest would be False for all, as if none were the latest.</summary>
+    [Theory]
+    [InlineData("directory")]
+    [InlineData("damaged")]
+    [InlineData("long")]
+    [InlineData("link")]
+    public void A_state_file_that_cannot_be_read_is_told_once(string how)
+    {
+        using Session session = Prepare();
+        string state = session["checkpoint"];
+        File.Delete(state);
+        switch (how)
+        {
+            case "directory":
+                Directory.CreateDirectory(state);
+                break;
+            case "damaged":
+                File.WriteAllText(state, "no { state");
+                break;
+            case "long":
+                File.WriteAllText(state, new string('#', (16 << 20) + 1));
+                break;
+            default:
+                Assert.SkipWhen(OperatingSystem.IsWindows(), "Symbolic links need a privilege.");
+                File.CreateSymbolicLink(state, "nowhere");
+                break;
+        }
+
+        foreach (string script in (string[])["Get-Checkpoint .", "Get-Checkpoint m-1, m-2", "Wait-Checkpoint . -Timeout 0"])
+        {
+            EngineResult result = session.Run(script).Succeeded();
+            string warning = Assert.Single(result.Warnings);
+            Assert.Contains("is the latest is not known", warning, StringComparison.Ordinal);
+            Assert.Contains(state, warning, StringComparison.Ordinal);
+            Assert.NotEmpty(result.Output);
+        }
+
+        Directory.CreateDirectory(session["empty"]);
+        Assert.Empty(session.Run("Get-Checkpoint empty").Succeeded().Warnings);
+    }
+
     [Fact]
     public void The_latest_is_what_it_is_set_to()
     {

@@ -6,8 +6,7 @@ using CheckpointTools.Writing.Publishing;
 namespace CheckpointTools.Writing.Executing;
 
 /// <summary>
-/// Removes the sources of a move, once the new checkpoint is current: the index first, so that no half of a source is ever listed. It gets
-/// a temporary name and is deleted last: should the process be killed meanwhile, it says that the data files are to be removed too.
+/// Removes the sources of a move, once the new checkpoint is current: each as a whole, or not at all.
 /// </summary>
 internal static class SourceRemoval
 {
@@ -19,11 +18,11 @@ internal static class SourceRemoval
             CheckpointNote? failure = null;
             try
             {
-                Remove(source, plan.Destination, files);
+                failure = Remove(source, plan.Destination, files);
             }
             catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
             {
-                failure = TransferFaults.SourceKept(source.Prefix, e.Message);
+                failure = TransferFaults.SourceKept(source.Prefix, plan.Destination, e.Message);
             }
 
             if (failure is not null)
@@ -33,31 +32,28 @@ internal static class SourceRemoval
         }
     }
 
-    private static void Remove(PlannedSource source, string destination, IFileLayer files)
+    private static CheckpointNote? Remove(PlannedSource source, string destination, IFileLayer files)
     {
         string directory = Path.GetDirectoryName(source.Prefix)!;
         using DirectoryLock held = DirectoryLock.Take(directory, CancellationToken.None);
         if (CurrentData.IsCurrent(source.Prefix, BundleReader.ReadStamp(destination)))
         {
             // This is the destination under another path: through a link, or spelled differently.
-            return;
+            return null;
         }
 
         CurrentData.Require(source.Prefix, source.Description.Stamp);
 
-        string index = BundleFiles.IndexPath(source.Prefix);
-        string aside = index + TemporaryName.NewSuffix();
-        files.Rename(index, aside, replace: false);
-        files.FlushDirectory(directory);
-
         string suffix = BundleFiles.CountSuffix(source.Header.ShardCount);
-        foreach (
-            string file in ExistingCheckpoint.Find(source.Prefix).DataFiles.Where(file => file.EndsWith(suffix, StringComparison.Ordinal))
-        )
-        {
-            files.Delete(file);
-        }
-
-        files.Delete(aside);
+        IEnumerable<string> data = ExistingCheckpoint.Find(source.Prefix).DataFiles;
+        var withdrawal = new Withdrawal(
+            files,
+            source.Prefix,
+            BundleFiles.IndexPath(source.Prefix),
+            [.. data.Where(file => file.EndsWith(suffix, StringComparison.Ordinal))],
+            isWhole: false
+        );
+        withdrawal.SetAside();
+        return withdrawal.Remove();
     }
 }

@@ -1,4 +1,6 @@
 using CheckpointTools.Binary;
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Writing.Planning;
 
@@ -38,5 +40,18 @@ internal static class MovedSources
         }
 
         return moved;
+    }
+
+    /// <exception cref="CheckpointException">Something else needs the files of a source, or it may not be removed.</exception>
+    public static void RequireRemovable(PlannedSource source)
+    {
+        string current = BundleFiles.CountSuffix(source.Header.ShardCount);
+        string[] files =
+        [
+            BundleFiles.IndexPath(source.Prefix),
+            .. BundleFiles.FindData(source.Prefix).Where(file => file.EndsWith(current, StringComparison.Ordinal)),
+        ];
+        FilesThatGo.RequireUnused(source.Prefix, files, []);
+        FilesThatGo.RequireRemovable(source.Prefix, files);
     }
 }

@@ -82,6 +82,12 @@ public static class TransferPlanner
             LeftOut = damage?.LeftOut ?? [],
             Moved = moved,
         };
+        FilesThatGo.RequireUnused(existing, plan.Files.Count);
+        foreach (PlannedSource source in moved.Where(source => !FileNames.Comparer.Equals(source.Prefix, destination)))
+        {
+            MovedSources.RequireRemovable(source);
+        }
+
         DestinationChecks.RequireRoom(destination, plan.PayloadSize);
         return plan;
     }
@@ -135,7 +141,10 @@ public static class TransferPlanner
         OutputLayout layout = Array.Exists(entries.Index, static entry => entry.Made is not null)
             ? OutputLayout.Arrange(entries, named.Sources, options with { Mode = TransferMode.Copy, MaxShardSize = long.MaxValue })
             : OutputLayout.Stay(entries);
-        return new TransferPlan(existing, named, source.Header, entries, layout, options) { Warnings = warnings };
+        var plan = new TransferPlan(existing, named, source.Header, entries, layout, options) { Warnings = warnings };
+        bool isIndexOnly = plan.Files.Count == 0;
+        FilesThatGo.RequireUnused(existing, isIndexOnly ? source.Header.ShardCount : plan.Files.Count, isIndexOnly);
+        return plan;
     }
 
     /// <summary>A Saver finds what has kept its name, and does not ask for what is new.</summary>

@@ -24,6 +24,9 @@ internal sealed class Generation : IDisposable
     private readonly List<IOutputFile> _open = [];
     private readonly List<(string Path, string? LinkFrom)> _staged = [];
     private readonly bool _isWhole;
+
+    /// <summary>A data file that is there, or else the index: new data files are for the same readers.</summary>
+    private readonly Lazy<string> _oldData;
     private bool _hasMeta;
     private bool _committed;
     private bool _isUndecided;
@@ -39,6 +42,7 @@ internal sealed class Generation : IDisposable
         _files = files;
         _flush = flush;
         _prefix = prefix;
+        _oldData = new(() => BundleFiles.FindData(prefix).FirstOrDefault() ?? BundleFiles.IndexPath(prefix));
         _directory = Path.GetDirectoryName(prefix)!;
         _temporarySuffix = isWhole ? TemporaryName.NewWholeSuffix() : TemporaryName.NewSuffix();
         try
@@ -57,7 +61,7 @@ internal sealed class Generation : IDisposable
     /// </summary>
     public IOutputFile CreateData(int shardCount)
     {
-        IOutputFile file = Create(Stage(shardCount, null));
+        IOutputFile file = Create(Stage(shardCount, null), _oldData.Value);
         _open.Add(file);
         return file;
     }
@@ -65,7 +69,7 @@ internal sealed class Generation : IDisposable
     /// <summary>Begins the graph that comes with a whole checkpoint.</summary>
     public IOutputFile CreateMeta()
     {
-        IOutputFile file = Create(MetaPath + _temporarySuffix);
+        IOutputFile file = Create(MetaPath + _temporarySuffix, MetaPath);
         _open.Add(file);
         _hasMeta = true;
         return file;
@@ -78,6 +82,15 @@ internal sealed class Generation : IDisposable
     /// <returns>Whether it can.</returns>
     public bool TryLinkData(string existing, int shardCount, [NotNullWhen(false)] out NotSupportedException? refusal)
     {
+        if (!Removability.IsLinkRemovable(existing, _directory))
+        {
+            // The link itself would stay, and could not take a name that is taken.
+            refusal = new NotSupportedException(
+                $"'{existing}' belongs to another user, and in '{_directory}' only the owner of a file may remove it (sticky bit)."
+            );
+            return false;
+        }
+
         // It is better to know this now than after all other files are written.
         string probe = BundleFiles.DataPath(_prefix, _staged.Count, shardCount) + _temporarySuffix;
         try
@@ -126,9 +139,10 @@ internal sealed class Generation : IDisposable
             planned.RequireMetaUnchanged(old);
         }
 
+        int count = _staged.Count;
+        FilesThatGo.RequireUnused(old, count, replacesMeta: _isWhole);
         LinkStaged();
         requireSources();
-        int count = _staged.Count;
         if (!old.HasNamesOf(count))
         {
             string index = StageIndex(count, writeIndex);
@@ -161,6 +175,7 @@ internal sealed class Generation : IDisposable
         }
         catch (NotSupportedException)
         {
+            FilesThatGo.RequireUnused(old, between, replacesMeta: _isWhole);
             Name(between, (staged, path) => _files.Rename(staged, path, replace: false));
             Commit(indexBetween, old);
             return Tidy(() =>
@@ -200,6 +215,7 @@ internal sealed class Generation : IDisposable
                 planned.RequireUnchanged(old);
 
                 int count = old.ShardCount!.Value;
+                FilesThatGo.RequireUnused(old, count, isIndexOnly: true);
                 Commit(StageIndex(count, writeIndex), old);
                 return Tidy(() => DeleteOthers(old, count));
             },
@@ -324,7 +340,7 @@ internal sealed class Generation : IDisposable
     {
         string path = BundleFiles.IndexPath(_prefix);
         string staged = path + _temporarySuffix;
-        using IOutputFile file = Create(staged);
+        using IOutputFile file = Create(staged, path);
         Attempt(
             path,
             () =>
@@ -420,10 +436,12 @@ internal sealed class Generation : IDisposable
         }
     }
 
-    private IOutputFile Create(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="like">The file that it replaces, whose permissions it gets; there may be none.</param>
+    private IOutputFile Create(string path, string like)
     {
         IOutputFile file = null!;
-        Make(path, () => file = _files.Create(path));
+        Make(path, () => file = _files.Create(path, like));
         return file;
     }
 

@@ -125,6 +125,11 @@ public static partial class Leftovers
 
             if (!Directory.Exists(leftover.Path))
             {
+                if (FileLinks.FindUser(Path.GetDirectoryName(leftover.Path)!, [leftover.Path], []) is { } user)
+                {
+                    throw GenerationFaults.LeftoverInUse(leftover.Path, user.Link);
+                }
+
                 files.Delete(leftover.Path);
                 return;
             }

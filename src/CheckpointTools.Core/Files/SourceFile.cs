@@ -63,7 +63,7 @@ internal sealed class SourceFile : IDisposable
             {
                 throw new CheckpointException(
                     CheckpointError.SourceChanged,
-                    $"{Path} ended at byte {offset} while it was read; it had {Length} bytes when it was opened. "
+                    $"{Path} ended at byte {offset} while it was read; it had {Phrase.Count(Length, "byte")} when it was opened. "
                         + "Something else is writing to it: run the command again when that is done."
                 )
                 {

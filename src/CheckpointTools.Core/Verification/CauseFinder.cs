@@ -33,7 +33,7 @@ internal sealed class CauseFinder(BundleReader bundle, bool isIndexWhole, IReadO
             {
                 faults.Add(
                     FaultCode.TrailingData,
-                    $"{file.Path} has {file.Length - file.ExpectedLength} bytes after its last variable, which ends at "
+                    $"{file.Path} has {Phrase.Count(file.Length - file.ExpectedLength, "byte")} after its last variable, which ends at "
                         + $"{file.ExpectedLength}.",
                     file.Path,
                     offset: file.ExpectedLength
@@ -83,7 +83,7 @@ internal sealed class CauseFinder(BundleReader bundle, bool isIndexWhole, IReadO
         {
             return (
                 FaultCode.ZeroedData,
-                $"holds only zeros for {file.ZeroCount} of its {file.Count} variables, which were not zero when they were "
+                $"holds only zeros for {file.ZeroCount} of its {Phrase.Count(file.Count, "variable")}, which were not zero when they were "
                     + "saved: space was reserved for them but never written, or a part of the disk was lost"
             );
         }
@@ -149,7 +149,8 @@ internal sealed class CauseFinder(BundleReader bundle, bool isIndexWhole, IReadO
         return lines.WereAdded(excess)
                 ? $"every line feed in it has a carriage return in front, and it is longer by just as many bytes ({lines.Pairs})"
             : lines.WereRemoved(-excess) && file.BadCount * 10L >= file.BehindFirstWrongCount * 9L
-                ? $"it is {-excess} bytes too short, variables that are whole are wrong as well, and no line feed has a carriage "
+                ? $"it is {Phrase.Count(-excess, "byte")} too short, variables that are whole are wrong as well, and no line feed "
+                    + "has a carriage "
                     + "return in front"
             : null;
     }

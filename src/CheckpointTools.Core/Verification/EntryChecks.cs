@@ -121,7 +121,7 @@ internal sealed class EntryChecks(BundleReader bundle, FaultReport faults)
         {
             faults.Add(
                 FaultCode.UnusedShards,
-                $"{bundle.IndexPath}: the header counts {count} data files, and no variable lies in {unused} of them.",
+                $"{bundle.IndexPath}: the header counts {Phrase.Count(count, "data file")}, and no variable lies in {unused} of them.",
                 bundle.IndexPath
             );
         }

@@ -48,7 +48,11 @@ internal sealed partial class GraphChecks(BundleReader bundle, bool isIndexWhole
 
         foreach ((FaultCode code, int count) in _counts.Where(static pair => pair.Value > MaxPerCode))
         {
-            Add(code, $"There are {count - MaxPerCode} more faults of this kind in the object graph.", TensorName.ObjectGraph);
+            Add(
+                code,
+                $"The object graph has {Phrase.Count(count - MaxPerCode, "more fault", "more faults")} of this kind.",
+                TensorName.ObjectGraph
+            );
         }
     }
 

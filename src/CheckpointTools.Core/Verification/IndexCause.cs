@@ -60,7 +60,7 @@ internal static class IndexCause
         return magicEnd > 0
                 ? (
                     FaultCode.NotAnIndex,
-                    $"has {tail.Length - magicEnd} bytes after its footer, which must be its "
+                    $"has {Phrase.Count(tail.Length - magicEnd, "byte")} after its footer, which must be its "
                         + $"end{(tail.AsSpan(magicEnd).ContainsAnyExcept((byte)0) ? "" : "; they are all zero")}."
                 )
             : CheckpointFile.IsV2Index(head) || CheckpointFile.BeginsAsV1(head)
@@ -110,10 +110,14 @@ internal static class IndexCause
         long excess = file.Length - TableFormat.FooterLength - end;
         return lines is { Single: 0, Pairs: > 0 } && excess > 0
                 ? TextMode(
-                    $"every line feed in it has a carriage return in front, and its blocks lie {excess} bytes farther back than "
+                    $"every line feed in it has a carriage return in front, and its blocks lie {Phrase.Count(excess, "byte")} farther "
+                        + "back than "
                         + "its footer says"
                 )
-            : lines.WereRemoved(-excess) ? TextMode($"{-excess} bytes are missing in it, and no line feed has a carriage return in front")
+            : lines.WereRemoved(-excess)
+                ? TextMode(
+                    $"{Phrase.Count(-excess, "byte is", "bytes are")} missing in it, and no line feed has a carriage return in front"
+                )
             : null;
     }
 

@@ -111,7 +111,7 @@ internal static class StateFileChecks
         {
             faults.Add(
                 FaultCode.StateFileInconsistent,
-                $"{path} has {state.AllPaths.Count} paths and {state.Timestamps.Count} timestamps.",
+                $"{path} has {Phrase.Count(state.AllPaths.Count, "path")} and {Phrase.Count(state.Timestamps.Count, "timestamp")}.",
                 path
             );
         }

@@ -151,7 +151,7 @@ internal sealed class TableChecks(TableReader table, FaultReport faults)
         {
             faults.Add(
                 FaultCode.UnusedIndexBytes,
-                $"{table.Path}: {unused} bytes, the first of them at offset {unusedAt}, belong to no block.",
+                $"{table.Path}: {Phrase.Count(unused, "byte belongs", "bytes belong")} to no block, from offset {unusedAt} on.",
                 table.Path,
                 offset: unusedAt
             );

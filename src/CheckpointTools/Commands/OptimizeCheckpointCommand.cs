@@ -116,12 +116,12 @@ public sealed class OptimizeCheckpointCommand : WritingCommand
         long saved = planned.Plan.SourceSize - planned.Plan.PayloadSize;
         if (Destination is not null)
         {
-            return [planned.Saying(saved > 0 ? $", {saved} bytes fewer than it has" : "")];
+            return [planned.Saying(saved > 0 ? $", {Phrase.Count(saved, "byte")} fewer than it has" : "")];
         }
 
         if (saved > 0)
         {
-            return [planned.Saying($": gives {saved} bytes back")];
+            return [planned.Saying($": gives {Phrase.Count(saved, "byte")} back")];
         }
 
         WriteVerbose($"{checkpoint.Prefix} has no byte to give back: it stays as it is.");

@@ -106,7 +106,7 @@ public abstract class RelocationCommand : CheckpointChangeCommand
 
     private void Execute(RelocationPlan plan)
     {
-        string what = $"{Phrase.Count(plan.Files.Count, "file")} ({plan.Size} bytes) from {plan.Location.Prefix}";
+        string what = $"{Phrase.Count(plan.Files.Count, "file")} ({Phrase.Count(plan.Size, "byte")}) from {plan.Location.Prefix}";
         string latest = SetLatest && plan.Options.SetLatest ? ", and name it the latest" : "";
         string old = plan.Replaced.Count > 0 ? $", in place of {Phrase.Count(plan.Replaced.Count, "file")} there" : "";
         string lost = plan.LostGraph is { } graph ? $"; the graph '{System.IO.Path.GetFileName(graph)}' there goes" : "";

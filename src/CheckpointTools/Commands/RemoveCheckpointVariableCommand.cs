@@ -220,7 +220,9 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
         }
 
         int count = all.Count(static variable => variable.SourceName != TensorName.ObjectGraph);
-        return isInPlace ? plan.Saying($"Remove {names.Length} of {count} variables").Naming(":", names) : plan.Naming(", without", names);
+        return isInPlace
+            ? plan.Saying($"Remove {names.Length} of {Phrase.Count(count, "variable")}").Naming(":", names)
+            : plan.Naming(", without", names);
     }
 
     /// <summary>What the new checkpoint has no more, quoted: what was named, and the slots that go with it.</summary>
@@ -297,11 +299,15 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
         if (isInPlace)
         {
             string action =
-                $"{(fills ? "Reset" : "Remove")} {Phrase.Count(changed.Count, "variable")} of optimizers ({change.FreedSize} bytes)";
+                $"{(fills ? "Reset" : "Remove")} {Phrase.Count(changed.Count, "variable")} of optimizers "
+                + $"({Phrase.Count(change.FreedSize, "byte")})";
             PlannedTransfer edit = PlannedTransfer.Edit(change.Variables, prefix, action, options, CancellationToken).Naming(":", names);
             return edit with
             {
-                Result = $"{prefix}: {summary} {edit.Plan.UnusedSize} bytes in its data files are unused; -Compact gives them back.",
+                Result =
+                    $"{prefix}: {summary} "
+                    + Phrase.Count(edit.Plan.UnusedSize, "byte in its data files is", "bytes in its data files are")
+                    + " unused; -Compact gives them back.",
             };
         }
 
@@ -310,7 +316,10 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
             .Naming(fills ? ", with fresh values of" : ", without", names);
         long saved = copy.Plan.SourceSize - copy.Plan.PayloadSize;
         bool isSmaller = saved > 0 && checkpoint.Format == CheckpointFormat.V2;
-        return copy with { Result = $"{target}: {summary}{(isSmaller ? $" Its data files are {saved} bytes smaller." : "")}" };
+        return copy with
+        {
+            Result = $"{target}: {summary}{(isSmaller ? $" Its data files are {Phrase.Count(saved, "byte")} smaller." : "")}",
+        };
     }
 
     private void Select(CheckpointVariable variable)

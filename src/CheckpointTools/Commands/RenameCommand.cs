@@ -148,7 +148,7 @@ public abstract class RenameCommand : EditCommand
         }
 
         int count = renamed.Count(static variable => !IsObjectGraph(variable));
-        return Naming(PlanEdit(renamed, checkpoint.Prefix, $"Rename {changes.Count} of {count} variables"), ":", changes);
+        return Naming(PlanEdit(renamed, checkpoint.Prefix, $"Rename {changes.Count} of {Phrase.Count(count, "variable")}"), ":", changes);
     }
 
     /// <summary>
@@ -171,16 +171,14 @@ public abstract class RenameCommand : EditCommand
             what,
             [
                 .. changes.Select(change =>
-                    keys.TryGetValue(change.Key, out string? key) && !change.Change.EndsWith($"'{PathOf(key)}'", StringComparison.Ordinal)
+                    keys.TryGetValue(change.Key, out string? key)
+                    && !change.Change.EndsWith($"'{ObjectSuffix.PathOf(key)}'", StringComparison.Ordinal)
                         ? $"{change.Change} (its key is '{key}')"
                         : change.Change
                 ),
             ]
         );
     }
-
-    private static string PathOf(string key) =>
-        key.LastIndexOf("/.ATTRIBUTES/", StringComparison.Ordinal) is var end and >= 0 ? key[..end] : key;
 
     private void Emit(CheckpointVariable variable)
     {

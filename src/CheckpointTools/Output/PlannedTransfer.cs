@@ -51,7 +51,7 @@ internal sealed record PlannedTransfer(TransferPlan Plan, string Action)
     private static string DescribeAll(TransferPlan plan)
     {
         string replaces = File.Exists(plan.Destination + FixedNames.IndexSuffix) ? ", replacing what is there" : "";
-        return $"{Phrase.Count(plan.VariableCount, "variable")} ({plan.PayloadSize} bytes) from "
+        return $"{Phrase.Count(plan.VariableCount, "variable")} ({Phrase.Count(plan.PayloadSize, "byte")}) from "
             + $"{Phrase.Items(plan.SourcePrefixes, MaxNamed)}{replaces}";
     }
 

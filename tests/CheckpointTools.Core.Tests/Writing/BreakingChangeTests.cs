@@ -192,7 +192,7 @@ public sealed class BreakingChangeTests : IDisposable
             one =>
             {
                 string warning = Assert.Single(Plan(all.FindAll(other => other != one), _directory["part"], Keep).Warnings);
-                Assert.StartsWith($"1 of the {all.Count} variables of {prefix} are renamed or left out ('{one.Name}')", warning);
+                Assert.StartsWith($"1 of the {all.Count} variables of {prefix} is renamed or left out ('{one.Name}')", warning);
             }
         );
         Assert.Empty(Plan(all, _directory["whole"], Keep).Warnings);

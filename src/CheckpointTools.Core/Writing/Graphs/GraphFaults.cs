@@ -17,8 +17,8 @@ internal static class GraphFaults
     public static CheckpointException SomeSlots(string prefix, string optimizer, string list, int taken, int due) =>
         Cannot(
             due > 0
-                ? $"{prefix}: {taken} of the {Phrase.Count(due, "slot")} in '{optimizer}/{list}' are taken. The optimizer restores them by "
-                    + "position, so they would become the state of other variables."
+                ? $"{prefix}: {taken} of the {Phrase.Count(due, "slot")} in '{optimizer}/{list}' {(taken == 1 ? "is" : "are")} taken. "
+                    + "The optimizer restores them by position, so they would become the state of other variables."
                 : $"{prefix}: variables are left out, and the object graph does not show which slots in '{optimizer}/{list}' are theirs. "
                     + "The optimizer restores them by position, so they could become the state of other variables."
         );

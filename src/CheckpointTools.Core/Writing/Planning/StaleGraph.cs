@@ -23,7 +23,8 @@ internal static class StaleGraph
         string names = owned.Length == 0 ? "" : $" ({Phrase.Items([.. owned.Select(TensorName.Quote)], MaxListed)})";
         return count == 0
             ? null
-            : $"{count} of the {source.VariableCount} variables of {source.Prefix} are renamed or left out{names}, and its object graph is "
+            : $"{count} of the {Phrase.Count(source.VariableCount, "variable")} of {source.Prefix} "
+                + $"{(count == 1 ? "is" : "are")} renamed or left out{names}, and its object graph is "
                 + "kept as it is: tf.train.Checkpoint.restore will ask for the old names and fail, except in a program that has none of "
                 + $"these objects. The variables can be read by name (tf.train.load_variable). The graph is the variable "
                 + $"{TensorName.ObjectGraph}.";

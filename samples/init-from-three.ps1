@@ -33,7 +33,7 @@ try {
     $ready | Copy-CheckpointVariable -Destination $Destination
 
     # It has the values of its sources: nothing differs.
-    "The copy equals its sources: $(Compare-Checkpoint $Destination -Model $ready -Value -Quiet)"
+    "The copy equals its sources: $(Compare-Checkpoint $Destination -Model $ready -IncludeValue -Quiet)"
 }
 finally {
     if ($scratch) {

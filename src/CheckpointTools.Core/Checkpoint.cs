@@ -160,7 +160,7 @@ public sealed class Checkpoint : IDisposable
     {
         ArgumentNullException.ThrowIfNull(variable);
         string? fault =
-            variable.Origin.AsStored is null ? "is made of parts of several tensors: copy it first, and read the copy"
+            variable.Origin.AsStored is null ? "is put together or computed: a VariableReader reads it"
             : IsSourceOf(variable) ? null
             : $"comes from {variable.Checkpoint}, and not from {Prefix}";
         return fault is null

@@ -20,6 +20,7 @@ foreach (
             KindRows.Measure(scratch, options.Sizes),
             LinkRows.Measure(scratch, options.Sizes),
             VerificationRows.Measure(scratch, options.Sizes),
+            MeasureRows.Measure(scratch, options.Sizes),
             MemoryRows.Measure(scratch, options.Sizes),
             StartRows.Measure(scratch),
         ]

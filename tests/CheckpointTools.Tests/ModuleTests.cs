@@ -58,6 +58,7 @@ public class ModuleTests
             "CheckpointTools.dll",
             "dependencies/Google.Protobuf.dll",
             "dependencies/Snappier.dll",
+            "dependencies/System.Numerics.Tensors.dll",
         ];
         IEnumerable<string> found = Directory
             .EnumerateFiles(bin, "*", SearchOption.AllDirectories)

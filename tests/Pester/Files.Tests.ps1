@@ -98,15 +98,27 @@ Describe 'Get-Checkpoint' {
 
     It 'pipes into <Command>' -ForEach @(
         @{ Command = 'Compare-Checkpoint'; Rest = '-ReferencePath runs/m-1 -Quiet'; Expected = $true }
+        @{ Command = 'Convert-CheckpointVariable'; Rest = 'a -NewDataType float32 | ForEach-Object DataType'; Expected = 'float32' }
         @{ Command = 'Copy-Checkpoint'; Rest = '-To c/ -PassThru | ForEach-Object Name'; Expected = 'm-1' }
         @{ Command = 'Copy-CheckpointVariable'; Rest = '-To v -PassThru | ForEach-Object VariableCount'; Expected = 1 }
+        @{ Command = 'Export-CheckpointVariable'; Rest = '-Path e.npz -PassThru | ForEach-Object Name'; Expected = 'e.npz' }
         @{ Command = 'Get-Checkpoint'; Rest = '| ForEach-Object Name'; Expected = 'm-1' }
         @{ Command = 'Get-CheckpointObject'; Rest = '-ErrorVariable e -ErrorAction Ignore'; Expected = $null }
         @{ Command = 'Get-CheckpointVariable'; Rest = '| ForEach-Object Name'; Expected = 'a' }
         @{ Command = 'Get-ModelVariable'; Rest = '| ForEach-Object Name'; Expected = 'a' }
         @{ Command = 'Initialize-CheckpointVariable'; Rest = "runs/m-2 @{ b = 'a' } | ForEach-Object SourceName"; Expected = 'b' }
+        @{ Command = 'Join-CheckpointVariable'; Rest = '-NewName z -Stack | ForEach-Object Name'; Expected = 'z' }
+        @{ Command = 'Measure-CheckpointVariable'; Rest = '| ForEach-Object Mean'; Expected = 3 }
         @{ Command = 'Merge-Checkpoint'; Rest = '-To x -WhatIf -ErrorVariable e -ErrorAction Ignore'; Expected = $null; Both = $true }
+        @{
+            Command  = 'Merge-CheckpointVariable'
+            Rest     = 'Average -AllowMissing | ForEach-Object Name'
+            Expected = 'a', 'b'
+            Both     = $true
+            NoPolicy = $true
+        }
         @{ Command = 'Move-Checkpoint'; Rest = '-To moved -WhatIf -PassThru'; Expected = $null }
+        @{ Command = 'New-CheckpointVariable'; Rest = '-Fill 7 | Read-CheckpointVariable'; Expected = 7 }
         @{ Command = 'Optimize-Checkpoint'; Rest = '-ShareEqual -To small -PassThru | ForEach-Object Name'; Expected = 'small' }
         @{ Command = 'Read-CheckpointVariable'; Rest = '-Name a'; Expected = 3 }
         @{ Command = 'Remove-Checkpoint'; Rest = '-WhatIf'; Expected = $null }
@@ -115,11 +127,12 @@ Describe 'Get-Checkpoint' {
         @{ Command = 'Rename-CheckpointVariable'; Rest = 'a z | ForEach-Object Name'; Expected = 'z' }
         @{ Command = 'Repair-Checkpoint'; Rest = ''; Expected = $null }
         @{ Command = 'Set-LatestCheckpoint'; Rest = '-WhatIf'; Expected = $null }
+        @{ Command = 'Split-CheckpointVariable'; Rest = '-NewName z -Count 1 -ErrorVariable e -ErrorAction Ignore'; Expected = $null }
         @{ Command = 'Test-Checkpoint'; Rest = ''; Expected = $true }
         @{ Command = 'Wait-Checkpoint'; Rest = '-Timeout 0 | ForEach-Object Name'; Expected = 'm-2' }
     ) {
         $from = $Both ? 'runs' : $From ?? 'runs/m-1'
-        $duplicates = $Both ? '-OnDuplicate First' : ''
+        $duplicates = $Both -and -not $NoPolicy ? '-OnDuplicate First' : ''
         $script = [scriptblock]::Create("Get-Checkpoint $from | $Command $duplicates $Rest")
         & $script | Should -Be $Expected
         $by = (Get-Command $Command).Parameters.Values.Where{ $_.Attributes.Where{ $_.ValueFromPipeline } }.ParameterType
@@ -128,7 +141,7 @@ Describe 'Get-Checkpoint' {
 
     It 'pipes into every command' {
         # The list above has all commands.
-        $tested = (Get-Content $PSCommandPath | Select-String "Command = '([\w-]+)'").Matches.ForEach{ $_.Groups[1].Value }
+        $tested = (Get-Content $PSCommandPath | Select-String "Command += '([\w-]+)'").Matches.ForEach{ $_.Groups[1].Value }
         $tested | Sort-Object | Should -Be ((Get-Command -Module CheckpointTools).Name | Sort-Object)
     }
 

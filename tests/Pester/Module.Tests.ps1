@@ -9,8 +9,14 @@ BeforeDiscovery {
     $commands = @(
         @{
             Name       = 'Compare-Checkpoint'
-            Parameters = 'AbsoluteTolerance Detailed Exclude InputObject LiteralPath MatchBy Model Name Path Quiet ReferencePath ' +
-                'RelativeTolerance Value'
+            Parameters = 'AbsoluteTolerance Detailed Exclude IncludeValue InputObject LiteralPath MatchBy Model Name Path Quiet ' +
+                'ReferencePath RelativeTolerance'
+        }
+        @{
+            Name       = 'Convert-CheckpointVariable'
+            Parameters = 'Add Axis DataType Exclude Fill FillMean InputObject Kind Maximum Mean Minimum Multiply Name NewDataType ' +
+                'NewSize NewVocabulary OldSize OldVocabulary OovBuckets Permutation Random Reduce Saturate Script Seed Shape Size ' +
+                'SlotFill StandardDeviation Transpose Wrap'
         }
         @{
             Name       = 'Copy-Checkpoint'
@@ -21,6 +27,10 @@ BeforeDiscovery {
             Parameters = 'AllowBroken AllowMissing AllowPartial Append AsRoot AssignmentMap ChildName Confirm Destination Force ' +
                 'InputObject MaxShardSize Mode NewName NoFlush NoSaveCounter ObjectGraph OnDuplicate PassThru SetLatest SkipDamaged ' +
                 'SkipUnmatchedRule WhatIf Wrap'
+        }
+        @{
+            Name       = 'Export-CheckpointVariable'
+            Parameters = 'AllowPartial Confirm Force InputObject MaxShardSize Metadata NewName NoFlush PassThru Path WhatIf'
         }
         @{ Name = 'Get-Checkpoint'; Parameters = 'InputObject LiteralPath Path Recurse' }
         @{ Name = 'Get-CheckpointObject'; Parameters = 'InputObject LiteralPath ObjectPath Path Recurse' }
@@ -34,21 +44,41 @@ BeforeDiscovery {
             Parameters = 'AssignmentMap Average Exclude From InputObject MatchBy SkipMismatched SkippedVariable'
         }
         @{
+            Name       = 'Join-CheckpointVariable'
+            Parameters = 'Axis DataType Exclude InputObject Kind Name NewName Stack'
+        }
+        @{
+            Name       = 'Measure-CheckpointVariable'
+            Parameters = 'CheckpointInfo DataType Exclude Histogram InputObject Kind Limit LiteralPath Name Path Total'
+        }
+        @{
             Name       = 'Merge-Checkpoint'
-            Parameters = 'AllowBroken AllowPartial AssignmentMap ChildName Confirm Destination Force InputObject LiteralPath ' +
-                'MaxShardSize Mode NoFlush NoSaveCounter ObjectGraph OnDuplicate PassThru Path SetLatest SkipDamaged ' +
-                'SkipUnmatchedRule WhatIf'
+            Parameters = 'AllowBroken AllowMissing AllowPartial AssignmentMap Base ChildName Confirm Decay Density Destination Force ' +
+                'Gamma Grouping InputObject Interpolation Lambda LiteralPath MaxShardSize Method Mode NoFlush NoSaveCounter Normalize ' +
+                'ObjectGraph OnDuplicate PassThru Path Rescale Seed SetLatest SkipDamaged SkipUnmatchedRule Weight WhatIf'
+        }
+        @{
+            Name       = 'Merge-CheckpointVariable'
+            Parameters = 'AllowMissing Base Decay Density Gamma Grouping InputObject Interpolation Lambda Method Normalize Rescale ' +
+                'Seed Weight'
         }
         @{
             Name       = 'Move-Checkpoint'
             Parameters = 'Confirm Destination Force InputObject LiteralPath NoFlush PassThru Path SetLatest WhatIf'
         }
         @{
+            Name       = 'New-CheckpointVariable'
+            Parameters = 'DataType Fill InputObject Maximum Mean Minimum Name Random Seed Shape StandardDeviation Value'
+        }
+        @{
             Name       = 'Optimize-Checkpoint'
             Parameters = 'AllowBroken Confirm Destination Force InputObject LiteralPath MaxShardSize NoFlush PassThru Path ShareEqual ' +
                 'WhatIf'
         }
-        @{ Name = 'Read-CheckpointVariable'; Parameters = 'AsByte CheckpointInfo InputObject LiteralPath Name Path' }
+        @{
+            Name       = 'Read-CheckpointVariable'
+            Parameters = 'AsByte AsObject CheckpointInfo First InputObject Last LiteralPath Name Path Slice'
+        }
         @{
             Name       = 'Remove-Checkpoint'
             Parameters = 'Confirm Force InputObject KeepEvery KeepLatest LiteralPath OlderThan PassThru Path Verify WhatIf'
@@ -68,6 +98,10 @@ BeforeDiscovery {
         }
         @{ Name = 'Repair-Checkpoint'; Parameters = 'Confirm InputObject LiteralPath ObjectGraph PassThru Path StateFile WhatIf' }
         @{ Name = 'Set-LatestCheckpoint'; Parameters = 'Confirm Force InputObject LiteralPath PassThru Path WhatIf' }
+        @{
+            Name       = 'Split-CheckpointVariable'
+            Parameters = 'Axis Count DataType Exclude InputObject Kind Name NewName Size Unstack'
+        }
         @{ Name = 'Test-Checkpoint'; Parameters = 'All Detailed InputObject LiteralPath Path Recurse Structure Summary' }
         @{ Name = 'Wait-Checkpoint'; Parameters = 'InputObject Last LiteralPath Path Timeout' }
     )

@@ -22,7 +22,7 @@ Describe 'Pipelines' {
         $merged = Get-CheckpointVariable merged
         $merged.Count | Should -Be 144
         $merged.Name | Should -Be (Get-CheckpointVariable a).Name.Where({ $_ -like 'encoder/*' })
-        Compare-Checkpoint merged -Model (Get-CheckpointVariable a encoder/*) -Value | Should -BeNullOrEmpty
+        Compare-Checkpoint merged -Model (Get-CheckpointVariable a encoder/*) -IncludeValue | Should -BeNullOrEmpty
     }
 
     It 'mix several checkpoints' {
@@ -67,7 +67,7 @@ Describe 'Pipelines' {
         (Read-CheckpointVariable resumed seq/d1/bias) | Should -Be 4, 4.125, 4.25
         (Read-CheckpointVariable resumed optimizer/_momentums/1) | Should -Be 48, 48.125, 48.25
         Read-CheckpointVariable resumed optimizer/_iterations | Should -Be 7
-        (Compare-Checkpoint resumed "$bases/keras_legacy_adam/ckpt-1" -MatchBy SaverName -Value).Kind |
+        (Compare-Checkpoint resumed "$bases/keras_legacy_adam/ckpt-1" -MatchBy SaverName -IncludeValue).Kind |
             Sort-Object -Unique | Should -Be 'Missing', 'Unused'
         Test-Checkpoint resumed | Should -BeTrue
     }
@@ -81,7 +81,7 @@ Describe 'Pipelines' {
         Get-CheckpointVariable "$bases/tf1_names/model" |
             Initialize-CheckpointVariable encoder -MatchBy SaverName |
             Copy-CheckpointVariable -To names
-        Compare-Checkpoint names "$bases/tf1_names/model" -Value | Should -BeNullOrEmpty
+        Compare-Checkpoint names "$bases/tf1_names/model" -IncludeValue | Should -BeNullOrEmpty
         & {
             Get-CheckpointVariable names
             Get-CheckpointVariable "$bases/nested/ckpt-1" -ObjectPath model/decoder/b |

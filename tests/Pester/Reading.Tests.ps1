@@ -34,6 +34,16 @@ Describe 'Reading' {
         }
     }
 
+    It 'measures what it reads' {
+        $measure = Measure-CheckpointVariable "$fixtures/bert_like" bert/pooler/dense/kernel -Histogram 2
+        $kernel = Read-CheckpointVariable "$fixtures/bert_like" bert/pooler/dense/kernel
+        $values = $kernel | ForEach-Object { $_ } | Measure-Object -Minimum -Average
+        $measure.Count, $measure.NaNCount | Should -Be 64, 0
+        $measure.Minimum | Should -Be $values.Minimum
+        [Math]::Abs($measure.Mean - $values.Average) | Should -BeLessThan 1e-12
+        ($measure.Histogram | Measure-Object Count -Sum).Sum | Should -Be 64
+    }
+
     It 'gives a partitioned variable in one piece' {
         $variable = Get-CheckpointVariable "$fixtures/partitioned_sharded" | Where-Object Partition | Select-Object -First 1
         $variable | Should -Not -BeNullOrEmpty

@@ -60,15 +60,34 @@ public sealed class CheckpointDifference : IComparable<CheckpointDifference>, IC
     /// <summary>The number of elements that differ; null for other kinds, and for variants, whose elements cannot be told apart.</summary>
     public long? DifferingCount { get; internal init; }
 
+    /// <summary>The row-major index of the first element that differs; null if it does not apply.</summary>
+    public long? FirstDifferingIndex { get; internal init; }
+
     /// <summary>
-    /// The largest absolute difference of two elements; infinite if only one of them is not a number. Null if it does not apply.
+    /// The number of elements that are not a number on one side only. They differ, whatever is tolerated, and have no part in the errors
+    /// and the similarity; those that are not a number on either side are equal. Null for other kinds.
     /// </summary>
+    public long? OneNaNCount { get; internal init; }
+
+    /// <summary>The largest absolute difference of two elements; infinite if only one of them is. Null if it does not apply.</summary>
     public double? MaxAbsoluteError { get; internal init; }
 
     /// <summary>
     /// The largest difference of two elements relative to the reference's element; infinite if that is 0. Null if it does not apply.
     /// </summary>
     public double? MaxRelativeError { get; internal init; }
+
+    /// <summary>
+    /// The largest difference of two elements in units of the last place: how often one must go to the next value that the dtype has to
+    /// come from one to the other. 0 and -0 are one value; infinity follows the largest. Null for other dtypes than floating point.
+    /// </summary>
+    public ulong? MaxUlpError { get; internal init; }
+
+    /// <summary>
+    /// The cosine of the angle between both, as vectors of those elements that are finite on both sides. Null if one of them has no length,
+    /// or if it does not apply.
+    /// </summary>
+    public double? CosineSimilarity { get; internal init; }
 
     /// <summary>The full prefix of the checkpoint.</summary>
     public string Checkpoint { get; }
@@ -142,8 +161,20 @@ public sealed class CheckpointDifference : IComparable<CheckpointDifference>, IC
         string count = DifferingCount is { } number
             ? string.Create(CultureInfo.InvariantCulture, $"{number} of {Shape!.ElementCount} differ")
             : "differs";
-        return MaxAbsoluteError is { } error
-            ? string.Create(CultureInfo.InvariantCulture, $"{count}, by {error:G3} (rel. {MaxRelativeError:G3})")
-            : count;
+        if (DataType == CheckpointTools.DataType.Bool || MaxAbsoluteError is not { } error)
+        {
+            return count;
+        }
+
+        string steps = MaxUlpError is { } ulp ? string.Create(CultureInfo.InvariantCulture, $", {ulp} ulp") : "";
+        string cosine =
+            Shape!.ElementCount > 1 && CosineSimilarity is { } similarity
+                ? string.Create(CultureInfo.InvariantCulture, $", cosine {similarity:G6}")
+                : "";
+        string nan =
+            OneNaNCount > 0
+                ? string.Create(CultureInfo.InvariantCulture, $"; {OneNaNCount} {(OneNaNCount == 1 ? "is" : "are")} NaN on one side only")
+                : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{count}, by {error:G3} (rel. {MaxRelativeError:G3}{steps}{cosine}){nan}");
     }
 }

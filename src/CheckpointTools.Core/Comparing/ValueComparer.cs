@@ -1,13 +1,14 @@
 using CheckpointTools.Binary;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Reading;
+using CheckpointTools.Values.Statistics;
 using CheckpointTools.Variables;
 
 namespace CheckpointTools.Comparing;
 
 /// <summary>
 /// Compares the values of variables of the same dtype and shape, in pieces of a fixed size, and verifies their checksums at the same time.
-/// Two elements that are not a number are equal, and so are 0 and -0.
+/// Two elements that are not a number are equal, and so are 0 and -0; a number and what is none differ, whatever is tolerated.
 /// </summary>
 public sealed class ValueComparer : IDisposable
 {
@@ -17,6 +18,7 @@ public sealed class ValueComparer : IDisposable
     private readonly byte[] _chunk = new byte[ChunkSize];
     private readonly byte[] _referenceChunk = new byte[ChunkSize];
     private readonly OpenCheckpoints _checkpoints = new();
+    private readonly OpenCheckpoints _references = new();
     private readonly double _absoluteTolerance;
     private readonly double _relativeTolerance;
 
@@ -48,23 +50,27 @@ public sealed class ValueComparer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(tensor);
         ArgumentNullException.ThrowIfNull(reference);
-        (OpenCheckpoint Checkpoint, BundleTensor Tensor) left = Find(tensor, cancellationToken);
-        (OpenCheckpoint Checkpoint, BundleTensor Tensor) right = Find(reference, cancellationToken);
         var error = new ValueError(_absoluteTolerance, _relativeTolerance);
+        double? cosine = null;
         if (tensor.DataType == DataType.String)
         {
-            CompareStrings(left, right, error, cancellationToken);
+            CompareStrings(tensor, reference, error, cancellationToken);
         }
         else if (tensor.DataType == DataType.Variant)
         {
-            CompareVariants(left, right, error, cancellationToken);
+            CompareVariants(
+                Find(_checkpoints, tensor, cancellationToken),
+                Find(_references, reference, cancellationToken),
+                error,
+                cancellationToken
+            );
         }
         else
         {
-            CompareElements(left, right, error, cancellationToken);
+            cosine = CompareElements(tensor, reference, error, cancellationToken);
         }
 
-        bool hasDistance = tensor.DataType != DataType.String && tensor.DataType != DataType.Variant && tensor.DataType != DataType.Bool;
+        bool hasDistance = tensor.DataType != DataType.String && tensor.DataType != DataType.Variant;
         return error.DifferingCount == 0
             ? null
             : new CheckpointDifference(DifferenceKind.Value, reference.Name, tensor.Checkpoint)
@@ -77,18 +83,29 @@ public sealed class ValueComparer : IDisposable
                 DifferingCount = tensor.DataType == DataType.Variant ? null : error.DifferingCount,
                 MaxAbsoluteError = hasDistance ? error.MaxAbsolute : null,
                 MaxRelativeError = hasDistance ? error.MaxRelative : null,
+                MaxUlpError = FloatBits.Have(tensor.DataType) ? error.MaxSteps : null,
+                CosineSimilarity = cosine,
+                OneNaNCount = error.OneNaNCount,
+                FirstDifferingIndex = tensor.DataType == DataType.Variant ? null : error.FirstDifferingIndex,
                 Reference = referencePath,
             };
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _checkpoints.Dispose();
-
-    private (OpenCheckpoint Checkpoint, BundleTensor Tensor) Find(CheckpointVariable variable, CancellationToken cancellationToken)
+    public void Dispose()
     {
-        if (variable.Origin.AsStored is null)
-        {
-            throw new CheckpointException(
+        _checkpoints.Dispose();
+        _references.Dispose();
+    }
+
+    private static (OpenCheckpoint Checkpoint, BundleTensor Tensor) Find(
+        OpenCheckpoints checkpoints,
+        CheckpointVariable variable,
+        CancellationToken cancellationToken
+    ) =>
+        variable.Origin.AsStored is not null
+            ? checkpoints.Find(variable, cancellationToken)
+            : throw new CheckpointException(
                 CheckpointError.InvalidTransfer,
                 $"The values of {TensorName.Quote(variable.Name)} cannot be compared: it is made of parts of several tensors.",
                 new Advice("Copy it first, and compare the copy.", AdviceCode.CompareCopy)
@@ -96,40 +113,75 @@ public sealed class ValueComparer : IDisposable
             {
                 Variable = variable.Name,
             };
-        }
 
-        return _checkpoints.Find(variable, cancellationToken);
-    }
-
-    private void CompareElements(
-        (OpenCheckpoint Checkpoint, BundleTensor Tensor) left,
-        (OpenCheckpoint Checkpoint, BundleTensor Tensor) right,
+    /// <returns>The cosine of the angle between the values as vectors; null if no element differs, or it has no meaning.</returns>
+    private double? CompareElements(
+        CheckpointVariable tensor,
+        CheckpointVariable reference,
         ValueError error,
         CancellationToken cancellationToken
     )
     {
-        int width = left.Tensor.Entry.DataType.Width;
-        ElementError.Measure measure = ElementError.For(left.Tensor.Entry.DataType);
-        TensorStream elements = left.Checkpoint.Reader.OpenStream(left.Tensor, cancellationToken);
-        TensorStream references = right.Checkpoint.Reader.OpenStream(right.Tensor, cancellationToken);
-        long length = elements.Left;
-        while (elements.Left > 0)
+        int width = tensor.DataType.Width;
+        ElementError.Measure measure = ElementError.For(tensor.DataType);
+        CosineSums? cosine = null;
+        long equalLength = 0;
+        using (OpenVariable left = _checkpoints.OpenValues(tensor, cancellationToken))
+        using (OpenVariable right = _references.OpenValues(reference, cancellationToken))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            Span<byte> chunk = Chunk(_chunk, elements.Left);
-            Span<byte> referenceChunk = Chunk(_referenceChunk, elements.Left);
-            elements.Read(chunk);
-            references.Read(referenceChunk);
-            for (int i = chunk.CommonPrefixLength(referenceChunk) / width * width; i < chunk.Length; i += width)
+            long length = left.Content.Length;
+            for (long start = 0; start < length; start += ChunkSize)
             {
-                error.Add(measure(chunk[i..], referenceChunk[i..]));
+                cancellationToken.ThrowIfCancellationRequested();
+                Span<byte> chunk = Chunk(_chunk, length - start);
+                Span<byte> referenceChunk = Chunk(_referenceChunk, length - start);
+                left.Content.Read(chunk, start);
+                right.Content.Read(referenceChunk, start);
+                int equal = chunk.CommonPrefixLength(referenceChunk);
+                if (cosine is null && equal < chunk.Length)
+                {
+                    cosine = new CosineSums(tensor.DataType);
+                    equalLength = start;
+                }
+
+                cosine?.Add(chunk, referenceChunk);
+                for (int i = equal / width * width; i < chunk.Length; i += width)
+                {
+                    error.Add(measure(chunk[i..], referenceChunk[i..]), (start + i) / width);
+                }
+
+                OnProgress?.Invoke(start + chunk.Length);
             }
 
-            OnProgress?.Invoke(length - elements.Left);
+            left.Finish();
+            right.Finish();
         }
 
-        elements.Finish(cancellationToken);
-        references.Finish(cancellationToken);
+        if (error.DifferingCount == 0 || tensor.DataType == DataType.Bool)
+        {
+            return null;
+        }
+
+        AddEqual(cosine!, tensor, equalLength, cancellationToken);
+        return cosine!.Cosine;
+    }
+
+    /// <summary>What lies before the first difference counts for the angle too, and was passed over: most variables have none.</summary>
+    private void AddEqual(CosineSums cosine, CheckpointVariable tensor, long length, CancellationToken cancellationToken)
+    {
+        if (length == 0)
+        {
+            return;
+        }
+
+        using OpenVariable elements = _checkpoints.OpenValues(tensor, cancellationToken);
+        for (long start = 0; start < length; start += ChunkSize)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Span<byte> chunk = Chunk(_chunk, length - start);
+            elements.Content.Read(chunk, start);
+            cosine.Add(chunk, chunk);
+        }
     }
 
     /// <summary>Only its own code knows what a variant holds: two are equal if their bytes are.</summary>
@@ -169,23 +221,46 @@ public sealed class ValueComparer : IDisposable
 
         content.Finish(cancellationToken);
         reference.Finish(cancellationToken);
-        AddIfDifferent(isEqual, error);
+        AddIfDifferent(isEqual, error, 0);
     }
 
     private void CompareStrings(
-        (OpenCheckpoint Checkpoint, BundleTensor Tensor) left,
-        (OpenCheckpoint Checkpoint, BundleTensor Tensor) right,
+        CheckpointVariable tensor,
+        CheckpointVariable reference,
         ValueError error,
         CancellationToken cancellationToken
     )
     {
-        StringElements elements = left.Checkpoint.Reader.OpenStrings(left.Tensor, cancellationToken);
-        StringElements references = right.Checkpoint.Reader.OpenStrings(right.Tensor, cancellationToken);
-        while (elements.MoveNext() && references.MoveNext())
+        if (tensor.Origin.AsStored is null || reference.Origin.AsStored is null)
+        {
+            byte[][] left = ReadStrings(_checkpoints, tensor, cancellationToken);
+            byte[][] right = ReadStrings(_references, reference, cancellationToken);
+            for (int i = 0; i < left.Length; i++)
+            {
+                AddIfDifferent(left[i].AsSpan().SequenceEqual(right[i]), error, i);
+            }
+
+            return;
+        }
+
+        (OpenCheckpoint checkpoint, BundleTensor stored) = _checkpoints.Find(tensor, cancellationToken);
+        StringElements elements = checkpoint.Reader.OpenStrings(stored, cancellationToken);
+        (checkpoint, stored) = _references.Find(reference, cancellationToken);
+        StringElements references = checkpoint.Reader.OpenStrings(stored, cancellationToken);
+        for (long index = 0; elements.MoveNext() && references.MoveNext(); index++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            AddIfDifferent(AreEqual(elements, references, cancellationToken), error);
+            AddIfDifferent(AreEqual(elements, references, cancellationToken), error, index);
         }
+    }
+
+    /// <summary>Computed strings are made as a whole.</summary>
+    private static byte[][] ReadStrings(OpenCheckpoints checkpoints, CheckpointVariable variable, CancellationToken cancellationToken)
+    {
+        using OpenVariable open = checkpoints.OpenValues(variable, cancellationToken);
+        byte[][] strings = open.Content.Strings;
+        open.Finish();
+        return strings;
     }
 
     private bool AreEqual(StringElements element, StringElements reference, CancellationToken cancellationToken)
@@ -206,11 +281,11 @@ public sealed class ValueComparer : IDisposable
 
     private static Span<byte> Chunk(byte[] buffer, long left) => buffer.AsSpan(0, (int)Math.Min(ChunkSize, left));
 
-    private static void AddIfDifferent(bool isEqual, ValueError error)
+    private static void AddIfDifferent(bool isEqual, ValueError error, long index)
     {
         if (!isEqual)
         {
-            error.AddDifferent();
+            error.AddDifferent(index);
         }
     }
 }

@@ -5,18 +5,36 @@ internal sealed class ValueError(double absoluteTolerance, double relativeTolera
 {
     public long DifferingCount { get; private set; }
 
+    /// <summary>The row-major index of the first element that differs; null if none does.</summary>
+    public long? FirstDifferingIndex { get; private set; }
+
     public double MaxAbsolute { get; private set; }
 
     public double MaxRelative { get; private set; }
 
+    public ulong MaxSteps { get; private set; }
+
+    /// <summary>The number of elements that are not a number on one side only.</summary>
+    public long OneNaNCount { get; private set; }
+
     /// <summary>Adds two elements.</summary>
-    public void Add(ElementError error)
+    public void Add(ElementError error, long index)
     {
-        DifferingCount += error.Exceeds(absoluteTolerance, relativeTolerance) ? 1 : 0;
+        if (error.Exceeds(absoluteTolerance, relativeTolerance))
+        {
+            AddDifferent(index);
+        }
+
+        OneNaNCount += error.NaNCount == 1 ? 1 : 0;
         MaxAbsolute = Math.Max(MaxAbsolute, error.Absolute);
         MaxRelative = Math.Max(MaxRelative, error.Relative);
+        MaxSteps = Math.Max(MaxSteps, error.Steps);
     }
 
     /// <summary>Adds two elements that differ but have no distance.</summary>
-    public void AddDifferent() => DifferingCount++;
+    public void AddDifferent(long index)
+    {
+        DifferingCount++;
+        FirstDifferingIndex ??= index;
+    }
 }

@@ -110,4 +110,22 @@ public enum AdviceCode
 
     /// <summary>Leave the object graph out, or keep it as it is.</summary>
     DropOrKeepGraph,
+
+    /// <summary>Read a part of the variable.</summary>
+    ReadPart,
+
+    /// <summary>Say what becomes of values that do not fit.</summary>
+    SaturateOrWrap,
+
+    /// <summary>Say that the largest value takes their place.</summary>
+    Saturate,
+
+    /// <summary>Export the variables to a file of another program's format.</summary>
+    ExportVariables,
+
+    /// <summary>Convert the variables to another dtype. The value is the dtype.</summary>
+    ConvertDataType,
+
+    /// <summary>Leave the variables out.</summary>
+    LeaveOutVariables,
 }

@@ -145,4 +145,16 @@ public enum CheckpointError
 
     /// <summary>A checkpoint was removed, but not all of it could be: some of its files stay, or the state file still names it.</summary>
     PartlyRemoved,
+
+    /// <summary>A value cannot be stored in the dtype that it is to have.</summary>
+    ValueOutOfRange,
+
+    /// <summary>What is to be computed does not fit the variable, such as an axis that it does not have.</summary>
+    InvalidComputation,
+
+    /// <summary>A slice that is none, or that does not fit the variable's shape.</summary>
+    InvalidSlice,
+
+    /// <summary>A vocabulary has an empty line or a word twice, or does not fit the table.</summary>
+    InvalidVocabulary,
 }

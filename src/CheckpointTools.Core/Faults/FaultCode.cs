@@ -248,4 +248,46 @@ public enum FaultCode
 
     /// <summary>The graph in ".meta" is cut short, or is none.</summary>
     MetaDamaged,
+
+    /// <summary>The header of a safetensors file cannot be read.</summary>
+    SafetensorsHeaderDamaged,
+
+    /// <summary>A header describes a variable several times, in different ways.</summary>
+    RepeatedName,
+
+    /// <summary>A header describes a variable several times, always in the same way.</summary>
+    RepeatedEntry,
+
+    /// <summary>Two variables of a safetensors file share bytes.</summary>
+    OverlappingRanges,
+
+    /// <summary>Bytes of a safetensors file belong to no variable.</summary>
+    UncoveredBytes,
+
+    /// <summary>The index of a checkpoint in several safetensors files cannot be read.</summary>
+    SafetensorsIndexDamaged,
+
+    /// <summary>That index and the files contradict each other.</summary>
+    SafetensorsIndexMismatch,
+
+    /// <summary>The header of a NumPy array cannot be read.</summary>
+    NumpyHeaderDamaged,
+
+    /// <summary>A NumPy array has Python objects in place of numbers.</summary>
+    PickledArray,
+
+    /// <summary>A variable has a type that TensorFlow checkpoints do not have.</summary>
+    ForeignDataType,
+
+    /// <summary>A NumPy archive, or a member of it, cannot be unpacked.</summary>
+    ArchiveDamaged,
+
+    /// <summary>A member of a NumPy archive claims more bytes than it can have, or bytes of another.</summary>
+    ArchiveBomb,
+
+    /// <summary>A NumPy archive has several members of one name.</summary>
+    ArchiveRepeatedMember,
+
+    /// <summary>A NumPy archive has a member that is not an array.</summary>
+    ArchiveForeignMember,
 }

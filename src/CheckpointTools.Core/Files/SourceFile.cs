@@ -77,6 +77,31 @@ internal sealed class SourceFile : IDisposable
         }
     }
 
+    /// <summary>Requires that nobody wrote to the file since it was opened. Another file under its name is no such change.</summary>
+    /// <exception cref="CheckpointException">Its length or its time is another one by now.</exception>
+    public void RequireUnchanged()
+    {
+        try
+        {
+            if (_handle is null || (RandomAccess.GetLength(_handle) == Length && File.GetLastWriteTimeUtc(_handle) == LastWriteTime))
+            {
+                return;
+            }
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            throw FileErrors.ToException(e, Path, reading: true);
+        }
+
+        throw new CheckpointException(
+            CheckpointError.SourceChanged,
+            $"{Path} was written to while it was read. Run the command again when that is done."
+        )
+        {
+            File = Path,
+        };
+    }
+
     public void Dispose() => _handle?.Dispose();
 
     private int Read(Span<byte> destination, long offset)

@@ -4,18 +4,20 @@ namespace CheckpointTools.Locating;
 
 /// <summary>The place of a checkpoint. Two locations are equal if they name the same checkpoint, however it was found.</summary>
 /// <param name="Prefix">
-/// The full path without suffix: <c>P</c> of <c>P.index</c>, of the V1 file <c>P</c> or of the V1 shards <c>P-SSSSS-of-NNNNN</c>.
+/// The full path without suffix: <c>P</c> of <c>P.index</c>, of the V1 file <c>P</c> or of the V1 shards <c>P-SSSSS-of-NNNNN</c>;
+/// for a safetensors or NumPy file, its path.
 /// </param>
 /// <param name="Format">The file format.</param>
 /// <param name="Note">A sentence for the user, if the way to the checkpoint needs explaining.</param>
 public sealed record CheckpointLocation(string Prefix, CheckpointFormat Format, string? Note = null)
 {
     /// <summary>
-    /// V1: the full paths of all its files, in the order of the shards. V2: empty, because the index names the data files.
+    /// The full paths of all its files, in the order of the shards, for safetensors the index first. V2: empty, because the index names the
+    /// data files.
     /// </summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
-    /// <summary>The file without which there is no checkpoint: the index, or the first file of a V1 checkpoint.</summary>
+    /// <summary>The file without which there is no checkpoint: the index, or the first of its files.</summary>
     internal string FirstFile =>
         Format == CheckpointFormat.V2 ? BundleFiles.IndexPath(Prefix)
         : Files.Count > 0 ? Files[0]

@@ -7,7 +7,8 @@ namespace CheckpointTools.Locating;
 
 /// <summary>
 /// Finds checkpoints from any path that a user may have: a prefix, any of its files, a V1 file or shard, the <c>checkpoint</c> state file,
-/// a SavedModel, a directory, a <c>file://</c> address. Only local files; only non-empty regular files are ever opened.
+/// a SavedModel, a directory, a safetensors or NumPy file, a <c>file://</c> address. Only local files; only non-empty regular files are
+/// ever opened.
 /// </summary>
 public static class CheckpointLocator
 {
@@ -215,6 +216,11 @@ public static class CheckpointLocator
                 return named;
             }
 
+            if (InterchangeFile.Refuse(full) is { } refusal)
+            {
+                throw refusal;
+            }
+
             if (RegularFile.GetKind(full) == EntryKind.Directory)
             {
                 throw new CheckpointException(
@@ -301,6 +307,19 @@ public static class CheckpointLocator
             };
         }
 
+        if (InterchangeFile.FormatOf(prefix) is { } format && !File.Exists(prefix + FixedNames.IndexSuffix))
+        {
+            throw new CheckpointException(
+                CheckpointError.InvalidDestination,
+                $"'{path}' has the name of {format.Describe()}, and this writes a TensorFlow checkpoint. "
+                    + "Give a prefix without that ending.",
+                new Advice("To write such a file, export the variables.", AdviceCode.ExportVariables)
+            )
+            {
+                File = full,
+            };
+        }
+
         return prefix;
     }
 
@@ -379,7 +398,7 @@ public static class CheckpointLocator
             return FromState(CheckpointState.Load(path), path) ?? throw NamesNone(path);
         }
 
-        throw MissingPath.NoCheckpoint(path);
+        return InterchangeFile.Locate(path) ?? throw MissingPath.NoCheckpoint(path);
     }
 
     /// <summary>State files can have other names (latest_filename), so they are recognised by their text.</summary>
@@ -428,7 +447,7 @@ public static class CheckpointLocator
                 Note = fault is null ? null : $"The only checkpoint that can be opened in '{directory}' was taken. {fault.Message}",
             },
             > 1 => throw MissingPath.Ambiguous($"The directory '{directory}'", found, fault),
-            _ => InSavedModel(directory) ?? throw fault ?? MissingPath.NothingIn(listing),
+            _ => InSavedModel(directory) ?? InterchangeFile.LocateIn(listing) ?? throw fault ?? MissingPath.NothingIn(listing),
         };
     }
 

@@ -58,6 +58,14 @@ public sealed class TensorShape : IEquatable<TensorShape>, IComparable<TensorSha
     /// <param name="index">The dimension; a negative one counts from the last, as in Python.</param>
     public long this[int index] => _dimensions[index < 0 ? index + _dimensions.Length : index];
 
+    /// <summary>The same shape with another size along one axis.</summary>
+    internal TensorShape With(int axis, long size)
+    {
+        long[] dimensions = [.. _dimensions];
+        dimensions[axis] = size;
+        return new TensorShape(dimensions);
+    }
+
     /// <summary>Whether two shapes are equal.</summary>
     public static bool operator ==(TensorShape? left, TensorShape? right) => left is null ? right is null : left.Equals(right);
 

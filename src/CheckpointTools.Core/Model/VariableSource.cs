@@ -5,7 +5,7 @@ namespace CheckpointTools;
 /// </summary>
 /// <param name="Prefix">The checkpoint's full prefix.</param>
 /// <param name="Format">Its format.</param>
-/// <param name="Files">V1: the full paths of all its files. V2: empty, because the index names the data files.</param>
+/// <param name="Files">The full paths of all its files. V2: empty, because the index names the data files.</param>
 /// <param name="ShardCount">The number of its data files.</param>
 /// <param name="Stamp">Shows whether it has changed since.</param>
 internal sealed record VariableSource(
@@ -16,6 +16,12 @@ internal sealed record VariableSource(
     CheckpointStamp Stamp
 )
 {
+    /// <summary>The source of values that were made, and are in no checkpoint.</summary>
+    public static VariableSource None { get; } = new("new", CheckpointFormat.V2, [], 0, default) { IsCheckpoint = false };
+
+    /// <summary>Whether there is anything to open.</summary>
+    public bool IsCheckpoint { get; private init; } = true;
+
     /// <summary>Identifies a checkpoint: a V1 file and the V1 shards beside it may have the same prefix.</summary>
     public (string Prefix, CheckpointFormat Format, string? FirstFile) Place => (Prefix, Format, Files.Count > 0 ? Files[0] : null);
 

@@ -44,14 +44,18 @@ internal sealed class OptimizerReset
     {
         foreach (OwnedVariable slot in _state.Slots)
         {
-            bool isKeras = slot.Group >= 0 ? _kerasGroups.Contains(slot.Group) : slot.SlotName == slot.LastName;
-            double? value =
-                FindGiven(slot)
-                ?? _fill.All
-                ?? FindInModel(slot)
-                ?? InitialSlotValues.Find(slot.SlotName, slot.LastName, isKeras, _slotsOf[slot.Variable.SlotOf]);
-            Fill(slot, value);
+            Fill(slot, FindValue(slot));
         }
+    }
+
+    /// <summary>The value of a slot; null if nothing shows it.</summary>
+    public double? FindValue(OwnedVariable slot)
+    {
+        bool isKeras = slot.Group >= 0 ? _kerasGroups.Contains(slot.Group) : slot.SlotName == slot.LastName;
+        return FindGiven(slot)
+            ?? _fill.All
+            ?? FindInModel(slot)
+            ?? InitialSlotValues.Find(slot.SlotName, slot.LastName, isKeras, _slotsOf[slot.Variable.SlotOf]);
     }
 
     public void AddCounts(bool keepsIterations)

@@ -36,9 +36,16 @@ internal sealed class BundleCheckpoint(BundleReader bundle) : CheckpointReader(b
 
     internal override TensorContent OpenContent(BundleTensor tensor) => new BundleContent(_files.Value, Header.IsBigEndian, tensor);
 
+    internal override bool VerifiesStreamOf(BundleTensor tensor) => tensor.Slices.Count == 0;
+
+    internal override PayloadSegments? OpenSegments(BundleTensor tensor) =>
+        tensor.Slices.Count > 0 || tensor.Entry.DataType.Width == 0
+            ? null
+            : new PayloadSegments(_files.Value.Open(tensor.Entry, tensor.Name), tensor.Entry, tensor.Name, SwapUnitOf(tensor));
+
     internal override TensorStream OpenStream(BundleTensor tensor, CancellationToken cancellationToken)
     {
-        int swapUnit = Header.IsBigEndian ? tensor.Entry.DataType.SwapUnit : 1;
+        int swapUnit = SwapUnitOf(tensor);
         if (tensor.Slices.Count == 0)
         {
             var payload = new PayloadReader(_files.Value, Header.IsBigEndian);
@@ -63,6 +70,8 @@ internal sealed class BundleCheckpoint(BundleReader bundle) : CheckpointReader(b
         OpenContent(tensor).Verify(cancellationToken);
         return new StoredStrings(_files.Value.Open(tensor.Entry, tensor.Name), tensor);
     }
+
+    private int SwapUnitOf(BundleTensor tensor) => Header.IsBigEndian ? tensor.Entry.DataType.SwapUnit : 1;
 
     private sealed class Cursor(BundleCursor tensors) : TensorCursor
     {

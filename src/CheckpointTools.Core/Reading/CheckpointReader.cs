@@ -3,8 +3,8 @@ using CheckpointTools.Formats.Bundles;
 namespace CheckpointTools.Reading;
 
 /// <summary>
-/// An open checkpoint of any format. Its tensors are described in the terms of a V2 index. The description of a V1 checkpoint is translated
-/// into these terms, except for the place of a payload and its checksum, which it does not state.
+/// An open checkpoint of any format. Its tensors are described in the terms of a V2 index. The description of a checkpoint in
+/// another format is translated into these terms, except for the place of a payload and its checksum, which it does not state.
 /// </summary>
 internal abstract class CheckpointReader : IDisposable
 {
@@ -16,13 +16,13 @@ internal abstract class CheckpointReader : IDisposable
     /// <summary>The file format.</summary>
     public abstract CheckpointFormat Format { get; }
 
-    /// <summary>All files of a V1 checkpoint; none for V2, whose index names them.</summary>
+    /// <summary>All files of a checkpoint in another format than V2, whose index names them; for V2, none.</summary>
     public abstract IReadOnlyList<string> Files { get; }
 
-    /// <summary>The file that lists the tensors: the index, or the first of the V1 files.</summary>
+    /// <summary>The file that lists the tensors: the index, or the first of the files.</summary>
     public abstract string ListPath { get; }
 
-    /// <summary>The header for a copy; for a V1 checkpoint, the one that TensorFlow writes.</summary>
+    /// <summary>The header for a copy; in another format, the one that TensorFlow writes.</summary>
     public abstract BundleHeader Header { get; }
 
     /// <summary>The checkpoint as it was when opened, to tell later whether it changed.</summary>
@@ -37,7 +37,7 @@ internal abstract class CheckpointReader : IDisposable
     /// <summary>Opens a checkpoint.</summary>
     /// <param name="prefix">The path without suffix.</param>
     /// <param name="format">The file format.</param>
-    /// <param name="files">V1: the full paths of all its files, in the order of their numbers.</param>
+    /// <param name="files">In another format than V2: the full paths of its files, in the order of their numbers.</param>
     /// <param name="onFault">
     /// Called for a lost header of a V2 checkpoint, and for lost files or lists of a V1 checkpoint of several files; without it, the fault
     /// is thrown.
@@ -49,7 +49,12 @@ internal abstract class CheckpointReader : IDisposable
         IReadOnlyList<string> files,
         Action<CheckpointException>? onFault = null
     ) =>
-        format == CheckpointFormat.V2 ? new BundleCheckpoint(BundleReader.Open(prefix, onFault)) : new V1Checkpoint(prefix, files, onFault);
+        format switch
+        {
+            CheckpointFormat.V2 => new BundleCheckpoint(BundleReader.Open(prefix, onFault)),
+            CheckpointFormat.V1 => new V1Checkpoint(prefix, files, onFault),
+            _ => new InterchangeCheckpoint(prefix, format, InterchangeFiles.Open(files[0], format)),
+        };
 
     /// <summary>Walks the tensors in the order of their names' bytes.</summary>
     /// <param name="onFault">
@@ -69,6 +74,13 @@ internal abstract class CheckpointReader : IDisposable
 
     /// <summary>A tensor's bytes as one sequence, in the checkpoint's byte order.</summary>
     internal abstract TensorContent OpenContent(BundleTensor tensor);
+
+    /// <summary>Whether the stream of a tensor is verified while it is read; otherwise it is before.</summary>
+    internal virtual bool VerifiesStreamOf(BundleTensor tensor) => false;
+
+    /// <summary>A tensor's bytes for several threads; null if they are not numbers that are stored as a whole.</summary>
+    /// <exception cref="CheckpointException">They cannot be read.</exception>
+    internal virtual PayloadSegments? OpenSegments(BundleTensor tensor) => null;
 
     /// <summary>A tensor's bytes from front to back, verified.</summary>
     /// <exception cref="CheckpointException">They cannot be read, or they are damaged and not stored as a whole.</exception>

@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using CheckpointTools.Binary;
 using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Values.Casting;
 
 namespace CheckpointTools.Reading;
 
@@ -42,55 +43,54 @@ internal static class TensorValues
         TensorShape shape,
         bool stringsAsBytes,
         CancellationToken cancellationToken
+    ) =>
+        Make(
+            tensor.Name,
+            tensor.Entry.DataType,
+            shape,
+            () => reader.ReadBytes(tensor, cancellationToken),
+            () => reader.ReadStrings(tensor, cancellationToken),
+            stringsAsBytes
+        );
+
+    /// <summary>The values of any bytes.</summary>
+    /// <param name="name">The variable's name, for messages.</param>
+    /// <param name="dataType">Its dtype.</param>
+    /// <param name="shape">The shape of the array.</param>
+    /// <param name="readBytes">Reads the elements of a fixed width, row-major, each with its lowest byte first.</param>
+    /// <param name="readStrings">Reads the elements of a string variable.</param>
+    /// <param name="stringsAsBytes">Whether strings are returned as byte arrays instead of text (UTF-8).</param>
+    internal static object Make(
+        string name,
+        DataType dataType,
+        TensorShape shape,
+        Func<byte[]> readBytes,
+        Func<byte[][]> readStrings,
+        bool stringsAsBytes
     )
     {
         if (shape.Rank > MaxArrayRank)
         {
-            throw new CheckpointException(
-                CheckpointError.TensorTooLarge,
-                $"The variable {TensorName.Quote(tensor.Name)} has {shape.Rank} dimensions; "
-                    + $"a .NET array has at most {MaxArrayRank}. It can be copied all the same."
-            )
-            {
-                Variable = tensor.Name,
-            };
+            throw TooLarge(name, $"has {shape.Rank} dimensions; a .NET array has at most {MaxArrayRank}");
         }
 
         try
         {
-            return ReadArray(reader, tensor, shape, stringsAsBytes, cancellationToken);
+            return dataType != DataType.String ? Decode(dataType, shape, readBytes())
+                : stringsAsBytes ? Convert(readStrings(), shape, static bytes => bytes)
+                : Convert(readStrings(), shape, Encoding.UTF8.GetString);
         }
         catch (OutOfMemoryException e)
         {
-            throw new CheckpointException(
-                CheckpointError.TensorTooLarge,
-                $"The variable {TensorName.Quote(tensor.Name)} of shape {shape} and dtype {tensor.Entry.DataType} "
-                    + "does not fit into the memory that this process may have. It can be copied all the same.",
-                e
-            )
-            {
-                Variable = tensor.Name,
-            };
+            throw TooLarge(name, $"of shape {shape} and dtype {dataType} does not fit into the memory that this process may have", e);
         }
     }
 
-    private static object ReadArray(
-        ValueReader reader,
-        BundleTensor tensor,
-        TensorShape shape,
-        bool stringsAsBytes,
-        CancellationToken cancellationToken
-    )
-    {
-        DataType dataType = tensor.Entry.DataType;
-        if (dataType != DataType.String)
+    private static CheckpointException TooLarge(string name, string why, Exception? inner = null) =>
+        new(CheckpointError.TensorTooLarge, $"The variable {TensorName.Quote(name)} {why}. It can be copied all the same.", inner)
         {
-            return Decode(dataType, shape, reader.ReadBytes(tensor, cancellationToken));
-        }
-
-        byte[][] strings = reader.ReadStrings(tensor, cancellationToken);
-        return stringsAsBytes ? Convert(strings, shape, static bytes => bytes) : Convert(strings, shape, Encoding.UTF8.GetString);
-    }
+            Variable = name,
+        };
 
     private static object Decode(DataType dataType, TensorShape shape, byte[] bytes) =>
         dataType.Name switch
@@ -99,8 +99,12 @@ internal static class TensorValues
             "float64" => Convert(bytes, shape, sizeof(double), BinaryPrimitives.ReadDoubleLittleEndian),
             "float16" => Convert(bytes, shape, sizeof(ushort), BinaryPrimitives.ReadHalfLittleEndian),
             "bfloat16" => Convert(bytes, shape, sizeof(ushort), SmallFloats.ReadBFloat16),
-            "int8" or "qint8" or "int4" or "int2" => Convert(bytes, shape, sizeof(sbyte), static element => (sbyte)element[0]),
-            "uint8" or "quint8" or "uint4" or "uint2" => Convert(bytes, shape, sizeof(byte), static element => element[0]),
+            "int8" or "qint8" => Convert(bytes, shape, sizeof(sbyte), static element => (sbyte)element[0]),
+            "int4" => Convert(bytes, shape, sizeof(sbyte), static element => NarrowIntegers.ToInt4(element[0])),
+            "int2" => Convert(bytes, shape, sizeof(sbyte), static element => NarrowIntegers.ToInt2(element[0])),
+            "uint8" or "quint8" => Convert(bytes, shape, sizeof(byte), static element => element[0]),
+            "uint4" => Convert(bytes, shape, sizeof(byte), static element => NarrowIntegers.ToUInt4(element[0])),
+            "uint2" => Convert(bytes, shape, sizeof(byte), static element => NarrowIntegers.ToUInt2(element[0])),
             "bool" => Convert(bytes, shape, sizeof(bool), static element => element[0] != 0),
             "int16" or "qint16" => Convert(bytes, shape, sizeof(short), BinaryPrimitives.ReadInt16LittleEndian),
             "uint16" or "quint16" => Convert(bytes, shape, sizeof(ushort), BinaryPrimitives.ReadUInt16LittleEndian),

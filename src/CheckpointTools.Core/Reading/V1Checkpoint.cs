@@ -5,7 +5,7 @@ using CheckpointTools.Formats.V1;
 namespace CheckpointTools.Reading;
 
 /// <summary>A V1 checkpoint, described in the terms of a V2 checkpoint.</summary>
-internal sealed class V1Checkpoint : CheckpointReader
+internal sealed class V1Checkpoint : ConvertedCheckpoint
 {
     private readonly V1Reader _reader;
 
@@ -48,12 +48,13 @@ internal sealed class V1Checkpoint : CheckpointReader
         return new LoadedStrings(values.ReadStrings(tensor, cancellationToken));
     }
 
-    /// <summary>Writes a slice of a tensor as the payload that a V2 checkpoint has for it.</summary>
-    /// <param name="tensor">The tensor.</param>
-    /// <param name="piece">The number of the slice; 0 for a tensor that is stored as a whole.</param>
-    /// <param name="isBigEndian">The byte order for the checksum of string lengths; numbers always have their lowest byte first.</param>
-    /// <param name="sink">Receives the bytes, whole elements at a time.</param>
-    internal void WritePayload(BundleTensor tensor, int piece, bool isBigEndian, ByteSink sink)
+    internal override void WritePayload(
+        BundleTensor tensor,
+        int piece,
+        bool isBigEndian,
+        ByteSink sink,
+        CancellationToken cancellationToken
+    )
     {
         V1Tensor stored = _reader.Find(tensor.Key);
         ReadOnlySpan<byte> record = _reader.ReadRecord(stored, piece);
@@ -86,7 +87,7 @@ internal sealed class V1Checkpoint : CheckpointReader
 
         // The record has as many values as the slice, so this is at most a few times its length.
         long length = (stored.Slices[piece].Box?.ElementCount ?? stored.Shape.ElementCount) * stored.DataType.Width;
-        ValueReader.RequireArray(Prefix, tensor, length);
+        ValueReader.RequireArray(Prefix, tensor.Name, tensor.Entry.Shape, length);
         byte[] bytes = new byte[length];
         int position = 0;
         V1Values.Write(

@@ -61,6 +61,27 @@ internal static class PartitionSlices
         return slices;
     }
 
+    /// <summary>
+    /// The partition for another shape: the same where it fits, else as many parts of equal sizes, of which the first are one longer if
+    /// they must (as tf.compat.v1.fixed_size_partitioner cuts); null where the axis has fewer elements than there are parts.
+    /// </summary>
+    public static TensorPartition? Refit(TensorPartition? partition, TensorShape shape)
+    {
+        if (partition is null || partition.Axis >= shape.Rank || shape.ElementCount == 0)
+        {
+            return null;
+        }
+
+        long size = shape.Span[partition.Axis];
+        int count = partition.Sizes.Count;
+        return size == partition.Sizes.Sum() ? partition
+            : size < count ? null
+            : new TensorPartition(
+                partition.Axis,
+                [.. Enumerable.Range(0, count).Select(part => (size / count) + (part < size % count ? 1 : 0))]
+            );
+    }
+
     /// <summary>Why a partition cannot cut a tensor of a shape, as the end of the sentence "The variable ..."; null if it can.</summary>
     public static string? FindFault(TensorPartition partition, TensorShape shape)
     {

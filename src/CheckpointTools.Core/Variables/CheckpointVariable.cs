@@ -1,4 +1,5 @@
 using CheckpointTools.Binary;
+using CheckpointTools.Slices;
 using CheckpointTools.Variables;
 
 namespace CheckpointTools;
@@ -90,8 +91,8 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     /// </summary>
     public string? Optimizer => Object?.Optimizer;
 
-    /// <summary>The full prefix of the source checkpoint.</summary>
-    public string Checkpoint => Source.Prefix;
+    /// <summary>The full prefix of the source checkpoint; empty for values that are new.</summary>
+    public string Checkpoint => Source.IsCheckpoint ? Source.Prefix : "";
 
     /// <summary>The format of the source checkpoint.</summary>
     public CheckpointFormat Format => Source.Format;
@@ -121,7 +122,13 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     /// Whether its value is in no checkpoint, but made for the one that is written: an object graph, or a counter that no source has. It is
     /// told to come from a variable beside it.
     /// </summary>
-    public bool IsMade => Origin.IsConstant;
+    public bool IsMade => Origin.IsConstant && Source.IsCheckpoint;
+
+    /// <summary>
+    /// Whether its values are computed when they are read or written. <see cref="SourceName"/> and <see cref="Checkpoint"/> describe the
+    /// first variable that they are computed of.
+    /// </summary>
+    public bool IsComputed => Origin is not StoredTensor and not JoinedTensors && !IsMade;
 
     /// <summary>The source of the values.</summary>
     internal VariableOrigin Origin { get; }
@@ -279,6 +286,21 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
 
     /// <summary>The same variable with other values of its dtype and shape: the name, the place and the partition stay.</summary>
     internal CheckpointVariable WithOrigin(VariableOrigin origin) => new(origin, Name, new ChosenLayout(Partition, null), Seat);
+
+    /// <summary>
+    /// The same variable with values that are computed of its own: the name and the place stay, and its cut as far as it fits.
+    /// </summary>
+    internal CheckpointVariable WithComputed(VariableOrigin origin) =>
+        new(
+            origin,
+            Name,
+            _layout is null ? null : new ChosenLayout(PartitionSlices.Refit(_layout.Partition, origin.Shape), _layout.Rule),
+            Seat
+        );
+
+    /// <summary>A variable with values that are in no checkpoint.</summary>
+    internal static CheckpointVariable New(VariableOrigin origin, string name, TensorPartition? partition) =>
+        new(origin, name, new ChosenLayout(partition, null), VariableSeat.OfName(name));
 
     /// <summary>The same variable under the key that a writer gives it, wherever its object is.</summary>
     internal CheckpointVariable WithKey(string key) => key == Name ? this : new CheckpointVariable(Origin, key, _layout, _seat);

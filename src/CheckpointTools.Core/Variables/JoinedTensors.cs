@@ -42,7 +42,7 @@ internal sealed class JoinedTensors : VariableOrigin
     public override StoredTensor Input(int number) => _inputs[number];
 
     /// <summary>All parts have values, and they fit: plans that need missing values were refused before.</summary>
-    public override VariableContent Open(IReadOnlyList<VariableContent> inputs)
+    public override VariableContent Open(IReadOnlyList<VariableContent> inputs, ComputingLog log)
     {
         TensorSlice[] slices = PartitionSlices.Cut(Partition, Shape);
         var pieces = new ContentPiece[slices.Length];

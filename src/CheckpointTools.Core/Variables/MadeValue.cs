@@ -58,7 +58,7 @@ internal sealed class MadeValue : VariableOrigin
 
     public override StoredTensor Input(int number) => _beside;
 
-    public override VariableContent Open(IReadOnlyList<VariableContent> inputs) => new Content(DataType, Shape, _element);
+    public override VariableContent Open(IReadOnlyList<VariableContent> inputs, ComputingLog log) => new Content(DataType, Shape, _element);
 
     private sealed class Content(DataType dataType, TensorShape shape, byte[] element) : VariableContent(dataType, shape)
     {

@@ -4,13 +4,18 @@ using CheckpointTools.Reading;
 
 namespace CheckpointTools.Variables;
 
-/// <summary>The values of a stored tensor, opened and verified when the first of them is read.</summary>
+/// <summary>
+/// The values of a stored tensor. What is read from front to back is verified as it passes, where the tensor is stored so that this is
+/// possible; otherwise all of it is verified before the first value is given.
+/// </summary>
 /// <param name="checkpoint">The tensor's checkpoint; it must stay open.</param>
 /// <param name="tensor">The tensor, as the index describes it now.</param>
 /// <param name="cancellationToken">Stops the reading.</param>
 internal sealed class StoredContent(CheckpointReader checkpoint, BundleTensor tensor, CancellationToken cancellationToken)
     : VariableContent(tensor.Entry.DataType, tensor.Entry.Shape)
 {
+    private TensorStream? _stream;
+    private long _position;
     private TensorContent? _bytes;
     private byte[][]? _strings;
 
@@ -30,10 +35,39 @@ internal sealed class StoredContent(CheckpointReader checkpoint, BundleTensor te
 
     public override void Read(Span<byte> destination, long position)
     {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_bytes is null && position == _position && checkpoint.VerifiesStreamOf(tensor))
+        {
+            _stream ??= checkpoint.OpenStream(tensor, cancellationToken);
+            _stream.Read(destination);
+            _position += destination.Length;
+            return;
+        }
+
+        ReadAnywhere(destination, position);
+    }
+
+    /// <summary>The rest of a stream is read for this; what was never asked for is not.</summary>
+    public override void Finish()
+    {
+        _stream?.Finish(cancellationToken);
+        _stream = null;
+        _position = -1;
+    }
+
+    public override void Dispose() => _bytes?.Dispose();
+
+    private void ReadAnywhere(Span<byte> destination, long position)
+    {
         if (_bytes is null)
         {
+            bool isVerified = _position < 0 || _stream is not null;
+            Finish();
             _bytes = checkpoint.OpenContent(tensor);
-            _bytes.Verify(cancellationToken);
+            if (!isVerified)
+            {
+                _bytes.Verify(cancellationToken);
+            }
         }
 
         _bytes.Read(destination, position);
@@ -42,6 +76,4 @@ internal sealed class StoredContent(CheckpointReader checkpoint, BundleTensor te
             ByteOrder.Swap(destination, DataType.SwapUnit);
         }
     }
-
-    public override void Dispose() => _bytes?.Dispose();
 }

@@ -24,10 +24,14 @@ internal sealed class StoredTensor(VariableSource source, string name, DataType 
 
     public override int InputCount => 1;
 
+    /// <summary>What values that are in no checkpoint are told to come from.</summary>
+    public static StoredTensor OfNone(string name, DataType dataType, TensorShape shape) =>
+        new(VariableSource.None, name, dataType, shape, 0, null);
+
     /// <summary>What the tensor is for.</summary>
     public VariableRole Role => source.Roles?.RoleOf(name, dataType, shape) ?? VariableRole.Undecided;
 
     public override StoredTensor Input(int number) => this;
 
-    public override VariableContent Open(IReadOnlyList<VariableContent> inputs) => inputs[0];
+    public override VariableContent Open(IReadOnlyList<VariableContent> inputs, ComputingLog log) => inputs[0];
 }

@@ -2,8 +2,8 @@ namespace CheckpointTools.Variables;
 
 /// <summary>
 /// The values of a variable while they are read, row-major. Numbers are bytes, each element with its lowest byte first, that can be read
-/// from any position in a fixed amount of memory; strings are read as a whole. All values are verified before the first is returned,
-/// because a part has no checksum of its own.
+/// from any position in a fixed amount of memory; strings are read as a whole. Reading from front to back is the fastest: then values may
+/// be given before they are verified, and count only after <see cref="Finish"/>.
 /// </summary>
 internal abstract class VariableContent(DataType dataType, TensorShape shape) : IDisposable
 {
@@ -19,6 +19,10 @@ internal abstract class VariableContent(DataType dataType, TensorShape shape) : 
 
     /// <summary>Fills <paramref name="destination"/> with whole elements, from the byte <paramref name="position"/> on.</summary>
     public abstract void Read(Span<byte> destination, long position);
+
+    /// <summary>Verifies what was read and not verified before. Computed values have nothing to verify: their inputs have.</summary>
+    /// <exception cref="CheckpointException">The bytes are not the ones that were stored.</exception>
+    public virtual void Finish() { }
 
     public abstract void Dispose();
 }

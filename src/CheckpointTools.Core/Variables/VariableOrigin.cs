@@ -2,8 +2,7 @@ namespace CheckpointTools.Variables;
 
 /// <summary>
 /// The origin of a variable's values. Whatever is written asks only the origin, so another kind of origin, such as a computed value, is
-/// just another subclass. What reads and compares values takes those that are stored, and refuses the others. Immutable; nothing is opened
-/// or read before <see cref="Open"/>.
+/// just another subclass. Immutable; nothing is opened or read before <see cref="Open"/>.
 /// </summary>
 internal abstract class VariableOrigin
 {
@@ -39,5 +38,6 @@ internal abstract class VariableOrigin
 
     /// <summary>Opens the values.</summary>
     /// <param name="inputs">The content of each input, in order. The caller disposes of them.</param>
-    public abstract VariableContent Open(IReadOnlyList<VariableContent> inputs);
+    /// <param name="log">Keeps what becomes of the values while they are computed.</param>
+    public abstract VariableContent Open(IReadOnlyList<VariableContent> inputs, ComputingLog log);
 }

@@ -14,11 +14,12 @@ internal static class ByteValues
             : System.Runtime.InteropServices.MemoryMarshal.Cast<byte, sbyte>(bytes).IndexOfAnyExceptInRange(min, max);
     }
 
+    // A negative integer has the bits above its own all zero, as TensorFlow writes them, or all set.
     private static (sbyte Min, sbyte Max)? Range(DataType dataType) =>
         dataType == DataType.Bool ? (0, 1)
-        : dataType == DataType.Int4 ? (-8, 7)
+        : dataType == DataType.Int4 ? (-8, 15)
         : dataType == DataType.UInt4 ? (0, 15)
-        : dataType == DataType.Int2 ? (-2, 1)
+        : dataType == DataType.Int2 ? (-2, 3)
         : dataType == DataType.UInt2 ? (0, 3)
         : null;
 }

@@ -42,6 +42,12 @@ public static class CheckpointVerifier
         }
         else if (target.Location is { } location)
         {
+            if (location.Format.IsInterchange())
+            {
+                new InterchangeChecks(location, faults, options ?? new VerificationOptions()).Run(cancellationToken);
+                return;
+            }
+
             LeftoverChecks.Run(location.Prefix, faults);
             if (location.Format == CheckpointFormat.V2)
             {

@@ -18,6 +18,9 @@ internal sealed record PlannedSource(
 {
     public string Prefix => Description.Prefix;
 
+    /// <summary>Whether it is where values are told to come from that were made: it has no files.</summary>
+    public bool IsMade => !Description.IsCheckpoint;
+
     /// <summary>Whether the counter of its saves is damaged, and is not taken.</summary>
     public bool IsCounterLost { get; init; }
 
@@ -25,7 +28,7 @@ internal sealed record PlannedSource(
     public string? GraphFault { get; init; }
 
     /// <summary>Whether its values are not stored as the new checkpoint stores them.</summary>
-    public bool IsV1 => Description.Format == CheckpointFormat.V1;
+    public bool IsConverted => Description.Format != CheckpointFormat.V2;
 
     /// <summary>Whether its values are in the byte order that its header does not state.</summary>
     public bool IsTurned { get; init; }
@@ -33,11 +36,11 @@ internal sealed record PlannedSource(
     /// <summary>Its data files, as they were when it was planned.</summary>
     public DataFiles OpenData() => new(Prefix, Header.ShardCount, Description.Stamp);
 
-    /// <summary>How many bytes its data files have; none for a V1 checkpoint.</summary>
+    /// <summary>How many bytes its data files have; none if its values have to be converted, or were made.</summary>
     public Int128 MeasureData()
     {
         Int128 size = 0;
-        string[] files = IsV1 ? [] : BundleFiles.FindData(Prefix);
+        string[] files = IsConverted || IsMade ? [] : BundleFiles.FindData(Prefix);
         foreach (string path in files.Where(path => path.EndsWith(BundleFiles.CountSuffix(Header.ShardCount), StringComparison.Ordinal)))
         {
             size += BundleFiles.LengthOf(path) ?? 0;

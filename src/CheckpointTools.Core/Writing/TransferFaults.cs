@@ -88,7 +88,9 @@ internal static class TransferFaults
             $"{TensorName.Quote(group[0].Name)} from {Phrase.Items([.. group.Select(PlaceOf)], MaxPlaces)}";
 
         static string PlaceOf(CheckpointVariable variable) =>
-            variable.Name == variable.SourceName ? variable.Checkpoint : $"{variable.Checkpoint} ({TensorName.Quote(variable.SourceName)})";
+            !variable.Source.IsCheckpoint ? "new values"
+            : variable.Name == variable.SourceName ? variable.Checkpoint
+            : $"{variable.Checkpoint} ({TensorName.Quote(variable.SourceName)})";
     }
 
     public static CheckpointException PartsDoNotFit(CheckpointVariable variable, IEnumerable<string> prefixes, string why) =>
@@ -203,7 +205,7 @@ internal static class TransferFaults
     public static CheckpointException MustBeConverted(TransferMode mode, PlannedSource source) =>
         new(
             CheckpointError.InvalidTransfer,
-            $"{source.Prefix} is a V1 checkpoint, whose values have to be converted: the new checkpoint cannot have its files.",
+            $"{source.Prefix} is {NameOf(source)}, whose values have to be converted: the new checkpoint cannot have its files.",
             new Advice("Copy its values, or copy it first.", AdviceCode.CopyFirst, mode.ToString())
         )
         {
@@ -213,9 +215,11 @@ internal static class TransferFaults
     public static CheckpointException MustBeCut(TransferMode mode, CheckpointVariable variable) =>
         new(
             CheckpointError.InvalidTransfer,
-            $"The variable {TensorName.Quote(variable.Name)} is to be {LayoutOf(variable)}, and "
-                + $"{TensorName.Quote(variable.SourceName)} in {variable.Checkpoint} is stored otherwise: "
-                + "its values have to be written anew.",
+            variable.IsComputed
+                ? $"The values of {TensorName.Quote(variable.Name)} are computed: they have to be written anew."
+                : $"The variable {TensorName.Quote(variable.Name)} is to be {LayoutOf(variable)}, and "
+                    + $"{TensorName.Quote(variable.SourceName)} in {variable.Checkpoint} is stored otherwise: "
+                    + "its values have to be written anew.",
             new Advice("Copy the values.", AdviceCode.CopyValuesInstead, mode.ToString())
         )
         {
@@ -247,12 +251,14 @@ internal static class TransferFaults
     public static CheckpointException NeverWritten(PlannedSource source) =>
         new(
             CheckpointError.InvalidTransfer,
-            $"{source.Prefix} is a V1 checkpoint: those are read, never written.",
+            $"{source.Prefix} is {NameOf(source)}: those are read, never written.",
             new Advice("Give a destination, which becomes a V2 checkpoint.", AdviceCode.GiveDestination)
         )
         {
             File = source.Description.Files[0],
         };
+
+    private static string NameOf(PlannedSource source) => source.Description.Format.Describe();
 
     public static CheckpointException NothingToAppendTo(string prefix, string found) =>
         new(

@@ -88,6 +88,9 @@ public abstract class CheckpointCommand : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Says what a user wants to know of a success. A script that takes its output does not get it.</summary>
+    private protected void Tell(string text) => WriteInformation(new HostInformationMessage { Message = text }, ["PSHOST"]);
+
     /// <summary>Does work whose failure concerns one item: the error is written and the command goes on.</summary>
     /// <param name="target">The item.</param>
     /// <param name="work">What to do.</param>

@@ -60,9 +60,12 @@ public sealed class CompareCheckpointCommand : CheckpointInputCommand
     [Parameter]
     public MatchBy MatchBy { get; set; }
 
-    /// <summary>Compares the values, too, of the variables that agree in all else.</summary>
+    /// <summary>
+    /// Compares the values, too, of the variables that agree in all else, and says how far they are apart. Elements that are not a
+    /// number on either side are equal; those that are none on one side only differ, whatever is tolerated.
+    /// </summary>
     [Parameter]
-    public SwitchParameter Value { get; set; }
+    public SwitchParameter IncludeValue { get; set; }
 
     /// <summary>
     /// How far two values may be apart and still count as equal; with -RelativeTolerance, the sum of both. Compares values.
@@ -105,7 +108,7 @@ public sealed class CompareCheckpointCommand : CheckpointInputCommand
             }
         );
         Require(ReferencePath ?? (object?)Model, () => _reference = ReferencePath is { } path ? ReadCheckpoint(path) : ReadModel());
-        if (!Value && AbsoluteTolerance == 0 && RelativeTolerance == 0)
+        if (!IncludeValue && AbsoluteTolerance == 0 && RelativeTolerance == 0)
         {
             return;
         }
@@ -278,7 +281,6 @@ public sealed class CompareCheckpointCommand : CheckpointInputCommand
                 tensor,
                 () =>
                 {
-                    VariableInput.RequireOneTensor(reference);
                     CheckpointDifference? difference = _values!.Compare(tensor, reference, _reference.Path, CancellationToken);
                     isEqual = difference is null;
                     Write(difference);

@@ -1,11 +1,17 @@
 using System.Management.Automation;
+using CheckpointTools.Computing;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
+using CheckpointTools.Output;
+using CheckpointTools.Values.Merging;
 
 namespace CheckpointTools.Commands;
 
-/// <summary>Merge-Checkpoint: writes all variables of two or more checkpoints to a new one. Sources stay as they are.</summary>
+/// <summary>
+/// Merge-Checkpoint: writes all variables of two or more checkpoints to a new one, or one of each that has the mean of all. Sources stay as
+/// they are.
+/// </summary>
 [Cmdlet(VerbsData.Merge, "Checkpoint", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(CheckpointInfo))]
 public sealed class MergeCheckpointCommand : TransferCommand
@@ -36,6 +42,98 @@ public sealed class MergeCheckpointCommand : TransferCommand
     [ValidateNotNullOrEmpty]
     public override string? Destination { get; set; }
 
+    /// <summary>
+    /// Makes one variable of those of one name, such as their mean: how several values become one. Without it, each variable is written,
+    /// and two of one name are duplicates.
+    /// </summary>
+    [Parameter]
+    public MergeMethod Method { get; set; }
+
+    /// <summary>
+    /// The checkpoint that differences are taken from, and whose place the merged variables have. If it is among the checkpoints to
+    /// merge, it is no source.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Base { get; set; }
+
+    /// <summary>
+    /// The weight of each source, in their order; or a dictionary of such lists by names of variables, with wildcards, of which the longest
+    /// that fits counts. 1 each, unless given.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? Weight { get; set; }
+
+    /// <summary>
+    /// Divides the sum by the sum of the weights. Average and Ties do so unless it is -Normalize:$false, the others do not.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Normalize { get; set; }
+
+    /// <summary>The factor of all that is added to the base: 1, unless given.</summary>
+    [Parameter]
+    public double Lambda { get; set; } = 1;
+
+    /// <summary>For Ema, how much of what there is stays with each source: 0.9, unless given.</summary>
+    [Parameter]
+    public double Decay { get; set; } = 0.9;
+
+    /// <summary>
+    /// For Slerp and NuSlerp, the place on the way from the first to the second, from 0 to 1: the middle, unless given. For NuSlerp weights
+    /// say it, too.
+    /// </summary>
+    [Parameter]
+    public double Interpolation { get; set; } = 0.5;
+
+    /// <summary>The part of the differences from the base that is kept, from 0 to 1: one number, or one for each source.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public double[]? Density { get; set; }
+
+    /// <summary>
+    /// For Breadcrumbs, the part of the differences, the largest ones, that is left out: one number, or one for each source; 0.01, unless
+    /// given.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public double[]? Gamma { get; set; }
+
+    /// <summary>
+    /// Scales the differences that are kept to the sum of all of them. DareLinear and DareTies do so unless it is -Rescale:$false, the
+    /// others do not.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Rescale { get; set; }
+
+    /// <summary>What NuSlerp and ModelStock measure angles of: all of a variable, or each row or column of it.</summary>
+    [Parameter]
+    public MergeGrouping Grouping { get; set; }
+
+    /// <summary>The seed of what DareLinear and DareTies choose at random: 0, unless given. The same seed gives the same values.</summary>
+    [Parameter]
+    public long Seed { get; set; }
+
+    /// <summary>
+    /// Takes variables that only some of the checkpoints have: they are merged from those that have them. Otherwise each is an error.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter AllowMissing { get; set; }
+
+    private bool IsMethodGiven => MyInvocation.BoundParameters.ContainsKey(nameof(Method));
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        string? foreign = Array.Find(MergeInput.Parameters, name => !IsMethodGiven && MyInvocation.BoundParameters.ContainsKey(name));
+        if (foreign is not null)
+        {
+            ThrowTerminatingError(ErrorRecords.InvalidMerge($"-{foreign} says how values are merged: give -Method too."));
+        }
+
+        base.BeginProcessing();
+    }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -60,15 +158,38 @@ public sealed class MergeCheckpointCommand : TransferCommand
 
     private protected override void RequireInput()
     {
-        if (_sources.Count < 2)
+        if (_sources.Count + (Base is null ? 0 : 1) < 2)
         {
             throw new InputException(ErrorRecords.TooFewCheckpoints(_sources.Count));
         }
     }
 
-    private protected override IReadOnlyList<CheckpointVariable> FindVariables()
+    private protected override IReadOnlyList<CheckpointVariable> FindVariables() =>
+        Rename([.. IsMethodGiven ? MergeValues() : _sources.SelectMany(List)], "the checkpoints to merge");
+
+    private List<CheckpointVariable> MergeValues()
     {
-        return Rename([.. _sources.SelectMany(List)], "the checkpoints to merge");
+        var settings = new MergeInput(MyInvocation.BoundParameters);
+        var merge = new VariableMerge(settings.For, AllowMissing);
+        if (Base is not null)
+        {
+            CheckpointLocation origin = CheckpointLocator.FindStrict(new CheckpointPaths(SessionState.Path).Resolve(Base));
+            WriteNote(origin);
+            foreach (CheckpointVariable variable in List(origin))
+            {
+                merge.AddBase(variable);
+            }
+        }
+
+        foreach (CheckpointVariable variable in _sources.SelectMany(List))
+        {
+            merge.Add(variable);
+        }
+
+        settings.RequireConsistent(merge.Sources.Count(), Base is not null);
+        List<CheckpointVariable> merged = [.. merge.Merge(static fault => throw fault)];
+        MergeReport.Tell(this, settings, merge);
+        return merged;
     }
 
     private void Add(string place)

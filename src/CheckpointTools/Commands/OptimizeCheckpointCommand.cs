@@ -100,7 +100,7 @@ public sealed class OptimizeCheckpointCommand : WritingCommand
     private IEnumerable<PlannedTransfer> Plan(CheckpointLocation checkpoint)
     {
         List<CheckpointVariable> variables = [.. CheckpointContents.ReadVariables(checkpoint)];
-        if (checkpoint.Format == CheckpointFormat.V1 && Destination is null)
+        if (checkpoint.Format != CheckpointFormat.V2 && Destination is null)
         {
             // It is never written in place: this says so.
             TransferPlanner.PlanEdit(variables, checkpoint.Prefix, Options, CancellationToken);

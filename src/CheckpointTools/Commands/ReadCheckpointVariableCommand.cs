@@ -1,9 +1,11 @@
 using System.Management.Automation;
 using System.Numerics;
 using CheckpointTools.Completion;
+using CheckpointTools.Computing;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
+using CheckpointTools.Output;
 
 namespace CheckpointTools.Commands;
 
@@ -13,6 +15,7 @@ namespace CheckpointTools.Commands;
 [OutputType(typeof(float), typeof(double), typeof(Half))]
 [OutputType(typeof(sbyte), typeof(short), typeof(int), typeof(long))]
 [OutputType(typeof(byte), typeof(ushort), typeof(uint), typeof(ulong))]
+[OutputType(typeof(VariableValues))]
 public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
 {
     private const int MaxTries = 5;
@@ -20,7 +23,7 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
     private readonly VariableInput _input = new();
     private readonly List<CheckpointLocation> _read = [];
     private VariableFilter _filter = null!;
-    private Checkpoint? _open;
+    private VariableReader? _reader;
 
     /// <summary>Any path that leads to a checkpoint. Wildcards match prefixes.</summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0)]
@@ -58,8 +61,45 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
     [Parameter]
     public SwitchParameter AsByte { get; set; }
 
+    /// <summary>
+    /// The part to read, as numpy writes it between brackets: '0:10, :', '-1', '..., ::2'. No more than the part is held in memory.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Slice { get; set; }
+
+    /// <summary>Reads so many of the first rows.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long? First { get; set; }
+
+    /// <summary>Reads so many of the last rows.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long? Last { get; set; }
+
+    /// <summary>Emits an object with Name, DataType, Shape and Values, in which arrays lie in each other, as JSON has them.</summary>
+    [Parameter]
+    public SwitchParameter AsObject { get; set; }
+
+    private string? Part =>
+        Slice
+        ?? (
+            First is { } first ? FormattableString.Invariant($"0:{first}")
+            : Last is { } last ? FormattableString.Invariant($"-{last}:")
+            : null
+        );
+
     /// <inheritdoc/>
-    protected override void BeginProcessing() => Require(Name, () => _filter = new VariableFilter(Name));
+    protected override void BeginProcessing()
+    {
+        if (new object?[] { Slice, First, Last }.Count(static part => part is not null) > 1)
+        {
+            ThrowTerminatingError(ErrorRecords.InvalidRequest("-Slice, -First and -Last each say which part to read: give one of them."));
+        }
+
+        Require(Name, () => _filter = new VariableFilter(Name));
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -127,17 +167,19 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
     /// <summary>A checkpoint that is replaced while it is read is read again, from its new index.</summary>
     private void WriteValue(CheckpointVariable variable)
     {
-        VariableInput.RequireOneTensor(variable);
         if (AsByte && variable.DataType != CheckpointTools.DataType.String)
         {
             throw new InputException(ErrorRecords.NotAString(variable));
         }
 
+        CheckpointVariable wanted = Part is { } part ? VariableConversion.Slice(variable, part) : variable;
         for (int triesLeft = MaxTries; ; triesLeft--)
         {
             try
             {
-                WriteObject(ReadValue(variable), enumerateCollection: false);
+                _reader ??= new VariableReader();
+                object value = _reader.Read(wanted, AsByte, CancellationToken);
+                WriteObject(AsObject ? new VariableValues(wanted, value) : value, enumerateCollection: false);
                 return;
             }
             catch (CheckpointException e) when (e.Error == CheckpointError.SourceChanged && triesLeft > 1)
@@ -147,20 +189,9 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
         }
     }
 
-    private object ReadValue(CheckpointVariable variable)
-    {
-        if (_open?.IsSourceOf(variable) != true)
-        {
-            Close();
-            _open = Checkpoint.Open(variable);
-        }
-
-        return _open!.Read(variable, AsByte, CancellationToken);
-    }
-
     private void Close()
     {
-        _open?.Dispose();
-        _open = null;
+        _reader?.Dispose();
+        _reader = null;
     }
 }

@@ -330,7 +330,7 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
         }
 
         CheckpointLocation checkpoint =
-            variable.Format == CheckpointFormat.V1
+            variable.Format != CheckpointFormat.V2
                 ? CheckpointLocator.Find(variable.Checkpoint)
                 : new CheckpointLocation(variable.Checkpoint, CheckpointFormat.V2);
         RemovedFrom(checkpoint)[variable.SourceName] = variable.WithName(variable.SourceName);

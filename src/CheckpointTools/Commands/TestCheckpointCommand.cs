@@ -165,6 +165,7 @@ public sealed class TestCheckpointCommand : CheckpointInputCommand
 
         var result = new CheckpointTestResult(checkpoint)
         {
+            HasChecksums = location?.Format is not (CheckpointFormat.Safetensors or CheckpointFormat.Npy),
             Errors = counts[(int)FaultSeverity.Error] + (known?.Errors ?? 0),
             Warnings = counts[(int)FaultSeverity.Warning] + (known?.Warnings ?? 0),
             Info = known?.Info ?? (Summary ? Describe(location) : null),
@@ -185,10 +186,35 @@ public sealed class TestCheckpointCommand : CheckpointInputCommand
             WriteWarning($"'{target.Checkpoint}' has {errors} and {warnings}; -Detailed lists them. {worst} {worst.Advice}");
         }
 
+        if (result.IsValid && !Summary && !result.HasChecksums)
+        {
+            // The answer is about the file's structure alone, and the one who relies on it must know.
+            WriteInformation(
+                new HostInformationMessage
+                {
+                    Message =
+                        $"{target.Checkpoint}: the structure is sound. Its values carry no checksums, so a changed one is not noticed.",
+                },
+                ["PSHOST"]
+            );
+        }
+
         WriteAnswer(result);
     }
 
-    private void WriteAnswer(CheckpointTestResult result) => WriteObject(Summary ? result : result.IsValid);
+    private void WriteAnswer(CheckpointTestResult result)
+    {
+        if (Summary && !result.HasChecksums)
+        {
+            // Only where it is unusual does a row say so.
+            var row = new PSObject(result);
+            row.Properties.Add(new PSNoteProperty(nameof(CheckpointTestResult.HasChecksums), value: false));
+            WriteObject(row);
+            return;
+        }
+
+        WriteObject(Summary ? result : result.IsValid);
+    }
 
     private static CheckpointInfo? Describe(CheckpointLocation? location)
     {

@@ -120,9 +120,6 @@ public abstract class WritingCommand : CheckpointCommand
         }
     }
 
-    /// <summary>Says what a user wants to know of a success. A script that takes its output does not get it.</summary>
-    private protected void Tell(string text) => WriteInformation(new HostInformationMessage { Message = text }, ["PSHOST"]);
-
     /// <summary>Tells which variable comes from where, with -Verbose. With -WhatIf too, it does so before anything happens.</summary>
     private void Describe(TransferPlan plan)
     {
@@ -135,6 +132,8 @@ public abstract class WritingCommand : CheckpointCommand
         {
             string source =
                 variable.IsMade ? "made for it"
+                : variable.Checkpoint.Length == 0 ? "new values"
+                : variable.IsComputed ? $"computed of {variable.SourceName} in {variable.Checkpoint}"
                 : variable.Name == variable.SourceName ? variable.Checkpoint
                 : $"{variable.SourceName} in {variable.Checkpoint}";
             WriteVerbose($"{variable.Name} <- {source} ({variable.DataType} {variable.Shape})");

@@ -112,6 +112,13 @@ internal static class AdviceText
             AdviceCode.ReplaceByForce => "Give another destination, or replace it with -Force.",
             AdviceCode.MendStateFile =>
                 "Repair-Checkpoint -StateFile mends one that can be read; Set-LatestCheckpoint -Force writes a new one.",
+            AdviceCode.SaturateOrWrap => "-Saturate takes the nearest value that fits, -Wrap the low bits; or take another -NewDataType.",
+            AdviceCode.Saturate => "Convert-CheckpointVariable -Saturate takes the largest value instead.",
+            AdviceCode.ReadPart => "Read a part of it with -Slice, -First or -Last. It can be copied all the same.",
+            AdviceCode.ExportVariables => "To write such a file, use Export-CheckpointVariable.",
+            AdviceCode.ConvertDataType => $"Put Convert-CheckpointVariable -NewDataType {advice.Value} in front of it in the pipeline, "
+                + "with -Name or -DataType for these alone; or leave them out with -Exclude of Get-CheckpointVariable.",
+            AdviceCode.LeaveOutVariables => "Leave them out with -Exclude of Get-CheckpointVariable.",
             _ => advice?.Text,
         };
 

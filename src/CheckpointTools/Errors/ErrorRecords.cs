@@ -177,7 +177,7 @@ internal static partial class ErrorRecords
         new(
             new ArgumentException(
                 "A model describes its variables and has no values to compare with. "
-                    + "Give another checkpoint as the second path, or leave out -Value and the tolerances."
+                    + "Give another checkpoint as the second path, or leave out -IncludeValue and the tolerances."
             ),
             "ModelHasNoValue",
             ErrorCategory.InvalidArgument,
@@ -218,6 +218,7 @@ internal static partial class ErrorRecords
             or CheckpointError.InvalidName
             or CheckpointError.NoVariable
             or CheckpointError.InvalidTransfer
+            or CheckpointError.InvalidSlice
             or CheckpointError.UnknownInitialValue
             or CheckpointError.InvalidAssignment => ErrorCategory.InvalidArgument,
             CheckpointError.NotACheckpoint
@@ -226,6 +227,7 @@ internal static partial class ErrorRecords
             or CheckpointError.DamagedData
             or CheckpointError.ChecksumMismatch
             or CheckpointError.DataFileTooShort
+            or CheckpointError.InvalidVocabulary
             or CheckpointError.NotAModel
             or CheckpointError.DamagedModel => ErrorCategory.InvalidData,
             CheckpointError.OnlyCheckpoint or CheckpointError.FilesInUse or CheckpointError.SourceKept => ErrorCategory.InvalidOperation,

@@ -18,7 +18,7 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
 
     /// <summary>A path that leads to a checkpoint and no other. A V1 checkpoint of several files goes by one of them.</summary>
     public static string Of(CheckpointInfo checkpoint) =>
-        checkpoint.Format == CheckpointFormat.V1 && checkpoint.Files.Count > 0 ? checkpoint.Files[0] : checkpoint.Checkpoint;
+        checkpoint.Format != CheckpointFormat.V2 && checkpoint.Files.Count > 0 ? checkpoint.Files[0] : checkpoint.Checkpoint;
 
     /// <summary>
     /// The places that a path stands for: the path itself, or what its wildcards match. Each is still any form that

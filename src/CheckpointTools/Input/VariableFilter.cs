@@ -55,10 +55,15 @@ internal sealed class VariableFilter
     /// <summary>
     /// For what changes a checkpoint: a name without wildcards means just the variable of that name, not those that differ in case.
     /// </summary>
-    public static VariableFilter Exact(string[]? names)
+    public static VariableFilter Exact(
+        string[]? names,
+        string[]? excluded = null,
+        DataType[]? dataTypes = null,
+        VariableKind[]? kinds = null
+    )
     {
         ILookup<bool, string> byKind = (names ?? []).ToLookup(WildcardPattern.ContainsWildcardCharacters);
-        return new VariableFilter([.. byKind[true]], [.. byKind[false].Select(WildcardPattern.Unescape)]);
+        return new VariableFilter([.. byKind[true]], [.. byKind[false].Select(WildcardPattern.Unescape)], excluded, dataTypes, kinds);
     }
 
     /// <summary>

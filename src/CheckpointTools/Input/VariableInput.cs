@@ -99,6 +99,11 @@ internal sealed class VariableInput
             return variable;
         }
 
+        if (InputProperties.FlagOf(input, nameof(CheckpointVariable.IsComputed)) == true)
+        {
+            throw new InputException(ErrorRecords.CopyOfComputed(InputProperties.TextOf(input, nameof(CheckpointVariable.Name)) ?? ""));
+        }
+
         if (
             InputProperties.TextOf(input, nameof(CheckpointVariable.Checkpoint)) is { } checkpoint
             && InputProperties.TextOf(input, nameof(CheckpointVariable.SourceName)) is { } sourceName

@@ -31,6 +31,9 @@ public sealed class CheckpointTestResult
 
     internal CheckpointInfo? Info { get; init; }
 
+    /// <summary>Whether its values carry checksums: without them, the test says nothing of the values.</summary>
+    internal bool HasChecksums { get; init; } = true;
+
     /// <summary>The checkpoint and the answer.</summary>
     public override string ToString() => $"{Checkpoint}: {(IsValid ? "valid" : Phrase.Count(Errors, "error"))}";
 }

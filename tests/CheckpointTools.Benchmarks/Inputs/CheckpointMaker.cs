@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CheckpointTools.Binary;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Formats.Tables;
@@ -13,12 +14,20 @@ internal static class CheckpointMaker
     /// <returns>The prefix.</returns>
     public static string Make(string directory, int count, params long[] dimensions) => Make(directory, "bert", count, dimensions);
 
+    /// <summary>Values as weights have them, in place of random bits, of which many are NaN and the others of all magnitudes.</summary>
+    /// <returns>The prefix.</returns>
+    public static string MakeWeights(string directory, int count, params long[] dimensions) =>
+        Make(directory, "bert", FillWithWeights, count, dimensions);
+
     /// <param name="directory">The checkpoint's directory.</param>
     /// <param name="scope">The outermost scope of the names; the checkpoint's name, too.</param>
     /// <param name="count">How many tensors there are.</param>
     /// <param name="dimensions">The shape of each.</param>
     /// <returns>The prefix.</returns>
-    public static string Make(string directory, string scope, int count, params long[] dimensions)
+    public static string Make(string directory, string scope, int count, params long[] dimensions) =>
+        Make(directory, scope, static (random, bytes) => random.NextBytes(bytes), count, dimensions);
+
+    private static string Make(string directory, string scope, Action<Random, byte[]> fill, int count, long[] dimensions)
     {
         string prefix = Path.Combine(Directory.CreateDirectory(directory).FullName, scope);
         var shape = new TensorShape(dimensions);
@@ -36,7 +45,7 @@ internal static class CheckpointMaker
         for (int i = 0; i < count; i++)
         {
             long offset = data.Position;
-            uint crc = WriteValues(data, size, chunk, random);
+            uint crc = WriteValues(data, size, chunk, random, fill);
             var entry = new BundleEntry(DataType.Float32, shape, size, Crc32C.Mask(crc));
             message.Clear();
             entry.PlacedAt(0, offset).WriteTo(message, scratch, innerScratch);
@@ -55,18 +64,27 @@ internal static class CheckpointMaker
 
     private static FileStream Create(string path) => new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
 
-    private static uint WriteValues(FileStream data, long size, byte[] chunk, Random random)
+    private static uint WriteValues(FileStream data, long size, byte[] chunk, Random random, Action<Random, byte[]> fill)
     {
         uint crc = 0;
         for (long left = size; left > 0; )
         {
+            fill(random, chunk);
             Span<byte> part = chunk.AsSpan(0, (int)Math.Min(chunk.Length, left));
-            random.NextBytes(part);
             data.Write(part);
             crc = Crc32C.Append(crc, part);
             left -= part.Length;
         }
 
         return crc;
+    }
+
+    /// <summary>About a normal distribution.</summary>
+    private static void FillWithWeights(Random random, byte[] bytes)
+    {
+        foreach (ref float value in MemoryMarshal.Cast<byte, float>(bytes.AsSpan()))
+        {
+            value = 0.02f * (random.NextSingle() + random.NextSingle() + random.NextSingle() - 1.5f);
+        }
     }
 }

@@ -54,6 +54,8 @@ internal static class Page
               says: appending, renaming and linking take time by the number of variables, not by the size of their values.
             - Verifying is all of `Test-Checkpoint`, every checksum included, on both cores; reading the same bytes is one thread that reads
               index and data file into one buffer, at the speed of the system's cache here.
+            - Statistics are what `Measure-CheckpointVariable` finds, checksums verified, on both cores; the values are about normally
+              distributed, as weights are.
             - Listing "by the core" enumerates all variables in a .NET program; "in a pipe" is `$null = Get-CheckpointVariable x` in
               PowerShell.
             - Telling the kinds asks every variable what it is for: the index is read twice, once to list and once for the names of all,

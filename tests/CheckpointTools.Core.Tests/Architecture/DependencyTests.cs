@@ -103,7 +103,7 @@ public sealed class DependencyTests
             Core.GetReferencedAssemblies(),
             static reference =>
                 Assert.True(
-                    reference.Name is "Snappier" or "Google.Protobuf" or "Microsoft.Win32.Primitives"
+                    reference.Name is "Snappier" or "Google.Protobuf" or "System.Numerics.Tensors" or "Microsoft.Win32.Primitives"
                         || (
                             reference.Name!.StartsWith("System.", StringComparison.Ordinal)
                             && reference.Name is not ("System.Management.Automation" or "System.Console")

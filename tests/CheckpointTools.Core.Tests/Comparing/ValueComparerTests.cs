@@ -23,7 +23,7 @@ public sealed class ValueComparerTests : IDisposable
             },
         ];
 
-    /// <summary>A dtype, 2 and then 5 as its bytes, the distance and the distance as a part of 5.</summary>
+    /// <summary>A dtype, 2 and then 5, or -2 and -5, as its bytes, the distance and the distance as a part of 5.</summary>
     public static TheoryData<string, string, string> Numbers =>
         new()
         {
@@ -36,6 +36,7 @@ public sealed class ValueComparerTests : IDisposable
             { "int8", "02", "05" },
             { "uint8", "02", "05" },
             { "int4", "02", "05" },
+            { "int4", "0E", "FB" },
             { "qint8", "02", "05" },
             { "int16", "0200", "0500" },
             { "uint16", "0200", "0500" },
@@ -144,12 +145,10 @@ public sealed class ValueComparerTests : IDisposable
     [InlineData(float.NaN, float.NaN, null)]
     [InlineData(0f, -0f, null)]
     [InlineData(float.PositiveInfinity, float.PositiveInfinity, null)]
-    [InlineData(float.NaN, 1f, double.PositiveInfinity)]
-    [InlineData(1f, float.NaN, double.PositiveInfinity)]
     [InlineData(1f, float.NegativeInfinity, double.PositiveInfinity)]
     [InlineData(float.PositiveInfinity, float.NegativeInfinity, double.PositiveInfinity)]
     [InlineData(1f, 0f, 1d)]
-    public void What_is_not_a_number_or_not_finite_is_told(float element, float reference, double? distance)
+    public void What_is_not_finite_is_told(float element, float reference, double? distance)
     {
         CheckpointDifference? difference = Compare(Floats("a", element), Floats("b", reference));
         CheckpointDifference? tolerant = Compare(Floats("c", element), Floats("d", reference), absolute: 1e30, relative: 1e30);
@@ -157,6 +156,51 @@ public sealed class ValueComparerTests : IDisposable
         Assert.Equal(distance, difference?.MaxAbsoluteError);
         Assert.Equal(distance is null ? null : double.PositiveInfinity, difference?.MaxRelativeError);
         Assert.Equal(distance is not double.PositiveInfinity, tolerant is null);
+    }
+
+    [Theory]
+    [InlineData(float.NaN, 1f)]
+    [InlineData(1f, float.NaN)]
+    [InlineData(float.PositiveInfinity, float.NaN)]
+    public void What_is_not_a_number_on_one_side_is_counted_apart_and_never_tolerated(float element, float reference)
+    {
+        CheckpointDifference difference = Compare(
+            Floats("a", element, 1, 2),
+            Floats("b", reference, 3, 2),
+            absolute: 1e30,
+            relative: 1e30
+        )!;
+
+        Assert.Equal((1, 1, 0), (difference.DifferingCount, difference.OneNaNCount, difference.FirstDifferingIndex));
+        Assert.Equal((2, 2d / 3), (difference.MaxAbsoluteError, difference.MaxRelativeError));
+        Assert.Equal("1 of 3 differ, by 2 (rel. 0.667, 12582912 ulp, cosine 0.868243); 1 is NaN on one side only", difference.Detail);
+    }
+
+    [Fact]
+    public void The_cosine_is_that_of_all_elements_that_are_finite_on_both_sides()
+    {
+        float[] values = new float[600_000];
+        Array.Fill(values, 1);
+        string left = Floats("a", values);
+        (values[^1], values[^2], values[^3]) = (-1, float.NaN, float.PositiveInfinity);
+
+        CheckpointDifference difference = Compare(left, Floats("b", values))!;
+
+        Assert.Equal((599_998 - 2) / 599_998d, difference.CosineSimilarity!.Value, 1e-15);
+        Assert.Equal(-1, Compare(Floats("c", 1e-30f, -2e-30f), Floats("d", -1e30f, 2e30f))!.CosineSimilarity!.Value, 1e-15);
+        Assert.Equal(0, Compare(Floats("e", 0, 1), Floats("f", 1, 0))!.CosineSimilarity);
+        Assert.Null(Compare(Floats("g", 0, 0), Floats("h", 1, 0))!.CosineSimilarity);
+    }
+
+    [Theory]
+    [InlineData(1e300, -1e300, -1)]
+    [InlineData(1e-300, 3e-300, 1)]
+    public void Doubles_of_all_magnitudes_have_a_cosine(double element, double reference, double cosine)
+    {
+        string left = new SmallBundle().Add("x", DataType.Float64, [], BitConverter.GetBytes(element)).Write(_directory["a"]);
+        string right = new SmallBundle().Add("x", DataType.Float64, [], BitConverter.GetBytes(reference)).Write(_directory["b"]);
+
+        Assert.Equal(cosine, Compare(left, right)!.CosineSimilarity);
     }
 
     [Theory]
@@ -233,14 +277,17 @@ public sealed class ValueComparerTests : IDisposable
     }
 
     [Fact]
-    public void Bools_are_counted_and_have_no_distance()
+    public void Bools_are_counted_and_are_1_apart()
     {
         string left = new SmallBundle().Add("x", DataType.Bool, [3], [0, 1, 1]).Write(_directory["a"]);
         string right = new SmallBundle().Add("x", DataType.Bool, [3], [0, 0, 1]).Write(_directory["b"]);
 
         CheckpointDifference difference = Compare(left, right)!;
 
-        Assert.Equal((1, null, null), (difference.DifferingCount, difference.MaxAbsoluteError, difference.MaxRelativeError));
+        Assert.Equal(
+            (1, 1d, double.PositiveInfinity, null),
+            (difference.DifferingCount, difference.MaxAbsoluteError, difference.MaxRelativeError, difference.CosineSimilarity)
+        );
         Assert.Equal("1 of 3 differ", difference.Detail);
     }
 

@@ -10,11 +10,13 @@ public sealed class CheckpointTests : IDisposable
     private readonly TemporaryDirectory _directory = new();
 
     public static IEnumerable<TheoryDataRow<string>> Recorded =>
-        FixtureRows.FilesUnder(
-            FixtureRows.TensorFlowMade,
-            "expected*.json",
-            static file => ExpectedCheckpoint.IsOfBundle(file) || ExpectedCheckpoint.IsOfLegacy(file)
-        );
+        FixtureRows
+            .FilesUnder(
+                FixtureRows.TensorFlowMade,
+                "expected*.json",
+                static file => ExpectedCheckpoint.IsOfBundle(file) || ExpectedCheckpoint.IsOfLegacy(file)
+            )
+            .Append(new TheoryDataRow<string>("oracle/values/casts/expected.json"));
 
     [Theory]
     [MemberData(nameof(Recorded))]

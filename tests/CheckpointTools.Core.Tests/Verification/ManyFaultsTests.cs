@@ -237,6 +237,7 @@ public sealed class ManyFaultsTests : IDisposable
             .Add("dtype", new Proto.Entry { Dtype = 99 })
             .Add("good", DataType.Float32, TensorShape.Scalar, new byte[4])
             .Add("int4", DataType.Int4, new TensorShape(3), [0xF8, 7, 0x7F])
+            .Add("int4s", DataType.Int4, new TensorShape(4), [0xF8, 0xFF, 8, 15])
             .Add(
                 "shard",
                 new Proto.Entry

@@ -73,7 +73,7 @@ public sealed class MadeStretchTests : IDisposable
 
         public override StoredTensor Input(int number) => tensor;
 
-        public override VariableContent Open(IReadOnlyList<VariableContent> inputs) => new ZerosContent(shape);
+        public override VariableContent Open(IReadOnlyList<VariableContent> inputs, ComputingLog log) => new ZerosContent(shape);
     }
 
     private sealed class ZerosContent(TensorShape shape) : VariableContent(DataType.Float32, shape)

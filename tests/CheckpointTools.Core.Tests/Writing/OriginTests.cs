@@ -61,15 +61,13 @@ public sealed class OriginTests : IDisposable
     }
 
     [Fact]
-    public void What_reads_and_compares_stored_values_refuses_them()
+    public void They_are_compared_but_what_reads_stored_values_refuses_them()
     {
         CheckpointVariable kernel = Kernel;
         using var checkpoint = Checkpoint.Open(kernel.Checkpoint);
         Assert.Throws<ArgumentException>(() => checkpoint.Read(Doubled(kernel), cancellationToken: TestContext.Current.CancellationToken));
         using var comparer = new ValueComparer();
-        Assert.Throws<CheckpointException>(() =>
-            comparer.Compare(Doubled(kernel), Doubled(kernel), null, TestContext.Current.CancellationToken)
-        );
+        Assert.Null(comparer.Compare(Doubled(kernel), Doubled(kernel), null, TestContext.Current.CancellationToken));
     }
 
     private static CheckpointVariable Doubled(CheckpointVariable variable) =>
@@ -92,7 +90,7 @@ public sealed class OriginTests : IDisposable
 
         public override StoredTensor Input(int number) => tensor;
 
-        public override VariableContent Open(IReadOnlyList<VariableContent> inputs) => new DoubledContent(inputs[0]);
+        public override VariableContent Open(IReadOnlyList<VariableContent> inputs, ComputingLog log) => new DoubledContent(inputs[0]);
     }
 
     private sealed class DoubledContent(VariableContent input) : VariableContent(DataType.Float64, input.Shape)

@@ -102,5 +102,15 @@ internal static class Tokens
             "1e308",
             "-inf",
             "nan",
+            "{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}",
+            "\"__metadata__\":{",
+            "\\ud800",
+            "\x93NUMPY",
+            "{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3), }",
+            "'|O'",
+            "'<U2'",
+            "PK\x01\x02",
+            "PK\x05\x06",
+            "PK\x06\x06",
         ];
 }

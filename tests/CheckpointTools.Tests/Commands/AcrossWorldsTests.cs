@@ -297,7 +297,7 @@ public sealed class AcrossWorldsTests : IDisposable
 
         string[] values =
         [
-            .. _session.Run($"{compare} -Value | ? Kind -eq Value | % Name").Succeeded().Output.Select(static one => $"{one}"),
+            .. _session.Run($"{compare} -IncludeValue | ? Kind -eq Value | % Name").Succeeded().Output.Select(static one => $"{one}"),
         ];
         Assert.Equal(8, values.Length);
         Assert.DoesNotContain(values, static name => name.Contains("_trainable_variables", StringComparison.Ordinal));

@@ -49,7 +49,7 @@ public sealed class ExactNameTests : IDisposable
         Assert.Equal(
             [true],
             _session
-                .Run("Compare-Checkpoint both other -Exclude w, v -Value -Quiet")
+                .Run("Compare-Checkpoint both other -Exclude w, v -IncludeValue -Quiet")
                 .Succeeded()
                 .Output.Select(static o => (bool)o.BaseObject)
         );

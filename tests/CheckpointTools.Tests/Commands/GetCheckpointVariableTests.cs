@@ -167,6 +167,7 @@ public class GetCheckpointVariableTests
                 "Partition",
                 "Rule",
                 "IsMade",
+                "IsComputed",
             ],
             variable.Properties.Select(static property => property.Name)
         );

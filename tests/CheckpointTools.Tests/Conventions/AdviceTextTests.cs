@@ -45,6 +45,13 @@ public sealed class AdviceTextTests
             },
             { "CopyValues", "", "FINDING. Write the values instead: -Mode Copy." },
             { "CopyValuesInstead", "Link", "FINDING. Leave out -Mode Link." },
+            { "ReadPart", "", "FINDING. Read a part of it with -Slice, -First or -Last. It can be copied all the same." },
+            { "Saturate", "", "FINDING. Convert-CheckpointVariable -Saturate takes the largest value instead." },
+            {
+                "SaturateOrWrap",
+                "",
+                "FINDING. -Saturate takes the nearest value that fits, -Wrap the low bits; or take another -NewDataType."
+            },
             { "CopyFirst", "Move", "FINDING. Leave out -Mode Move, or copy it first." },
             {
                 "LeaveOutShardSize",
@@ -123,6 +130,14 @@ public sealed class AdviceTextTests
                 "",
                 "FINDING. Repair-Checkpoint -StateFile mends one that can be read; Set-LatestCheckpoint -Force writes a new one."
             },
+            { "ExportVariables", "", "FINDING. To write such a file, use Export-CheckpointVariable." },
+            {
+                "ConvertDataType",
+                "float32",
+                "FINDING. Put Convert-CheckpointVariable -NewDataType float32 in front of it in the pipeline, with -Name or -DataType for "
+                    + "these alone; or leave them out with -Exclude of Get-CheckpointVariable."
+            },
+            { "LeaveOutVariables", "", "FINDING. Leave them out with -Exclude of Get-CheckpointVariable." },
         };
 
     /// <summary>What a command says of destinations, sources and sets of parameters.</summary>

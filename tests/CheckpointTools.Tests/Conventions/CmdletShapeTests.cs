@@ -7,10 +7,13 @@ namespace CheckpointTools.Tests.Conventions;
 /// <summary>What every cmdlet has in common, so that who knows one knows all.</summary>
 public partial class CmdletShapeTests
 {
+    private const string Export = "Export-CheckpointVariable";
+
     private static readonly string[] Changers =
     [
         "Copy-Checkpoint",
         "Copy-CheckpointVariable",
+        "Export-CheckpointVariable",
         "Merge-Checkpoint",
         "Move-Checkpoint",
         "Optimize-Checkpoint",
@@ -22,6 +25,9 @@ public partial class CmdletShapeTests
         "Set-LatestCheckpoint",
     ];
 
+    /// <summary>One axis, and TensorFlow's word for how many buckets there are.</summary>
+    private static readonly string[] NumbersOfOne = ["Axis", "OovBuckets"];
+
     public static TheoryData<string> Cmdlets => [.. ModuleAssembly.Cmdlets.Select(NameOf)];
 
     [Fact]
@@ -29,15 +35,21 @@ public partial class CmdletShapeTests
         Assert.Equal(
             [
                 "Compare-Checkpoint",
+                "Convert-CheckpointVariable",
                 "Copy-Checkpoint",
                 "Copy-CheckpointVariable",
+                "Export-CheckpointVariable",
                 "Get-Checkpoint",
                 "Get-CheckpointObject",
                 "Get-CheckpointVariable",
                 "Get-ModelVariable",
                 "Initialize-CheckpointVariable",
+                "Join-CheckpointVariable",
+                "Measure-CheckpointVariable",
                 "Merge-Checkpoint",
+                "Merge-CheckpointVariable",
                 "Move-Checkpoint",
+                "New-CheckpointVariable",
                 "Optimize-Checkpoint",
                 "Read-CheckpointVariable",
                 "Remove-Checkpoint",
@@ -46,6 +58,7 @@ public partial class CmdletShapeTests
                 "Rename-CheckpointVariable",
                 "Repair-Checkpoint",
                 "Set-LatestCheckpoint",
+                "Split-CheckpointVariable",
                 "Test-Checkpoint",
                 "Wait-Checkpoint",
             ],
@@ -76,14 +89,22 @@ public partial class CmdletShapeTests
     [InlineData("Compare-Checkpoint a b")]
     [InlineData("Compare-Checkpoint a b -Quiet")]
     [InlineData("Read-CheckpointVariable d *")]
+    [InlineData("Measure-CheckpointVariable d")]
     [InlineData("Read-CheckpointVariable d string* -AsByte")]
     [InlineData("Get-CheckpointVariable a | Copy-CheckpointVariable x -PassThru")]
+    [InlineData("Get-CheckpointVariable a | Export-CheckpointVariable x.npz -PassThru")]
     [InlineData("Merge-Checkpoint a, b x -PassThru")]
     [InlineData("Get-CheckpointVariable a | Rename-CheckpointScope '' s")]
     [InlineData("Get-CheckpointVariable a | Rename-CheckpointVariable a s")]
     [InlineData("Rename-CheckpointScope '' s -Path a -PassThru")]
     [InlineData("Rename-CheckpointVariable a s -Path a -PassThru")]
     [InlineData("Get-CheckpointVariable a | Initialize-CheckpointVariable b @{ b = 'a' }")]
+    [InlineData("Read-CheckpointVariable d float/float32 -First 1 -AsObject")]
+    [InlineData("New-CheckpointVariable x 1")]
+    [InlineData("Get-CheckpointVariable a | New-CheckpointVariable -Fill 0")]
+    [InlineData("Get-CheckpointVariable a | Convert-CheckpointVariable a -NewDataType int64")]
+    [InlineData("Get-CheckpointVariable a | Join-CheckpointVariable -NewName b -Stack")]
+    [InlineData("Get-CheckpointVariable d int/int32 | Split-CheckpointVariable -NewName x, y -Count 2")]
     [InlineData("Remove-CheckpointVariable d string* -PassThru")]
     [InlineData("[IO.File]::WriteAllText(\"$PWD/a.index.tempstate01\", ''); Repair-Checkpoint a -PassThru")]
     [InlineData(
@@ -125,7 +146,9 @@ public partial class CmdletShapeTests
 
             // These take variables from the pipeline: paths there are arguments.
             bool isArgumentOnly =
-                (TakesVariables(name) && set.Name is "Path" or "OptimizerPath") || (IsRename(name) && set.Name == "LiteralPath");
+                (TakesVariables(name) && set.Name is "Path" or "OptimizerPath")
+                || (TakesNoPaths(name) && set.Name == "LiteralPath")
+                || (name == "New-CheckpointVariable" && set.Name is "Value" or "Fill" or "Random");
             Assert.True(isArgumentOnly || byValue == 1 || (byValue == 0 && byName), $"{name}, set {set.Name}");
         }
     }
@@ -141,6 +164,14 @@ public partial class CmdletShapeTests
             return;
         }
 
+        if (name == Export)
+        {
+            // As of every command of this verb, it is the output.
+            Assert.Equal(typeof(string), path.ParameterType);
+            Assert.Contains("To", path.Aliases);
+            return;
+        }
+
         Assert.Equal(typeof(string[]), path.ParameterType);
         Assert.Equal(IsRename(name) ? int.MinValue : 0, path.ParameterSets["Path"].Position);
         Assert.Contains(path.Attributes, static attribute => attribute is SupportsWildcardsAttribute);
@@ -152,7 +183,7 @@ public partial class CmdletShapeTests
 
         // A command that changes a checkpoint must not mistake a variable in the pipeline for all of its checkpoint.
         Assert.Equal(!Changers.Contains(name), literal.Aliases.Contains("Checkpoint"));
-        Assert.Equal(!IsRename(name), set.ValueFromPipelineByPropertyName);
+        Assert.Equal(!TakesNoPaths(name), set.ValueFromPipelineByPropertyName);
         Assert.DoesNotContain(literal.Attributes, static attribute => attribute is SupportsWildcardsAttribute);
     }
 
@@ -166,19 +197,22 @@ public partial class CmdletShapeTests
         Assert.Equal(Changers.Contains(name), Command(name).Parameters.ContainsKey("PassThru"));
 
         // Of these, nothing goes elsewhere.
-        bool hasDestination = Changers.Contains(name) && name is not ("Remove-Checkpoint" or "Repair-Checkpoint" or "Set-LatestCheckpoint");
+        bool hasDestination =
+            Changers.Contains(name) && name is not ("Remove-Checkpoint" or "Repair-Checkpoint" or "Set-LatestCheckpoint" or Export);
         Assert.Equal(
             hasDestination,
             Command(name).Parameters.TryGetValue("Destination", out ParameterMetadata? to) && to.Aliases.Contains("To")
         );
-        Assert.Equal(hasDestination, Command(name).Parameters.ContainsKey("NoFlush"));
+        Assert.Equal(hasDestination || name == Export, Command(name).Parameters.ContainsKey("NoFlush"));
     }
 
     [Theory]
     [MemberData(nameof(Cmdlets))]
     public void Text_parameters_that_take_several_are_named_in_the_singular(string name) =>
         Assert.All(
-            Cmdlet(name).GetProperties().Where(static property => property.IsDefined(typeof(ParameterAttribute))),
+            Cmdlet(name)
+                .GetProperties()
+                .Where(static property => property.IsDefined(typeof(ParameterAttribute)) && !NumbersOfOne.Contains(property.Name)),
             static property => Assert.DoesNotMatch("[^s]s$", property.Name)
         );
 
@@ -234,7 +268,11 @@ public partial class CmdletShapeTests
 
     private static bool IsRename(string name) => name.StartsWith("Rename-", StringComparison.Ordinal);
 
-    private static bool TakesVariables(string name) => IsRename(name) || name is "Read-CheckpointVariable" or "Remove-CheckpointVariable";
+    /// <summary>Without names, these mean all: a variable in the pipeline must not stand for the checkpoint that it comes from.</summary>
+    private static bool TakesNoPaths(string name) => IsRename(name) || name == "Measure-CheckpointVariable";
+
+    private static bool TakesVariables(string name) =>
+        IsRename(name) || name is "Measure-CheckpointVariable" or "Read-CheckpointVariable" or "Remove-CheckpointVariable";
 
     private static string NameOf(Type cmdlet) =>
         cmdlet.GetCustomAttribute<CmdletAttribute>() is { } attribute ? $"{attribute.VerbName}-{attribute.NounName}" : cmdlet.Name;

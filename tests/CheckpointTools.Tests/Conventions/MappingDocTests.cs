@@ -135,7 +135,10 @@ public sealed partial class MappingDocTests : IDisposable
     {
         RunSample("kept");
         Assert.True(File.Exists(_session["kept.index"]));
-        Assert.Equal(false, Assert.Single(_session.Run("Compare-Checkpoint kept model -Value -Quiet").Succeeded().Output).BaseObject);
+        Assert.Equal(
+            false,
+            Assert.Single(_session.Run("Compare-Checkpoint kept model -IncludeValue -Quiet").Succeeded().Output).BaseObject
+        );
     }
 
     [Fact]

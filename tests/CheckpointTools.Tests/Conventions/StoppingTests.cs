@@ -68,8 +68,10 @@ public class StoppingTests
     [InlineData("Get-CheckpointVariable m | Rename-CheckpointVariable -NewName { \"$_$_\" }")]
     [InlineData("Get-CheckpointVariable m | Read-CheckpointVariable")]
     [InlineData("Read-CheckpointVariable m *")]
+    [InlineData("Measure-CheckpointVariable m")]
+    [InlineData("Get-CheckpointVariable m | Measure-CheckpointVariable -Histogram 3")]
     [InlineData("Get-Checkpoint .")]
-    [InlineData("Compare-Checkpoint m n -Value")]
+    [InlineData("Compare-Checkpoint m n -IncludeValue")]
     [InlineData("& { while ($true) { 'm' } } | Get-CheckpointVariable")]
     [InlineData("& { while ($true) { Get-CheckpointVariable m global_step } } | Rename-CheckpointScope '' x")]
     public void A_downstream_that_has_enough_ends_the_pipeline_quietly(string pipeline)

@@ -125,7 +125,7 @@ public class TableTests
             session,
             "Compare-Checkpoint bert -Model (Get-CheckpointVariable bert bert/pooler/dense/bias, global_step | "
                 + "Rename-CheckpointScope bert encoder) -Exclude *adam*, bert/e*, cls*; "
-                + "Compare-Checkpoint four five -Value -Name global_step",
+                + "Compare-Checkpoint four five -IncludeValue -Name global_step",
             """
 
                Checkpoint: ~/bert

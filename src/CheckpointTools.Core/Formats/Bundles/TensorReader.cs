@@ -60,7 +60,7 @@ internal sealed class TensorReader : ValueReader
     {
         // An entry cannot make this allocate without limit: its file has that many bytes.
         _files.Open(entry, tensor.Name);
-        RequireArray(_bundle.Prefix, tensor, entry.Size);
+        RequireArray(_bundle.Prefix, tensor.Name, tensor.Entry.Shape, entry.Size);
         byte[] payload = new byte[entry.Size];
         _payloads.ReadAll(entry, tensor.Name, payload, cancellationToken);
         return payload;
@@ -82,7 +82,12 @@ internal sealed class TensorReader : ValueReader
             _files.Open(entry, tensor.Name);
         }
 
-        RequireArray(_bundle.Prefix, tensor, Math.Max(tensor.Payloads.Sum(static entry => entry.Size), tensor.Entry.Shape.ElementCount));
+        RequireArray(
+            _bundle.Prefix,
+            tensor.Name,
+            tensor.Entry.Shape,
+            Math.Max(tensor.Payloads.Sum(static entry => entry.Size), tensor.Entry.Shape.ElementCount)
+        );
     }
 
     /// <summary>The structure was verified when the payload was read.</summary>

@@ -40,17 +40,18 @@ internal abstract class ValueReader : IDisposable
     public abstract void Dispose();
 
     /// <exception cref="CheckpointException">An array cannot have that length.</exception>
-    internal static void RequireArray(string prefix, BundleTensor tensor, long length)
+    internal static void RequireArray(string prefix, string name, TensorShape shape, long length)
     {
         if (length > Array.MaxLength)
         {
             throw new CheckpointException(
                 CheckpointError.TensorTooLarge,
-                $"{prefix}: the variable {TensorName.Quote(tensor.Name)} of shape {tensor.Entry.Shape} takes {length} bytes; "
-                    + $"an array in memory holds at most {Array.MaxLength}. It can be copied all the same."
+                $"{prefix}: the variable {TensorName.Quote(name)} of shape {shape} takes {length} bytes; "
+                    + $"an array in memory holds at most {Array.MaxLength}.",
+                new Advice("Read a part of it. It can be copied all the same.", AdviceCode.ReadPart)
             )
             {
-                Variable = tensor.Name,
+                Variable = name,
             };
         }
     }
@@ -71,7 +72,7 @@ internal abstract class ValueReader : IDisposable
         }
 
         long length = tensor.Entry.Shape.ElementCount * width;
-        RequireArray(_prefix, tensor, length);
+        RequireArray(_prefix, tensor.Name, tensor.Entry.Shape, length);
         var whole = new T[length];
         foreach ((StoredSlice slice, T[] piece) in tensor.Slices.Zip(pieces))
         {

@@ -11,12 +11,14 @@ namespace CheckpointTools.Writing.Executing;
 /// <param name="plan">The plan that the payloads are of.</param>
 /// <param name="payloads">The numbers of the entries whose payloads are written, in order.</param>
 /// <param name="writer">Where it is written.</param>
+/// <param name="overflow">Keeps how many values were too large for their dtype.</param>
 /// <param name="onCopied">Called with the number of bytes that were just copied, and their variable.</param>
 /// <param name="cancellationToken">Stops the copying.</param>
 internal sealed class PayloadCopier(
     TransferPlan plan,
     ArraySegment<int> payloads,
     PipelinedWriter writer,
+    OverflowReport overflow,
     Action<int, string> onCopied,
     CancellationToken cancellationToken
 )
@@ -40,7 +42,7 @@ internal sealed class PayloadCopier(
                 PlannedEntry first = EntryAt(_next);
                 if (first.Made is { } made)
                 {
-                    _maker ??= new PayloadMaker(plan, writer, onCopied, cancellationToken);
+                    _maker ??= new PayloadMaker(plan, writer, overflow, onCopied, cancellationToken);
                     int lead = payloads[_next];
                     BeginShared();
                     uint checksum = _maker.Write(first, made, _beginnings);
@@ -58,6 +60,8 @@ internal sealed class PayloadCopier(
 
                 CopyRun(files!.Open(first.Entry.ShardId), first.Entry.Offset, EndOfRun(_next));
             }
+
+            _maker?.Finish();
         }
         finally
         {

@@ -50,7 +50,8 @@ public static class TransferExecutor
             return notes;
         }
 
-        Dictionary<int, uint> checksums = WriteData(plan, generation, flush, onProgress, cancellationToken);
+        var overflow = new OverflowReport();
+        Dictionary<int, uint> checksums = WriteData(plan, generation, flush, overflow, onProgress, cancellationToken);
         onProgress?.Invoke(new TransferProgress(plan.PayloadSize, plan.PayloadSize, null));
         cancellationToken.ThrowIfCancellationRequested();
         if (generation.Publish(plan.Existing, WriteIndex, RequireSources, cancellationToken) is { } note)
@@ -58,6 +59,7 @@ public static class TransferExecutor
             notes.Add(note);
         }
 
+        notes.AddRange(overflow.ToNotes());
         if (plan.Options.Mode == TransferMode.Move)
         {
             notes.AddRange(SourceRemoval.Remove(plan, files));
@@ -83,6 +85,7 @@ public static class TransferExecutor
         TransferPlan plan,
         Generation generation,
         bool flush,
+        OverflowReport overflow,
         Action<TransferProgress>? onProgress,
         CancellationToken cancellationToken
     )
@@ -116,7 +119,7 @@ public static class TransferExecutor
                 }
                 else
                 {
-                    new PayloadCopier(plan, output.Payloads, writer, OnCopied, cancellationToken).CopyAll(
+                    new PayloadCopier(plan, output.Payloads, writer, overflow, OnCopied, cancellationToken).CopyAll(
                         (number, checksum) => checksums[number] = checksum
                     );
                 }

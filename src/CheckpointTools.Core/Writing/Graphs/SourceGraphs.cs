@@ -81,7 +81,7 @@ internal sealed class SourceGraphs
     {
         // Salvage may have found that a source's graph is not to be had.
         PlannedSource? planned = Array.Find(_sources, planned => planned.Description.Place == source.Place);
-        if (source.Format == CheckpointFormat.V1 || planned is { ObjectGraph: null } or { GraphFault: not null })
+        if (source.Format != CheckpointFormat.V2 || planned is { ObjectGraph: null } or { GraphFault: not null })
         {
             return null;
         }

@@ -46,14 +46,20 @@ internal sealed class OpenSources(IReadOnlyList<PlannedSource> sources) : IDispo
         {
             if (!contents.TryGetValue(tensor.Entry, out VariableContent? content))
             {
-                content = contents[tensor.Entry] = new StoredContent(Open(tensor.Source), tensor.ToTensor(), cancellationToken);
+                content = contents[tensor.Entry] = Open(tensor, cancellationToken);
             }
 
             inputs.Add(content);
         }
 
-        return new OpenVariable(variable.Variable.Origin.Open(inputs), [.. contents.Values]);
+        var log = new ComputingLog();
+        return new OpenVariable(variable.Variable.Origin.Open(inputs, log), [.. contents.Values], log);
     }
+
+    private VariableContent Open(ResolvedTensor tensor, CancellationToken cancellationToken) =>
+        sources[tensor.Source].IsMade
+            ? new NoContent(tensor.Stored)
+            : new StoredContent(Open(tensor.Source), tensor.ToTensor(), cancellationToken);
 
     /// <summary>Closes what is open if it is too much. The caller no longer reads from any of it.</summary>
     public void Trim()

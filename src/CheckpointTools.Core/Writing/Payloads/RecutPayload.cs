@@ -6,17 +6,12 @@ using CheckpointTools.Writing.Resolving;
 
 namespace CheckpointTools.Writing.Payloads;
 
-/// <summary>A variable, or a part of it, that is cut in another way than its origin stores it.</summary>
+/// <summary>A variable, or a part of it, that is computed, or cut in another way than its origin stores it.</summary>
 /// <param name="variable">The variable.</param>
 /// <param name="part">The part; null for the whole.</param>
 internal sealed class RecutPayload(ResolvedVariable variable, SliceBox? part) : MadePayload
 {
-    private const int WindowSize = 1 << 20;
-
-    /// <summary>
-    /// Runs that begin this close to each other are read together with the bytes between them: that is as fast as single reads.
-    /// </summary>
-    private const long MaxBetween = 1 << 14;
+    private const int PieceSize = 1 << 20;
 
     /// <summary>How many bytes the payload of strings takes.</summary>
     public long MeasureStrings(byte[][] strings)
@@ -71,32 +66,31 @@ internal sealed class RecutPayload(ResolvedVariable variable, SliceBox? part) : 
         }
     }
 
-    /// <summary>Reads a window, then passes on what of it is wanted; the next window begins where the next wanted byte lies.</summary>
+    /// <summary>The next piece is read, and computed, while one is written.</summary>
     private static void WriteStretches(VariableContent content, IEnumerable<(long Start, long Length)> stretches, ByteSink sink)
     {
-        byte[] window = new byte[Math.Min(WindowSize, content.Length)];
-        var chunks = new ByteChunks(sink);
-        (long windowStart, long windowEnd, long lastStart) = (0, 0, long.MinValue / 2);
-        foreach ((long start, long length) in stretches)
+        using IEnumerator<(long, long)> all = stretches.GetEnumerator();
+        var reader = new StretchReader(content, all);
+        byte[] ready = new byte[Math.Min(PieceSize, content.Length)];
+        int filled = reader.Fill(ready);
+        byte[] next = filled < PieceSize ? [] : new byte[PieceSize];
+        while (filled == PieceSize)
         {
-            bool isDense = start - lastStart <= MaxBetween;
-            lastStart = start;
-            for (long position = start; position < start + length; )
+            Task<int> reading = Task.Run(() => reader.Fill(next));
+            try
             {
-                if (position < windowStart || position >= windowEnd)
-                {
-                    long wanted = isDense ? window.Length : start + length - position;
-                    windowStart = position;
-                    windowEnd = position + Math.Min(Math.Min(window.Length, wanted), content.Length - position);
-                    content.Read(window.AsSpan(0, (int)(windowEnd - windowStart)), windowStart);
-                }
-
-                int count = (int)(Math.Min(start + length, windowEnd) - position);
-                chunks.Add(window.AsSpan((int)(position - windowStart), count));
-                position += count;
+                sink(ready);
             }
+            finally
+            {
+                // Whatever happens, nobody reads when this returns.
+                Task.WaitAny(reading);
+            }
+
+            filled = reading.GetAwaiter().GetResult();
+            (ready, next) = (next, ready);
         }
 
-        chunks.Flush();
+        sink(ready.AsSpan(0, filled));
     }
 }

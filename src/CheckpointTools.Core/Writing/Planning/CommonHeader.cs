@@ -8,11 +8,12 @@ internal static class CommonHeader
     /// <exception cref="CheckpointException">The sources do not agree.</exception>
     public static BundleHeader Find(IReadOnlyList<PlannedSource> sources)
     {
-        // Converted values fit any header.
-        PlannedSource first = sources.FirstOrDefault(static source => !source.IsV1) ?? sources[0];
-        foreach (PlannedSource other in sources.Where(static source => !source.IsV1))
+        // Values that are converted or made fit any header.
+        PlannedSource[] binding = [.. sources.Where(static source => !source.IsConverted && !source.IsMade)];
+        PlannedSource? first = binding.FirstOrDefault();
+        foreach (PlannedSource other in binding.Skip(1))
         {
-            if (other.Header.IsBigEndian != first.Header.IsBigEndian)
+            if (other.Header.IsBigEndian != first!.Header.IsBigEndian)
             {
                 throw TransferFaults.MixedEndianness(first, other);
             }
@@ -23,6 +24,6 @@ internal static class CommonHeader
             }
         }
 
-        return first.Header;
+        return first?.Header ?? new BundleHeader();
     }
 }

@@ -90,6 +90,14 @@ internal sealed class DuplicateNames(ResolvedVariables resolved, DuplicatePolicy
             _ => [],
         };
 
+    private void RequireNone(List<int[]> groups, string why)
+    {
+        if (groups.Count > 0)
+        {
+            throw TransferFaults.Duplicates(groups.ConvertAll(Variables), why);
+        }
+    }
+
     private void RequireAllowed(List<int[]> groups)
     {
         if (groups.Count == 0)
@@ -103,15 +111,19 @@ internal sealed class DuplicateNames(ResolvedVariables resolved, DuplicatePolicy
             throw TransferFaults.Duplicates(groups.ConvertAll(Variables), "");
         }
 
-        if (
-            policy is DuplicatePolicy.Rename or DuplicatePolicy.Identical
-            && groups.FindAll(group => Array.Exists(Members(group), static member => member.Variable.Origin.AsStored is null))
-                is { Count: > 0 } joined
-        )
+        if (policy is DuplicatePolicy.Rename or DuplicatePolicy.Identical)
         {
-            throw TransferFaults.Duplicates(
-                joined.ConvertAll(Variables),
+            RequireNone(
+                groups.FindAll(group => Array.Exists(Members(group), static member => member.Variable.IsOfSeveralTensors)),
                 ", with parts from several sources, which are neither compared nor renamed"
+            );
+        }
+
+        if (policy == DuplicatePolicy.Identical)
+        {
+            RequireNone(
+                groups.FindAll(group => Array.Exists(Members(group), static member => member.Variable.Origin.AsStored is null)),
+                ", with values that are not stored yet, which are not compared"
             );
         }
 

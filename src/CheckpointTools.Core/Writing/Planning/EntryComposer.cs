@@ -111,7 +111,7 @@ internal sealed class EntryComposer
     }
 
     private ConvertedPayload? Converted(ResolvedTensor tensor, int piece) =>
-        _named.Sources[tensor.Source].IsV1 ? new ConvertedPayload(tensor, piece) : null;
+        _named.Sources[tensor.Source].IsConverted ? new ConvertedPayload(tensor, piece) : null;
 
     private void AddMade(ResolvedVariable variable)
     {
@@ -168,6 +168,11 @@ internal sealed class EntryComposer
         {
             BundleTensor tensor = resolved.ToTensor();
             PlannedSource source = _named.Sources[resolved.Source];
+            if (source.IsMade)
+            {
+                continue;
+            }
+
             if (tensor.Entry.DataType == DataType.Variant)
             {
                 throw TransferFaults.CannotBeCut(variable.Variable);
@@ -178,7 +183,7 @@ internal sealed class EntryComposer
                 throw BundleFaults.Incomplete(_open.Open(resolved.Source).ListPath, tensor.Name, gap);
             }
 
-            if (!source.IsV1)
+            if (!source.IsConverted)
             {
                 using DataFiles files = source.OpenData();
                 foreach (BundleEntry entry in tensor.Payloads)

@@ -23,7 +23,7 @@ internal static class MovedSources
         for (int number = 0; number < named.Sources.Length; number++)
         {
             PlannedSource source = named.Sources[number];
-            if (source.IsKept)
+            if (source.IsKept || source.IsMade)
             {
                 continue;
             }

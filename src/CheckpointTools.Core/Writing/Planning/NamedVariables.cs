@@ -22,7 +22,10 @@ internal sealed record NamedVariables(PlannedSource[] Sources, ResolvedVariable[
     /// <summary>All that is taken, each with the variable that was given.</summary>
     public IEnumerable<ResolvedVariable> Parts => Variables.Concat(OtherParts.Values.SelectMany(static parts => parts));
 
-    /// <summary>The checkpoint that is added to stays a source even if all of its values are replaced: its data files stay.</summary>
+    /// <summary>
+    /// The checkpoints that values come from. One that is added to stays a source even if all of its values are replaced: its data
+    /// files stay.
+    /// </summary>
     public IReadOnlyList<PlannedSource> UsedSources
     {
         get
@@ -37,7 +40,7 @@ internal sealed record NamedVariables(PlannedSource[] Sources, ResolvedVariable[
                 }
             }
 
-            return [.. Sources.Where((_, number) => isUsed[number])];
+            return [.. Sources.Where((source, number) => isUsed[number] && !source.IsMade)];
         }
     }
 }

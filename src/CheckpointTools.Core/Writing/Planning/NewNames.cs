@@ -11,8 +11,8 @@ internal static class NewNames
     {
         foreach (CheckpointVariable variable in variables)
         {
-            // A V1 checkpoint keeps its slices' keys elsewhere, so a name there may look like such a key.
-            bool isNew = variable.Name != variable.SourceName || variable.Format == CheckpointFormat.V1;
+            // Only in a V2 checkpoint a name is known to be one: elsewhere it may look like a slice's key, or be empty.
+            bool isNew = variable.Name != variable.SourceName || variable.Format != CheckpointFormat.V2;
             if (isNew && FindFault(variable.Name) is { } fault)
             {
                 throw TransferFaults.InvalidName(variable, fault);

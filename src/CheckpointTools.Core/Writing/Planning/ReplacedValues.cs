@@ -46,6 +46,11 @@ internal sealed class ReplacedValues
 
         bool AreEqual(ResolvedVariable left, ResolvedVariable right)
         {
+            if (left.Variable.Origin.AsStored is null || right.Variable.Origin.AsStored is null)
+            {
+                return false;
+            }
+
             try
             {
                 return comparer.AreEqual(left.Tensor, right.Tensor, cancellationToken);

@@ -25,7 +25,8 @@ internal sealed class TensorComparer(PlannedSource[] sources) : IDisposable
         }
 
         // A V1 checkpoint has no checksums to tell two tensors apart by, and stores strings in another way.
-        bool bothPlain = left.Slices.Count == 0 && right.Slices.Count == 0 && !sources[left.Source].IsV1 && !sources[right.Source].IsV1;
+        bool bothPlain =
+            left.Slices.Count == 0 && right.Slices.Count == 0 && !sources[left.Source].IsConverted && !sources[right.Source].IsConverted;
         if (bothPlain && (leftEntry.Size != rightEntry.Size || leftEntry.Checksum != rightEntry.Checksum))
         {
             return false;

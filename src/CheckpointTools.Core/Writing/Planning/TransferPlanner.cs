@@ -41,7 +41,7 @@ public static class TransferPlanner
                 : [];
         DamageLog? damage = options.SkipDamaged ? new DamageLog() : null;
         ResolvedVariables resolved = SourceResolver.Resolve(kept, variables, damage, cancellationToken);
-        if (options.Mode != TransferMode.Copy && Array.Find(resolved.Sources, static source => source.IsV1) is { } v1)
+        if (options.Mode != TransferMode.Copy && Array.Find(resolved.Sources, static source => source.IsConverted) is { } v1)
         {
             throw TransferFaults.MustBeConverted(options.Mode, v1);
         }
@@ -121,7 +121,7 @@ public static class TransferPlanner
             throw TransferFaults.NotOfCheckpoint(prefix, source.Prefix);
         }
 
-        if (source.IsV1)
+        if (source.IsConverted)
         {
             throw TransferFaults.NeverWritten(source);
         }

@@ -48,6 +48,9 @@ internal sealed class Withdrawal(IFileLayer files, string prefix, string first, 
                 current = others[i];
                 SetAside(current, AsideName(current, i));
             }
+
+            // All names are on the disk before the first file goes.
+            files.FlushDirectory(_directory);
         }
         catch (Exception e) when (FileErrors.Covers(e))
         {

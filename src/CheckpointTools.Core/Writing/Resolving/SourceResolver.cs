@@ -89,6 +89,12 @@ internal sealed class SourceResolver
         DamageLog? damage
     )
     {
+        if (!request.Source.IsCheckpoint)
+        {
+            AddMade(request, variables, resolved);
+            return true;
+        }
+
         string prefix = request.Source.Prefix;
         int number = _sources.Count;
         WantedInput[] wanted = [.. request.Wanted];
@@ -129,7 +135,7 @@ internal sealed class SourceResolver
             count += isGraph ? 0 : 1;
             for (; next < wanted.Length && tensors.Name.SequenceEqual(nextKey); nextKey = KeyOf(++next))
             {
-                wanted[next].Put(resolved, variables, number, tensors);
+                wanted[next].Put(resolved, variables, number, tensors.Entry, tensors.Slices);
             }
 
             if (next < wanted.Length && tensors.Name.SequenceCompareTo(nextKey) > 0)
@@ -150,6 +156,18 @@ internal sealed class SourceResolver
         return missing.Count == 0;
 
         byte[] KeyOf(int position) => position < wanted.Length ? TensorName.ToBytes(wanted[position].Tensor(variables).Name) : [];
+    }
+
+    /// <summary>Values that were made are in no index: they are as they are described.</summary>
+    private void AddMade(Request request, IReadOnlyList<CheckpointVariable> variables, ResolvedVariable[] resolved)
+    {
+        foreach (WantedInput want in request.Wanted)
+        {
+            StoredTensor made = want.Tensor(variables);
+            want.Put(resolved, variables, _sources.Count, new BundleEntry(made.DataType, made.Shape, 0, 0), []);
+        }
+
+        _sources.Add(new PlannedSource(request.Source, new BundleHeader(), null, 0, IsKept: false));
     }
 
     private static bool Measure(TensorCursor tensors, string prefix, DamageLog? damage)
@@ -197,10 +215,16 @@ internal sealed class SourceResolver
     {
         public StoredTensor Tensor(IReadOnlyList<CheckpointVariable> variables) => variables[Position].Origin.Input(Number);
 
-        public void Put(ResolvedVariable[] resolved, IReadOnlyList<CheckpointVariable> variables, int source, TensorCursor found)
+        public void Put(
+            ResolvedVariable[] resolved,
+            IReadOnlyList<CheckpointVariable> variables,
+            int source,
+            BundleEntry entry,
+            IReadOnlyList<StoredSlice> slices
+        )
         {
             CheckpointVariable variable = variables[Position];
-            var tensor = new ResolvedTensor(source, Tensor(variables), found.Entry, found.Slices);
+            var tensor = new ResolvedTensor(source, Tensor(variables), entry, slices);
             ref ResolvedVariable place = ref resolved[Position];
             if (place.Variable is null)
             {

@@ -34,7 +34,7 @@ internal sealed class SoundVariables(ResolvedVariables resolved, DamageLog damag
         long done = 0;
         for (int number = 0; number < _sources.Length; number++)
         {
-            if (!_sources[number].IsKept)
+            if (!_sources[number].IsKept && !_sources[number].IsMade)
             {
                 payloads[number].Verify(Report, cancellationToken);
                 Judge(number, payloads[number], cancellationToken);
@@ -58,10 +58,11 @@ internal sealed class SoundVariables(ResolvedVariables resolved, DamageLog damag
     }
 
     /// <summary>
-    /// The tensors of a source that variables rest on; none for the checkpoint that is added to, since nothing of it is left out.
+    /// The tensors of a source that variables rest on; none for the checkpoint that is added to, since nothing of it is left out, and for
+    /// values that were made.
     /// </summary>
     private IEnumerable<ResolvedTensor> TensorsOf(int source) =>
-        _sources[source].IsKept
+        _sources[source].IsKept || _sources[source].IsMade
             ? []
             : resolved.Variables.SelectMany(static variable => variable.Tensors).Where(tensor => tensor.Source == source);
 
@@ -214,7 +215,7 @@ internal sealed class SoundVariables(ResolvedVariables resolved, DamageLog damag
             // The source may be the destination under another path. What is left of it may still be of use.
             if (
                 FileNames.Comparer.Equals(source.Prefix, destination)
-                || (!source.IsV1 && CurrentData.IsCurrent(destination, source.Description.Stamp))
+                || (!source.IsConverted && CurrentData.IsCurrent(destination, source.Description.Stamp))
             )
             {
                 throw TransferFaults.ReplacesDamaged(source.Prefix);

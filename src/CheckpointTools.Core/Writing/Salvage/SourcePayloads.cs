@@ -1,4 +1,5 @@
 using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Reading;
 using CheckpointTools.Writing.Resolving;
 
 namespace CheckpointTools.Writing.Salvage;
@@ -12,6 +13,7 @@ internal sealed class SourcePayloads
 
     private readonly PlannedSource _source;
     private readonly Dictionary<BundleEntry, CheckpointException> _faults = new(ReferenceEqualityComparer.Instance);
+    private readonly BundleTensor[] _converted;
     private readonly List<Payload> _payloads;
 
     /// <param name="source">The source.</param>
@@ -21,7 +23,8 @@ internal sealed class SourcePayloads
         _source = source;
 
         // The records of a V1 checkpoint were read when the variables were found, since only they tell sizes.
-        _payloads = source.IsV1 ? [] : [.. tensors.SelectMany(static tensor => PayloadsOf(tensor.Stored.Name, tensor.ToTensor()))];
+        _converted = source.Description.Format.IsInterchange() ? [.. tensors.Select(static tensor => tensor.ToTensor())] : [];
+        _payloads = source.IsConverted ? [] : [.. tensors.SelectMany(static tensor => PayloadsOf(tensor.Stored.Name, tensor.ToTensor()))];
         if (source.ObjectGraph is { } graph && !source.IsKept)
         {
             _payloads.AddRange(PayloadsOf(graph.Name, graph));
@@ -47,6 +50,7 @@ internal sealed class SourcePayloads
     /// <exception cref="CheckpointException">A data file may not be read, or the source is another one by now.</exception>
     public void Verify(Action<int, string> onRead, CancellationToken cancellationToken)
     {
+        VerifyConverted(cancellationToken);
         FindFaults(_payloads, _source.Header.IsBigEndian, _faults, onRead, cancellationToken);
         ProveByteOrder(cancellationToken);
     }
@@ -93,6 +97,25 @@ internal sealed class SourcePayloads
             if ((unopened.Fault ?? Attempt(() => Read(reader, payload, buffer, onRead, cancellationToken))) is { } fault)
             {
                 faults[payload.Entry] = fault;
+            }
+        }
+    }
+
+    /// <summary>What other programs store has checksums of its own, or none.</summary>
+    private void VerifyConverted(CancellationToken cancellationToken)
+    {
+        if (_converted.Length == 0)
+        {
+            return;
+        }
+
+        // Damage of its header was reported when the plan was made.
+        using CheckpointReader checkpoint = CheckpointReader.Open(_source.Description, static _ => { });
+        foreach (BundleTensor tensor in _converted)
+        {
+            if (Attempt(() => checkpoint.OpenContent(tensor).Verify(cancellationToken)) is { } fault)
+            {
+                _faults[tensor.Entry] = fault;
             }
         }
     }

@@ -1,0 +1,58 @@
+using CheckpointTools.Binary;
+using CheckpointTools.Values.Casting;
+using CheckpointTools.Variables;
+
+namespace CheckpointTools.Computing;
+
+/// <summary>The operand in another dtype.</summary>
+internal sealed class CastOrigin : ComputedOrigin
+{
+    private readonly string _name;
+    private readonly CastPolicy _policy;
+    private readonly ElementCast _cast;
+
+    /// <param name="operand">The operand.</param>
+    /// <param name="name">The name of the variable, for messages.</param>
+    /// <param name="dataType">The dtype that it is to have.</param>
+    /// <param name="policy">What becomes of values that this cannot hold.</param>
+    /// <exception cref="CheckpointException">There is no cast between the dtypes.</exception>
+    public CastOrigin(VariableOrigin operand, string name, DataType dataType, CastPolicy policy)
+        : base(dataType, operand.Shape, operand)
+    {
+        (_name, _policy) = (name, policy);
+        _cast = ElementCast.Create(operand.DataType, dataType, policy);
+    }
+
+    public override TensorPartition? Partition => Operands[0].Partition;
+
+    protected override VariableContent Compute(VariableContent[] operands, ComputingLog log) => new Content(this, operands[0], log);
+
+    private sealed class Content(CastOrigin origin, VariableContent operand, ComputingLog log) : MappedContent(origin.DataType, operand)
+    {
+        /// <summary>What was counted before is not counted again where it is read again.</summary>
+        private long _counted;
+
+        protected override void Map(ReadOnlySpan<byte> values, Span<byte> results, long first)
+        {
+            CastCounts counts = origin._cast.Apply(values, results);
+            if (origin._policy == CastPolicy.Exact && counts.OutOfRange > 0)
+            {
+                throw new CheckpointException(
+                    CheckpointError.ValueOutOfRange,
+                    $"{TensorName.Quote(origin._name)}: the value {counts.FirstValue} of element {first + counts.FirstIndex} does not fit "
+                        + $"{origin.DataType}.",
+                    new Advice("Saturate such values, or let them wrap.", AdviceCode.SaturateOrWrap)
+                )
+                {
+                    Variable = origin._name,
+                };
+            }
+
+            if (first >= _counted)
+            {
+                log.AddOverflowed(counts.Overflowed);
+                _counted = first + (results.Length / DataType.Width);
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using CheckpointTools.Binary;
+
+namespace CheckpointTools.Computing;
+
+/// <summary>What can be wrong with a request for computed values.</summary>
+internal static class ComputingFaults
+{
+    /// <summary>What was asked for does not fit a variable.</summary>
+    /// <param name="variable">The name of the variable.</param>
+    /// <param name="finding">The rest of the sentence that begins with the name.</param>
+    /// <param name="advice">What to do, if there is more to say.</param>
+    public static CheckpointException DoesNotFit(string variable, string finding, string? advice = null)
+    {
+        string sentence = $"{TensorName.Quote(variable)} {finding}.";
+        return advice is null
+            ? new CheckpointException(CheckpointError.InvalidComputation, sentence) { Variable = variable }
+            : new CheckpointException(CheckpointError.InvalidComputation, sentence, new Advice(advice)) { Variable = variable };
+    }
+
+    /// <summary>Arithmetic is for floating dtypes.</summary>
+    public static CheckpointException NotFloating(string variable, DataType dataType, string what) =>
+        new(
+            CheckpointError.UnsupportedDataType,
+            $"{TensorName.Quote(variable)} is {dataType}, and {what} is for floating dtypes.",
+            new Advice("Cast it to float64 first.")
+        )
+        {
+            Variable = variable,
+        };
+
+    /// <summary>The axis as a number from 0; a negative one counts from the last.</summary>
+    /// <exception cref="CheckpointException">The variable has no such axis.</exception>
+    public static int RequireAxis(string variable, TensorShape shape, int axis)
+    {
+        int index = axis < 0 ? axis + shape.Rank : axis;
+        return index >= 0 && index < shape.Rank
+            ? index
+            : throw DoesNotFit(
+                variable,
+                $"has no axis {axis}: its shape {shape} has "
+                    + (
+                        shape.Rank switch
+                        {
+                            0 => "none",
+                            1 => "axis 0 alone",
+                            _ => $"the axes 0 to {shape.Rank - 1}, or -1 to -{shape.Rank} from the last",
+                        }
+                    )
+            );
+    }
+}

@@ -1,0 +1,194 @@
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Text;
+using CheckpointTools.Values.Casting;
+
+namespace CheckpointTools.Computing;
+
+/// <summary>The bytes of .NET values in a dtype.</summary>
+internal static class LeafValues
+{
+    private static readonly Dictionary<Type, DataType> DataTypes = new()
+    {
+        [typeof(float)] = DataType.Float32,
+        [typeof(double)] = DataType.Float64,
+        [typeof(decimal)] = DataType.Float64,
+        [typeof(Half)] = DataType.Float16,
+        [typeof(sbyte)] = DataType.Int8,
+        [typeof(short)] = DataType.Int16,
+        [typeof(int)] = DataType.Int32,
+        [typeof(long)] = DataType.Int64,
+        [typeof(byte)] = DataType.UInt8,
+        [typeof(ushort)] = DataType.UInt16,
+        [typeof(uint)] = DataType.UInt32,
+        [typeof(ulong)] = DataType.UInt64,
+        [typeof(BigInteger)] = DataType.UInt64,
+        [typeof(bool)] = DataType.Bool,
+        [typeof(Complex)] = DataType.Complex128,
+        [typeof(string)] = DataType.String,
+        [typeof(char)] = DataType.String,
+        [typeof(byte[])] = DataType.String,
+    };
+
+    /// <summary>
+    /// The dtype of values that come without one: that of their .NET type; where these differ, int64 for whole numbers, float64 for
+    /// numbers, complex128 with complex ones among them.
+    /// </summary>
+    /// <exception cref="CheckpointException">They have no dtype in common.</exception>
+    public static DataType Infer(string name, IReadOnlyCollection<object> leaves)
+    {
+        DataType[] found = [.. leaves.Select(leaf => DataTypeOf(name, leaf)).Distinct()];
+        return found.Length switch
+        {
+            0 => DataType.Float32,
+            1 => found[0],
+            _ when Array.Exists(found, static one => one == DataType.String || one == DataType.Bool) => throw ComputingFaults.DoesNotFit(
+                name,
+                $"cannot have values of these kinds beside each other: {string.Join(", ", found)}"
+            ),
+            _ when Array.TrueForAll(found, ElementCast.IsWhole) => leaves.Any(static leaf => leaf is ulong or BigInteger)
+                ? DataType.UInt64
+                : DataType.Int64,
+            _ when found.Contains(DataType.Complex128) => DataType.Complex128,
+            _ => DataType.Float64,
+        };
+    }
+
+    /// <summary>The elements of a string variable.</summary>
+    /// <exception cref="CheckpointException">A value is no text.</exception>
+    public static byte[][] ToStrings(string name, IEnumerable<object> leaves) =>
+        [
+            .. leaves.Select(leaf =>
+                leaf switch
+                {
+                    string text => Encoding.UTF8.GetBytes(text),
+                    char letter => Encoding.UTF8.GetBytes([letter]),
+                    byte[] bytes => bytes,
+                    _ => throw ComputingFaults.DoesNotFit(name, $"is a string variable, and {Text(leaf)} is no text"),
+                }
+            ),
+        ];
+
+    /// <summary>The elements of a fixed width, each with its lowest byte first.</summary>
+    /// <exception cref="CheckpointException">A value is of another kind, or does not fit the dtype.</exception>
+    public static byte[] ToBytes(string name, DataType dataType, IReadOnlyList<object> leaves)
+    {
+        leaves = [.. leaves.Select(leaf => leaf is string text ? Parse(name, dataType, text) : leaf)];
+        DataType common = Infer(name, leaves);
+        if (common == DataType.String)
+        {
+            throw ComputingFaults.DoesNotFit(name, $"is {dataType}, and {Text(leaves[0])} is text");
+        }
+
+        byte[] given = new byte[leaves.Count * common.Width];
+        for (int i = 0; i < leaves.Count; i++)
+        {
+            Write(name, leaves[i], common, given.AsSpan(i * common.Width, common.Width));
+        }
+
+        return Convert(name, common, dataType, given, leaves);
+    }
+
+    /// <summary>A number that comes as text, as from a table.</summary>
+    private static object Parse(string name, DataType dataType, string text) =>
+        long.TryParse(text, CultureInfo.InvariantCulture, out long whole) ? whole
+        : double.TryParse(text, CultureInfo.InvariantCulture, out double number) ? number
+        : throw ComputingFaults.DoesNotFit(name, $"is {dataType}, and {Text(text)} is no number");
+
+    private static byte[] Convert(string name, DataType from, DataType to, byte[] given, IReadOnlyList<object> leaves)
+    {
+        if (ElementCast.IsWhole(to) && !ElementCast.IsWhole(from) && leaves.FirstOrDefault(IsBroken) is { } broken)
+        {
+            throw ComputingFaults.DoesNotFit(name, $"is {to}, and {Text(broken)} is no whole number");
+        }
+
+        byte[] bytes = new byte[leaves.Count * to.Width];
+        CastCounts counts = ElementCast.Create(from, to, CastPolicy.Exact).Apply(given, bytes);
+        return counts.OutOfRange + counts.Overflowed == 0
+            ? bytes
+            : throw new CheckpointException(
+                CheckpointError.ValueOutOfRange,
+                $"'{name}': {counts.FirstValue ?? "a value that was given"} does not fit {to}.",
+                new Advice("Give a value that fits, or another dtype.")
+            )
+            {
+                Variable = name,
+            };
+    }
+
+    /// <summary>Whether it has a fraction, or is infinite or not a number.</summary>
+    private static bool IsBroken(object leaf) => leaf is float or double or Half or decimal && !double.IsInteger(ToDouble(leaf));
+
+    private static DataType DataTypeOf(string name, object leaf) =>
+        DataTypes.TryGetValue(leaf.GetType(), out DataType dataType)
+            ? leaf is BigInteger big && big < 0
+                ? DataType.Int64
+                : dataType
+            : throw ComputingFaults.DoesNotFit(
+                name,
+                $"cannot have the value {Text(leaf)}, which is {leaf.GetType()}",
+                "Give numbers, truth values or text."
+            );
+
+    private static void Write(string name, object leaf, DataType common, Span<byte> element)
+    {
+        try
+        {
+            switch (common.Name)
+            {
+                case "bool":
+                    element[0] = (bool)leaf ? (byte)1 : (byte)0;
+                    break;
+                case "complex128":
+                    Complex number = leaf is Complex complex ? complex : ToDouble(leaf);
+                    MemoryMarshal.Write(element, number.Real);
+                    MemoryMarshal.Write(element[sizeof(double)..], number.Imaginary);
+                    break;
+                case "float64":
+                    MemoryMarshal.Write(element, ToDouble(leaf));
+                    break;
+                case "float32":
+                    MemoryMarshal.Write(element, (float)leaf);
+                    break;
+                case "float16":
+                    MemoryMarshal.Write(element, (Half)leaf);
+                    break;
+                default:
+                    BigInteger whole = ToWhole(leaf);
+                    ulong bits = whole < 0 ? (ulong)(long)whole : (ulong)whole;
+                    for (int i = 0; i < element.Length; i++)
+                    {
+                        element[i] = (byte)(bits >> (8 * i));
+                    }
+
+                    break;
+            }
+        }
+        catch (OverflowException e)
+        {
+            throw new CheckpointException(CheckpointError.ValueOutOfRange, $"'{name}': {Text(leaf)} does not fit 64 bits.", e)
+            {
+                Variable = name,
+            };
+        }
+    }
+
+    private static double ToDouble(object leaf) =>
+        leaf switch
+        {
+            Half half => (double)half,
+            BigInteger big => (double)big,
+            _ => System.Convert.ToDouble(leaf, CultureInfo.InvariantCulture),
+        };
+
+    private static BigInteger ToWhole(object leaf) =>
+        leaf switch
+        {
+            BigInteger big => big,
+            ulong large => large,
+            _ => System.Convert.ToInt64(leaf, CultureInfo.InvariantCulture),
+        };
+
+    private static string Text(object leaf) => $"'{System.Convert.ToString(leaf, CultureInfo.InvariantCulture)}'";
+}

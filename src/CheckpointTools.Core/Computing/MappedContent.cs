@@ -1,0 +1,36 @@
+using CheckpointTools.Variables;
+
+namespace CheckpointTools.Computing;
+
+/// <summary>Values of which each is computed of the one at the same place in the operand. They are numbers.</summary>
+internal abstract class MappedContent(DataType dataType, VariableContent operand) : VariableContent(dataType, operand.Shape)
+{
+    /// <summary>Small enough for a processor's cache, so that no step of the computing waits for memory.</summary>
+    private const int BlockLength = 1 << 14;
+
+    private readonly byte[] _block = new byte[BlockLength * operand.DataType.Width];
+
+    public sealed override byte[][] Strings => throw new NotSupportedException();
+
+    public sealed override void Read(Span<byte> destination, long position)
+    {
+        int width = DataType.Width;
+        int operandWidth = operand.DataType.Width;
+        for (long element = position / width; !destination.IsEmpty; )
+        {
+            int count = Math.Min(BlockLength, destination.Length / width);
+            Span<byte> block = _block.AsSpan(0, count * operandWidth);
+            operand.Read(block, element * operandWidth);
+            Map(block, destination[..(count * width)], element);
+            destination = destination[(count * width)..];
+            element += count;
+        }
+    }
+
+    public override void Dispose() { }
+
+    /// <param name="values">Elements of the operand.</param>
+    /// <param name="results">Takes the elements that are computed of them.</param>
+    /// <param name="first">The index of the first.</param>
+    protected abstract void Map(ReadOnlySpan<byte> values, Span<byte> results, long first);
+}

@@ -1,0 +1,158 @@
+using CheckpointTools.Values.Casting;
+using CheckpointTools.Values.Slicing;
+using CheckpointTools.Variables;
+
+namespace CheckpointTools.Computing;
+
+/// <summary>
+/// Variables with values that are computed of another's: the name, and the place among the objects, stay. Nothing is computed before the
+/// values are written or read.
+/// </summary>
+public static class VariableConversion
+{
+    /// <summary>The values in another dtype.</summary>
+    /// <param name="variable">The variable.</param>
+    /// <param name="dataType">The dtype.</param>
+    /// <param name="policy">What becomes of values that it cannot hold.</param>
+    /// <exception cref="CheckpointException">There is no cast between the dtypes.</exception>
+    public static CheckpointVariable Cast(CheckpointVariable variable, DataType dataType, CastPolicy policy = CastPolicy.Exact)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        return variable.DataType == dataType
+            ? variable
+            : variable.WithComputed(new CastOrigin(variable.Origin, variable.Name, dataType, policy));
+    }
+
+    /// <summary>Whether a dtype is a floating one: arithmetic is for these.</summary>
+    /// <param name="dataType">The dtype.</param>
+    public static bool IsFloating(DataType dataType) => FloatFormat.Find(dataType) is not null || IsWide(dataType);
+
+    /// <summary>Whether a dtype is a complex one.</summary>
+    /// <param name="dataType">The dtype.</param>
+    public static bool IsComplex(DataType dataType) => dataType == DataType.Complex64 || dataType == DataType.Complex128;
+
+    /// <summary>The same elements in the same order under another shape.</summary>
+    /// <param name="variable">The variable.</param>
+    /// <param name="sizes">The sizes, outermost first; at most one of them is -1, and is computed of the others.</param>
+    /// <exception cref="CheckpointException">The shape has another number of elements.</exception>
+    public static CheckpointVariable Reshape(CheckpointVariable variable, params IReadOnlyList<long> sizes)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        ArgumentNullException.ThrowIfNull(sizes);
+        TensorShape shape = ShapeChange.Resolve(variable, sizes);
+        return shape == variable.Shape ? variable : variable.WithComputed(new ReshapeOrigin(variable.Origin, shape));
+    }
+
+    /// <summary>The axes in another order, as numpy.transpose has it.</summary>
+    /// <param name="variable">The variable.</param>
+    /// <param name="permutation">For each axis of the result, the variable's; null reverses them.</param>
+    /// <exception cref="CheckpointException">It does not name every axis once.</exception>
+    public static CheckpointVariable Transpose(CheckpointVariable variable, IReadOnlyList<int>? permutation = null)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        int[] all = [.. Enumerable.Range(0, variable.Shape.Rank)];
+        int[] axes = permutation is null
+            ? [.. Enumerable.Reverse(all)]
+            : [.. permutation.Select(axis => axis < 0 ? axis + all.Length : axis)];
+        return axes.Order().SequenceEqual(all)
+            ? variable.WithComputed(new TransposeOrigin(variable.Origin, axes))
+            : throw ComputingFaults.DoesNotFit(
+                variable.Name,
+                $"has the shape {variable.Shape}: the permutation [{string.Join(", ", permutation!)}] does not name each of its axes once"
+            );
+    }
+
+    /// <summary>The elements that a slice selects, written as in numpy: "0:10, :", "-1", "..., ::2".</summary>
+    /// <param name="variable">The variable.</param>
+    /// <param name="slice">The slice.</param>
+    /// <exception cref="CheckpointException">The text is no slice, or does not fit the shape.</exception>
+    public static CheckpointVariable Slice(CheckpointVariable variable, string slice)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        ArgumentNullException.ThrowIfNull(slice);
+        return variable.WithComputed(new SliceOrigin(variable.Origin, SliceExpression.Parse(slice).Apply(variable.Shape)));
+    }
+
+    /// <summary>Cut, or padded, to another size along an axis.</summary>
+    /// <param name="variable">The variable.</param>
+    /// <param name="axis">The axis; a negative one counts from the last.</param>
+    /// <param name="size">The new size.</param>
+    /// <param name="fill">Makes the variable that fills what is new, of the shape that it is given; null where nothing may be.</param>
+    /// <exception cref="CheckpointException">There is no such axis, or nothing to pad with.</exception>
+    public static CheckpointVariable Resize(CheckpointVariable variable, int axis, long size, Padding? fill = null)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        int along = ComputingFaults.RequireAxis(variable.Name, variable.Shape, axis);
+        long old = variable.Shape[along];
+        if (size < 0)
+        {
+            throw ComputingFaults.DoesNotFit(variable.Name, $"cannot have the size {size} along axis {axis}: a size is 0 or more");
+        }
+
+        if (size <= old)
+        {
+            return size == old ? variable : variable.WithComputed(CutOrigin.Along(variable.Origin, along, 0, size));
+        }
+
+        Padding padding =
+            fill
+            ?? throw ComputingFaults.DoesNotFit(
+                variable.Name,
+                $"has {old} along axis {axis}, and is to have {size}",
+                "Say what fills the rest: a value, the mean, or random values."
+            );
+        VariableOrigin filler = padding.Make(variable, along, variable.Shape.With(along, size - old));
+        return variable.WithComputed(new JoinOrigin(along, variable.Origin, filler));
+    }
+
+    /// <summary>One value for all that lie along an axis, which the result does not have.</summary>
+    /// <param name="variable">A variable of a floating dtype.</param>
+    /// <param name="axis">The axis; a negative one counts from the last.</param>
+    /// <param name="reduction">How several values become one.</param>
+    /// <exception cref="CheckpointException">There is no such axis, or the dtype is not a floating one.</exception>
+    public static CheckpointVariable Reduce(CheckpointVariable variable, int axis, Reduction reduction)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        RequireFloating(variable, "reducing");
+        int along = ComputingFaults.RequireAxis(variable.Name, variable.Shape, axis);
+        return variable.Shape[along] > 0 || reduction == Reduction.Sum
+            ? variable.WithComputed(new ReduceOrigin(variable.Origin, along, reduction))
+            : throw ComputingFaults.DoesNotFit(variable.Name, $"has nothing along axis {axis}: there is no {reduction} of it");
+    }
+
+    /// <summary>Each value times a factor, plus a summand; computed in float64 and rounded once.</summary>
+    /// <param name="variable">A variable of a floating dtype.</param>
+    /// <param name="factor">The factor.</param>
+    /// <param name="summand">The summand.</param>
+    /// <exception cref="CheckpointException">The dtype is not a floating one.</exception>
+    public static CheckpointVariable Scale(CheckpointVariable variable, double factor, double summand)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        RequireFloating(variable, "arithmetic");
+        return variable.WithComputed(new AffineOrigin(variable.Origin, factor, summand));
+    }
+
+    /// <summary>
+    /// What a function makes of the values: it gets all of them, a scalar or an array of the variable's rank and sizes, and gives as
+    /// many, in any array. The variable is held in memory. The function is called when the values are written or read, by the thread
+    /// that does so.
+    /// </summary>
+    /// <param name="variable">The variable.</param>
+    /// <param name="function">The function.</param>
+    public static CheckpointVariable Map(CheckpointVariable variable, Func<object, object?> function)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        ArgumentNullException.ThrowIfNull(function);
+        return variable.WithComputed(new ScriptOrigin(variable.Origin, variable.Name, function));
+    }
+
+    private static bool IsWide(DataType dataType) => dataType == DataType.Float32 || dataType == DataType.Float64;
+
+    private static void RequireFloating(CheckpointVariable variable, string what)
+    {
+        if (!IsFloating(variable.DataType))
+        {
+            throw ComputingFaults.NotFloating(variable.Name, variable.DataType, what);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Reading;
+using CheckpointTools.Values.Statistics;
+using CheckpointTools.Variables;
+
+namespace CheckpointTools.Measuring;
+
+/// <summary>
+/// Measures the values of variables, stored or computed, in fixed memory and on all cores, and verifies their checksums at the same time.
+/// </summary>
+public sealed class VariableMeasurer : IDisposable
+{
+    private readonly OpenCheckpoints _checkpoints = new();
+
+    /// <summary>Many small variables share what has buffers.</summary>
+    private readonly Dictionary<DataType, Stack<ElementMeasure>> _spare = [];
+    private readonly double? _limit;
+    private readonly int _binCount;
+    private readonly ElementMoments _total;
+    private long _count;
+
+    /// <summary>Makes a measurer.</summary>
+    /// <param name="limit">The magnitude beyond which finite elements are counted; null if none are.</param>
+    /// <param name="histogramBinCount">The number of bins of histograms; 0 for none. Their values are read twice.</param>
+    public VariableMeasurer(double? limit = null, int histogramBinCount = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(histogramBinCount);
+        (_limit, _binCount) = (limit, histogramBinCount);
+        _total = NewMoments();
+    }
+
+    /// <summary>Receives the number of bytes measured of a large variable, now and then.</summary>
+    public Action<long>? OnProgress { get; init; }
+
+    /// <summary>All that was measured, as if it were one variable. It has no histogram.</summary>
+    public VariableMeasure Total => VariableMeasure.Create(null, _count, _total.ToStatistics(), _limit is not null, null);
+
+    /// <summary>Measures the values of a variable.</summary>
+    /// <param name="variable">The variable.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="CheckpointException">Its values cannot be read, or are damaged.</exception>
+    public VariableMeasure Measure(CheckpointVariable variable, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        if (!ElementMeasure.CanMeasure(variable.DataType))
+        {
+            Verify(variable, cancellationToken);
+            return VariableMeasure.OfCount(variable);
+        }
+
+        ElementMoments moments = NewMoments();
+        AddTo(moments, variable, cancellationToken);
+        ValueStatistics statistics = moments.ToStatistics();
+        HistogramCounts? histogram = CountBins(variable, moments, cancellationToken);
+        _total.Add(moments);
+        _count++;
+        return VariableMeasure.Create(variable, 1, statistics, _limit is not null, histogram);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _checkpoints.Dispose();
+
+    private ElementMoments NewMoments() => new(_limit ?? double.PositiveInfinity);
+
+    private void AddTo(ElementMoments moments, CheckpointVariable variable, CancellationToken cancellationToken)
+    {
+        if (!_spare.TryGetValue(variable.DataType, out Stack<ElementMeasure>? spare))
+        {
+            spare = _spare[variable.DataType] = new Stack<ElementMeasure>();
+        }
+
+        var workers = new List<(ElementMeasure Measure, ElementMoments Moments)>();
+        Read(
+            variable,
+            () =>
+            {
+                (ElementMeasure Measure, ElementMoments Moments) worker = (
+                    spare.TryPop(out ElementMeasure? measure) ? measure : ElementMeasure.Create(variable.DataType),
+                    NewMoments()
+                );
+                workers.Add(worker);
+                return elements => worker.Measure.Add(elements, worker.Moments);
+            },
+            cancellationToken
+        );
+        foreach ((ElementMeasure measure, ElementMoments part) in workers)
+        {
+            spare.Push(measure);
+            moments.Add(part);
+        }
+    }
+
+    private HistogramCounts? CountBins(CheckpointVariable variable, ElementMoments moments, CancellationToken cancellationToken)
+    {
+        if (_binCount == 0 || moments is not { Minimum: { } minimum, Maximum: { } maximum })
+        {
+            return null;
+        }
+
+        HistogramCounts NewCounts() => new(variable.DataType, minimum.ToDouble(), maximum.ToDouble(), _binCount);
+        var workers = new List<HistogramCounts>();
+        Read(
+            variable,
+            () =>
+            {
+                workers.Add(NewCounts());
+                return workers[^1].Add;
+            },
+            cancellationToken
+        );
+        HistogramCounts counts = NewCounts();
+        workers.ForEach(counts.Add);
+        return counts;
+    }
+
+    private void Read(CheckpointVariable variable, Func<ParallelPass.AddElements> newWorker, CancellationToken cancellationToken)
+    {
+        if (variable.Origin.AsStored is not null)
+        {
+            (OpenCheckpoint checkpoint, BundleTensor tensor) = _checkpoints.Find(variable, cancellationToken);
+            if (checkpoint.Reader.OpenSegments(tensor) is { } segments)
+            {
+                ParallelPass.Run(new StoredElements(segments, tensor.Entry.Size), newWorker, OnProgress, cancellationToken);
+                return;
+            }
+        }
+
+        using OpenVariable open = _checkpoints.OpenValues(variable, cancellationToken);
+        ParallelPass.Run(new ContentElements(open), newWorker, OnProgress, cancellationToken);
+    }
+
+    /// <summary>Elements of no fixed width are only counted, but must be there.</summary>
+    private void Verify(CheckpointVariable variable, CancellationToken cancellationToken)
+    {
+        if (variable.Origin.AsStored is null)
+        {
+            using OpenVariable open = _checkpoints.OpenValues(variable, cancellationToken);
+            _ = open.Content.Strings;
+            open.Finish();
+            return;
+        }
+
+        (OpenCheckpoint checkpoint, BundleTensor tensor) = _checkpoints.Find(variable, cancellationToken);
+        if (variable.DataType == DataType.String)
+        {
+            _ = checkpoint.Reader.OpenStrings(tensor, cancellationToken);
+        }
+        else
+        {
+            checkpoint.Reader.OpenStream(tensor, cancellationToken).Finish(cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using CheckpointTools.Binary;
+using CheckpointTools.Formats.Bundles;
+
+namespace CheckpointTools.Reading;
+
+/// <summary>
+/// Files of another program, described in the terms of a V2 checkpoint: safetensors, and NumPy's arrays and archives. Every tensor is
+/// stored as a whole.
+/// </summary>
+internal sealed class InterchangeCheckpoint : ConvertedCheckpoint
+{
+    private const int ChunkSize = 1 << 20;
+
+    private readonly InterchangeFiles _files;
+    private readonly Dictionary<string, InterchangeTensor> _byName = new(StringComparer.Ordinal);
+
+    public InterchangeCheckpoint(string prefix, CheckpointFormat format, InterchangeFiles files)
+        : base(prefix)
+    {
+        (Format, _files) = (format, files);
+        Header = new BundleHeader { ShardCount = Math.Max(1, files.Paths.Count - 1) };
+    }
+
+    public override CheckpointFormat Format { get; }
+
+    public override IReadOnlyList<string> Files => _files.Paths;
+
+    public override string ListPath => _files.Paths[0];
+
+    public override BundleHeader Header { get; }
+
+    public override CheckpointStamp Stamp => _files.Stamp;
+
+    public override TensorCursor Read(Action<CheckpointException>? onFault = null)
+    {
+        foreach (CheckpointException fault in _files.Faults)
+        {
+            if (onFault is null)
+            {
+                throw fault;
+            }
+
+            onFault(fault);
+        }
+
+        return new InterchangeCursor(_files.Tensors, onFault);
+    }
+
+    public override ValueReader OpenValues() => new InterchangeValueReader(this);
+
+    public override void Dispose() => _files.Dispose();
+
+    internal override TensorContent OpenContent(BundleTensor tensor) => new InterchangeContent(Find(tensor), tensor);
+
+    internal override TensorStream OpenStream(BundleTensor tensor, CancellationToken cancellationToken)
+    {
+        TensorContent content = OpenContent(tensor);
+        content.Verify(cancellationToken);
+        return new TensorStream(content, swapUnit: 1);
+    }
+
+    internal override StringElements OpenStrings(BundleTensor tensor, CancellationToken cancellationToken) =>
+        new LoadedStrings(ReadStrings(tensor, cancellationToken));
+
+    internal override void WritePayload(
+        BundleTensor tensor,
+        int piece,
+        bool isBigEndian,
+        ByteSink sink,
+        CancellationToken cancellationToken
+    )
+    {
+        InterchangeTensor stored = Find(tensor);
+        if (stored.DataType == DataType.String)
+        {
+            WriteStrings(ReadStrings(tensor, cancellationToken), isBigEndian, sink);
+            return;
+        }
+
+        using InterchangeValues values = stored.OpenValues();
+        byte[] buffer = new byte[Math.Min(ChunkSize, tensor.Entry.Size)];
+        for (long position = 0; position < tensor.Entry.Size; position += buffer.Length)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Span<byte> chunk = buffer.AsSpan(0, (int)Math.Min(buffer.Length, tensor.Entry.Size - position));
+            values.Read(chunk, position);
+            sink(chunk);
+        }
+
+        // What was written is not current before all of it is known to be right.
+        stored.Verify(cancellationToken);
+    }
+
+    /// <summary>The bytes of a tensor whose elements have a fixed width, verified.</summary>
+    internal byte[] ReadBytes(BundleTensor tensor, CancellationToken cancellationToken)
+    {
+        InterchangeTensor stored = Find(tensor);
+        ValueReader.RequireArray(Prefix, tensor.Name, tensor.Entry.Shape, tensor.Entry.Size);
+        stored.Verify(cancellationToken);
+        byte[] bytes = new byte[tensor.Entry.Size];
+        using InterchangeValues values = stored.OpenValues();
+        for (int position = 0; position < bytes.Length; position += ChunkSize)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            values.Read(bytes.AsSpan(position, Math.Min(ChunkSize, bytes.Length - position)), position);
+        }
+
+        return bytes;
+    }
+
+    /// <summary>The strings of a tensor, verified.</summary>
+    internal byte[][] ReadStrings(BundleTensor tensor, CancellationToken cancellationToken)
+    {
+        InterchangeTensor stored = Find(tensor);
+        ValueReader.RequireArray(Prefix, tensor.Name, tensor.Entry.Shape, tensor.Entry.Shape.ElementCount);
+        stored.Verify(cancellationToken);
+        return stored.ReadStrings(cancellationToken);
+    }
+
+    private InterchangeTensor Find(BundleTensor tensor)
+    {
+        if (_byName.Count == 0)
+        {
+            foreach (InterchangeTensor one in _files.Tensors)
+            {
+                _byName[TensorName.ToText(one.Name)] = one;
+            }
+        }
+
+        return _byName[tensor.Name];
+    }
+}

@@ -1,0 +1,12 @@
+namespace CheckpointTools.Variables;
+
+/// <summary>What became of a variable's values while they were computed.</summary>
+internal sealed class ComputingLog
+{
+    /// <summary>
+    /// How many values were too large for the dtype that they got: they became infinite, not a number, or its largest value.
+    /// </summary>
+    public long Overflowed { get; private set; }
+
+    public void AddOverflowed(long count) => Overflowed += count;
+}

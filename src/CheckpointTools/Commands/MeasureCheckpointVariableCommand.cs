@@ -1,0 +1,219 @@
+using System.Management.Automation;
+using CheckpointTools.Completion;
+using CheckpointTools.Errors;
+using CheckpointTools.Input;
+using CheckpointTools.Locating;
+using CheckpointTools.Measuring;
+using CheckpointTools.Output;
+
+namespace CheckpointTools.Commands;
+
+/// <summary>
+/// Measure-CheckpointVariable: what the values of variables are like: how many, from where to where, NaN and infinite ones, and how
+/// they are spread.
+/// </summary>
+[Cmdlet(VerbsDiagnostic.Measure, "CheckpointVariable", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(VariableMeasure))]
+public sealed class MeasureCheckpointVariableCommand : CheckpointPathCommand
+{
+    private const int MaxBins = 1_000_000;
+
+    private readonly VariableInput _input = new();
+    private readonly List<CheckpointLocation> _read = [];
+    private VariableFilter _filter = null!;
+    private VariableMeasurer? _measurer;
+    private Action<long> _onProgress = static _ => { };
+
+    /// <summary>Any path that leads to a checkpoint. Wildcards match prefixes.</summary>
+    [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public override string[] Path
+    {
+        get => base.Path;
+        set => base.Path = value;
+    }
+
+    /// <summary>
+    /// The same, without wildcards. It does not come down the pipe: a variable, which has a path too, is to be measured by itself.
+    /// </summary>
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true)]
+    [Alias("Checkpoint", "PSPath")]
+    [ValidateNotNullOrEmpty]
+    public override string[] LiteralPath
+    {
+        get => base.LiteralPath;
+        set => base.LiteralPath = value;
+    }
+
+    /// <summary>The variables, as Get-CheckpointVariable emits them, computed ones included.</summary>
+    [Parameter(ParameterSetName = VariableSet, Mandatory = true, ValueFromPipeline = true)]
+    [AllowNull]
+    public PSObject?[] InputObject { get; set; } = [];
+
+    /// <summary>The checkpoints, as Get-Checkpoint emits them.</summary>
+    [Parameter(ParameterSetName = CheckpointSet, Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public CheckpointInfo[] CheckpointInfo { get; set; } = [];
+
+    /// <summary>
+    /// The names of the variables to measure: keys, object paths or saver names; wildcards, ignoring case. A name without wildcards
+    /// ignores case if no variable has just it. All, unless given.
+    /// </summary>
+    [Parameter(ParameterSetName = CheckpointSet)]
+    [Parameter(ParameterSetName = PathSet, Position = 1)]
+    [Parameter(ParameterSetName = LiteralPathSet, Position = 1)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(VariableNameCompleter))]
+    public string[]? Name { get; set; }
+
+    /// <summary>The names to leave out; wildcards, ignoring case.</summary>
+    [Parameter(ParameterSetName = CheckpointSet)]
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(VariableNameCompleter))]
+    public string[]? Exclude { get; set; }
+
+    /// <summary>The dtypes to measure, such as float32.</summary>
+    [Parameter(ParameterSetName = CheckpointSet)]
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DataTypeCompleter))]
+    public DataType[]? DataType { get; set; }
+
+    /// <summary>The kinds to measure, such as Weight.</summary>
+    [Parameter(ParameterSetName = CheckpointSet)]
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ValidateNotNullOrEmpty]
+    public VariableKind[]? Kind { get; set; }
+
+    /// <summary>Counts the finite elements with a magnitude above this one: after a bad restore, 1e38 is a number like any other.</summary>
+    [Parameter]
+    [ValidateRange(0, double.MaxValue)]
+    public double? Limit { get; set; }
+
+    /// <summary>
+    /// The number of bins, all of one width, that the finite elements of a variable are counted in. The values are then read twice.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1, MaxBins)]
+    public int Histogram { get; set; }
+
+    /// <summary>Emits one more measure, of all numbers together as if they were one variable. It has no histogram.</summary>
+    [Parameter]
+    public SwitchParameter Total { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() =>
+        Require(
+            Name,
+            () =>
+            {
+                _filter = new VariableFilter(Name, excluded: Exclude, dataTypes: DataType, kinds: Kind);
+                _measurer = new VariableMeasurer(Limit, Histogram) { OnProgress = bytes => _onProgress(bytes) };
+            }
+        );
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName == VariableSet)
+        {
+            var variables = new List<CheckpointVariable>();
+            Require(null, () => _input.Convert(InputObject, variables.Add));
+            foreach (CheckpointVariable variable in variables)
+            {
+                Measure([variable], $"Measuring {variable.Name}");
+            }
+
+            return;
+        }
+
+        if (ParameterSetName == CheckpointSet)
+        {
+            SetPaths(CheckpointInfo);
+        }
+
+        foreach (string place in ExpandPaths())
+        {
+            Attempt(place, () => MeasureSelected(place));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        foreach (string name in _read.Count == 0 ? [] : _filter.Unmatched)
+        {
+            Attempt(name, () => WriteError(MissingNames.Describe(name, _read)));
+        }
+
+        if (Total)
+        {
+            WriteObject(_measurer!.Total);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _measurer?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void MeasureSelected(string place)
+    {
+        CheckpointLocation location = CheckpointLocator.Find(place);
+        if (!IsNew(location))
+        {
+            return;
+        }
+
+        _read.Add(location);
+        _filter.Enter(() => MissingNames.ListVariables(location));
+        void Report(CheckpointException fault) => WriteError(ErrorRecords.Create(fault, place));
+        var variables = new List<CheckpointVariable>();
+        foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(location, Report))
+        {
+            CancellationToken.ThrowIfCancellationRequested();
+            if (_filter.Selects(variable, _filter.NamesGraph))
+            {
+                variables.Add(variable);
+            }
+        }
+
+        Measure(variables, $"Measuring {location.Prefix}");
+    }
+
+    private void Measure(IReadOnlyList<CheckpointVariable> variables, string activity)
+    {
+        var progress = new ProgressWriter(this, activity);
+        int passes = Histogram > 0 ? 2 : 1;
+        Int128 total = variables.Aggregate(Int128.Zero, (sum, variable) => sum + ((Int128)variable.Size * passes));
+        Int128 done = 0;
+        long last = 0;
+        _onProgress = bytes =>
+        {
+            // The second pass begins at its first byte.
+            done += bytes < last ? last : 0;
+            last = bytes;
+            progress.Show(Clamp(done + bytes), Clamp(total), "Measuring values");
+        };
+        foreach (CheckpointVariable variable in variables)
+        {
+            Int128 end = done + ((Int128)variable.Size * passes);
+            Attempt(variable, () => WriteObject(_measurer!.Measure(variable, CancellationToken)));
+            (done, last) = (end, 0);
+        }
+
+        progress.Complete();
+    }
+
+    /// <summary>What damaged indexes claim may be more than a number holds.</summary>
+    private static long Clamp(Int128 bytes) => (long)Int128.Min(bytes, long.MaxValue);
+}

@@ -128,4 +128,10 @@ public enum AdviceCode
 
     /// <summary>Leave the variables out.</summary>
     LeaveOutVariables,
+
+    /// <summary>Mend the state file, or insist on a removal without what it says.</summary>
+    MendStateFileFirst,
+
+    /// <summary>Name the checkpoint the latest once what is in the way is put right.</summary>
+    SetLatest,
 }

@@ -157,4 +157,10 @@ public enum CheckpointError
 
     /// <summary>A vocabulary has an empty line or a word twice, or does not fit the table.</summary>
     InvalidVocabulary,
+
+    /// <summary>A checkpoint was written, but it could not be named the latest of its directory.</summary>
+    LatestNotSet,
+
+    /// <summary>The state file is a link to one of another directory, which it names other checkpoints in.</summary>
+    StateFileOfAnother,
 }

@@ -7,6 +7,8 @@ internal static class FileErrors
 {
     private const int NotADirectory = 20;
     private const int NoSpace = 28;
+    private const int NameTooLongLinux = 36;
+    private const int NameTooLongMacOS = 63;
     private const int QuotaExceededLinux = 122;
     private const int QuotaExceededMacOS = 69;
 
@@ -70,6 +72,10 @@ internal static class FileErrors
 
         return new CheckpointException(error, message, exception) { File = path };
     }
+
+    /// <summary>Whether an exception says that a name is longer than the file system allows.</summary>
+    public static bool MeansTooLong(Exception exception) =>
+        exception is PathTooLongException || (exception is IOException && exception.HResult is NameTooLongLinux or NameTooLongMacOS);
 
     /// <summary>Whether an exception says that the file system has no room left, or the user's quota of it is used up.</summary>
     public static bool MeansDiskFull(Exception exception) =>

@@ -19,6 +19,7 @@ internal static partial class Removability
     private const int OwnerOffset = 20;
     private const ulong ImmutableOrAppendOnly = 0x30;
     private const int OwnerCapability = 3;
+    private const int NotPermitted = 1;
     private const int AccessDenied = 13;
     private const int ReadOnlyFileSystem = 30;
 
@@ -38,11 +39,18 @@ internal static partial class Removability
             {
                 switch (Marshal.GetLastPInvokeError())
                 {
+                    case NotPermitted:
+                        return Fixed(directory);
                     case AccessDenied:
                         return $"The directory '{directory}' may not be written to.";
                     case ReadOnlyFileSystem:
                         return $"The file system of '{directory}' is read-only.";
                 }
+            }
+
+            if (Look(Path.Join(directory, ".")) is { } place && (place.Attributes & ImmutableOrAppendOnly) != 0)
+            {
+                return Fixed(directory);
             }
 
             bool isSticky = IsStickyForOthers(directory);
@@ -90,6 +98,9 @@ internal static partial class Removability
             return true;
         }
     }
+
+    private static string Fixed(string directory) =>
+        $"The directory '{directory}' is immutable or can only grow (chattr +i, +a): nothing in it can be renamed or removed.";
 
     private static string BelongsToAnother(string directory, string file) =>
         $"'{file}' belongs to another user, and in '{directory}' only the owner of a file may remove it (sticky bit).";

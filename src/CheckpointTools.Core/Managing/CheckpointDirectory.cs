@@ -8,6 +8,7 @@ internal sealed class CheckpointDirectory
 {
     private CheckpointDirectory(
         string path,
+        DirectoryState? own,
         DirectoryState? state,
         CheckpointException? fault,
         IReadOnlyList<IReadOnlyList<ManagedCheckpoint>> runs
@@ -15,12 +16,23 @@ internal sealed class CheckpointDirectory
     {
         StateFault = fault;
         Path = path;
+        DirectoriesBelow =
+        [
+            .. (own?.Entries.Append(own.Latest) ?? [])
+                .Select(static entry => System.IO.Path.GetDirectoryName(entry?.Prefix))
+                .OfType<string>()
+                .Where(home => FileNames.Comparer.Equals(System.IO.Path.GetDirectoryName(home), path))
+                .Distinct(FileNames.Comparer),
+        ];
         State = state;
         Runs = runs;
     }
 
     /// <summary>The full path.</summary>
     public string Path { get; }
+
+    /// <summary>The directories directly below in which the state file names checkpoints.</summary>
+    public IReadOnlyList<string> DirectoriesBelow { get; }
 
     /// <summary>
     /// The checkpoints of each run, which are those with the same name but for the step, the oldest first. Their conditions are not known.
@@ -30,10 +42,13 @@ internal sealed class CheckpointDirectory
     /// <summary>The time when a manager last preserved a checkpoint for good (UTC); null if the state file does not say.</summary>
     public DateTime? LastPreserved => State?.LastPreserved is { } time ? UnixTime.ToDateTime(time) : null;
 
-    /// <summary>The state file; null if it cannot be read.</summary>
+    /// <summary>
+    /// The state file that tells the order of the checkpoints, of the directory or of the one above; null if there is none that can be
+    /// read.
+    /// </summary>
     public DirectoryState? State { get; }
 
-    /// <summary>Why the state file cannot be read; null if it can, or there is none.</summary>
+    /// <summary>Why the state file does not tell which checkpoint is the latest; null if it does, or there is none.</summary>
     public CheckpointException? StateFault { get; }
 
     /// <summary>Reads a directory and its state file, but no index.</summary>
@@ -42,7 +57,12 @@ internal sealed class CheckpointDirectory
     public static CheckpointDirectory Read(string directory)
     {
         string full = System.IO.Path.TrimEndingDirectorySeparator(LocalPath.Resolve(directory, reading: true));
-        (DirectoryState? state, CheckpointException? fault) = TryLoad(full);
+        (DirectoryState? own, CheckpointException? fault) = TryLoad(full);
+        IReadOnlyList<DirectoryState> above = StatesAbove.Find(full, found => fault ??= own?.CountIn(full) > 0 ? null : found);
+        DirectoryState[] states = [.. own is null ? [] : new[] { own }, .. above];
+
+        // The one that names more of them tells the order; the directory's own one, if they name as many.
+        DirectoryState? state = states.MaxBy(one => one.CountIn(full));
         var damaged = new List<CheckpointLocation?>();
         List<CheckpointLocation> found =
         [
@@ -51,25 +71,25 @@ internal sealed class CheckpointDirectory
         ];
         return new CheckpointDirectory(
             full,
+            own,
             state,
             fault,
             [
                 .. found
-                    .Select(location => Describe(location, state))
+                    .Select(location => Describe(location, state, states))
                     .GroupBy(static one => one.Run, FileNames.Comparer)
                     .Select(CheckpointOrder.Sort),
             ]
         );
     }
 
-    private static ManagedCheckpoint Describe(CheckpointLocation location, DirectoryState? state)
+    private static ManagedCheckpoint Describe(CheckpointLocation location, DirectoryState? state, DirectoryState[] states)
     {
-        int? position = state?.PositionOf(location.Prefix);
-        double? time = position is { } at ? state!.Entries[at].Time : null;
+        double? time = state?.PositionOf(location.Prefix) is { } at ? state.Entries[at].Time : null;
         return new ManagedCheckpoint(location)
         {
-            ListPosition = position,
-            IsLatest = state?.IsLatest(location.Prefix) ?? false,
+            ListPosition = state?.PlaceOf(location.Prefix),
+            IsLatest = Array.Exists(states, one => one.IsLatest(location.Prefix)),
             Time = time is { } seconds ? UnixTime.ToDateTime(seconds) : ManagedCheckpoint.TimeOf(location),
         };
     }
@@ -78,7 +98,8 @@ internal sealed class CheckpointDirectory
     {
         try
         {
-            return (DirectoryState.Load(directory), null);
+            var state = DirectoryState.Load(directory);
+            return (state, state.IsEmpty ? ManagingFaults.NamesNothing(state.FilePath) : null);
         }
         catch (CheckpointException e)
         {

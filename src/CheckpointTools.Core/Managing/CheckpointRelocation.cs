@@ -2,6 +2,7 @@ using CheckpointTools.Files;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Locating;
 using CheckpointTools.Writing;
+using CheckpointTools.Writing.Planning;
 using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Managing;
@@ -48,6 +49,16 @@ public static class CheckpointRelocation
             var plan = new RelocationPlan(source, destination, existing, options, info.Size);
             RequireFree(plan);
             FilesThatGo.RequireUnused(existing, info.ShardCount, replacesMeta: true);
+            if (options.Move)
+            {
+                // Without the state file, the source would stay.
+                StateFiles.RequireWritable(Path.GetDirectoryName(destination)!);
+            }
+            else
+            {
+                DestinationChecks.RequireRoom(destination, info.Size);
+            }
+
             return plan;
         }
         catch (Exception e) when (FileErrors.Covers(e))
@@ -82,6 +93,7 @@ public static class CheckpointRelocation
 
         // From here on the new checkpoint is current, and what fails is no failure of the copy.
         notes.AddRange(UpdateState(plan, files, out StateFileChange? change));
+        notes.AddRange(UpdateAbove(plan, files));
         if (plan.Options.Move)
         {
             // As long as anything of the new one is not as it should be, the source is the only whole checkpoint.
@@ -109,12 +121,59 @@ public static class CheckpointRelocation
                 plan.Options.Flush,
                 CancellationToken.None
             );
-            return change?.Note is { } note ? [note] : [];
+            return [];
         }
         catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
         {
-            return [ManagingFaults.StateFileKept(DirectoryState.PathIn(directory), e.Message)];
+            string path = DirectoryState.PathIn(directory);
+            return
+            [
+                plan.Options.SetLatest
+                    ? ManagingFaults.NotNamedLatest(plan.Destination, path, e.Message)
+                    : ManagingFaults.StateFileKept(path, e.Message),
+            ];
         }
+    }
+
+    /// <summary>
+    /// A state file of the directory above the source that names it names what it has become, if that lies in or below that directory.
+    /// Elsewhere it is left out when the source is removed.
+    /// </summary>
+    private static List<CheckpointNote> UpdateAbove(RelocationPlan plan, IFileLayer files)
+    {
+        string home = Path.GetDirectoryName(plan.Location.Prefix)!;
+        string destination = CheckpointLocator.RealDirectory(Path.GetDirectoryName(plan.Destination)!);
+        var notes = new List<CheckpointNote>();
+        foreach (
+            DirectoryState above in (plan.Options.Move ? StatesAbove.Find(home) : []).Where(state => state.Names(plan.Location.Prefix))
+        )
+        {
+            string real = CheckpointLocator.RealDirectory(above.Directory);
+            if (
+                !FileNames.Comparer.Equals(destination, real)
+                && !destination.StartsWith(Path.Join(real, Path.DirectorySeparatorChar.ToString()), FileNames.Comparison)
+            )
+            {
+                continue;
+            }
+
+            try
+            {
+                StateFiles.Change(
+                    above.Directory,
+                    now => now.AsSeenFrom(home).WithRenamed(plan.Location.Prefix, plan.Destination),
+                    files,
+                    plan.Options.Flush,
+                    CancellationToken.None
+                );
+            }
+            catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
+            {
+                notes.Add(ManagingFaults.StateFileKept(above.FilePath, e.Message));
+            }
+        }
+
+        return notes;
     }
 
     /// <summary>A source that could not be removed is listed again: the move has become a copy.</summary>

@@ -72,13 +72,27 @@ public static class CheckpointRemoval
     /// <param name="directory">The directory.</param>
     /// <param name="policy">Which stay.</param>
     /// <param name="conditions">The conditions of checkpoints; null for their indices and the lengths of their files.</param>
-    /// <exception cref="CheckpointException">The directory cannot be read.</exception>
+    /// <exception cref="CheckpointException">
+    /// The directory cannot be read, or not its state file, so that the latest are not known: with <see cref="RetentionPolicy.Force"/> they
+    /// go by their steps and times then.
+    /// </exception>
     public static IReadOnlyList<RetentionDecision> Decide(string directory, RetentionPolicy policy, CheckpointConditions? conditions = null)
     {
+        ArgumentNullException.ThrowIfNull(policy);
         CheckpointDirectory read = CheckpointDirectory.Read(directory);
+        if (read.StateFault is { } fault && !policy.Force)
+        {
+            throw ManagingFaults.OrderUnknown(read.Path, fault);
+        }
+
         conditions ??= new CheckpointConditions();
         return [.. read.Runs.SelectMany(run => Retention.Decide(conditions.Examine(run), policy, read.LastPreserved))];
     }
+
+    /// <summary>The directories directly below one in which its state file names checkpoints. No decision is about these.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <exception cref="CheckpointException">The directory cannot be read.</exception>
+    public static IReadOnlyList<string> FindNamedBelow(string directory) => CheckpointDirectory.Read(directory).DirectoriesBelow;
 
     /// <summary>Plans the removal of a checkpoint. Nothing is changed.</summary>
     /// <param name="location">The checkpoint.</param>
@@ -99,11 +113,29 @@ public static class CheckpointRemoval
             IReadOnlyList<string> files = new CheckpointFiles().Find(location);
             FileUsers.RequireNone(location.Prefix, files, beside ?? []);
             FilesThatGo.RequireRemovable(location.Prefix, files);
+            RequireStateWritable(location.Prefix);
             return new RemovalPlan(location, files) { Others = others };
         }
         catch (Exception e) when (FileErrors.Covers(e))
         {
             throw FileErrors.ToException(e, location.Prefix, reading: true);
+        }
+    }
+
+    /// <summary>A state file that cannot be read stays as it is, and is not in the way.</summary>
+    private static void RequireStateWritable(string prefix)
+    {
+        string directory = Path.GetDirectoryName(prefix)!;
+        try
+        {
+            if (DirectoryState.MayName(directory, prefix))
+            {
+                StateFiles.RequireWritable(directory);
+            }
+        }
+        catch (CheckpointException e) when (e.Error == CheckpointError.NotACheckpoint)
+        {
+            // Its removal tells that the state file is as it was.
         }
     }
 
@@ -225,7 +257,7 @@ public static class CheckpointRemoval
             StateFileChange? change = plans.Any(plan => DirectoryState.MayName(directory, plan.Prefix))
                 ? StateFilePublisher.Update(directory, next ?? (old => Without(old, plans)), files, true)
                 : null;
-            return (change, change?.Note);
+            return (change, null);
         }
         catch (CheckpointException e) when (e.Error == CheckpointError.NotACheckpoint)
         {

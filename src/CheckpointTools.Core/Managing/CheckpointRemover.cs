@@ -15,6 +15,8 @@ namespace CheckpointTools.Managing;
 internal sealed class CheckpointRemover(RemovalPlan plan, IFileLayer files)
 {
     private readonly string _directory = Path.GetDirectoryName(plan.Prefix)!;
+    private readonly List<StateFileChange> _above = [];
+    private readonly List<string> _noRoomAbove = [];
     private StateFileChange? _change;
     private CheckpointNote? _note;
     private CheckpointException? _noRoom;
@@ -25,7 +27,7 @@ internal sealed class CheckpointRemover(RemovalPlan plan, IFileLayer files)
     /// <exception cref="CheckpointException">The checkpoint is still there, whole.</exception>
     public IReadOnlyList<CheckpointNote> Remove()
     {
-        DropFromState(before => _after = CheckpointRemoval.Without(_before = before, [plan]));
+        DropFromStates();
         string[] others = [.. plan.Files.Where(file => file != plan.First)];
         var withdrawal = new Withdrawal(files, plan.Prefix, plan.First, others, isWhole: true);
         CheckpointNote? left;
@@ -34,16 +36,79 @@ internal sealed class CheckpointRemover(RemovalPlan plan, IFileLayer files)
             withdrawal.SetAside();
             left = withdrawal.Remove(RetryState);
         }
-        catch (CheckpointException refusal) when (_change is not null && !plan.IsGone)
+        catch (CheckpointException refusal) when ((_change is not null || _above.Count > 0) && !plan.IsGone)
         {
-            RestoreState(refusal);
+            RestoreStates(refusal);
             throw;
         }
 
         CheckpointNote? stale = _noRoom is null
             ? null
             : ManagingFaults.StillNamed(plan.Prefix, DirectoryState.PathIn(_directory), _noRoom.Message);
-        return [.. new[] { _note, left, stale }.OfType<CheckpointNote>()];
+        return [.. new[] { _note, left, stale }.OfType<CheckpointNote>(), .. RetryAbove()];
+    }
+
+    private void DropFromStates()
+    {
+        try
+        {
+            foreach (DirectoryState state in StatesAbove.Find(_directory).Where(state => state.Names(plan.Prefix)))
+            {
+                DropAbove(state.Directory);
+            }
+
+            DropFromState(before => _after = CheckpointRemoval.Without(_before = before, [plan]));
+        }
+        catch (CheckpointException refusal) when (_above.Count > 0)
+        {
+            RestoreStates(refusal);
+            throw;
+        }
+    }
+
+    /// <summary>Leaves the checkpoint out of the state file of the directory above. Its lock comes after that of the directory.</summary>
+    private void DropAbove(string above)
+    {
+        try
+        {
+            StateFileChange? change = StateFiles.Change(
+                above,
+                now => CheckpointRemoval.Without(now.AsSeenFrom(_directory), [plan]),
+                files,
+                true,
+                CancellationToken.None
+            );
+            _above.AddRange(change is null ? [] : [change]);
+        }
+        catch (CheckpointException e) when (e.Error == CheckpointError.DiskFull)
+        {
+            _noRoomAbove.Add(above);
+        }
+    }
+
+    /// <summary>By now the checkpoint is gone, and one of those paths that lead nowhere.</summary>
+    private List<CheckpointNote> RetryAbove()
+    {
+        var notes = new List<CheckpointNote>();
+        foreach (string above in _noRoomAbove)
+        {
+            try
+            {
+                StateFiles.Change(
+                    above,
+                    now => StateFiles.WithSomeLatest(now.AsSeenFrom(_directory).Without(), [plan.Location]),
+                    files,
+                    true,
+                    CancellationToken.None
+                );
+            }
+            catch (CheckpointException e)
+            {
+                notes.Add(ManagingFaults.StillNamed(plan.Prefix, DirectoryState.PathIn(above), e.Message));
+            }
+        }
+
+        return notes;
     }
 
     private void DropFromState(Func<DirectoryState, DirectoryState> next)
@@ -80,15 +145,29 @@ internal sealed class CheckpointRemover(RemovalPlan plan, IFileLayer files)
         }
     }
 
-    private void RestoreState(CheckpointException refusal)
+    private void RestoreStates(CheckpointException refusal)
+    {
+        if (_change is not null)
+        {
+            Restore(_change, refusal);
+        }
+
+        foreach (StateFileChange change in _above)
+        {
+            using DirectoryLock held = StateFiles.Lock(change.Before.Directory, CancellationToken.None);
+            Restore(change, refusal);
+        }
+    }
+
+    private void Restore(StateFileChange change, CheckpointException refusal)
     {
         try
         {
-            StateFilePublisher.Restore(_change!, files, true);
+            StateFilePublisher.Restore(change, files, true);
         }
         catch (CheckpointException failure)
         {
-            throw ManagingFaults.NotRestored(refusal, _change!.Before.FilePath, failure);
+            throw ManagingFaults.NotRestored(refusal, change.Before.FilePath, failure);
         }
     }
 }

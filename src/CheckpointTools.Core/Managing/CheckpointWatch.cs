@@ -30,9 +30,11 @@ public sealed class CheckpointWatch(string directory, string? last = null, DateT
             return null;
         }
 
-        CheckpointDirectory read = CheckpointDirectory.Read(directory);
-        StateFault = read.StateFault;
-        IEnumerable<ManagedCheckpoint> newest = Candidates(read)
+        // A manager of 'sub/run' has its state file here, and its checkpoints in the directory below.
+        CheckpointDirectory own = CheckpointDirectory.Read(directory);
+        CheckpointDirectory[] read = [own, .. own.DirectoriesBelow.Select(CheckpointDirectory.Read)];
+        StateFault = own.StateFault;
+        IEnumerable<ManagedCheckpoint> newest = read.SelectMany(Candidates)
             .OrderByDescending(static one => one.IsLatest)
             .ThenByDescending(static one => one.Time);
         foreach (ManagedCheckpoint one in newest)

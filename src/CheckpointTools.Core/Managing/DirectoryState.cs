@@ -102,6 +102,46 @@ internal sealed record DirectoryState
     /// <summary>The last place in the list that a checkpoint has; null if it is not listed.</summary>
     public int? PositionOf(string prefix) => _positions.Value.TryGetValue(prefix, out int position) ? position : null;
 
+    /// <summary>The same, where the latest that is not in the list comes last: TensorFlow adds it.</summary>
+    public int? PlaceOf(string prefix) => PositionOf(prefix) ?? (IsLatest(prefix) ? Entries.Count : null);
+
+    /// <summary>How many checkpoints of a directory it names.</summary>
+    public int CountIn(string directory) =>
+        Entries
+            .Append(Latest)
+            .Select(static entry => entry?.Prefix)
+            .OfType<string>()
+            .Where(prefix => FileNames.Comparer.Equals(Path.GetDirectoryName(prefix), directory))
+            .Distinct(FileNames.Comparer)
+            .Count();
+
+    /// <summary>Whether the file is there and names nothing: TensorFlow refuses it.</summary>
+    public bool IsEmpty => Bytes is not null && Latest is null && Entries.Count == 0;
+
+    /// <summary>The same with the checkpoints of a directory given by that path of it, where others lead to it as well.</summary>
+    public DirectoryState AsSeenFrom(string directory)
+    {
+        string real = CheckpointLocator.RealDirectory(directory);
+        var same = new Dictionary<string, bool>(FileNames.Comparer) { [directory] = false };
+        return this with { Latest = See(Latest), Entries = [.. Entries.Select(entry => See(entry)!)] };
+
+        StateEntry? See(StateEntry? entry)
+        {
+            if (entry?.Prefix is not { } prefix)
+            {
+                return entry;
+            }
+
+            string home = Path.GetDirectoryName(prefix)!;
+            if (!same.TryGetValue(home, out bool isSame))
+            {
+                isSame = same[home] = FileNames.Comparer.Equals(CheckpointLocator.RealDirectory(home), real);
+            }
+
+            return isSame ? entry.AsSeenFrom(directory) : entry;
+        }
+    }
+
     public bool Names(string prefix) => IsLatest(prefix) || PositionOf(prefix) is not null;
 
     /// <summary>Leaves out paths that lead nowhere, and shortens those of what lies beside the state file.</summary>
@@ -123,7 +163,7 @@ internal sealed record DirectoryState
     public DirectoryState WithLatest(string prefix)
     {
         DirectoryState rest = Without([prefix]);
-        StateEntry latest = StateEntry.Beside(prefix, NextTime(rest.Entries, prefix));
+        StateEntry latest = StateEntry.At(prefix, NextTime(rest.Entries, prefix), Directory);
         return rest with { Latest = latest, Entries = [.. rest.Entries, latest] };
     }
 
@@ -140,7 +180,7 @@ internal sealed record DirectoryState
         int at = end > 0 && mended.Latest?.Prefix is { } latest && Means(mended.Entries[end - 1], latest) ? end - 1 : end;
         double? time = at < end ? mended.Entries[at].Time : NextTime(mended.Entries, prefix);
         List<StateEntry> entries = [.. mended.Entries];
-        entries.Insert(at, StateEntry.Beside(prefix, time));
+        entries.Insert(at, StateEntry.At(prefix, time, Directory));
         return mended with { Entries = entries };
     }
 
@@ -148,7 +188,7 @@ internal sealed record DirectoryState
     public DirectoryState WithRenamed(string prefix, string newPrefix)
     {
         DirectoryState mended = WithoutStale();
-        StateEntry Rename(StateEntry entry) => Means(entry, prefix) ? StateEntry.Beside(newPrefix, entry.Time) : entry;
+        StateEntry Rename(StateEntry entry) => Means(entry, prefix) ? StateEntry.At(newPrefix, entry.Time, Directory) : entry;
         bool isListed = mended.PositionOf(prefix) is not null;
         return mended with
         {

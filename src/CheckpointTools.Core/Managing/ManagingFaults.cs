@@ -103,6 +103,24 @@ internal static class ManagingFaults
             File = statePath,
         };
 
+    public static CheckpointException NamesNothing(string statePath) =>
+        new(CheckpointError.NotACheckpoint, $"The state file '{statePath}' names no checkpoint: TensorFlow refuses it.")
+        {
+            File = statePath,
+        };
+
+    public static CheckpointException OrderUnknown(string directory, CheckpointException fault) =>
+        new(
+            fault.Error,
+            $"Which checkpoints of '{directory}' are the latest is not known, as its state file does not tell, so that none is removed for "
+                + $"its age. {fault.Finding}",
+            new Advice("Mend the state file, or insist on the order of the steps.", AdviceCode.MendStateFileFirst),
+            fault
+        )
+        {
+            File = fault.File,
+        };
+
     public static CheckpointException NotRestored(CheckpointException refusal, string statePath, CheckpointException failure) =>
         new(
             refusal.Error,
@@ -116,8 +134,38 @@ internal static class ManagingFaults
     public static CheckpointNote StateFileKept(string statePath, string reason) =>
         new($"The state file '{statePath}' could not be updated: {reason}", new Advice("Mend it.", AdviceCode.MendStateFile));
 
-    public static CheckpointNote WrittenThroughLink(string statePath, string target) =>
-        new($"The state file '{statePath}' is a link to '{target}', which is in another directory: that file was changed.");
+    public static CheckpointException StateFileOfAnother(string statePath, string target) =>
+        new(
+            CheckpointError.StateFileOfAnother,
+            $"The state file '{statePath}' is a link to '{target}', which is in another directory: what it names there is not what "
+                + "it names here, so that it is not changed. Replace the link by a file of its own, such as a copy of what it leads to; "
+                + "or name the checkpoints by the directory where the file is."
+        )
+        {
+            File = statePath,
+        };
+
+    public static CheckpointNote NotNamedLatest(string prefix, string statePath, string reason) =>
+        new(
+            $"The checkpoint {prefix} was written, but it is not named the latest, as the state file '{statePath}' could not be updated: "
+                + reason,
+            new Advice("Put that right, then name it the latest.", AdviceCode.SetLatest)
+        )
+        {
+            Error = CheckpointError.LatestNotSet,
+        };
+
+    public static CheckpointException NotNameable(string prefix, string statePath, CheckpointException fault) =>
+        new(
+            CheckpointError.LatestNotSet,
+            $"The checkpoint {prefix} could be written, but not named the latest, as the state file '{statePath}' cannot be updated: "
+                + fault.Finding,
+            new Advice("Put that right first.", fault.Error == CheckpointError.NotACheckpoint ? AdviceCode.MendStateFile : null),
+            fault
+        )
+        {
+            File = statePath,
+        };
 
     public static CheckpointNote StillNamed(string prefix, string statePath, string reason) =>
         new(
@@ -131,7 +179,7 @@ internal static class ManagingFaults
     public static CheckpointNote SourceStays(string prefix, string destination) =>
         new(
             $"The copy {destination} is complete, but its source {prefix} stays, because not all else went well at the destination. "
-                + "Move it again, in place of what is there."
+                + "Put that right, then move it again, in place of what is there."
         )
         {
             Error = CheckpointError.SourceKept,

@@ -37,12 +37,26 @@ internal sealed record StateEntry(string Text, double? Time)
         };
     }
 
-    /// <summary>The checkpoint at a prefix of the state file's directory, by its name alone.</summary>
-    public static StateEntry Beside(string prefix, double? time)
+    /// <summary>
+    /// The checkpoint at a prefix: of the state file's directory by its name alone, of one below by the way to it, else by its full path.
+    /// </summary>
+    public static StateEntry At(string prefix, double? time, string directory)
     {
         string name = new CheckpointLookup().Find(prefix)?.DisplayName ?? Path.GetFileName(prefix);
-        return new StateEntry(name, time) { Prefix = prefix, Name = name };
+        string home = Path.GetDirectoryName(prefix)!;
+        string way = FileNames.Comparer.Equals(home, directory)
+            ? ""
+            : Path.GetRelativePath(CheckpointLocator.RealDirectory(directory), CheckpointLocator.RealDirectory(home));
+        string text =
+            way is "" or "." ? name
+            : Path.IsPathRooted(way) || way == ".." || way.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+                ? Path.Join(home, name)
+            : $"{way.Replace(Path.DirectorySeparatorChar, '/')}/{name}";
+        return new StateEntry(text, time) { Prefix = prefix, Name = name };
     }
+
+    /// <summary>The same for whoever knows the checkpoint's directory by another path.</summary>
+    public StateEntry AsSeenFrom(string directory) => this with { Prefix = Path.Join(directory, Path.GetFileName(Prefix)) };
 
     /// <summary>The same checkpoint, by its name if it lies beside the state file.</summary>
     public StateEntry Shortened() => IsRoundabout ? new StateEntry(Name!, Time) { Prefix = Prefix, Name = Name } : this;

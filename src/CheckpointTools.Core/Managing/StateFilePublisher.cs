@@ -4,8 +4,8 @@ using CheckpointTools.Writing.Publishing;
 namespace CheckpointTools.Managing;
 
 /// <summary>
-/// Makes a new state file current: under a temporary name, flushed, then renamed. It keeps its permissions. Where it is a symbolic link, it
-/// stays one, and the file that it leads to is replaced. The caller holds the directory's lock.
+/// Makes a new state file current: under a temporary name, flushed, then renamed. It keeps its permissions. Where it is a symbolic link in
+/// the same directory, it stays one, and the file that it leads to is replaced. The caller holds the directory's lock.
 /// </summary>
 internal static class StateFilePublisher
 {
@@ -64,7 +64,7 @@ internal static class StateFilePublisher
         try
         {
             // Where no state file is to be left, a link goes alone: what it leads to may be of another directory.
-            string target = bytes is null ? path : RealPath.OfFile(path);
+            string target = bytes is null ? path : RequireOwn(path);
             string directory = Path.GetDirectoryName(target)!;
             staged = bytes is null ? null : Path.Join(directory, FixedNames.StateFile + TemporaryName.NewStateSuffix());
             using IOutputFile? file = staged is null ? null : files.Create(staged, target);
@@ -110,6 +110,22 @@ internal static class StateFilePublisher
                 TryDelete(staged, files);
             }
         }
+    }
+
+    /// <summary>
+    /// The file to replace. TensorFlow resolves the paths in a state file by the directory of the path that it opened: one that is a link
+    /// to that of another directory names other checkpoints there.
+    /// </summary>
+    /// <exception cref="CheckpointException">The path is such a link.</exception>
+    public static string RequireOwn(string path)
+    {
+        string target = RealPath.OfFile(path);
+        return FileNames.Comparer.Equals(
+            RealPath.OfDirectory(Path.GetDirectoryName(target)!),
+            RealPath.OfDirectory(Path.GetDirectoryName(path)!)
+        )
+            ? target
+            : throw ManagingFaults.StateFileOfAnother(path, target);
     }
 
     private static void TryDelete(string path, IFileLayer files)

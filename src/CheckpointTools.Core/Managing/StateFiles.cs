@@ -11,13 +11,9 @@ public static class StateFiles
     /// <param name="location">The checkpoint.</param>
     /// <param name="force">Whether to do so for an incomplete checkpoint, and in place of a state file that cannot be read.</param>
     /// <param name="cancellationToken">Stops the wait for another writer.</param>
-    /// <returns>What the user should know: that the state file of another directory was changed; otherwise null.</returns>
     /// <exception cref="CheckpointException">The checkpoint is not sound, or the state file cannot be read or written.</exception>
-    public static CheckpointNote? SetLatest(
-        CheckpointLocation location,
-        bool force = false,
-        CancellationToken cancellationToken = default
-    ) => SetLatest(location, force, FileLayer.Instance, cancellationToken);
+    public static void SetLatest(CheckpointLocation location, bool force = false, CancellationToken cancellationToken = default) =>
+        SetLatest(location, force, FileLayer.Instance, cancellationToken);
 
     /// <summary>Fails as <see cref="SetLatest(CheckpointLocation, bool, CancellationToken)"/> would. Nothing is changed.</summary>
     /// <param name="location">The checkpoint.</param>
@@ -33,27 +29,103 @@ public static class StateFiles
             throw ManagingFaults.Unsound(examined, AdviceCode.SetByForce);
         }
 
-        if (!force)
+        RequireWritable(Path.GetDirectoryName(location.Prefix)!, force);
+    }
+
+    /// <summary>Fails as <see cref="NameLatest"/> would tell, as far as that is known before. Nothing is changed.</summary>
+    /// <param name="prefix">The full prefix of the checkpoint that is about to be written.</param>
+    /// <exception cref="CheckpointException">LatestNotSet.</exception>
+    public static void RequireNameable(string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        string directory = Path.GetDirectoryName(prefix)!;
+        try
         {
-            DirectoryState.Load(Path.GetDirectoryName(location.Prefix)!);
+            RequireWritable(directory);
+        }
+        catch (CheckpointException e)
+        {
+            throw ManagingFaults.NotNameable(prefix, DirectoryState.PathIn(directory), e);
+        }
+    }
+
+    /// <summary>Refuses to go on if it is known that the state file of a directory cannot be changed.</summary>
+    /// <param name="directory">The directory; it need not be there.</param>
+    /// <param name="force">Whether one that cannot be read is replaced.</param>
+    /// <exception cref="CheckpointException">It cannot be read, is of another directory, or may not be replaced.</exception>
+    internal static void RequireWritable(string directory, bool force = false)
+    {
+        if (!Directory.Exists(directory))
+        {
+            return;
+        }
+
+        string path = DirectoryState.PathIn(directory);
+        try
+        {
+            if (!force)
+            {
+                DirectoryState.Load(directory);
+            }
+
+            string target = StateFilePublisher.RequireOwn(path);
+            if (Removability.FindObstacle(directory, File.Exists(target) ? [target] : []) is { } obstacle)
+            {
+                throw new CheckpointException(CheckpointError.AccessDenied, $"The state file '{path}' cannot be written. {obstacle}")
+                {
+                    File = path,
+                };
+            }
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            throw FileErrors.ToException(e, path, reading: false);
         }
     }
 
     /// <summary>Names a checkpoint that was just written as the latest. What fails now is no failure of the write.</summary>
     /// <param name="location">The checkpoint.</param>
     /// <param name="cancellationToken">Stops the wait for another writer.</param>
-    /// <returns>What the user should know: why the state file stays as it is, for example.</returns>
+    /// <returns>The error that the state file stays as it is; null if it names the checkpoint.</returns>
     public static CheckpointNote? NameLatest(CheckpointLocation location, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(location);
         try
         {
-            return SetLatest(location, cancellationToken: cancellationToken);
+            SetLatest(location, cancellationToken: cancellationToken);
+            return null;
         }
         catch (CheckpointException e)
         {
-            return ManagingFaults.StateFileKept(DirectoryState.PathIn(Path.GetDirectoryName(location.Prefix)!), e.Finding);
+            return ManagingFaults.NotNamedLatest(
+                location.Prefix,
+                DirectoryState.PathIn(Path.GetDirectoryName(location.Prefix)!),
+                e.Finding
+            );
         }
+    }
+
+    /// <summary>
+    /// The prefixes of the checkpoints in a directory that a state file names as the latest: its own, or that of the directory above.
+    /// </summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="onFault">Called if a state file is there and cannot be read.</param>
+    public static IReadOnlyCollection<string> LatestIn(string directory, Action<CheckpointException>? onFault = null)
+    {
+        string full = Path.TrimEndingDirectorySeparator(LocalPath.Resolve(directory, reading: true));
+        string? own = CheckpointLocator.LatestOf(full, onFault);
+        IEnumerable<string> above = StatesAbove
+            .Find(full, own is null ? onFault : null)
+            .Select(static state => state.Latest?.Prefix)
+            .OfType<string>();
+        return
+        [
+            .. above
+                .Append(own)
+                .OfType<string>()
+                .Where(prefix => FileNames.Comparer.Equals(Path.GetDirectoryName(prefix), full))
+                .Distinct(),
+        ];
     }
 
     /// <summary>Finds what a state file says of checkpoints that are not where it says. Nothing is changed.</summary>
@@ -103,30 +175,24 @@ public static class StateFiles
     /// <summary>Mends the state file of a directory that was moved or copied, or from which checkpoints were removed.</summary>
     /// <param name="directory">The directory of the state file.</param>
     /// <param name="cancellationToken">Stops the wait for another writer.</param>
-    /// <returns>What the user should know: that the state file of another directory was changed; otherwise null.</returns>
     /// <exception cref="CheckpointException">The state file cannot be read or written.</exception>
-    public static CheckpointNote? Repair(string directory, CancellationToken cancellationToken = default) =>
+    public static void Repair(string directory, CancellationToken cancellationToken = default) =>
         Repair(directory, FileLayer.Instance, cancellationToken);
 
-    internal static CheckpointNote? Repair(string directory, IFileLayer files, CancellationToken cancellationToken)
+    internal static void Repair(string directory, IFileLayer files, CancellationToken cancellationToken)
     {
         string full = Path.TrimEndingDirectorySeparator(LocalPath.Resolve(directory, reading: true));
-        return Change(full, static old => WithSomeLatest(old.Mended(), []), files, true, cancellationToken)?.Note;
+        Change(full, static old => WithSomeLatest(old.Mended(), []), files, true, cancellationToken);
     }
 
-    internal static CheckpointNote? SetLatest(
-        CheckpointLocation location,
-        bool force,
-        IFileLayer files,
-        CancellationToken cancellationToken
-    )
+    internal static void SetLatest(CheckpointLocation location, bool force, IFileLayer files, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(location);
         string directory = Path.GetDirectoryName(location.Prefix)!;
         try
         {
             RequireNameable(location, force);
-            return Change(directory, old => old.WithLatest(location.Prefix), files, true, cancellationToken)?.Note;
+            Change(directory, old => old.WithLatest(location.Prefix), files, true, cancellationToken);
         }
         catch (CheckpointException e) when (e.Error == CheckpointError.NotACheckpoint && force)
         {
@@ -137,7 +203,7 @@ public static class StateFiles
                 throw;
             }
 
-            return StateFilePublisher.Replace(unreadable, unreadable.WithLatest(location.Prefix), files, true).Note;
+            StateFilePublisher.Replace(unreadable, unreadable.WithLatest(location.Prefix), files, true);
         }
         catch (CheckpointException e) when (e.Error == CheckpointError.NotACheckpoint && !Directory.Exists(e.File))
         {
@@ -169,6 +235,10 @@ public static class StateFiles
     {
         var files = new CheckpointFiles();
         var goneFiles = gone.Select(static one => one.FirstFile).ToHashSet(FileNames.Comparer);
+        string[] directories =
+        [
+            .. gone.Select(static one => Path.GetDirectoryName(one.Prefix)!).Prepend(state.Directory).Distinct(FileNames.Comparer),
+        ];
         IReadOnlyList<IReadOnlyList<ManagedCheckpoint>>? runs = null;
         return state.WithSomeLatest(
             prefix => Runs().SelectMany(static run => run).Any(one => one.Prefix == prefix && IsSound(one)),
@@ -177,7 +247,8 @@ public static class StateFiles
 
         bool IsSound(ManagedCheckpoint one) => one.Examine(files).Condition == CheckpointCondition.Sound;
 
-        IReadOnlyList<IReadOnlyList<ManagedCheckpoint>> Runs() => runs ??= CheckpointDirectory.Read(state.Directory).Runs;
+        IReadOnlyList<IReadOnlyList<ManagedCheckpoint>> Runs() =>
+            runs ??= [.. directories.SelectMany(static one => CheckpointDirectory.Read(one).Runs)];
 
         // A checkpoint of the same run, or the last one of the only run: what else lies there may be of another model.
         IEnumerable<ManagedCheckpoint> Others()

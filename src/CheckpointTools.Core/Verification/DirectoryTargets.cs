@@ -45,7 +45,7 @@ internal static class DirectoryTargets
         listing
             .Files.Where(static name => name.EndsWith(FixedNames.IndexSuffix, StringComparison.Ordinal))
             .Select(name => Path.Join(listing.Directory, name))
-            .Where(static path => RegularFile.GetKind(path) == EntryKind.Missing)
+            .Where(static path => RegularFile.FindBrokenLink(path) is not null)
             .Select(static path => CheckpointFileName.StripSuffix(path)!);
 
     /// <summary>

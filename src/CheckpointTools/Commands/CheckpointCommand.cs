@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Management.Automation;
 using CheckpointTools.Errors;
 using CheckpointTools.Locating;
+using CheckpointTools.Managing;
 using CheckpointTools.Output;
 using CheckpointTools.Pipeline;
 using CheckpointTools.Writing;
@@ -152,6 +153,15 @@ public abstract class CheckpointCommand : PSCmdlet, IDisposable
             {
                 WriteWarning(AdviceText.For(note));
             }
+        }
+    }
+
+    /// <summary>With -WhatIf, tells that a checkpoint could not be named the latest: that would be an error after it was written.</summary>
+    private protected void ForeseeLatest(bool becomesLatest, string destination)
+    {
+        if (becomesLatest && Verbosity.IsWhatIf(this))
+        {
+            Attempt(destination, () => StateFiles.RequireNameable(destination));
         }
     }
 

@@ -140,7 +140,7 @@ public sealed class CompareCheckpointCommand : CheckpointInputCommand
 
     private ComparisonReference ReadCheckpoint(string path)
     {
-        CheckpointLocation location = CheckpointLocator.Find(new CheckpointPaths(SessionState.Path).Resolve(path));
+        CheckpointLocation location = CheckpointLocator.Find(new CheckpointPaths(SessionState.Path).ResolveExisting(path));
         return ComparisonReference.OfCheckpoint(location.Prefix, List(location));
     }
 

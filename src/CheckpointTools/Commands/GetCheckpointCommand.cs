@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using CheckpointTools.Locating;
+using CheckpointTools.Managing;
 
 namespace CheckpointTools.Commands;
 
@@ -9,7 +10,7 @@ namespace CheckpointTools.Commands;
 public sealed class GetCheckpointCommand : CheckpointInputCommand
 {
     private readonly CheckpointFiles _files = new();
-    private readonly Dictionary<string, string?> _latest = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyCollection<string>> _latest = new(StringComparer.Ordinal);
 
     /// <summary>Begins at the current location, unless a path is given.</summary>
     public GetCheckpointCommand() => base.Path = ["."];
@@ -78,11 +79,11 @@ public sealed class GetCheckpointCommand : CheckpointInputCommand
     private bool IsLatest(string prefix)
     {
         string directory = System.IO.Path.GetDirectoryName(prefix)!;
-        if (!_latest.TryGetValue(directory, out string? latest))
+        if (!_latest.TryGetValue(directory, out IReadOnlyCollection<string>? latest))
         {
-            latest = _latest[directory] = CheckpointLocator.LatestOf(directory, fault => WarnOfStateFile(directory, fault));
+            latest = _latest[directory] = StateFiles.LatestIn(directory, fault => WarnOfStateFile(directory, fault));
         }
 
-        return latest == prefix;
+        return latest.Contains(prefix);
     }
 }

@@ -105,7 +105,7 @@ public sealed class InitializeCheckpointVariableCommand : CheckpointCommand
             From,
             () =>
             {
-                CheckpointLocation location = CheckpointLocator.FindStrict(new CheckpointPaths(SessionState.Path).Resolve(From));
+                CheckpointLocation location = CheckpointLocator.FindStrict(new CheckpointPaths(SessionState.Path).ResolveExisting(From));
                 WriteNote(location);
                 _prefix = location.Prefix;
                 _source = [.. CheckpointContents.ReadVariables(location).Where(static tensor => tensor.Name != TensorName.ObjectGraph)];

@@ -101,11 +101,12 @@ public abstract class RelocationCommand : CheckpointChangeCommand
         SetLatest
             ? _sources
             : _sources.OrderBy(static source =>
-                CheckpointLocator.LatestOf(System.IO.Path.GetDirectoryName(source.Prefix)!) == source.Prefix
+                StateFiles.LatestIn(System.IO.Path.GetDirectoryName(source.Prefix)!).Contains(source.Prefix)
             );
 
     private void Execute(RelocationPlan plan)
     {
+        ForeseeLatest(plan.Options.SetLatest, plan.Destination);
         string what = $"{Phrase.Count(plan.Files.Count, "file")} ({Phrase.Count(plan.Size, "byte")}) from {plan.Location.Prefix}";
         string latest = SetLatest && plan.Options.SetLatest ? ", and name it the latest" : "";
         string old = plan.Replaced.Count > 0 ? $", in place of {Phrase.Count(plan.Replaced.Count, "file")} there" : "";
@@ -118,7 +119,7 @@ public abstract class RelocationCommand : CheckpointChangeCommand
         WriteCheckpoint(plan.Destination, onProgress => CheckpointRelocation.Execute(plan, onProgress, CancellationToken));
         if (PassThru)
         {
-            bool isLatest = CheckpointLocator.LatestOf(System.IO.Path.GetDirectoryName(plan.Destination)!) == plan.Destination;
+            bool isLatest = StateFiles.LatestIn(System.IO.Path.GetDirectoryName(plan.Destination)!).Contains(plan.Destination);
             WriteObject(CheckpointContents.Describe(plan.NewLocation, isLatest));
         }
     }

@@ -142,6 +142,16 @@ public sealed class RemoveCheckpointCommand : CheckpointChangeCommand
         };
         bool isWhole = _directories.ContainsKey(CheckpointLocator.RealDirectory(directory));
         var victims = new List<ManagedCheckpoint>();
+        if (Force)
+        {
+            StateFiles.LatestIn(directory, fault => WarnOfStateFile(directory, fault));
+        }
+
+        if (isWhole)
+        {
+            WarnOfCheckpointsBelow(directory);
+        }
+
         foreach (RetentionDecision decision in CheckpointRemoval.Decide(directory, policy, _conditions))
         {
             ManagedCheckpoint one = decision.Checkpoint;
@@ -171,6 +181,17 @@ public sealed class RemoveCheckpointCommand : CheckpointChangeCommand
         }
 
         return victims;
+    }
+
+    private void WarnOfCheckpointsBelow(string directory)
+    {
+        foreach (string below in CheckpointRemoval.FindNamedBelow(directory))
+        {
+            WriteWarning(
+                $"The state file of '{directory}' names checkpoints in '{below}': they are left alone. "
+                    + "Give that directory to have them tidied."
+            );
+        }
     }
 
     /// <summary>

@@ -126,7 +126,7 @@ public sealed class RepairCheckpointCommand : CheckpointChangeCommand
         string mend = repair.Changed.Count + repair.Removed.Count == 0 ? "Write it again" : $"Shorten {changed}, remove {removed}";
         if (ShouldProcess(repair.Path, $"{mend}; the latest is '{repair.Latest}'"))
         {
-            WriteNotes(StateFiles.Repair(directory, CancellationToken) is { } note ? [note] : []);
+            StateFiles.Repair(directory, CancellationToken);
             if (repair.LostLatest is { } lost)
             {
                 WriteWarning(

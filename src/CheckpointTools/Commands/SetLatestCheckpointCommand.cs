@@ -68,7 +68,7 @@ public sealed class SetLatestCheckpointCommand : CheckpointChangeCommand
             return;
         }
 
-        WriteNotes(StateFiles.SetLatest(location, Force, CancellationToken) is { } note ? [note] : []);
+        StateFiles.SetLatest(location, Force, CancellationToken);
         if (PassThru)
         {
             WriteObject(CheckpointContents.Describe(location, isLatest: true));

@@ -142,6 +142,9 @@ public sealed class WaitCheckpointCommand : CheckpointInputCommand
             _ => InputProperties.TextOf(PSObject.AsPSObject(last), nameof(CheckpointInfo.Checkpoint))
                 ?? throw new InputException(ErrorRecords.NoLastCheckpoint(last)),
         };
-        return (path is null ? null : CheckpointLocator.DestinationPrefix(new CheckpointPaths(SessionState.Path).Resolve(path)), null);
+        return (
+            path is null ? null : CheckpointLocator.DestinationPrefix(new CheckpointPaths(SessionState.Path).ResolveExisting(path)),
+            null
+        );
     }
 }

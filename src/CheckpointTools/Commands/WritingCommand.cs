@@ -96,6 +96,7 @@ public abstract class WritingCommand : CheckpointCommand
 
         Damage.Warn(this, plan);
         Describe(plan);
+        ForeseeLatest(BecomesLatest, plan.Destination);
         if (!ShouldProcess(plan.Destination, planned.Action + (BecomesLatest ? ", and name it the latest" : "")))
         {
             return;
@@ -104,11 +105,6 @@ public abstract class WritingCommand : CheckpointCommand
         WriteCheckpoint(plan.Destination, onProgress => TransferExecutor.Execute(plan, onProgress, CancellationToken));
         var written = new CheckpointLocation(plan.Destination, CheckpointFormat.V2);
         CheckpointNote? unnamed = BecomesLatest ? StateFiles.NameLatest(written, CancellationToken) : null;
-        if (unnamed is not null)
-        {
-            WriteNotes([unnamed]);
-        }
-
         if (planned.Result is { } result)
         {
             Tell(result);
@@ -118,6 +114,9 @@ public abstract class WritingCommand : CheckpointCommand
         {
             WriteObject(CheckpointContents.Describe(written, BecomesLatest && unnamed is null));
         }
+
+        // The checkpoint is there. This error may end the command.
+        WriteNotes(unnamed is null ? [] : [unnamed], plan.Destination);
     }
 
     /// <summary>Tells which variable comes from where, with -Verbose. With -WhatIf too, it does so before anything happens.</summary>

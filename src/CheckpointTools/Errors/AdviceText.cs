@@ -112,6 +112,10 @@ internal static class AdviceText
             AdviceCode.ReplaceByForce => "Give another destination, or replace it with -Force.",
             AdviceCode.MendStateFile =>
                 "Repair-Checkpoint -StateFile mends one that can be read; Set-LatestCheckpoint -Force writes a new one.",
+            AdviceCode.MendStateFileFirst =>
+                "Mend it with Repair-Checkpoint -StateFile, or write it again with Set-LatestCheckpoint -Force; "
+                    + "-Force goes by steps and times instead.",
+            AdviceCode.SetLatest => "Put that right, then name it with Set-LatestCheckpoint; -Force replaces one that cannot be read.",
             AdviceCode.SaturateOrWrap => "-Saturate takes the nearest value that fits, -Wrap the low bits; or take another -NewDataType.",
             AdviceCode.Saturate => "Convert-CheckpointVariable -Saturate takes the largest value instead.",
             AdviceCode.ReadPart => "Read a part of it with -Slice, -First or -Last. It can be copied all the same.",

@@ -230,7 +230,10 @@ internal static partial class ErrorRecords
             or CheckpointError.InvalidVocabulary
             or CheckpointError.NotAModel
             or CheckpointError.DamagedModel => ErrorCategory.InvalidData,
-            CheckpointError.OnlyCheckpoint or CheckpointError.FilesInUse or CheckpointError.SourceKept => ErrorCategory.InvalidOperation,
+            CheckpointError.OnlyCheckpoint
+            or CheckpointError.FilesInUse
+            or CheckpointError.StateFileOfAnother
+            or CheckpointError.SourceKept => ErrorCategory.InvalidOperation,
             CheckpointError.UnsoundCheckpoint => ErrorCategory.InvalidData,
             CheckpointError.UnsupportedVersion or CheckpointError.UnsupportedDataType => ErrorCategory.NotImplemented,
             CheckpointError.TensorTooLarge or CheckpointError.ModelTooLarge => ErrorCategory.LimitsExceeded,

@@ -16,6 +16,11 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
     /// <summary>The provider that variables seem to lie in, so that no command for files takes a variable's name for a path.</summary>
     internal const string NoProvider = "CheckpointVariable::";
 
+    /// <summary>
+    /// The provider that a file seems to lie in whose name PowerShell would take for another path. Commands of this module know better.
+    /// </summary>
+    internal const string FileProvider = "CheckpointFile::";
+
     /// <summary>A path that leads to a checkpoint and no other. A V1 checkpoint of several files goes by one of them.</summary>
     public static string Of(CheckpointInfo checkpoint) =>
         checkpoint.Format != CheckpointFormat.V2 && checkpoint.Files.Count > 0 ? checkpoint.Files[0] : checkpoint.Checkpoint;
@@ -83,6 +88,26 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
         return provider.Name == FileSystem ? resolved : throw new InputException(ErrorRecords.NotAFileSystemPath(path, provider.Name));
     }
 
+    /// <summary>
+    /// The path of something that is there. Checkpoints and variables bring full paths, which must not be resolved again: on Unix,
+    /// PowerShell takes a backslash for a separator, and so one file for another. A full path is taken as it stands there.
+    /// </summary>
+    public string ResolveExisting(string path)
+    {
+        if (path.StartsWith(FileProvider, StringComparison.Ordinal))
+        {
+            return path[FileProvider.Length..];
+        }
+
+        return IsTakenAsItStands(path) ? Path.GetFullPath(path) : Resolve(path);
+    }
+
+    /// <summary>Whether PowerShell takes a backslash in a full path for a separator: its file commands would find another file.</summary>
+    public static bool IsMistaken(string path) => !OperatingSystem.IsWindows() && path.Contains('\\', StringComparison.Ordinal);
+
+    private static bool IsTakenAsItStands(string path) =>
+        !OperatingSystem.IsWindows() && path.StartsWith('/') && !path.Contains('\0', StringComparison.Ordinal);
+
     /// <summary>A name with brackets in it is more often meant as it stands than as a pattern that matches nothing.</summary>
     private List<string> Expand(string path, bool isLiteral, Func<List<string>> match, Action<string> find)
     {
@@ -97,7 +122,7 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
             return matches;
         }
 
-        literal = Resolve(path);
+        literal = ResolveExisting(path);
         find(literal);
         return [literal];
     }
@@ -137,7 +162,7 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
     {
         bool isWhole = isLiteral || HasScheme().IsMatch(path);
         bool isPattern = !isWhole && WildcardPattern.ContainsWildcardCharacters(path);
-        literal = isPattern ? null : Resolve(isWhole ? path : WildcardPattern.Unescape(path));
+        literal = isPattern ? null : ResolveExisting(isWhole ? path : WildcardPattern.Unescape(path));
         return isPattern;
     }
 

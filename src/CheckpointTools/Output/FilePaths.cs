@@ -9,7 +9,7 @@ public static class FilePaths
 {
     /// <summary>The files of a checkpoint, and nothing else that has its name.</summary>
     /// <param name="checkpoint">A <see cref="CheckpointInfo"/>.</param>
-    public static string[] OfCheckpoint(PSObject checkpoint) => checkpoint?.BaseObject is CheckpointInfo info ? [.. info.Files] : [];
+    public static string[] OfCheckpoint(PSObject checkpoint) => checkpoint?.BaseObject is CheckpointInfo info ? Of(info.Files) : [];
 
     /// <summary>The files of the checkpoint that was tested; none if there is no such checkpoint.</summary>
     /// <param name="row">A <see cref="CheckpointTestResult"/> or a <see cref="CheckpointFault"/>.</param>
@@ -23,7 +23,7 @@ public static class FilePaths
         };
         try
         {
-            return checkpoint is null ? [] : [.. new CheckpointFiles().Find(CheckpointLocator.FindNamed(checkpoint))];
+            return checkpoint is null ? [] : Of(new CheckpointFiles().Find(CheckpointLocator.FindNamed(checkpoint)));
         }
         catch (CheckpointException)
         {
@@ -36,4 +36,8 @@ public static class FilePaths
     /// </summary>
     /// <param name="variable">A variable.</param>
     public static string OfVariable(PSObject variable) => CheckpointPaths.NoProvider + variable;
+
+    /// <summary>A file that PowerShell would take for another one gets a path that only commands of this module follow.</summary>
+    private static string[] Of(IEnumerable<string> files) =>
+        [.. files.Select(static file => CheckpointPaths.IsMistaken(file) ? CheckpointPaths.FileProvider + file : file)];
 }

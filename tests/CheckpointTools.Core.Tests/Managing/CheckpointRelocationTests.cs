@@ -9,6 +9,21 @@ public sealed class CheckpointRelocationTests : IDisposable
 
     public void Dispose() => _runs.Dispose();
 
+    /// <summary>Without a state file that names the copy, the source would stay.</summary>
+    [Fact]
+    public void A_move_to_where_the_state_file_is_damaged_is_refused_before_anything_is_written()
+    {
+        _runs.Save("source-1");
+        Directory.CreateDirectory(_runs["to"]);
+        File.WriteAllText(_runs["to", "checkpoint"], "no { state");
+        CheckpointException e = Assert.Throws<CheckpointException>(() =>
+            CheckpointRelocation.Plan(Runs.At(_runs["source-1"]), _runs["to", "m-1"], new RelocationOptions { Move = true })
+        );
+        Assert.Equal(CheckpointError.NotACheckpoint, e.Error);
+        Assert.Contains(_runs["to", "checkpoint"], e.Message, StringComparison.Ordinal);
+        CheckpointRelocation.Plan(Runs.At(_runs["source-1"]), _runs["to", "m-1"], new RelocationOptions());
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -311,6 +311,58 @@ public sealed class CheckpointRemovalTests : IDisposable
         Assert.Equal(CheckpointError.FilesInUse, e.Error);
     }
 
+    [Theory]
+    [InlineData("model", "model/stored", "stored", "model/stored/variables")]
+    [InlineData("model", "model/stored", "stored", "model/variables/variables")]
+    [InlineData("model", "store", "../store", "store/variables")]
+    [InlineData("model", "store", "../store", "model/variables/variables")]
+    public void So_they_do_where_a_link_leads_to_their_directory(string model, string directory, string target, string prefix)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Symbolic links need a privilege.");
+        _runs.Save(Path.Combine(directory, "variables"));
+        _runs.Save(Path.Combine(directory, "other"));
+        Directory.CreateDirectory(_runs[model]);
+        File.WriteAllText(_runs[model, "saved_model.pb"], "");
+        Directory.CreateSymbolicLink(_runs[model, "variables"], target);
+        Assert.Equal(
+            CheckpointError.FilesInUse,
+            Assert.Throws<CheckpointException>(() => CheckpointRemoval.Plan(Runs.At(_runs[prefix]))).Error
+        );
+        Assert.True(CheckpointLocator.IsOfSavedModel(_runs[prefix]));
+
+        // A link to the directory needs no other checkpoint in it.
+        CheckpointRemoval.Plan(Runs.At(_runs[directory, "other"]));
+    }
+
+    /// <summary>By their steps, the first would go, which is the latest.</summary>
+    [Theory]
+    [InlineData("no { state")]
+    [InlineData("")]
+    public void Without_a_state_file_that_can_be_read_no_policy_decides(string state)
+    {
+        _runs.Save("m-1");
+        _runs.Save("m-900");
+        File.WriteAllText(_runs["checkpoint"], state);
+        var policy = new RetentionPolicy { KeepLatest = 1 };
+        CheckpointException e = Assert.Throws<CheckpointException>(() => CheckpointRemoval.Decide(_runs.Directory.Path, policy));
+        Assert.Equal(CheckpointError.NotACheckpoint, e.Error);
+        Assert.Contains(_runs["checkpoint"], e.Message, StringComparison.Ordinal);
+        Assert.Equal(2, CheckpointRemoval.Decide(_runs.Directory.Path, policy with { Force = true }).Count);
+    }
+
+    /// <summary>No temporary name fits that is as long as usual.</summary>
+    [Theory]
+    [InlineData(235)]
+    [InlineData(225)]
+    public void A_name_as_long_as_the_file_system_allows_can_be_removed(int length)
+    {
+        string name = new string('m', length - 2) + "-1";
+        _runs.Save("m-1");
+        _runs.Save(name);
+        CheckpointRemoval.Remove(CheckpointRemoval.Plan(Runs.At(_runs[name])), TestContext.Current.CancellationToken);
+        Assert.Equal(["m-1.data-00000-of-00001", "m-1.index"], _runs.Names);
+    }
+
     [Fact]
     public void What_changed_since_it_was_planned_stays()
     {

@@ -72,6 +72,17 @@ public sealed class CheckpointWatchTests : IDisposable
         Assert.Equal(_runs[watched, "m-2"], watch.Look()?.Checkpoint);
     }
 
+    /// <summary>TensorFlow adds the latest to a list that lacks it.</summary>
+    [Fact]
+    public void Nothing_comes_after_the_latest_of_a_state_file_without_a_list()
+    {
+        _runs.Save("m-900");
+        _runs.Save("m-1");
+        File.SetLastWriteTimeUtc(_runs["m-900.index"], new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        File.WriteAllText(_runs["checkpoint"], "model_checkpoint_path: \"m-1\"");
+        Assert.Null(new CheckpointWatch(_runs.Directory.Path, _runs["m-1"]).Look());
+    }
+
     [Fact]
     public void An_older_one_that_was_named_the_latest_is_not_newer()
     {

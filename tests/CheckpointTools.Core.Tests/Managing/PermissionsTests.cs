@@ -60,33 +60,59 @@ public sealed class PermissionsTests : IDisposable
         Assert.All(Files(), file => Assert.Equal(mode, Mode(file)));
     }
 
-    [Theory]
-    [InlineData("states/of-m", true)]
-    [InlineData("of-m", false)]
-    public void A_state_file_that_is_a_link_stays_one_and_what_it_leads_to_is_written(string target, bool isTold)
+    [Fact]
+    public void A_state_file_that_is_a_link_stays_one_and_what_it_leads_to_is_written()
     {
-        _runs.Name("m-1");
-        Directory.CreateDirectory(_runs["states"]);
-        File.Move(_runs["checkpoint"], _runs[target]);
-        SetMode(target, Hidden);
-        File.CreateSymbolicLink(_runs["checkpoint"], target);
-        CheckpointNote? note = SetLatest("m-2");
-        Assert.Equal(target, new FileInfo(_runs["checkpoint"]).LinkTarget);
-        Assert.Null(new FileInfo(_runs[target]).LinkTarget);
+        LinkState("of-m");
+        SetMode("of-m", Hidden);
+        SetLatest("m-2");
+        Assert.Equal("of-m", new FileInfo(_runs["checkpoint"]).LinkTarget);
+        Assert.Null(new FileInfo(_runs["of-m"]).LinkTarget);
         Assert.Equal("m-2", _runs.State().LatestPath);
-        Assert.Equal(Hidden, Mode(target));
-        Assert.Equal(isTold, note?.Finding.Contains(_runs[target], StringComparison.Ordinal) ?? false);
-
-        IReadOnlyList<CheckpointNote> notes = CheckpointRemoval.Remove(
-            CheckpointRemoval.Plan(Runs.At(_runs["m-2"])),
-            TestContext.Current.CancellationToken
-        );
-        Assert.Equal(isTold ? 1 : 0, notes.Count);
+        Assert.Equal(Hidden, Mode("of-m"));
+        Remove("m-2");
         Assert.Equal("m-1", _runs.State().LatestPath);
-        Assert.DoesNotContain(Directory.EnumerateFiles(_runs["states"]), static name => name.Contains(".tmp", StringComparison.Ordinal));
     }
 
-    private CheckpointNote? SetLatest(string name) =>
+    /// <summary>What it names there is not what it names here: a change would drop what this directory does not have.</summary>
+    [Fact]
+    public void One_that_leads_to_another_directory_is_not_changed()
+    {
+        _runs.Save("other/n-1");
+        LinkState("other/checkpoint");
+        File.WriteAllText(_runs["other", "checkpoint"], "model_checkpoint_path: \"n-1\"\nall_model_checkpoint_paths: \"m-1\"");
+        byte[] before = File.ReadAllBytes(_runs["other", "checkpoint"]);
+        Action[] changes =
+        [
+            () => SetLatest("m-2"),
+            () => StateFiles.SetLatest(Runs.At(_runs["m-2"]), force: true, TestContext.Current.CancellationToken),
+            () => StateFiles.RequireNameable(Runs.At(_runs["m-2"])),
+            () => StateFiles.Repair(_runs.Directory.Path, TestContext.Current.CancellationToken),
+            () => CheckpointRemoval.Plan(Runs.At(_runs["m-1"])),
+        ];
+        foreach (Action change in changes)
+        {
+            CheckpointException e = Assert.Throws<CheckpointException>(change);
+            Assert.Equal(CheckpointError.StateFileOfAnother, e.Error);
+            Assert.Contains(_runs["other", "checkpoint"], e.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, File.ReadAllBytes(_runs["other", "checkpoint"]));
+        Assert.Equal("other/checkpoint", new FileInfo(_runs["checkpoint"]).LinkTarget);
+        Remove("m-2");
+    }
+
+    private void LinkState(string target)
+    {
+        _runs.Name("m-1");
+        File.Move(_runs["checkpoint"], _runs[target]);
+        File.CreateSymbolicLink(_runs["checkpoint"], target);
+    }
+
+    private void Remove(string name) =>
+        CheckpointRemoval.Remove(CheckpointRemoval.Plan(Runs.At(_runs[name])), TestContext.Current.CancellationToken);
+
+    private void SetLatest(string name) =>
         StateFiles.SetLatest(Runs.At(_runs[name]), cancellationToken: TestContext.Current.CancellationToken);
 
     private void SetMode(string name, UnixFileMode mode)

@@ -144,6 +144,15 @@ public sealed class StateFilesTests : IDisposable
     }
 
     [Fact]
+    public void The_error_about_one_that_is_too_large_has_its_length()
+    {
+        _runs.Save("m-1");
+        File.WriteAllText(_runs["checkpoint"], new string('x', CheckpointState.MaxLength + 1000));
+        CheckpointException e = Assert.Throws<CheckpointException>(() => Set(_runs["m-1"]));
+        Assert.Contains($"{CheckpointState.MaxLength + 1000} bytes", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_moved_directory_is_mended()
     {
         _runs.Save("m-1");

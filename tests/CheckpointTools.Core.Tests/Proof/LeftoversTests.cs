@@ -41,6 +41,40 @@ public sealed class LeftoversTests : IDisposable
         Assert.Empty(Leftovers.Find(_prefix));
     }
 
+    /// <summary>Without it, nothing would say what they are, and they would stay for ever.</summary>
+    [Theory]
+    [InlineData(".data-00000-of-00001")]
+    [InlineData(".meta")]
+    public void The_index_of_what_goes_as_a_whole_stays_as_long_as_any_of_its_files(string newer)
+    {
+        string going = _directory["going"];
+        string marker = going + ".index.tempstate00123456";
+        File.Copy(_prefix + ".index", marker);
+        File.Copy(_prefix + ".data-00000-of-00001", going + ".data-00000-of-00001");
+        File.WriteAllText(going + ".meta", "graph");
+        File.SetLastWriteTimeUtc(marker, DateTime.UtcNow - TimeSpan.FromMinutes(5));
+        File.SetLastWriteTimeUtc(going + ".data-00000-of-00001", DateTime.UtcNow - TimeSpan.FromMinutes(6));
+        File.SetLastWriteTimeUtc(going + ".meta", DateTime.UtcNow - TimeSpan.FromMinutes(6));
+        Assert.Equal(3, Leftovers.Find(going).Count);
+
+        File.SetLastWriteTimeUtc(going + newer, DateTime.UtcNow);
+        Assert.DoesNotContain(Leftovers.Find(going), leftover => leftover.Path == marker || leftover.Path == going + newer);
+
+        foreach (string suffix in (string[])[".data-00000-of-00001", ".meta"])
+        {
+            File.SetLastWriteTimeUtc(going + suffix, DateTime.UtcNow - TimeSpan.FromMinutes(61));
+        }
+
+        File.SetLastWriteTimeUtc(marker, DateTime.UtcNow - TimeSpan.FromMinutes(62));
+        foreach (Leftover leftover in Leftovers.Find(going))
+        {
+            Leftovers.Remove(leftover, TestContext.Current.CancellationToken);
+        }
+
+        Assert.False(Leftovers.HasFiles(going));
+        Assert.False(File.Exists(going + ".meta"));
+    }
+
     [Fact]
     public void Data_that_is_newer_than_an_abandoned_index_is_somebody_elses()
     {

@@ -37,6 +37,50 @@ public class RemoveCheckpointTests
         Assert.Contains($"\"Remove 3 files\" on target \"{session["m-2"]}\"", said, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("-KeepLatest 1")]
+    [InlineData("-KeepLatest 1 -WhatIf")]
+    [InlineData("-KeepEvery 1")]
+    [InlineData("-OlderThan 2030-01-01")]
+    public void Without_a_state_file_that_can_be_read_a_policy_needs_force(string policy)
+    {
+        using Session session = Prepare();
+        File.AppendAllText(session["checkpoint"], "{");
+        IReadOnlyList<string> before = session.Snapshot();
+        ErrorRecord error = session.Fails($"Remove-Checkpoint . {policy}");
+        Assert.StartsWith("NotACheckpoint,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains(session["checkpoint"], error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Repair-Checkpoint -StateFile", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Set-LatestCheckpoint -Force", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(before, session.Snapshot());
+        EngineResult result = session
+            .Run($"Remove-Checkpoint . {policy.Replace(" -WhatIf", "", StringComparison.Ordinal)} -Force -WhatIf")
+            .Succeeded();
+        Assert.Contains("is the latest is not known", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_state_file_above_names_the_latest_and_what_is_below_is_told()
+    {
+        using var session = new Session();
+        CheckpointFiles.Adam(session.Directory, "d/sub/run-9", 4);
+        CheckpointFiles.Adam(session.Directory, "d/sub/run-1");
+        File.WriteAllText(session["d/checkpoint"], "model_checkpoint_path: \"sub/run-1\"\nall_model_checkpoint_paths: \"sub/run-9\"\n");
+        Assert.Equal(
+            ["run-1 True", "run-9 False"],
+            session
+                .Run("Get-Checkpoint d/sub | ForEach-Object { \"$($_.Name) $($_.IsLatest)\" }")
+                .Succeeded()
+                .Output.Select(one => one.ToString())
+        );
+        EngineResult result = session.Run("Remove-Checkpoint d -KeepLatest 1").Succeeded();
+        Assert.Contains(session["d/sub"], Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Equal("run-1", Assert.Single(session.Run("Wait-Checkpoint d -Timeout 0").Succeeded().Output).Text("Name"));
+        session.Run("Remove-Checkpoint d/sub -KeepLatest 1").Succeeded();
+        Assert.True(File.Exists(session["d/sub/run-1.index"]));
+        Assert.False(File.Exists(session["d/sub/run-9.index"]));
+    }
+
     [Fact]
     public void PassThru_emits_what_was_removed_with_its_files()
     {

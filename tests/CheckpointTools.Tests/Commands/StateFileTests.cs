@@ -21,6 +21,31 @@ public class StateFileTests
         Assert.Contains("now it names 'm-1'", warning, StringComparison.Ordinal);
     }
 
+    /// <summary>A job that goes on would train from another checkpoint than it asked for.</summary>
+    [Theory]
+    [InlineData("Copy-Checkpoint m-1 -To d/n-1")]
+    [InlineData("Get-CheckpointVariable m-1 | Copy-CheckpointVariable -To d/n-1")]
+    [InlineData("Merge-Checkpoint m-1, b-1 -To d/n-1")]
+    public void What_could_not_be_named_the_latest_is_an_error_and_WhatIf_foresees_it(string script)
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory, "m-1");
+        CheckpointFiles.B(session.Directory, "b-1");
+        Directory.CreateDirectory(session["d"]);
+        File.WriteAllText(session["d/checkpoint"], "no { state");
+        string[] before = [.. session.Entries];
+        foreach (string how in (string[])["-WhatIf", ""])
+        {
+            ErrorRecord error = Assert.Single(session.Run($"{script} -SetLatest {how}").Errors);
+            Assert.StartsWith("LatestNotSet,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+            Assert.Contains(session["d/checkpoint"], error.Exception.Message, StringComparison.Ordinal);
+            Assert.Equal(how.Length == 0, error.Exception.Message.Contains("was written", StringComparison.Ordinal));
+            Assert.Equal(how.Length == 0, !before.SequenceEqual(session.Entries));
+        }
+
+        Assert.True(File.Exists(session["d/n-1.index"]));
+    }
+
     /// <summary>Otherwise IsLatest would be False for all, as if none were the latest.</summary>
     [Theory]
     [InlineData("directory")]

@@ -6,6 +6,27 @@ public class TestCheckpointTests
 {
     /// <summary>A row converts to a sentence; a command that takes a path must not take that for one.</summary>
     [Theory]
+    [InlineData("-All")]
+    [InlineData("-Recurse")]
+    public void An_index_that_is_a_link_in_a_circle_is_judged_by_itself(string how)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Symbolic links need a privilege.");
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory, "m-1");
+        CheckpointFiles.A(session.Directory, "m-3");
+        File.CreateSymbolicLink(session["m-2.index"], "m-2.index");
+        Assert.Equal(
+            ["m-1 True", "m-2 False", "m-3 True"],
+            session
+                .Run($"Test-Checkpoint . {how} -Summary | ForEach-Object {{ \"$([IO.Path]::GetFileName($_.Checkpoint)) $($_.IsValid)\" }}")
+                .Output.Select(static row => row.ToString()!.Replace(".index", "", StringComparison.Ordinal))
+        );
+        Assert.Equal([true, false, true], session.Run($"Test-Checkpoint . {how}").Output.Select(static answer => (bool)answer.BaseObject));
+        PSObject fault = Assert.Single(session.Run($"Test-Checkpoint . {how} -Detailed").Output);
+        Assert.Contains("m-2", fault.Text("Checkpoint")!, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("-Summary", "Move-Checkpoint -To q/ -PassThru")]
     [InlineData("-Detailed", "Move-Checkpoint -To q/ -PassThru")]
     [InlineData("-Summary", "Copy-Checkpoint -To q/ -PassThru")]

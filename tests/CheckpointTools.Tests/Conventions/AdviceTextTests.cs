@@ -138,6 +138,17 @@ public sealed class AdviceTextTests
                     + "these alone; or leave them out with -Exclude of Get-CheckpointVariable."
             },
             { "LeaveOutVariables", "", "FINDING. Leave them out with -Exclude of Get-CheckpointVariable." },
+            {
+                "MendStateFileFirst",
+                "",
+                "FINDING. Mend it with Repair-Checkpoint -StateFile, or write it again with Set-LatestCheckpoint -Force; "
+                    + "-Force goes by steps and times instead."
+            },
+            {
+                "SetLatest",
+                "",
+                "FINDING. Put that right, then name it with Set-LatestCheckpoint; -Force replaces one that cannot be read."
+            },
         };
 
     /// <summary>What a command says of destinations, sources and sets of parameters.</summary>

@@ -49,12 +49,7 @@ internal sealed class CheckpointState
     /// <param name="text">The bytes of the file.</param>
     /// <exception cref="CheckpointException">NotACheckpoint, naming the line.</exception>
     public static CheckpointState Parse(ReadOnlySpan<byte> text) =>
-        text.Length <= MaxLength
-            ? new StateFileParser(text).Parse()
-            : throw new CheckpointException(
-                CheckpointError.NotACheckpoint,
-                $"A file of {text.Length} bytes is too large for a state file: at most {MaxLength} bytes are read."
-            );
+        text.Length <= MaxLength ? new StateFileParser(text).Parse() : throw TooLarge(text.Length);
 
     /// <summary>Reads a state file.</summary>
     /// <exception cref="CheckpointException">The file cannot be read, or is not a state file; File names it.</exception>
@@ -74,11 +69,17 @@ internal sealed class CheckpointState
 
         try
         {
-            return Parse(text);
+            return text.Length <= MaxLength ? Parse(text) : throw TooLarge(RegularFile.TryFindStamp(path)?.Length ?? text.Length);
         }
         catch (CheckpointException e)
         {
             throw new CheckpointException(e.Error, $"'{path}' is not a TensorFlow state file. {e.Message}") { File = path };
         }
     }
+
+    private static CheckpointException TooLarge(long length) =>
+        new(
+            CheckpointError.NotACheckpoint,
+            $"A file of {Phrase.Count(length, "byte")} is too large for a state file: at most {Phrase.Count(MaxLength, "byte")} are read."
+        );
 }

@@ -26,13 +26,15 @@ public static partial class Leftovers
         try
         {
             // The data files come first: an index among the temporary files says what they are.
+            Leftover[] parts = [.. UnusedData(prefix), .. RestOfWhole(prefix)];
+            bool allGo = AllGo(prefix, parts);
             return
             [
-                .. UnusedData(prefix),
-                .. RestOfWhole(prefix),
+                .. parts,
                 .. Directory
                     .EnumerateFiles(directory)
                     .Where(path => IsAbandonedTemporary(path, FileNames.SuffixOf(prefix, path)))
+                    .Where(path => allGo || !TemporaryName.IsWholeIndex(FileNames.SuffixOf(prefix, path)))
                     .Order(StringComparer.Ordinal)
                     .Select(path => new Leftover(prefix, path, "a temporary file of an interrupted write")),
                 .. Directory
@@ -151,9 +153,24 @@ public static partial class Leftovers
     /// The other files of a checkpoint that came or went as a whole when its writer was killed: its graph, and V1 files. The first V1 file
     /// of several comes last and goes first, so those without it are no checkpoint.
     /// </summary>
-    private static IEnumerable<Leftover> RestOfWhole(string prefix)
+    private static IEnumerable<Leftover> RestOfWhole(string prefix) =>
+        OthersOfWhole(prefix)
+            .Where(ExistingCheckpoint.Find(prefix).IsOfWhole)
+            .Select(file => new Leftover(prefix, file, "a file of a checkpoint that was being removed or made as a whole"));
+
+    /// <summary>
+    /// Whether all files of a checkpoint that came or went as a whole may go now. As long as one of them stays, so does the index: nothing
+    /// else says what the file is.
+    /// </summary>
+    private static bool AllGo(string prefix, Leftover[] parts)
     {
         var existing = ExistingCheckpoint.Find(prefix);
+        var going = parts.Select(static part => part.Path).ToHashSet(FileNames.Comparer);
+        return existing.HasIndex || existing.DataFiles.Concat(OthersOfWhole(prefix)).All(going.Contains);
+    }
+
+    private static IEnumerable<string> OthersOfWhole(string prefix)
+    {
         var shards = Directory
             .EnumerateFiles(Path.GetDirectoryName(prefix)!)
             .Select(path => (Path: path, Match: Shard().Match(FileNames.SuffixOf(prefix, path).ToString())))
@@ -162,13 +179,11 @@ public static partial class Leftovers
         bool hasV1 =
             Path.Exists(prefix)
             || shards.Any(static files => files.Any(static file => file.Match.Groups["shard"].ValueSpan.Trim('0').IsEmpty));
-        IEnumerable<string> rest = shards
+        return shards
             .Where(static files => !files.Any(static file => file.Match.Groups["shard"].ValueSpan.Trim('0').IsEmpty))
             .SelectMany(static files => files.Select(static file => file.Path))
             .Order(StringComparer.Ordinal)
             .Concat(new[] { prefix + FixedNames.MetaSuffix }.Where(meta => File.Exists(meta) && !hasV1));
-        return rest.Where(existing.IsOfWhole)
-            .Select(file => new Leftover(prefix, file, "a file of a checkpoint that was being removed or made as a whole"));
     }
 
     /// <summary>Data files that no index refers to.</summary>

@@ -20,6 +20,9 @@ internal static partial class TemporaryName
     public static string NewWholeSuffix() =>
         ".tempstate00" + RandomNumberGenerator.GetInt32(1, int.MaxValue).ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>The shortest of these, for names that are nearly as long as the file system allows.</summary>
+    public static IEnumerable<string> ShortWholeSuffixes => Enumerable.Range(1, 9).Select(static digit => $".tempstate00{digit}");
+
     /// <summary>
     /// The name that a state file has until it is published. TensorFlow's are random UUIDs, which have a 4 where this has a 0.
     /// </summary>

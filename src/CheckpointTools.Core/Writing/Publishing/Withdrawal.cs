@@ -23,7 +23,7 @@ internal sealed class Withdrawal(IFileLayer files, string prefix, string first, 
     /// <summary>The files that have their temporary names, in order; the index is the first of them.</summary>
     private readonly List<(string Name, string Aside)> _aside = [];
 
-    /// <summary>The files that keep their names until they are removed, as the directory has no room for another name.</summary>
+    /// <summary>The files that keep their names until they go: there is no room for another one, or it would be too long.</summary>
     private readonly List<string> _inPlace = [];
 
     private bool IsFirstInPlace => _inPlace.Contains(first);
@@ -35,7 +35,7 @@ internal sealed class Withdrawal(IFileLayer files, string prefix, string first, 
         string current = first;
         try
         {
-            SetAside(first, prefix + FixedNames.IndexSuffix + _suffix);
+            SetAside(first, IndexAside(_suffix));
             if (IsFirstInPlace)
             {
                 _inPlace.AddRange(others);
@@ -131,6 +131,12 @@ internal sealed class Withdrawal(IFileLayer files, string prefix, string first, 
         }
     }
 
+    private string IndexAside(string suffix) => prefix + FixedNames.IndexSuffix + suffix;
+
+    /// <summary>The index of a name that leaves little room for a suffix. The other files of such a name may have to keep theirs.</summary>
+    private string? ShortIndexAside() =>
+        isWhole ? TemporaryName.ShortWholeSuffixes.Select(IndexAside).FirstOrDefault(static path => !IsThere(path)) : null;
+
     private string AsideName(string file, int number) =>
         BundleFiles.IsDataFileOf(prefix, file) || file.EndsWith(FixedNames.MetaSuffix, StringComparison.Ordinal)
             ? file + _suffix
@@ -155,6 +161,17 @@ internal sealed class Withdrawal(IFileLayer files, string prefix, string first, 
                 // Another program was faster.
                 return;
             }
+        }
+        catch (Exception e) when (FileErrors.MeansTooLong(e))
+        {
+            if (file == first && ShortIndexAside() is { } shorter && shorter.Length < aside.Length)
+            {
+                SetAside(file, shorter);
+                return;
+            }
+
+            _inPlace.Add(file);
+            return;
         }
         catch (Exception e) when (FileErrors.MeansDiskFull(e))
         {

@@ -24,7 +24,7 @@ Describe 'The Tab key' {
     }
 
     It 'completes commands of the module' {
-        Get-Completion 'Merge-Checkp' | Should -Be 'Merge-Checkpoint'
+        Get-Completion 'Optimize-Checkp' | Should -Be 'Optimize-Checkpoint'
     }
 
     It 'offers no names where nothing can be read, and leaves no error' {

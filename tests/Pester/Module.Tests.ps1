@@ -54,7 +54,7 @@ BeforeDiscovery {
         @{
             Name       = 'Merge-Checkpoint'
             Parameters = 'AllowBroken AllowMissing AllowPartial AssignmentMap Base ChildName Confirm Decay Density Destination Force ' +
-                'Gamma Grouping InputObject Interpolation Lambda LiteralPath MaxShardSize Method Mode NoFlush NoSaveCounter Normalize ' +
+                'Gamma Grouping InputObject Interpolation Lambda LiteralPath MaxShardSize Method Mode NoFlush Normalize NoSaveCounter ' +
                 'ObjectGraph OnDuplicate PassThru Path Rescale Seed SetLatest SkipDamaged SkipUnmatchedRule Weight WhatIf'
         }
         @{

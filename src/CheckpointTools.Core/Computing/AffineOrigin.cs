@@ -31,8 +31,8 @@ internal sealed class AffineOrigin : ComputedOrigin
 
     private sealed class Content(AffineOrigin origin, VariableContent operand, ComputingLog log) : MappedContent(origin.DataType, operand)
     {
+        private readonly CountedCast _round = new(origin._round, log);
         private double[] _doubles = [];
-        private long _counted;
 
         protected override void Map(ReadOnlySpan<byte> values, Span<byte> results, long first)
         {
@@ -42,12 +42,7 @@ internal sealed class AffineOrigin : ComputedOrigin
             origin._widen.Apply(values, MemoryMarshal.AsBytes(doubles));
             TensorPrimitives.Multiply(doubles, origin._factor, doubles);
             TensorPrimitives.Add(doubles, origin._summand, doubles);
-            CastCounts counts = origin._round.Apply(MemoryMarshal.AsBytes(doubles), results);
-            if (first >= _counted)
-            {
-                log.AddOverflowed(counts.Overflowed);
-                _counted = first + count;
-            }
+            _round.Apply(MemoryMarshal.AsBytes(doubles), results, first, DataType.Width);
         }
     }
 }

@@ -18,10 +18,16 @@ internal sealed class BlockPlan
         _blocksPerOuter = shape.Rank == 0 ? 1 : (shape[axis] + rows - 1) / rows;
     }
 
-    /// <param name="shape">The shape; not one without elements.</param>
+    /// <param name="shape">The shape.</param>
     /// <param name="maxElements">How many elements a block has at most.</param>
-    public static BlockPlan Of(TensorShape shape, long maxElements)
+    /// <returns>Null for a shape without elements.</returns>
+    public static BlockPlan? Of(TensorShape shape, long maxElements)
     {
+        if (shape.ElementCount == 0)
+        {
+            return null;
+        }
+
         long inner = 1;
         for (int axis = shape.Rank - 1; axis > 0; axis--)
         {

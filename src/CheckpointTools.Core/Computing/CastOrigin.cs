@@ -29,30 +29,28 @@ internal sealed class CastOrigin : ComputedOrigin
 
     private sealed class Content(CastOrigin origin, VariableContent operand, ComputingLog log) : MappedContent(origin.DataType, operand)
     {
-        /// <summary>What was counted before is not counted again where it is read again.</summary>
-        private long _counted;
+        /// <summary>With the largest value in its place nothing is lost that was not asked for.</summary>
+        private readonly CountedCast _cast = new(origin._cast, origin._policy == CastPolicy.Saturate ? null : log);
 
         protected override void Map(ReadOnlySpan<byte> values, Span<byte> results, long first)
         {
-            CastCounts counts = origin._cast.Apply(values, results);
-            if (origin._policy == CastPolicy.Exact && counts.OutOfRange > 0)
+            CastCounts counts = _cast.Apply(values, results, first, DataType.Width);
+            if (origin._policy != CastPolicy.Exact || counts.OutOfRange == 0)
             {
-                throw new CheckpointException(
-                    CheckpointError.ValueOutOfRange,
-                    $"{TensorName.Quote(origin._name)}: the value {counts.FirstValue} of element {first + counts.FirstIndex} does not fit "
-                        + $"{origin.DataType}.",
-                    new Advice("Saturate such values, or let them wrap.", AdviceCode.SaturateOrWrap)
-                )
-                {
-                    Variable = origin._name,
-                };
+                return;
             }
 
-            if (first >= _counted)
+            // A value that does not fit may be a damaged one: then that is what has to be said.
+            Finish();
+            throw new CheckpointException(
+                CheckpointError.ValueOutOfRange,
+                $"{TensorName.Quote(origin._name)}: the value {counts.FirstValue} of element {first + counts.FirstIndex} does not fit "
+                    + $"{origin.DataType}.",
+                new Advice("Saturate such values, or let them wrap.", AdviceCode.SaturateOrWrap)
+            )
             {
-                log.AddOverflowed(counts.Overflowed);
-                _counted = first + (results.Length / DataType.Width);
-            }
+                Variable = origin._name,
+            };
         }
     }
 }

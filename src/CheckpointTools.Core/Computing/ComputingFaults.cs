@@ -28,6 +28,45 @@ internal static class ComputingFaults
             Variable = variable,
         };
 
+    /// <summary>The shape of these sizes.</summary>
+    /// <exception cref="CheckpointException">There is no such shape, or 64 bits cannot count the bytes of its elements.</exception>
+    public static TensorShape RequireShape(string variable, DataType dataType, params IReadOnlyList<Int128> sizes) =>
+        sizes.All(static size => size >= 0 && size <= long.MaxValue)
+        && TensorShape.TryCreate([.. sizes.Select(static size => (long)size)], out TensorShape? shape)
+        && (Int128)shape.ElementCount * dataType.Width <= long.MaxValue
+            ? shape
+            : throw DoesNotFit(
+                variable,
+                $"cannot be {dataType} of the shape [{string.Join(", ", sizes)}]: sizes are 0 or more, at most {TensorShape.MaxRank} of "
+                    + "them, and 64 bits count all bytes"
+            );
+
+    /// <summary>The shape, unless 64 bits cannot count the bytes of its elements.</summary>
+    /// <exception cref="CheckpointException">They cannot.</exception>
+    public static TensorShape RequireShape(string variable, DataType dataType, TensorShape shape) =>
+        RequireShape(variable, dataType, [.. shape.Dimensions.Select(static size => (Int128)size)]);
+
+    /// <summary>The shape with another size along an axis.</summary>
+    /// <exception cref="CheckpointException">There is no such shape, or 64 bits cannot count the bytes of its elements.</exception>
+    public static TensorShape RequireShape(string variable, DataType dataType, TensorShape shape, int axis, Int128 size) =>
+        RequireShape(variable, dataType, [.. shape.Dimensions.Select((old, position) => position == axis ? size : old)]);
+
+    /// <summary>Numbers, truth values and texts can be moved and changed one by one; what has no width cannot.</summary>
+    /// <exception cref="CheckpointException">The elements are none of these.</exception>
+    public static void RequireElements(CheckpointVariable variable)
+    {
+        if (variable.DataType.Width == 0 && variable.DataType != DataType.String)
+        {
+            throw new CheckpointException(
+                CheckpointError.UnsupportedDataType,
+                $"{TensorName.Quote(variable.Name)} is {variable.DataType}: it can be copied as a whole, and nothing can be computed of it."
+            )
+            {
+                Variable = variable.Name,
+            };
+        }
+    }
+
     /// <summary>The axis as a number from 0; a negative one counts from the last.</summary>
     /// <exception cref="CheckpointException">The variable has no such axis.</exception>
     public static int RequireAxis(string variable, TensorShape shape, int axis)

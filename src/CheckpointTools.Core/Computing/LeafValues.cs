@@ -38,17 +38,13 @@ internal static class LeafValues
     /// <exception cref="CheckpointException">They have no dtype in common.</exception>
     public static DataType Infer(string name, IReadOnlyCollection<object> leaves)
     {
-        DataType[] found = [.. leaves.Select(leaf => DataTypeOf(name, leaf)).Distinct()];
+        DataType[] found = RequireKin(name, leaves.Select(leaf => DataTypeOf(name, leaf)));
         return found.Length switch
         {
             0 => DataType.Float32,
             1 => found[0],
-            _ when Array.Exists(found, static one => one == DataType.String || one == DataType.Bool) => throw ComputingFaults.DoesNotFit(
-                name,
-                $"cannot have values of these kinds beside each other: {string.Join(", ", found)}"
-            ),
-            _ when Array.TrueForAll(found, ElementCast.IsWhole) => leaves.Any(static leaf => leaf is ulong or BigInteger)
-                ? DataType.UInt64
+            _ when Array.TrueForAll(found, ElementCast.IsWhole) => found.Contains(DataType.UInt64)
+                ? InferLarge(name, leaves)
                 : DataType.Int64,
             _ when found.Contains(DataType.Complex128) => DataType.Complex128,
             _ => DataType.Float64,
@@ -74,37 +70,90 @@ internal static class LeafValues
     /// <exception cref="CheckpointException">A value is of another kind, or does not fit the dtype.</exception>
     public static byte[] ToBytes(string name, DataType dataType, IReadOnlyList<object> leaves)
     {
+        long size = (long)leaves.Count * dataType.Width;
+        if (size > Array.MaxLength)
+        {
+            throw ComputingFaults.DoesNotFit(
+                name,
+                $"has {Phrase.Count(leaves.Count, "value")} of {dataType}, {Phrase.Count(size, "byte")}: "
+                    + $"at most {Array.MaxLength} can be given"
+            );
+        }
+
         leaves = [.. leaves.Select(leaf => leaf is string text ? Parse(name, dataType, text) : leaf)];
-        DataType common = Infer(name, leaves);
-        if (common == DataType.String)
+        DataType[] found = [.. leaves.Select(leaf => DataTypeOf(name, leaf))];
+        if (RequireKin(name, found).Contains(DataType.String))
         {
             throw ComputingFaults.DoesNotFit(name, $"is {dataType}, and {Text(leaves[0])} is text");
         }
 
-        byte[] given = new byte[leaves.Count * common.Width];
-        for (int i = 0; i < leaves.Count; i++)
+        // Each value goes from its own dtype to that of the variable: a dtype between them might not hold it.
+        byte[] bytes = new byte[size];
+        foreach (IGrouping<DataType, int> kind in Enumerable.Range(0, leaves.Count).GroupBy(i => found[i]))
         {
-            Write(name, leaves[i], common, given.AsSpan(i * common.Width, common.Width));
+            ElementCast cast = ElementCast.Create(kind.Key, dataType, CastPolicy.Exact);
+            foreach (int[] places in kind.Chunk(ElementCast.BlockLength))
+            {
+                byte[] cut = Convert(name, kind.Key, dataType, cast, Array.ConvertAll(places, place => leaves[place]));
+                for (int i = 0; i < places.Length; i++)
+                {
+                    cut.AsSpan(i * dataType.Width, dataType.Width).CopyTo(bytes.AsSpan(places[i] * dataType.Width));
+                }
+            }
         }
 
-        return Convert(name, common, dataType, given, leaves);
+        return bytes;
+    }
+
+    /// <summary>The dtypes that there are, of which strings and bools are not beside others.</summary>
+    private static DataType[] RequireKin(string name, IEnumerable<DataType> dataTypes)
+    {
+        DataType[] found = [.. dataTypes.Distinct()];
+        return found.Length > 1 && Array.Exists(found, static one => one == DataType.String || one == DataType.Bool)
+            ? throw ComputingFaults.DoesNotFit(name, $"cannot have values of these kinds beside each other: {string.Join(", ", found)}")
+            : found;
+    }
+
+    /// <summary>The dtype of whole numbers that may be too large for int64.</summary>
+    private static DataType InferLarge(string name, IEnumerable<object> leaves)
+    {
+        BigInteger[] numbers = [.. leaves.Select(ToWhole)];
+        (BigInteger least, BigInteger largest) = (numbers.Min(), numbers.Max());
+        return least >= 0 ? DataType.UInt64
+            : largest <= long.MaxValue ? DataType.Int64
+            : throw ComputingFaults.DoesNotFit(
+                name,
+                $"has the values {least} and {largest}, and no dtype of whole numbers holds both",
+                "Give a dtype, such as float64."
+            );
     }
 
     /// <summary>A number that comes as text, as from a table.</summary>
     private static object Parse(string name, DataType dataType, string text) =>
-        long.TryParse(text, CultureInfo.InvariantCulture, out long whole) ? whole
-        : double.TryParse(text, CultureInfo.InvariantCulture, out double number) ? number
+        BigInteger.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out BigInteger whole)
+        && !whole.IsZero
+        && IsOf64Bits(whole)
+            ? whole
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number
         : throw ComputingFaults.DoesNotFit(name, $"is {dataType}, and {Text(text)} is no number");
 
-    private static byte[] Convert(string name, DataType from, DataType to, byte[] given, IReadOnlyList<object> leaves)
+    private static bool IsOf64Bits(BigInteger whole) => whole >= long.MinValue && whole <= ulong.MaxValue;
+
+    private static byte[] Convert(string name, DataType from, DataType to, ElementCast cast, object[] leaves)
     {
         if (ElementCast.IsWhole(to) && !ElementCast.IsWhole(from) && leaves.FirstOrDefault(IsBroken) is { } broken)
         {
             throw ComputingFaults.DoesNotFit(name, $"is {to}, and {Text(broken)} is no whole number");
         }
 
-        byte[] bytes = new byte[leaves.Count * to.Width];
-        CastCounts counts = ElementCast.Create(from, to, CastPolicy.Exact).Apply(given, bytes);
+        byte[] given = new byte[leaves.Length * from.Width];
+        for (int i = 0; i < leaves.Length; i++)
+        {
+            Write(name, leaves[i], from, given.AsSpan(i * from.Width, from.Width));
+        }
+
+        byte[] bytes = new byte[leaves.Length * to.Width];
+        CastCounts counts = cast.Apply(given, bytes);
         return counts.OutOfRange + counts.Overflowed == 0
             ? bytes
             : throw new CheckpointException(
@@ -122,9 +171,12 @@ internal static class LeafValues
 
     private static DataType DataTypeOf(string name, object leaf) =>
         DataTypes.TryGetValue(leaf.GetType(), out DataType dataType)
-            ? leaf is BigInteger big && big < 0
-                ? DataType.Int64
-                : dataType
+            ? leaf switch
+            {
+                decimal number when !decimal.IsInteger(number) || !IsOf64Bits((BigInteger)number) => dataType,
+                decimal or BigInteger => ToWhole(leaf) < 0 ? DataType.Int64 : DataType.UInt64,
+                _ => dataType,
+            }
             : throw ComputingFaults.DoesNotFit(
                 name,
                 $"cannot have the value {Text(leaf)}, which is {leaf.GetType()}",
@@ -186,6 +238,7 @@ internal static class LeafValues
         leaf switch
         {
             BigInteger big => big,
+            decimal number => (BigInteger)number,
             ulong large => large,
             _ => System.Convert.ToInt64(leaf, CultureInfo.InvariantCulture),
         };

@@ -27,6 +27,8 @@ internal abstract class MappedContent(DataType dataType, VariableContent operand
         }
     }
 
+    public override void Finish() => operand.Finish();
+
     public override void Dispose() { }
 
     /// <param name="values">Elements of the operand.</param>

@@ -50,9 +50,8 @@ internal sealed class MergeOrigin : ComputedOrigin
         private const int BlockLength = 1 << 14;
 
         private readonly VariableContent[] _operands;
-        private readonly ComputingLog _log;
         private readonly ElementCast[] _widen;
-        private readonly ElementCast _round;
+        private readonly CountedCast _round;
         private readonly Merger _merger;
 
         /// <summary>The doubles of an element: a complex number has two parts.</summary>
@@ -60,15 +59,14 @@ internal sealed class MergeOrigin : ComputedOrigin
         private readonly byte[][] _blocks;
         private readonly double[] _inputs;
         private readonly double[] _result = new double[ElementTile.FullLength];
-        private long _counted;
 
         public Content(MergeOrigin origin, VariableContent[] operands, ComputingLog log)
             : base(origin.DataType, origin.Shape)
         {
-            (_operands, _log) = (operands, log);
+            _operands = operands;
             (DataType wide, _parts) = VariableConversion.IsComplex(DataType) ? (DataType.Complex128, 2) : (DataType.Float64, 1);
             _widen = Array.ConvertAll(operands, operand => ElementCast.Create(operand.DataType, wide, CastPolicy.Exact));
-            _round = ElementCast.Create(wide, DataType, CastPolicy.Exact);
+            _round = new CountedCast(ElementCast.Create(wide, DataType, CastPolicy.Exact), log);
             _blocks = Array.ConvertAll(operands, static operand => new byte[BlockLength * operand.DataType.Width]);
             _inputs = new double[operands.Length * ElementTile.FullLength];
             _merger = Merger.Create(origin._settings, origin._sources, origin._hasBase, Shape, origin._masks);
@@ -95,6 +93,8 @@ internal sealed class MergeOrigin : ComputedOrigin
             }
         }
 
+        public override void Finish() => Array.ForEach(_operands, static operand => operand.Finish());
+
         public override void Dispose() { }
 
         private void Merge(Span<byte> destination, long block, int start, int count)
@@ -102,14 +102,7 @@ internal sealed class MergeOrigin : ComputedOrigin
             Span<double> result = _result.AsSpan(0, count * _parts);
             _merger.Merge(TileOf(block, start, count), result);
             NaNs.Unify(result);
-            CastCounts counts = _round.Apply(MemoryMarshal.AsBytes(result), destination);
-
-            // What was counted before is not counted again where it is read again.
-            if (block + start >= _counted)
-            {
-                _log.AddOverflowed(counts.Overflowed);
-                _counted = block + start + count;
-            }
+            _round.Apply(MemoryMarshal.AsBytes(result), destination, block + start, DataType.Width);
         }
 
         /// <summary>Takes the passes over all elements that the method needs before it can give one.</summary>

@@ -30,6 +30,8 @@ internal abstract class MovedContent(DataType dataType, TensorShape shape, Varia
         }
     }
 
+    public override void Finish() => Array.ForEach(operands, static operand => operand.Finish());
+
     public override void Dispose() { }
 
     /// <summary>The run that an element of the result lies in, from that element on.</summary>

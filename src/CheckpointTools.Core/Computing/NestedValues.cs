@@ -38,7 +38,11 @@ internal static class NestedValues
             if (one is Array { Rank: > 1 } grid)
             {
                 RequireSizes(grid, depth);
-                leaves.AddRange(grid.Cast<object>());
+                foreach (object? item in grid)
+                {
+                    Add(item, depth + grid.Rank);
+                }
+
                 return;
             }
 
@@ -57,7 +61,7 @@ internal static class NestedValues
                 RequireSize(depth + axis, grid.GetLongLength(axis));
             }
 
-            if (sizes.Count != depth + grid.Rank)
+            if (grid.Length == 0 && sizes.Count != depth + grid.Rank)
             {
                 throw Ragged(name, depth + grid.Rank);
             }

@@ -9,8 +9,8 @@ public static class NewVariable
     /// <summary>A variable with given values.</summary>
     /// <param name="name">The name.</param>
     /// <param name="value">
-    /// A number, a truth value, a text, or an array of these, of any rank or nested: sbyte to ulong, Half, float, double, Complex, bool,
-    /// string.
+    /// A number, a truth value, a text, or an array of these, of any rank or nested: sbyte to ulong, BigInteger, Half, float, double,
+    /// decimal, Complex, bool, string.
     /// </param>
     /// <param name="dataType">The dtype; null for that of the values.</param>
     /// <param name="shape">The shape; null for that of the arrays. One value is repeated.</param>
@@ -71,6 +71,7 @@ public static class NewVariable
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(value);
         RequireWritable(name, dataType);
+        ComputingFaults.RequireShape(name, dataType, shape);
         return CheckpointVariable.New(MakeFill(name, dataType, shape, value), name, partition);
     }
 
@@ -83,6 +84,7 @@ public static class NewVariable
         ArgumentNullException.ThrowIfNull(variable);
         ArgumentNullException.ThrowIfNull(value);
         RequireWritable(variable.Name, variable.DataType);
+        ComputingFaults.RequireShape(variable.Name, variable.DataType, variable.Shape);
         return variable.WithOrigin(MakeFill(variable.Name, variable.DataType, variable.Shape, value));
     }
 
@@ -104,6 +106,7 @@ public static class NewVariable
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(values);
+        ComputingFaults.RequireShape(name, dataType, shape);
         return CheckpointVariable.New(values.Make(name, name, dataType, shape, shape), name, partition);
     }
 
@@ -115,6 +118,7 @@ public static class NewVariable
     {
         ArgumentNullException.ThrowIfNull(variable);
         ArgumentNullException.ThrowIfNull(values);
+        ComputingFaults.RequireShape(variable.Name, variable.DataType, variable.Shape);
         return variable.WithOrigin(values.Make(variable.Name, variable.Name, variable.DataType, variable.Shape, variable.Shape));
     }
 
@@ -125,6 +129,14 @@ public static class NewVariable
 
     private static byte[][] FillStrings(string name, TensorShape shape, object value)
     {
+        if (shape.ElementCount > Array.MaxLength)
+        {
+            throw ComputingFaults.DoesNotFit(
+                name,
+                $"cannot be string of the shape {shape}: at most {Phrase.Count(Array.MaxLength, "text")} can be made"
+            );
+        }
+
         byte[][] strings = new byte[shape.ElementCount][];
         Array.Fill(strings, LeafValues.ToStrings(name, [value])[0]);
         return strings;

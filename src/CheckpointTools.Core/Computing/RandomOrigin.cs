@@ -39,13 +39,16 @@ internal sealed class RandomOrigin : VariableOrigin
 
     public override StoredTensor Input(int number) => _beside;
 
-    public override VariableContent Open(IReadOnlyList<VariableContent> inputs, ComputingLog log) => new Content(this);
+    public override VariableContent Open(IReadOnlyList<VariableContent> inputs, ComputingLog log) => new Content(this, log);
 
-    private sealed class Content(RandomOrigin origin) : VariableContent(origin.DataType, origin.Shape)
+    private sealed class Content(RandomOrigin origin, ComputingLog log) : VariableContent(origin.DataType, origin.Shape)
     {
         private const int BlockLength = 1 << 13;
 
-        private readonly ElementCast _round = ElementCast.Create(CheckpointTools.DataType.Float64, origin.DataType, CastPolicy.Exact);
+        private readonly CountedCast _round = new(
+            ElementCast.Create(CheckpointTools.DataType.Float64, origin.DataType, CastPolicy.Exact),
+            log
+        );
         private readonly double[] _values = new double[BlockLength];
 
         public override byte[][] Strings => throw new NotSupportedException();
@@ -58,7 +61,7 @@ internal sealed class RandomOrigin : VariableOrigin
                 int count = Math.Min(BlockLength, destination.Length / width);
                 Span<double> values = _values.AsSpan(0, count);
                 origin._distribution.Fill(origin._random, values, element);
-                _round.Apply(MemoryMarshal.AsBytes(values), destination[..(count * width)]);
+                _round.Apply(MemoryMarshal.AsBytes(values), destination[..(count * width)], element, width);
                 destination = destination[(count * width)..];
                 element += count;
             }

@@ -29,11 +29,10 @@ internal sealed class ReduceOrigin : ComputedOrigin
         private readonly AxisSplit _split = new(operand.Shape, origin._axis);
         private readonly ContentWindow _window = new(operand);
         private readonly ElementCast _widen = ElementCast.Create(operand.DataType, DataType.Float64, CastPolicy.Exact);
-        private readonly ElementCast _round = ElementCast.Create(DataType.Float64, operand.DataType, CastPolicy.Exact);
+        private readonly CountedCast _round = new(ElementCast.Create(DataType.Float64, operand.DataType, CastPolicy.Exact), log);
         private readonly byte[] _bytes = new byte[BlockLength * operand.DataType.Width];
         private readonly double[] _values = new double[BlockLength];
         private readonly double[] _results = new double[BlockLength];
-        private long _counted;
 
         public override byte[][] Strings => throw new NotSupportedException();
 
@@ -59,13 +58,13 @@ internal sealed class ReduceOrigin : ComputedOrigin
                     TensorPrimitives.Divide(results, _split.Size, results);
                 }
 
-                CastCounts counts = _round.Apply(MemoryMarshal.AsBytes(results), destination[..(count * width)]);
-                log.AddOverflowed(element >= _counted ? counts.Overflowed : 0);
+                _round.Apply(MemoryMarshal.AsBytes(results), destination[..(count * width)], element, width);
                 element += count;
-                _counted = Math.Max(_counted, element);
                 destination = destination[(count * width)..];
             }
         }
+
+        public override void Finish() => operand.Finish();
 
         public override void Dispose() { }
 
@@ -104,8 +103,11 @@ internal sealed class ReduceOrigin : ComputedOrigin
             }
         }
 
-        /// <summary>A sum begins with -0: then one of negative zeros alone is one.</summary>
-        private double Empty => origin._reduction == Reduction.Max ? double.NegativeInfinity : -0.0;
+        /// <summary>A sum begins with -0: then one of negative zeros alone is one. The sum of nothing is 0.</summary>
+        private double Empty =>
+            origin._reduction == Reduction.Max ? double.NegativeInfinity
+            : _split.Size == 0 ? 0
+            : -0.0;
 
         private Span<double> Load(long element, int count)
         {

@@ -54,6 +54,8 @@ internal sealed class SliceOrigin(VariableOrigin operand, ElementSelection selec
             }
         }
 
+        public override void Finish() => operand.Finish();
+
         public override void Dispose() { }
 
         private void ReadApart(ElementRun run, Span<byte> destination, int width)

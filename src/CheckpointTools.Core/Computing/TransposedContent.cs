@@ -17,26 +17,26 @@ internal sealed class TransposedContent(VariableContent operand, TensorShape sha
     /// <summary>How many bytes a block has at most, unless a single element is larger.</summary>
     private const long MaxBlockSize = 1 << 25;
 
-    private readonly BlockPlan _plan = BlockPlan.Of(shape, MaxBlockSize / Math.Max(1, operand.DataType.Width));
+    private readonly BlockPlan? _plan = BlockPlan.Of(shape, MaxBlockSize / Math.Max(1, operand.DataType.Width));
     private readonly ContentWindow _window = new(operand);
     private byte[] _box = [];
     private byte[] _block = [];
     private long _current = -1;
 
-    public override byte[][] Strings => Transpose(operand.Strings, permutation, operand.Shape);
+    public override byte[][] Strings => Shape.ElementCount == 0 ? [] : Transpose(operand.Strings, permutation, operand.Shape);
 
     public override void Read(Span<byte> destination, long position)
     {
         int width = DataType.Width;
         while (!destination.IsEmpty)
         {
-            (long block, long within) = _plan.Find(position / width);
+            (long block, long within) = _plan!.Find(position / width);
             if (block != _current)
             {
                 Load(block);
             }
 
-            ReadOnlySpan<byte> rest = _block.AsSpan(0, (int)_plan.LengthOf(block) * width)[(int)(within * width)..];
+            ReadOnlySpan<byte> rest = _block.AsSpan(0, (int)_plan!.LengthOf(block) * width)[(int)(within * width)..];
             int count = Math.Min(rest.Length, destination.Length);
             rest[..count].CopyTo(destination);
             destination = destination[count..];
@@ -44,11 +44,13 @@ internal sealed class TransposedContent(VariableContent operand, TensorShape sha
         }
     }
 
+    public override void Finish() => operand.Finish();
+
     public override void Dispose() { }
 
     private void Load(long block)
     {
-        (long[] starts, long[] lengths) = _plan.BoxOf(block);
+        (long[] starts, long[] lengths) = _plan!.BoxOf(block);
         long[] sourceStarts = new long[starts.Length];
         long[] sourceLengths = new long[starts.Length];
         for (int axis = 0; axis < permutation.Length; axis++)

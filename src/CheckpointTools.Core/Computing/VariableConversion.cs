@@ -1,3 +1,4 @@
+using CheckpointTools.Binary;
 using CheckpointTools.Values.Casting;
 using CheckpointTools.Values.Slicing;
 using CheckpointTools.Variables;
@@ -18,9 +19,20 @@ public static class VariableConversion
     public static CheckpointVariable Cast(CheckpointVariable variable, DataType dataType, CastPolicy policy = CastPolicy.Exact)
     {
         ArgumentNullException.ThrowIfNull(variable);
-        return variable.DataType == dataType
-            ? variable
-            : variable.WithComputed(new CastOrigin(variable.Origin, variable.Name, dataType, policy));
+        if (variable.DataType == dataType)
+        {
+            return variable;
+        }
+
+        ComputingFaults.RequireShape(variable.Name, dataType, variable.Shape);
+        try
+        {
+            return variable.WithComputed(new CastOrigin(variable.Origin, variable.Name, dataType, policy));
+        }
+        catch (CheckpointException e) when (e.Variable is null)
+        {
+            throw new CheckpointException(e.Error, $"{TensorName.Quote(variable.Name)}: {e.Message}", e) { Variable = variable.Name };
+        }
     }
 
     /// <summary>Whether a dtype is a floating one: arithmetic is for these.</summary>
@@ -39,6 +51,7 @@ public static class VariableConversion
     {
         ArgumentNullException.ThrowIfNull(variable);
         ArgumentNullException.ThrowIfNull(sizes);
+        ComputingFaults.RequireElements(variable);
         TensorShape shape = ShapeChange.Resolve(variable, sizes);
         return shape == variable.Shape ? variable : variable.WithComputed(new ReshapeOrigin(variable.Origin, shape));
     }
@@ -50,6 +63,7 @@ public static class VariableConversion
     public static CheckpointVariable Transpose(CheckpointVariable variable, IReadOnlyList<int>? permutation = null)
     {
         ArgumentNullException.ThrowIfNull(variable);
+        ComputingFaults.RequireElements(variable);
         int[] all = [.. Enumerable.Range(0, variable.Shape.Rank)];
         int[] axes = permutation is null
             ? [.. Enumerable.Reverse(all)]
@@ -70,6 +84,7 @@ public static class VariableConversion
     {
         ArgumentNullException.ThrowIfNull(variable);
         ArgumentNullException.ThrowIfNull(slice);
+        ComputingFaults.RequireElements(variable);
         return variable.WithComputed(new SliceOrigin(variable.Origin, SliceExpression.Parse(slice).Apply(variable.Shape)));
     }
 
@@ -82,6 +97,7 @@ public static class VariableConversion
     public static CheckpointVariable Resize(CheckpointVariable variable, int axis, long size, Padding? fill = null)
     {
         ArgumentNullException.ThrowIfNull(variable);
+        ComputingFaults.RequireElements(variable);
         int along = ComputingFaults.RequireAxis(variable.Name, variable.Shape, axis);
         long old = variable.Shape[along];
         if (size < 0)
@@ -94,6 +110,7 @@ public static class VariableConversion
             return size == old ? variable : variable.WithComputed(CutOrigin.Along(variable.Origin, along, 0, size));
         }
 
+        ComputingFaults.RequireShape(variable.Name, variable.DataType, variable.Shape, along, size);
         Padding padding =
             fill
             ?? throw ComputingFaults.DoesNotFit(
@@ -115,6 +132,11 @@ public static class VariableConversion
         ArgumentNullException.ThrowIfNull(variable);
         RequireFloating(variable, "reducing");
         int along = ComputingFaults.RequireAxis(variable.Name, variable.Shape, axis);
+        ComputingFaults.RequireShape(
+            variable.Name,
+            variable.DataType,
+            [.. variable.Shape.Dimensions.Where((_, position) => position != along).Select(static size => (Int128)size)]
+        );
         return variable.Shape[along] > 0 || reduction == Reduction.Sum
             ? variable.WithComputed(new ReduceOrigin(variable.Origin, along, reduction))
             : throw ComputingFaults.DoesNotFit(variable.Name, $"has nothing along axis {axis}: there is no {reduction} of it");
@@ -143,6 +165,7 @@ public static class VariableConversion
     {
         ArgumentNullException.ThrowIfNull(variable);
         ArgumentNullException.ThrowIfNull(function);
+        ComputingFaults.RequireElements(variable);
         return variable.WithComputed(new ScriptOrigin(variable.Origin, variable.Name, function));
     }
 

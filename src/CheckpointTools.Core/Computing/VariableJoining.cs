@@ -1,4 +1,3 @@
-using CheckpointTools.Binary;
 using CheckpointTools.Variables;
 
 namespace CheckpointTools.Computing;
@@ -23,6 +22,8 @@ public static class VariableJoining
             }
         }
 
+        Int128 size = variables.Aggregate(Int128.Zero, (sum, one) => sum + one.Shape[along]);
+        ComputingFaults.RequireShape(name, first.DataType, first.Shape, along, size);
         return Name(first.WithComputed(new JoinOrigin(along, OriginsOf(variables))), name);
     }
 
@@ -34,16 +35,15 @@ public static class VariableJoining
     public static CheckpointVariable Stack(IReadOnlyList<CheckpointVariable> variables, string name, int axis = 0)
     {
         CheckpointVariable first = RequireOneType(variables, name);
-        int along = ComputingFaults.RequireAxis(first.Name, Insert(first.Shape, 0), axis);
+        int along = ComputingFaults.RequireAxis(first.Name, Insert(name, first, 0, 1), axis);
         if (variables.FirstOrDefault(other => other.Shape != first.Shape) is { } other)
         {
             throw DoNotFit(name, first, other, "to be stacked they need one shape");
         }
 
-        VariableOrigin[] rows = Array.ConvertAll(
-            OriginsOf(variables),
-            origin => (VariableOrigin)new ReshapeOrigin(origin, Insert(origin.Shape, along))
-        );
+        Insert(name, first, along, variables.Count);
+        TensorShape row = Insert(name, first, along, 1);
+        VariableOrigin[] rows = Array.ConvertAll(OriginsOf(variables), origin => (VariableOrigin)new ReshapeOrigin(origin, row));
         return Name(first.WithComputed(new JoinOrigin(along, rows)), name);
     }
 
@@ -63,6 +63,7 @@ public static class VariableJoining
         ArgumentNullException.ThrowIfNull(variable);
         ArgumentNullException.ThrowIfNull(sizes);
         ArgumentNullException.ThrowIfNull(names);
+        ComputingFaults.RequireElements(variable);
         int along = ComputingFaults.RequireAxis(variable.Name, variable.Shape, axis);
         Int128 sum = sizes.Aggregate(Int128.Zero, static (sum, size) => size < 0 ? Int128.MinValue / 2 : sum + size);
         if (sum != variable.Shape[along])
@@ -78,7 +79,7 @@ public static class VariableJoining
         long start = 0;
         for (int i = 0; i < parts.Length; i++)
         {
-            parts[i] = Part(variable, CutOrigin.Along(variable.Origin, along, start, sizes[i]), names[i], isFirst: i == 0);
+            parts[i] = Part(variable, CutOrigin.Along(variable.Origin, along, start, sizes[i]), names[i], KeepsPlace(variable, names, i));
             start += sizes[i];
         }
 
@@ -94,25 +95,34 @@ public static class VariableJoining
     {
         ArgumentNullException.ThrowIfNull(variable);
         ArgumentNullException.ThrowIfNull(names);
+        ComputingFaults.RequireElements(variable);
         int along = ComputingFaults.RequireAxis(variable.Name, variable.Shape, axis);
         RequireNames(variable, variable.Shape[along], names);
         TensorShape shape = new([.. variable.Shape.Dimensions.Where((_, position) => position != along)]);
         return
         [
             .. names.Select(
-                (name, i) => Part(variable, new ReshapeOrigin(CutOrigin.Along(variable.Origin, along, i, 1), shape), name, isFirst: i == 0)
+                (name, i) =>
+                    Part(
+                        variable,
+                        new ReshapeOrigin(CutOrigin.Along(variable.Origin, along, i, 1), shape),
+                        name,
+                        KeepsPlace(variable, names, i)
+                    )
             ),
         ];
     }
 
-    /// <summary>An object has one place: the first part keeps it, the others are new.</summary>
-    private static CheckpointVariable Part(CheckpointVariable variable, VariableOrigin origin, string name, bool isFirst)
+    /// <summary>An object has one place: the part that keeps the name has it, or else the first; the others are new.</summary>
+    private static bool KeepsPlace(CheckpointVariable variable, IReadOnlyList<string> names, int number)
     {
-        string tail = variable.ObjectPath is null ? "" : ObjectSuffix.TailOf(variable.Name);
-        string key = ObjectSuffix.TailOf(name).Length > 0 ? name : name + tail;
-        return isFirst || name == variable.Name || name == variable.ObjectPath
-            ? Name(variable.WithComputed(origin), name)
-            : CheckpointVariable.New(origin, key, origin.Partition);
+        int named = names.ToList().FindIndex(name => name == variable.Name || name == variable.ObjectPath);
+        return number == Math.Max(0, named);
+    }
+
+    private static CheckpointVariable Part(CheckpointVariable variable, VariableOrigin origin, string name, bool keepsPlace)
+    {
+        return keepsPlace ? Name(variable.WithComputed(origin), name) : CheckpointVariable.New(origin, name, origin.Partition);
     }
 
     /// <summary>A place among objects may be given as a path or as the key that it gets.</summary>
@@ -128,6 +138,7 @@ public static class VariableJoining
             throw ComputingFaults.DoesNotFit(name, "is to be made of variables, and none was given");
         }
 
+        ComputingFaults.RequireElements(variables[0]);
         return variables.FirstOrDefault(other => other.DataType != variables[0].DataType) is { } other
             ? throw DoNotFit(name, variables[0], other, "they need one dtype")
             : variables[0];
@@ -153,10 +164,10 @@ public static class VariableJoining
     private static VariableOrigin[] OriginsOf(IReadOnlyList<CheckpointVariable> variables) =>
         [.. variables.Select(static variable => variable.Origin)];
 
-    private static TensorShape Insert(TensorShape shape, int axis)
+    private static TensorShape Insert(string name, CheckpointVariable variable, int axis, long size)
     {
-        List<long> sizes = [.. shape.Dimensions];
-        sizes.Insert(axis, 1);
-        return new TensorShape([.. sizes]);
+        List<Int128> sizes = [.. variable.Shape.Dimensions.Select(static size => (Int128)size)];
+        sizes.Insert(axis, size);
+        return ComputingFaults.RequireShape(name, variable.DataType, sizes);
     }
 }

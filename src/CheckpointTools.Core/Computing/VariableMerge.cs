@@ -46,13 +46,13 @@ public sealed class VariableMerge
         _base.Add(variable);
     }
 
-    /// <summary>Adds a variable of a source. Sources come in the order of their first variables; the base is passed over.</summary>
+    /// <summary>Adds a variable of a source. Sources come in the order of their first variables, without what the base stores.</summary>
     /// <param name="variable">The variable.</param>
     /// <exception cref="CheckpointException">The source has two variables of its name.</exception>
     public void Add(CheckpointVariable variable)
     {
         ArgumentNullException.ThrowIfNull(variable);
-        if (_base?.Is(variable.Source) == true)
+        if (_base?.Is(variable.Source) == true && !variable.IsComputed)
         {
             return;
         }
@@ -138,6 +138,15 @@ public sealed class VariableMerge
 
         RequireAlike(all);
         MergeSettings settings = _settingsOf(variable).ForSources([.. found.Select(static one => one is not null)]);
+        if (settings.Cancels(sources.Length))
+        {
+            throw ComputingFaults.DoesNotFit(
+                variable.Name,
+                $"cannot be merged: the weights of {settings.Method} add up to 0, and it divides by their sum",
+                "Give other weights, or do not normalize."
+            );
+        }
+
         if (settings.FindFault(sources.Length, origin is not null) is { } fault)
         {
             // With a source fewer than the method needs, nothing can be computed.
@@ -155,9 +164,11 @@ public sealed class VariableMerge
             );
         }
 
-        return variable.WithComputed(
+        CheckpointVariable merged = variable.WithComputed(
             new MergeOrigin(settings, variable.Name, [.. sources.Select(static source => source.Origin)], origin?.Origin)
         );
+        ComputingFaults.RequireShape(merged.Name, merged.DataType, merged.Shape);
+        return merged;
     }
 
     private void RequireMissingAllowed(CheckpointVariable variable, CheckpointVariable? origin, CheckpointVariable?[] found)

@@ -46,6 +46,7 @@ public sealed class VocabularyChange
     public CheckpointVariable Apply(CheckpointVariable variable, int axis, Padding? fill)
     {
         ArgumentNullException.ThrowIfNull(variable);
+        ComputingFaults.RequireElements(variable);
         int along = ComputingFaults.RequireAxis(variable.Name, variable.Shape, axis);
         long old = variable.Shape[along];
         _remapping.RequireRows(old);
@@ -61,6 +62,7 @@ public sealed class VocabularyChange
             return variable.WithComputed(new GatherOrigin(variable.Origin, along, rows));
         }
 
+        ComputingFaults.RequireShape(variable.Name, variable.DataType, variable.Shape, along, next);
         Padding padding =
             fill
             ?? throw ComputingFaults.DoesNotFit(

@@ -16,13 +16,16 @@ public sealed class FreshSlots(SlotFill fill)
     public double Require(CheckpointVariable slot)
     {
         ArgumentNullException.ThrowIfNull(slot);
-        if (!_byCheckpoint.TryGetValue(slot.Checkpoint, out Dictionary<string, double?>? values))
+
+        // It is a slot where it has its place, wherever its values come from.
+        string checkpoint = slot.Seat.Source?.Prefix ?? "";
+        if (!_byCheckpoint.TryGetValue(checkpoint, out Dictionary<string, double?>? values))
         {
-            values = _byCheckpoint[slot.Checkpoint] = Read(slot.Checkpoint);
+            values = _byCheckpoint[checkpoint] = checkpoint.Length == 0 ? [] : Read(checkpoint);
         }
 
-        return values.GetValueOrDefault(slot.SourceName)
-            ?? throw OptimizerFaults.Unknown(slot.Checkpoint, [slot.SlotName ?? slot.Name], [slot.Name]);
+        return values.GetValueOrDefault(slot.Seat.Key)
+            ?? throw OptimizerFaults.Unknown(checkpoint, [slot.SlotName ?? slot.Name], [slot.Name]);
     }
 
     private Dictionary<string, double?> Read(string checkpoint)

@@ -99,12 +99,13 @@ internal sealed class InterchangeCheckpoint : ConvertedCheckpoint
         stored.Verify(cancellationToken);
         byte[] bytes = new byte[tensor.Entry.Size];
         using InterchangeValues values = stored.OpenValues();
-        for (int position = 0; position < bytes.Length; position += ChunkSize)
+        for (long position = 0; position < bytes.Length; position += ChunkSize)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            values.Read(bytes.AsSpan(position, Math.Min(ChunkSize, bytes.Length - position)), position);
+            values.Read(bytes.AsSpan((int)position, (int)Math.Min(ChunkSize, bytes.Length - position)), position);
         }
 
+        stored.RequireUnchanged();
         return bytes;
     }
 
@@ -114,7 +115,9 @@ internal sealed class InterchangeCheckpoint : ConvertedCheckpoint
         InterchangeTensor stored = Find(tensor);
         ValueReader.RequireArray(Prefix, tensor.Name, tensor.Entry.Shape, tensor.Entry.Shape.ElementCount);
         stored.Verify(cancellationToken);
-        return stored.ReadStrings(cancellationToken);
+        byte[][] strings = stored.ReadStrings(cancellationToken);
+        stored.RequireUnchanged();
+        return strings;
     }
 
     private InterchangeTensor Find(BundleTensor tensor)

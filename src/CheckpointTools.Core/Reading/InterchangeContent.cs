@@ -9,6 +9,8 @@ internal sealed class InterchangeContent(InterchangeTensor stored, BundleTensor 
 
     public override void Verify(CancellationToken cancellationToken) => stored.Verify(cancellationToken);
 
+    public override void RequireUnchanged() => stored.RequireUnchanged();
+
     public override void Dispose() => _values?.Dispose();
 
     protected override void ReadPiece(int piece, Span<byte> destination, long position) =>

@@ -29,9 +29,6 @@ internal sealed class InterchangeFiles : IDisposable
     /// <summary>What is odd about them, although nothing is lost by it.</summary>
     public IReadOnlyList<CheckpointException> Remarks => _remarks;
 
-    /// <summary>Whether the values have checksums.</summary>
-    public bool HasChecksums { get; private init; }
-
     public CheckpointStamp Stamp { get; private set; }
 
     /// <summary>Opens the files of a checkpoint.</summary>
@@ -40,7 +37,7 @@ internal sealed class InterchangeFiles : IDisposable
     /// <exception cref="CheckpointException">It cannot be read.</exception>
     public static InterchangeFiles Open(string path, CheckpointFormat format)
     {
-        var files = new InterchangeFiles([path]) { HasChecksums = format == CheckpointFormat.Npz };
+        var files = new InterchangeFiles([path]);
         try
         {
             if (format != CheckpointFormat.Safetensors)

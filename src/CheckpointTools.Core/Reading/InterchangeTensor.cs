@@ -31,6 +31,10 @@ internal abstract class InterchangeTensor
     /// <summary>Compares the bytes with the checksum that the file has for them, if it has one.</summary>
     /// <exception cref="CheckpointException">They differ, or cannot be read.</exception>
     public abstract void Verify(CancellationToken cancellationToken);
+
+    /// <summary>Requires that nobody wrote to the file since it was opened: values are read after they are verified.</summary>
+    /// <exception cref="CheckpointException">Its length or its time is another one by now.</exception>
+    public abstract void RequireUnchanged();
 }
 
 /// <summary>The open values of such a tensor.</summary>
@@ -60,7 +64,9 @@ internal sealed class SafetensorsVariable(SafetensorsFile file, int number, Safe
     public override byte[][] ReadStrings(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     /// <summary>There is no checksum. The file may have been changed in place while it was read, which its time shows.</summary>
-    public override void Verify(CancellationToken cancellationToken) => file.File.RequireUnchanged();
+    public override void Verify(CancellationToken cancellationToken) => RequireUnchanged();
+
+    public override void RequireUnchanged() => file.File.RequireUnchanged();
 
     private sealed class Values(SafetensorsFile file, SafetensorsTensor tensor) : InterchangeValues
     {
@@ -95,8 +101,10 @@ internal sealed class NumpyVariable(NumpyFile file, int number, NumpyArray array
     public override void Verify(CancellationToken cancellationToken)
     {
         array.Verify(cancellationToken);
-        file.File.RequireUnchanged();
+        RequireUnchanged();
     }
+
+    public override void RequireUnchanged() => file.File.RequireUnchanged();
 
     private sealed class Values(NumpyValues values) : InterchangeValues
     {

@@ -50,6 +50,7 @@ internal sealed class TensorStream
     {
         if (_payload is null)
         {
+            _content?.RequireUnchanged();
             return;
         }
 

@@ -4,7 +4,7 @@ namespace CheckpointTools.Variables;
 internal sealed class ComputingLog
 {
     /// <summary>
-    /// How many values were too large for the dtype that they got: they became infinite, not a number, or its largest value.
+    /// How many values were too large for the dtype that they got: they became infinite or not a number.
     /// </summary>
     public long Overflowed { get; private set; }
 

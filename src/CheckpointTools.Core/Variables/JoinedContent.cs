@@ -39,6 +39,8 @@ internal sealed class JoinedContent(DataType dataType, TensorShape shape, Conten
         }
     }
 
+    public override void Finish() => Array.ForEach(pieces, static piece => piece.Content.Finish());
+
     /// <summary>The caller disposes of the parts.</summary>
     public override void Dispose() { }
 

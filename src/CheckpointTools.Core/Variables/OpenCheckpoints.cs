@@ -15,6 +15,14 @@ internal sealed class OpenCheckpoints : IDisposable
 
     private readonly List<(VariableSource Source, OpenCheckpoint Checkpoint)> _open = [];
 
+    /// <summary>The checkpoint of a variable; this object disposes of it.</summary>
+    /// <exception cref="CheckpointException">It cannot be read, or is not the one that was listed.</exception>
+    public OpenCheckpoint Open(VariableSource source)
+    {
+        Trim();
+        return OpenBeside(source);
+    }
+
     /// <summary>Finds the tensor of a variable.</summary>
     /// <exception cref="CheckpointException">The checkpoint cannot be read, or is not the one that was listed.</exception>
     public (OpenCheckpoint Checkpoint, BundleTensor Tensor) Find(CheckpointVariable variable, CancellationToken cancellationToken)

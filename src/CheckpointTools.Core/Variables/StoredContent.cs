@@ -52,6 +52,7 @@ internal sealed class StoredContent(CheckpointReader checkpoint, BundleTensor te
     {
         _stream?.Finish(cancellationToken);
         _stream = null;
+        _bytes?.RequireUnchanged();
         _position = -1;
     }
 

@@ -20,7 +20,7 @@ internal abstract class VariableContent(DataType dataType, TensorShape shape) : 
     /// <summary>Fills <paramref name="destination"/> with whole elements, from the byte <paramref name="position"/> on.</summary>
     public abstract void Read(Span<byte> destination, long position);
 
-    /// <summary>Verifies what was read and not verified before. Computed values have nothing to verify: their inputs have.</summary>
+    /// <summary>Verifies what was read and not verified before. Of computed values, that is what they were computed of.</summary>
     /// <exception cref="CheckpointException">The bytes are not the ones that were stored.</exception>
     public virtual void Finish() { }
 

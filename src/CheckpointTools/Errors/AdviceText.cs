@@ -118,7 +118,8 @@ internal static class AdviceText
             AdviceCode.SetLatest => "Put that right, then name it with Set-LatestCheckpoint; -Force replaces one that cannot be read.",
             AdviceCode.SaturateOrWrap => "-Saturate takes the nearest value that fits, -Wrap the low bits; or take another -NewDataType.",
             AdviceCode.Saturate => "Convert-CheckpointVariable -Saturate takes the largest value instead.",
-            AdviceCode.ReadPart => "Read a part of it with -Slice, -First or -Last. It can be copied all the same.",
+            AdviceCode.ReadPart =>
+                "Read a part of it with -Slice, -First or -Last; or write it with Export-CheckpointVariable, or copy it.",
             AdviceCode.ExportVariables => "To write such a file, use Export-CheckpointVariable.",
             AdviceCode.ConvertDataType => $"Put Convert-CheckpointVariable -NewDataType {advice.Value} in front of it in the pipeline, "
                 + "with -Name or -DataType for these alone; or leave them out with -Exclude of Get-CheckpointVariable.",

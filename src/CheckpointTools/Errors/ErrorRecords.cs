@@ -52,19 +52,12 @@ internal static partial class ErrorRecords
             input
         );
 
-    /// <param name="name">The variable.</param>
-    /// <param name="isCopy">Whether it came through a job, a file or a remote session.</param>
-    public static ErrorRecord OfSeveralTensors(string name, bool isCopy) =>
+    public static ErrorRecord OfSeveralTensors(string name) =>
         new(
             new CheckpointException(
                 CheckpointError.InvalidTransfer,
-                $"The variable '{name}' is made of parts of several tensors, "
-                    + (
-                        isCopy
-                            ? "and which they are is lost on the way through a job, a file or a remote session. "
-                                + "Write it with Copy-CheckpointVariable before that."
-                            : "so its values are in none of them. Write it with Copy-CheckpointVariable first, and take it from there."
-                    )
+                $"The variable '{name}' is made of parts of several tensors, and which they are is lost on the way through a job, "
+                    + "a file or a remote session. Write it with Copy-CheckpointVariable before that."
             ),
             "OfSeveralTensors",
             ErrorCategory.InvalidOperation,

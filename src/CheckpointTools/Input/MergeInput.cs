@@ -98,7 +98,18 @@ internal sealed class MergeInput
     private static (string Text, WildcardPattern Pattern, double[] Weights) Rule(object key, object? weights)
     {
         string text = Convert.ToString(key, CultureInfo.InvariantCulture) ?? "";
-        return (text, WildcardPattern.Get(text, WildcardOptions.IgnoreCase), ToNumbers(weights));
+        var pattern = WildcardPattern.Get(text, WildcardOptions.IgnoreCase);
+        try
+        {
+            // A malformed pattern is noticed at its first use.
+            _ = pattern.IsMatch("");
+        }
+        catch (WildcardPatternException)
+        {
+            throw new InputException(ErrorRecords.InvalidPattern(text));
+        }
+
+        return (text, pattern, ToNumbers(weights));
     }
 
     private static double[] ToNumbers(object? given) =>

@@ -36,9 +36,13 @@ internal sealed class SizesAttribute : ArgumentTransformationAttribute
         {
             return new TensorShape(sizes);
         }
-        catch (ArgumentException e)
+        catch (ArgumentException)
         {
-            throw new InputException(ErrorRecords.InvalidRequest(e.Message));
+            // Its message ends in the name of a parameter that is not the user's.
+            string message =
+                $"[{string.Join(", ", sizes)}] is not a shape: sizes are 0 or more, at most {TensorShape.MaxRank} of them, and their "
+                + "product fits in 64 bits.";
+            throw new InputException(ErrorRecords.InvalidRequest(message));
         }
     }
 

@@ -111,22 +111,12 @@ internal sealed class VariableInput
         {
             string name = InputProperties.TextOf(input, nameof(CheckpointVariable.Name)) ?? sourceName;
             return InputProperties.FlagOf(input, nameof(CheckpointVariable.IsOfSeveralTensors)) == true
-                ? throw new InputException(ErrorRecords.OfSeveralTensors(name, isCopy: true))
+                ? throw new InputException(ErrorRecords.OfSeveralTensors(name))
                 : FindAgain(input, checkpoint, sourceName, name);
         }
 
         wanted = ModelVariableInput.TryConvert(input) ?? throw new InputException(ErrorRecords.NotAVariable(input));
         return null;
-    }
-
-    /// <summary>Fails unless a variable has its values in one tensor: from several they are not read.</summary>
-    /// <exception cref="InputException">A map put it together from several.</exception>
-    public static void RequireOneTensor(CheckpointVariable variable)
-    {
-        if (variable.IsOfSeveralTensors)
-        {
-            throw new InputException(ErrorRecords.OfSeveralTensors(variable.Name, isCopy: false));
-        }
     }
 
     /// <summary>An object as it was emitted, or, of a copy of one, the object at its path.</summary>

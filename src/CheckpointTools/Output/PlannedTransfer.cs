@@ -51,8 +51,8 @@ internal sealed record PlannedTransfer(TransferPlan Plan, string Action)
     private static string DescribeAll(TransferPlan plan)
     {
         string replaces = File.Exists(plan.Destination + FixedNames.IndexSuffix) ? ", replacing what is there" : "";
-        return $"{Phrase.Count(plan.VariableCount, "variable")} ({Phrase.Count(plan.PayloadSize, "byte")}) from "
-            + $"{Phrase.Items(plan.SourcePrefixes, MaxNamed)}{replaces}";
+        return $"{Phrase.Count(plan.VariableCount, "variable")} ({Phrase.Count(plan.PayloadSize, "byte")})"
+            + $"{From(plan.SourcePrefixes)}{replaces}";
     }
 
     /// <summary>The plan is of the whole checkpoint. What the user asked for is what comes to it.</summary>
@@ -67,6 +67,13 @@ internal sealed record PlannedTransfer(TransferPlan Plan, string Action)
             ),
         ];
         string[] sources = [.. added.Select(static variable => variable.Checkpoint).Distinct()];
-        return $"{Phrase.Count(added.Length, "variable")} from {Phrase.Items(sources, MaxNamed)}";
+        return $"{Phrase.Count(added.Length, "variable")}{From(sources)}";
+    }
+
+    /// <summary>Where variables come from. New values come from nowhere.</summary>
+    private static string From(IReadOnlyList<string> sources)
+    {
+        string[] named = [.. sources.Where(static source => source.Length > 0)];
+        return named.Length == 0 ? "" : $" from {Phrase.Items(named, MaxNamed)}";
     }
 }

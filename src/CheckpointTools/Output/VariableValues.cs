@@ -6,7 +6,12 @@ public sealed class VariableValues
     internal VariableValues(CheckpointVariable variable, object value)
     {
         (Name, DataType, Shape) = (variable.Name, variable.DataType, variable.Shape);
-        Values = value is Array { Rank: > 1 } array ? Nest(array, 0, new int[array.Rank]) : value;
+        Values = value switch
+        {
+            Array { Rank: > 1 } array => Nest(array, 0, new int[array.Rank]),
+            Half[] halves => Array.ConvertAll(halves, static half => (float)half),
+            _ => Plain(value),
+        };
     }
 
     /// <summary>The name.</summary>
@@ -30,9 +35,12 @@ public sealed class VariableValues
         for (int i = 0; i < nested.Length; i++)
         {
             index[axis] = i;
-            nested[i] = axis == array.Rank - 1 ? array.GetValue(index)! : Nest(array, axis + 1, index);
+            nested[i] = axis == array.Rank - 1 ? Plain(array.GetValue(index)!) : Nest(array, axis + 1, index);
         }
 
         return nested;
     }
+
+    /// <summary>JSON has no words for a Half.</summary>
+    private static object Plain(object value) => value is Half half ? (float)half : value;
 }

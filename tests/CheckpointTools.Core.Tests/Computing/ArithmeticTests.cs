@@ -27,6 +27,16 @@ public class ArithmeticTests
     }
 
     [Fact]
+    public void The_sum_of_nothing_is_zero()
+    {
+        CheckpointVariable none = NewVariable.Fill("x", DataType.Float32, new TensorShape(0, 2), 1);
+        Assert.All(
+            Computed.Read<float>(VariableConversion.Reduce(none, 0, Reduction.Sum)),
+            static sum => Assert.False(float.IsNegative(sum))
+        );
+    }
+
+    [Fact]
     public void What_is_not_a_number_stays_so_and_integers_are_cast_first()
     {
         CheckpointVariable x = NewVariable.Create("x", new[] { 1f, float.NaN, 3f });

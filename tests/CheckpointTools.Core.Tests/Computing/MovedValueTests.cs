@@ -74,6 +74,19 @@ public class MovedValueTests
         );
     }
 
+    [Theory]
+    [InlineData(new long[] { 0, 3 })]
+    [InlineData(new long[] { 3, 0 })]
+    [InlineData(new long[] { 2, 0, 3 })]
+    public void A_tensor_without_elements_has_none_afterwards(long[] sizes)
+    {
+        CheckpointVariable numbers = VariableConversion.Transpose(NewVariable.Fill("x", DataType.Float32, new TensorShape(sizes), 0));
+        Assert.Equal(Enumerable.Reverse(sizes), numbers.Shape.Dimensions);
+        Assert.Empty(Computed.Read<float>(numbers));
+        CheckpointVariable texts = VariableConversion.Transpose(NewVariable.Fill("s", DataType.String, new TensorShape(sizes), "a"));
+        Assert.Empty(Computed.Read<string>(texts));
+    }
+
     [Fact]
     public void Strings_move_like_numbers()
     {

@@ -181,6 +181,38 @@ public sealed class VariableMergeTests : IDisposable
         Assert.Equal([2 + (0.5f * (-1 + 3))], Computed.Read<float>(merged));
     }
 
+    [Fact]
+    public void What_is_computed_of_the_base_is_a_source()
+    {
+        string a = new SmallBundle().Floats("w", [1], 1).Write(_directory["a"]);
+        CheckpointVariable stored = Checkpoints.Variable(a, "w");
+        var merge = new VariableMerge(static _ => new() { Method = MergeMethod.TaskArithmetic }, allowMissing: false);
+        merge.AddBase(stored);
+        merge.Add(stored);
+        merge.Add(VariableConversion.Scale(stored, 3, 0));
+
+        Assert.Equal([3f], Computed.Read<float>(merge.Merge(static fault => throw fault).Single()));
+    }
+
+    [Fact]
+    public void Weights_that_add_up_to_nothing_make_no_mean()
+    {
+        Assert.True(new MergeSettings { Weights = [1, -1] }.Cancels(2));
+        Assert.True(new MergeSettings { Weights = [0.1, 0.2, -0.3] }.Cancels(3));
+        Assert.True(new MergeSettings { Weights = [0, 0] }.Cancels(2));
+        Assert.False(new MergeSettings { Weights = [1, -1], Normalize = false }.Cancels(2));
+        Assert.False(new MergeSettings { Weights = [1e-300, 1e-300] }.Cancels(2));
+
+        string a = new SmallBundle().Floats("w", [1], 1).Floats("two", [1], 7).Write(_directory["a"]);
+        string b = new SmallBundle().Floats("w", [1], 2).Floats("two", [1], 4).Write(_directory["b"]);
+        string c = new SmallBundle().Floats("w", [1], 6).Write(_directory["c"]);
+        var faults = new List<CheckpointException>();
+        VariableMerge merge = Collect(static _ => new() { Weights = [1, -1, 2] }, true, null, a, b, c);
+
+        Assert.Equal(["w"], merge.Merge(faults.Add).Select(static variable => variable.Name));
+        Assert.Equal("two", Assert.Single(faults).Variable);
+    }
+
     [Theory]
     [InlineData("float32 [2]", "float32 [3]", "has the shape [2] in", "Only equal shapes can be merged")]
     [InlineData("float32 [2]", "int32 [2]", "is float32 in", "Cast it to one dtype")]

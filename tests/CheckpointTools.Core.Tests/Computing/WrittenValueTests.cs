@@ -115,6 +115,54 @@ public sealed class WrittenValueTests : IDisposable
     }
 
     [Fact]
+    public void Each_value_that_overflows_is_counted_once_in_whatever_order_it_is_read()
+    {
+        CheckpointVariable large = NewVariable.Fill("x", DataType.Float64, new TensorShape(2, 100_000), 1e30);
+        CheckpointVariable cast = VariableConversion.Cast(large, DataType.Float16);
+        CheckpointVariable again = VariableJoining.Join([cast, cast], "y", 1);
+
+        // Row by row, each of the two is read in turns, and each has its own cast.
+        Assert.Contains("400000 values were too large", Overflow(again).Finding, StringComparison.Ordinal);
+        Assert.Contains("200000 values were too large", Overflow(VariableConversion.Transpose(cast)).Finding, StringComparison.Ordinal);
+        CheckpointVariable wide = NewVariable.Draw("r", DataType.Float16, new TensorShape(100), RandomValues.Normal(0, 1e9, 0));
+        Assert.Contains("100 values were too large", Overflow(wide).Finding, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_the_largest_value_in_their_place_nothing_overflows()
+    {
+        CheckpointVariable large = NewVariable.Create("x", new[] { 1e30, 2 });
+        TransferPlan plan = Checkpoints.Plan([VariableConversion.Cast(large, DataType.Float16, CastPolicy.Saturate)], _directory["out"]);
+        Assert.Empty(TransferExecutor.Execute(plan, cancellationToken: TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void A_function_sees_no_damaged_values()
+    {
+        string prefix = new SmallBundle().Floats("w", [3], 1, 2, 3).Write(_directory["w"]);
+        CheckpointVariable variable = VariableConversion.Scale(Checkpoints.Variable(prefix, "w"), 1, 0);
+        byte[] data = Checkpoints.Data(prefix);
+        data[5] ^= 1;
+        File.WriteAllBytes(prefix + ".data-00000-of-00001", data);
+        bool wasCalled = false;
+
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            Computed.Read<float>(
+                VariableConversion.Map(
+                    variable,
+                    values =>
+                    {
+                        wasCalled = true;
+                        return values;
+                    }
+                )
+            )
+        );
+
+        Assert.Equal((CheckpointError.ChecksumMismatch, false), (error.Error, wasCalled));
+    }
+
+    [Fact]
     public void Computed_values_have_no_file_to_link()
     {
         CheckpointVariable kernel = Checkpoints.Variable(Bert, "bert/pooler/dense/kernel");
@@ -128,5 +176,12 @@ public sealed class WrittenValueTests : IDisposable
         );
         Assert.Equal(CheckpointError.InvalidTransfer, error.Error);
         Assert.Contains("are computed", error.Message, StringComparison.Ordinal);
+    }
+
+    private CheckpointNote Overflow(CheckpointVariable variable)
+    {
+        string destination = _directory[Guid.NewGuid().ToString("N")];
+        TransferPlan plan = Checkpoints.Plan([variable], destination);
+        return Assert.Single(TransferExecutor.Execute(plan, cancellationToken: TestContext.Current.CancellationToken));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CheckpointTools.Formats.Numpy;
 using CheckpointTools.Formats.Safetensors;
+using CheckpointTools.Proof;
 using CheckpointTools.Tests.Verification;
 using CheckpointTools.Tests.Writing;
 using CheckpointTools.Writing.Exporting;
@@ -107,6 +108,81 @@ public sealed class ExportTests : IDisposable
         // One file now: a loader that finds the old index would take old values.
         Export(variables, "model.safetensors", new ExportOptions { Force = true });
         Assert.Equal([_directory["model.safetensors"]], Directory.GetFiles(_directory.Path));
+    }
+
+    /// <summary>Whatever step is the last, or fails: an index that is there names the files of one export.</summary>
+    [Fact]
+    public void No_index_names_files_of_two_exports()
+    {
+        const int Size = 40;
+        string[] names = ["a", "b", "c"];
+        List<CheckpointVariable>[] exports =
+        [
+            .. Enumerable
+                .Range(0, 2)
+                .Select(export =>
+                    Scenario.List(
+                        Stored.Write(
+                            _directory[$"source{export}"],
+                            1,
+                            [.. names.Select((name, i) => (name, Stored.Value((export * 3) + i, Size)))]
+                        )
+                    )
+                ),
+        ];
+        var options = new ExportOptions { Force = true, MaxShardSize = Size };
+        string index = _directory["out/model.safetensors.index.json"];
+        string first = Export(exports[0], "out/model.safetensors", options).Files[0];
+        byte[] oldFirst = File.ReadAllBytes(first);
+        List<string> oldContents = Contents();
+        Export(exports[1], "out/model.safetensors", options);
+        List<string> newContents = Contents();
+        bool isDone = false;
+        for (int number = 1; !isDone; number++)
+        {
+            foreach (bool whenDone in (bool[])[false, true])
+            {
+                Directory.Delete(_directory["out"], recursive: true);
+                Export(exports[0], "out/model.safetensors", options);
+                ExportPlan plan = ExportPlanner.Plan(
+                    exports[1],
+                    _directory["out/model.safetensors"],
+                    options,
+                    TestContext.Current.CancellationToken
+                );
+                Action<Step, bool> fault = Faults.Once(number, whenDone);
+                var layer = new FaultingFileLayer(
+                    (step, isStepDone) =>
+                    {
+                        // What a process that ends here leaves.
+                        RequireOne();
+                        fault(step, isStepDone);
+                    }
+                );
+                try
+                {
+                    ExportExecutor.Execute(plan, layer, null, TestContext.Current.CancellationToken);
+                    isDone = layer.Steps.Count < number;
+                }
+                catch (CheckpointException)
+                {
+                    Assert.True(File.Exists(index) || !File.ReadAllBytes(first).SequenceEqual(oldFirst));
+                }
+
+                RequireOne();
+                Assert.Empty(Directory.GetFiles(_directory["out"], "*index.json.tempstate*"));
+            }
+        }
+
+        List<string> Contents() => [.. Checkpoints.Contents(index).Select(static value => value.ToString()!)];
+
+        void RequireOne()
+        {
+            if (File.Exists(index))
+            {
+                Assert.Contains(Contents(), (List<string>[])[oldContents, newContents]);
+            }
+        }
     }
 
     [Fact]

@@ -2,10 +2,13 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
 using CheckpointTools.Comparing;
+using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Formats.Safetensors;
 using CheckpointTools.Locating;
+using CheckpointTools.Reading;
 using CheckpointTools.Tests.Verification;
 using CheckpointTools.Tests.Writing;
+using CheckpointTools.Variables;
 using CheckpointTools.Writing;
 using CheckpointTools.Writing.Executing;
 using CheckpointTools.Writing.Planning;
@@ -197,6 +200,31 @@ public sealed class InterchangeCheckpointTests : IDisposable
             CheckpointError.SourceChanged,
             Assert.Throws<CheckpointException>(() => Checkpoints.Copy(variables, _directory["copy"])).Error
         );
+    }
+
+    /// <summary>There are no checksums that would tell.</summary>
+    [Theory]
+    [InlineData("safetensors/golden_1.safetensors")]
+    [InlineData("npz/f4_fortran.npy")]
+    public void A_file_that_changes_while_it_is_read_is_not_taken(string name)
+    {
+        string path = _directory[Path.GetFileName(name)];
+        File.Copy(Fixtures.Require("oracle/values/" + name), path);
+        using var reader = CheckpointReader.Open(Checkpoints.List(path)[0].Origin.Input(0).Source);
+        TensorCursor cursor = reader.Read();
+        Assert.True(cursor.MoveNext());
+        BundleTensor tensor = cursor.ToTensor();
+        using var content = new StoredContent(reader, tensor, Cancel);
+        TensorStream stream = reader.OpenStream(tensor, Cancel);
+        byte[] bytes = new byte[tensor.Entry.Size];
+        content.Read(bytes, 0);
+        content.Finish();
+        stream.Read(bytes);
+
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddSeconds(5));
+
+        Assert.Equal(CheckpointError.SourceChanged, Assert.Throws<CheckpointException>(() => content.Finish()).Error);
+        Assert.Equal(CheckpointError.SourceChanged, Assert.Throws<CheckpointException>(() => stream.Finish(Cancel)).Error);
     }
 
     [Fact]

@@ -60,6 +60,49 @@ public sealed class NumpyArrayTests : IDisposable
         Assert.Equal(BytesOf(rowMajor[^2..]), last);
     }
 
+    /// <summary>An element wider than what is read at once, and one wider than a block.</summary>
+    [Theory]
+    [InlineData(300_000, 2)]
+    [InlineData(9_000_000, 1)]
+    public void Wide_texts_in_Fortran_order_are_read(int characters, int size)
+    {
+        byte[] data = new byte[characters * 4 * size * size];
+        for (int i = 0; i < size * size; i++)
+        {
+            data[i * characters * 4] = (byte)('a' + i);
+        }
+
+        string header = $"{{'descr': '<U{characters}', 'fortran_order': True, 'shape': ({size}, {size}), }}";
+        string path = Archive(("t.npy", File.ReadAllBytes(Write(header, data)), CompressionLevel.Fastest));
+        using var file = NumpyFile.OpenArchive(path);
+
+        byte[][] texts = Assert.Single(file.Arrays).ReadStrings(TestContext.Current.CancellationToken);
+
+        Assert.Equal(size == 1 ? ["a"] : ["a", "c", "b", "d"], texts.Select(Encoding.UTF8.GetString));
+    }
+
+    /// <summary>Some hundred MiB in one text, and as much in many short ones, from a file of little more than one.</summary>
+    [Theory]
+    [InlineData("<U200000000", 1)]
+    [InlineData("|S1", 40_000_000)]
+    public void Compressed_texts_that_memory_may_not_hold_are_a_bomb(string descriptor, int count)
+    {
+        const int Claimed = 800_000_100;
+        byte[] noise = new byte[1 << 20];
+        new Random(1).NextBytes(noise);
+        string header = $"{{'descr': '{descriptor}', 'fortran_order': False, 'shape': ({count},), }}";
+        string path = Archive(("t.npy", File.ReadAllBytes(Write(header, noise)), CompressionLevel.Fastest));
+        byte[] bytes = File.ReadAllBytes(path);
+        BitConverter.GetBytes(Claimed).CopyTo(bytes, bytes.AsSpan().LastIndexOf("PK\x01\x02"u8) + 24);
+        File.WriteAllBytes(path, bytes);
+
+        using var file = NumpyFile.OpenArchive(path);
+
+        CheckpointException fault = Assert.Single(file.Arrays).Fault!;
+        Assert.Equal(FaultCode.ArchiveBomb, fault.Fault);
+        Assert.Contains("memory", fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_compressed_member_is_read_from_any_position()
     {
@@ -132,6 +175,8 @@ public sealed class NumpyArrayTests : IDisposable
     [InlineData("{'descr': [('a', '<f4'), ('b', '|O')], 'fortran_order': False, 'shape': (1,)}", FaultCode.PickledArray)]
     [InlineData("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,)}", FaultCode.ForeignDataType)]
     [InlineData("{'descr': '|S0', 'fortran_order': False, 'shape': (4611686018427387904,)}", FaultCode.InvalidShape)]
+    [InlineData("{'descr': '<U536870911', 'fortran_order': False, 'shape': (1,)}", FaultCode.InvalidDataType)]
+    [InlineData("{'descr': '|S2147483647', 'fortran_order': False, 'shape': (1,)}", FaultCode.InvalidDataType)]
     [InlineData("{'descr': '<U536870912', 'fortran_order': False, 'shape': (1,)}", FaultCode.InvalidDataType)]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (True,)}", FaultCode.NumpyHeaderDamaged)]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1.0,)}", FaultCode.NumpyHeaderDamaged)]

@@ -77,6 +77,35 @@ public class NewCheckpointVariableTests
     }
 
     [Fact]
+    public void Values_of_a_grid_are_taken_out_of_their_objects()
+    {
+        using var session = new Session();
+        const string Grid = "$grid = [object[,]]::new(2, 2); $grid[0, 0] = [psobject]::AsPSObject(1); $grid[0, 1] = 2; $grid[1, 0] = 3; ";
+
+        Assert.Equal(
+            "[2, 2]",
+            session.Run(Grid + "$grid[1, 1] = 4; \"$((New-CheckpointVariable x $grid).Shape)\"").Succeeded().Output[0].ToString()
+        );
+        Assert.Equal(
+            "ParameterArgumentValidationError",
+            session.FailsWith($"$ErrorActionPreference = 'Stop'; {Grid} New-CheckpointVariable x $grid")
+        );
+    }
+
+    [Fact]
+    public void A_shape_that_is_too_large_is_told_in_the_users_words()
+    {
+        using var session = new Session();
+        string message = session
+            .Run("try { New-CheckpointVariable x -Fill 0 -Shape 9999999999, 9999999999 -ErrorAction Stop } catch { \"$_\" }")
+            .Output[0]
+            .ToString()!;
+
+        Assert.Contains("is not a shape", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Parameter", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_new_value_does_not_survive_a_job_and_says_so()
     {
         using var session = new Session();

@@ -45,7 +45,11 @@ public sealed class AdviceTextTests
             },
             { "CopyValues", "", "FINDING. Write the values instead: -Mode Copy." },
             { "CopyValuesInstead", "Link", "FINDING. Leave out -Mode Link." },
-            { "ReadPart", "", "FINDING. Read a part of it with -Slice, -First or -Last. It can be copied all the same." },
+            {
+                "ReadPart",
+                "",
+                "FINDING. Read a part of it with -Slice, -First or -Last; or write it with Export-CheckpointVariable, or copy it."
+            },
             { "Saturate", "", "FINDING. Convert-CheckpointVariable -Saturate takes the largest value instead." },
             {
                 "SaturateOrWrap",

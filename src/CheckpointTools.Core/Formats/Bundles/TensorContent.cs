@@ -27,6 +27,10 @@ internal abstract class TensorContent : IDisposable
     /// <exception cref="CheckpointException">They are not the ones that were stored.</exception>
     public abstract void Verify(CancellationToken cancellationToken);
 
+    /// <summary>Requires that the files are as they were, if their values have no checksums that would tell.</summary>
+    /// <exception cref="CheckpointException">They were written to since they were opened.</exception>
+    public virtual void RequireUnchanged() { }
+
     /// <summary>Fills <paramref name="destination"/> with the bytes from <paramref name="position"/>.</summary>
     public void Read(Span<byte> destination, long position)
     {

@@ -46,7 +46,7 @@ internal abstract class ValueReader : IDisposable
         {
             throw new CheckpointException(
                 CheckpointError.TensorTooLarge,
-                $"{prefix}: the variable {TensorName.Quote(name)} of shape {shape} takes {length} bytes; "
+                $"{(prefix.Length == 0 ? "T" : $"{prefix}: t")}he variable {TensorName.Quote(name)} of shape {shape} takes {length} bytes; "
                     + $"an array in memory holds at most {Array.MaxLength}.",
                 new Advice("Read a part of it. It can be copied all the same.", AdviceCode.ReadPart)
             )

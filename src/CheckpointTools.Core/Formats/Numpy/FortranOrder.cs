@@ -43,10 +43,12 @@ internal sealed class FortranOrder(NumpyHeader header, NumpyBytes bytes)
     {
         ReadOnlySpan<long> sizes = header.Shape.Span;
         (int axis, long rowLength) = (0, header.Shape.ElementCount);
-        for (; axis < sizes.Length; axis++)
+        for (; ; axis++)
         {
             rowLength /= sizes[axis];
-            if (rowLength <= BlockSize / _width)
+
+            // An element wider than a block is a block.
+            if (rowLength <= BlockSize / _width || axis == sizes.Length - 1)
             {
                 break;
             }
@@ -136,7 +138,7 @@ internal sealed class FortranOrder(NumpyHeader header, NumpyBytes bytes)
         if (position < _windowStart || position + _width > _windowEnd)
         {
             long end = header.Length + (header.Shape.ElementCount * _width);
-            int length = (int)Math.Min(Math.Min(wanted, WindowSize), end - position);
+            int length = (int)Math.Min(Math.Max(Math.Min(wanted, WindowSize), _width), end - position);
             if (_window.Length < length)
             {
                 _window = new byte[length];

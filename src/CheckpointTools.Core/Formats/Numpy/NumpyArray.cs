@@ -11,6 +11,15 @@ namespace CheckpointTools.Formats.Numpy;
 /// <param name="checksum">The checksum of all of its bytes; null if none is stored.</param>
 internal sealed class NumpyArray(NumpyPlace place, byte[] name, Func<NumpyBytes> open, uint? checksum)
 {
+    /// <summary>Compressed texts may always take this much memory, since they are held as a whole.</summary>
+    private const long MaxTexts = 512 << 20;
+
+    /// <summary>Compressed texts may take this many times the memory of what the file has for them.</summary>
+    private const int MaxTextRatio = 64;
+
+    /// <summary>What a text takes in memory besides its characters.</summary>
+    private const int TextOverhead = 32;
+
     private NumpyHeader? _header;
 
     public NumpyPlace Place => place;
@@ -28,9 +37,6 @@ internal sealed class NumpyArray(NumpyPlace place, byte[] name, Func<NumpyBytes>
 
     /// <summary>The bytes of the header, for a checksum over it.</summary>
     public uint HeaderChecksum { get; private set; }
-
-    /// <summary>Whether a checksum of the values is stored.</summary>
-    public bool HasChecksum => checksum is not null;
 
     /// <summary>An array that cannot be opened.</summary>
     public static NumpyArray Faulty(NumpyPlace place, byte[] name, CheckpointException fault) =>
@@ -70,6 +76,7 @@ internal sealed class NumpyArray(NumpyPlace place, byte[] name, Func<NumpyBytes>
                 throw NumpyFaults.Shape(place, $"it claims {header.Shape.ElementCount} texts, each of no characters");
             }
 
+            RequireHoldable(header, bytes);
             TrailingLength = (long)(left - header.DataSize);
             _header = header;
         }
@@ -129,6 +136,22 @@ internal sealed class NumpyArray(NumpyPlace place, byte[] name, Func<NumpyBytes>
         }
 
         return strings;
+    }
+
+    /// <summary>Texts are held as a whole, so a small file must not stand for more of them than there is memory.</summary>
+    private void RequireHoldable(NumpyHeader header, NumpyBytes bytes)
+    {
+        if (header.Type.Kind is not (NumpyKind.Text or NumpyKind.Bytes) || bytes.StoredLength == bytes.Length)
+        {
+            return;
+        }
+
+        Int128 memory = header.DataSize + ((Int128)header.Shape.ElementCount * TextOverhead);
+        if (memory > MaxTexts && memory > (Int128)bytes.StoredLength * MaxTextRatio)
+        {
+            string what = $"has texts that take {memory} bytes of memory, too many for the {bytes.StoredLength} that it has in the archive";
+            throw NumpyFaults.Bomb(place, what);
+        }
     }
 
     private static int BufferLength(long length, int width) => (int)Math.Min(length, Math.Max(ByteChunks.Size / width, 1) * (long)width);

@@ -9,6 +9,9 @@ internal abstract class NumpyBytes : IDisposable
     /// <summary>How many there are, or are said to be.</summary>
     public abstract long Length { get; }
 
+    /// <summary>How many the file has for them.</summary>
+    public abstract long StoredLength { get; }
+
     /// <summary>Fills a buffer from a position.</summary>
     /// <exception cref="CheckpointException">They cannot be read, or there are not as many.</exception>
     public abstract void Read(Span<byte> destination, long position);
@@ -23,6 +26,8 @@ internal abstract class NumpyBytes : IDisposable
 internal sealed class PlainBytes(SourceFile file, long start, long length) : NumpyBytes
 {
     public override long Length => length;
+
+    public override long StoredLength => length;
 
     public override void Read(Span<byte> destination, long position) => file.ReadExactly(destination, start + position);
 
@@ -50,6 +55,8 @@ internal sealed class DeflatedBytes(NumpyPlace place, SourceFile file, long star
     private byte[]? _held;
 
     public override long Length => length;
+
+    public override long StoredLength => packedLength;
 
     public override void Read(Span<byte> destination, long position)
     {

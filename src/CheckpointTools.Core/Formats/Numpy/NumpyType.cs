@@ -126,13 +126,13 @@ internal sealed record NumpyType(NumpyKind Kind, DataType DataType, int Width, b
         bool isCounted = int.TryParse(code.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int count);
         return code[0] switch
         {
-            'U' when isCounted && count <= int.MaxValue / CharacterWidth => new(
+            'U' when isCounted && count <= Array.MaxLength / CharacterWidth => new(
                 NumpyKind.Text,
                 DataType.String,
                 count * CharacterWidth,
                 isBigEndian
             ),
-            'S' or 'a' when isCounted => new(NumpyKind.Bytes, DataType.String, count, IsBigEndian: false),
+            'S' or 'a' when isCounted && count <= Array.MaxLength => new(NumpyKind.Bytes, DataType.String, count, IsBigEndian: false),
             'O' when code.Length == 1 || (isCounted && count is 4 or 8) => new(NumpyKind.Objects, default, 0, IsBigEndian: false),
             'V' when isCounted || code.Length == 1 => ForeignType,
             'M' or 'm' when code is ['M' or 'm', '8', '[', .., ']'] or ['M' or 'm', '8'] => ForeignType,

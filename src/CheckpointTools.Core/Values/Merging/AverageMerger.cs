@@ -17,13 +17,7 @@ internal sealed class AverageMerger : Merger
     {
         _sources = sources;
         _weights = settings.Weights is { } weights && weights.Any(static weight => weight != 1) ? [.. weights] : null;
-        double sum = settings.WeightOf(0);
-        for (int i = 1; i < sources; i++)
-        {
-            sum += settings.WeightOf(i);
-        }
-
-        _divisor = settings.IsNormalized ? sum : 1;
+        _divisor = settings.IsNormalized ? settings.SumOfWeights(sources) : 1;
 
         // To divide by a power of 2 is to multiply, which is faster.
         _inverse = double.IsPow2(_divisor) && double.IsNormal(1 / _divisor) ? 1 / _divisor : null;

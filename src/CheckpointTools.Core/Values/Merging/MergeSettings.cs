@@ -87,6 +87,28 @@ public sealed record MergeSettings
 
     internal bool IsRescaled => Rescale ?? IsRandom;
 
+    /// <summary>
+    /// Whether the weights add up to 0, but for what rounding leaves of them, and the sum of all is divided by that. Methods of differences
+    /// do not divide by 0.
+    /// </summary>
+    internal bool Cancels(int sources) =>
+        Method == MergeMethod.Average
+        && IsNormalized
+        && Weights?.Count == sources
+        && Math.Abs(SumOfWeights(sources)) <= 1e-12 * Weights.Sum(Math.Abs);
+
+    /// <summary>The sum of the weights, each sum rounded, in the order of the sources.</summary>
+    internal double SumOfWeights(int sources)
+    {
+        double sum = WeightOf(0);
+        for (int i = 1; i < sources; i++)
+        {
+            sum += WeightOf(i);
+        }
+
+        return sum;
+    }
+
     /// <summary>The weight of a source.</summary>
     internal double WeightOf(int source) => Weights?[source] ?? 1;
 

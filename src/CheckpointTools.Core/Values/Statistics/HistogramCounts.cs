@@ -75,7 +75,10 @@ internal sealed class HistogramCounts
     private int FindBin(double value)
     {
         int last = _counts.Length - 1;
-        int bin = (int)Math.Clamp((value - _edges[0]) * _binsPerUnit, 0, last);
+        double place = (value - _edges[0]) * _binsPerUnit;
+
+        // Of bins without a width it is not a number.
+        int bin = double.IsNaN(place) ? 0 : (int)Math.Clamp(place, 0, last);
         while (bin > 0 && value < _edges[bin])
         {
             bin--;

@@ -29,27 +29,17 @@ internal sealed class PayloadMaker(
     {
         long left = payload.Entry.Size;
         _verifier.Begin(payload.Entry);
-        try
-        {
-            made.Write(
-                _sources,
-                plan.Header.IsBigEndian,
-                bytes =>
-                {
-                    left -= bytes.Length;
-                    beginnings.Append(bytes);
-                    Append(bytes, payload.Variable.Name);
-                },
-                cancellationToken
-            );
-        }
-        catch (CheckpointException e) when (e.Error == CheckpointError.ValueOutOfRange)
-        {
-            // A value that does not fit may be a damaged one: then that is what has to be said.
-            _sources.Finish();
-            throw;
-        }
-
+        made.Write(
+            _sources,
+            plan.Header.IsBigEndian,
+            bytes =>
+            {
+                left -= bytes.Length;
+                beginnings.Append(bytes);
+                Append(bytes, payload.Variable.Name);
+            },
+            cancellationToken
+        );
         uint checksum = _verifier.Finish();
 
         // If this fails, what was measured is not what was written.

@@ -6,7 +6,8 @@ namespace CheckpointTools.Writing.Exporting;
 
 /// <summary>
 /// The files of an export while they have other names, and how they get their own. A single file replaces another one in one step. Of
-/// several, the index is the last: until it is there, nothing says that the files belong together.
+/// several, the index is the last: until it is there, nothing says that the files belong together. An earlier index goes before the first
+/// of the files that it names is replaced.
 /// </summary>
 internal sealed class ExportPublication : IDisposable
 {
@@ -58,7 +59,7 @@ internal sealed class ExportPublication : IDisposable
     /// <returns>What could not be removed although the files are there.</returns>
     public IReadOnlyList<CheckpointNote> Publish(CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> stale;
+        List<string> stale;
         using (DirectoryLock held = Locked(cancellationToken))
         {
             stale = _plan.Options.Force ? FindStale() : [];
@@ -67,16 +68,35 @@ internal sealed class ExportPublication : IDisposable
                 throw ExportFaults.Exists(_plan.Destination, path);
             }
 
-            foreach (string path in _plan.Files)
+            string index = _plan.Files[^1];
+            string? aside = ReplacesShards() ? index + TemporaryName.NewSuffix() : null;
+            try
             {
-                Attempt(path, () => _files.Rename(path + _suffix, path, replace: _plan.Options.Force && Path.Exists(path)));
-                _isPublished = true;
+                if (aside is not null)
+                {
+                    Attempt(index, () => _files.Rename(index, aside, replace: false));
+                    FlushNames();
+                }
+
+                foreach (string path in _plan.Files)
+                {
+                    Attempt(path, () => _files.Rename(path + _suffix, path, replace: _plan.Options.Force && Path.Exists(path)));
+                    _isPublished = true;
+                }
+            }
+            catch when (aside is not null && File.Exists(aside))
+            {
+                PutBack(aside, index);
+                throw;
             }
 
-            if (_plan.Options.Flush)
+            if (aside is not null)
             {
-                Attempt(_directory, () => _files.FlushDirectory(_directory));
+                _temporary.Add(aside);
+                stale.Add(aside);
             }
+
+            FlushNames();
         }
 
         return Remove(stale);
@@ -94,6 +114,39 @@ internal sealed class ExportPublication : IDisposable
         {
             string directory = _createdDirectories[i];
             TryRemove(() => _files.DeleteDirectory(directory));
+        }
+    }
+
+    /// <summary>Whether there is an index of an earlier export, and files that it may name are to be replaced.</summary>
+    private bool ReplacesShards() =>
+        _plan.Options.Force
+        && _plan.Format == CheckpointFormat.Safetensors
+        && _plan.Files.Count > 1
+        && File.Exists(_plan.Files[^1])
+        && _plan.Files.SkipLast(1).Any(File.Exists);
+
+    /// <summary>The earlier index gets its name back if all that it names is still there; otherwise it goes.</summary>
+    private void PutBack(string aside, string index)
+    {
+        bool isWhole = _temporary.TrueForAll(File.Exists);
+        TryRemove(() =>
+        {
+            if (isWhole)
+            {
+                _files.Rename(aside, index, replace: false);
+            }
+            else
+            {
+                _files.Delete(aside);
+            }
+        });
+    }
+
+    private void FlushNames()
+    {
+        if (_plan.Options.Flush)
+        {
+            Attempt(_directory, () => _files.FlushDirectory(_directory));
         }
     }
 

@@ -11,26 +11,25 @@ if (Options.Parse(args) is not { } options)
 using var scratch = new Scratch(options.Directory);
 Machine machine = Machine.Describe(scratch.Path);
 List<Row> rows = [];
-foreach (
-    IEnumerable<Row> group in (IEnumerable<Row>[])
-        [
-            CopyRows.Measure(scratch, options.Sizes),
-            ChangeRows.Measure(scratch, options.Sizes),
-            ListingRows.Measure(scratch, options.Sizes),
-            KindRows.Measure(scratch, options.Sizes),
-            LinkRows.Measure(scratch, options.Sizes),
-            VerificationRows.Measure(scratch, options.Sizes),
-            MeasureRows.Measure(scratch, options.Sizes),
-            MemoryRows.Measure(scratch, options.Sizes),
-            StartRows.Measure(scratch),
-        ]
-)
+(string Name, Func<IEnumerable<Row>> Measure)[] groups =
+[
+    ("copy", () => CopyRows.Measure(scratch, options.Sizes)),
+    ("change", () => ChangeRows.Measure(scratch, options.Sizes)),
+    ("list", () => ListingRows.Measure(scratch, options.Sizes)),
+    ("kinds", () => KindRows.Measure(scratch, options.Sizes)),
+    ("links", () => LinkRows.Measure(scratch, options.Sizes)),
+    ("verify", () => VerificationRows.Measure(scratch, options.Sizes)),
+    ("measure", () => MeasureRows.Measure(scratch, options.Sizes)),
+    ("compute", () => ComputeRows.Measure(scratch, options.Sizes)),
+    ("interchange", () => InterchangeRows.Measure(scratch, options.Sizes)),
+    ("large", () => ComputeRows.MeasureLarge(scratch, options.Sizes)),
+    ("memory", () => MemoryRows.Measure(scratch, options.Sizes)),
+    ("start", () => StartRows.Measure(scratch)),
+];
+foreach (Row row in groups.Where(group => options.Includes(group.Name)).SelectMany(static group => group.Measure()))
 {
-    foreach (Row row in group)
-    {
-        Console.Error.WriteLine($"{row.Subject}: {row.Figure}, {row.Result.Text} (target: {row.Target.Text})");
-        rows.Add(row);
-    }
+    Console.Error.WriteLine($"{row.Subject}: {row.Figure}, {row.Compared}, {row.Result.Text} ({row.Spread}; target: {row.Target.Text})");
+    rows.Add(row);
 }
 
 string page = Page.Write(machine, rows, options.IsQuick);

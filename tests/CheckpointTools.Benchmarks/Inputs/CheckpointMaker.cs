@@ -9,15 +9,18 @@ namespace CheckpointTools.Benchmarks.Inputs;
 internal static class CheckpointMaker
 {
     private const int ChunkSize = 4 << 20;
-    private const int Seed = 1;
 
     /// <returns>The prefix.</returns>
     public static string Make(string directory, int count, params long[] dimensions) => Make(directory, "bert", count, dimensions);
 
     /// <summary>Values as weights have them, in place of random bits, of which many are NaN and the others of all magnitudes.</summary>
+    /// <param name="directory">The checkpoint's directory.</param>
+    /// <param name="count">How many tensors there are.</param>
+    /// <param name="seed">What the values depend on.</param>
+    /// <param name="dimensions">The shape of each.</param>
     /// <returns>The prefix.</returns>
-    public static string MakeWeights(string directory, int count, params long[] dimensions) =>
-        Make(directory, "bert", FillWithWeights, count, dimensions);
+    public static string MakeWeights(string directory, int count, int seed, params long[] dimensions) =>
+        Make(directory, "bert", FillWithWeights, new Random(seed), count, dimensions);
 
     /// <param name="directory">The checkpoint's directory.</param>
     /// <param name="scope">The outermost scope of the names; the checkpoint's name, too.</param>
@@ -25,9 +28,9 @@ internal static class CheckpointMaker
     /// <param name="dimensions">The shape of each.</param>
     /// <returns>The prefix.</returns>
     public static string Make(string directory, string scope, int count, params long[] dimensions) =>
-        Make(directory, scope, static (random, bytes) => random.NextBytes(bytes), count, dimensions);
+        Make(directory, scope, static (random, bytes) => random.NextBytes(bytes), new Random(0), count, dimensions);
 
-    private static string Make(string directory, string scope, Action<Random, byte[]> fill, int count, long[] dimensions)
+    private static string Make(string directory, string scope, Action<Random, byte[]> fill, Random random, int count, long[] dimensions)
     {
         string prefix = Path.Combine(Directory.CreateDirectory(directory).FullName, scope);
         var shape = new TensorShape(dimensions);
@@ -41,7 +44,6 @@ internal static class CheckpointMaker
         new BundleHeader().WriteTo(message);
         table.Add(default, message.Written);
         byte[] chunk = new byte[Math.Min(ChunkSize, size)];
-        var random = new Random(Seed);
         for (int i = 0; i < count; i++)
         {
             long offset = data.Position;

@@ -56,6 +56,10 @@ internal static class Page
               index and data file into one buffer, at the speed of the system's cache here.
             - Statistics are what `Measure-CheckpointVariable` finds, checksums verified, on both cores; the values are about normally
               distributed, as weights are.
+            - What is computed (casts, averages) is copied like any other checkpoint: every input is verified, every output gets its checksum.
+              `cat` reads the data files of all inputs. An average of more than the system's cache holds is read from the disk by both.
+            - Comparing finds the largest differences, the cosine and how many elements differ, checksums verified, on both cores.
+            - An export writes the same values; an import is a copy of what `cp` copies.
             - Listing "by the core" enumerates all variables in a .NET program; "in a pipe" is `$null = Get-CheckpointVariable x` in
               PowerShell.
             - Telling the kinds asks every variable what it is for: the index is read twice, once to list and once for the names of all,
@@ -63,8 +67,7 @@ internal static class Page
             - A merge by links lists the variables, plans, writes the index and flushes it, in a process that is already running; listing
               enumerates them and keeps none. Its memory is the peak of a process of PowerShell that runs `Merge-Checkpoint`, less that of
               one that merges two variables; the names have 38 characters.
-            - Peak memory is that of a whole process of PowerShell that runs `Get-CheckpointVariable x | Copy-CheckpointVariable -To y`;
-              one run each.
+            - Peak memory is that of a whole process of PowerShell that runs the module's commands in one pipeline; one run each.
             - Import is `Import-Module` in a fresh process of PowerShell, without the start of the process itself. "After an empty one"
               is what the module itself takes; "first of all" includes what PowerShell does once for the first import.
 

@@ -1,7 +1,6 @@
 using CheckpointTools.Benchmarks.Inputs;
 using CheckpointTools.Benchmarks.Measuring;
 using CheckpointTools.Benchmarks.Report;
-using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Locating;
 using CheckpointTools.Writing.Executing;
 using CheckpointTools.Writing.Planning;
@@ -28,15 +27,12 @@ internal static class CopyRows
     {
         string target = scratch.NewDirectory("copy");
         Directory.CreateDirectory(target);
-        var pairs = Pairs.Measure(() => Copy(source, target, flush), () => CopyFiles(source, target, flush), () => Empty(target));
-        return new Row(
-            $"Copy {what}{(flush ? ", flushed" : "")}",
-            Quantity.MedianTime(pairs.Ours).Text,
-            $"`cp`{(flush ? " + `sync`" : "")}: {Quantity.MedianTime(pairs.Theirs).Text}",
-            Quantity.Ratio(Statistics.Median(pairs.Ratios)),
-            $"{Quantity.Range(pairs.Ratios, Quantity.Ratio)}; best to best {Quantity.Ratio(pairs.BestToBest).Text}",
-            Target.AtMost(Quantity.Ratio(limit))
+        var pairs = Pairs.Measure(
+            () => Copy(source, target, flush),
+            () => CopyFiles(source, target, flush),
+            () => PlainFiles.Empty(target)
         );
+        return Row.OfPairs($"Copy {what}{(flush ? ", flushed" : "")}", $"`cp`{(flush ? " + `sync`" : "")}", pairs, limit);
     }
 
     private static void Copy(string source, string target, bool flush)
@@ -48,19 +44,10 @@ internal static class CopyRows
 
     private static void CopyFiles(string source, string target, bool flush)
     {
-        Child.Run("cp", "--reflink=never", "--sparse=never", BundleFiles.IndexPath(source), BundleFiles.DataPath(source, 0, 1), target);
+        PlainFiles.Copy(PlainFiles.Of(source), target);
         if (flush)
         {
-            string copy = Path.Combine(target, Path.GetFileName(source));
-            Child.Run("sync", BundleFiles.IndexPath(copy), BundleFiles.DataPath(copy, 0, 1));
-        }
-    }
-
-    private static void Empty(string directory)
-    {
-        foreach (string file in Directory.EnumerateFiles(directory))
-        {
-            File.Delete(file);
+            Child.Run("sync", PlainFiles.Of(Path.Combine(target, Path.GetFileName(source))));
         }
     }
 }

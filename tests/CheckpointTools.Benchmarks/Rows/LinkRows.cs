@@ -50,14 +50,7 @@ internal static class LinkRows
             () => Enumerate(sources),
             static () => { }
         );
-        return new Row(
-            $"Merge {what}",
-            Quantity.MedianTime(pairs.Ours).Text,
-            $"listing them: {Quantity.MedianTime(pairs.Theirs).Text}",
-            Quantity.Ratio(Statistics.Median(pairs.Ratios)),
-            $"{Quantity.Range(pairs.Ratios, Quantity.Ratio)}; best to best {Quantity.Ratio(pairs.BestToBest).Text}",
-            Target.AtMost(Quantity.Ratio(TimeLimit))
-        );
+        return Row.OfPairs($"Merge {what}", "listing them", pairs, TimeLimit);
     }
 
     private static IEnumerable<CheckpointVariable> List(string[] sources) =>

@@ -1,7 +1,6 @@
 using CheckpointTools.Benchmarks.Inputs;
 using CheckpointTools.Benchmarks.Measuring;
 using CheckpointTools.Benchmarks.Report;
-using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Verification;
 
 namespace CheckpointTools.Benchmarks.Rows;
@@ -38,14 +37,7 @@ internal static class VerificationRows
     private static (Row Row, IReadOnlyList<double> Times) Measure(string prefix, string what)
     {
         var pairs = Pairs.Measure(() => Verify(prefix), () => Read(prefix), static () => { });
-        var row = new Row(
-            $"Verify {what}",
-            Quantity.MedianTime(pairs.Ours).Text,
-            $"reading the same bytes: {Quantity.MedianTime(pairs.Theirs).Text}",
-            Quantity.Ratio(Statistics.Median(pairs.Ratios)),
-            $"{Quantity.Range(pairs.Ratios, Quantity.Ratio)}; best to best {Quantity.Ratio(pairs.BestToBest).Text}",
-            Target.AtMost(Quantity.Ratio(Limit))
-        );
+        var row = Row.OfPairs($"Verify {what}", "reading the same bytes", pairs, Limit);
         return (row, pairs.Ours);
     }
 
@@ -55,7 +47,7 @@ internal static class VerificationRows
     private static void Read(string prefix)
     {
         byte[] chunk = new byte[ChunkSize];
-        foreach (string path in (string[])[BundleFiles.IndexPath(prefix), BundleFiles.DataPath(prefix, 0, 1)])
+        foreach (string path in PlainFiles.Of(prefix))
         {
             using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path);
             long position = 0;

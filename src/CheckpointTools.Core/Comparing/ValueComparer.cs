@@ -17,6 +17,9 @@ public sealed class ValueComparer : IDisposable
 
     private readonly byte[] _chunk = new byte[ChunkSize];
     private readonly byte[] _referenceChunk = new byte[ChunkSize];
+
+    /// <summary>For each thread, those of both sides.</summary>
+    private readonly (byte[] Left, byte[] Right)?[] _buffers = new (byte[], byte[])?[Environment.ProcessorCount];
     private readonly OpenCheckpoints _checkpoints = new();
     private readonly OpenCheckpoints _references = new();
     private readonly double _absoluteTolerance;
@@ -122,64 +125,66 @@ public sealed class ValueComparer : IDisposable
         CancellationToken cancellationToken
     )
     {
-        int width = tensor.DataType.Width;
-        ElementError.Measure measure = ElementError.For(tensor.DataType);
-        CosineSums? cosine = null;
-        long equalLength = 0;
+        ElementsComparison[] parts;
         using (OpenVariable left = _checkpoints.OpenValues(tensor, cancellationToken))
         using (OpenVariable right = _references.OpenValues(reference, cancellationToken))
         {
-            long length = left.Content.Length;
-            for (long start = 0; start < length; start += ChunkSize)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                Span<byte> chunk = Chunk(_chunk, length - start);
-                Span<byte> referenceChunk = Chunk(_referenceChunk, length - start);
-                left.Content.Read(chunk, start);
-                right.Content.Read(referenceChunk, start);
-                int equal = chunk.CommonPrefixLength(referenceChunk);
-                if (cosine is null && equal < chunk.Length)
-                {
-                    cosine = new CosineSums(tensor.DataType);
-                    equalLength = start;
-                }
-
-                cosine?.Add(chunk, referenceChunk);
-                for (int i = equal / width * width; i < chunk.Length; i += width)
-                {
-                    error.Add(measure(chunk[i..], referenceChunk[i..]), (start + i) / width);
-                }
-
-                OnProgress?.Invoke(start + chunk.Length);
-            }
-
+            var chunks = new ElementChunks(left.Content, right.Content);
+            parts = new ElementsComparison[chunks.Threads];
+            ParallelPass.Run(
+                chunks.Threads,
+                thread => NewWorker(chunks, thread, parts[thread] = NewPart(tensor.DataType)),
+                () => OnProgress?.Invoke(chunks.Taken),
+                cancellationToken
+            );
             left.Finish();
             right.Finish();
         }
 
+        Array.ForEach(parts, part => error.Add(part.Error));
         if (error.DifferingCount == 0 || tensor.DataType == DataType.Bool)
         {
             return null;
         }
 
-        AddEqual(cosine!, tensor, equalLength, cancellationToken);
-        return cosine!.Cosine;
+        var cosine = new CosineSums(tensor.DataType);
+        Array.ForEach(parts, part => cosine.Add(part.Cosine ?? new CosineSums(tensor.DataType)));
+        AddEqual(cosine, tensor, [.. parts.SelectMany(static part => part.Equal).Order()], cancellationToken);
+        return cosine.Cosine;
     }
 
-    /// <summary>What lies before the first difference counts for the angle too, and was passed over: most variables have none.</summary>
-    private void AddEqual(CosineSums cosine, CheckpointVariable tensor, long length, CancellationToken cancellationToken)
+    private ElementsComparison NewPart(DataType dataType) => new(dataType, new ValueError(_absoluteTolerance, _relativeTolerance));
+
+    private Func<bool> NewWorker(ElementChunks chunks, int thread, ElementsComparison part)
     {
-        if (length == 0)
+        (byte[] left, byte[] right) = _buffers[thread] ??= (new byte[ElementChunks.ChunkLength], new byte[ElementChunks.ChunkLength]);
+        return () =>
+        {
+            int length = chunks.Take(thread, [left, right], out long start);
+            if (length > 0)
+            {
+                part.Add(left.AsSpan(0, length), right.AsSpan(0, length), start);
+            }
+
+            return length > 0;
+        };
+    }
+
+    /// <summary>What is equal counts for the angle too, and was passed over.</summary>
+    private void AddEqual(CosineSums cosine, CheckpointVariable tensor, long[] starts, CancellationToken cancellationToken)
+    {
+        if (starts.Length == 0)
         {
             return;
         }
 
         using OpenVariable elements = _checkpoints.OpenValues(tensor, cancellationToken);
-        for (long start = 0; start < length; start += ChunkSize)
+        VariableContent content = elements.Content.Share() ?? elements.Content;
+        foreach (long start in starts)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Span<byte> chunk = Chunk(_chunk, length - start);
-            elements.Content.Read(chunk, start);
+            Span<byte> chunk = _chunk.AsSpan(0, (int)Math.Min(ElementChunks.ChunkLength, content.Length - start));
+            content.Read(chunk, start);
             cosine.Add(chunk, chunk);
         }
     }

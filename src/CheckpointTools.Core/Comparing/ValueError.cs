@@ -3,6 +3,10 @@ namespace CheckpointTools.Comparing;
 /// <summary>The difference of two tensors' values, over all elements.</summary>
 internal sealed class ValueError(double absoluteTolerance, double relativeTolerance)
 {
+    public double AbsoluteTolerance => absoluteTolerance;
+
+    public double RelativeTolerance => relativeTolerance;
+
     public long DifferingCount { get; private set; }
 
     /// <summary>The row-major index of the first element that differs; null if none does.</summary>
@@ -29,6 +33,23 @@ internal sealed class ValueError(double absoluteTolerance, double relativeTolera
         MaxAbsolute = Math.Max(MaxAbsolute, error.Absolute);
         MaxRelative = Math.Max(MaxRelative, error.Relative);
         MaxSteps = Math.Max(MaxSteps, error.Steps);
+    }
+
+    /// <summary>Adds elements that differ, none of them the first, and raise no maximum.</summary>
+    public void AddCounted(int count) => DifferingCount += count;
+
+    /// <summary>Adds the differences of other elements.</summary>
+    public void Add(ValueError other)
+    {
+        DifferingCount += other.DifferingCount;
+        FirstDifferingIndex =
+            FirstDifferingIndex is { } first && other.FirstDifferingIndex is { } second
+                ? Math.Min(first, second)
+                : FirstDifferingIndex ?? other.FirstDifferingIndex;
+        OneNaNCount += other.OneNaNCount;
+        MaxAbsolute = Math.Max(MaxAbsolute, other.MaxAbsolute);
+        MaxRelative = Math.Max(MaxRelative, other.MaxRelative);
+        MaxSteps = Math.Max(MaxSteps, other.MaxSteps);
     }
 
     /// <summary>Adds two elements that differ but have no distance.</summary>

@@ -34,6 +34,8 @@ internal sealed class AffineOrigin : ComputedOrigin
         private readonly CountedCast _round = new(origin._round, log);
         private double[] _doubles = [];
 
+        protected override MappedContent With(VariableContent other) => new Content(origin, other, log);
+
         protected override void Map(ReadOnlySpan<byte> values, Span<byte> results, long first)
         {
             int count = results.Length / DataType.Width;

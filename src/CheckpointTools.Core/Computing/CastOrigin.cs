@@ -32,6 +32,8 @@ internal sealed class CastOrigin : ComputedOrigin
         /// <summary>With the largest value in its place nothing is lost that was not asked for.</summary>
         private readonly CountedCast _cast = new(origin._cast, origin._policy == CastPolicy.Saturate ? null : log);
 
+        protected override MappedContent With(VariableContent other) => new Content(origin, other, log);
+
         protected override void Map(ReadOnlySpan<byte> values, Span<byte> results, long first)
         {
             CastCounts counts = _cast.Apply(values, results, first, DataType.Width);

@@ -50,6 +50,8 @@ internal sealed class GivenOrigin : VariableOrigin
         public override void Read(Span<byte> destination, long position) =>
             origin._bytes.AsSpan((int)position, destination.Length).CopyTo(destination);
 
+        public override VariableContent Share() => this;
+
         public override void Dispose() { }
     }
 }

@@ -27,9 +27,14 @@ internal abstract class MappedContent(DataType dataType, VariableContent operand
         }
     }
 
+    public sealed override VariableContent? Share() => operand.Share() is { } shared ? With(shared) : null;
+
     public override void Finish() => operand.Finish();
 
     public override void Dispose() { }
+
+    /// <summary>The same of another content of the operand.</summary>
+    protected abstract MappedContent With(VariableContent other);
 
     /// <param name="values">Elements of the operand.</param>
     /// <param name="results">Takes the elements that are computed of them.</param>

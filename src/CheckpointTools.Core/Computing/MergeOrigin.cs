@@ -49,6 +49,8 @@ internal sealed class MergeOrigin : ComputedOrigin
         /// <summary>Read at a time of each operand, small enough for a processor's cache.</summary>
         private const int BlockLength = 1 << 14;
 
+        private readonly MergeOrigin _origin;
+        private readonly ComputingLog _log;
         private readonly VariableContent[] _operands;
         private readonly ElementCast[] _widen;
         private readonly CountedCast _round;
@@ -61,15 +63,18 @@ internal sealed class MergeOrigin : ComputedOrigin
         private readonly double[] _result = new double[ElementTile.FullLength];
 
         public Content(MergeOrigin origin, VariableContent[] operands, ComputingLog log)
+            : this(origin, operands, log, Merger.Create(origin._settings, origin._sources, origin._hasBase, origin.Shape, origin._masks))
+        { }
+
+        private Content(MergeOrigin origin, VariableContent[] operands, ComputingLog log, Merger merger)
             : base(origin.DataType, origin.Shape)
         {
-            _operands = operands;
+            (_origin, _operands, _log, _merger) = (origin, operands, log, merger);
             (DataType wide, _parts) = VariableConversion.IsComplex(DataType) ? (DataType.Complex128, 2) : (DataType.Float64, 1);
             _widen = Array.ConvertAll(operands, operand => ElementCast.Create(operand.DataType, wide, CastPolicy.Exact));
             _round = new CountedCast(ElementCast.Create(wide, DataType, CastPolicy.Exact), log);
             _blocks = Array.ConvertAll(operands, static operand => new byte[BlockLength * operand.DataType.Width]);
             _inputs = new double[operands.Length * ElementTile.FullLength];
-            _merger = Merger.Create(origin._settings, origin._sources, origin._hasBase, Shape, origin._masks);
         }
 
         public override byte[][] Strings => throw new NotSupportedException();
@@ -91,6 +96,14 @@ internal sealed class MergeOrigin : ComputedOrigin
                     Merge(destination.Slice((start + i) * DataType.Width, tile * DataType.Width), first + start, i, tile);
                 }
             }
+        }
+
+        /// <summary>After the passes, if the method needs any: those are taken from front to back.</summary>
+        public override VariableContent? Share()
+        {
+            Prepare();
+            VariableContent?[] shared = Array.ConvertAll(_operands, static operand => operand.Share());
+            return Array.Exists(shared, static operand => operand is null) ? null : new Content(_origin, shared!, _log, _merger);
         }
 
         public override void Finish() => Array.ForEach(_operands, static operand => operand.Finish());

@@ -67,6 +67,8 @@ internal sealed class RandomOrigin : VariableOrigin
             }
         }
 
+        public override VariableContent Share() => new Content(origin, log);
+
         public override void Dispose() { }
     }
 }

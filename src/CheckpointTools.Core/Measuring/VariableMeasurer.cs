@@ -14,6 +14,9 @@ public sealed class VariableMeasurer : IDisposable
 
     /// <summary>Many small variables share what has buffers.</summary>
     private readonly Dictionary<DataType, Stack<ElementMeasure>> _spare = [];
+
+    /// <summary>One for each thread.</summary>
+    private readonly byte[]?[] _buffers = new byte[Environment.ProcessorCount][];
     private readonly double? _limit;
     private readonly int _binCount;
     private readonly ElementMoments _total;
@@ -59,6 +62,9 @@ public sealed class VariableMeasurer : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _checkpoints.Dispose();
+
+    /// <summary>Takes elements, their bytes being the lowest first.</summary>
+    private delegate void AddElements(ReadOnlySpan<byte> elements);
 
     private ElementMoments NewMoments() => new(_limit ?? double.PositiveInfinity);
 
@@ -113,20 +119,28 @@ public sealed class VariableMeasurer : IDisposable
         return counts;
     }
 
-    private void Read(CheckpointVariable variable, Func<ParallelPass.AddElements> newWorker, CancellationToken cancellationToken)
+    private void Read(CheckpointVariable variable, Func<AddElements> newWorker, CancellationToken cancellationToken)
     {
-        if (variable.Origin.AsStored is not null)
-        {
-            (OpenCheckpoint checkpoint, BundleTensor tensor) = _checkpoints.Find(variable, cancellationToken);
-            if (checkpoint.Reader.OpenSegments(tensor) is { } segments)
-            {
-                ParallelPass.Run(new StoredElements(segments, tensor.Entry.Size), newWorker, OnProgress, cancellationToken);
-                return;
-            }
-        }
-
         using OpenVariable open = _checkpoints.OpenValues(variable, cancellationToken);
-        ParallelPass.Run(new ContentElements(open), newWorker, OnProgress, cancellationToken);
+        var chunks = new ElementChunks(open.Content);
+        ParallelPass.Run(
+            chunks.Threads,
+            thread =>
+            {
+                AddElements add = newWorker();
+                byte[] buffer = _buffers[thread] ??= new byte[ElementChunks.ChunkLength];
+                return () =>
+                {
+                    int length = chunks.Take(thread, [buffer], out _);
+                    add(buffer.AsSpan(0, length));
+                    return length > 0;
+                };
+            },
+            () => OnProgress?.Invoke(chunks.Taken),
+            cancellationToken
+        );
+        open.Finish();
+        OnProgress?.Invoke(open.Content.Length);
     }
 
     /// <summary>Elements of no fixed width are only counted, but must be there.</summary>

@@ -38,10 +38,10 @@ internal sealed class BundleCheckpoint(BundleReader bundle) : CheckpointReader(b
 
     internal override bool VerifiesStreamOf(BundleTensor tensor) => tensor.Slices.Count == 0;
 
-    internal override PayloadSegments? OpenSegments(BundleTensor tensor) =>
+    internal override SharedTensor? OpenShared(BundleTensor tensor) =>
         tensor.Slices.Count > 0 || tensor.Entry.DataType.Width == 0
             ? null
-            : new PayloadSegments(_files.Value.Open(tensor.Entry, tensor.Name), tensor.Entry, tensor.Name, SwapUnitOf(tensor));
+            : new SharedPayload(_files.Value.Open(tensor.Entry, tensor.Name), tensor.Entry, tensor.Name, SwapUnitOf(tensor));
 
     internal override TensorStream OpenStream(BundleTensor tensor, CancellationToken cancellationToken)
     {

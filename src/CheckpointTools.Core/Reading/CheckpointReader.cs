@@ -80,7 +80,7 @@ internal abstract class CheckpointReader : IDisposable
 
     /// <summary>A tensor's bytes for several threads; null if they are not numbers that are stored as a whole.</summary>
     /// <exception cref="CheckpointException">They cannot be read.</exception>
-    internal virtual PayloadSegments? OpenSegments(BundleTensor tensor) => null;
+    internal virtual SharedTensor? OpenShared(BundleTensor tensor) => null;
 
     /// <summary>A tensor's bytes from front to back, verified.</summary>
     /// <exception cref="CheckpointException">They cannot be read, or they are damaged and not stored as a whole.</exception>

@@ -52,6 +52,9 @@ internal sealed class InterchangeCheckpoint : ConvertedCheckpoint
 
     internal override TensorContent OpenContent(BundleTensor tensor) => new InterchangeContent(Find(tensor), tensor);
 
+    internal override SharedTensor? OpenShared(BundleTensor tensor) =>
+        Find(tensor) is { AllowsSharing: true } stored ? new SharedInterchange(stored) : null;
+
     internal override TensorStream OpenStream(BundleTensor tensor, CancellationToken cancellationToken)
     {
         TensorContent content = OpenContent(tensor);
@@ -78,14 +81,17 @@ internal sealed class InterchangeCheckpoint : ConvertedCheckpoint
         }
 
         using InterchangeValues values = stored.OpenValues();
-        byte[] buffer = new byte[Math.Min(ChunkSize, tensor.Entry.Size)];
-        for (long position = 0; position < tensor.Entry.Size; position += buffer.Length)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            Span<byte> chunk = buffer.AsSpan(0, (int)Math.Min(buffer.Length, tensor.Entry.Size - position));
-            values.Read(chunk, position);
-            sink(chunk);
-        }
+        ReadAhead.Run(
+            [
+                (destination, position) =>
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    values.Read(destination, position);
+                },
+            ],
+            tensor.Entry.Size,
+            sink
+        );
 
         // What was written is not current before all of it is known to be right.
         stored.Verify(cancellationToken);

@@ -22,6 +22,9 @@ internal abstract class InterchangeTensor
     /// <summary>The number of bytes behind its values that belong to nothing.</summary>
     public virtual long TrailingLength => 0;
 
+    /// <summary>Whether its values can be opened several times and read at any place as fast as from front to back.</summary>
+    public virtual bool AllowsSharing => false;
+
     /// <summary>Opens the elements of a fixed width, row-major and each with its lowest byte first.</summary>
     public abstract InterchangeValues OpenValues();
 
@@ -58,6 +61,8 @@ internal sealed class SafetensorsVariable(SafetensorsFile file, int number, Safe
     public override TensorShape Shape => tensor.Shape;
 
     public override (int File, long Offset) Place => (number, tensor.Begin);
+
+    public override bool AllowsSharing => true;
 
     public override InterchangeValues OpenValues() => new Values(file, tensor);
 

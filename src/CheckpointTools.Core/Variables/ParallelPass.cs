@@ -1,34 +1,26 @@
-using System.Buffers;
 using System.Runtime.ExceptionServices;
 
-namespace CheckpointTools.Measuring;
+namespace CheckpointTools.Variables;
 
-/// <summary>Does something with all elements of a variable once, on all cores if it is large.</summary>
+/// <summary>Work that several threads do in steps, each taking the next one that is left.</summary>
 internal static class ParallelPass
 {
-    /// <summary>Takes elements, their bytes being the lowest first.</summary>
-    public delegate void AddElements(ReadOnlySpan<byte> elements);
-
-    /// <param name="source">The elements.</param>
-    /// <param name="newWorker">Makes what one thread does with its share of the elements. It is called by one thread at a time.</param>
-    /// <param name="onProgress">Receives the number of bytes taken, on the calling thread.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    public static void Run(ElementSource source, Func<AddElements> newWorker, Action<long>? onProgress, CancellationToken cancellationToken)
+    /// <param name="threads">How many threads work; this one is one of them.</param>
+    /// <param name="newWorker">Makes what one thread does, given its number: a step, which returns whether there was anything to do.</param>
+    /// <param name="onStep">Called on this thread, after each of its steps.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public static void Run(int threads, Func<int, Func<bool>> newWorker, Action? onStep, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        long chunks = (source.Length + ElementSource.ChunkLength - 1) / ElementSource.ChunkLength;
-        int others = (int)Math.Min(Environment.ProcessorCount, chunks) - 1;
-        Task[] tasks =
+        Func<bool>[] workers = [.. Enumerable.Range(0, threads).Select(newWorker)];
+        Task<Exception?>[] others =
         [
-            .. Enumerable
-                .Range(0, Math.Max(0, others))
-                .Select(_ => newWorker())
-                .Select(worker => Task.Run(() => Work(source, worker, null, stop), CancellationToken.None)),
+            .. workers[1..].Select(worker => Task.Run(() => Work(worker, onStep: null, stop), CancellationToken.None)),
         ];
-        Exception? failure = Work(source, newWorker(), onProgress, stop);
-        foreach (Task<Exception?> task in tasks.Cast<Task<Exception?>>())
+        Exception? failure = Work(workers[0], onStep, stop);
+        foreach (Task<Exception?> other in others)
         {
-            failure = task.GetAwaiter().GetResult() ?? failure;
+            failure = other.GetAwaiter().GetResult() ?? failure;
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -36,27 +28,16 @@ internal static class ParallelPass
         {
             ExceptionDispatchInfo.Throw(failure);
         }
-
-        source.Finish();
-        onProgress?.Invoke(source.Length);
     }
 
     /// <summary>A failure stops the other threads; none of them may read when their files are closed.</summary>
-    private static Exception? Work(ElementSource source, AddElements worker, Action<long>? onProgress, CancellationTokenSource stop)
+    private static Exception? Work(Func<bool> worker, Action? onStep, CancellationTokenSource stop)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(ElementSource.ChunkLength, source.Length));
         try
         {
-            while (!stop.IsCancellationRequested)
+            while (!stop.IsCancellationRequested && worker())
             {
-                ReadOnlySpan<byte> elements = source.Take(buffer);
-                if (elements.IsEmpty)
-                {
-                    break;
-                }
-
-                worker(elements);
-                onProgress?.Invoke(source.Taken);
+                onStep?.Invoke();
             }
 
             return null;
@@ -67,10 +48,6 @@ internal static class ParallelPass
         {
             stop.Cancel();
             return e;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }

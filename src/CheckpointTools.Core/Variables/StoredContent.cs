@@ -14,6 +14,7 @@ namespace CheckpointTools.Variables;
 internal sealed class StoredContent(CheckpointReader checkpoint, BundleTensor tensor, CancellationToken cancellationToken)
     : VariableContent(tensor.Entry.DataType, tensor.Entry.Shape)
 {
+    private SharedTensor? _shared;
     private TensorStream? _stream;
     private long _position;
     private TensorContent? _bytes;
@@ -47,16 +48,32 @@ internal sealed class StoredContent(CheckpointReader checkpoint, BundleTensor te
         ReadAnywhere(destination, position);
     }
 
+    public override VariableContent? Share()
+    {
+        if (_stream is not null || _bytes is not null)
+        {
+            return null;
+        }
+
+        _shared ??= checkpoint.OpenShared(tensor);
+        return _shared is null ? null : new SharedContent(checkpoint, tensor, _shared.NewReader(), cancellationToken);
+    }
+
     /// <summary>The rest of a stream is read for this; what was never asked for is not.</summary>
     public override void Finish()
     {
+        _shared?.Finish(cancellationToken);
         _stream?.Finish(cancellationToken);
         _stream = null;
         _bytes?.RequireUnchanged();
         _position = -1;
     }
 
-    public override void Dispose() => _bytes?.Dispose();
+    public override void Dispose()
+    {
+        _bytes?.Dispose();
+        _shared?.Dispose();
+    }
 
     private void ReadAnywhere(Span<byte> destination, long position)
     {

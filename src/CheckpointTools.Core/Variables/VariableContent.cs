@@ -20,6 +20,12 @@ internal abstract class VariableContent(DataType dataType, TensorShape shape) : 
     /// <summary>Fills <paramref name="destination"/> with whole elements, from the byte <paramref name="position"/> on.</summary>
     public abstract void Read(Span<byte> destination, long position);
 
+    /// <summary>
+    /// The same values for one of several threads, each of which reads other elements; this content itself is then only finished. To be
+    /// called before anything is read; what it returns is not disposed of. Null if only one thread can read.
+    /// </summary>
+    public virtual VariableContent? Share() => null;
+
     /// <summary>Verifies what was read and not verified before. Of computed values, that is what they were computed of.</summary>
     /// <exception cref="CheckpointException">The bytes are not the ones that were stored.</exception>
     public virtual void Finish() { }

@@ -52,6 +52,14 @@ internal sealed class CosineSums(DataType dataType)
         }
     }
 
+    /// <summary>Adds the sums over other elements.</summary>
+    public void Add(CosineSums other)
+    {
+        _dot.Add(other._dot);
+        _leftSquares.Add(other._leftSquares);
+        _rightSquares.Add(other._rightSquares);
+    }
+
     private void AddStretch(Span<double> left, Span<double> right)
     {
         if (IsPlain(left) && IsPlain(right))

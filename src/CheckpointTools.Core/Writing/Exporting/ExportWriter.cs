@@ -78,31 +78,15 @@ internal sealed class ExportWriter(
     public void Write(CheckpointVariable variable)
     {
         using OpenVariable open = checkpoints.OpenValues(variable, cancellationToken);
-        VariableContent content = open.Content;
-        int width = content.DataType.Width;
-        Span<byte> element = stackalloc byte[width];
-        for (long position = 0; position < content.Length; )
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            int count = (int)Math.Min(writer.Free.Length, content.Length - position);
-            count -= count % width;
-            if (count > 0)
+        ContentPieces.ForEach(
+            open.Content,
+            bytes =>
             {
-                content.Read(writer.Free[..count], position);
-                Advance(count);
+                cancellationToken.ThrowIfCancellationRequested();
+                Write(bytes);
+                onWritten(bytes.Length, variable.Name);
             }
-            else
-            {
-                // An element across the end of a buffer.
-                count = width;
-                content.Read(element, position);
-                Write(element);
-            }
-
-            position += count;
-            onWritten(count, variable.Name);
-        }
-
+        );
         open.Finish();
         overflows.Add(variable, open.Log);
     }

@@ -1,5 +1,6 @@
 using CheckpointTools.Binary;
 using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Reading;
 using CheckpointTools.Slices;
 using CheckpointTools.Variables;
 using CheckpointTools.Writing.Resolving;
@@ -11,8 +12,6 @@ namespace CheckpointTools.Writing.Payloads;
 /// <param name="part">The part; null for the whole.</param>
 internal sealed class RecutPayload(ResolvedVariable variable, SliceBox? part) : MadePayload
 {
-    private const int PieceSize = 1 << 20;
-
     /// <summary>How many bytes the payload of strings takes.</summary>
     public long MeasureStrings(byte[][] strings)
     {
@@ -32,9 +31,13 @@ internal sealed class RecutPayload(ResolvedVariable variable, SliceBox? part) : 
             ForEach(content.Strings, text => payload.AddText(text));
             payload.End();
         }
+        else if (part is null)
+        {
+            ContentPieces.ForEach(content, InOrder(content.DataType, isBigEndian, sink));
+        }
         else
         {
-            WriteStretches(content, Stretches(content), InOrder(content.DataType, isBigEndian, sink));
+            WritePart(content, part, InOrder(content.DataType, isBigEndian, sink));
         }
     }
 
@@ -51,46 +54,9 @@ internal sealed class RecutPayload(ResolvedVariable variable, SliceBox? part) : 
         }
     }
 
-    private IEnumerable<(long Start, long Length)> Stretches(VariableContent content)
+    private static void WritePart(VariableContent content, SliceBox part, ByteSink sink)
     {
-        if (part is null)
-        {
-            yield return (0, content.Length);
-            yield break;
-        }
-
-        int width = content.DataType.Width;
-        for (long run = 0; run < part.RunCount; run++)
-        {
-            yield return (part.RunStart(run) * width, part.RunLength * width);
-        }
-    }
-
-    /// <summary>The next piece is read, and computed, while one is written.</summary>
-    private static void WriteStretches(VariableContent content, IEnumerable<(long Start, long Length)> stretches, ByteSink sink)
-    {
-        using IEnumerator<(long, long)> all = stretches.GetEnumerator();
-        var reader = new StretchReader(content, all);
-        byte[] ready = new byte[Math.Min(PieceSize, content.Length)];
-        int filled = reader.Fill(ready);
-        byte[] next = filled < PieceSize ? [] : new byte[PieceSize];
-        while (filled == PieceSize)
-        {
-            Task<int> reading = Task.Run(() => reader.Fill(next));
-            try
-            {
-                sink(ready);
-            }
-            finally
-            {
-                // Whatever happens, nobody reads when this returns.
-                Task.WaitAny(reading);
-            }
-
-            filled = reading.GetAwaiter().GetResult();
-            (ready, next) = (next, ready);
-        }
-
-        sink(ready.AsSpan(0, filled));
+        var reader = new PartReader(content, part);
+        ReadAhead.Run([(destination, _) => reader.Read(destination)], part.RunCount * part.RunLength * content.DataType.Width, sink);
     }
 }

@@ -100,7 +100,7 @@ public sealed class ExportCheckpointVariableCommand : CheckpointCommand
         _sink?.Dispose();
         if (_sink is { ErrorCount: > 0 } && !AllowPartial)
         {
-            ThrowTerminatingError(ErrorRecords.IncompleteInput(_sink.ErrorCount, _sink.Messages, _sink.FirstError!));
+            ThrowTerminatingError(ErrorRecords.IncompleteInput(_sink));
         }
 
         Require(

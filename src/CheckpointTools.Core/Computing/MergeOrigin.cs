@@ -66,7 +66,7 @@ internal sealed class MergeOrigin : ComputedOrigin
             _operands = operands;
             (DataType wide, _parts) = VariableConversion.IsComplex(DataType) ? (DataType.Complex128, 2) : (DataType.Float64, 1);
             _widen = Array.ConvertAll(operands, operand => ElementCast.Create(operand.DataType, wide, CastPolicy.Exact));
-            _round = new CountedCast(ElementCast.Create(wide, DataType, CastPolicy.Exact), log);
+            _round = new CountedCast(ElementCast.Create(wide, DataType, CastPolicy.Exact), log.AddComputed);
             _blocks = Array.ConvertAll(operands, static operand => new byte[BlockLength * operand.DataType.Width]);
             _inputs = new double[operands.Length * ElementTile.FullLength];
             _merger = Merger.Create(origin._settings, origin._sources, origin._hasBase, Shape, origin._masks);

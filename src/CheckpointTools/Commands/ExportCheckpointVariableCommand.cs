@@ -141,7 +141,8 @@ public sealed class ExportCheckpointVariableCommand : CheckpointCommand
             Force = Force,
             Flush = !NoFlush,
         };
-        ExportPlan plan = ExportPlanner.Plan(_variables, new CheckpointPaths(SessionState.Path).Resolve(Path), options, CancellationToken);
+        string path = new CheckpointPaths(SessionState.Path).Resolve(Path);
+        ExportPlan plan = Preview.Plan(Verbosity.IsWhatIf(this), () => ExportPlanner.Plan(_variables, path, options, CancellationToken));
         return plan.Format != CheckpointFormat.Safetensors && (Metadata is not null || MaxShardSize < long.MaxValue)
             ? throw new InputException(ErrorRecords.OnlyForSafetensors(Metadata is not null ? nameof(Metadata) : nameof(MaxShardSize)))
             : plan;

@@ -7,31 +7,37 @@ namespace CheckpointTools.Computing;
 
 /// <summary>
 /// The operand times a factor, plus a summand: x * factor + summand, computed in float64 without joining the two steps, and rounded once to
-/// the dtype. The operand is of a floating dtype.
+/// the dtype of the results. The operand is of a dtype whose values float64 holds.
 /// </summary>
-internal sealed class AffineOrigin : ComputedOrigin
+internal sealed class AffineOrigin : MappedOrigin
 {
     private readonly double _factor;
     private readonly double _summand;
     private readonly ElementCast _widen;
     private readonly ElementCast _round;
 
-    /// <exception cref="CheckpointException">The dtype is not a floating one.</exception>
-    public AffineOrigin(VariableOrigin operand, double factor, double summand)
-        : base(operand.DataType, operand.Shape, operand)
+    /// <param name="operand">The operand.</param>
+    /// <param name="name">The name of the variable, for messages.</param>
+    /// <param name="factor">The factor.</param>
+    /// <param name="summand">The summand.</param>
+    /// <param name="dataType">The dtype of the results.</param>
+    /// <param name="policy">What becomes of values that it cannot hold.</param>
+    /// <exception cref="CheckpointException">There is no cast to the dtype.</exception>
+    public AffineOrigin(VariableOrigin operand, string name, double factor, double summand, DataType dataType, CastPolicy policy)
+        : base(operand, name, dataType, policy)
     {
         (_factor, _summand) = (factor, summand);
         _widen = ElementCast.Create(operand.DataType, DataType.Float64, CastPolicy.Exact);
-        _round = ElementCast.Create(DataType.Float64, operand.DataType, CastPolicy.Exact);
+        _round = ElementCast.Create(DataType.Float64, dataType, policy);
     }
 
-    public override TensorPartition? Partition => Operands[0].Partition;
+    protected override MappedOrigin Of(VariableOrigin operand) => new AffineOrigin(operand, Name, _factor, _summand, DataType, Policy);
 
     protected override VariableContent Compute(VariableContent[] operands, ComputingLog log) => new Content(this, operands[0], log);
 
     private sealed class Content(AffineOrigin origin, VariableContent operand, ComputingLog log) : MappedContent(origin.DataType, operand)
     {
-        private readonly CountedCast _round = new(origin._round, log);
+        private readonly CountedCast _round = origin.CountInto(origin._round, log);
         private double[] _doubles = [];
 
         protected override MappedContent With(VariableContent other) => new Content(origin, other, log);
@@ -44,7 +50,7 @@ internal sealed class AffineOrigin : ComputedOrigin
             origin._widen.Apply(values, MemoryMarshal.AsBytes(doubles));
             TensorPrimitives.Multiply(doubles, origin._factor, doubles);
             TensorPrimitives.Add(doubles, origin._summand, doubles);
-            _round.Apply(MemoryMarshal.AsBytes(doubles), results, first, DataType.Width);
+            origin.RequireFit(_round.Apply(MemoryMarshal.AsBytes(doubles), results, first, DataType.Width), first, this);
         }
     }
 }

@@ -1,4 +1,5 @@
 using CheckpointTools.Binary;
+using CheckpointTools.Values.Casting;
 
 namespace CheckpointTools.Computing;
 
@@ -18,15 +19,20 @@ internal static class ComputingFaults
     }
 
     /// <summary>Arithmetic is for floating dtypes.</summary>
-    public static CheckpointException NotFloating(string variable, DataType dataType, string what) =>
+    public static CheckpointException NotFloating(string variable, DataType dataType, string what, string? advice = null) =>
         new(
             CheckpointError.UnsupportedDataType,
             $"{TensorName.Quote(variable)} is {dataType}, and {what} is for floating dtypes.",
-            new Advice("Cast it to float64 first.")
+            new Advice(advice ?? AdviceFor(dataType))
         )
         {
             Variable = variable,
         };
+
+    private static string AdviceFor(DataType dataType) =>
+        ElementCast.IsWhole(dataType) ? "Cast it to float64 first."
+        : ElementCast.CanCast(dataType) ? "A cast to float64 takes the real part alone."
+        : "Nothing can be computed of it: name the variables that are meant, and leave it out.";
 
     /// <summary>The shape of these sizes.</summary>
     /// <exception cref="CheckpointException">There is no such shape, or 64 bits cannot count the bytes of its elements.</exception>

@@ -1,5 +1,4 @@
 using CheckpointTools.Values.Casting;
-using CheckpointTools.Variables;
 
 namespace CheckpointTools.Computing;
 
@@ -7,8 +6,8 @@ namespace CheckpointTools.Computing;
 /// Casts the elements of a content, and counts those that overflow once each, however often and in whatever order they are read.
 /// </summary>
 /// <param name="cast">The cast.</param>
-/// <param name="log">Keeps the count; null where it is no loss.</param>
-internal sealed class CountedCast(ElementCast cast, ComputingLog? log)
+/// <param name="onOverflowed">Takes the counts; null where it is no loss.</param>
+internal sealed class CountedCast(ElementCast cast, Action<long>? onOverflowed)
 {
     /// <summary>The elements that were counted, as stretches in order that do not touch.</summary>
     private readonly List<(long Start, long End)> _seen = [];
@@ -29,7 +28,7 @@ internal sealed class CountedCast(ElementCast cast, ComputingLog? log)
             CastCounts counts = cast.Apply(values.Slice(i * valueWidth, length * valueWidth), results.Slice(i * width, length * width));
             if (isNew)
             {
-                log?.AddOverflowed(counts.Overflowed);
+                onOverflowed?.Invoke(counts.Overflowed);
                 Mark(first + i, length);
             }
 

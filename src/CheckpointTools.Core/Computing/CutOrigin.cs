@@ -17,12 +17,12 @@ internal sealed class CutOrigin : ComputedOrigin
     public override TensorPartition? Partition => PartitionSlices.Refit(Operands[0].Partition, Shape);
 
     /// <summary>A stretch of one axis.</summary>
-    public static CutOrigin Along(VariableOrigin operand, int axis, long start, long length)
+    public static VariableOrigin Along(VariableOrigin operand, int axis, long start, long length)
     {
         long[] starts = new long[operand.Shape.Rank];
         long[] lengths = [.. operand.Shape.Dimensions];
         (starts[axis], lengths[axis]) = (start, length);
-        return new CutOrigin(operand, starts, lengths);
+        return MappedOrigin.Below(operand, inner => new CutOrigin(inner, starts, lengths));
     }
 
     protected override VariableContent Compute(VariableContent[] operands, ComputingLog log) => new Content(this, operands);

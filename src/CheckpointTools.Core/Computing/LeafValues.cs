@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using CheckpointTools.Binary;
 using CheckpointTools.Values.Casting;
 
 namespace CheckpointTools.Computing;
@@ -105,6 +107,46 @@ internal static class LeafValues
         return bytes;
     }
 
+    /// <summary>
+    /// The same for an array of .NET's own numbers or truth values, which are taken as they lie in memory. Null if some of them do not fit,
+    /// or are of another kind: it takes a look at each to say which.
+    /// </summary>
+    public static byte[]? TryConvert(Array values, DataType dataType)
+    {
+        Type type = values.GetType().GetElementType()!;
+        bool isPlain = (type.IsPrimitive || type == typeof(Half) || type == typeof(Complex)) && DataTypes.ContainsKey(type);
+        if (!isPlain || type == typeof(char) || values.LongLength * dataType.Width > Array.MaxLength)
+        {
+            return null;
+        }
+
+        DataType from = DataTypes[type];
+        if (!HoldsInfinity(dataType) || (ElementCast.IsWhole(dataType) && !ElementCast.IsWhole(from)))
+        {
+            return null;
+        }
+
+        // As many bytes as one span holds, of elements that no cast splits.
+        const int Piece = 1 << 20;
+        var cast = ElementCast.Create(from, dataType, CastPolicy.Exact);
+        byte[] bytes = new byte[values.LongLength * dataType.Width];
+        ref byte first = ref MemoryMarshal.GetArrayDataReference(values);
+        for (int start = 0; start < values.Length; start += Piece)
+        {
+            int count = Math.Min(Piece, values.Length - start);
+            ReadOnlySpan<byte> given = MemoryMarshal.CreateReadOnlySpan(
+                ref Unsafe.AddByteOffset(ref first, (nint)start * from.Width),
+                count * from.Width
+            );
+            if (cast.Apply(given, bytes.AsSpan(start * dataType.Width, count * dataType.Width)) != default)
+            {
+                return null;
+            }
+        }
+
+        return bytes;
+    }
+
     /// <summary>The dtypes that there are, of which strings and bools are not beside others.</summary>
     private static DataType[] RequireKin(string name, IEnumerable<DataType> dataTypes)
     {
@@ -154,17 +196,38 @@ internal static class LeafValues
 
         byte[] bytes = new byte[leaves.Length * to.Width];
         CastCounts counts = cast.Apply(given, bytes);
-        return counts.OutOfRange + counts.Overflowed == 0
-            ? bytes
-            : throw new CheckpointException(
-                CheckpointError.ValueOutOfRange,
-                $"'{name}': {counts.FirstValue ?? "a value that was given"} does not fit {to}.",
-                new Advice("Give a value that fits, or another dtype.")
-            )
-            {
-                Variable = name,
-            };
+        if (counts.OutOfRange + counts.Overflowed > 0 || !HoldsInfinity(to))
+        {
+            RequireFit(name, from, to, cast, leaves, given);
+        }
+
+        return bytes;
     }
+
+    private static void RequireFit(string name, DataType from, DataType to, ElementCast cast, object[] leaves, byte[] given)
+    {
+        byte[] result = new byte[to.Width];
+        for (int i = 0; i < leaves.Length; i++)
+        {
+            CastCounts counts = cast.Apply(given.AsSpan(i * from.Width, from.Width), result);
+            if (counts.OutOfRange + counts.Overflowed > 0 || (!HoldsInfinity(to) && IsInfinite(leaves[i])))
+            {
+                throw new CheckpointException(
+                    CheckpointError.ValueOutOfRange,
+                    $"{TensorName.Quote(name)}: {Text(leaves[i])} does not fit {to}.",
+                    new Advice("Give a value that fits, or another dtype.")
+                )
+                {
+                    Variable = name,
+                };
+            }
+        }
+    }
+
+    /// <summary>A floating dtype without infinity makes NaN of one, which a cast does not count: the value is not too large.</summary>
+    private static bool HoldsInfinity(DataType dataType) => FloatFormat.Find(dataType) is not { Infinity: null };
+
+    private static bool IsInfinite(object leaf) => leaf is float or double or Half && double.IsInfinity(ToDouble(leaf));
 
     /// <summary>Whether it has a fraction, or is infinite or not a number.</summary>
     private static bool IsBroken(object leaf) => leaf is float or double or Half or decimal && !double.IsInteger(ToDouble(leaf));

@@ -72,7 +72,7 @@ internal sealed class MergeOrigin : ComputedOrigin
             (_origin, _operands, _log, _merger) = (origin, operands, log, merger);
             (DataType wide, _parts) = VariableConversion.IsComplex(DataType) ? (DataType.Complex128, 2) : (DataType.Float64, 1);
             _widen = Array.ConvertAll(operands, operand => ElementCast.Create(operand.DataType, wide, CastPolicy.Exact));
-            _round = new CountedCast(ElementCast.Create(wide, DataType, CastPolicy.Exact), log);
+            _round = new CountedCast(ElementCast.Create(wide, DataType, CastPolicy.Exact), log.AddComputed);
             _blocks = Array.ConvertAll(operands, static operand => new byte[BlockLength * operand.DataType.Width]);
             _inputs = new double[operands.Length * ElementTile.FullLength];
         }

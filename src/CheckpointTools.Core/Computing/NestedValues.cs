@@ -15,13 +15,19 @@ internal static class NestedValues
         var sizes = new List<long>();
         var leaves = new List<object>();
         Add(value, 0);
-        return (new TensorShape([.. sizes]), leaves);
+        return TensorShape.TryCreate([.. sizes], out TensorShape? shape) ? (shape, leaves) : throw TooDeep(name);
 
         void Add(object? one, int depth)
         {
             if (one is null)
             {
                 throw ComputingFaults.DoesNotFit(name, "has a value that is null", "Give every element a value.");
+            }
+
+            // Lists may hold themselves.
+            if (depth > TensorShape.MaxRank)
+            {
+                throw TooDeep(name);
             }
 
             if (one is string || isLeaf(one) || one is not IEnumerable list)
@@ -79,6 +85,12 @@ internal static class NestedValues
             }
         }
     }
+
+    private static CheckpointException TooDeep(string name) =>
+        ComputingFaults.DoesNotFit(
+            name,
+            $"cannot be of these values: their arrays lie too deep in each other for a shape, which has at most {TensorShape.MaxRank} axes"
+        );
 
     private static CheckpointException Ragged(string name, int depth) =>
         ComputingFaults.DoesNotFit(

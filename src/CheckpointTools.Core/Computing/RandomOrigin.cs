@@ -47,7 +47,7 @@ internal sealed class RandomOrigin : VariableOrigin
 
         private readonly CountedCast _round = new(
             ElementCast.Create(CheckpointTools.DataType.Float64, origin.DataType, CastPolicy.Exact),
-            log
+            log.AddComputed
         );
         private readonly double[] _values = new double[BlockLength];
 

@@ -49,5 +49,5 @@ public sealed class RandomValues
     internal VariableOrigin Make(string variable, string drawnFor, DataType dataType, TensorShape shape, TensorShape whole) =>
         VariableConversion.IsFloating(dataType)
             ? new RandomOrigin(variable, dataType, shape, _distribution(whole), new ElementRandom(Seed, drawnFor))
-            : throw ComputingFaults.NotFloating(variable, dataType, "drawing random values");
+            : throw ComputingFaults.NotFloating(variable, dataType, "drawing random values", "Draw float64, and cast it.");
 }

@@ -29,7 +29,10 @@ internal sealed class ReduceOrigin : ComputedOrigin
         private readonly AxisSplit _split = new(operand.Shape, origin._axis);
         private readonly ContentWindow _window = new(operand);
         private readonly ElementCast _widen = ElementCast.Create(operand.DataType, DataType.Float64, CastPolicy.Exact);
-        private readonly CountedCast _round = new(ElementCast.Create(DataType.Float64, operand.DataType, CastPolicy.Exact), log);
+        private readonly CountedCast _round = new(
+            ElementCast.Create(DataType.Float64, operand.DataType, CastPolicy.Exact),
+            log.AddComputed
+        );
         private readonly byte[] _bytes = new byte[BlockLength * operand.DataType.Width];
         private readonly double[] _values = new double[BlockLength];
         private readonly double[] _results = new double[BlockLength];

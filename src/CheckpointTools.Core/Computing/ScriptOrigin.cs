@@ -1,3 +1,4 @@
+using System.Text.Unicode;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Reading;
 using CheckpointTools.Variables;
@@ -18,11 +19,21 @@ internal sealed class ScriptOrigin(VariableOrigin operand, string name, Func<obj
     protected override VariableContent Compute(VariableContent[] operands, ComputingLog log)
     {
         VariableContent content = operands[0];
-        object values = TensorValues.Make(name, DataType, Shape, () => ReadAll(content), () => content.Strings, stringsAsBytes: false);
+        bool isString = DataType == DataType.String;
+        bool isText = isString && Array.TrueForAll(content.Strings, static text => Utf8.IsValid(text));
+
+        // What is no text would not come back from one.
+        object values = TensorValues.Make(name, DataType, Shape, () => ReadAll(content), () => content.Strings, stringsAsBytes: !isText);
 
         // Damaged values must not come to the eyes of a user's code.
         content.Finish();
-        (_, List<object> leaves) = NestedValues.Flatten(name, function(values), static _ => false);
+        object? made = function(values);
+        if (made is Array array && array.LongLength == Shape.ElementCount && LeafValues.TryConvert(array, DataType) is { } bytes)
+        {
+            return GivenOrigin.OfBytes(name, DataType, Shape, bytes).Open([], log);
+        }
+
+        (_, List<object> leaves) = NestedValues.Flatten(name, made, leaf => isString && leaf is byte[]);
         if (leaves.Count != Shape.ElementCount)
         {
             throw ComputingFaults.DoesNotFit(
@@ -32,10 +43,9 @@ internal sealed class ScriptOrigin(VariableOrigin operand, string name, Func<obj
             );
         }
 
-        GivenOrigin result =
-            DataType == DataType.String
-                ? GivenOrigin.OfStrings(name, Shape, LeafValues.ToStrings(name, leaves))
-                : GivenOrigin.OfBytes(name, DataType, Shape, LeafValues.ToBytes(name, DataType, leaves));
+        GivenOrigin result = isString
+            ? GivenOrigin.OfStrings(name, Shape, LeafValues.ToStrings(name, leaves))
+            : GivenOrigin.OfBytes(name, DataType, Shape, LeafValues.ToBytes(name, DataType, leaves));
         return result.Open([], log);
     }
 

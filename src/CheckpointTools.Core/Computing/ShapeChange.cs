@@ -49,7 +49,7 @@ public static class ShapeChange
         long count = variable.ElementCount;
         bool fits = open == 0 ? known == count : open == 1 && known > 0 && count % known == 0;
         return fits
-            ? new TensorShape([.. sizes.Select(size => size == -1 ? (long)(count / known) : size)])
+            ? ComputingFaults.RequireShape(variable.Name, variable.DataType, [.. sizes.Select(size => size == -1 ? count / known : size)])
             : throw ComputingFaults.DoesNotFit(
                 variable.Name,
                 $"has the shape {variable.Shape}, {Phrase.Count(count, "element")}: it cannot have the shape [{string.Join(", ", sizes)}]"

@@ -25,14 +25,7 @@ public static class VariableConversion
         }
 
         ComputingFaults.RequireShape(variable.Name, dataType, variable.Shape);
-        try
-        {
-            return variable.WithComputed(new CastOrigin(variable.Origin, variable.Name, dataType, policy));
-        }
-        catch (CheckpointException e) when (e.Variable is null)
-        {
-            throw new CheckpointException(e.Error, $"{TensorName.Quote(variable.Name)}: {e.Message}", e) { Variable = variable.Name };
-        }
+        return Compute(variable, () => new CastOrigin(variable.Origin, variable.Name, dataType, policy));
     }
 
     /// <summary>Whether a dtype is a floating one: arithmetic is for these.</summary>
@@ -53,7 +46,9 @@ public static class VariableConversion
         ArgumentNullException.ThrowIfNull(sizes);
         ComputingFaults.RequireElements(variable);
         TensorShape shape = ShapeChange.Resolve(variable, sizes);
-        return shape == variable.Shape ? variable : variable.WithComputed(new ReshapeOrigin(variable.Origin, shape));
+        return shape == variable.Shape
+            ? variable
+            : variable.WithComputed(MappedOrigin.Below(variable.Origin, inner => new ReshapeOrigin(inner, shape)));
     }
 
     /// <summary>The axes in another order, as numpy.transpose has it.</summary>
@@ -69,7 +64,7 @@ public static class VariableConversion
             ? [.. Enumerable.Reverse(all)]
             : [.. permutation.Select(axis => axis < 0 ? axis + all.Length : axis)];
         return axes.Order().SequenceEqual(all)
-            ? variable.WithComputed(new TransposeOrigin(variable.Origin, axes))
+            ? variable.WithComputed(MappedOrigin.Below(variable.Origin, inner => new TransposeOrigin(inner, axes)))
             : throw ComputingFaults.DoesNotFit(
                 variable.Name,
                 $"has the shape {variable.Shape}: the permutation [{string.Join(", ", permutation!)}] does not name each of its axes once"
@@ -85,7 +80,8 @@ public static class VariableConversion
         ArgumentNullException.ThrowIfNull(variable);
         ArgumentNullException.ThrowIfNull(slice);
         ComputingFaults.RequireElements(variable);
-        return variable.WithComputed(new SliceOrigin(variable.Origin, SliceExpression.Parse(slice).Apply(variable.Shape)));
+        ElementSelection selection = SliceExpression.Parse(slice).Apply(variable.Shape);
+        return variable.WithComputed(MappedOrigin.Below(variable.Origin, inner => new SliceOrigin(inner, selection)));
     }
 
     /// <summary>Cut, or padded, to another size along an axis.</summary>
@@ -143,20 +139,36 @@ public static class VariableConversion
     }
 
     /// <summary>Each value times a factor, plus a summand; computed in float64 and rounded once.</summary>
-    /// <param name="variable">A variable of a floating dtype.</param>
+    /// <param name="variable">A variable of a floating dtype; with a dtype to get, also of integers that float64 holds.</param>
     /// <param name="factor">The factor.</param>
     /// <param name="summand">The summand.</param>
-    /// <exception cref="CheckpointException">The dtype is not a floating one.</exception>
-    public static CheckpointVariable Scale(CheckpointVariable variable, double factor, double summand)
+    /// <param name="dataType">The dtype of the results; null for the variable's.</param>
+    /// <param name="policy">What becomes of values that it cannot hold.</param>
+    /// <exception cref="CheckpointException">The dtype is not such a one, or there is no cast to the other.</exception>
+    public static CheckpointVariable Scale(
+        CheckpointVariable variable,
+        double factor,
+        double summand,
+        DataType? dataType = null,
+        CastPolicy policy = CastPolicy.Exact
+    )
     {
         ArgumentNullException.ThrowIfNull(variable);
-        RequireFloating(variable, "arithmetic");
-        return variable.WithComputed(new AffineOrigin(variable.Origin, factor, summand));
+        bool isExact = dataType is not null && ElementCast.IsWhole(variable.DataType) && variable.DataType.Width <= sizeof(int);
+        if (!isExact)
+        {
+            RequireFloating(variable, "arithmetic");
+        }
+
+        DataType result = dataType ?? variable.DataType;
+        ComputingFaults.RequireShape(variable.Name, result, variable.Shape);
+        return Compute(variable, () => new AffineOrigin(variable.Origin, variable.Name, factor, summand, result, policy));
     }
 
     /// <summary>
     /// What a function makes of the values: it gets all of them, a scalar or an array of the variable's rank and sizes, and gives as
-    /// many, in any array. The variable is held in memory. The function is called when the values are written or read, by the thread
+    /// many, in any array; one of numbers is taken without a copy of each. Strings are texts, or arrays of bytes if one of them is no
+    /// text (UTF-8). The variable is held in memory. The function is called when the values are written or read, by the thread
     /// that does so.
     /// </summary>
     /// <param name="variable">The variable.</param>
@@ -170,6 +182,19 @@ public static class VariableConversion
     }
 
     private static bool IsWide(DataType dataType) => dataType == DataType.Float32 || dataType == DataType.Float64;
+
+    /// <summary>A cast that there is not names no variable.</summary>
+    private static CheckpointVariable Compute(CheckpointVariable variable, Func<MappedOrigin> compute)
+    {
+        try
+        {
+            return variable.WithComputed(compute());
+        }
+        catch (CheckpointException e) when (e.Variable is null)
+        {
+            throw new CheckpointException(e.Error, $"{TensorName.Quote(variable.Name)}: {e.Message}", e) { Variable = variable.Name };
+        }
+    }
 
     private static void RequireFloating(CheckpointVariable variable, string what)
     {

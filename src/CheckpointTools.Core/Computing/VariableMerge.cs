@@ -12,6 +12,7 @@ public sealed class VariableMerge
 {
     private readonly Func<CheckpointVariable, MergeSettings> _settingsOf;
     private readonly bool _allowMissing;
+    private readonly bool _isBaseWhole;
     private readonly List<Source> _sources = [];
     private readonly List<CheckpointVariable> _taken = [];
     private readonly List<string> _incomplete = [];
@@ -21,10 +22,13 @@ public sealed class VariableMerge
     /// <param name="allowMissing">
     /// Whether a variable may be missing in some sources: it is then merged from those that have it, or taken from the only one.
     /// </param>
-    public VariableMerge(Func<CheckpointVariable, MergeSettings> settingsOf, bool allowMissing)
+    /// <param name="isBaseWhole">
+    /// Whether variables that only the base has belong to what is merged; otherwise the sources say what does, and the base only has more.
+    /// </param>
+    public VariableMerge(Func<CheckpointVariable, MergeSettings> settingsOf, bool allowMissing, bool isBaseWhole = true)
     {
         ArgumentNullException.ThrowIfNull(settingsOf);
-        (_settingsOf, _allowMissing) = (settingsOf, allowMissing);
+        (_settingsOf, _allowMissing, _isBaseWhole) = (settingsOf, allowMissing, isBaseWhole);
     }
 
     /// <summary>The prefixes of the sources, in their order; the base is none of them.</summary>
@@ -87,13 +91,16 @@ public sealed class VariableMerge
         {
             foreach (CheckpointVariable variable in carrier.Variables)
             {
-                if (carrier.TryUse(variable) && TryMerge(variable, carrier, onFault) is { } merged)
+                if (IsMeant(variable, carrier) && carrier.TryUse(variable) && TryMerge(variable, carrier, onFault) is { } merged)
                 {
                     yield return merged;
                 }
             }
         }
     }
+
+    private bool IsMeant(CheckpointVariable variable, Source carrier) =>
+        _isBaseWhole || !ReferenceEquals(carrier, _base) || _sources.Exists(source => source.Find(variable) is not null);
 
     private CheckpointVariable? TryMerge(CheckpointVariable variable, Source carrier, Action<CheckpointException> onFault)
     {
@@ -179,7 +186,7 @@ public sealed class VariableMerge
                 _base is not null && origin is null ? _base.Prefix : _sources[Array.FindIndex(found, static one => one is null)].Prefix;
             throw ComputingFaults.DoesNotFit(
                 variable.Name,
-                $"is in {variable.Checkpoint}, and not in {missing}",
+                $"is in {variable.Source.Prefix}, and not in {missing}",
                 "Leave it out, give it the same name there, or allow what is missing: then it is merged from those that have it."
             );
         }
@@ -192,7 +199,7 @@ public sealed class VariableMerge
         {
             throw ComputingFaults.DoesNotFit(
                 first.Name,
-                $"has the shape {first.Shape} in {first.Checkpoint}, and {shaped.Shape} in {shaped.Checkpoint}",
+                $"has the shape {first.Shape} in {first.Source.Prefix}, and {shaped.Shape} in {shaped.Source.Prefix}",
                 "Only equal shapes can be merged: bring them to one size, or leave it out."
             );
         }
@@ -202,7 +209,7 @@ public sealed class VariableMerge
             CheckpointVariable real = Array.Find(all, static other => MergedDataType.IsMerged(other.DataType))!;
             throw ComputingFaults.DoesNotFit(
                 first.Name,
-                $"is {real.DataType} in {real.Checkpoint}, and {whole.DataType} in {whole.Checkpoint}",
+                $"is {real.DataType} in {real.Source.Prefix}, and {whole.DataType} in {whole.Source.Prefix}",
                 "Cast it to one dtype, or leave it out."
             );
         }
@@ -227,7 +234,8 @@ public sealed class VariableMerge
             {
                 throw new CheckpointException(
                     CheckpointError.DuplicateVariable,
-                    $"{Prefix} gives two variables named {TensorName.Quote(variable.Name)}. What is merged comes from several checkpoints."
+                    $"Two variables named {TensorName.Quote(variable.Name)} come from {Prefix}. "
+                        + "What is merged comes from several checkpoints."
                 )
                 {
                     Variable = variable.Name,
@@ -238,8 +246,11 @@ public sealed class VariableMerge
         /// <summary>Uses a variable of this source, unless it was.</summary>
         public bool TryUse(CheckpointVariable variable) => _used.Add(variable.Name);
 
-        /// <summary>Finds and uses the variable that is another source's here: by its name, or else by its place.</summary>
-        public CheckpointVariable? Use(CheckpointVariable other)
+        /// <summary>Finds and uses the variable that is another source's here.</summary>
+        public CheckpointVariable? Use(CheckpointVariable other) => Find(other) is { } found && _used.Add(found.Name) ? found : null;
+
+        /// <summary>The variable that is another source's here: by its name, or else by its place.</summary>
+        public CheckpointVariable? Find(CheckpointVariable other)
         {
             if (!_byName.TryGetValue(other.Name, out CheckpointVariable? found) && other.ObjectPath is { } path)
             {
@@ -250,7 +261,7 @@ public sealed class VariableMerge
                 found = _byPath.GetValueOrDefault(path);
             }
 
-            return found is not null && _used.Add(found.Name) ? found : null;
+            return found;
         }
     }
 }

@@ -59,7 +59,7 @@ public sealed class VocabularyChange
 
         if (next == old)
         {
-            return variable.WithComputed(new GatherOrigin(variable.Origin, along, rows));
+            return variable.WithComputed(MappedOrigin.Below(variable.Origin, inner => new GatherOrigin(inner, along, rows)));
         }
 
         ComputingFaults.RequireShape(variable.Name, variable.DataType, variable.Shape, along, next);

@@ -3,7 +3,7 @@ namespace CheckpointTools;
 /// <summary>
 /// The common source of all variables in a listing: the checkpoint that they were listed from, and its state at that time.
 /// </summary>
-/// <param name="Prefix">The checkpoint's full prefix.</param>
+/// <param name="Prefix">The checkpoint's full prefix; of values that are in no checkpoint, what messages say in its place.</param>
 /// <param name="Format">Its format.</param>
 /// <param name="Files">The full paths of all its files. V2: empty, because the index names the data files.</param>
 /// <param name="ShardCount">The number of its data files.</param>
@@ -17,7 +17,8 @@ internal sealed record VariableSource(
 )
 {
     /// <summary>The source of values that were made, and are in no checkpoint.</summary>
-    public static VariableSource None { get; } = new("new", CheckpointFormat.V2, [], 0, default) { IsCheckpoint = false };
+    public static VariableSource None { get; } =
+        new("the values that were made", CheckpointFormat.V2, [], 0, default) { IsCheckpoint = false };
 
     /// <summary>Whether there is anything to open.</summary>
     public bool IsCheckpoint { get; private init; } = true;

@@ -19,7 +19,7 @@ internal static class TransferFaults
     public static CheckpointException InvalidName(CheckpointVariable variable, string why) =>
         new(
             CheckpointError.InvalidName,
-            $"The variable {TensorName.Quote(variable.SourceName)} of {variable.Checkpoint} cannot be named "
+            $"The variable {TensorName.Quote(variable.SourceName)} of {variable.Source.Prefix} cannot be named "
                 + $"{TensorName.Quote(variable.Name)}: {why}."
         )
         {
@@ -117,7 +117,7 @@ internal static class TransferFaults
         new(
             CheckpointError.DiskFull,
             $"The variables of the new checkpoint take more than {long.MaxValue} bytes together, which no file can hold; "
-                + $"{TensorName.Quote(variable.SourceName)} of {variable.Checkpoint} is the one too many. Leave some out."
+                + $"{TensorName.Quote(variable.SourceName)} of {variable.Source.Prefix} is the one too many. Leave some out."
         )
         {
             Variable = variable.SourceName,
@@ -218,7 +218,7 @@ internal static class TransferFaults
             variable.IsComputed
                 ? $"The values of {TensorName.Quote(variable.Name)} are computed: they have to be written anew."
                 : $"The variable {TensorName.Quote(variable.Name)} is to be {LayoutOf(variable)}, and "
-                    + $"{TensorName.Quote(variable.SourceName)} in {variable.Checkpoint} is stored otherwise: "
+                    + $"{TensorName.Quote(variable.SourceName)} in {variable.Source.Prefix} is stored otherwise: "
                     + "its values have to be written anew.",
             new Advice("Copy the values.", AdviceCode.CopyValuesInstead, mode.ToString())
         )
@@ -230,7 +230,7 @@ internal static class TransferFaults
         new(
             CheckpointError.InvalidTransfer,
             $"The variable {TensorName.Quote(variable.Name)}, with the values of {TensorName.Quote(variable.SourceName)} in "
-                + $"{variable.Checkpoint}, {why}. Give the variable a partition that fits, or another source."
+                + $"{variable.Source.Prefix}, {why}. Give the variable a partition that fits, or another source."
         )
         {
             Variable = variable.Name,
@@ -240,7 +240,7 @@ internal static class TransferFaults
         new(
             CheckpointError.UnsupportedDataType,
             $"The variable {TensorName.Quote(variable.Name)} is to be {LayoutOf(variable)}, but "
-                + $"{TensorName.Quote(variable.SourceName)} in {variable.Checkpoint} is of dtype variant and stored otherwise: "
+                + $"{TensorName.Quote(variable.SourceName)} in {variable.Source.Prefix} is of dtype variant and stored otherwise: "
                 + "where its elements end, only the program that wrote them knows. "
                 + "Take it as it is stored."
         )

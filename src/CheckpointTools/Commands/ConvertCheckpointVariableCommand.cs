@@ -42,11 +42,11 @@ public sealed class ConvertCheckpointVariableCommand : VariablePipeCommand
     [Sizes]
     public long[]? Shape { get; set; }
 
-    /// <summary>Puts the axes in another order: the reverse, unless -Permutation says which.</summary>
+    /// <summary>Puts the axes in the reverse order. A parameter has no value that may be left out, so -Permutation has any other.</summary>
     [Parameter]
     public SwitchParameter Transpose { get; set; }
 
-    /// <summary>For each axis of the result, the one of the variable, as numpy.transpose has it.</summary>
+    /// <summary>Puts the axes in this order: for each of the result, the one of the variable, as numpy.transpose has it.</summary>
     [Parameter]
     [ValidateNotNull]
     [AllowEmptyCollection]
@@ -134,7 +134,7 @@ public sealed class ConvertCheckpointVariableCommand : VariablePipeCommand
     [Parameter]
     public Reduction? Reduce { get; set; }
 
-    /// <summary>Multiplies every value, in float64 and rounded once.</summary>
+    /// <summary>Multiplies every value, in float64 and rounded once, with -NewDataType to that.</summary>
     [Parameter]
     public double? Multiply { get; set; }
 
@@ -144,7 +144,7 @@ public sealed class ConvertCheckpointVariableCommand : VariablePipeCommand
 
     /// <summary>
     /// A script block that makes the values: $_ is a scalar or an array of all of them, and what comes out is as many. It is run where the
-    /// variable is written or read, with all of its values in memory.
+    /// variable is written or read, with all of its values in memory; an array given as a whole, as in { , $array }, takes the least of it.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
@@ -197,6 +197,19 @@ public sealed class ConvertCheckpointVariableCommand : VariablePipeCommand
         WriteObject(ConvertRest(variable));
     }
 
+    private protected override bool ChangesShape(CheckpointVariable variable) =>
+        _tables is not null
+        || Reduce is not null
+        || (Shape is not null && !HasSizes(variable.Shape, Shape))
+        || (Size is { } size && !HasSize(variable.Shape, size))
+        || ((Transpose || Permutation is not null) && variable.Shape.Rank > 1);
+
+    private static bool HasSizes(TensorShape shape, long[] sizes) =>
+        shape.Rank == sizes.Length && shape.Dimensions.Zip(sizes).All(static pair => pair.Second == -1 || pair.First == pair.Second);
+
+    private bool HasSize(TensorShape shape, long size) =>
+        Axis is { } axis && axis < shape.Rank && axis >= -shape.Rank && shape[axis < 0 ? axis + shape.Rank : axis] == size;
+
     private CheckpointVariable ConvertRest(CheckpointVariable variable)
     {
         CheckpointVariable result = variable;
@@ -204,9 +217,21 @@ public sealed class ConvertCheckpointVariableCommand : VariablePipeCommand
         result = Reduce is { } reduction ? VariableConversion.Reduce(result, Axis!.Value, reduction) : result;
         result = Shape is not null ? Reshape(result) : result;
         result = Transpose || Permutation is not null ? VariableConversion.Transpose(result, Permutation) : result;
-        result = Multiply is null && Add is null ? result : VariableConversion.Scale(result, Multiply ?? 1, Add ?? 0);
-        result = Script is not null ? VariableConversion.Map(result, new ValueScript(Script, result.Name).Run) : result;
-        return NewDataType is { } dataType ? Cast(result, dataType) : result;
+        return Calculate(result, NewDataType is { } wanted && IsCast(result, wanted) ? wanted : null);
+    }
+
+    /// <summary>What follows each other without a script between is rounded once.</summary>
+    private CheckpointVariable Calculate(CheckpointVariable variable, DataType? dataType)
+    {
+        bool isScaled = Multiply is not null || Add is not null;
+        if (isScaled && Script is null)
+        {
+            return VariableConversion.Scale(variable, Multiply ?? 1, Add ?? 0, dataType, Policy);
+        }
+
+        CheckpointVariable result = isScaled ? VariableConversion.Scale(variable, Multiply ?? 1, Add ?? 0) : variable;
+        result = Script is null ? result : VariableConversion.Map(result, new ValueScript(Script, result.Name).Run);
+        return dataType is { } type ? VariableConversion.Cast(result, type, Policy) : result;
     }
 
     private VocabularyTables ReadVocabularies()
@@ -230,18 +255,18 @@ public sealed class ConvertCheckpointVariableCommand : VariablePipeCommand
         return reshaped;
     }
 
-    private CheckpointVariable Cast(CheckpointVariable variable, DataType dataType)
+    private bool IsCast(CheckpointVariable variable, DataType dataType)
     {
-        if (Name is null && !Touches(variable, dataType))
+        if (Name is not null || Touches(variable, dataType))
         {
-            string kind = variable.Kind is VariableKind.Weight or VariableKind.OptimizerSlot or VariableKind.MovingAverage
-                ? $"{variable.DataType}"
-                : $"{variable.DataType} of the kind {variable.Kind}";
-            _unchanged[kind] = _unchanged.GetValueOrDefault(kind) + 1;
-            return variable;
+            return true;
         }
 
-        return VariableConversion.Cast(variable, dataType, Policy);
+        string kind = variable.Kind is VariableKind.Weight or VariableKind.OptimizerSlot or VariableKind.MovingAverage
+            ? $"{variable.DataType}"
+            : $"{variable.DataType} of the kind {variable.Kind}";
+        _unchanged[kind] = _unchanged.GetValueOrDefault(kind) + 1;
+        return false;
     }
 
     /// <summary>What a program would cast: steps, rates and strings are none of it.</summary>

@@ -100,7 +100,7 @@ public sealed class ExportCheckpointVariableCommand : CheckpointCommand
         _sink?.Dispose();
         if (_sink is { ErrorCount: > 0 } && !AllowPartial)
         {
-            ThrowTerminatingError(ErrorRecords.IncompleteInput(_sink.ErrorCount, _sink.Messages, _sink.FirstError!));
+            ThrowTerminatingError(ErrorRecords.IncompleteInput(_sink));
         }
 
         Require(
@@ -141,7 +141,8 @@ public sealed class ExportCheckpointVariableCommand : CheckpointCommand
             Force = Force,
             Flush = !NoFlush,
         };
-        ExportPlan plan = ExportPlanner.Plan(_variables, new CheckpointPaths(SessionState.Path).Resolve(Path), options, CancellationToken);
+        string path = new CheckpointPaths(SessionState.Path).Resolve(Path);
+        ExportPlan plan = Preview.Plan(Verbosity.IsWhatIf(this), () => ExportPlanner.Plan(_variables, path, options, CancellationToken));
         return plan.Format != CheckpointFormat.Safetensors && (Metadata is not null || MaxShardSize < long.MaxValue)
             ? throw new InputException(ErrorRecords.OnlyForSafetensors(Metadata is not null ? nameof(Metadata) : nameof(MaxShardSize)))
             : plan;

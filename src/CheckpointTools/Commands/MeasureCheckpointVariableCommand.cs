@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using CheckpointTools.Completion;
-using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
 using CheckpointTools.Measuring;
@@ -14,13 +13,11 @@ namespace CheckpointTools.Commands;
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "CheckpointVariable", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(VariableMeasure))]
-public sealed class MeasureCheckpointVariableCommand : CheckpointPathCommand
+public sealed class MeasureCheckpointVariableCommand : SelectedVariableCommand
 {
     private const int MaxBins = 1_000_000;
 
     private readonly VariableInput _input = new();
-    private readonly List<CheckpointLocation> _read = [];
-    private VariableFilter _filter = null!;
     private VariableMeasurer? _measurer;
     private Action<long> _onProgress = static _ => { };
 
@@ -114,7 +111,7 @@ public sealed class MeasureCheckpointVariableCommand : CheckpointPathCommand
             Name,
             () =>
             {
-                _filter = new VariableFilter(Name, excluded: Exclude, dataTypes: DataType, kinds: Kind);
+                Filter = new VariableFilter(Name, excluded: Exclude, dataTypes: DataType, kinds: Kind);
                 _measurer = new VariableMeasurer(Limit, Histogram) { OnProgress = bytes => _onProgress(bytes) };
             }
         );
@@ -148,11 +145,7 @@ public sealed class MeasureCheckpointVariableCommand : CheckpointPathCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        foreach (string name in _read.Count == 0 ? [] : _filter.Unmatched)
-        {
-            Attempt(name, () => WriteError(MissingNames.Describe(name, _read)));
-        }
-
+        base.EndProcessing();
         if (Total)
         {
             WriteObject(_measurer!.Total);
@@ -169,25 +162,7 @@ public sealed class MeasureCheckpointVariableCommand : CheckpointPathCommand
     private void MeasureSelected(string place)
     {
         CheckpointLocation location = CheckpointLocator.Find(place);
-        if (!IsNew(location))
-        {
-            return;
-        }
-
-        _read.Add(location);
-        _filter.Enter(() => MissingNames.ListVariables(location));
-        void Report(CheckpointException fault) => WriteError(ErrorRecords.Create(fault, place));
-        var variables = new List<CheckpointVariable>();
-        foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(location, Report))
-        {
-            CancellationToken.ThrowIfCancellationRequested();
-            if (_filter.Selects(variable, _filter.NamesGraph))
-            {
-                variables.Add(variable);
-            }
-        }
-
-        Measure(variables, $"Measuring {location.Prefix}");
+        Measure([.. Select(location, place)], $"Measuring {location.Prefix}");
     }
 
     private void Measure(IReadOnlyList<CheckpointVariable> variables, string activity)

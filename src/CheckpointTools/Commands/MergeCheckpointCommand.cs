@@ -186,7 +186,7 @@ public sealed class MergeCheckpointCommand : TransferCommand
             merge.Add(variable);
         }
 
-        settings.RequireConsistent(merge.Sources.Count(), Base is not null);
+        settings.RequireConsistent(merge, Base is not null);
         List<CheckpointVariable> merged = [.. merge.Merge(static fault => throw fault)];
         MergeReport.Tell(this, settings, merge);
         return merged;

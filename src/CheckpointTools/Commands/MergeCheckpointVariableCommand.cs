@@ -33,7 +33,7 @@ public sealed class MergeCheckpointVariableCommand : CheckpointCommand
 
     /// <summary>
     /// The checkpoint that differences are taken from, and whose place the merged variables have. If its variables come down the pipeline
-    /// too, it is no source.
+    /// too, it is no source. What it has beyond the variables of the sources is left out.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -109,7 +109,7 @@ public sealed class MergeCheckpointVariableCommand : CheckpointCommand
             () =>
             {
                 _settings = new MergeInput(MyInvocation.BoundParameters);
-                _merge = new VariableMerge(_settings.For, AllowMissing);
+                _merge = new VariableMerge(_settings.For, AllowMissing, isBaseWhole: false);
                 if (Base is not null)
                 {
                     CheckpointLocation location = CheckpointLocator.FindStrict(new CheckpointPaths(SessionState.Path).Resolve(Base));
@@ -131,7 +131,7 @@ public sealed class MergeCheckpointVariableCommand : CheckpointCommand
             null,
             () =>
             {
-                _settings.RequireConsistent(_merge.Sources.Count(), Base is not null);
+                _settings.RequireConsistent(_merge, Base is not null);
                 WriteObject(_merge.Merge(fault => WriteError(ErrorRecords.Create(fault, fault.Variable))), enumerateCollection: true);
                 MergeReport.Tell(this, _settings, _merge);
             }

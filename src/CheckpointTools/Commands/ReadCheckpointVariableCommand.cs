@@ -16,13 +16,11 @@ namespace CheckpointTools.Commands;
 [OutputType(typeof(sbyte), typeof(short), typeof(int), typeof(long))]
 [OutputType(typeof(byte), typeof(ushort), typeof(uint), typeof(ulong))]
 [OutputType(typeof(VariableValues))]
-public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
+public sealed class ReadCheckpointVariableCommand : SelectedVariableCommand
 {
     private const int MaxTries = 5;
 
     private readonly VariableInput _input = new();
-    private readonly List<CheckpointLocation> _read = [];
-    private VariableFilter _filter = null!;
     private VariableReader? _reader;
 
     /// <summary>Any path that leads to a checkpoint. Wildcards match prefixes.</summary>
@@ -98,7 +96,7 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
             ThrowTerminatingError(ErrorRecords.InvalidRequest("-Slice, -First and -Last each say which part to read: give one of them."));
         }
 
-        Require(Name, () => _filter = new VariableFilter(Name));
+        Require(Name, () => Filter = new VariableFilter(Name));
     }
 
     /// <inheritdoc/>
@@ -128,15 +126,6 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        foreach (string name in _read.Count == 0 ? [] : _filter.Unmatched)
-        {
-            Attempt(name, () => WriteError(MissingNames.Describe(name, _read)));
-        }
-    }
-
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         Close();
@@ -145,22 +134,9 @@ public sealed class ReadCheckpointVariableCommand : CheckpointPathCommand
 
     private void WriteSelected(string place)
     {
-        CheckpointLocation location = CheckpointLocator.Find(place);
-        if (!IsNew(location))
+        foreach (CheckpointVariable variable in Select(CheckpointLocator.Find(place), place))
         {
-            return;
-        }
-
-        _read.Add(location);
-        _filter.Enter(() => MissingNames.ListVariables(location));
-        void Report(CheckpointException fault) => WriteError(ErrorRecords.Create(fault, place));
-        foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(location, Report))
-        {
-            CancellationToken.ThrowIfCancellationRequested();
-            if (_filter.Selects(variable, _filter.NamesGraph))
-            {
-                Attempt(variable, () => WriteValue(variable));
-            }
+            Attempt(variable, () => WriteValue(variable));
         }
     }
 

@@ -6,6 +6,7 @@ using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Names;
 using CheckpointTools.Output;
+using CheckpointTools.Pipeline;
 using CheckpointTools.Writing;
 using CheckpointTools.Writing.Planning;
 
@@ -163,6 +164,11 @@ public abstract class TransferCommand : WritingCommand
         string prefix = DestinationPrefix();
         var progress = new ProgressWriter(this, "Looking for what is damaged");
         options = options with { OnExamined = step => progress.Show(step.BytesDone, step.BytesTotal, step.Variable!) };
-        Execute(progress.Run(() => PlannedTransfer.Write(variables, prefix, options, CancellationToken), CancellationToken));
+        Execute(
+            progress.Run(
+                () => Preview.Plan(Verbosity.IsWhatIf(this), () => PlannedTransfer.Write(variables, prefix, options, CancellationToken)),
+                CancellationToken
+            )
+        );
     }
 }

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using CheckpointTools.Completion;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
+using CheckpointTools.Pipeline;
 
 namespace CheckpointTools.Commands;
 
@@ -12,6 +13,7 @@ public abstract class VariablePipeCommand : CheckpointCommand
 {
     private readonly VariableInput _input = new();
     private readonly List<string> _seen = [];
+    private readonly SlotsLeftBehind _slots = new();
     private VariableFilter _filter = null!;
 
     /// <summary>The variables, as Get-CheckpointVariable emits them.</summary>
@@ -55,6 +57,11 @@ public abstract class VariablePipeCommand : CheckpointCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        if (_slots.FindWarning() is { } warning)
+        {
+            WriteWarning(warning);
+        }
+
         foreach (string pattern in _filter.UnmatchedPatterns)
         {
             WriteWarning($"No variable of the pipeline matches '{pattern}'.");
@@ -69,6 +76,9 @@ public abstract class VariablePipeCommand : CheckpointCommand
     /// <summary>Takes a variable that is meant.</summary>
     private protected abstract void Process(CheckpointVariable variable);
 
+    /// <summary>Whether a variable that is meant gets another shape, or its elements in another order.</summary>
+    private protected virtual bool ChangesShape(CheckpointVariable variable) => true;
+
     private IReadOnlyList<string> Nearest(string name) => Names.NearestNames.Find(name, _seen);
 
     private void Take(CheckpointVariable variable)
@@ -80,10 +90,16 @@ public abstract class VariablePipeCommand : CheckpointCommand
 
         if (_filter.Selects(variable, withGraph: false))
         {
+            if (ChangesShape(variable))
+            {
+                _slots.AddChanged(variable);
+            }
+
             Attempt(variable, () => Process(variable));
         }
         else
         {
+            _slots.AddPassed(variable);
             WriteObject(variable);
         }
     }

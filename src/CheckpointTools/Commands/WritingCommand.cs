@@ -74,7 +74,7 @@ public abstract class WritingCommand : CheckpointCommand
         _sink?.Dispose();
         if (_sink is { ErrorCount: > 0 } && !allowPartial)
         {
-            ThrowTerminatingError(ErrorRecords.IncompleteInput(_sink.ErrorCount, _sink.Messages, _sink.FirstError!));
+            ThrowTerminatingError(ErrorRecords.IncompleteInput(_sink));
         }
     }
 

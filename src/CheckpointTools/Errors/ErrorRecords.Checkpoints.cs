@@ -16,11 +16,16 @@ internal static partial class ErrorRecords
             name
         );
 
-    public static ErrorRecord TooFewCheckpoints(int count) =>
+    public static ErrorRecord TooFewCheckpoints(int count) => TooFewCheckpoints(count == 0 ? "none was given" : "only one was given");
+
+    public static ErrorRecord OneSource(string source) => TooFewCheckpoints($"all variables come from {source}");
+
+    public static ErrorRecord OnlyBase() => TooFewCheckpoints("there is none beside the base");
+
+    private static ErrorRecord TooFewCheckpoints(string what) =>
         new(
             new ArgumentException(
-                $"A merge takes two checkpoints or more, but {(count == 0 ? "none was" : "only one was")} given. "
-                    + "To copy one, pipe Get-CheckpointVariable to Copy-CheckpointVariable."
+                $"A merge takes two checkpoints or more, but {what}. To copy one, pipe Get-CheckpointVariable to Copy-CheckpointVariable."
             ),
             "TooFewCheckpoints",
             ErrorCategory.InvalidArgument,

@@ -76,9 +76,9 @@ internal static partial class ErrorRecords
             variable.Name
         );
 
-    public static ErrorRecord ScriptFailed(string variable, RuntimeException reason) =>
+    public static ErrorRecord ScriptFailed(string variable, string why, Exception reason) =>
         new(
-            new ArgumentException($"The script for '{variable}' failed: {reason.Message}", reason),
+            new ArgumentException($"The script for '{variable}' failed: {why}", reason),
             "ScriptFailed",
             ErrorCategory.InvalidOperation,
             variable

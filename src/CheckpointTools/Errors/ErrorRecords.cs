@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using CheckpointTools.Binary;
+using CheckpointTools.Pipeline;
 
 namespace CheckpointTools.Errors;
 
@@ -89,20 +90,20 @@ internal static partial class ErrorRecords
             names[0]
         );
 
-    /// <param name="count">How many errors there were.</param>
-    /// <param name="messages">What the first of them say.</param>
-    /// <param name="first">The first.</param>
-    public static ErrorRecord IncompleteInput(int count, IReadOnlyList<string> messages, ErrorRecord first)
+    /// <param name="input">A command that noted errors of those that bring its input.</param>
+    public static ErrorRecord IncompleteInput(OpenSink input)
     {
+        (int count, IReadOnlyList<string> messages, ErrorRecord first) = (input.ErrorCount, input.Messages, input.FirstError!);
         string errors = Phrase.Count(count, "error was", "errors were");
         string more = count > messages.Count ? $"{Environment.NewLine}and {count - messages.Count} more." : "";
+        string skipped = input.HasDamage ? "; -SkipDamaged of Get-CheckpointVariable leaves out what is damaged" : "";
         return new(
             new CheckpointException(
                 CheckpointError.IncompleteInput,
                 $"Nothing was written: {errors} reported on the way to this command, so what came may be less than was asked for."
                     + $"{Environment.NewLine}{string.Join(Environment.NewLine, messages)}{more}{Environment.NewLine}"
                     + "To write what came all the same, use -AllowPartial. A command that may fail says so with "
-                    + "-ErrorAction SilentlyContinue; -SkipDamaged of Get-CheckpointVariable leaves out what is damaged.",
+                    + $"-ErrorAction SilentlyContinue{skipped}.",
                 first.Exception
             ),
             nameof(CheckpointError.IncompleteInput),

@@ -1,12 +1,16 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using CheckpointTools.Computing;
 using CheckpointTools.Errors;
 using CheckpointTools.Values.Merging;
 
 namespace CheckpointTools.Input;
 
-/// <summary>What the parameters of the commands that merge values say: the settings, and the weights by names.</summary>
+/// <summary>
+/// What the parameters of the commands that merge values say: the settings, and the weights by names. Both commands declare them: their
+/// classes have other bases, and parameters of a shared object (dynamic ones) are in no help and no completion before the command is typed.
+/// </summary>
 internal sealed class MergeInput
 {
     /// <summary>The parameters that mean nothing without a method.</summary>
@@ -83,9 +87,20 @@ internal sealed class MergeInput
     }
 
     /// <summary>Refuses what cannot be meant, whatever the variables are.</summary>
-    /// <exception cref="InputException">A parameter does not fit the method, or the number of sources.</exception>
-    public void RequireConsistent(int sources, bool hasBase)
+    /// <exception cref="InputException">There is one source, or a parameter does not fit the method or the number of sources.</exception>
+    public void RequireConsistent(VariableMerge merge, bool hasBase)
     {
+        string[] given = [.. merge.Sources];
+        int sources = given.Length;
+        if (sources == 0 || (sources == 1 && !hasBase))
+        {
+            throw new InputException(
+                sources == 1 ? ErrorRecords.OneSource(given[0])
+                : hasBase ? ErrorRecords.OnlyBase()
+                : ErrorRecords.TooFewCheckpoints(0)
+            );
+        }
+
         foreach (MergeSettings settings in _weights.Select(rule => _settings with { Weights = rule.Weights }).Append(_settings))
         {
             if (settings.FindFault(sources, hasBase) is { } fault)

@@ -13,7 +13,7 @@ internal static class PlainValue
     private static object? Of(object? value, int depth)
     {
         object? bare = value is PSObject wrapped ? wrapped.BaseObject : value;
-        if (bare is not IList list || bare.GetType().GetElementType()?.IsPrimitive == true)
+        if (bare is not IList list || bare.GetType().GetElementType()?.IsValueType == true)
         {
             return bare;
         }

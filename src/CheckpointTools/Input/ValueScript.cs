@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 using CheckpointTools.Errors;
+using CheckpointTools.Pipeline;
 
 namespace CheckpointTools.Input;
 
@@ -10,6 +11,11 @@ internal sealed class ValueScript(ScriptBlock script, string variable)
     /// <exception cref="InputException">The script failed.</exception>
     public object? Run(object values)
     {
+        if (Preview.IsOn)
+        {
+            return values;
+        }
+
         try
         {
             Collection<PSObject> results = script.InvokeWithContext(null, [new PSVariable("_", values)], []);
@@ -17,7 +23,12 @@ internal sealed class ValueScript(ScriptBlock script, string variable)
         }
         catch (RuntimeException e) when (e is not PipelineStoppedException)
         {
-            throw new InputException(ErrorRecords.ScriptFailed(variable, e));
+            throw new InputException(ErrorRecords.ScriptFailed(variable, e.Message, e));
+        }
+        catch (LoopFlowException e)
+        {
+            // It would go on to a loop of the caller's, and end that one.
+            throw new InputException(ErrorRecords.ScriptFailed(variable, "it has a 'break' or 'continue' outside of a loop.", e));
         }
     }
 }

@@ -20,11 +20,17 @@ internal static class Damage
         {
             work();
         }
-        catch (CheckpointException e) when (canSkip && e.IsDamage)
+        catch (CheckpointException e) when (canSkip && IsOfFile(e))
         {
             throw e.WithMessage($"{AdviceText.For(e).Message} With -SkipDamaged, what is intact is taken and the rest left out.");
         }
     }
+
+    /// <summary>Whether a fault is damage of a file, which can be left out: a dtype that nothing can be computed of is none.</summary>
+    public static bool IsOfFile(Exception fault) =>
+        fault
+            is CheckpointException { IsDamage: true }
+                and not CheckpointException { Error: CheckpointError.UnsupportedDataType, File: null };
 
     /// <summary>Warns of what is left out: of the first variables one by one, then of each checkpoint as a whole.</summary>
     public static void Warn(CheckpointCommand command, TransferPlan plan)

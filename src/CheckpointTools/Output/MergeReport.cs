@@ -17,7 +17,7 @@ internal static class MergeReport
             string variables = Phrase.Count(merge.Taken.Count, "variable has", "variables have");
             Warn(
                 command,
-                $"{variables} no floating-point numbers, and the values of the last checkpoint, {merge.Taken[^1].Checkpoint}: "
+                $"{variables} no floating-point numbers, and the values of the last checkpoint{Name(merge.Taken[^1].Checkpoint)}: "
                     + $"{List(merge.Taken.Select(static variable => variable.Name))}."
             );
         }
@@ -35,6 +35,9 @@ internal static class MergeReport
     }
 
     private static void Warn(CheckpointCommand command, string text) => command.WriteWarning(TensorName.Printable(text));
+
+    /// <summary>Values that were made are in none.</summary>
+    private static string Name(string checkpoint) => checkpoint.Length == 0 ? "" : $", {checkpoint}";
 
     private static string List(IEnumerable<string> names) => Phrase.List([.. names], ErrorRecords.MaxListed);
 }

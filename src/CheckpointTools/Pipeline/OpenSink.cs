@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
+using CheckpointTools.Output;
 
 namespace CheckpointTools.Pipeline;
 
@@ -33,6 +34,9 @@ internal sealed class OpenSink : IDisposable
     /// <summary>The first error.</summary>
     public ErrorRecord? FirstError { get; private set; }
 
+    /// <summary>Whether damage of a checkpoint was among them.</summary>
+    public bool HasDamage { get; private set; }
+
     /// <summary>The innermost one of this runspace.</summary>
     public static OpenSink? Innermost =>
         Open.TryGetValue(Runspace.DefaultRunspace, out List<OpenSink>? opened) ? opened.LastOrDefault() : null;
@@ -42,6 +46,7 @@ internal sealed class OpenSink : IDisposable
     {
         ErrorCount++;
         FirstError ??= error;
+        HasDamage |= Damage.IsOfFile(error.Exception);
         if (_messages.Count < MaxListed)
         {
             _messages.Add(error.ErrorDetails?.Message ?? error.Exception.Message);

@@ -1,4 +1,5 @@
 using CheckpointTools.Computing;
+using CheckpointTools.Values.Casting;
 
 namespace CheckpointTools.Tests.Computing;
 
@@ -11,6 +12,31 @@ public class ArithmeticTests
 
         // In float32, the product would be rounded before the sum: to 50331644 in the end.
         Assert.Equal([4f, 50331648f, 1f, float.NaN], Computed.Read<float>(VariableConversion.Scale(x, 3, 1)));
+    }
+
+    /// <summary>1 + 2^-8 + 2^-25 is above the middle of two bfloat16; in float32 it becomes the middle, and then the even one, 1.</summary>
+    [Fact]
+    public void A_new_dtype_is_rounded_to_at_once()
+    {
+        CheckpointVariable x = NewVariable.Create("x", new[] { 1f });
+        double summand = Math.ScaleB(1, -8) + Math.ScaleB(1, -25);
+
+        Assert.Equal([1.0078125f], Computed.Read<float>(VariableConversion.Scale(x, 1, summand, DataType.BFloat16)));
+        Assert.Equal([1f], Computed.Read<float>(VariableConversion.Cast(VariableConversion.Scale(x, 1, summand), DataType.BFloat16)));
+    }
+
+    [Fact]
+    public void Integers_that_float64_holds_can_become_floats_as_they_are_scaled()
+    {
+        CheckpointVariable x = NewVariable.Create("x", new[] { 1, int.MaxValue });
+
+        Assert.Equal([0.5, int.MaxValue / 2.0], Computed.Read<double>(VariableConversion.Scale(x, 0.5, 0, DataType.Float64)));
+        Assert.Equal([254, 255], Computed.Read<byte>(VariableConversion.Scale(x, 127, 127, DataType.UInt8, CastPolicy.Saturate)));
+        Assert.Equal(
+            "'x': the value 2147483648 of element 1 does not fit int32.",
+            Assert.Throws<CheckpointException>(() => Computed.Read<int>(VariableConversion.Scale(x, 1, 1, DataType.Int32))).Finding
+        );
+        Assert.Throws<CheckpointException>(() => VariableConversion.Scale(NewVariable.Create("x", 1L), 0.5, 0, DataType.Float32));
     }
 
     [Theory]

@@ -65,6 +65,25 @@ public class NewVariableTests
             CheckpointError.ValueOutOfRange,
             Assert.Throws<CheckpointException>(() => NewVariable.Create("x", 1e300, DataType.Float32)).Error
         );
+        foreach (object value in (object[])[float.PositiveInfinity, double.NegativeInfinity, 1e9f])
+        {
+            foreach (
+                Func<CheckpointVariable> make in (Func<CheckpointVariable>[])
+                    [
+                        () => NewVariable.Create("x", new[] { 1, value, 2 }, DataType.Float8E4M3FN),
+                        () => NewVariable.Fill("x", DataType.Float8E4M3FN, new TensorShape(2), value),
+                    ]
+            )
+            {
+                Assert.Equal(
+                    string.Create(CultureInfo.InvariantCulture, $"'x': '{value}' does not fit float8_e4m3fn."),
+                    Assert.Throws<CheckpointException>(make).Finding
+                );
+            }
+        }
+
+        Assert.Equal([float.NaN], Computed.Read<float>(NewVariable.Create("x", float.NaN, DataType.Float8E4M3FN)));
+        Assert.Equal([Half.PositiveInfinity], Computed.Read<Half>(NewVariable.Create("x", double.PositiveInfinity, DataType.Float16)));
         Assert.Contains(
             "no whole number",
             Assert.Throws<CheckpointException>(() => NewVariable.Create("x", 1.5, DataType.Int32)).Message,

@@ -22,6 +22,9 @@ public class RefusedComputationTests
             { "fill", static () => NewVariable.Fill("b", DataType.Float64, new TensorShape(Huge), 0) },
             { "create", static () => NewVariable.Create("b", 0.0, shape: new TensorShape(Huge)) },
             { "draw", static () => NewVariable.Draw("b", DataType.Float32, new TensorShape(Huge), RandomValues.Normal(1, 0, 1)) },
+            { "nested", static () => NewVariable.Create("b", Nested(300, 1)) },
+            { "nested grids", static () => NewVariable.Create("b", Nested(250, new int[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1])) },
+            { "reshape", static () => VariableConversion.Reshape(Computed.Counting("b", 1), [.. Enumerable.Repeat(1L, 255)]) },
             { "texts", static () => NewVariable.Fill("b", DataType.String, new TensorShape(10_000_000_000), "a") },
             { "cast", static () => VariableConversion.Cast(Bytes, DataType.Float64) },
             { "resize", static () => VariableConversion.Resize(Computed.Counting("b", 3, 2), 0, long.MaxValue, Padding.OfValue(0)) },
@@ -48,6 +51,8 @@ public class RefusedComputationTests
             { "cast", static () => VariableConversion.Cast(Variant, DataType.Int8) },
         };
 
+    private static object Nested(int depth, object innermost) => depth == 0 ? innermost : new[] { Nested(depth - 1, innermost) };
+
     [Theory]
     [MemberData(nameof(TooLarge), DisableDiscoveryEnumeration = true)]
     public void More_bytes_than_64_bits_count(string what, Func<CheckpointVariable> compute)
@@ -70,6 +75,20 @@ public class RefusedComputationTests
 
         Assert.True((CheckpointError.UnsupportedDataType, "b") == (error.Error, error.Variable), what);
         Assert.StartsWith("'b'", error.Finding, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("int32", "Cast it to float64 first.")]
+    [InlineData("complex64", "A cast to float64 takes the real part alone.")]
+    [InlineData("string", "Nothing can be computed of it: name the variables that are meant, and leave it out.")]
+    public void What_to_do_where_arithmetic_is_refused_goes_by_the_dtype(string dataType, string advice)
+    {
+        object value = dataType == "string" ? "text" : 1;
+        CheckpointVariable variable = NewVariable.Fill("x", DataType.Parse(dataType), new TensorShape(2), value);
+
+        CheckpointException error = Assert.Throws<CheckpointException>(() => VariableConversion.Scale(variable, 2, 0));
+
+        Assert.Equal((CheckpointError.UnsupportedDataType, advice), (error.Error, error.Advice!.Text));
     }
 
     [Fact]

@@ -128,6 +128,47 @@ public sealed class WrittenValueTests : IDisposable
         Assert.Contains("100 values were too large", Overflow(wide).Finding, StringComparison.Ordinal);
     }
 
+    /// <summary>What lies beside a part is read with it where that is faster; it is computed of nothing that is written.</summary>
+    [Fact]
+    public void Only_values_that_are_taken_count_as_overflowed()
+    {
+        string prefix = new SmallBundle().Floats("w", [3, 2], 1e30f, 1, 1e30f, 2, 1e30f, 1e30f).Write(_directory["w"]);
+        CheckpointVariable cast = VariableConversion.Cast(Checkpoints.Variable(prefix, "w"), DataType.Float16);
+        IReadOnlyList<CheckpointVariable> columns = VariableJoining.Split(cast, 1, [1, 1], ["x", "y"]);
+
+        Assert.Contains("3 values were too large", Overflow(columns[0]).Finding, StringComparison.Ordinal);
+        Assert.Contains("1 value was too large", Overflow(columns[1]).Finding, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 value was too large",
+            Overflow(VariableConversion.Slice(VariableConversion.Transpose(cast), "0, :1")).Finding,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void What_to_do_with_values_that_overflowed_is_what_can_be_done()
+    {
+        CheckpointVariable half = NewVariable.Create("x", new[] { (Half)60000, (Half)60000 });
+
+        Assert.All(
+            [VariableConversion.Scale(half, 2, 0), VariableConversion.Reduce(half, 0, Reduction.Sum)],
+            computed =>
+                Assert.EndsWith(
+                    "too large for the dtype that they were computed for and became infinite or NaN: in 'x'. "
+                        + "A wider dtype holds them: cast to it first.",
+                    $"{Overflow(computed)}",
+                    StringComparison.Ordinal
+                )
+        );
+        Assert.Equal(
+            AdviceCode.Saturate,
+            Overflow(
+                VariableConversion.Scale(half, 1e36, 0, DataType.BFloat16),
+                VariableConversion.Cast(half, DataType.Float8E4M3FN).WithName("y")
+            ).Advice!.Code
+        );
+    }
+
     [Fact]
     public void With_the_largest_value_in_their_place_nothing_overflows()
     {
@@ -178,10 +219,10 @@ public sealed class WrittenValueTests : IDisposable
         Assert.Contains("are computed", error.Message, StringComparison.Ordinal);
     }
 
-    private CheckpointNote Overflow(CheckpointVariable variable)
+    private CheckpointNote Overflow(params CheckpointVariable[] variables)
     {
         string destination = _directory[Guid.NewGuid().ToString("N")];
-        TransferPlan plan = Checkpoints.Plan([variable], destination);
+        TransferPlan plan = Checkpoints.Plan(variables, destination);
         return Assert.Single(TransferExecutor.Execute(plan, cancellationToken: TestContext.Current.CancellationToken));
     }
 }

@@ -311,6 +311,48 @@ public sealed class ExportTests : IDisposable
             Assert.Throws<CheckpointException>(() => Export(Checkpoints.List(RecordedFiles.PathTo("npz", "names.npz")), path)).Error
         );
 
+    /// <summary>A directory of arrays is what a path without such an ending means, and a file cannot be one.</summary>
+    [Fact]
+    public void A_file_without_a_known_ending_is_not_replaced_by_a_directory()
+    {
+        File.WriteAllText(_directory["model"], "old");
+
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            Export(Checkpoints.List(RecordedFiles.PathTo("npz", "f4.npy")), "model", new ExportOptions { Force = true })
+        );
+
+        Assert.Equal(CheckpointError.InvalidDestination, error.Error);
+        Assert.Contains(".safetensors, .npz or (for one variable) .npy", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_that_is_given_twice_is_said_to_be()
+    {
+        CheckpointVariable one = Checkpoints.List(RecordedFiles.PathTo("npz", "f4.npy"))[0];
+
+        CheckpointException error = Assert.Throws<CheckpointException>(() => Export([one, one], "x.npz"));
+
+        Assert.Equal(
+            (CheckpointError.DuplicateVariable, $"The variable '{one.Name}' is given more than once."),
+            (error.Error, error.Finding)
+        );
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Metadata_that_are_no_text_are_refused(bool isKey)
+    {
+        const string HalfOfPair = "a\ud800";
+        var options = new ExportOptions { Metadata = [isKey ? new(HalfOfPair, "a") : new("a", HalfOfPair)] };
+
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            Export(Checkpoints.List(RecordedFiles.PathTo("npz", "f4.npy")), "x.safetensors", options)
+        );
+
+        Assert.Equal(CheckpointError.InvalidTransfer, error.Error);
+    }
+
     private static string[] Names(JsonElement record) =>
         [
             .. record

@@ -150,6 +150,131 @@ public class ConvertCheckpointVariableTests
         );
     }
 
+    /// <summary>The slots and the average of the weight have its shape, and pass as they are.</summary>
+    [Theory]
+    [InlineData("Convert-CheckpointVariable encoder/layer_0/kernel -Axis 0 -Size 1", 3)]
+    [InlineData("Convert-CheckpointVariable encoder/layer_0/kernel -Transpose", 3)]
+    [InlineData("Convert-CheckpointVariable encoder/layer_0/kernel -Shape 36", 3)]
+    [InlineData("Convert-CheckpointVariable encoder/layer_0/kernel -Reduce Sum -Axis 0", 3)]
+    [InlineData("Convert-CheckpointVariable -Kind Weight -DataType float32 -Shape -1", 9)]
+    [InlineData("Split-CheckpointVariable encoder/layer_0/kernel a, b -Count 2", 3)]
+    [InlineData("Join-CheckpointVariable encoder/layer_0/kernel, encoder/layer_0/kernel a -Axis 0", 3)]
+    [InlineData("Convert-CheckpointVariable encoder/layer_0/kernel* -Transpose", 0)]
+    [InlineData("Convert-CheckpointVariable encoder/layer_0/kernel -Axis 0 -Size 6", 0)]
+    [InlineData("Convert-CheckpointVariable encoder/layer_0/kernel -Multiply 2", 0)]
+    [InlineData("Convert-CheckpointVariable *_0/kernel/* -Shape 36 | Convert-CheckpointVariable *_0/kernel -Shape 36", 0)]
+    public void Slots_that_stay_behind_are_counted(string change, int count)
+    {
+        using var session = new Session();
+        CheckpointFiles.Adam(session.Directory);
+
+        EngineResult result = session.Run($"Get-CheckpointVariable adam | {change}");
+
+        Assert.Empty(result.Errors);
+        string[] told = [.. result.Warnings.Where(static text => text.Contains("-OptimizerState", StringComparison.Ordinal))];
+        Assert.Equal(count == 0 ? 0 : 1, told.Length);
+        Assert.All(
+            told,
+            text =>
+            {
+                Assert.StartsWith($"{count} slots and averages stay as they are", text, StringComparison.Ordinal);
+                Assert.Contains("'encoder/layer_0/kernel/Adam'", text, StringComparison.Ordinal);
+            }
+        );
+    }
+
+    /// <summary>Today's optimizers know their slots by their places in a list, next to those of the weights.</summary>
+    [Fact]
+    public void Slots_that_go_by_their_places_are_counted_too()
+    {
+        using var session = new Session();
+        session.Directory.CopyOf(Fixtures.TfMade("tf2_manager"), "runs");
+
+        EngineResult result = session.Run(
+            "Get-CheckpointVariable runs/run-3 | Convert-CheckpointVariable model/layer_with_weights-0/kernel/* -Transpose"
+        );
+
+        Assert.StartsWith(
+            "2 slots and averages stay as they are while their variables change: "
+                + "'optimizer/_variables/1/.ATTRIBUTES/VARIABLE_VALUE', 'optimizer/_variables/2/.ATTRIBUTES/VARIABLE_VALUE'.",
+            Assert.Single(result.Warnings),
+            StringComparison.Ordinal
+        );
+    }
+
+    /// <summary>What strings become decides how long the checkpoint is, so they are needed for the plan.</summary>
+    [Theory]
+    [InlineData("Copy-CheckpointVariable -To y")]
+    [InlineData("Export-CheckpointVariable y.npz")]
+    public void A_script_does_not_run_where_nothing_is_to_happen(string sink)
+    {
+        using var session = new Session();
+        const string Variables = "(New-CheckpointVariable s text), (New-CheckpointVariable x 1.5)";
+        const string Convert = "Convert-CheckpointVariable -Script { $global:runs++; $_ }";
+        session.Run($"$global:runs = 0; {Variables} | {Convert} | {sink} -WhatIf").Succeeded();
+        session.Run($"$WhatIfPreference = $true; {Variables} | {Convert} | {sink}").Succeeded();
+        Assert.Equal("0", session.Run("$global:runs").Output[0].ToString());
+        session.Run($"$WhatIfPreference = $false; {Variables} | {Convert} | {sink}").Succeeded();
+        Assert.NotEqual("0", session.Run("$global:runs").Output[0].ToString());
+    }
+
+    [Theory]
+    [InlineData("break")]
+    [InlineData("continue")]
+    public void A_script_does_not_end_the_loop_that_it_is_called_in(string word)
+    {
+        using var session = new Session();
+        EngineResult result = session.Run(
+            $"foreach ($i in 1, 2) {{ try {{ New-CheckpointVariable x 1.5 | Convert-CheckpointVariable -Script {{ {word} }} | "
+                + "Read-CheckpointVariable -ErrorAction Stop } catch { $_.FullyQualifiedErrorId.Split(',')[0] }; $i }"
+        );
+        Assert.Equal(["ScriptFailed", "1", "ScriptFailed", "2"], result.Output.Select(static line => line.ToString()));
+    }
+
+    [Theory]
+    [InlineData("[byte[]](0xff, 0x41)", "[byte[]](0xff, 0x41)")]
+    [InlineData("'text'", "[byte[]][char[]]'text'")]
+    public void A_script_keeps_strings_that_are_no_text(string given, string bytes)
+    {
+        using var session = new Session();
+        session
+            .Run(
+                $"New-CheckpointVariable s @({given}, 'b') -DataType string -Shape 2 | Convert-CheckpointVariable -Script {{ , $_ }} | "
+                    + "Copy-CheckpointVariable -To y"
+            )
+            .Succeeded();
+        Assert.Equal(
+            "True",
+            session.Run($"\"$(((Read-CheckpointVariable y s -AsByte)[0] -join ' ') -eq (({bytes}) -join ' '))\"").Output[0].ToString()
+        );
+    }
+
+    /// <summary>Each form in which a script may give what it made, of dtypes that .NET has and that it lacks.</summary>
+    [Theory]
+    [InlineData("float32")]
+    [InlineData("bfloat16")]
+    [InlineData("float8_e4m3fn")]
+    [InlineData("float16")]
+    [InlineData("int8")]
+    [InlineData("uint64")]
+    [InlineData("complex64")]
+    public void A_script_may_give_its_values_one_by_one_or_as_an_array(string dataType)
+    {
+        using var session = new Session();
+        string whole = dataType is "int8" or "uint64" ? "long" : "double";
+        string scripts = "{ , $_ }, { $_ }, { , @($_) }, { , @(@(1, 2), @(3, 4)) }, { , [" + whole + "[]](1, 2, 3, 4) }";
+        EngineResult result = session
+            .Run(
+                $"foreach ($script in {scripts}) {{ "
+                    + $"$v = New-CheckpointVariable x ([int[]](1..4)) -Shape 2, 2 -DataType {dataType} | "
+                    + "Convert-CheckpointVariable -Script $script | Read-CheckpointVariable; "
+                    + "(@($v) | ForEach-Object { $_ -is [Numerics.Complex] ? $_.Real : [double]$_ }) -join ' ' }"
+            )
+            .Succeeded();
+        Assert.All(result.Output, static line => Assert.Equal("1 2 3 4", line.ToString()));
+        Assert.Equal(5, result.Output.Count);
+    }
+
     [Fact]
     public void A_string_is_refused_by_its_name_and_left_alone_otherwise()
     {

@@ -103,7 +103,10 @@ public class MergeCheckpointVariableTests
     [InlineData("Get-CheckpointVariable ckpt-1, ckpt-2 | Merge-CheckpointVariable Ties", "InvalidMerge")]
     [InlineData("Get-CheckpointVariable ckpt-1, ckpt-2 | Merge-CheckpointVariable Slerp -Density 1", "InvalidMerge")]
     [InlineData("Get-CheckpointVariable ckpt-1, ckpt-2 | Merge-CheckpointVariable Ties -Base nothere", "CheckpointNotFound")]
-    [InlineData("Get-CheckpointVariable ckpt-1 | Merge-CheckpointVariable Average", "InvalidComputation")]
+    [InlineData("Get-CheckpointVariable ckpt-1 | Merge-CheckpointVariable Average", "TooFewCheckpoints")]
+    [InlineData("Get-CheckpointVariable ckpt-1 | Merge-CheckpointVariable TaskArithmetic -Base ckpt-1", "TooFewCheckpoints")]
+    [InlineData("New-CheckpointVariable w 1.5 | Merge-CheckpointVariable", "TooFewCheckpoints")]
+    [InlineData("Merge-Checkpoint ckpt-1 out -Method TaskArithmetic -Base ckpt-1", "TooFewCheckpoints")]
     [InlineData("Merge-Checkpoint ckpt-1, ckpt-2 out -Weight 1, 2", "InvalidMerge")]
     [InlineData("Merge-Checkpoint ckpt-1, ckpt-2 out -Method DareTies -Base ckpt-3", "InvalidMerge")]
     [InlineData("Merge-Checkpoint ckpt-1 out -Method Average", "TooFewCheckpoints")]
@@ -120,6 +123,36 @@ public class MergeCheckpointVariableTests
         Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
         Assert.NotEqual(ErrorCategory.NotSpecified, error.CategoryInfo.Category);
         Assert.False(File.Exists(session["out.index"]));
+    }
+
+    /// <summary>The sources say what is merged: the base has all variables of its checkpoint, whatever the pipeline has.</summary>
+    [Fact]
+    public void What_the_pipeline_left_out_need_not_be_left_out_of_the_base()
+    {
+        using Session session = Averages();
+
+        EngineResult result = session
+            .Run("Get-CheckpointVariable ckpt-2, ckpt-3 dense/bias | Merge-CheckpointVariable TaskArithmetic -Base ckpt-1")
+            .Succeeded();
+
+        Assert.Equal("dense/bias", Assert.Single(result.Output).ToString());
+    }
+
+    [Fact]
+    public void Made_values_are_said_to_be_made()
+    {
+        using Session session = Averages();
+
+        ErrorRecord error = session.Fails(
+            "$ErrorActionPreference = 'Stop'; (Get-CheckpointVariable ckpt-1 dense/bias), (New-CheckpointVariable w 1.5) | "
+                + "Merge-CheckpointVariable"
+        );
+
+        Assert.Contains(
+            $"is in {session["ckpt-1"]}, and not in the values that were made.",
+            error.Exception.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

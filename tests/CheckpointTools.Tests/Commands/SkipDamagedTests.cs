@@ -17,6 +17,20 @@ public sealed class SkipDamagedTests
         Assert.DoesNotContain(session.Entries, static entry => Path.GetFileName(entry).StartsWith('x'));
     }
 
+    /// <summary>Nothing of the checkpoint is damaged, and -SkipDamaged would make nothing else of it.</summary>
+    [Fact]
+    public void What_cannot_be_computed_is_no_damage()
+    {
+        using var session = new Session();
+        EngineResult result = session.Run(
+            "try { New-CheckpointVariable s text | Convert-CheckpointVariable s -NewDataType int8 | Copy-CheckpointVariable -To x } "
+                + "catch { $_ }"
+        );
+        var error = (ErrorRecord)result.Output[^1].BaseObject;
+        Assert.Equal("IncompleteInput", error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.DoesNotContain("-SkipDamaged", error.Exception.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Get-CheckpointVariable bad | Copy-CheckpointVariable -To x -SkipDamaged", 5L)]
     [InlineData("Merge-Checkpoint bad, a -To x -SkipDamaged", 6L)]

@@ -7,7 +7,7 @@ namespace CheckpointTools.Values.Statistics;
 /// Measures float64, a stretch at a time. As with floats, plain sums of magnitudes and squares are used where they are good enough; all
 /// else is summed exactly, element by element.
 /// </summary>
-internal sealed class DoubleMeasure : ElementMeasure
+internal sealed class DoubleMeasure() : RealMeasure<double>(DoubleSums.Step)
 {
     /// <summary>As in <see cref="FloatMeasure"/>.</summary>
     private const double MaxMeanSquare = 8;
@@ -17,8 +17,6 @@ internal sealed class DoubleMeasure : ElementMeasure
     /// </summary>
     private const int MaxPower = 400;
 
-    private readonly double[] _values = new double[StretchLength];
-    private readonly double[] _padded = new double[StretchLength];
     private readonly double[] _lanes = new double[DoubleSums.LaneCount];
 
     /// <inheritdoc/>
@@ -50,7 +48,13 @@ internal sealed class DoubleMeasure : ElementMeasure
 
         moments.FiniteCount += values.Length;
         bool hasZeros = range.HasZeros && AddZeros(values, moments);
-        AddExtremes(values, range, hasZeros, moments);
+        AddExtremes(
+            values,
+            BitConverter.UInt64BitsToDouble(range.MaxPositive),
+            BitConverter.UInt64BitsToDouble(range.MaxNegative),
+            hasZeros,
+            moments
+        );
         if (range.Largest == 0)
         {
             return;
@@ -99,43 +103,6 @@ internal sealed class DoubleMeasure : ElementMeasure
         }
     }
 
-    /// <summary>With zeros behind it to fill the last step: they change no sum.</summary>
-    private ReadOnlySpan<double> Pad(ReadOnlySpan<double> values)
-    {
-        int length = (values.Length + DoubleSums.Step - 1) / DoubleSums.Step * DoubleSums.Step;
-        if (length == values.Length)
-        {
-            return values;
-        }
-
-        Span<double> padded = _padded.AsSpan(0, length);
-        values.CopyTo(padded);
-        padded[values.Length..].Clear();
-        return padded;
-    }
-
-    /// <summary>Counts the elements that are not finite.</summary>
-    /// <returns>The others.</returns>
-    private Span<double> TakeFinite(ReadOnlySpan<double> values, ElementMoments moments)
-    {
-        int count = 0;
-        foreach (double value in values)
-        {
-            if (double.IsFinite(value))
-            {
-                _values[count++] = value;
-            }
-            else
-            {
-                moments.NaNCount += double.IsNaN(value) ? 1 : 0;
-                moments.PositiveInfinityCount += double.IsPositiveInfinity(value) ? 1 : 0;
-                moments.NegativeInfinityCount += double.IsNegativeInfinity(value) ? 1 : 0;
-            }
-        }
-
-        return _values.AsSpan(0, count);
-    }
-
     private static bool AddZeros(ReadOnlySpan<double> values, ElementMoments moments)
     {
         ReadOnlySpan<long> bits = MemoryMarshal.Cast<double, long>(values);
@@ -144,29 +111,5 @@ internal sealed class DoubleMeasure : ElementMeasure
         moments.NegativeZeroCount += negative;
         moments.ZeroCount += zeros;
         return zeros > 0;
-    }
-
-    private static void AddExtremes(ReadOnlySpan<double> values, DoubleRange range, bool hasZeros, ElementMoments moments)
-    {
-        double maximum =
-            range.MaxPositive > 0 ? BitConverter.UInt64BitsToDouble(range.MaxPositive)
-            : hasZeros ? 0
-            : TensorPrimitives.Max(values);
-        double minimum =
-            range.MaxNegative > 0 ? -BitConverter.UInt64BitsToDouble(range.MaxNegative)
-            : hasZeros ? 0
-            : TensorPrimitives.Min(values);
-        moments.Include(new RealNumber(minimum), new RealNumber(maximum));
-    }
-
-    private static int CountBeyond(ReadOnlySpan<double> values, double limit)
-    {
-        int count = 0;
-        foreach (double value in values)
-        {
-            count += Math.Abs(value) > limit ? 1 : 0;
-        }
-
-        return count;
     }
 }

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using CheckpointTools.Values.Casting;
@@ -11,7 +10,7 @@ namespace CheckpointTools.Values.Statistics;
 /// two are sums of up to 2^9 terms that are not negative in each of 16 lanes, off by less than 2^-43. All else is summed exactly, in
 /// bands.
 /// </summary>
-internal sealed class FloatMeasure : ElementMeasure
+internal sealed class FloatMeasure : RealMeasure<float>
 {
     /// <summary>
     /// Below the square of the deviation times this number, the square of the mean takes at most 4 bits of the sum of squares: the variance
@@ -27,11 +26,10 @@ internal sealed class FloatMeasure : ElementMeasure
     private readonly DataType _dataType;
     private readonly Decode<float> _decode;
     private readonly int _mantissaBits;
-    private readonly float[] _values = new float[StretchLength];
-    private readonly float[] _padded = new float[StretchLength];
     private readonly double[] _lanes = new double[FloatSums.Step];
 
     public FloatMeasure(DataType dataType)
+        : base(FloatSums.Step)
     {
         _dataType = dataType;
         _decode = Decoders.ToSingle(dataType)!;
@@ -48,7 +46,7 @@ internal sealed class FloatMeasure : ElementMeasure
         for (; !elements.IsEmpty; elements = elements[Math.Min(length, elements.Length)..])
         {
             ReadOnlySpan<byte> stretch = elements[..Math.Min(length, elements.Length)];
-            ReadOnlySpan<float> values = _decode(stretch, _values.AsSpan(0, stretch.Length / _dataType.Width));
+            ReadOnlySpan<float> values = _decode(stretch, Values.AsSpan(0, stretch.Length / _dataType.Width));
             moments.Count += values.Length;
             AddStretch(values, moments);
         }
@@ -72,8 +70,10 @@ internal sealed class FloatMeasure : ElementMeasure
 
         moments.FiniteCount += values.Length;
         bool hasZeros = AddZeros(values, sums.SmallestBits, moments);
-        AddExtremes(values, sums, hasZeros, moments);
-        float largest = BitConverter.UInt32BitsToSingle(Math.Max(sums.MaxPositiveBits, sums.MaxNegativeBits));
+        float maxPositive = BitConverter.UInt32BitsToSingle(sums.MaxPositiveBits);
+        float maxNegative = BitConverter.UInt32BitsToSingle(sums.MaxNegativeBits);
+        AddExtremes(values, maxPositive, maxNegative, hasZeros, moments);
+        float largest = Math.Max(maxPositive, maxNegative);
         if (largest == 0)
         {
             return;
@@ -111,43 +111,6 @@ internal sealed class FloatMeasure : ElementMeasure
         }
     }
 
-    /// <summary>With zeros behind it to fill the last step: they change no sum.</summary>
-    private ReadOnlySpan<float> Pad(ReadOnlySpan<float> values)
-    {
-        int length = (values.Length + FloatSums.Step - 1) / FloatSums.Step * FloatSums.Step;
-        if (length == values.Length)
-        {
-            return values;
-        }
-
-        Span<float> padded = _padded.AsSpan(0, length);
-        values.CopyTo(padded);
-        padded[values.Length..].Clear();
-        return padded;
-    }
-
-    /// <summary>Counts the elements that are not finite.</summary>
-    /// <returns>The others.</returns>
-    private Span<float> TakeFinite(ReadOnlySpan<float> values, ElementMoments moments)
-    {
-        int count = 0;
-        foreach (float value in values)
-        {
-            if (float.IsFinite(value))
-            {
-                _values[count++] = value;
-            }
-            else
-            {
-                moments.NaNCount += float.IsNaN(value) ? 1 : 0;
-                moments.PositiveInfinityCount += float.IsPositiveInfinity(value) ? 1 : 0;
-                moments.NegativeInfinityCount += float.IsNegativeInfinity(value) ? 1 : 0;
-            }
-        }
-
-        return _values.AsSpan(0, count);
-    }
-
     private static bool AddZeros(ReadOnlySpan<float> values, uint smallestBits, ElementMoments moments)
     {
         if (smallestBits != 0)
@@ -161,30 +124,6 @@ internal sealed class FloatMeasure : ElementMeasure
         moments.NegativeZeroCount += negative;
         moments.ZeroCount += zeros;
         return zeros > 0;
-    }
-
-    private static void AddExtremes(ReadOnlySpan<float> values, FloatSums sums, bool hasZeros, ElementMoments moments)
-    {
-        double maximum =
-            sums.MaxPositiveBits > 0 ? BitConverter.UInt32BitsToSingle(sums.MaxPositiveBits)
-            : hasZeros ? 0
-            : TensorPrimitives.Max(values);
-        double minimum =
-            sums.MaxNegativeBits > 0 ? -BitConverter.UInt32BitsToSingle(sums.MaxNegativeBits)
-            : hasZeros ? 0
-            : TensorPrimitives.Min(values);
-        moments.Include(new RealNumber(minimum), new RealNumber(maximum));
-    }
-
-    private static int CountBeyond(ReadOnlySpan<float> values, double limit)
-    {
-        int count = 0;
-        foreach (float value in values)
-        {
-            count += Math.Abs(value) > limit ? 1 : 0;
-        }
-
-        return count;
     }
 
     /// <summary>Whether the sum of the elements in each lane is exact.</summary>

@@ -37,11 +37,21 @@ internal static class ExportFaults
         return new CheckpointException(CheckpointError.UnsupportedDataType, finding, advice) { Variable = variables[0].Name };
     }
 
-    public static CheckpointException Repeated(string name, string fileName) =>
+    public static CheckpointException Repeated(string name) =>
         new(
             CheckpointError.DuplicateVariable,
-            $"The variable {TensorName.Quote(name)} is given more than once, or only differs in the case of letters from another one "
-                + $"that becomes the file {fileName}, too.",
+            $"The variable {TensorName.Quote(name)} is given more than once.",
+            new Advice("Rename or leave out one of each.", AdviceCode.LeaveOutVariables)
+        )
+        {
+            Variable = name,
+        };
+
+    public static CheckpointException SameFile(string name, string fileName) =>
+        new(
+            CheckpointError.DuplicateVariable,
+            $"The variable {TensorName.Quote(name)} only differs in the case of letters from another one that becomes the file {fileName}, "
+                + "too.",
             new Advice("Rename or leave out one of each.", AdviceCode.LeaveOutVariables)
         )
         {
@@ -74,6 +84,13 @@ internal static class ExportFaults
         {
             File = found == destination ? destination : found,
         };
+
+    public static CheckpointException Metadata(string key) =>
+        new(
+            CheckpointError.InvalidTransfer,
+            $"The metadata {TensorName.Quote(key)} cannot be written: a character of it is half of a pair (a lone surrogate), "
+                + "which is no text."
+        );
 
     public static CheckpointException Destination(string path, string why) =>
         new(CheckpointError.InvalidDestination, $"'{path}' {why}") { File = path };

@@ -1,3 +1,4 @@
+using System.Text;
 using CheckpointTools.Binary;
 using CheckpointTools.Files;
 using CheckpointTools.Formats.Numpy;
@@ -38,6 +39,7 @@ public static class ExportPlanner
         }
 
         RequireTypes(full, format, taken);
+        RequireTexts(options.Metadata);
         RequireNames(format, taken);
         IReadOnlyList<ExportFile> outputs = format switch
         {
@@ -102,6 +104,18 @@ public static class ExportPlanner
             _ => null,
         };
 
+    private static void RequireTexts(IReadOnlyList<KeyValuePair<string, string>> metadata)
+    {
+        foreach ((string key, string value) in metadata)
+        {
+            // What UTF-8 cannot hold does not come back from it.
+            if (Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(key + value)) != key + value)
+            {
+                throw ExportFaults.Metadata(key);
+            }
+        }
+    }
+
     private static void RequireNames(CheckpointFormat format, CheckpointVariable[] variables)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -110,7 +124,7 @@ public static class ExportPlanner
             string name = variable.Name;
             if (!seen.Add(name))
             {
-                throw ExportFaults.Repeated(name, name);
+                throw ExportFaults.Repeated(name);
             }
 
             byte[] bytes = TensorName.ToBytes(name);
@@ -196,7 +210,7 @@ public static class ExportPlanner
         {
             string name = ArrayFileName.Of(array.Variable.Name) + NumpyFile.ArraySuffix;
             files.Add(
-                names.Add(name) ? new ArrayExport(Path.Join(path, name), array) : throw ExportFaults.Repeated(array.Variable.Name, name)
+                names.Add(name) ? new ArrayExport(Path.Join(path, name), array) : throw ExportFaults.SameFile(array.Variable.Name, name)
             );
         }
 
@@ -205,6 +219,16 @@ public static class ExportPlanner
 
     private static void RequireFree(ExportPlan plan)
     {
+        bool isFile = RegularFile.GetKind(plan.Destination) is EntryKind.File or EntryKind.Empty;
+        if (isFile && plan.Format == CheckpointFormat.Npy && plan.Files[0] != plan.Destination)
+        {
+            throw ExportFaults.Destination(
+                plan.Destination,
+                "is a file, and its ending names no format. Give a name that ends in .safetensors, .npz or (for one variable) .npy, or a "
+                    + "directory, which gets a file for each variable."
+            );
+        }
+
         foreach (string file in plan.Files)
         {
             EntryKind kind = RegularFile.GetKind(file);
@@ -219,11 +243,7 @@ public static class ExportPlanner
             }
         }
 
-        if (
-            RegularFile.GetKind(plan.Destination) is EntryKind.File or EntryKind.Empty
-            && plan.Files[0] != plan.Destination
-            && !plan.Options.Force
-        )
+        if (isFile && plan.Files[0] != plan.Destination && !plan.Options.Force)
         {
             throw ExportFaults.Exists(plan.Destination, plan.Destination);
         }

@@ -1,0 +1,48 @@
+using System.ComponentModel;
+using CheckpointTools.Errors;
+using CheckpointTools.Input;
+using CheckpointTools.Locating;
+
+namespace CheckpointTools.Commands;
+
+/// <summary>A command that takes checkpoints by their paths, and of each the variables that are selected.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class SelectedVariableCommand : CheckpointPathCommand
+{
+    private readonly List<CheckpointLocation> _read = [];
+
+    /// <summary>What selects the variables.</summary>
+    private protected VariableFilter Filter { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        foreach (string name in _read.Count == 0 ? [] : Filter.Unmatched)
+        {
+            Attempt(name, () => WriteError(MissingNames.Describe(name, _read)));
+        }
+    }
+
+    /// <summary>The selected variables of a checkpoint; none if it was read before.</summary>
+    /// <param name="location">The checkpoint.</param>
+    /// <param name="place">The place that it was found by, for errors.</param>
+    private protected IEnumerable<CheckpointVariable> Select(CheckpointLocation location, string place)
+    {
+        if (!IsNew(location))
+        {
+            yield break;
+        }
+
+        _read.Add(location);
+        Filter.Enter(() => MissingNames.ListVariables(location));
+        void Report(CheckpointException fault) => WriteError(ErrorRecords.Create(fault, place));
+        foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(location, Report))
+        {
+            CancellationToken.ThrowIfCancellationRequested();
+            if (Filter.Selects(variable, Filter.NamesGraph))
+            {
+                yield return variable;
+            }
+        }
+    }
+}

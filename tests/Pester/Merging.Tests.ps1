@@ -16,7 +16,7 @@ Describe 'Merging values' {
         Pop-Location
     }
 
-    It 'gives the recorded mean, in both forms and from any paths: <Script>' -ForEach @(
+    It 'gives the recorded mean, in both forms and from any paths: <_>' -ForEach @(
         'Merge-Checkpoint $three -Destination out -Method Average'
         'Merge-Checkpoint "$average/ckpt-[123]" out -Method Average'
         'Get-ChildItem "$average/ckpt-*.index" | Merge-Checkpoint -To out -Method Average'

@@ -49,3 +49,39 @@ function Get-Completion {
 
     (TabExpansion2 -inputScript $Line -cursorColumn $Line.Length).CompletionMatches.CompletionText
 }
+
+# The id of the error with which a script ends where errors stop it, without the name of the command; $null where it succeeds.
+function Get-ThrownId {
+    param([string] $Script)
+
+    $ErrorActionPreference = 'Stop'
+    try { $null = . ([scriptblock]::Create($Script)) } catch { $_.FullyQualifiedErrorId.Split(',')[0] }
+}
+
+# Runs a script in a runspace of its own and stops it, as Ctrl-C does, once the condition holds. Returns how it ended.
+function Invoke-AndStop {
+    param([string] $Script, [scriptblock] $Until)
+
+    $shell = [powershell]::Create()
+    try {
+        $null = $shell.AddScript("Import-Module '$Manifest'; Set-Location -LiteralPath '$PWD'; $Script")
+        $run = $shell.BeginInvoke()
+        $clock = [System.Diagnostics.Stopwatch]::StartNew()
+        while (-not ($holds = & $Until) -and -not $run.IsCompleted -and $clock.Elapsed.TotalSeconds -lt 30) {
+            Start-Sleep -Milliseconds 5
+        }
+
+        $shell.Stop()
+        $holds ? $shell.InvocationStateInfo.State : 'NeverBegun'
+    }
+    finally {
+        $shell.Dispose()
+    }
+}
+
+# What lies in a directory and below, as names.
+function Get-FileName {
+    param([string] $Directory = $PWD)
+
+    (Get-ChildItem -LiteralPath $Directory -Recurse -Force).Name
+}

@@ -43,6 +43,7 @@ Describe 'Compare-Checkpoint -IncludeValue' {
 
     It 'tolerates what it is told to: <How>' -ForEach @(
         @{ How = '-AbsoluteTolerance 0.02'; Differ = 'global_step' }
+        @{ How = '-AbsoluteTolerance 0'; Differ = 'global_step', 'head/bias' }
         @{ How = '-IncludeValue -AbsoluteTolerance 0'; Differ = 'global_step', 'head/bias' }
         @{ How = '-RelativeTolerance 0.02'; Differ = 'global_step' }
         @{ How = '-RelativeTolerance 0.2 -AbsoluteTolerance 0.5'; Differ = @() }

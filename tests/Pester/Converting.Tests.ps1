@@ -189,6 +189,7 @@ Describe 'Convert-CheckpointVariable' {
         It 'are refused before anything is written: <Id>, <How>' -ForEach @(
             @{ Id = 'InvalidVocabulary'; How = '-NewVocabulary twice.txt -Fill 0' }
             @{ Id = 'InvalidVocabulary'; How = '-NewVocabulary blank.txt -Fill 0' }
+            @{ Id = 'InvalidVocabulary'; How = '-NewVocabulary nosuch.txt -Fill 0' }
             @{ Id = 'InvalidComputation'; How = '-NewVocabulary more.txt' }
             @{ Id = 'InvalidVocabulary'; How = '-NewVocabulary more.txt -Fill 0 -NewSize 9' }
         ) {
@@ -196,6 +197,16 @@ Describe 'Convert-CheckpointVariable' {
             Get-ThrownId "Get-CheckpointVariable '$oracle/vocab/ckpts/emb' | $convert | Copy-CheckpointVariable -To x" |
                 Should -BeExactly $Id
             Get-FileName | Should -BeNullOrEmpty
+        }
+
+        It 'change all that have the axis, and name those that do not' {
+            Set-Content old.txt a, b
+            Set-Content new.txt b, c, a
+            $both = (New-CheckpointVariable scalar 1), (New-CheckpointVariable table (1, 2)) |
+                Convert-CheckpointVariable -OldVocabulary old.txt -NewVocabulary new.txt -Fill 0 -ErrorVariable faults 2> $null 6> $null
+            $both.Name | Should -Be table
+            Read-CheckpointVariable -InputObject $both | ForEach-Object { $_ } | Should -Be 2, 0, 1
+            $faults.TargetObject.Name | Should -Be scalar
         }
 
         It 'name the file, the line and the word' {

@@ -153,6 +153,7 @@ Describe 'Export-CheckpointVariable' {
 
     It '<Id>: <Script>' -ForEach @(
         @{ Id = 'InvalidDestination'; Script = 'Get-CheckpointVariable $adam | Export-CheckpointVariable x.npy' }
+        @{ Id = 'InvalidDestination'; Script = 'New-CheckpointVariable x 3 | Export-CheckpointVariable x.safetensor' }
         @{ Id = 'OnlyForSafetensors'; Script = 'Get-CheckpointVariable $adam | Export-CheckpointVariable x.npz -Metadata @{ a = 1 }' }
         @{ Id = 'OnlyForSafetensors'; Script = 'Get-CheckpointVariable $adam | Export-CheckpointVariable x -MaxShardSize 1KB' }
         @{ Id = 'UnsupportedDataType'; Script = 'New-CheckpointVariable x text | Export-CheckpointVariable x.safetensors' }

@@ -156,7 +156,9 @@ Describe 'Merging values' {
         @{ Id = 'CheckpointNotFound'; Script = 'Merge-Checkpoint $three out -Method Ties -Base nowhere' }
         @{ Id = 'CheckpointNotFound'; Script = 'Merge-Checkpoint $three[0], nowhere out -Method Average' }
         @{ Id = 'InvalidComputation'; Script = 'Merge-Checkpoint $three[0], "$methods/model-1" out -Method Average' }
-        @{ Id = 'InvalidComputation'; Script = 'Get-CheckpointVariable $three[0] | Merge-CheckpointVariable' }
+        @{ Id = 'TooFewCheckpoints'; Script = 'Get-CheckpointVariable $three[0] | Merge-CheckpointVariable' }
+        @{ Id = 'InvalidMerge'; Script = 'Merge-Checkpoint $three[0], $three[1] out -Method Slerp -Interpolation -3' }
+        @{ Id = 'InvalidMerge'; Script = 'Merge-Checkpoint $three[0], $three[1] out -Method NuSlerp -Interpolation 7' }
         @{ Id = 'NotAVariable'; Script = '1 | Merge-CheckpointVariable' }
     ) {
         Get-ThrownId $Script | Should -BeExactly $Id

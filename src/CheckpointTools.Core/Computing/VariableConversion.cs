@@ -28,6 +28,10 @@ public static class VariableConversion
         return Compute(variable, () => new CastOrigin(variable.Origin, variable.Name, dataType, policy));
     }
 
+    /// <summary>Whether elements of a dtype are numbers or bools: only those can be cast.</summary>
+    /// <param name="dataType">The dtype.</param>
+    public static bool CanCast(DataType dataType) => ElementCast.CanCast(dataType);
+
     /// <summary>Whether a dtype is a floating one: arithmetic is for these.</summary>
     /// <param name="dataType">The dtype.</param>
     public static bool IsFloating(DataType dataType) => FloatFormat.Find(dataType) is not null || IsWide(dataType);

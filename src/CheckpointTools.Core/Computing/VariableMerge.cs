@@ -159,7 +159,7 @@ public sealed class VariableMerge
             // With a source fewer than the method needs, nothing can be computed.
             return isMissing
                 ? variable.WithComputed(sources[^1].Origin)
-                : throw ComputingFaults.DoesNotFit(variable.Name, $"cannot be merged: {fault}");
+                : throw ComputingFaults.DoesNotFit(variable.Name, $"cannot be merged: {fault.TrimEnd('.')}");
         }
 
         if (!settings.IsLinear && Array.Find(all, static one => VariableConversion.IsComplex(one.DataType)) is { } complex)

@@ -6,7 +6,7 @@ namespace CheckpointTools.Variables;
 internal static class ParallelPass
 {
     /// <param name="threads">How many threads work; this one is one of them.</param>
-    /// <param name="newWorker">Makes what one thread does, given its number: a step, which returns whether there was anything to do.</param>
+    /// <param name="newWorker">Makes the step that one thread does, given its number. It returns whether there was anything to do.</param>
     /// <param name="onStep">Called on this thread, after each of its steps.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public static void Run(int threads, Func<int, Func<bool>> newWorker, Action? onStep, CancellationToken cancellationToken)

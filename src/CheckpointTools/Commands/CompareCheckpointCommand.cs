@@ -108,7 +108,7 @@ public sealed class CompareCheckpointCommand : CheckpointInputCommand
             }
         );
         Require(ReferencePath ?? (object?)Model, () => _reference = ReferencePath is { } path ? ReadCheckpoint(path) : ReadModel());
-        if (!IncludeValue && AbsoluteTolerance == 0 && RelativeTolerance == 0)
+        if (!IncludeValue && !IsGiven(nameof(AbsoluteTolerance)) && !IsGiven(nameof(RelativeTolerance)))
         {
             return;
         }
@@ -121,6 +121,8 @@ public sealed class CompareCheckpointCommand : CheckpointInputCommand
                     : throw new InputException(ErrorRecords.ModelHasNoValue())
         );
     }
+
+    private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
     /// <inheritdoc/>
     protected override void ProcessRecord()

@@ -174,7 +174,8 @@ public sealed class ConvertCheckpointVariableCommand : VariablePipeCommand
     {
         if (_tables is not null)
         {
-            Attempt(null, () => Tell(_tables.Write(variable => WriteObject(ConvertRest(variable)))));
+            string told = _tables.Write((table, change) => Attempt(table, () => WriteObject(ConvertRest(change()))));
+            Tell(told);
         }
 
         foreach ((string kind, int count) in _unchanged)

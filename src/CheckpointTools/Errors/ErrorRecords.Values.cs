@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CheckpointTools.Computing;
 
 namespace CheckpointTools.Errors;
 
@@ -30,8 +31,10 @@ internal static partial class ErrorRecords
     public static ErrorRecord IntegerNeedsName(DataType dataType) =>
         new(
             new ArgumentException(
-                $"-NewDataType {dataType} is for single variables: give their names with -Name. "
-                    + "Without names only floating dtypes change, to a floating dtype."
+                VariableConversion.CanCast(dataType)
+                    ? $"-NewDataType {dataType} is for single variables: give their names with -Name. "
+                        + "Without names only floating dtypes change, to a floating dtype."
+                    : $"There is no cast to {dataType}. Numbers and bools can be cast."
             ),
             "IntegerNeedsName",
             ErrorCategory.InvalidArgument,

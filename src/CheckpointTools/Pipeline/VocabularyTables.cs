@@ -18,14 +18,14 @@ internal sealed class VocabularyTables(VocabularyChange change, int axis, Paddin
 
     public void Add(CheckpointVariable variable) => _tables.Add(variable);
 
-    /// <param name="write">Takes each table.</param>
+    /// <param name="write">Takes each table; what it throws concerns this table alone.</param>
     /// <returns>What became of the words.</returns>
-    public string Write(Action<CheckpointVariable> write)
+    public string Write(Action<CheckpointVariable, Func<CheckpointVariable>> write)
     {
         ILookup<string, CheckpointVariable> bySource = _tables.ToLookup(static table => table.SourceName);
         foreach (CheckpointVariable table in _tables)
         {
-            write(change.Apply(table, axis, FillOf(table, bySource)));
+            write(table, () => change.Apply(table, axis, FillOf(table, bySource)));
         }
 
         return $"{Phrase.Count(change.KeptCount, "word")} kept, {change.NewCount} new, {change.DroppedCount} dropped, in "

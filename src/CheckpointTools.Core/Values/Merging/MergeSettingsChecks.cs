@@ -71,7 +71,7 @@ internal static class MergeSettingsChecks
         FindOutside("A weight", settings.Weights, double.MinValue, double.MaxValue)
         ?? FindOutside("Lambda", ListOf(settings.Lambda), double.MinValue, double.MaxValue)
         ?? FindOutside("The decay", ListOf(settings.Decay), 0, 1)
-        ?? FindOutside("The interpolation", ListOf(settings.Interpolation), double.MinValue, double.MaxValue)
+        ?? FindOutside("The interpolation", ListOf(settings.Interpolation), 0, 1)
         ?? FindOutside("A density", settings.Density, 0, 1)
         ?? FindOutside("A gamma", settings.Gamma, 0, 1);
 

@@ -59,6 +59,11 @@ internal sealed class Vocabulary
     /// <exception cref="CheckpointException">The file cannot be read, or is no vocabulary.</exception>
     public static Vocabulary Read(string path, long? size = null)
     {
+        if (!File.Exists(path))
+        {
+            throw Invalid(path, $"There is no vocabulary {path}, or it is no file. Give the path of a text file with a word a line.");
+        }
+
         using SourceFile file = SourceFile.Open(path);
         if (file.Length > Array.MaxLength)
         {

@@ -92,6 +92,13 @@ internal static class ExportFaults
                 + "which is no text."
         );
 
+    public static CheckpointException UnknownEnding(string path) =>
+        Destination(
+            path,
+            "has an ending that names no format. Give a name that ends in .safetensors, .npz or (for one variable) .npy, or a directory, "
+                + "which gets a file for each variable: a path that ends in / is one, and so is one without an ending."
+        );
+
     public static CheckpointException Destination(string path, string why) =>
         new(CheckpointError.InvalidDestination, $"'{path}' {why}") { File = path };
 }

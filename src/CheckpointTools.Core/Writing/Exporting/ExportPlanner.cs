@@ -65,12 +65,15 @@ public static class ExportPlanner
     private static CheckpointFormat FormatOf(string given, string full)
     {
         CheckpointFormat? format = Path.EndsInDirectorySeparator(given) || Directory.Exists(full) ? null : InterchangeFile.FormatOf(full);
-        return format is null ? CheckpointFormat.Npy
+        return format is null
+            ? Path.EndsInDirectorySeparator(given) || Directory.Exists(full) || !Path.HasExtension(full)
+                ? CheckpointFormat.Npy
+                : throw ExportFaults.UnknownEnding(full)
             : full.EndsWith(SafetensorsIndex.Suffix, StringComparison.OrdinalIgnoreCase)
                 ? throw ExportFaults.Destination(full, "is the name of an index: give that of the file, as in 'model.safetensors'.")
-            : full.Length == Path.GetDirectoryName(full)!.Length + 1 + Path.GetExtension(full).Length
-                ? throw ExportFaults.Destination(full, "has no name before its ending.")
-            : format.Value;
+                : full.Length == Path.GetDirectoryName(full)!.Length + 1 + Path.GetExtension(full).Length
+                    ? throw ExportFaults.Destination(full, "has no name before its ending.")
+                    : format.Value;
     }
 
     private static void RequireTypes(string path, CheckpointFormat format, CheckpointVariable[] variables)
@@ -222,11 +225,7 @@ public static class ExportPlanner
         bool isFile = RegularFile.GetKind(plan.Destination) is EntryKind.File or EntryKind.Empty;
         if (isFile && plan.Format == CheckpointFormat.Npy && plan.Files[0] != plan.Destination)
         {
-            throw ExportFaults.Destination(
-                plan.Destination,
-                "is a file, and its ending names no format. Give a name that ends in .safetensors, .npz or (for one variable) .npy, or a "
-                    + "directory, which gets a file for each variable."
-            );
+            throw ExportFaults.UnknownEnding(plan.Destination);
         }
 
         foreach (string file in plan.Files)

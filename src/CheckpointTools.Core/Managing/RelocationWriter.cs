@@ -61,6 +61,9 @@ internal sealed class RelocationWriter(
             {
                 Recount(indexPath, file, shardCount);
             }
+
+            // It was saved when the source was: the order of saves, and their age, are told by that.
+            SetTime(indexPath, file);
         }
     }
 
@@ -165,6 +168,8 @@ internal sealed class RelocationWriter(
             writer.Complete();
         }
 
+        SetTime(source ?? BundleFiles.IndexPath(plan.Location.Prefix), file);
+
         if (_flush)
         {
             FileCopier.Flush(file, plan.Destination, cancellationToken);
@@ -174,6 +179,14 @@ internal sealed class RelocationWriter(
         {
             _done += bytes;
             onProgress?.Invoke(new TransferProgress(_done, Math.Max(_done, plan.Size), Path.GetFileName(source)));
+        }
+    }
+
+    private static void SetTime(string source, IOutputFile file)
+    {
+        if (RegularFile.TryFindStamp(source) is { } stamp)
+        {
+            file.SetTime(stamp.Time);
         }
     }
 

@@ -43,6 +43,22 @@ public sealed class IncomingTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1, 3)]
+    [InlineData(3, 3)]
+    public void What_replaces_another_one_keeps_its_time(int oldCount, int newCount)
+    {
+        string prefix = _from.Save("m-1", newCount);
+        File.SetLastWriteTimeUtc(prefix + ".index", Start);
+        _to.Save("m-1", oldCount);
+        CheckpointRelocation.Execute(
+            CheckpointRelocation.Plan(Runs.At(prefix), _to["m-1"], new RelocationOptions { Force = true }),
+            null,
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal(Start, File.GetLastWriteTimeUtc(_to["m-1.index"]));
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(3)]
     public void It_keeps_the_times_of_its_files(int shardCount)

@@ -98,6 +98,8 @@ internal sealed class FaultingFileLayer(Action<Step, bool>? fault = null, bool h
             layer.Run(Operation.Write, path, () => file.Write(copy, position));
         }
 
+        public void SetTime(DateTime time) => file.SetTime(time);
+
         public void Flush() => layer.Run(Operation.Flush, path, static () => { });
 
         public void Dispose() => file.Dispose();

@@ -134,4 +134,13 @@ public enum AdviceCode
 
     /// <summary>Name the checkpoint the latest once what is in the way is put right.</summary>
     SetLatest,
+
+    /// <summary>Make the state file readable, or insist on a removal without what it says.</summary>
+    ReadStateFileFirst,
+
+    /// <summary>Name the latest checkpoint, or insist on a removal in the order of the times.</summary>
+    NameLatestFirst,
+
+    /// <summary>Another checkpoint can be named the latest.</summary>
+    NameLatest,
 }

@@ -163,4 +163,9 @@ public enum CheckpointError
 
     /// <summary>The state file is a link to one of another directory, which it names other checkpoints in.</summary>
     StateFileOfAnother,
+
+    /// <summary>
+    /// Which checkpoints of a directory are the latest is not known: no state file tells, and steps and times contradict each other.
+    /// </summary>
+    OrderUnknown,
 }

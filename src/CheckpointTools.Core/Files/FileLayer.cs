@@ -77,6 +77,18 @@ internal sealed class FileLayer : IFileLayer
     {
         public void Write(ReadOnlySpan<byte> bytes, long position) => RandomAccess.Write(handle, bytes, position);
 
+        public void SetTime(DateTime time)
+        {
+            try
+            {
+                File.SetLastWriteTimeUtc(handle, time.ToUniversalTime());
+            }
+            catch (Exception e) when (FileErrors.Covers(e) || e is ArgumentOutOfRangeException)
+            {
+                // The file system has no such time.
+            }
+        }
+
         public void Flush() => RandomAccess.FlushToDisk(handle);
 
         public void Dispose() => handle.Dispose();

@@ -37,6 +37,11 @@ internal interface IOutputFile : IDisposable
 {
     void Write(ReadOnlySpan<byte> bytes, long position);
 
+    /// <summary>
+    /// Sets the time when the file was written, after the last byte of it. Where that cannot be, it keeps the time of the write.
+    /// </summary>
+    void SetTime(DateTime time);
+
     /// <summary>Makes the file's bytes durable.</summary>
     void Flush();
 }

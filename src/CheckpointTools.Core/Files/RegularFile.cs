@@ -80,6 +80,20 @@ internal static class RegularFile
         }
     }
 
+    /// <summary>Whether nothing tells if there is a file, as its directory may not be entered.</summary>
+    public static bool IsHidden(string path)
+    {
+        try
+        {
+            File.GetAttributes(path);
+            return false;
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            return !FileErrors.MeansAbsence(e);
+        }
+    }
+
     /// <summary>The target of a symbolic link that leads nowhere, as it stands there; null if the path is no such link.</summary>
     public static string? FindBrokenLink(string path)
     {

@@ -5,6 +5,7 @@ namespace CheckpointTools.Locating;
 /// <summary>Finds all files of checkpoints. Each directory is read once: what is made or removed later does not show.</summary>
 public sealed class CheckpointFiles
 {
+    private const int MaxUnlistedFiles = 100_000;
     private readonly Dictionary<string, DirectoryListing> _listings = new(StringComparer.Ordinal);
 
     /// <summary>
@@ -13,14 +14,20 @@ public sealed class CheckpointFiles
     /// both formats or in one file and in several, belongs to none of them.
     /// </summary>
     /// <param name="location">The checkpoint.</param>
+    /// <exception cref="CheckpointException">
+    /// The directory can be entered but not listed, and the index does not tell the names of the data files either.
+    /// </exception>
     public IReadOnlyList<string> Find(CheckpointLocation location)
     {
         ArgumentNullException.ThrowIfNull(location);
         string prefix = location.Prefix;
-        DirectoryListing? listing = ListingOf(Path.GetDirectoryName(prefix)!);
+        CheckpointException? fault = null;
+        DirectoryListing? listing = ListingOf(Path.GetDirectoryName(prefix)!, e => fault = e);
         bool isV2 = location.Format == CheckpointFormat.V2;
         IEnumerable<string> files = isV2
-            ? new[] { BundleFiles.IndexPath(prefix) }.Where(Path.Exists).Concat(DataFiles(prefix, listing))
+            ? new[] { BundleFiles.IndexPath(prefix) }
+                .Where(Path.Exists)
+                .Concat(listing is null ? DataFilesByIndex(prefix, fault!) : DataFiles(prefix, listing))
             : location.Files;
         string meta = prefix + FixedNames.MetaSuffix;
         bool hasMeta = File.Exists(meta) && !SharesPrefix(location);
@@ -36,13 +43,33 @@ public sealed class CheckpointFiles
     internal string? FindV1(string prefix) =>
         FindV1(new CheckpointLocation(prefix, CheckpointFormat.V2), ListingOf(Path.GetDirectoryName(prefix)!));
 
-    private static IEnumerable<string> DataFiles(string prefix, DirectoryListing? listing) =>
-        listing is null
-            ? []
-            : listing
-                .FilesFrom(Path.GetFileName(prefix) + ".data-")
-                .Where(name => BundleFiles.IsDataFileOf(prefix, name))
-                .Select(name => Path.Join(listing.Directory, name));
+    private static IEnumerable<string> DataFiles(string prefix, DirectoryListing listing) =>
+        listing
+            .FilesFrom(Path.GetFileName(prefix) + ".data-")
+            .Where(name => BundleFiles.IsDataFileOf(prefix, name))
+            .Select(name => Path.Join(listing.Directory, name));
+
+    /// <summary>The data files of the names that the index gives them: those of another save do not show.</summary>
+    private static IEnumerable<string> DataFilesByIndex(string prefix, CheckpointException fault)
+    {
+        if (!Path.Exists(BundleFiles.IndexPath(prefix)))
+        {
+            return [];
+        }
+
+        try
+        {
+            using var bundle = BundleReader.Open(prefix);
+            int count = bundle.Header.ShardCount;
+            return count <= MaxUnlistedFiles
+                ? [.. Enumerable.Range(0, count).Select(shard => BundleFiles.DataPath(prefix, shard, count)).Where(Path.Exists)]
+                : throw fault;
+        }
+        catch (CheckpointException)
+        {
+            throw fault;
+        }
+    }
 
     /// <summary>A file of another V1 checkpoint with the prefix of a checkpoint; null if there is none.</summary>
     private static string? FindV1(CheckpointLocation location, DirectoryListing? listing)
@@ -70,7 +97,7 @@ public sealed class CheckpointFiles
         }
     }
 
-    private DirectoryListing? ListingOf(string directory)
+    private DirectoryListing? ListingOf(string directory, Action<CheckpointException>? onFault = null)
     {
         if (!_listings.TryGetValue(directory, out DirectoryListing? listing))
         {
@@ -78,9 +105,10 @@ public sealed class CheckpointFiles
             {
                 listing = _listings[directory] = DirectoryListing.Read(directory);
             }
-            catch (CheckpointException)
+            catch (CheckpointException e)
             {
-                // A directory that cannot be listed shows no data files; the index can still be read.
+                // A directory that cannot be listed shows no names; the index can still be read.
+                onFault?.Invoke(e);
                 return null;
             }
         }

@@ -1,3 +1,4 @@
+using CheckpointTools.Files;
 using CheckpointTools.Formats.Bundles;
 
 namespace CheckpointTools.Locating;
@@ -24,7 +25,7 @@ public sealed record CheckpointLocation(string Prefix, CheckpointFormat Format, 
         : Prefix;
 
     /// <summary>Whether it was removed since it was found.</summary>
-    internal bool IsGone => !Path.Exists(FirstFile);
+    internal bool IsGone => !Path.Exists(FirstFile) && !RegularFile.IsHidden(FirstFile);
 
     /// <summary>
     /// The path of its first file without links to directories: the same for all paths of one checkpoint, which are the same entry of the

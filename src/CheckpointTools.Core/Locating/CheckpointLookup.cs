@@ -26,7 +26,9 @@ internal sealed class CheckpointLookup
         }
         catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
         {
-            return File.Exists(path + FixedNames.IndexSuffix) ? new CheckpointLocation(path, CheckpointFormat.V2) : null;
+            return File.Exists(path + FixedNames.IndexSuffix) ? new CheckpointLocation(path, CheckpointFormat.V2)
+                : e is CheckpointException fault ? CheckpointLocator.LocateDamaged(fault)
+                : null;
         }
     }
 

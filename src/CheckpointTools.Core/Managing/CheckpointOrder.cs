@@ -1,15 +1,20 @@
 namespace CheckpointTools.Managing;
 
 /// <summary>
-/// The order in which the checkpoints of one run were saved: that of the state file's list, else that of their steps, else that of their
-/// times.
+/// The order in which the checkpoints of one run were saved, for every question of which is the latest: that of the state file's list, else
+/// that of their times, else that of their steps. Where times and steps contradict each other, as after a training that began anew or a
+/// copy that did not keep the times, nothing but a state file tells.
 /// </summary>
 internal static class CheckpointOrder
 {
     /// <summary>Orders the checkpoints of one run, the oldest first.</summary>
-    public static IReadOnlyList<ManagedCheckpoint> Sort(IEnumerable<ManagedCheckpoint> run)
+    /// <param name="run">The checkpoints.</param>
+    /// <param name="bySteps">Whether steps come before times, to see what depends on that.</param>
+    public static IReadOnlyList<ManagedCheckpoint> Sort(IEnumerable<ManagedCheckpoint> run, bool bySteps = false)
     {
-        ManagedCheckpoint[] sorted = [.. run.OrderBy(static one => one.Step).ThenBy(static one => one.Time)];
+        ManagedCheckpoint[] sorted = bySteps
+            ? [.. run.OrderBy(static one => one.Step).ThenBy(static one => one.Time)]
+            : [.. run.OrderBy(static one => one.Time).ThenBy(static one => one.Step)];
         ManagedCheckpoint[] listed = [.. sorted.Where(static one => one.ListPosition is not null).OrderBy(static one => one.ListPosition)];
         if (listed.Length == 0)
         {
@@ -21,7 +26,32 @@ internal static class CheckpointOrder
         DateTime time = listed.Max(static one => one.Time);
         ILookup<bool, ManagedCheckpoint> others = sorted
             .Where(static one => one.ListPosition is null)
-            .ToLookup(one => one.Time >= time && (step is null || one.Step > step));
+            .ToLookup(one => (bySteps || one.Time > time) && (step is null || one.Step > step));
         return [.. others[false], .. listed, .. others[true]];
+    }
+
+    /// <summary>
+    /// Two checkpoints of a run whose steps and times contradict each other, the newest of those; null if there are none. What is listed
+    /// has its order from the list.
+    /// </summary>
+    /// <param name="run">The checkpoints.</param>
+    /// <returns>The one that was written later, and the one with the higher step.</returns>
+    public static (ManagedCheckpoint Later, ManagedCheckpoint Higher)? FindContradiction(IEnumerable<ManagedCheckpoint> run)
+    {
+        (ManagedCheckpoint, ManagedCheckpoint)? found = null;
+        ManagedCheckpoint? highest = null;
+        ManagedCheckpoint? highestUnlisted = null;
+
+        // Of equal times, the lower step comes first: these contradict nothing.
+        foreach (ManagedCheckpoint one in run.OrderBy(static one => one.Time).ThenBy(static one => one.Step))
+        {
+            ManagedCheckpoint? before = one.ListPosition is null ? highest : highestUnlisted;
+            found = before?.Step > one.Step ? (one, before) : found;
+            highest = highest is null || one.Step > highest.Step ? one : highest;
+            highestUnlisted =
+                one.ListPosition is null && (highestUnlisted is null || one.Step > highestUnlisted.Step) ? one : highestUnlisted;
+        }
+
+        return found;
     }
 }

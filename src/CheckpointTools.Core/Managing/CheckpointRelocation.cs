@@ -43,10 +43,14 @@ public static class CheckpointRelocation
             {
                 FileUsers.RequireNone(location.Prefix, source.Files, []);
                 FilesThatGo.RequireRemovable(location.Prefix, source.Files);
+                CheckpointRemoval.RequireStateWritable(location.Prefix);
             }
 
             var existing = ExistingCheckpoint.Find(destination);
-            var plan = new RelocationPlan(source, destination, existing, options, info.Size);
+            var plan = new RelocationPlan(source, destination, existing, options, SizeOf(source.Files))
+            {
+                Incoming = IncomingCheckpoint.Find(location),
+            };
             RequireFree(plan);
             FilesThatGo.RequireUnused(existing, info.ShardCount, replacesMeta: true);
             if (options.Move)
@@ -56,7 +60,8 @@ public static class CheckpointRelocation
             }
             else
             {
-                DestinationChecks.RequireRoom(destination, info.Size);
+                RequireDirectoryWritable(Path.GetDirectoryName(destination)!);
+                DestinationChecks.RequireRoom(destination, plan.Size);
             }
 
             return plan;
@@ -92,12 +97,12 @@ public static class CheckpointRelocation
         List<CheckpointNote> notes = [.. plan.Location.Format == CheckpointFormat.V2 ? writer.WriteBundle() : writer.WriteV1()];
 
         // From here on the new checkpoint is current, and what fails is no failure of the copy.
-        notes.AddRange(UpdateState(plan, files, out StateFileChange? change));
+        notes.AddRange(UpdateStates(plan, files, out StateFileChange? change));
         notes.AddRange(UpdateAbove(plan, files));
         if (plan.Options.Move)
         {
             // As long as anything of the new one is not as it should be, the source is the only whole checkpoint.
-            bool isDone = notes.TrueForAll(static note => note.Advice is null);
+            bool isDone = notes.TrueForAll(static note => note.Advice is null or { Code: AdviceCode.NameLatest });
             notes.AddRange(isDone ? RemoveSource(plan, files) : [ManagingFaults.SourceStays(plan.Location.Prefix, plan.Destination)]);
             if (change is not null && !plan.Source.IsGone)
             {
@@ -108,31 +113,45 @@ public static class CheckpointRelocation
         return notes;
     }
 
-    private static IEnumerable<CheckpointNote> UpdateState(RelocationPlan plan, IFileLayer files, out StateFileChange? change)
+    /// <summary>All state files that name checkpoints of the directory where it comes to name it as well.</summary>
+    private static List<CheckpointNote> UpdateStates(RelocationPlan plan, IFileLayer files, out StateFileChange? change)
     {
         string directory = Path.GetDirectoryName(plan.Destination)!;
+        var notes = new List<CheckpointNote>();
         change = null;
-        try
+        foreach (string home in StatesAbove.FindToChange(directory))
         {
-            change = StateFiles.Change(
-                directory,
-                state => Next(plan, state, plan.Options.Move),
-                files,
-                plan.Options.Flush,
-                CancellationToken.None
-            );
-            return [];
+            try
+            {
+                CheckpointNote? contradiction = null;
+                StateFileChange? made = StateFiles.Change(
+                    home,
+                    state =>
+                        Next(
+                            plan,
+                            state.AsSeenFrom(directory),
+                            plan.Options.Move,
+                            latest => contradiction = ManagingFaults.NotListed(plan.Destination, latest, state.FilePath)
+                        ),
+                    files,
+                    plan.Options.Flush,
+                    CancellationToken.None
+                );
+                notes.AddRange(contradiction is null ? [] : [contradiction]);
+                change = home == directory ? made : change;
+            }
+            catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
+            {
+                string path = DirectoryState.PathIn(home);
+                notes.Add(
+                    plan.Options.SetLatest
+                        ? ManagingFaults.NotNamedLatest(plan.Destination, path, e.Message)
+                        : ManagingFaults.StateFileKept(path, e)
+                );
+            }
         }
-        catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
-        {
-            string path = DirectoryState.PathIn(directory);
-            return
-            [
-                plan.Options.SetLatest
-                    ? ManagingFaults.NotNamedLatest(plan.Destination, path, e.Message)
-                    : ManagingFaults.StateFileKept(path, e.Message),
-            ];
-        }
+
+        return notes;
     }
 
     /// <summary>
@@ -169,7 +188,7 @@ public static class CheckpointRelocation
             }
             catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
             {
-                notes.Add(ManagingFaults.StateFileKept(above.FilePath, e.Message));
+                notes.Add(ManagingFaults.StateFileKept(above.FilePath, e));
             }
         }
 
@@ -202,20 +221,27 @@ public static class CheckpointRelocation
         }
         catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
         {
-            return [ManagingFaults.StateFileKept(change.Before.FilePath, e.Message)];
+            return [ManagingFaults.StateFileKept(change.Before.FilePath, e)];
         }
     }
 
-    private static DirectoryState Next(RelocationPlan plan, DirectoryState state, bool isMove)
+    /// <param name="plan">The plan.</param>
+    /// <param name="state">A state file that names checkpoints of the directory of the destination.</param>
+    /// <param name="isMove">Whether the source goes.</param>
+    /// <param name="contradicted">Called with the latest that stays, if nothing tells whether this one is newer.</param>
+    private static DirectoryState Next(RelocationPlan plan, DirectoryState state, bool isMove, Action<string>? contradicted = null)
     {
-        string source = Path.Join(state.Directory, Path.GetFileName(plan.Location.Prefix));
+        string source = Path.Join(Path.GetDirectoryName(plan.Destination), Path.GetFileName(plan.Location.Prefix));
         bool isBeside = RealPath.IsSameEntry(source, plan.Location.Prefix);
-        DirectoryState next =
-            isBeside && isMove ? state.WithRenamed(source, plan.Destination)
+        if (plan.Options.SetLatest)
+        {
+            return (isBeside && isMove ? state.WithRenamed(source, plan.Destination) : state).WithLatest(plan.Destination);
+        }
+
+        return isBeside && isMove ? state.WithRenamed(source, plan.Destination)
             : isBeside ? state
             : state.Bytes is null ? state.WithLatest(plan.Destination)
-            : state.WithListed(plan.Destination);
-        return plan.Options.SetLatest ? next.WithLatest(plan.Destination) : next;
+            : plan.Incoming!.ListIn(state, plan.Destination, contradicted);
     }
 
     private static IReadOnlyList<CheckpointNote> RemoveSource(RelocationPlan plan, IFileLayer files)
@@ -246,6 +272,26 @@ public static class CheckpointRelocation
             .Select(shard => BundleFiles.DataPath(location.Prefix, shard, info.ShardCount))
             .ToHashSet(FileNames.Comparer);
         return [.. info.Files.Where(file => data.Contains(file) || !BundleFiles.IsDataFileOf(location.Prefix, file))];
+    }
+
+    private static long SizeOf(IEnumerable<string> files) => files.Sum(static file => RegularFile.FindStamp(file)?.Length ?? 0);
+
+    /// <exception cref="CheckpointException">AccessDenied: it is known that nothing can be written there.</exception>
+    private static void RequireDirectoryWritable(string directory)
+    {
+        string? nearest = directory;
+        while (nearest is not null && !Directory.Exists(nearest))
+        {
+            nearest = Path.GetDirectoryName(nearest);
+        }
+
+        if (nearest is not null && Removability.FindObstacle(nearest, []) is { } obstacle)
+        {
+            throw new CheckpointException(CheckpointError.AccessDenied, $"Nothing can be written to '{directory}'. {obstacle}")
+            {
+                File = directory,
+            };
+        }
     }
 
     private static void RequireFree(RelocationPlan plan)

@@ -72,11 +72,17 @@ public static class CheckpointRemoval
     /// <param name="directory">The directory.</param>
     /// <param name="policy">Which stay.</param>
     /// <param name="conditions">The conditions of checkpoints; null for their indices and the lengths of their files.</param>
+    /// <param name="onForced">Called if steps and times contradict each other and times decide, by force.</param>
     /// <exception cref="CheckpointException">
-    /// The directory cannot be read, or not its state file, so that the latest are not known: with <see cref="RetentionPolicy.Force"/> they
-    /// go by their steps and times then.
+    /// The directory cannot be read, or not its state file, so that the latest are not known; OrderUnknown: no state file tells the order,
+    /// and steps and times contradict each other in what goes. With <see cref="RetentionPolicy.Force"/> they go by their times then.
     /// </exception>
-    public static IReadOnlyList<RetentionDecision> Decide(string directory, RetentionPolicy policy, CheckpointConditions? conditions = null)
+    public static IReadOnlyList<RetentionDecision> Decide(
+        string directory,
+        RetentionPolicy policy,
+        CheckpointConditions? conditions = null,
+        Action<CheckpointException>? onForced = null
+    )
     {
         ArgumentNullException.ThrowIfNull(policy);
         CheckpointDirectory read = CheckpointDirectory.Read(directory);
@@ -86,8 +92,46 @@ public static class CheckpointRemoval
         }
 
         conditions ??= new CheckpointConditions();
-        return [.. read.Runs.SelectMany(run => Retention.Decide(conditions.Examine(run), policy, read.LastPreserved))];
+        return [.. read.Runs.SelectMany(run => Decide(read, run, policy, conditions, onForced))];
     }
+
+    private static IReadOnlyList<RetentionDecision> Decide(
+        CheckpointDirectory directory,
+        IReadOnlyList<ManagedCheckpoint> run,
+        RetentionPolicy policy,
+        CheckpointConditions conditions,
+        Action<CheckpointException>? onForced
+    )
+    {
+        IReadOnlyList<ManagedCheckpoint> examined = conditions.Examine(run);
+        IReadOnlyList<RetentionDecision> decisions = Retention.Decide(examined, policy, directory.LastPreserved);
+        if (directory.TellsOrderOf(run) || CheckpointOrder.FindContradiction(examined) is not { } pair)
+        {
+            return decisions;
+        }
+
+        IReadOnlyList<RetentionDecision> bySteps = Retention.Decide(
+            CheckpointOrder.Sort(examined, bySteps: true),
+            policy,
+            directory.LastPreserved
+        );
+        if (Removed(decisions).SetEquals(Removed(bySteps)))
+        {
+            return decisions;
+        }
+
+        CheckpointException fault = ManagingFaults.OrderUnknown(directory.Path, pair.Later, pair.Higher);
+        if (!policy.Force)
+        {
+            throw fault;
+        }
+
+        onForced?.Invoke(fault);
+        return decisions;
+    }
+
+    private static HashSet<CheckpointLocation> Removed(IReadOnlyList<RetentionDecision> decisions) =>
+        [.. decisions.Where(static one => !one.IsKept).Select(static one => one.Checkpoint.Location)];
 
     /// <summary>The directories directly below one in which its state file names checkpoints. No decision is about these.</summary>
     /// <param name="directory">The directory.</param>
@@ -123,7 +167,7 @@ public static class CheckpointRemoval
     }
 
     /// <summary>A state file that cannot be read stays as it is, and is not in the way.</summary>
-    private static void RequireStateWritable(string prefix)
+    internal static void RequireStateWritable(string prefix)
     {
         string directory = Path.GetDirectoryName(prefix)!;
         try
@@ -208,7 +252,7 @@ public static class CheckpointRemoval
             }
             catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
             {
-                notes.Add(ManagingFaults.StateFileKept(change.Before.FilePath, e.Message));
+                notes.Add(ManagingFaults.StateFileKept(change.Before.FilePath, e));
             }
         }
 
@@ -257,11 +301,11 @@ public static class CheckpointRemoval
             StateFileChange? change = plans.Any(plan => DirectoryState.MayName(directory, plan.Prefix))
                 ? StateFilePublisher.Update(directory, next ?? (old => Without(old, plans)), files, true)
                 : null;
-            return (change, null);
+            return (change, change?.NoteOfLatest);
         }
         catch (CheckpointException e) when (e.Error == CheckpointError.NotACheckpoint)
         {
-            return (null, ManagingFaults.StateFileKept(DirectoryState.PathIn(directory), e.Message));
+            return (null, ManagingFaults.StateFileKept(DirectoryState.PathIn(directory), e));
         }
     }
 

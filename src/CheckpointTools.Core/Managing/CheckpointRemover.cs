@@ -17,6 +17,7 @@ internal sealed class CheckpointRemover(RemovalPlan plan, IFileLayer files)
     private readonly string _directory = Path.GetDirectoryName(plan.Prefix)!;
     private readonly List<StateFileChange> _above = [];
     private readonly List<string> _noRoomAbove = [];
+    private readonly List<CheckpointNote> _otherLatest = [];
     private StateFileChange? _change;
     private CheckpointNote? _note;
     private CheckpointException? _noRoom;
@@ -45,7 +46,7 @@ internal sealed class CheckpointRemover(RemovalPlan plan, IFileLayer files)
         CheckpointNote? stale = _noRoom is null
             ? null
             : ManagingFaults.StillNamed(plan.Prefix, DirectoryState.PathIn(_directory), _noRoom.Message);
-        return [.. new[] { _note, left, stale }.OfType<CheckpointNote>(), .. RetryAbove()];
+        return [.. new[] { _note, left, stale }.OfType<CheckpointNote>(), .. RetryAbove(), .. _otherLatest];
     }
 
     private void DropFromStates()
@@ -79,6 +80,7 @@ internal sealed class CheckpointRemover(RemovalPlan plan, IFileLayer files)
                 CancellationToken.None
             );
             _above.AddRange(change is null ? [] : [change]);
+            _otherLatest.AddRange(change?.NoteOfLatest is { } note ? [note] : []);
         }
         catch (CheckpointException e) when (e.Error == CheckpointError.DiskFull)
         {
@@ -94,13 +96,14 @@ internal sealed class CheckpointRemover(RemovalPlan plan, IFileLayer files)
         {
             try
             {
-                StateFiles.Change(
+                StateFileChange? change = StateFiles.Change(
                     above,
                     now => StateFiles.WithSomeLatest(now.AsSeenFrom(_directory).Without(), [plan.Location]),
                     files,
                     true,
                     CancellationToken.None
                 );
+                notes.AddRange(change?.NoteOfLatest is { } note ? [note] : []);
             }
             catch (CheckpointException e)
             {

@@ -20,6 +20,11 @@ public sealed class CheckpointWatch(string directory, string? last = null, DateT
     /// </summary>
     public CheckpointException? StateFault { get; private set; }
 
+    /// <summary>
+    /// Whether there were checkpoints when this last looked, and none of the last one's name but for the step, so that none can be newer.
+    /// </summary>
+    public bool IsLastUnknown { get; private set; }
+
     /// <summary>Looks once.</summary>
     /// <returns>The newest checkpoint, if it is newer than the last one and complete.</returns>
     /// <exception cref="CheckpointException">The directory cannot be read.</exception>
@@ -34,6 +39,7 @@ public sealed class CheckpointWatch(string directory, string? last = null, DateT
         CheckpointDirectory own = CheckpointDirectory.Read(directory);
         CheckpointDirectory[] read = [own, .. own.DirectoriesBelow.Select(CheckpointDirectory.Read)];
         StateFault = own.StateFault;
+        IsLastUnknown = last is not null && read.Any(static one => one.Runs.Count > 0) && read.All(one => FindRun(one).Run is null);
         IEnumerable<ManagedCheckpoint> newest = read.SelectMany(Candidates)
             .OrderByDescending(static one => one.IsLatest)
             .ThenByDescending(static one => one.Time);
@@ -65,30 +71,48 @@ public sealed class CheckpointWatch(string directory, string? last = null, DateT
             return read.Runs.SelectMany(static run => run.Reverse());
         }
 
-        // The directory may go by another path here.
-        string prefix = RealPath.IsSameEntry(last, Path.Join(read.Path, Path.GetFileName(last)))
-            ? Path.Join(read.Path, Path.GetFileName(last))
-            : last;
-        var given = new ManagedCheckpoint(new CheckpointLocation(prefix, CheckpointFormat.V2));
-        IReadOnlyList<ManagedCheckpoint>? run = read.Runs.FirstOrDefault(run => FileNames.Comparer.Equals(run[0].Run, given.Run));
+        (ManagedCheckpoint given, IReadOnlyList<ManagedCheckpoint>? run) = FindRun(read);
         if (run is null)
         {
             return [];
         }
 
-        ManagedCheckpoint? known = run.FirstOrDefault(one => FileNames.Comparer.Equals(one.Prefix, prefix));
+        ManagedCheckpoint? known = run.FirstOrDefault(one => FileNames.Comparer.Equals(one.Prefix, given.Prefix));
         if (known is null)
         {
-            // It was removed since: what has a higher step, or was written later, is new.
-            return run.Where(one => one.Step > given.Step || (lastTime is { } time && one.Time > time)).Reverse();
+            // It was removed since.
+            return run.Where(one => IsNewer(one, given.Step, null)).Reverse();
         }
 
         // One that was named the latest since comes after it in the state file's list, and may be older all the same.
         DateTime knownTime = ManagedCheckpoint.TimeOf(known.Location);
         bool isWrittenAgain = lastTime is { } before && knownTime > before;
         return run.SkipWhile(one => one != known)
-            .Where(one => one == known ? isWrittenAgain : one.Step > known.Step || ManagedCheckpoint.TimeOf(one.Location) > knownTime)
+            .Where(one => one == known ? isWrittenAgain : IsNewer(one, known.Step, knownTime))
             .Reverse();
+    }
+
+    /// <summary>The last checkpoint, by the path of a directory, and those of its run there; null if there are none.</summary>
+    private (ManagedCheckpoint Given, IReadOnlyList<ManagedCheckpoint>? Run) FindRun(CheckpointDirectory read)
+    {
+        // The directory may go by another path here.
+        string prefix = RealPath.IsSameEntry(last!, Path.Join(read.Path, Path.GetFileName(last)))
+            ? Path.Join(read.Path, Path.GetFileName(last))
+            : last!;
+        var given = new ManagedCheckpoint(new CheckpointLocation(prefix, CheckpointFormat.V2));
+        return (given, read.Runs.FirstOrDefault(run => FileNames.Comparer.Equals(run[0].Run, given.Run)));
+    }
+
+    /// <summary>
+    /// Whether a checkpoint was written after the last one, or at the same time with a higher step. Where only the path of the last one is
+    /// known, a higher step tells that as well.
+    /// </summary>
+    private bool IsNewer(ManagedCheckpoint one, long? step, DateTime? knownTime)
+    {
+        DateTime time = ManagedCheckpoint.TimeOf(one.Location);
+        return lastTime is { } before
+            ? time > before || (time == before && one.Step > step)
+            : one.Step > step || (knownTime is { } known && time > known);
     }
 
     private static string StateOf(ManagedCheckpoint one) =>

@@ -167,8 +167,10 @@ internal sealed record DirectoryState
         return rest with { Latest = latest, Entries = [.. rest.Entries, latest] };
     }
 
-    /// <summary>Lists a checkpoint of this directory in front of the latest.</summary>
-    public DirectoryState WithListed(string prefix)
+    /// <summary>Lists a checkpoint of this directory in front of the latest, and of what is newer than it.</summary>
+    /// <param name="prefix">The checkpoint.</param>
+    /// <param name="isNewer">Whether another one of its run is newer; null if the order of the others does not count.</param>
+    public DirectoryState WithListed(string prefix, Func<string, bool>? isNewer = null)
     {
         DirectoryState mended = WithoutStale();
         if (mended.Names(prefix))
@@ -178,6 +180,11 @@ internal sealed record DirectoryState
 
         int end = mended.Entries.Count;
         int at = end > 0 && mended.Latest?.Prefix is { } latest && Means(mended.Entries[end - 1], latest) ? end - 1 : end;
+        while (at > 0 && mended.Entries[at - 1].Prefix is { } before && isNewer?.Invoke(before) == true)
+        {
+            at--;
+        }
+
         double? time = at < end ? mended.Entries[at].Time : NextTime(mended.Entries, prefix);
         List<StateEntry> entries = [.. mended.Entries];
         entries.Insert(at, StateEntry.At(prefix, time, Directory));

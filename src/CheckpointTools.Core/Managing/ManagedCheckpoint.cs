@@ -44,7 +44,18 @@ public sealed record ManagedCheckpoint
         location.Format == CheckpointFormat.V2 ? TimeOf(BundleFiles.IndexPath(location.Prefix)) : location.Files.Max(TimeOf);
 
     /// <summary>When a file was written, as a reader of it sees: a link is as old as what it leads to.</summary>
-    private static DateTime TimeOf(string path) => RegularFile.TryFindStamp(path)?.Time ?? DateTime.UnixEpoch;
+    private static DateTime TimeOf(string path)
+    {
+        try
+        {
+            // A link that leads nowhere has a time of its own.
+            return RegularFile.TryFindStamp(path)?.Time ?? File.GetLastWriteTimeUtc(path);
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            return DateTime.UnixEpoch;
+        }
+    }
 
     /// <summary>The same with its condition, which is read from the index and the lengths of the files.</summary>
     internal ManagedCheckpoint Examine(CheckpointFiles files)

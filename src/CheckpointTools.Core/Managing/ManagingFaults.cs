@@ -94,10 +94,18 @@ internal static class ManagingFaults
     public static CheckpointException SamePlace(string prefix) =>
         new(CheckpointError.InvalidTransfer, $"{prefix} is both the source and the destination.") { File = prefix };
 
-    public static CheckpointException NothingToName(string statePath) =>
+    public static CheckpointException NothingToName(string statePath, IReadOnlyList<IReadOnlyList<ManagedCheckpoint>> runs) =>
         new(
             CheckpointError.CheckpointNotFound,
-            $"The state file '{statePath}' names no checkpoint that is there, and none lies beside it that could be the latest."
+            $"The state file '{statePath}' names no checkpoint that is there, and "
+                + (
+                    runs.Count < 2
+                        ? "none lies beside it that could be the latest."
+                        : "nothing tells which of those of other names beside it is to be the latest: "
+                            + $"{string.Join(", ", runs.Take(5).Select(static run => $"'{Path.GetFileName(run[^1].Prefix)}'"))}"
+                            + (runs.Count > 5 ? ", ..." : ".")
+                ),
+            new Advice("Save one, or remove the state file.", runs.Count < 2 ? null : AdviceCode.NameLatest)
         )
         {
             File = statePath,
@@ -114,12 +122,39 @@ internal static class ManagingFaults
             fault.Error,
             $"Which checkpoints of '{directory}' are the latest is not known, as its state file does not tell, so that none is removed for "
                 + $"its age. {fault.Finding}",
-            new Advice("Mend the state file, or insist on the order of the steps.", AdviceCode.MendStateFileFirst),
+            fault.Error == CheckpointError.NotACheckpoint
+                ? new Advice("Mend the state file, or insist on the order of the times.", AdviceCode.MendStateFileFirst)
+                : new Advice("Make the state file readable, or insist on the order of the times.", AdviceCode.ReadStateFileFirst),
             fault
         )
         {
             File = fault.File,
         };
+
+    public static CheckpointException OrderUnknown(string directory, ManagedCheckpoint later, ManagedCheckpoint higher) =>
+        new(
+            CheckpointError.OrderUnknown,
+            $"Which checkpoints of '{directory}' are the latest is not known, so that none is removed for its age: "
+                + $"'{Path.GetFileName(later.Prefix)}' was written after '{Path.GetFileName(higher.Prefix)}', which has the higher step, "
+                + "and no state file lists them with a latest that is there.",
+            new Advice("Name the latest, or insist on the order of the times.", AdviceCode.NameLatestFirst)
+        )
+        {
+            File = later.Prefix,
+        };
+
+    public static CheckpointNote OtherLatest(string statePath, string lost, string latest) =>
+        new(
+            $"The state file '{statePath}' names '{latest}' as the latest checkpoint now, in place of '{lost}'.",
+            new Advice("Name another one the latest, if it is not.", AdviceCode.NameLatest)
+        );
+
+    public static CheckpointNote NotListed(string prefix, string latest, string statePath) =>
+        new(
+            $"Whether {prefix} is newer than '{latest}', which the state file '{statePath}' names as the latest, is not known: "
+                + "their steps and times contradict each other. It is not listed there, and the latest stays.",
+            new Advice("Name another one the latest, if it is not.", AdviceCode.NameLatest)
+        );
 
     public static CheckpointException NotRestored(CheckpointException refusal, string statePath, CheckpointException failure) =>
         new(
@@ -131,8 +166,13 @@ internal static class ManagingFaults
             File = refusal.File,
         };
 
-    public static CheckpointNote StateFileKept(string statePath, string reason) =>
-        new($"The state file '{statePath}' could not be updated: {reason}", new Advice("Mend it.", AdviceCode.MendStateFile));
+    public static CheckpointNote StateFileKept(string statePath, Exception fault) =>
+        new(
+            $"The state file '{statePath}' could not be updated: {fault.Message}",
+            fault is CheckpointException { Error: CheckpointError.NotACheckpoint }
+                ? new Advice("Mend it.", AdviceCode.MendStateFile)
+                : new Advice("Put that right.")
+        );
 
     public static CheckpointException StateFileOfAnother(string statePath, string target) =>
         new(

@@ -54,6 +54,9 @@ public sealed record RelocationPlan
 
     internal RemovalPlan Source { get; }
 
+    /// <summary>What its directory tells of its order.</summary>
+    internal IncomingCheckpoint? Incoming { get; init; }
+
     internal ExistingCheckpoint Existing { get; }
 
     /// <summary>The path that a file of the source gets.</summary>

@@ -49,6 +49,11 @@ internal sealed class RelocationWriter(
         }
 
         CheckpointNote? note = generation.Publish(plan.Existing, WriteIndex, plan.Source.RequireUnchanged, cancellationToken);
+        if (note is null && plan.Existing.IsThere)
+        {
+            SetTime(indexPath, BundleFiles.IndexPath(plan.Destination));
+        }
+
         return note is null ? [] : [note];
 
         void WriteIndex(IOutputFile file, int shardCount)
@@ -60,6 +65,13 @@ internal sealed class RelocationWriter(
             else
             {
                 Recount(indexPath, file, shardCount);
+            }
+
+            // It was saved when the source was: the order of saves, and their age, are told by that. As long as files of an older one
+            // may be left, they have to be older than the index.
+            if (!plan.Existing.IsThere)
+            {
+                SetTime(indexPath, file);
             }
         }
     }
@@ -165,6 +177,8 @@ internal sealed class RelocationWriter(
             writer.Complete();
         }
 
+        SetTime(source ?? BundleFiles.IndexPath(plan.Location.Prefix), file);
+
         if (_flush)
         {
             FileCopier.Flush(file, plan.Destination, cancellationToken);
@@ -174,6 +188,31 @@ internal sealed class RelocationWriter(
         {
             _done += bytes;
             onProgress?.Invoke(new TransferProgress(_done, Math.Max(_done, plan.Size), Path.GetFileName(source)));
+        }
+    }
+
+    private static void SetTime(string source, string path)
+    {
+        if (RegularFile.TryFindStamp(source) is not { } stamp)
+        {
+            return;
+        }
+
+        try
+        {
+            File.SetLastWriteTimeUtc(path, stamp.Time);
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            // It keeps the time of the copy.
+        }
+    }
+
+    private static void SetTime(string source, IOutputFile file)
+    {
+        if (RegularFile.TryFindStamp(source) is { } stamp)
+        {
+            file.SetTime(stamp.Time);
         }
     }
 

@@ -5,6 +5,9 @@ namespace CheckpointTools.Managing;
 /// <param name="After">The bytes that the file has since; null if there is none.</param>
 internal sealed record StateFileChange(DirectoryState Before, byte[]? After)
 {
+    /// <summary>What says that another checkpoint is the latest now, as the one that was is not there any more; null if none is.</summary>
+    public CheckpointNote? NoteOfLatest { get; init; }
+
     /// <summary>Whether nobody else has changed the file since.</summary>
     public bool IsCurrent(DirectoryState now) => AreSame(now.Bytes, After);
 

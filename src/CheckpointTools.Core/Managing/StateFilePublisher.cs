@@ -18,7 +18,8 @@ internal static class StateFilePublisher
         for (int attempt = 1; ; attempt++)
         {
             DirectoryState old = DirectoryState.Load(directory);
-            byte[]? bytes = change(old).Compose();
+            DirectoryState next = change(old);
+            byte[]? bytes = next.Compose();
             if (StateFileChange.AreSame(old.Bytes, bytes))
             {
                 return null;
@@ -26,7 +27,12 @@ internal static class StateFilePublisher
 
             if (TryReplace(old, bytes, files, flush))
             {
-                return new StateFileChange(old, bytes);
+                bool isOther =
+                    next.Latest is { } latest && old.Latest is { } last && latest.Text != last.Text && latest.Prefix != last.Prefix;
+                return new StateFileChange(old, bytes)
+                {
+                    NoteOfLatest = isOther ? ManagingFaults.OtherLatest(old.FilePath, old.Latest!.Text, next.Latest!.Text) : null,
+                };
             }
 
             if (attempt == MaxAttempts)

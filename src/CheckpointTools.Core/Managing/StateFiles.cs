@@ -29,7 +29,7 @@ public static class StateFiles
             throw ManagingFaults.Unsound(examined, AdviceCode.SetByForce);
         }
 
-        RequireWritable(Path.GetDirectoryName(location.Prefix)!, force);
+        RequireAllWritable(Path.GetDirectoryName(location.Prefix)!, force);
     }
 
     /// <summary>Fails as <see cref="NameLatest"/> would tell, as far as that is known before. Nothing is changed.</summary>
@@ -41,12 +41,29 @@ public static class StateFiles
         string directory = Path.GetDirectoryName(prefix)!;
         try
         {
-            RequireWritable(directory);
+            RequireAllWritable(directory);
         }
         catch (CheckpointException e)
         {
-            throw ManagingFaults.NotNameable(prefix, DirectoryState.PathIn(directory), e);
+            throw ManagingFaults.NotNameable(prefix, e.File ?? DirectoryState.PathIn(directory), e);
         }
+    }
+
+    /// <summary>The same for all state files that name the checkpoints of a directory.</summary>
+    private static void RequireAllWritable(string directory, bool force = false)
+    {
+        foreach (string home in FindToChange(directory, force))
+        {
+            RequireWritable(home, force && home == directory);
+        }
+    }
+
+    /// <exception cref="CheckpointException">One above seems to name them and cannot be read: TensorFlow may go by it.</exception>
+    private static IReadOnlyList<string> FindToChange(string directory, bool force)
+    {
+        CheckpointException? fault = null;
+        IReadOnlyList<string> found = StatesAbove.FindToChange(directory, e => fault ??= e);
+        return fault is null || force ? found : throw fault;
     }
 
     /// <summary>Refuses to go on if it is known that the state file of a directory cannot be changed.</summary>
@@ -113,7 +130,17 @@ public static class StateFiles
     public static IReadOnlyCollection<string> LatestIn(string directory, Action<CheckpointException>? onFault = null)
     {
         string full = Path.TrimEndingDirectorySeparator(LocalPath.Resolve(directory, reading: true));
-        string? own = CheckpointLocator.LatestOf(full, onFault);
+        string? own = null;
+        try
+        {
+            // One that is damaged is the latest all the same.
+            own = DirectoryState.Load(full).Latest?.Prefix;
+        }
+        catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
+        {
+            onFault?.Invoke(FileErrors.ToException(e, DirectoryState.PathIn(full), reading: true));
+        }
+
         IEnumerable<string> above = StatesAbove
             .Find(full, own is null ? onFault : null)
             .Select(static state => state.Latest?.Prefix)
@@ -144,10 +171,10 @@ public static class StateFiles
             };
         }
 
-        DirectoryState mended = WithSomeLatest(old.Mended(), []);
+        DirectoryState mended = WithSomeLatest(old.Mended(), [], old);
         if (mended.Compose() is not { } bytes)
         {
-            throw ManagingFaults.NothingToName(old.FilePath);
+            throw ManagingFaults.NothingToName(old.FilePath, CheckpointDirectory.Read(full).Runs);
         }
 
         return bytes.AsSpan().SequenceEqual(old.Bytes) ? null : StateFileRepair.Between(old, mended);
@@ -182,7 +209,7 @@ public static class StateFiles
     internal static void Repair(string directory, IFileLayer files, CancellationToken cancellationToken)
     {
         string full = Path.TrimEndingDirectorySeparator(LocalPath.Resolve(directory, reading: true));
-        Change(full, static old => WithSomeLatest(old.Mended(), []), files, true, cancellationToken);
+        Change(full, static old => WithSomeLatest(old.Mended(), [], old), files, true, cancellationToken);
     }
 
     internal static void SetLatest(CheckpointLocation location, bool force, IFileLayer files, CancellationToken cancellationToken)
@@ -192,18 +219,12 @@ public static class StateFiles
         try
         {
             RequireNameable(location, force);
-            Change(directory, old => old.WithLatest(location.Prefix), files, true, cancellationToken);
-        }
-        catch (CheckpointException e) when (e.Error == CheckpointError.NotACheckpoint && force)
-        {
-            using DirectoryLock held = Lock(directory, cancellationToken);
-            var unreadable = DirectoryState.Replacing(directory);
-            if (Directory.Exists(unreadable.FilePath) || CheckpointLocator.LocateExact(unreadable.FilePath) is not null)
-            {
-                throw;
-            }
 
-            StateFilePublisher.Replace(unreadable, unreadable.WithLatest(location.Prefix), files, true);
+            // Those above come last, as their locks do.
+            foreach (string home in FindToChange(directory, force))
+            {
+                SetLatest(home, location, force && home == directory, files, cancellationToken);
+            }
         }
         catch (CheckpointException e) when (e.Error == CheckpointError.NotACheckpoint && !Directory.Exists(e.File))
         {
@@ -211,6 +232,32 @@ public static class StateFiles
             {
                 File = e.File,
             };
+        }
+    }
+
+    private static void SetLatest(
+        string home,
+        CheckpointLocation location,
+        bool force,
+        IFileLayer files,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            string directory = Path.GetDirectoryName(location.Prefix)!;
+            Change(home, old => old.AsSeenFrom(directory).WithLatest(location.Prefix), files, true, cancellationToken);
+        }
+        catch (CheckpointException e) when (e.Error == CheckpointError.NotACheckpoint && force)
+        {
+            using DirectoryLock held = Lock(home, cancellationToken);
+            var unreadable = DirectoryState.Replacing(home);
+            if (Directory.Exists(unreadable.FilePath) || CheckpointLocator.LocateExact(unreadable.FilePath) is not null)
+            {
+                throw;
+            }
+
+            StateFilePublisher.Replace(unreadable, unreadable.WithLatest(location.Prefix), files, true);
         }
     }
 
@@ -231,7 +278,12 @@ public static class StateFiles
     /// <summary>A state whose latest checkpoint is gone names the one before it, if possible one that is sound.</summary>
     /// <param name="state">The state.</param>
     /// <param name="gone">The checkpoints that are being removed.</param>
-    internal static DirectoryState WithSomeLatest(DirectoryState state, IReadOnlyCollection<CheckpointLocation> gone)
+    /// <param name="before">The state with what it named and is not there; null if something is being removed.</param>
+    internal static DirectoryState WithSomeLatest(
+        DirectoryState state,
+        IReadOnlyCollection<CheckpointLocation> gone,
+        DirectoryState? before = null
+    )
     {
         var files = new CheckpointFiles();
         var goneFiles = gone.Select(static one => one.FirstFile).ToHashSet(FileNames.Comparer);
@@ -260,7 +312,11 @@ public static class StateFiles
                     .Where(static run => run.Count > 0),
             ];
             var names = gone.Select(static one => new ManagedCheckpoint(one).Run).ToHashSet(FileNames.Comparer);
-            return Array.Find(rest, run => names.Contains(run[0].Run)) ?? (names.Count == 0 && rest.Length == 1 ? rest[0] : []);
+            string? lost = before?.Latest is { } latest
+                ? CheckpointFileName.WithoutStep(Path.Join(before.Directory, StateFileLocation.LastPart(latest.Text)))
+                : null;
+            return Array.Find(rest, run => names.Contains(run[0].Run) || FileNames.Comparer.Equals(run[0].Run, lost))
+                ?? (names.Count == 0 && rest.Length == 1 ? rest[0] : []);
         }
     }
 

@@ -42,6 +42,19 @@ internal static class StatesAbove
         return found;
     }
 
+    /// <summary>
+    /// The directories whose state files name the checkpoints of a directory, or are to name them: its own, unless only one above does, and
+    /// those above. TensorFlow reads any of them, so that all have to name the same latest one.
+    /// </summary>
+    /// <param name="directory">The full path of the directory.</param>
+    /// <param name="onFault">Receives why a state file above that seems to name some cannot be read.</param>
+    public static IReadOnlyList<string> FindToChange(string directory, Action<CheckpointException>? onFault = null)
+    {
+        string[] above = [.. Find(directory, onFault).Select(static state => state.Directory)];
+        string own = DirectoryState.PathIn(directory);
+        return above.Length == 0 || Path.Exists(own) || RegularFile.FindBrokenLink(own) is not null ? [directory, .. above] : above;
+    }
+
     private static IEnumerable<string> DirectoriesAbove(string directory) =>
         new[] { Path.GetDirectoryName(directory), Path.GetDirectoryName(CheckpointLocator.RealDirectory(directory)) }
             .OfType<string>()

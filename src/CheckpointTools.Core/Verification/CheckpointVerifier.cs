@@ -33,7 +33,13 @@ public static class CheckpointVerifier
 
         if (target.DirectoryPath is { } directory)
         {
-            ReportLostIndexes(directory, target.Checkpoint, faults);
+            ReportLostIndexes(directory, target.Checkpoint, onFault);
+        }
+
+        if (target.MayBeSaved && !Path.Exists(BundleFiles.IndexPath(target.Checkpoint)))
+        {
+            ReportRunningSave(target.Checkpoint, faults);
+            return;
         }
 
         if (target.Fault is { } fault)
@@ -74,13 +80,32 @@ public static class CheckpointVerifier
     }
 
     /// <summary>A directory has one answer: a checkpoint in it that lost its index counts, though another one is the latest.</summary>
-    private static void ReportLostIndexes(string directory, string latest, FaultReport faults)
+    private static void ReportLostIndexes(string directory, string latest, Action<CheckpointFault> onFault)
     {
-        foreach (string prefix in DirectoryTargets.PrefixesWithoutIndex(DirectoryListing.Read(directory)).Where(prefix => prefix != latest))
+        var listing = DirectoryListing.Read(directory);
+        foreach (string prefix in DirectoryTargets.PrefixesWithoutIndex(listing).Where(prefix => prefix != latest))
         {
+            var faults = new FaultReport(prefix, onFault);
             string index = BundleFiles.IndexPath(prefix);
+            if (DirectoryTargets.MayBeSaved(prefix, listing))
+            {
+                ReportRunningSave(prefix, faults);
+                continue;
+            }
+
             faults.Add(FaultCode.IndexMissing, $"{index} does not exist, but data files of this checkpoint do.", index);
         }
+    }
+
+    private static void ReportRunningSave(string prefix, FaultReport faults)
+    {
+        string index = BundleFiles.IndexPath(prefix);
+        faults.Add(
+            FaultCode.Leftover,
+            $"{index} does not exist, and data files of this checkpoint were written within the last hour, by a save that is still "
+                + "running or was interrupted.",
+            index
+        );
     }
 
     private static void ReportForeign(string path, CheckpointException fault, FaultReport faults, CancellationToken cancellationToken)

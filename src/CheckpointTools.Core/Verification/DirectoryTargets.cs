@@ -1,6 +1,8 @@
 using CheckpointTools.Files;
+using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Formats.StateFiles;
 using CheckpointTools.Locating;
+using CheckpointTools.Writing.Publishing;
 
 namespace CheckpointTools.Verification;
 
@@ -40,6 +42,16 @@ internal static class DirectoryTargets
             .Where(name => !listing.HasFile(name + FixedNames.IndexSuffix))
             .Select(name => Path.Join(listing.Directory, name));
 
+    /// <summary>
+    /// Whether data files without an index may be those of a save that is still running: it gives the index its name last. Nothing was
+    /// written there for an hour otherwise, no state file of the directory names them, and there is another checkpoint that does not lack
+    /// its index.
+    /// </summary>
+    public static bool MayBeSaved(string prefix, DirectoryListing listing) =>
+        listing.Files.Any(static name => name.EndsWith(FixedNames.IndexSuffix, StringComparison.Ordinal))
+        && !Array.TrueForAll(BundleFiles.FindData(prefix), Leftovers.IsQuiet)
+        && !NamesIn(Path.Join(listing.Directory, FixedNames.StateFile)).Contains(Path.GetFileName(prefix), FileNames.Comparer);
+
     /// <summary>The prefixes in a directory whose index is a symbolic link that leads nowhere.</summary>
     private static IEnumerable<string> LinksToNoIndex(DirectoryListing listing) =>
         listing
@@ -62,9 +74,10 @@ internal static class DirectoryTargets
         var faults = new List<CheckpointException>();
         VerificationTarget[] found =
         [
-            .. listing.Checkpoints(faults.Add).Select(static location => VerificationTarget.For(location)),
+            .. listing.Checkpoints(faults.Add).Select(VerificationTarget.For),
             .. faults.Select(static fault => VerificationTarget.ForRemains(fault.File!, fault)),
-            .. PrefixesWithoutIndex(listing).Select(static prefix => VerificationTarget.ForRemains(prefix, null)),
+            .. PrefixesWithoutIndex(listing)
+                .Select(prefix => VerificationTarget.ForRemains(prefix, null) with { MayBeSaved = MayBeSaved(prefix, listing) }),
             .. LinksToNoIndex(listing).Select(static prefix => VerificationTarget.For(new CheckpointLocation(prefix, CheckpointFormat.V2))),
         ];
         if (found.Length == 0)

@@ -147,14 +147,16 @@ internal static class StateFileChecks
 
     private static bool IsThere(string checkpoint, string statePath)
     {
-        if (LocalPath.Scheme(checkpoint) is not null)
+        if (LocalPath.Scheme(checkpoint) is not (null or "file"))
         {
             return false;
         }
 
         try
         {
-            string prefix = Path.GetFullPath(checkpoint, Path.GetDirectoryName(statePath)!);
+            string prefix = LocalPath.Scheme(checkpoint) is null
+                ? Path.GetFullPath(checkpoint, Path.GetDirectoryName(statePath)!)
+                : LocalPath.Resolve(checkpoint, reading: true);
             return RegularFile.GetKind(prefix + FixedNames.IndexSuffix) != EntryKind.Missing
                 || RegularFile.GetKind(prefix) is EntryKind.File or EntryKind.Empty
                 || (Path.GetFileName(prefix).Contains('?', StringComparison.Ordinal) && AreShardsThere(prefix));
@@ -183,6 +185,6 @@ internal static class StateFileChecks
     private static bool IsAbsolute(string path) =>
         path.StartsWith('/')
         || path.StartsWith('\\')
-        || (path.Length > 2 && char.IsAsciiLetter(path[0]) && path[1] == ':')
+        || (path.Length > 2 && char.IsAsciiLetter(path[0]) && path[1] == ':' && path[2] is '/' or '\\')
         || LocalPath.Scheme(path) is not null;
 }

@@ -28,6 +28,9 @@ public sealed record VerificationTarget
     /// <summary>A sentence for the user, if the way to the checkpoint needs explaining.</summary>
     public string? Note => Location?.Note;
 
+    /// <summary>Whether a save may be about to give it its index, so that it is no checkpoint yet.</summary>
+    internal bool MayBeSaved { get; init; }
+
     /// <summary>Why there is no checkpoint.</summary>
     internal CheckpointException? Fault { get; private init; }
 
@@ -66,7 +69,7 @@ public sealed record VerificationTarget
             // A directory without a checkpoint that can be opened may have lost one.
             if (RegularFile.GetKind(full) == EntryKind.Directory && FindAll(full).FirstOrDefault() is { } first)
             {
-                return first with { DirectoryPath = full };
+                return first with { DirectoryPath = full, MayBeSaved = false };
             }
 
             throw;
@@ -99,12 +102,27 @@ public sealed record VerificationTarget
         FindBundleRemains(CheckpointFileName.StripSuffix(path) ?? path)
         ?? (fault is not null && CheckpointLocator.FindPresentShards(fault) is { } shards ? For(shards) : new(path) { Fault = fault });
 
-    /// <summary>A state file, with what is left of the checkpoint that it names, if anything is.</summary>
-    internal static VerificationTarget ForState(string statePath)
+    /// <summary>A state file, with the checkpoint that it names, or with what is left of that, if anything is.</summary>
+    internal static VerificationTarget ForState(string statePath) =>
+        (FindLatest(statePath) ?? FindLatestRemains(statePath) ?? new(statePath)) with
+        {
+            StatePath = statePath,
+        };
+
+    private static VerificationTarget? FindLatest(string statePath)
     {
-        string? latest = CheckpointLocator.LatestOf(Path.GetDirectoryName(statePath)!);
-        VerificationTarget target = latest is not null ? new(latest) : FindLatestRemains(statePath) ?? new(statePath);
-        return target with { Location = null, Fault = null, StatePath = statePath };
+        try
+        {
+            return StateFileLocation.Resolve(CheckpointState.Load(statePath), statePath) is { } latest ? For(latest) : null;
+        }
+        catch (CheckpointException e)
+        {
+            return e.File is { } file && file != statePath ? ForRemains(file, e) : null;
+        }
+        catch (Exception e) when (FileErrors.Covers(e))
+        {
+            return null;
+        }
     }
 
     private static VerificationTarget? FindRemains(string full, CheckpointException fault)

@@ -53,6 +53,11 @@ public abstract class CheckpointChangeCommand : CheckpointInputCommand
                         }
 
                         CheckpointLocation location = CheckpointLocator.FindNamed(place);
+                        if (ParameterSetName != CheckpointSet)
+                        {
+                            WarnOfDirectory(place, location);
+                        }
+
                         if (_places.Add(location.FindPlace()) && IsNew(location))
                         {
                             found.Add(location);

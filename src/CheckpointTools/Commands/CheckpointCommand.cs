@@ -131,9 +131,7 @@ public abstract class CheckpointCommand : PSCmdlet, IDisposable
     {
         if (_unreadable.Add(directory))
         {
-            WriteWarning(
-                $"Which checkpoint of '{directory}' is the latest is not known, as its state file cannot be read. {fault.Message}"
-            );
+            WriteWarning($"Which checkpoint of '{directory}' is the latest is not known, as its state file does not tell. {fault.Message}");
         }
     }
 

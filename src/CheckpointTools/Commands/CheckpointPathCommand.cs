@@ -61,6 +61,15 @@ public abstract class CheckpointPathCommand : CheckpointCommand
     private protected virtual IEnumerable<string> Expand(CheckpointPaths paths, string path, bool isLiteral) =>
         paths.Expand(path, isLiteral);
 
+    /// <summary>Warns that a path which was taken for a checkpoint is also a directory.</summary>
+    private protected void WarnOfDirectory(string place, CheckpointLocation location)
+    {
+        if (place == location.Prefix && Directory.Exists(place))
+        {
+            WriteWarning($"'{place}' is also a directory; for what is in it, write '{place}{System.IO.Path.DirectorySeparatorChar}'.");
+        }
+    }
+
     /// <summary>Whether a checkpoint comes for the first time; warns of what is worth knowing about the way to it.</summary>
     private protected bool IsNew(CheckpointLocation location)
     {

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
+using CheckpointTools.Managing;
 using CheckpointTools.Output;
 using CheckpointTools.Writing.Planning;
 
@@ -8,13 +9,14 @@ namespace CheckpointTools.Commands;
 
 /// <summary>
 /// Optimize-Checkpoint: writes the data of checkpoints anew without the bytes that nothing refers to, in place or to another prefix. Names,
-/// values and object graph stay. A checkpoint that would not get smaller stays as it is.
+/// values and object graph stay. A checkpoint that would not get smaller stays as it is, unless -MaxShardSize gives it other data files.
 /// </summary>
 [Cmdlet(VerbsCommon.Optimize, "Checkpoint", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(CheckpointInfo))]
 public sealed class OptimizeCheckpointCommand : WritingCommand
 {
     private readonly List<CheckpointLocation> _checkpoints = [];
+    private readonly List<CheckpointLocation> _unchanged = [];
 
     /// <summary>
     /// The checkpoints: any paths that lead to them. A directory stands for its checkpoint, a SavedModel for its variables; wildcards match
@@ -94,6 +96,12 @@ public sealed class OptimizeCheckpointCommand : WritingCommand
         {
             Require(plan.Plan.Destination, () => Execute(plan));
         }
+
+        foreach (CheckpointLocation checkpoint in PassThru && !Verbosity.IsWhatIf(this) ? _unchanged : [])
+        {
+            bool isLatest = StateFiles.LatestIn(System.IO.Path.GetDirectoryName(checkpoint.Prefix)!).Contains(checkpoint.Prefix);
+            WriteObject(CheckpointContents.Describe(checkpoint, isLatest));
+        }
     }
 
     /// <returns>Nothing if the checkpoint stays as it is.</returns>
@@ -124,6 +132,12 @@ public sealed class OptimizeCheckpointCommand : WritingCommand
             return [planned.Saying($": gives {Phrase.Count(saved, "byte")} back")];
         }
 
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(MaxShardSize)) && planned.Plan.ChangesShardCount)
+        {
+            return [planned];
+        }
+
+        _unchanged.Add(checkpoint);
         WriteVerbose($"{checkpoint.Prefix} has no byte to give back: it stays as it is.");
         return [];
     }

@@ -121,6 +121,18 @@ public sealed class RemoveCheckpointCommand : CheckpointChangeCommand
     private bool TakeDirectory(string place)
     {
         bool isDirectory = CheckpointLocator.IsDirectory(place);
+        if (!isDirectory && ParameterSetName != CheckpointSet && Directory.Exists(place))
+        {
+            throw new CheckpointException(
+                CheckpointError.AmbiguousCheckpoint,
+                $"'{place}' is both a directory and a checkpoint. To have what is in the directory tidied, write "
+                    + $"'{place}{System.IO.Path.DirectorySeparatorChar}'; for the checkpoint, '{place}{FixedNames.IndexSuffix}'."
+            )
+            {
+                File = place,
+            };
+        }
+
         if (isDirectory)
         {
             string directory = System.IO.Path.TrimEndingDirectorySeparator(place);
@@ -152,7 +164,7 @@ public sealed class RemoveCheckpointCommand : CheckpointChangeCommand
             WarnOfCheckpointsBelow(directory);
         }
 
-        foreach (RetentionDecision decision in CheckpointRemoval.Decide(directory, policy, _conditions))
+        foreach (RetentionDecision decision in CheckpointRemoval.Decide(directory, policy, _conditions, WarnOfOrder))
         {
             ManagedCheckpoint one = decision.Checkpoint;
             if (!isWhole && !_places.Contains(one.Location.FindPlace()))
@@ -182,6 +194,8 @@ public sealed class RemoveCheckpointCommand : CheckpointChangeCommand
 
         return victims;
     }
+
+    private void WarnOfOrder(CheckpointException fault) => WriteWarning($"By force, times decide. {fault.Finding}");
 
     private void WarnOfCheckpointsBelow(string directory)
     {

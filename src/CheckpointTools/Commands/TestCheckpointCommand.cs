@@ -183,7 +183,8 @@ public sealed class TestCheckpointCommand : CheckpointInputCommand
             // A Boolean alone does not say which checkpoint it is about, nor why.
             string errors = Phrase.Count(counts[(int)FaultSeverity.Error], "error");
             string warnings = Phrase.Count(counts[(int)FaultSeverity.Warning], "warning");
-            WriteWarning($"'{target.Checkpoint}' has {errors} and {warnings}; -Detailed lists them. {worst} {worst.Advice}");
+            string place = worst.Checkpoint == target.Checkpoint ? worst.Checkpoint : System.IO.Path.GetDirectoryName(worst.Checkpoint)!;
+            WriteWarning($"'{place}' has {errors} and {warnings}; -Detailed lists them. {worst} {worst.Advice}");
         }
 
         if (result.IsValid && !Summary && !result.HasChecksums)

@@ -74,6 +74,14 @@ public sealed class WaitCheckpointCommand : CheckpointInputCommand
                 WarnOfStateFile(watch.Directory, fault);
             }
 
+            if (watch.IsLastUnknown)
+            {
+                WriteWarning(
+                    $"No checkpoint in '{watch.Directory}' has the name of -Last, but for the step, so that none counts as newer: "
+                        + $"'{_last.Prefix ?? place}'."
+                );
+            }
+
             if (found is not null)
             {
                 WriteObject(found);
@@ -107,7 +115,9 @@ public sealed class WaitCheckpointCommand : CheckpointInputCommand
 
         try
         {
-            string prefix = CheckpointLocator.FindNamed(place).Prefix;
+            CheckpointLocation location = CheckpointLocator.FindNamed(place);
+            WarnOfDirectory(place, location);
+            string prefix = location.Prefix;
             return new CheckpointWatch(System.IO.Path.GetDirectoryName(prefix)!, last ?? prefix, time);
         }
         catch (CheckpointException e) when (e.Error == CheckpointError.CheckpointNotFound)

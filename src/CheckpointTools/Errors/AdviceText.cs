@@ -114,7 +114,11 @@ internal static class AdviceText
                 "Repair-Checkpoint -StateFile mends one that can be read; Set-LatestCheckpoint -Force writes a new one.",
             AdviceCode.MendStateFileFirst =>
                 "Mend it with Repair-Checkpoint -StateFile, or write it again with Set-LatestCheckpoint -Force; "
-                    + "-Force goes by steps and times instead.",
+                    + "-Force goes by times instead.",
+            AdviceCode.ReadStateFileFirst => "Make it readable; -Force goes by times instead.",
+            AdviceCode.NameLatest => "Set-LatestCheckpoint names another one.",
+            AdviceCode.NameLatestFirst => "Name the latest with Set-LatestCheckpoint, if the times tell the order of the others; "
+                + "or -Force goes by times as they are.",
             AdviceCode.SetLatest => "Put that right, then name it with Set-LatestCheckpoint; -Force replaces one that cannot be read.",
             AdviceCode.SaturateOrWrap => "-Saturate takes the nearest value that fits, -Wrap the low bits; or take another -NewDataType.",
             AdviceCode.Saturate => "Convert-CheckpointVariable -Saturate takes the largest value instead.",

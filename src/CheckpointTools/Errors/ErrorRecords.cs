@@ -227,6 +227,7 @@ internal static partial class ErrorRecords
             CheckpointError.OnlyCheckpoint
             or CheckpointError.FilesInUse
             or CheckpointError.StateFileOfAnother
+            or CheckpointError.OrderUnknown
             or CheckpointError.SourceKept => ErrorCategory.InvalidOperation,
             CheckpointError.UnsoundCheckpoint => ErrorCategory.InvalidData,
             CheckpointError.UnsupportedVersion or CheckpointError.UnsupportedDataType => ErrorCategory.NotImplemented,

@@ -99,8 +99,16 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
             return path[FileProvider.Length..];
         }
 
-        return IsTakenAsItStands(path) ? Path.GetFullPath(path) : Resolve(path);
+        string full = IsTakenAsItStands(path) ? Path.GetFullPath(path) : Resolve(path);
+
+        // What the file system's provider calls a directory is none of the checkpoint beside it that has its name.
+        return IsItem(path) && Directory.Exists(full) && !Path.EndsInDirectorySeparator(full) && !CheckpointLocator.IsDirectory(full)
+            ? full + Path.DirectorySeparatorChar
+            : full;
     }
+
+    /// <summary>Whether a path is that of an item of the file system's provider, such as Get-ChildItem emits.</summary>
+    private static bool IsItem(string path) => path.Contains(FileSystem + "::", StringComparison.Ordinal);
 
     /// <summary>Whether PowerShell takes a backslash in a full path for a separator: its file commands would find another file.</summary>
     public static bool IsMistaken(string path) => !OperatingSystem.IsWindows() && path.Contains('\\', StringComparison.Ordinal);

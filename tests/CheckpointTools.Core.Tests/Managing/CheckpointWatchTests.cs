@@ -49,10 +49,50 @@ public sealed class CheckpointWatchTests : IDisposable
     public void What_is_older_or_of_another_run_is_not_newer()
     {
         string last = _runs.Save("m-2");
-        _runs.Save("m-1");
+        SetTime(_runs.Save("m-1"), hours: -1);
         _runs.Save("other-3");
         Assert.Null(new CheckpointWatch(_runs.Directory.Path, last).Look());
     }
+
+    /// <summary>Training began anew, and its last checkpoint was removed.</summary>
+    [Fact]
+    public void An_older_one_with_a_higher_step_is_not_newer_than_one_that_was_removed()
+    {
+        SetTime(_runs.Save("m-200"), hours: -1);
+        string last = _runs.Save("m-2");
+        DateTime time = File.GetLastWriteTimeUtc(last + ".index");
+        File.Delete(last + ".index");
+        Assert.Null(new CheckpointWatch(_runs.Directory.Path, last, time).Look());
+        SetTime(_runs.Save("m-3"), hours: 1);
+        Assert.Equal(_runs["m-3"], new CheckpointWatch(_runs.Directory.Path, last, time).Look()?.Checkpoint);
+    }
+
+    [Fact]
+    public void An_older_one_with_a_higher_step_that_was_named_the_latest_is_not_newer()
+    {
+        SetTime(_runs.Save("m-200"), hours: -1);
+        string last = _runs.Save("m-2");
+        StateFiles.SetLatest(Runs.At(last), cancellationToken: TestContext.Current.CancellationToken);
+        StateFiles.SetLatest(Runs.At(_runs["m-200"]), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Null(new CheckpointWatch(_runs.Directory.Path, last, File.GetLastWriteTimeUtc(last + ".index")).Look());
+    }
+
+    [Theory]
+    [InlineData("m-2", false)]
+    [InlineData("m-9", false)]
+    [InlineData("nonsense", true)]
+    [InlineData("elsewhere/m-2", true)]
+    public void A_last_one_that_nothing_there_can_be_newer_than_is_told(string last, bool isUnknown)
+    {
+        var watch = new CheckpointWatch(_runs.Directory.Path, _runs[last]);
+        watch.Look();
+        Assert.False(watch.IsLastUnknown);
+        _runs.Save("m-2");
+        watch.Look();
+        Assert.Equal(isUnknown, watch.IsLastUnknown);
+    }
+
+    private static void SetTime(string prefix, int hours) => File.SetLastWriteTimeUtc(prefix + ".index", DateTime.UtcNow.AddHours(hours));
 
     [Theory]
     [InlineData("real", "link")]

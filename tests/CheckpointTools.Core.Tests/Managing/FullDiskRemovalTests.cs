@@ -28,7 +28,13 @@ public sealed class FullDiskRemovalTests : IDisposable
     public void A_removal_makes_its_own_room(string gone, string list)
     {
         RemovalPlan plan = CheckpointRemoval.Plan(Runs.At(_runs[gone]));
-        Assert.Empty(CheckpointRemoval.Remove(plan, new FaultingFileLayer(isFull: true), TestContext.Current.CancellationToken));
+        IReadOnlyList<CheckpointNote> notes = CheckpointRemoval.Remove(
+            plan,
+            new FaultingFileLayer(isFull: true),
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal(gone == "m-3" ? 1 : 0, notes.Count);
+        Assert.All(notes, static note => Assert.Contains("'m-2' as the latest", note.Finding, StringComparison.Ordinal));
         Assert.Equal(list, string.Join(' ', _runs.State().AllPaths));
         Assert.Equal(list[^3..], _runs.State().LatestPath);
         Assert.DoesNotContain(
@@ -88,7 +94,7 @@ public sealed class FullDiskRemovalTests : IDisposable
 
         RemovalPlan[] plans = [.. new[] { "m-1", "m-3" }.Select(name => CheckpointRemoval.Plan(Runs.At(Path.Combine(disk.Path, name))))];
         UnlistedCheckpoints unlisted = CheckpointRemoval.Unlist(plans, TestContext.Current.CancellationToken);
-        Assert.Empty(plans.SelectMany(static plan => CheckpointRemoval.Remove(plan, TestContext.Current.CancellationToken)));
+        Assert.Single(plans.SelectMany(static plan => CheckpointRemoval.Remove(plan, TestContext.Current.CancellationToken)));
         Assert.Empty(CheckpointRemoval.Relist(unlisted));
         Assert.Equal(["m-2"], CheckpointState.Load(state).AllPaths);
         Assert.Equal(["checkpoint", "filler", "m-2.data-00000-of-00001", "m-2.index"], Tree.NamesIn(disk.Path));

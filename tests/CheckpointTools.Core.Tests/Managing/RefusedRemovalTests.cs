@@ -133,7 +133,8 @@ public sealed class RefusedRemovalTests : IDisposable
                 CheckpointRemoval.Plan(Runs.At(_runs["m-2"])),
                 Refusing(Operation.Delete, "m-2.data"),
                 TestContext.Current.CancellationToken
-            )
+            ),
+            static note => note.Error is not null
         );
         Assert.Equal(CheckpointError.PartlyRemoved, left.Error);
         Assert.Contains("1 of its files stays: " + _runs["m-2.data-00000-of-00001.tempstate"], left.Finding, StringComparison.Ordinal);

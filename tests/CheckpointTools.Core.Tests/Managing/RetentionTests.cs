@@ -93,19 +93,60 @@ public sealed class RetentionTests
     }
 
     [Theory]
-    [InlineData("by steps, not by times or names", "9:30 100:20 10:10", "9 10 100")]
+    [InlineData("by times, not by steps or names", "9:30 100:20 10:10", "10 100 9")]
+    [InlineData("of one time by steps", "100:0 9:0 10:0", "9 10 100")]
+    [InlineData("an old run with higher steps, beside a list that lacks all but one", "1:2 100:0 200:1 2:3:0", "100 200 1 2")]
+    [InlineData("of the time of the list, with a higher step", "200:1 1:0:0 2:1:1", "200 1 2")]
     [InlineData("by the list", "100:1:0 200:2:1 50:3:2", "100 200 50")]
-    [InlineData("older ones that a manager preserved first", "3:0 5:2:0 6:3:1 1:9", "1 3 5 6")]
+    [InlineData("older ones that a manager preserved first", "3:0 5:2:0 6:3:1 1:9", "3 1 5 6")]
     [InlineData("what was saved after the list was written last", "1:0 2:1:0 3:2", "1 2 3")]
     [InlineData("an old run with higher steps first", "900:0 100:1:0 200:2:1", "900 100 200")]
-    public void Checkpoints_are_in_the_order_of_the_state_file_else_step_else_time(string _, string given, string expected)
+    public void Checkpoints_are_in_the_order_of_the_state_file_else_time_else_step(string _, string given, string expected)
     {
-        IEnumerable<ManagedCheckpoint> run = given
+        Assert.Equal(expected, string.Join(' ', CheckpointOrder.Sort(Parse(given)).Select(static one => one.Step)));
+    }
+
+    /// <summary>The list puts it first, and its time last: nothing tells that it is not the latest.</summary>
+    [Fact]
+    public void What_a_list_lacks_and_was_written_after_it_stays()
+    {
+        ManagedCheckpoint[] run =
+        [
+            .. CheckpointOrder.Sort([
+                One(1, 0),
+                One(2, 60),
+                One(100, 10) with
+                {
+                    ListPosition = 0,
+                },
+                One(200, 20) with
+                {
+                    ListPosition = 1,
+                    IsLatest = true,
+                },
+            ]),
+        ];
+        Assert.Equal(["ckpt-2", "ckpt-200"], Kept(Retention.Decide(run, new RetentionPolicy { KeepLatest = 1 })));
+    }
+
+    [Theory]
+    [InlineData("1:0 2:1 3:2", null)]
+    [InlineData("1:0 2:0 3:0", null)]
+    [InlineData("100:0 200:1 1:2 2:3", "2 200")]
+    [InlineData("100:0:0 200:1:1 1:2:2 2:3:3", null)]
+    [InlineData("200:1 1:2:2 2:3:3", "2 200")]
+    [InlineData("200:1:1 1:2 2:0", "1 200")]
+    public void What_contradicts_each_other_is_named(string given, string? expected)
+    {
+        (ManagedCheckpoint Later, ManagedCheckpoint Higher)? found = CheckpointOrder.FindContradiction(Parse(given));
+        Assert.Equal(expected, found is { } pair ? $"{pair.Later.Step} {pair.Higher.Step}" : null);
+    }
+
+    private static IEnumerable<ManagedCheckpoint> Parse(string given) =>
+        given
             .Split(' ')
             .Select(static one => Array.ConvertAll(one.Split(':'), static part => int.Parse(part, CultureInfo.InvariantCulture)))
             .Select(static parts => One(parts[0], parts[1]) with { ListPosition = parts.Length > 2 ? parts[2] : null });
-        Assert.Equal(expected, string.Join(' ', CheckpointOrder.Sort(run).Select(static one => one.Step)));
-    }
 
     private static ManagedCheckpoint One(int step, int minutes) =>
         new(new CheckpointLocation(Path.Join(Directory, string.Create(CultureInfo.InvariantCulture, $"ckpt-{step}")), CheckpointFormat.V2))

@@ -1,3 +1,4 @@
+using CheckpointTools.Locating;
 using CheckpointTools.Managing;
 using CheckpointTools.Proof;
 
@@ -124,7 +125,66 @@ public sealed class StatesAboveTests : IDisposable
 
         // One of something else is not.
         File.WriteAllText(_runs["checkpoint"], "weights of {");
-        Assert.NotEmpty(CheckpointRemoval.Decide(_runs["sub"], new RetentionPolicy { KeepLatest = 1 }));
+        Assert.NotEmpty(CheckpointRemoval.Decide(_runs["sub"], new RetentionPolicy { KeepLatest = 3 }));
+    }
+
+    /// <summary>TensorFlow's manager reads the one above: the other one alone would change nothing for it.</summary>
+    [Theory]
+    [InlineData("sub", false)]
+    [InlineData("sub", true)]
+    [InlineData("link", true)]
+    public void The_latest_is_named_in_every_state_file_that_names_its_directory(string directory, bool hasOwn)
+    {
+        Link(directory);
+        if (hasOwn)
+        {
+            File.WriteAllText(_runs["sub", "checkpoint"], "model_checkpoint_path: \"run-1\"");
+        }
+
+        StateFiles.SetLatest(Runs.At(_runs[directory, "run-900"]), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal("sub/run-900", _runs.State().LatestPath);
+        Assert.Equal(["sub/run-1", "sub/run-2", "sub/run-900"], _runs.State().AllPaths);
+        Assert.Equal(hasOwn, File.Exists(_runs["sub", "checkpoint"]));
+        Assert.Equal([_runs[directory, "run-900"]], StateFiles.LatestIn(_runs[directory]));
+        Assert.Equal(_runs["sub", "run-900"], new CheckpointWatch(_runs.Directory.Path).Look()?.Checkpoint);
+        Assert.Equal(_runs["sub", "run-900"], CheckpointLocator.Find(_runs.Directory.Path).Prefix);
+    }
+
+    [Fact]
+    public void One_that_cannot_be_read_is_not_passed_over()
+    {
+        File.AppendAllText(_runs["checkpoint"], "{");
+        CheckpointException e = Assert.Throws<CheckpointException>(() =>
+            StateFiles.SetLatest(Runs.At(_runs["sub", "run-1"]), cancellationToken: TestContext.Current.CancellationToken)
+        );
+        Assert.Contains(_runs["checkpoint"], e.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_runs["sub", "checkpoint"]));
+        e = Assert.Throws<CheckpointException>(() => StateFiles.RequireNameable(_runs["sub", "run-4"]));
+        Assert.Equal(CheckpointError.LatestNotSet, e.Error);
+    }
+
+    [Theory]
+    [InlineData(false, "sub/run-2")]
+    [InlineData(true, "sub/new-1")]
+    public void What_comes_to_its_directory_is_listed_there(bool setLatest, string latest)
+    {
+        using var other = new Runs();
+        CheckpointRelocation.Execute(
+            CheckpointRelocation.Plan(Runs.At(other.Save("new-1")), _runs["sub", "new-1"], new RelocationOptions { SetLatest = setLatest }),
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+        Assert.Equal(latest, _runs.State().LatestPath);
+        Assert.Contains("sub/new-1", _runs.State().AllPaths);
+        Assert.False(File.Exists(_runs["sub", "checkpoint"]));
+    }
+
+    [Fact]
+    public void A_new_latest_is_told()
+    {
+        CheckpointNote note = Assert.Single(
+            CheckpointRemoval.Remove(CheckpointRemoval.Plan(Runs.At(_runs["sub", "run-2"])), TestContext.Current.CancellationToken)
+        );
+        Assert.Contains("'sub/run-1' as the latest", note.Finding, StringComparison.Ordinal);
     }
 
     private void Link(string directory)

@@ -1,3 +1,4 @@
+using CheckpointTools.Locating;
 using CheckpointTools.Managing;
 using CheckpointTools.Tests.Support;
 
@@ -52,6 +53,57 @@ public sealed class UnreadableTests : IDisposable
             .Decide(_runs.Directory.Path, new RetentionPolicy { KeepLatest = 1, Force = true }, conditions)
             .Single(one => one.Checkpoint.Prefix == _runs["m-3"]);
         Assert.Equal((true, CheckpointCondition.Unknown), (decision.IsKept, decision.Checkpoint.Condition));
+    }
+
+    [Fact]
+    public void What_lies_in_a_directory_that_may_not_be_entered_is_not_gone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Every directory may be entered.");
+        _runs.Save("d/m-1");
+        _runs.Save("d/m-2");
+        var location = new CheckpointLocation(_runs["d", "m-1"], CheckpointFormat.V2);
+        SetMode("d", UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        try
+        {
+            CheckpointException e = Assert.Throws<CheckpointException>(() => CheckpointRemoval.RequireDispensable([location]));
+            Assert.Equal(CheckpointError.UnsoundCheckpoint, e.Error);
+        }
+        finally
+        {
+            SetMode("d", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>Who removes these files would leave the others without their index.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void The_index_tells_the_files_of_a_directory_that_may_not_be_listed(int shardCount)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Every directory may be listed.");
+        string prefix = _runs.Save("d/m-1", shardCount, hasMeta: true);
+        CheckpointLocation location = Runs.At(prefix);
+        IReadOnlyList<string> files = new CheckpointFiles().Find(location);
+        SetMode("d", UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        try
+        {
+            Assert.Equal(files, new CheckpointFiles().Find(location));
+            File.WriteAllText(prefix + ".index", "damaged");
+            CheckpointException e = Assert.Throws<CheckpointException>(() => new CheckpointFiles().Find(location));
+            Assert.Equal(CheckpointError.AccessDenied, e.Error);
+        }
+        finally
+        {
+            SetMode("d", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    private void SetMode(string name, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_runs[name], mode);
+        }
     }
 
     private void Spoil(string file, string why)

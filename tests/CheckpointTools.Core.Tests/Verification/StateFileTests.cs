@@ -47,6 +47,33 @@ public sealed class StateFileTests : IDisposable
         );
     }
 
+    [Fact]
+    public void An_address_of_a_checkpoint_that_is_there_leads_to_it()
+    {
+        string other = new Uri(Path.Combine(_runs, "model.ckpt-4")).AbsoluteUri;
+        Write(
+            $"model_checkpoint_path: \"model.ckpt-5\"\nall_model_checkpoint_paths: \"{other}\"\n"
+                + "all_model_checkpoint_paths: \"model.ckpt-5\"\n"
+        );
+        CheckpointFault fault = Assert.Single(Verified.Faults(_runs));
+        Assert.Equal(FaultCode.AbsolutePath, fault.Code);
+        Assert.DoesNotContain("not there", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a::b-2", false)]
+    [InlineData("a:b-2", false)]
+    [InlineData("C:/gone/b-2", true)]
+    [InlineData("C:\\\\gone\\\\b-2", true)]
+    public void A_colon_alone_makes_no_absolute_path(string path, bool isAbsolute)
+    {
+        Write(
+            $"model_checkpoint_path: \"model.ckpt-5\"\nall_model_checkpoint_paths: \"{path}\"\n"
+                + "all_model_checkpoint_paths: \"model.ckpt-5\"\n"
+        );
+        Assert.Equal(isAbsolute, Verified.Faults(_runs).Exists(static fault => fault.Code == FaultCode.AbsolutePath));
+    }
+
     [Theory]
     [InlineData("model_checkpoint_path: \"model.ckpt-9\"\n", FaultCode.LatestMissing)]
     [InlineData("model_checkpoint_path: model.ckpt-5\n", FaultCode.StateFileUnreadable)]

@@ -58,6 +58,22 @@ public class OptimizeCheckpointTests
         Assert.Equal(session["m"], info.Text("Checkpoint"));
     }
 
+    [Fact]
+    public void What_has_nothing_to_give_is_cut_anew_if_that_was_asked_for_and_emitted_in_any_case()
+    {
+        using Session session = Prepare();
+        session.Run("Optimize-Checkpoint m").Succeeded();
+        Assert.Equal(session["m"], Assert.Single(session.Run("Optimize-Checkpoint m -PassThru").Succeeded().Output).Text("Checkpoint"));
+        IReadOnlyList<string> before = session.Snapshot();
+        session.Run("Optimize-Checkpoint m -MaxShardSize 1 -WhatIf").Succeeded();
+        Assert.Equal(before, session.Snapshot());
+        PSObject cut = Assert.Single(session.Run("Optimize-Checkpoint m -MaxShardSize 1 -PassThru").Succeeded().Output);
+        Assert.NotEqual("1", cut.Text("ShardCount"));
+        Assert.Equal([true], session.Run("Test-Checkpoint m").Succeeded().Output.Select(static o => o.BaseObject));
+        PSObject joined = Assert.Single(session.Run("Optimize-Checkpoint m -MaxShardSize 1GB -PassThru").Succeeded().Output);
+        Assert.Equal("1", joined.Text("ShardCount"));
+    }
+
     [Theory]
     [InlineData("Optimize-Checkpoint m")]
     [InlineData("Optimize-Checkpoint export")]

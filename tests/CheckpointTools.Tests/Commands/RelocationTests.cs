@@ -94,6 +94,55 @@ public class RelocationTests
     }
 
     [Theory]
+    [InlineData("Copy-Checkpoint")]
+    [InlineData("Move-Checkpoint")]
+    public void Several_pipelines_give_what_one_gives(string command)
+    {
+        using var session = new Session();
+        Directory.CreateDirectory(session["runs"]);
+        for (int step = 1; step <= 3; step++)
+        {
+            string prefix = CheckpointFiles.A(session.Directory, $"runs/m-{step}");
+            File.SetLastWriteTimeUtc(prefix + ".index", new DateTime(2024, 1, step, 0, 0, 0, DateTimeKind.Utc));
+        }
+
+        session.Run("'m-1', 'm-2', 'm-3' | ForEach-Object { Set-LatestCheckpoint runs/$_ }").Succeeded();
+        session.Run($"foreach ($n in 1..3) {{ {command} runs/m-$n archive/ }}").Succeeded();
+        Assert.Equal("m-3", Assert.Single(session.Run("Get-Checkpoint archive | Where-Object IsLatest").Succeeded().Output).Text("Name"));
+        session.Run("Remove-Checkpoint archive -KeepLatest 1").Succeeded();
+        Assert.Equal(["m-3"], session.Run("Get-Checkpoint archive").Succeeded().Output.Texts("Name"));
+    }
+
+    [Fact]
+    public void WhatIf_counts_all_bytes()
+    {
+        using Session session = Prepare();
+        long size = Directory.GetFiles(session.Directory.Path, "a.*").Sum(static file => new FileInfo(file).Length);
+        session.Run("Copy-Checkpoint a x -WhatIf").Succeeded();
+        Assert.Contains(
+            size.ToString("N0", System.Globalization.CultureInfo.InvariantCulture).Replace(",", "", StringComparison.Ordinal),
+            session.Engine.Host.Text.Replace(",", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-WhatIf")]
+    public void A_copy_to_where_nothing_can_be_written_is_refused(string how)
+    {
+        Assert.SkipWhen(!OperatingSystem.IsLinux() || Environment.IsPrivilegedProcess, "Everything may be written.");
+        using Session session = Prepare();
+        Directory.CreateDirectory(session["to"]);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(session["to"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        Assert.Equal("AccessDenied", session.FailsWith($"Copy-Checkpoint a to/ {how}"));
+    }
+
+    [Theory]
     [InlineData("Copy-Checkpoint a x", false)]
     [InlineData("Copy-Checkpoint a.index -To x.index", false)]
     [InlineData("Get-Checkpoint a | Copy-Checkpoint -Destination x", false)]

@@ -59,6 +59,94 @@ public class RemoveCheckpointTests
         Assert.Contains("is the latest is not known", Assert.Single(result.Warnings), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("-KeepLatest 1")]
+    [InlineData("-KeepLatest 1 -WhatIf")]
+    [InlineData("-KeepEvery 1000")]
+    [InlineData("-OlderThan 2030-01-01")]
+    public void Where_steps_and_times_contradict_each_other_a_policy_needs_force(string policy)
+    {
+        using Session session = Prepare();
+        File.Delete(session["checkpoint"]);
+        File.SetLastWriteTimeUtc(session["m-3.index"], new DateTime(2019, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        IReadOnlyList<string> before = session.Snapshot();
+        ErrorRecord error = session.Fails($"Remove-Checkpoint . {policy}");
+        Assert.StartsWith("OrderUnknown,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("'m-2' was written after 'm-3'", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Set-LatestCheckpoint", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(before, session.Snapshot());
+        EngineResult result = session
+            .Run($"Remove-Checkpoint . {policy.Replace(" -WhatIf", "", StringComparison.Ordinal)} -Force")
+            .Succeeded();
+        Assert.Contains("times decide", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.True(File.Exists(session["m-2.index"]));
+    }
+
+    [Fact]
+    public void A_state_file_that_may_not_be_read_is_no_reason_to_write_another_one()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Everything may be read.");
+        using Session session = Prepare();
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(session["checkpoint"], UnixFileMode.None);
+        }
+
+        ErrorRecord error = session.Fails("Remove-Checkpoint . -KeepLatest 1");
+        Assert.StartsWith("AccessDenied,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("Make it readable", error.Exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Set-LatestCheckpoint", error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Remove-Checkpoint m-1 -KeepLatest 1", "AmbiguousCheckpoint")]
+    [InlineData("Remove-Checkpoint m-1 -OlderThan 2030-01-01 -WhatIf", "AmbiguousCheckpoint")]
+    [InlineData("Remove-Checkpoint -LiteralPath m-1 -KeepLatest 1", "AmbiguousCheckpoint")]
+    [InlineData("'m-1' | Remove-Checkpoint -KeepEvery 2", "AmbiguousCheckpoint")]
+    [InlineData("Remove-Checkpoint m-* -KeepLatest 1", "AmbiguousCheckpoint")]
+    [InlineData("ITEM | Remove-Checkpoint", "CheckpointNotFound")]
+    [InlineData("ITEM | Remove-Checkpoint -Force", "CheckpointNotFound")]
+    [InlineData("ITEM | Move-Checkpoint -Destination q/", "CheckpointNotFound")]
+    [InlineData("ITEM | Copy-Checkpoint -Destination q/", "CheckpointNotFound")]
+    [InlineData("ITEM | Set-LatestCheckpoint", "CheckpointNotFound")]
+    public void A_directory_never_stands_for_the_checkpoint_beside_it(string script, string id)
+    {
+        using Session session = Prepare();
+        IReadOnlyList<string> before = session.Snapshot();
+        Assert.Equal(id, session.FailsWith(WithItem(script)));
+        Assert.Equal(before, session.Snapshot());
+    }
+
+    [Theory]
+    [InlineData("ITEM | Remove-Checkpoint -KeepLatest 1")]
+    [InlineData("Remove-Checkpoint m-1/ -KeepLatest 1")]
+    public void A_directory_is_tidied_though_a_checkpoint_has_its_name(string script)
+    {
+        using Session session = Prepare();
+        CheckpointFiles.A(session.Directory, "m-1/k-1");
+        CheckpointFiles.A(session.Directory, "m-1/k-2");
+        File.WriteAllText(
+            session["m-1", "checkpoint"],
+            "model_checkpoint_path: \"k-2\"\nall_model_checkpoint_paths: \"k-1\"\nall_model_checkpoint_paths: \"k-2\"\n"
+        );
+        Assert.Equal("k-1", Assert.Single(session.Run(WithItem(script) + " -PassThru").Succeeded().Output).Text("Name"));
+        Assert.True(File.Exists(session["m-1.index"]));
+        CheckpointFiles.Damage(session["m-1", "k-2.data-00000-of-00001"], 0);
+        Assert.Equal([false], session.Run(WithItem("ITEM | Test-Checkpoint -All")).Succeeded().Output.Select(static o => o.BaseObject));
+        Assert.Equal("k-2", Assert.Single(session.Run(WithItem("ITEM | Wait-Checkpoint -Timeout 0")).Succeeded().Output).Text("Name"));
+        Assert.Equal("k-2", Assert.Single(session.Run(WithItem("ITEM | Get-Checkpoint")).Succeeded().Output).Text("Name"));
+    }
+
+    [Theory]
+    [InlineData("Remove-Checkpoint m-1 -WhatIf")]
+    [InlineData("Move-Checkpoint m-1 q/ -WhatIf")]
+    [InlineData("Wait-Checkpoint m-1 -Timeout 0")]
+    public void A_prefix_that_is_also_a_directory_is_told(string script)
+    {
+        using Session session = Prepare();
+        Assert.Contains("is also a directory", Assert.Single(session.Run(script).Succeeded().Warnings), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_state_file_above_names_the_latest_and_what_is_below_is_told()
     {
@@ -246,6 +334,14 @@ public class RemoveCheckpointTests
         Assert.Equal("", session.Engine.Host.Text);
     }
 
+    /// <summary>A script with what Get-Item emits for the directory m-1.</summary>
+    private static string WithItem(string script) =>
+        script.Replace(
+            "ITEM",
+            "[pscustomobject]@{ PSPath = \"Microsoft.PowerShell.Core\\FileSystem::$PWD/m-1\" }",
+            StringComparison.Ordinal
+        );
+
     /// <summary>Three checkpoints a month apart, one with a graph, a directory with the name of one, and a state file.</summary>
     private static Session Prepare()
     {
@@ -259,7 +355,7 @@ public class RemoveCheckpointTests
         File.WriteAllText(session["m-2.meta"], "graph");
         Directory.CreateDirectory(session["m-1"]);
         File.WriteAllText(session["m-1", "kept"], "kept");
-        session.Run("'m-1', 'm-2', 'm-3' | ForEach-Object { Set-LatestCheckpoint $_ }").Succeeded();
+        session.Run("'m-1.index', 'm-2', 'm-3' | ForEach-Object { Set-LatestCheckpoint $_ }").Succeeded();
         return session;
     }
 }

@@ -46,6 +46,35 @@ public class StateFileTests
         Assert.True(File.Exists(session["d/n-1.index"]));
     }
 
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("elsewhere/m-1")]
+    public void A_last_one_that_nothing_can_be_newer_than_is_told(string last)
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory, "d/m-2");
+        EngineResult result = session.Run($"Wait-Checkpoint d -Last {last} -Timeout 0").Succeeded();
+        Assert.Empty(result.Output);
+        Assert.Contains(session[last], Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    /// <summary>The state file can be read: what it names is the latest all the same.</summary>
+    [Theory]
+    [InlineData("m-2.index")]
+    [InlineData("m-2.data-00000-of-00001")]
+    public void A_latest_that_is_damaged_is_no_fault_of_the_state_file(string file)
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory, "m-1");
+        CheckpointFiles.A(session.Directory, "m-2");
+        File.WriteAllText(session["checkpoint"], "model_checkpoint_path: \"m-2\"\nall_model_checkpoint_paths: \"m-2\"\n");
+        File.WriteAllText(session[file], "");
+        Assert.DoesNotContain(
+            session.Run("Get-Checkpoint m-1; Remove-Checkpoint . -KeepLatest 1 -Force -WhatIf").Warnings,
+            static warning => warning.Contains("is not known", StringComparison.Ordinal)
+        );
+    }
+
     /// <summary>Otherwise IsLatest would be False for all, as if none were the latest.</summary>
     [Theory]
     [InlineData("directory")]

@@ -146,7 +146,15 @@ public sealed class AdviceTextTests
                 "MendStateFileFirst",
                 "",
                 "FINDING. Mend it with Repair-Checkpoint -StateFile, or write it again with Set-LatestCheckpoint -Force; "
-                    + "-Force goes by steps and times instead."
+                    + "-Force goes by times instead."
+            },
+            { "ReadStateFileFirst", "", "FINDING. Make it readable; -Force goes by times instead." },
+            { "NameLatest", "", "FINDING. Set-LatestCheckpoint names another one." },
+            {
+                "NameLatestFirst",
+                "",
+                "FINDING. Name the latest with Set-LatestCheckpoint, if the times tell the order of the others; "
+                    + "or -Force goes by times as they are."
             },
             {
                 "SetLatest",

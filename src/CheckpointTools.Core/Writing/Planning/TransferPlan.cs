@@ -46,6 +46,9 @@ public sealed class TransferPlan
     /// <summary>How many bytes of values are written.</summary>
     public long PayloadSize { get; }
 
+    /// <summary>Whether a checkpoint is replaced by one with another number of data files.</summary>
+    public bool ChangesShardCount => Existing.HasIndex && Existing.ShardCount != Files.Count;
+
     /// <summary>How many bytes the data files of the sources have, as far as they are there.</summary>
     public long SourceSize =>
         (long)Int128.Min(UsedSources.Aggregate(Int128.Zero, static (sum, source) => sum + source.MeasureData()), long.MaxValue);

@@ -1,0 +1,122 @@
+using CheckpointTools.Files;
+using CheckpointTools.Formats.Bundles;
+using CheckpointTools.Locating;
+
+namespace CheckpointTools.Managing;
+
+/// <summary>
+/// A checkpoint that comes to another directory, as it was where it came from before anything was moved: its state file there, or its step
+/// and time, tell its place in the state file of the directory that it comes to.
+/// </summary>
+internal sealed class IncomingCheckpoint
+{
+    private readonly string _name;
+    private readonly DateTime _time;
+
+    /// <summary>The checkpoints of its directory in the order of the state file, with their times: a copy keeps the time.</summary>
+    private readonly IReadOnlyList<(string Name, DateTime Time)> _order;
+
+    private IncomingCheckpoint(string name, DateTime time, IReadOnlyList<(string Name, DateTime Time)> order)
+    {
+        _name = name;
+        _time = time;
+        _order = order;
+    }
+
+    public static IncomingCheckpoint Find(CheckpointLocation source)
+    {
+        string home = Path.GetDirectoryName(source.Prefix)!;
+        return new IncomingCheckpoint(Path.GetFileName(source.Prefix), ManagedCheckpoint.TimeOf(source), OrderIn(home));
+    }
+
+    /// <summary>Lists it at its new place: as the latest, if it is newer than the latest there, else in front of what is newer.</summary>
+    /// <param name="state">The state of the directory that it comes to.</param>
+    /// <param name="prefix">Its new prefix.</param>
+    /// <param name="contradicted">Called if it is not listed, as steps and times contradict each other; with the latest that stays.</param>
+    public DirectoryState ListIn(DirectoryState state, string prefix, Action<string>? contradicted = null)
+    {
+        DirectoryState mended = state.Without();
+        if (mended.Latest is not { } latest)
+        {
+            return mended.Entries.Count == 0 ? state.WithLatest(prefix) : StateFiles.WithSomeLatest(mended.WithListed(prefix), [], state);
+        }
+
+        if (mended.Names(prefix))
+        {
+            return mended;
+        }
+
+        switch (Compare(prefix, latest.Prefix))
+        {
+            case > 0:
+                return mended.WithLatest(prefix);
+            case null:
+                contradicted?.Invoke(latest.Text);
+                return mended;
+            default:
+                return mended.WithListed(prefix, other => Compare(prefix, other) < 0);
+        }
+    }
+
+    /// <summary>
+    /// Greater than 0 if it is newer than another one of its new directory, and less if it is older; null if nothing tells. What is of
+    /// another run is neither.
+    /// </summary>
+    private int? Compare(string prefix, string? other)
+    {
+        if (other is null || !FileNames.Comparer.Equals(CheckpointFileName.WithoutStep(other), CheckpointFileName.WithoutStep(prefix)))
+        {
+            return 0;
+        }
+
+        DateTime time = IndexTimeOf(other);
+        int here = PlaceOf(_name, _time);
+        int there = PlaceOf(Path.GetFileName(other), time);
+        if (here >= 0 && there >= 0)
+        {
+            return here.CompareTo(there);
+        }
+
+        int steps = Comparer<long?>.Default.Compare(CheckpointFileName.StepOf(prefix), CheckpointFileName.StepOf(other));
+        int times = _time.CompareTo(time);
+        return steps * times < 0 ? null : steps + times;
+    }
+
+    private int PlaceOf(string name, DateTime time)
+    {
+        int last = -1;
+        for (int i = 0; i < _order.Count; i++)
+        {
+            last = FileNames.Comparer.Equals(_order[i].Name, name) && _order[i].Time == time ? i : last;
+        }
+
+        return last;
+    }
+
+    private static List<(string Name, DateTime Time)> OrderIn(string home)
+    {
+        var states = new List<DirectoryState>();
+        try
+        {
+            states.Add(DirectoryState.Load(home));
+        }
+        catch (CheckpointException)
+        {
+            // It tells nothing.
+        }
+
+        DirectoryState? state = states.Concat(StatesAbove.Find(home)).MaxBy(one => one.CountIn(home));
+        IEnumerable<string> listed = state is null
+            ? []
+            : state.Entries.Append(state.Latest).Select(static entry => entry?.Prefix).OfType<string>();
+        return
+        [
+            .. listed
+                .Where(prefix => FileNames.Comparer.Equals(Path.GetDirectoryName(prefix), home))
+                .Select(static prefix => (Path.GetFileName(prefix), IndexTimeOf(prefix))),
+        ];
+    }
+
+    private static DateTime IndexTimeOf(string prefix) =>
+        (RegularFile.TryFindStamp(BundleFiles.IndexPath(prefix)) ?? RegularFile.TryFindStamp(prefix))?.Time ?? DateTime.UnixEpoch;
+}

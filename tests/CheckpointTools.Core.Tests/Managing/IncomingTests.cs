@@ -1,0 +1,147 @@
+using CheckpointTools.Managing;
+
+namespace CheckpointTools.Tests.Managing;
+
+/// <summary>An archive that is filled over time says the same as one that is filled at once.</summary>
+public sealed class IncomingTests : IDisposable
+{
+    private static readonly DateTime Start = new(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+    private readonly Runs _from = new();
+    private readonly Runs _to = new();
+
+    public void Dispose()
+    {
+        _from.Dispose();
+        _to.Dispose();
+    }
+
+    [Theory]
+    [InlineData(false, "m-1 m-2 m-3")]
+    [InlineData(true, "m-1 m-2 m-3")]
+    [InlineData(true, "m-3 m-1 m-2")]
+    [InlineData(true, "m-2 m-1 m-3")]
+    [InlineData(false, "m-2 m-3 m-1")]
+    public void What_is_newer_becomes_the_latest_and_what_is_older_comes_to_its_place(bool move, string order)
+    {
+        Save("m-1", "m-2", "m-3");
+        _from.Name("m-1", "m-2", "m-3");
+        foreach (string name in order.Split(' '))
+        {
+            Come(name, move);
+        }
+
+        Assert.Equal("m-3", _to.State().LatestPath);
+        Assert.Equal(["m-1", "m-2", "m-3"], _to.State().AllPaths);
+        Assert.Equal(
+            ["m-3"],
+            CheckpointRemoval
+                .Decide(_to.Directory.Path, new RetentionPolicy { KeepLatest = 1 })
+                .Where(static one => one.IsKept)
+                .Select(static one => Path.GetFileName(one.Checkpoint.Prefix))
+        );
+        Assert.Equal(_to["m-3"], new CheckpointWatch(_to.Directory.Path).Look()?.Checkpoint);
+    }
+
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(3, 3)]
+    public void What_replaces_another_one_keeps_its_time(int oldCount, int newCount)
+    {
+        string prefix = _from.Save("m-1", newCount);
+        File.SetLastWriteTimeUtc(prefix + ".index", Start);
+        _to.Save("m-1", oldCount);
+        CheckpointRelocation.Execute(
+            CheckpointRelocation.Plan(Runs.At(prefix), _to["m-1"], new RelocationOptions { Force = true }),
+            null,
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal(Start, File.GetLastWriteTimeUtc(_to["m-1.index"]));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void It_keeps_the_times_of_its_files(int shardCount)
+    {
+        _from.Save("m-1", shardCount, hasMeta: true);
+        string[] files = [.. Directory.GetFiles(_from.Directory.Path).Select(Path.GetFileName).OfType<string>()];
+        foreach (string file in files)
+        {
+            File.SetLastWriteTimeUtc(_from[file], Start.AddSeconds(file.Length));
+        }
+
+        Come("m-1", move: false);
+        Assert.All(files, file => Assert.Equal(Start.AddSeconds(file.Length), File.GetLastWriteTimeUtc(_to[file])));
+    }
+
+    /// <summary>After a training began anew, the state file where they come from tells which is newer.</summary>
+    [Theory]
+    [InlineData("m-100 m-200 m-1 m-2")]
+    [InlineData("m-2 m-200 m-1 m-100")]
+    public void The_order_where_they_come_from_counts_first(string order)
+    {
+        Save("m-100", "m-200", "m-1", "m-2");
+        _from.Name("m-100", "m-200", "m-1", "m-2");
+        foreach (string name in order.Split(' '))
+        {
+            Come(name, move: false);
+        }
+
+        Assert.Equal("m-2", _to.State().LatestPath);
+        Assert.Equal("m-2", _to.State().AllPaths[^1]);
+    }
+
+    [Fact]
+    public void Where_nothing_tells_the_latest_stays_and_what_came_is_not_listed_which_is_told()
+    {
+        Save("m-200", "m-2");
+        Come("m-200", move: true);
+        CheckpointNote note = Assert.Single(Come("m-2", move: true));
+        Assert.Contains("is not known", note.Finding, StringComparison.Ordinal);
+        Assert.Equal(["m-200"], _to.State().AllPaths);
+        Assert.False(File.Exists(_from["m-2.index"]));
+
+        // No policy takes it.
+        Assert.All(
+            CheckpointRemoval.Decide(_to.Directory.Path, new RetentionPolicy { KeepLatest = 1 }),
+            static one => Assert.True(one.IsKept)
+        );
+    }
+
+    [Fact]
+    public void One_of_another_run_does_not_become_the_latest()
+    {
+        Save("m-1", "x-2");
+        Come("m-1", move: false);
+        Come("x-2", move: false);
+        Assert.Equal("m-1", _to.State().LatestPath);
+        Assert.Equal(["x-2", "m-1"], _to.State().AllPaths);
+    }
+
+    [Theory]
+    [InlineData("/gone/x-1")]
+    [InlineData("m-1 /gone/x-1")]
+    public void Where_the_latest_is_gone_another_one_is_named(string named)
+    {
+        Save("m-1", "m-2");
+        _to.Save("m-1");
+        _to.Name(named.Split(' '));
+        Come("m-2", move: false);
+        Assert.Equal("m-2", _to.State().LatestPath);
+    }
+
+    private void Save(params string[] names)
+    {
+        for (int i = 0; i < names.Length; i++)
+        {
+            File.SetLastWriteTimeUtc(_from.Save(names[i]) + ".index", Start.AddHours(i));
+        }
+    }
+
+    private IReadOnlyList<CheckpointNote> Come(string name, bool move) =>
+        CheckpointRelocation.Execute(
+            CheckpointRelocation.Plan(Runs.At(_from[name]), _to[name], new RelocationOptions { Move = move }),
+            null,
+            TestContext.Current.CancellationToken
+        );
+}

@@ -1,0 +1,152 @@
+using CheckpointTools.Managing;
+
+namespace CheckpointTools.Tests.Managing;
+
+/// <summary>
+/// Training began anew: its steps contradict the times. No policy guesses then, and what is named the latest goes by time.
+/// </summary>
+public sealed class OrderTests : IDisposable
+{
+    private static readonly DateTime Start = new(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+    private static readonly string[] Names = ["m-100", "m-200", "m-1", "m-2"];
+    private readonly Runs _runs = new();
+
+    public OrderTests()
+    {
+        for (int i = 0; i < Names.Length; i++)
+        {
+            File.SetLastWriteTimeUtc(_runs.Save(Names[i]) + ".index", Start.AddHours(i));
+        }
+    }
+
+    public void Dispose() => _runs.Dispose();
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("x-9")]
+    [InlineData("/gone/x-9")]
+    [InlineData("m-1/")]
+    [InlineData("m-1 m-2 m-3")]
+    public void Where_no_state_file_tells_the_order_no_policy_removes_anything(string named)
+    {
+        if (named.Length > 0)
+        {
+            _runs.Name(named.Split(' '));
+        }
+
+        foreach (
+            RetentionPolicy policy in (RetentionPolicy[])
+                [new() { KeepLatest = 1 }, new() { KeepEvery = TimeSpan.FromHours(10) }, new() { OlderThan = Start.AddDays(1) }]
+        )
+        {
+            CheckpointException e = Assert.Throws<CheckpointException>(() => CheckpointRemoval.Decide(_runs.Directory.Path, policy));
+            Assert.Equal(CheckpointError.OrderUnknown, e.Error);
+            Assert.Contains("'m-2' was written after 'm-200'", e.Message, StringComparison.Ordinal);
+
+            var forced = new List<CheckpointException>();
+            IEnumerable<RetentionDecision> decisions = CheckpointRemoval.Decide(
+                _runs.Directory.Path,
+                policy with
+                {
+                    Force = true,
+                },
+                onForced: forced.Add
+            );
+            Assert.Single(forced);
+            Assert.Contains("m-2", Kept(decisions));
+        }
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(9)]
+    public void A_contradiction_that_decides_nothing_is_no_reason_to_refuse(int keepLatest) =>
+        Assert.Equal(4, Kept(CheckpointRemoval.Decide(_runs.Directory.Path, new RetentionPolicy { KeepLatest = keepLatest })).Length);
+
+    [Theory]
+    [InlineData("m-100 m-200 m-1 m-2", 2, "m-1 m-2")]
+    [InlineData("m-2", 2, "m-1 m-2")]
+    [InlineData("m-1 m-2", 1, "m-2")]
+    [InlineData("m-200", 1, "m-1 m-2 m-200")]
+    public void A_state_file_whose_latest_is_there_tells_it(string named, int keepLatest, string kept)
+    {
+        _runs.Name(named.Split(' '));
+        Assert.Equal(
+            kept.Split(' '),
+            Kept(CheckpointRemoval.Decide(_runs.Directory.Path, new RetentionPolicy { KeepLatest = keepLatest })).Order()
+        );
+    }
+
+    /// <summary>The paths lead to the originals, which tell nothing of the copies.</summary>
+    [Fact]
+    public void One_that_was_copied_with_absolute_paths_tells_nothing()
+    {
+        using var copy = new Runs();
+        for (int i = 0; i < Names.Length; i++)
+        {
+            File.SetLastWriteTimeUtc(copy.Save(Names[i]) + ".index", Start.AddHours(i));
+        }
+
+        copy.Name(_runs["m-1"], _runs["m-2"]);
+        CheckpointException e = Assert.Throws<CheckpointException>(() =>
+            CheckpointRemoval.Decide(copy.Directory.Path, new RetentionPolicy { KeepLatest = 1 })
+        );
+        Assert.Equal(CheckpointError.OrderUnknown, e.Error);
+    }
+
+    [Fact]
+    public void The_newest_by_time_is_named_when_the_only_one_that_is_listed_goes()
+    {
+        _runs.Name("m-2");
+        CheckpointNote note = Assert.Single(
+            CheckpointRemoval.Remove(CheckpointRemoval.Plan(Runs.At(_runs["m-2"])), TestContext.Current.CancellationToken)
+        );
+        Assert.Equal("m-1", _runs.State().LatestPath);
+        Assert.Contains("'m-1' as the latest checkpoint now, in place of 'm-2'", note.Finding, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_newest_by_time_is_named_when_the_only_one_that_is_listed_is_moved_away()
+    {
+        using var other = new Runs();
+        _runs.Name("m-2");
+        CheckpointNote note = Assert.Single(
+            CheckpointRelocation.Execute(
+                CheckpointRelocation.Plan(Runs.At(_runs["m-2"]), other["m-2"], new RelocationOptions { Move = true }),
+                cancellationToken: TestContext.Current.CancellationToken
+            )
+        );
+        Assert.Equal("m-1", _runs.State().LatestPath);
+        Assert.Contains("'m-1'", note.Finding, StringComparison.Ordinal);
+        Assert.False(File.Exists(_runs["m-2.index"]));
+    }
+
+    [Theory]
+    [InlineData("m-2", "m-1")]
+    [InlineData("/gone/e/m-2", "m-2")]
+    public void The_newest_by_time_of_the_run_that_was_lost_is_named_by_a_repair(string named, string latest)
+    {
+        _runs.Save("x-1");
+        _runs.Name(named);
+        if (named == "m-2")
+        {
+            File.Delete(_runs["m-2.index"]);
+        }
+
+        StateFileRepair repair = StateFiles.FindRepair(_runs.Directory.Path)!;
+        Assert.Equal(latest, repair.Latest);
+    }
+
+    [Fact]
+    public void A_repair_that_cannot_choose_among_runs_names_them()
+    {
+        _runs.Save("x-1");
+        _runs.Name("/gone/y-2");
+        CheckpointException e = Assert.Throws<CheckpointException>(() => StateFiles.FindRepair(_runs.Directory.Path));
+        Assert.Contains("'x-1'", e.Message, StringComparison.Ordinal);
+        Assert.Equal(AdviceCode.NameLatest, e.Advice?.Code);
+    }
+
+    private static string[] Kept(IEnumerable<RetentionDecision> decisions) =>
+        [.. decisions.Where(static one => one.IsKept).Select(static one => Path.GetFileName(one.Checkpoint.Prefix))];
+}

@@ -57,7 +57,7 @@ internal static class Page
             - Statistics are what `Measure-CheckpointVariable` finds, checksums verified, on both cores; the values are about normally
               distributed, as weights are.
             - What is computed (casts, averages) is copied like any other checkpoint: every input is verified, every output gets its
-              checksum. `cat` reads the data files of all inputs. An average of more than the system's cache holds is read from the disk by both.
+              checksum. `cat` reads the data files of all inputs. More than the system's cache holds is read from the disk by both.
             - Comparing finds the largest differences, the cosine and how many elements differ, checksums verified, on both cores.
             - An export writes the same values; an import is a copy of what `cp` copies.
             - Listing "by the core" enumerates all variables in a .NET program; "in a pipe" is `$null = Get-CheckpointVariable x` in

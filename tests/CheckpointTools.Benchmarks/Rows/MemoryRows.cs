@@ -13,7 +13,7 @@ internal static class MemoryRows
     private const double BytesPerVariable = 500;
     private const double UseLimit = 300;
 
-    /// <summary>What is done with the variables of $x, and what it is called in the table. The directory $y takes what is written.</summary>
+    /// <summary>What is done with the variables of $x, and what it is called in the table; $y takes what is written.</summary>
     private static readonly (string Name, string Pipeline)[] Uses =
     [
         (

@@ -8,7 +8,8 @@ internal abstract class MappedContent(DataType dataType, VariableContent operand
     /// <summary>Small enough for a processor's cache, so that no step of the computing waits for memory.</summary>
     private const int BlockLength = 1 << 14;
 
-    private readonly byte[] _block = new byte[BlockLength * operand.DataType.Width];
+    /// <summary>Made when it is needed: what is shared among threads is read by other contents.</summary>
+    private byte[] _block = [];
 
     public sealed override byte[][] Strings => throw new NotSupportedException();
 
@@ -16,6 +17,7 @@ internal abstract class MappedContent(DataType dataType, VariableContent operand
     {
         int width = DataType.Width;
         int operandWidth = operand.DataType.Width;
+        _block = _block.Length == 0 ? new byte[BlockLength * operandWidth] : _block;
         for (long element = position / width; !destination.IsEmpty; )
         {
             int count = Math.Min(BlockLength, destination.Length / width);

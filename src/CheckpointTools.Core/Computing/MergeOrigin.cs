@@ -58,9 +58,11 @@ internal sealed class MergeOrigin : ComputedOrigin
 
         /// <summary>The doubles of an element: a complex number has two parts.</summary>
         private readonly int _parts;
-        private readonly byte[][] _blocks;
-        private readonly double[] _inputs;
-        private readonly double[] _result = new double[ElementTile.FullLength];
+
+        /// <summary>Made when they are needed: what is shared among threads is read by other contents.</summary>
+        private byte[][] _blocks = [];
+        private double[] _inputs = [];
+        private double[] _result = [];
 
         public Content(MergeOrigin origin, VariableContent[] operands, ComputingLog log)
             : this(origin, operands, log, Merger.Create(origin._settings, origin._sources, origin._hasBase, origin.Shape, origin._masks))
@@ -73,8 +75,6 @@ internal sealed class MergeOrigin : ComputedOrigin
             (DataType wide, _parts) = VariableConversion.IsComplex(DataType) ? (DataType.Complex128, 2) : (DataType.Float64, 1);
             _widen = Array.ConvertAll(operands, operand => ElementCast.Create(operand.DataType, wide, CastPolicy.Exact));
             _round = new CountedCast(ElementCast.Create(wide, DataType, CastPolicy.Exact), log.AddComputed);
-            _blocks = Array.ConvertAll(operands, static operand => new byte[BlockLength * operand.DataType.Width]);
-            _inputs = new double[operands.Length * ElementTile.FullLength];
         }
 
         public override byte[][] Strings => throw new NotSupportedException();
@@ -139,6 +139,13 @@ internal sealed class MergeOrigin : ComputedOrigin
 
         private void ReadBlock(long first, int count)
         {
+            if (_blocks.Length == 0)
+            {
+                _blocks = Array.ConvertAll(_operands, static operand => new byte[BlockLength * operand.DataType.Width]);
+                _inputs = new double[_operands.Length * ElementTile.FullLength];
+                _result = new double[ElementTile.FullLength];
+            }
+
             for (int i = 0; i < _operands.Length; i++)
             {
                 int width = _operands[i].DataType.Width;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace CheckpointTools.Values.Casting;
@@ -120,6 +121,8 @@ internal sealed class ElementCast
 
     private static CastElements Chain<T>(Decode<T> decode, Encode<T> encode, int fromWidth, int toWidth)
         where T : unmanaged =>
+        // The buffer is written before it is read.
+        [SkipLocalsInit]
         (source, destination) =>
         {
             Span<T> buffer = stackalloc T[BlockLength];

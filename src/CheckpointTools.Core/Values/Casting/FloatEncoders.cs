@@ -77,8 +77,11 @@ internal static class FloatEncoders
     private static Encode<double> ToSingle(bool saturates) =>
         (values, destination) =>
         {
-            TensorPrimitives.ConvertTruncating(values, MemoryMarshal.Cast<byte, float>(destination));
-            return Settle(values, MemoryMarshal.Cast<byte, uint>(destination), 0x7F80_0000u, saturates);
+            Span<float> results = MemoryMarshal.Cast<byte, float>(destination);
+            TensorPrimitives.ConvertTruncating(values, results);
+            return TensorPrimitives.IsFiniteAll<float>(results)
+                ? default
+                : Settle(values, MemoryMarshal.Cast<byte, uint>(destination), 0x7F80_0000u, saturates);
         };
 
     private static Encode<double> Round<T>(FloatFormat format, bool saturates)

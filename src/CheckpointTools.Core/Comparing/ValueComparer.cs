@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CheckpointTools.Binary;
 using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Reading;
@@ -130,10 +131,11 @@ public sealed class ValueComparer : IDisposable
         using (OpenVariable right = _references.OpenValues(reference, cancellationToken))
         {
             var chunks = new ElementChunks(left.Content, right.Content);
+            var differs = new StrongBox<bool>();
             parts = new ElementsComparison[chunks.Threads];
             ParallelPass.Run(
                 chunks.Threads,
-                thread => NewWorker(chunks, thread, parts[thread] = NewPart(tensor.DataType)),
+                thread => NewWorker(chunks, thread, parts[thread] = NewPart(tensor.DataType, differs)),
                 () => OnProgress?.Invoke(chunks.Taken),
                 cancellationToken
             );
@@ -153,7 +155,8 @@ public sealed class ValueComparer : IDisposable
         return cosine.Cosine;
     }
 
-    private ElementsComparison NewPart(DataType dataType) => new(dataType, new ValueError(_absoluteTolerance, _relativeTolerance));
+    private ElementsComparison NewPart(DataType dataType, StrongBox<bool> differs) =>
+        new(dataType, new ValueError(_absoluteTolerance, _relativeTolerance), differs);
 
     private Func<bool> NewWorker(ElementChunks chunks, int thread, ElementsComparison part)
     {
@@ -187,6 +190,8 @@ public sealed class ValueComparer : IDisposable
             content.Read(chunk, start);
             cosine.Add(chunk, chunk);
         }
+
+        elements.Finish();
     }
 
     /// <summary>Only its own code knows what a variant holds: two are equal if their bytes are.</summary>

@@ -98,10 +98,14 @@ internal sealed class MergeOrigin : ComputedOrigin
             }
         }
 
-        /// <summary>After the passes, if the method needs any: those are taken from front to back.</summary>
+        /// <summary>A method that needs passes takes them from front to back, and its values after them.</summary>
         public override VariableContent? Share()
         {
-            Prepare();
+            if (_merger.NeedsPass)
+            {
+                return null;
+            }
+
             VariableContent?[] shared = Array.ConvertAll(_operands, static operand => operand.Share());
             return Array.Exists(shared, static operand => operand is null) ? null : new Content(_origin, shared!, _log, _merger);
         }

@@ -8,7 +8,8 @@ internal sealed class RepeatOrigin(VariableOrigin operand, int axis, long count)
 {
     private readonly int _axis = axis;
 
-    protected override VariableContent Compute(VariableContent[] operands, ComputingLog log) => new Content(this, operands);
+    protected override VariableContent Compute(VariableContent[] operands, ComputingLog log) =>
+        new Content(this, [new HeldContent(operands[0])]);
 
     private sealed class Content(RepeatOrigin origin, VariableContent[] operands) : MovedContent(origin.DataType, origin.Shape, operands)
     {

@@ -28,7 +28,12 @@ internal sealed class ScriptOrigin(VariableOrigin operand, string name, Func<obj
         // Damaged values must not come to the eyes of a user's code.
         content.Finish();
         object? made = function(values);
-        if (made is Array array && array.LongLength == Shape.ElementCount && LeafValues.TryConvert(array, DataType) is { } bytes)
+        if (
+            !isString
+            && made is Array array
+            && array.LongLength == Shape.ElementCount
+            && LeafValues.TryConvert(array, DataType) is { } bytes
+        )
         {
             return GivenOrigin.OfBytes(name, DataType, Shape, bytes).Open([], log);
         }

@@ -97,16 +97,16 @@ public static class CheckpointRelocation
         List<CheckpointNote> notes = [.. plan.Location.Format == CheckpointFormat.V2 ? writer.WriteBundle() : writer.WriteV1()];
 
         // From here on the new checkpoint is current, and what fails is no failure of the copy.
-        notes.AddRange(UpdateStates(plan, files, out StateFileChange? change));
+        notes.AddRange(UpdateStates(plan, files, out List<StateFileChange> changes));
         notes.AddRange(UpdateAbove(plan, files));
         if (plan.Options.Move)
         {
             // As long as anything of the new one is not as it should be, the source is the only whole checkpoint.
             bool isDone = notes.TrueForAll(static note => note.Advice is null or { Code: AdviceCode.NameLatest });
             notes.AddRange(isDone ? RemoveSource(plan, files) : [ManagingFaults.SourceStays(plan.Location.Prefix, plan.Destination)]);
-            if (change is not null && !plan.Source.IsGone)
+            if (!plan.Source.IsGone)
             {
-                notes.AddRange(ListSource(plan, change, files));
+                notes.AddRange(changes.SelectMany(change => ListSource(plan, change, files)));
             }
         }
 
@@ -114,11 +114,11 @@ public static class CheckpointRelocation
     }
 
     /// <summary>All state files that name checkpoints of the directory where it comes to name it as well.</summary>
-    private static List<CheckpointNote> UpdateStates(RelocationPlan plan, IFileLayer files, out StateFileChange? change)
+    private static List<CheckpointNote> UpdateStates(RelocationPlan plan, IFileLayer files, out List<StateFileChange> changes)
     {
         string directory = Path.GetDirectoryName(plan.Destination)!;
         var notes = new List<CheckpointNote>();
-        change = null;
+        changes = [];
         foreach (string home in StatesAbove.FindToChange(directory))
         {
             try
@@ -138,7 +138,7 @@ public static class CheckpointRelocation
                     CancellationToken.None
                 );
                 notes.AddRange(contradiction is null ? [] : [contradiction]);
-                change = home == directory ? made : change;
+                changes.AddRange(made is null ? [] : [made]);
             }
             catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
             {
@@ -200,8 +200,9 @@ public static class CheckpointRelocation
     {
         try
         {
-            DirectoryState copied = Next(plan, change.Before, isMove: false);
-            if (ReferenceEquals(copied, change.Before))
+            DirectoryState before = change.Before.AsSeenFrom(Path.GetDirectoryName(plan.Destination)!);
+            DirectoryState copied = Next(plan, before, isMove: false);
+            if (ReferenceEquals(copied, before))
             {
                 using DirectoryLock held = StateFiles.Lock(copied.Directory, CancellationToken.None);
                 StateFilePublisher.Restore(change, files, plan.Options.Flush);

@@ -1,5 +1,4 @@
 using CheckpointTools.Files;
-using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Formats.StateFiles;
 using CheckpointTools.Locating;
 
@@ -288,8 +287,5 @@ internal sealed record DirectoryState
 
     private static double TimeOf(StateEntry entry) => entry.Prefix is { } prefix ? TimeOf(prefix) : UnixTime.Of(DateTime.UtcNow);
 
-    private static double TimeOf(string prefix) =>
-        UnixTime.Of(
-            (RegularFile.TryFindStamp(BundleFiles.IndexPath(prefix)) ?? RegularFile.TryFindStamp(prefix))?.Time ?? DateTime.UnixEpoch
-        );
+    private static double TimeOf(string prefix) => UnixTime.Of(ManagedCheckpoint.TimeAt(prefix));
 }

@@ -1,5 +1,4 @@
 using CheckpointTools.Files;
-using CheckpointTools.Formats.Bundles;
 using CheckpointTools.Locating;
 
 namespace CheckpointTools.Managing;
@@ -69,7 +68,7 @@ internal sealed class IncomingCheckpoint
             return 0;
         }
 
-        DateTime time = IndexTimeOf(other);
+        DateTime time = ManagedCheckpoint.TimeAt(other);
         int here = PlaceOf(_name, _time);
         int there = PlaceOf(Path.GetFileName(other), time);
         if (here >= 0 && there >= 0)
@@ -113,10 +112,7 @@ internal sealed class IncomingCheckpoint
         [
             .. listed
                 .Where(prefix => FileNames.Comparer.Equals(Path.GetDirectoryName(prefix), home))
-                .Select(static prefix => (Path.GetFileName(prefix), IndexTimeOf(prefix))),
+                .Select(static prefix => (Path.GetFileName(prefix), ManagedCheckpoint.TimeAt(prefix))),
         ];
     }
-
-    private static DateTime IndexTimeOf(string prefix) =>
-        (RegularFile.TryFindStamp(BundleFiles.IndexPath(prefix)) ?? RegularFile.TryFindStamp(prefix))?.Time ?? DateTime.UnixEpoch;
 }

@@ -43,6 +43,10 @@ public sealed record ManagedCheckpoint
     internal static DateTime TimeOf(CheckpointLocation location) =>
         location.Format == CheckpointFormat.V2 ? TimeOf(BundleFiles.IndexPath(location.Prefix)) : location.Files.Max(TimeOf);
 
+    /// <summary>When the checkpoint under a prefix was written, of which nothing else is known; 1970 if there is none.</summary>
+    internal static DateTime TimeAt(string prefix) =>
+        (RegularFile.TryFindStamp(BundleFiles.IndexPath(prefix)) ?? RegularFile.TryFindStamp(prefix))?.Time ?? DateTime.UnixEpoch;
+
     /// <summary>When a file was written, as a reader of it sees: a link is as old as what it leads to.</summary>
     private static DateTime TimeOf(string path)
     {

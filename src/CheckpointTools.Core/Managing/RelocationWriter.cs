@@ -202,7 +202,7 @@ internal sealed class RelocationWriter(
         {
             File.SetLastWriteTimeUtc(path, stamp.Time);
         }
-        catch (Exception e) when (FileErrors.Covers(e))
+        catch (Exception e) when (FileErrors.Covers(e) || e is ArgumentOutOfRangeException)
         {
             // It keeps the time of the copy.
         }

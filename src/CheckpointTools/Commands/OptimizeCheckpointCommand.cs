@@ -99,8 +99,14 @@ public sealed class OptimizeCheckpointCommand : WritingCommand
 
         foreach (CheckpointLocation checkpoint in PassThru && !Verbosity.IsWhatIf(this) ? _unchanged : [])
         {
-            bool isLatest = StateFiles.LatestIn(System.IO.Path.GetDirectoryName(checkpoint.Prefix)!).Contains(checkpoint.Prefix);
-            WriteObject(CheckpointContents.Describe(checkpoint, isLatest));
+            Require(
+                checkpoint.Prefix,
+                () =>
+                {
+                    bool isLatest = StateFiles.LatestIn(System.IO.Path.GetDirectoryName(checkpoint.Prefix)!).Contains(checkpoint.Prefix);
+                    WriteObject(CheckpointContents.Describe(checkpoint, isLatest));
+                }
+            );
         }
     }
 

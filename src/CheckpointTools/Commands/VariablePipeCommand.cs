@@ -90,12 +90,17 @@ public abstract class VariablePipeCommand : CheckpointCommand
 
         if (_filter.Selects(variable, withGraph: false))
         {
-            if (ChangesShape(variable))
-            {
-                _slots.AddChanged(variable);
-            }
-
-            Attempt(variable, () => Process(variable));
+            Attempt(
+                variable,
+                () =>
+                {
+                    Process(variable);
+                    if (ChangesShape(variable))
+                    {
+                        _slots.AddChanged(variable);
+                    }
+                }
+            );
         }
         else
         {

@@ -64,6 +64,7 @@ public sealed class WaitCheckpointCommand : CheckpointInputCommand
     {
         CheckpointWatch watch = Watch(place);
         var waited = Stopwatch.StartNew();
+        bool isTold = false;
         TimeSpan? timeout = MyInvocation.BoundParameters.ContainsKey(nameof(Timeout)) ? TimeSpan.FromSeconds(Timeout) : null;
         while (true)
         {
@@ -74,10 +75,11 @@ public sealed class WaitCheckpointCommand : CheckpointInputCommand
                 WarnOfStateFile(watch.Directory, fault);
             }
 
-            if (watch.IsLastUnknown)
+            if (watch.IsLastUnknown && !isTold)
             {
+                isTold = true;
                 WriteWarning(
-                    $"No checkpoint in '{watch.Directory}' has the name of -Last, but for the step, so that none counts as newer: "
+                    $"No checkpoint in '{watch.Directory}' has the name of the last one, but for the step, so that none counts as newer: "
                         + $"'{_last.Prefix ?? place}'."
                 );
             }

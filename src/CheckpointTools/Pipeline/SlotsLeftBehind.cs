@@ -33,7 +33,7 @@ internal sealed class SlotsLeftBehind
             : TensorName.Printable(
                 $"{what}: {Phrase.List(left, ErrorRecords.MaxListed)}. A restore fails, or takes values of other elements. "
                     + "Do the same to them: name them in this command too (-Name, -Kind), or change them by another in front of it. "
-                    + "Or take the optimizer out of what is written, with Remove-CheckpointVariable -OptimizerState."
+                    + "If Remove-CheckpointVariable -OptimizerState takes them out of what is written, nothing is wrong."
             );
     }
 

@@ -70,6 +70,30 @@ public sealed class SharedPayloadTests : IDisposable
         }
     }
 
+    /// <summary>What nobody has read is read in several steps.</summary>
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(3_000_000)]
+    [InlineData(4_999_999)]
+    public void Long_stretches_that_nobody_has_read_count(int damaged)
+    {
+        byte[] bytes = new byte[5_000_000];
+        new Random(4).NextBytes(bytes);
+        var entry = new BundleEntry(DataType.UInt8, new TensorShape(bytes.Length), bytes.Length, Crc32C.Mask(Crc32C.Compute(bytes)));
+        bytes[Math.Max(0, damaged)] ^= (byte)(damaged < 0 ? 0 : 1);
+        string path = _directory["long"];
+        File.WriteAllBytes(path, bytes);
+        using var file = SourceFile.Open(path);
+        using var payload = new SharedPayload(file, entry, "v", swapUnit: 1);
+
+        payload.NewReader().Read(new byte[10], 2_500_000);
+
+        Exception? error = Record.Exception(() => payload.Finish(TestContext.Current.CancellationToken));
+        Assert.Equal(damaged >= 0, error is CheckpointException { Error: CheckpointError.ChecksumMismatch });
+        Assert.Equal(damaged >= 0, error is not null);
+    }
+
     [Fact]
     public void Numbers_of_the_other_byte_order_are_swapped_after_they_are_summed()
     {

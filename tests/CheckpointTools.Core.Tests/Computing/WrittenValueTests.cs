@@ -203,6 +203,26 @@ public sealed class WrittenValueTests : IDisposable
         Assert.Equal((CheckpointError.ChecksumMismatch, false), (error.Error, wasCalled));
     }
 
+    /// <summary>Bytes that are no text come as bytes, and so they may be given back; numbers are no texts.</summary>
+    [Fact]
+    public void A_function_may_give_bytes_for_strings_but_no_numbers()
+    {
+        CheckpointVariable variable = NewVariable.Create("s", new[] { new byte[] { 0xFF } }, DataType.String, new TensorShape(1));
+        CheckpointVariable scalar = NewVariable.Create("s", new byte[] { 0xFF }, DataType.String, new TensorShape());
+
+        using var reader = new VariableReader();
+        foreach (CheckpointVariable one in (CheckpointVariable[])[variable, scalar])
+        {
+            Checkpoints.Copy([VariableConversion.Map(one, static values => values)], _directory[$"rank{one.Shape.Rank}"]);
+            Assert.Equal(one.Size, Checkpoints.Variable(_directory[$"rank{one.Shape.Rank}"], "s").Size);
+        }
+
+        CheckpointException error = Assert.Throws<CheckpointException>(() =>
+            Computed.Read<string>(VariableConversion.Map(variable, static _ => new[] { 5 }))
+        );
+        Assert.Contains("is no text", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Computed_values_have_no_file_to_link()
     {

@@ -339,12 +339,15 @@ public sealed class ExportTests : IDisposable
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Metadata_that_are_no_text_are_refused(bool isKey)
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void Metadata_that_are_no_text_are_refused(bool isKey, bool isValue)
     {
-        const string HalfOfPair = "a\ud800";
-        var options = new ExportOptions { Metadata = [isKey ? new(HalfOfPair, "a") : new("a", HalfOfPair)] };
+        // Behind each other, the two halves would be a text.
+        string key = isKey ? "a\ud800" : "a";
+        string value = isValue ? "\udc00a" : "a";
+        var options = new ExportOptions { Metadata = [new(key, value)] };
 
         CheckpointException error = Assert.Throws<CheckpointException>(() =>
             Export(Checkpoints.List(RecordedFiles.PathTo("npz", "f4.npy")), "x.safetensors", options)

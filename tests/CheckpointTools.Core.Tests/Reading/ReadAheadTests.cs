@@ -72,17 +72,29 @@ public sealed class ReadAheadTests
     public void Nobody_reads_after_the_sink_has_failed()
     {
         int reading = 0;
+        using var begun = new ManualResetEventSlim();
 
         Assert.Throws<InvalidOperationException>(() =>
-            ReadAhead.Run([.. Enumerable.Repeat<ReadAhead.Read>(Read, 3)], 9L << 18, static _ => throw new InvalidOperationException())
+            ReadAhead.Run([.. Enumerable.Repeat<ReadAhead.Read>(Read, 3)], 9L << 18, FailBesideAReader)
         );
 
         Assert.Equal(0, Volatile.Read(ref reading));
 
+        void FailBesideAReader(ReadOnlySpan<byte> piece)
+        {
+            begun.Wait(TestContext.Current.CancellationToken);
+            throw new InvalidOperationException();
+        }
+
         void Read(Span<byte> destination, long position)
         {
             Interlocked.Increment(ref reading);
-            Thread.Sleep(20);
+            if (position > 0)
+            {
+                begun.Set();
+                Thread.Sleep(20);
+            }
+
             Interlocked.Decrement(ref reading);
         }
     }

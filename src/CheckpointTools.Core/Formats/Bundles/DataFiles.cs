@@ -23,8 +23,12 @@ internal sealed class DataFiles(string prefix, int shardCount, CheckpointStamp s
     /// <exception cref="CheckpointException">It is missing or cannot be read, or the checkpoint was replaced.</exception>
     public SourceFile Open(int shard)
     {
-        // The last one used is at the end: payloads usually come in the order in which they are stored.
-        return _open.Count > 0 && _open[^1].Shard == shard ? _open[^1].File : OpenOther(shard);
+        // Of several threads that compute the values of a variable, each may find that it has to verify a tensor.
+        lock (_open)
+        {
+            // The last one used is at the end: payloads usually come in the order in which they are stored.
+            return _open.Count > 0 && _open[^1].Shard == shard ? _open[^1].File : OpenOther(shard);
+        }
     }
 
     /// <summary>The data file that holds a whole payload.</summary>
@@ -58,7 +62,7 @@ internal sealed class DataFiles(string prefix, int shardCount, CheckpointStamp s
         {
             if (_open.Count == MaxOpen)
             {
-                _open[0].File.Dispose();
+                // Somebody may be reading it still: it is closed when nobody knows it any more.
                 _open.RemoveAt(0);
             }
 

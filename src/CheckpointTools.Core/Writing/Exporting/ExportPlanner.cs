@@ -112,12 +112,14 @@ public static class ExportPlanner
         foreach ((string key, string value) in metadata)
         {
             // What UTF-8 cannot hold does not come back from it.
-            if (Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(key + value)) != key + value)
+            if (!IsText(key) || !IsText(value))
             {
                 throw ExportFaults.Metadata(key);
             }
         }
     }
+
+    private static bool IsText(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) == text;
 
     private static void RequireNames(CheckpointFormat format, CheckpointVariable[] variables)
     {

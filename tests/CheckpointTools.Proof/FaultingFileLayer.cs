@@ -64,6 +64,8 @@ internal sealed class FaultingFileLayer(Action<Step, bool>? fault = null, bool h
 
     public void Delete(string path) => Run(Operation.Delete, path, () => FileLayer.Instance.Delete(path));
 
+    public void SetTime(string path, DateTime time) => FileLayer.Instance.SetTime(path, time);
+
     public void CreateDirectory(string path) => Run(Operation.CreateDirectory, path, () => FileLayer.Instance.CreateDirectory(path));
 
     public void DeleteDirectory(string path) => Run(Operation.DeleteDirectory, path, () => FileLayer.Instance.DeleteDirectory(path));

@@ -202,8 +202,9 @@ Describe 'Convert-CheckpointVariable' {
         It 'change all that have the axis, and name those that do not' {
             Set-Content old.txt a, b
             Set-Content new.txt b, c, a
+            $words = @{ OldVocabulary = 'old.txt'; NewVocabulary = 'new.txt'; Fill = 0 }
             $both = (New-CheckpointVariable scalar 1), (New-CheckpointVariable table (1, 2)) |
-                Convert-CheckpointVariable -OldVocabulary old.txt -NewVocabulary new.txt -Fill 0 -ErrorVariable faults 2> $null 6> $null
+                Convert-CheckpointVariable @words -ErrorVariable faults -ErrorAction SilentlyContinue 6> $null
             $both.Name | Should -Be table
             Read-CheckpointVariable -InputObject $both | ForEach-Object { $_ } | Should -Be 2, 0, 1
             "$faults" | Should -BeLike "*'scalar'*"

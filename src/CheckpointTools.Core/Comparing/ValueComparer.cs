@@ -127,6 +127,15 @@ public sealed class ValueComparer : IDisposable
     )
     {
         ElementsComparison[] parts;
+        long told = 0;
+        void Tell(long bytes)
+        {
+            if (bytes > told)
+            {
+                OnProgress?.Invoke(told = bytes);
+            }
+        }
+
         using (OpenVariable left = _checkpoints.OpenValues(tensor, cancellationToken))
         using (OpenVariable right = _references.OpenValues(reference, cancellationToken))
         {
@@ -136,11 +145,12 @@ public sealed class ValueComparer : IDisposable
             ParallelPass.Run(
                 chunks.Threads,
                 thread => NewWorker(chunks, thread, parts[thread] = NewPart(tensor.DataType, differs)),
-                () => OnProgress?.Invoke(chunks.Taken),
+                () => Tell(chunks.Taken),
                 cancellationToken
             );
             left.Finish();
             right.Finish();
+            Tell(left.Content.Length);
         }
 
         Array.ForEach(parts, part => error.Add(part.Error));

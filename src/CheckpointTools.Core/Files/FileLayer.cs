@@ -61,6 +61,8 @@ internal sealed class FileLayer : IFileLayer
 
     public void Delete(string path) => File.Delete(path);
 
+    public void SetTime(string path, DateTime time) => TrySetTime(() => File.SetLastWriteTimeUtc(path, time.ToUniversalTime()));
+
     public void CreateDirectory(string path) => Directory.CreateDirectory(path);
 
     public void DeleteDirectory(string path) => Directory.Delete(path);
@@ -73,21 +75,23 @@ internal sealed class FileLayer : IFileLayer
         }
     }
 
+    private static void TrySetTime(Action set)
+    {
+        try
+        {
+            set();
+        }
+        catch (Exception e) when (FileErrors.Covers(e) || e is ArgumentOutOfRangeException)
+        {
+            // The file is another user's by now, or the file system has no such time.
+        }
+    }
+
     private sealed class OutputFile(SafeFileHandle handle) : IOutputFile
     {
         public void Write(ReadOnlySpan<byte> bytes, long position) => RandomAccess.Write(handle, bytes, position);
 
-        public void SetTime(DateTime time)
-        {
-            try
-            {
-                File.SetLastWriteTimeUtc(handle, time.ToUniversalTime());
-            }
-            catch (Exception e) when (FileErrors.Covers(e) || e is ArgumentOutOfRangeException)
-            {
-                // The file system has no such time.
-            }
-        }
+        public void SetTime(DateTime time) => TrySetTime(() => File.SetLastWriteTimeUtc(handle, time.ToUniversalTime()));
 
         public void Flush() => RandomAccess.FlushToDisk(handle);
 

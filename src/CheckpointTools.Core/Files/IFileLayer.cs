@@ -23,6 +23,9 @@ internal interface IFileLayer
 
     void Delete(string path);
 
+    /// <summary>Sets the time when a file was written. Where that cannot be, it keeps the one that it has.</summary>
+    void SetTime(string path, DateTime time);
+
     void CreateDirectory(string path);
 
     /// <summary>Removes an empty directory.</summary>

@@ -191,20 +191,11 @@ internal sealed class RelocationWriter(
         }
     }
 
-    private static void SetTime(string source, string path)
+    private void SetTime(string source, string path)
     {
-        if (RegularFile.TryFindStamp(source) is not { } stamp)
+        if (RegularFile.TryFindStamp(source) is { } stamp)
         {
-            return;
-        }
-
-        try
-        {
-            File.SetLastWriteTimeUtc(path, stamp.Time);
-        }
-        catch (Exception e) when (FileErrors.Covers(e) || e is ArgumentOutOfRangeException)
-        {
-            // It keeps the time of the copy.
+            files.SetTime(path, stamp.Time);
         }
     }
 

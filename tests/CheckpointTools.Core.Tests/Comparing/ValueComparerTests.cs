@@ -358,7 +358,6 @@ public sealed class ValueComparerTests : IDisposable
         using var comparer = new ValueComparer { OnProgress = told.Add };
         comparer.Compare(Checkpoints.Variable(large, "x"), Checkpoints.Variable(large, "x"), null, TestContext.Current.CancellationToken);
 
-        Assert.True(told.Count > 2);
         Assert.Equal(told.Order().Distinct(), told);
         Assert.Equal(4_000_000, told[^1]);
     }

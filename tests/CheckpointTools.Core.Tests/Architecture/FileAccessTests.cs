@@ -35,8 +35,10 @@ public sealed partial class FileAccessTests
                 "File.SetUnixFileMode(",
                 "File.Move(",
                 "File.Delete(",
+                "File.SetLastWriteTimeUtc(",
                 "Directory.CreateDirectory(",
                 "Directory.Delete(",
+                "File.SetLastWriteTimeUtc(",
             ],
             Changes().Matches(layer).Select(static match => match.Value)
         );

@@ -13,6 +13,48 @@ namespace CheckpointTools.Managing;
 /// </summary>
 public static class CheckpointRelocation
 {
+    /// <summary>
+    /// Puts checkpoints in the order in which to plan and bring them: those of one run as they were saved, as far as their directory tells.
+    /// The run of the latest comes first, else that of the last one given: where there is no state file, the first names the latest, and no
+    /// other run takes its place.
+    /// </summary>
+    /// <param name="sources">The checkpoints.</param>
+    public static IReadOnlyList<CheckpointLocation> Sort(IReadOnlyList<CheckpointLocation> sources)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        if (sources.Count < 2)
+        {
+            return sources;
+        }
+
+        var places = new Dictionary<string, (int Place, bool IsLatest)>(FileNames.Comparer);
+        foreach (string home in sources.Select(static one => Path.GetDirectoryName(one.Prefix)!).Distinct(FileNames.Comparer))
+        {
+            try
+            {
+                foreach (ManagedCheckpoint one in CheckpointDirectory.Read(home).Runs.SelectMany(static run => run))
+                {
+                    places[one.Location.FirstFile] = (places.Count, one.IsLatest);
+                }
+            }
+            catch (CheckpointException)
+            {
+                // One that may not be listed tells nothing: they stay as they are given.
+            }
+        }
+
+        (int Place, bool IsLatest) Find(CheckpointLocation one) => places.GetValueOrDefault(one.FirstFile, (int.MaxValue, false));
+        CheckpointLocation[][] runs =
+        [
+            .. sources
+                .GroupBy(static one => CheckpointFileName.WithoutStep(one.Prefix), FileNames.Comparer)
+                .Select(run => run.OrderBy(one => Find(one).Place).ToArray()),
+        ];
+        CheckpointLocation[]? first =
+            Array.FindLast(runs, run => Array.Exists(run, one => Find(one).IsLatest)) ?? Array.Find(runs, run => run.Contains(sources[^1]));
+        return [.. runs.OrderBy(run => run != first).SelectMany(static run => run)];
+    }
+
     /// <summary>Plans a copy or a move. Nothing is changed.</summary>
     /// <param name="location">The checkpoint.</param>
     /// <param name="destination">The full prefix that it gets.</param>
@@ -131,7 +173,7 @@ public static class CheckpointRelocation
                             plan,
                             state.AsSeenFrom(directory),
                             plan.Options.Move,
-                            latest => contradiction = ManagingFaults.NotListed(plan.Destination, latest, state.FilePath)
+                            latest => contradiction = ManagingFaults.NotListed(plan.Destination, latest, state)
                         ),
                     files,
                     plan.Options.Flush,
@@ -139,6 +181,7 @@ public static class CheckpointRelocation
                 );
                 notes.AddRange(contradiction is null ? [] : [contradiction]);
                 changes.AddRange(made is null ? [] : [made]);
+                notes.AddRange(NoteOfLost(plan, made));
             }
             catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
             {
@@ -178,13 +221,14 @@ public static class CheckpointRelocation
 
             try
             {
-                StateFiles.Change(
+                StateFileChange? made = StateFiles.Change(
                     above.Directory,
-                    now => now.AsSeenFrom(home).WithRenamed(plan.Location.Prefix, plan.Destination),
+                    now => Rename(plan, now.AsSeenFrom(home), plan.Location.Prefix),
                     files,
                     plan.Options.Flush,
                     CancellationToken.None
                 );
+                notes.AddRange(NoteOfLost(plan, made));
             }
             catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
             {
@@ -239,11 +283,27 @@ public static class CheckpointRelocation
             return (isBeside && isMove ? state.WithRenamed(source, plan.Destination) : state).WithLatest(plan.Destination);
         }
 
-        return isBeside && isMove ? state.WithRenamed(source, plan.Destination)
+        return isBeside && isMove ? Rename(plan, state, source)
             : isBeside ? state
-            : state.Bytes is null ? state.WithLatest(plan.Destination)
             : plan.Incoming!.ListIn(state, plan.Destination, contradicted);
     }
+
+    /// <summary>
+    /// The state with the checkpoint under its new name. One that does not name it stays as it is. Where the latest is gone, the next of
+    /// the list is named, as by a removal.
+    /// </summary>
+    private static DirectoryState Rename(RelocationPlan plan, DirectoryState state, string source) =>
+        state.Names(source)
+            ? StateFiles.WithSomeLatest(
+                state.WithRenamed(source, plan.Destination),
+                [plan.Location with { Prefix = source }, plan.NewLocation],
+                state
+            )
+            : state;
+
+    /// <summary>That another checkpoint is the latest than the one that was named and is gone.</summary>
+    private static CheckpointNote[] NoteOfLost(RelocationPlan plan, StateFileChange? made) =>
+        !plan.Options.SetLatest && made is { Before.Latest: { Prefix: null, IsRemote: false }, NoteOfLatest: { } note } ? [note] : [];
 
     private static IReadOnlyList<CheckpointNote> RemoveSource(RelocationPlan plan, IFileLayer files)
     {

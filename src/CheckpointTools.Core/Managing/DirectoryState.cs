@@ -122,7 +122,15 @@ internal sealed record DirectoryState
     {
         string real = CheckpointLocator.RealDirectory(directory);
         var same = new Dictionary<string, bool>(FileNames.Comparer) { [directory] = false };
-        return this with { Latest = See(Latest), Entries = [.. Entries.Select(entry => See(entry)!)] };
+        StateEntry? latest = See(Latest);
+        StateEntry[] entries = [.. Entries.Select(entry => See(entry)!)];
+        return ReferenceEquals(latest, Latest) && entries.SequenceEqual(Entries, ReferenceEqualityComparer.Instance)
+            ? this
+            : this with
+            {
+                Latest = latest,
+                Entries = entries,
+            };
 
         StateEntry? See(StateEntry? entry)
         {

@@ -31,20 +31,64 @@ internal sealed class IncomingCheckpoint
     /// <summary>Lists it at its new place: as the latest, if it is newer than the latest there, else in front of what is newer.</summary>
     /// <param name="state">The state of the directory that it comes to.</param>
     /// <param name="prefix">Its new prefix.</param>
-    /// <param name="contradicted">Called if it is not listed, as steps and times contradict each other; with the latest that stays.</param>
+    /// <param name="contradicted">
+    /// Called if it is not listed, as steps and times contradict each other; with the latest that stays, or what is the newest there.
+    /// </param>
     public DirectoryState ListIn(DirectoryState state, string prefix, Action<string>? contradicted = null)
     {
         DirectoryState mended = state.Without();
-        if (mended.Latest is not { } latest)
+        if (mended.Latest is null)
         {
-            return mended.Entries.Count == 0 ? state.WithLatest(prefix) : StateFiles.WithSomeLatest(mended.WithListed(prefix), [], state);
+            return ListWithoutLatest(state, mended, prefix, contradicted);
         }
 
-        if (mended.Names(prefix))
+        return mended.Names(prefix) ? mended : ListByLatest(mended, mended.Latest, prefix, contradicted);
+    }
+
+    /// <summary>
+    /// Where nothing that is there is named as the latest, the newest of its name is: it, or one that was there before. Without a list,
+    /// that one alone is named: TensorFlow's rotation would remove others.
+    /// </summary>
+    private DirectoryState ListWithoutLatest(DirectoryState state, DirectoryState mended, string prefix, Action<string>? contradicted)
+    {
+        ManagedCheckpoint[] others =
+        [
+            .. CheckpointDirectory
+                .Read(Path.GetDirectoryName(prefix)!)
+                .Runs.SelectMany(static run => run)
+                .Where(one =>
+                    !FileNames.Comparer.Equals(one.Prefix, prefix)
+                    && FileNames.Comparer.Equals(one.Run, CheckpointFileName.WithoutStep(prefix))
+                ),
+        ];
+        var files = new CheckpointFiles();
+        if (Array.FindLast(others, one => one.Examine(files).Condition == CheckpointCondition.Sound) is not { } newest)
         {
-            return mended;
+            // What is listed is of other names: of these one stays the latest.
+            DirectoryState some = mended.Entries.Count == 0 ? mended : StateFiles.WithSomeLatest(mended, [], state);
+            return some.Latest is null || some.IsLatest(prefix) ? mended.WithLatest(prefix)
+                : some.Names(prefix) ? some
+                : ListByLatest(some, some.Latest, prefix, contradicted);
         }
 
+        int? compared = CheckpointOrder.FindContradiction(others) is null ? Compare(prefix, newest.Prefix) : null;
+        if (compared is null)
+        {
+            contradicted?.Invoke(Path.GetFileName(newest.Prefix));
+            return state;
+        }
+
+        if (compared > 0)
+        {
+            return mended.WithLatest(prefix);
+        }
+
+        DirectoryState named = mended.WithLatest(newest.Prefix);
+        return mended.Entries.Count == 0 ? named : named.WithListed(prefix, other => Compare(prefix, other) < 0);
+    }
+
+    private DirectoryState ListByLatest(DirectoryState mended, StateEntry latest, string prefix, Action<string>? contradicted)
+    {
         switch (Compare(prefix, latest.Prefix))
         {
             case > 0:

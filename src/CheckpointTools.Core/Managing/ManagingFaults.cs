@@ -149,10 +149,16 @@ internal static class ManagingFaults
             new Advice("Name another one the latest, if it is not.", AdviceCode.NameLatest)
         );
 
-    public static CheckpointNote NotListed(string prefix, string latest, string statePath) =>
+    public static CheckpointNote NotListed(string prefix, string latest, DirectoryState state) =>
         new(
-            $"Whether {prefix} is newer than '{latest}', which the state file '{statePath}' names as the latest, is not known: "
-                + "their steps and times contradict each other. It is not listed there, and the latest stays.",
+            $"Whether {prefix} is newer than '{latest}'"
+                + (state.Latest?.Prefix is null ? "" : $", which the state file '{state.FilePath}' names as the latest,")
+                + " is not known: the steps and times there contradict each other. "
+                + (
+                    state.Bytes is null ? "No state file is written that names either."
+                    : state.Latest?.Prefix is null ? $"It is not listed in the state file '{state.FilePath}', which stays as it is."
+                    : "It is not listed there, and the latest stays."
+                ),
             new Advice("Name another one the latest, if it is not.", AdviceCode.NameLatest)
         );
 

@@ -12,6 +12,10 @@ internal static class StateFilePublisher
     private const int MaxAttempts = 5;
 
     /// <summary>Changes the state file of a directory. TensorFlow takes no lock, so what it writes meanwhile is changed again.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="change">Gives the new state; the old one, if the file is to stay as it is.</param>
+    /// <param name="files">The file system.</param>
+    /// <param name="flush">Whether to wait until the file is on the disk.</param>
     /// <returns>The change; null if there is nothing to change.</returns>
     public static StateFileChange? Update(string directory, Func<DirectoryState, DirectoryState> change, IFileLayer files, bool flush)
     {
@@ -19,6 +23,11 @@ internal static class StateFilePublisher
         {
             DirectoryState old = DirectoryState.Load(directory);
             DirectoryState next = change(old);
+            if (ReferenceEquals(next, old))
+            {
+                return null;
+            }
+
             byte[]? bytes = next.Compose();
             if (StateFileChange.AreSame(old.Bytes, bytes))
             {

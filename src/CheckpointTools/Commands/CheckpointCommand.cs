@@ -178,7 +178,8 @@ public abstract class CheckpointCommand : PSCmdlet, IDisposable
         );
     }
 
-    private ErrorRecord? FailureOf(object? target, Action work)
+    /// <summary>The failure of work; null if it succeeded.</summary>
+    private protected ErrorRecord? FailureOf(object? target, Action work)
     {
         try
         {

@@ -52,9 +52,36 @@ public abstract class RelocationCommand : CheckpointChangeCommand
     {
         var plans = new List<RelocationPlan>();
         Require(Destination, () => plans.AddRange(PlanAll()));
+        var written = new List<RelocationPlan>();
+        ErrorRecord? failure = null;
         foreach (RelocationPlan plan in plans)
         {
-            Require(plan.Destination, () => Execute(plan));
+            failure = FailureOf(plan.Destination, () => written.AddRange(Execute(plan) ? [plan] : []));
+            if (failure is not null)
+            {
+                break;
+            }
+        }
+
+        Pass(written);
+        if (failure is not null)
+        {
+            ThrowTerminatingError(failure);
+        }
+    }
+
+    /// <summary>Which one is the latest is known when all are there.</summary>
+    private void Pass(List<RelocationPlan> written)
+    {
+        if (!PassThru)
+        {
+            return;
+        }
+
+        foreach (RelocationPlan plan in written.OrderBy(one => _sources.IndexOf(one.Location)))
+        {
+            bool isLatest = StateFiles.LatestIn(System.IO.Path.GetDirectoryName(plan.Destination)!).Contains(plan.Destination);
+            WriteObject(CheckpointContents.Describe(plan.NewLocation, isLatest));
         }
     }
 
@@ -68,18 +95,15 @@ public abstract class RelocationCommand : CheckpointChangeCommand
         }
 
         string? prefix = isDirectory ? null : CheckpointLocator.DestinationPrefix(to);
-        bool isNewList = _sources.Count > 1 && !File.Exists(System.IO.Path.Join(to, FixedNames.StateFile));
         var plans = new List<RelocationPlan>();
-        foreach (CheckpointLocation source in isNewList ? LatestLast() : _sources)
+        foreach (CheckpointLocation source in InOrder())
         {
             var options = new RelocationOptions
             {
                 Move = Moves,
                 Force = Force,
                 Flush = !NoFlush,
-
-                // The first state file of a directory lists them in order, as the one where they come from did.
-                SetLatest = isNewList || (SetLatest && source == _sources[^1]),
+                SetLatest = SetLatest && source == _sources[^1],
             };
             string destination = prefix ?? System.IO.Path.Join(to, System.IO.Path.GetFileName(source.Prefix));
             if (plans.Find(plan => plan.Destination == destination) is { } other)
@@ -96,15 +120,15 @@ public abstract class RelocationCommand : CheckpointChangeCommand
         return plans;
     }
 
-    /// <summary>The sources in the order given, but for the one that is the latest where they come from: it is the latest again.</summary>
-    private IEnumerable<CheckpointLocation> LatestLast() =>
-        SetLatest
-            ? _sources
-            : _sources.OrderBy(static source =>
-                StateFiles.LatestIn(System.IO.Path.GetDirectoryName(source.Prefix)!).Contains(source.Prefix)
-            );
+    /// <summary>The order in which they were saved, as if each came when it was saved; what is to be named the latest comes last.</summary>
+    private IEnumerable<CheckpointLocation> InOrder()
+    {
+        IReadOnlyList<CheckpointLocation> sorted = CheckpointRelocation.Sort(_sources);
+        return SetLatest ? sorted.OrderBy(source => source == _sources[^1]) : sorted;
+    }
 
-    private void Execute(RelocationPlan plan)
+    /// <returns>Whether it was written.</returns>
+    private bool Execute(RelocationPlan plan)
     {
         ForeseeLatest(plan.Options.SetLatest, plan.Destination);
         string what = $"{Phrase.Count(plan.Files.Count, "file")} ({Phrase.Count(plan.Size, "byte")}) from {plan.Location.Prefix}";
@@ -113,14 +137,10 @@ public abstract class RelocationCommand : CheckpointChangeCommand
         string lost = plan.LostGraph is { } graph ? $"; the graph '{System.IO.Path.GetFileName(graph)}' there goes" : "";
         if (!ShouldProcess(plan.Destination, $"{(Moves ? "Move" : "Copy")} {what}{latest}{old}{lost}"))
         {
-            return;
+            return false;
         }
 
         WriteCheckpoint(plan.Destination, onProgress => CheckpointRelocation.Execute(plan, onProgress, CancellationToken));
-        if (PassThru)
-        {
-            bool isLatest = StateFiles.LatestIn(System.IO.Path.GetDirectoryName(plan.Destination)!).Contains(plan.Destination);
-            WriteObject(CheckpointContents.Describe(plan.NewLocation, isLatest));
-        }
+        return true;
     }
 }

@@ -124,7 +124,7 @@ public sealed class IncomingTests : IDisposable
     public void Where_the_latest_is_gone_another_one_is_named(string named)
     {
         Save("m-1", "m-2");
-        _to.Save("m-1");
+        File.SetLastWriteTimeUtc(_to.Save("m-1") + ".index", Start);
         _to.Name(named.Split(' '));
         Come("m-2", move: false);
         Assert.Equal("m-2", _to.State().LatestPath);

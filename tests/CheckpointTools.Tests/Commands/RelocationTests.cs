@@ -93,6 +93,78 @@ public class RelocationTests
         Assert.True(File.Exists(session["backup", latest + ".index"]));
     }
 
+    /// <summary>The order in which they are given tells nothing of their age.</summary>
+    [Theory]
+    [InlineData("Move-Checkpoint runs/m-11, runs/m-10, runs/m-9, runs/m-8 archive/ -PassThru", "", "m-11 m-10 m-9 m-8")]
+    [InlineData("Copy-Checkpoint runs/m-11, runs/m-10, runs/m-9, runs/m-8 archive/ -PassThru", "m-8", "m-11 m-10 m-9 m-8")]
+    [InlineData("Copy-Checkpoint runs/m-11, runs/m-8 archive/ -PassThru", "m-9", "m-11 m-8")]
+    [InlineData("Move-Checkpoint runs/m-10, runs/m-11, runs/m-8, runs/m-9 archive/ -PassThru", "", "m-10 m-11 m-8 m-9")]
+    [InlineData("Copy-Checkpoint runs/m-10, runs/m-11, runs/m-8, runs/m-9 archive/ -PassThru", "lost", "m-10 m-11 m-8 m-9")]
+    public void Several_are_listed_in_the_order_in_which_they_were_saved(string script, string there, string passed)
+    {
+        using var session = new Session();
+        Directory.CreateDirectory(session["runs"]);
+        Directory.CreateDirectory(session["archive"]);
+        for (int step = 7; step <= 11; step++)
+        {
+            string prefix = CheckpointFiles.A(session.Directory, step == 7 ? "archive/m-7" : $"runs/m-{step}");
+            File.SetLastWriteTimeUtc(prefix + ".index", new DateTime(2024, 1, step, 0, 0, 0, DateTimeKind.Utc));
+        }
+
+        if (there.Length > 0)
+        {
+            string text = $"model_checkpoint_path: \"{(there == "lost" ? "m-99" : "m-7")}\"\n";
+            File.WriteAllText(session["archive", "checkpoint"], text);
+        }
+
+        EngineResult result = session.Run(script).Succeeded();
+
+        Assert.Equal(passed.Split(' '), result.Output.Texts("Name"));
+        Assert.Equal("m-11", Assert.Single(result.Output, static one => Equals(one.Get("IsLatest"), true)).Text("Name"));
+        string[] listed = [.. File.ReadAllLines(session["archive", "checkpoint"]).Skip(1).Select(static line => line.Split('"')[1])];
+        Assert.Equal(listed.OrderBy(static name => int.Parse(name[2..], System.Globalization.CultureInfo.InvariantCulture)), listed);
+        session.Run("Remove-Checkpoint archive -KeepLatest 1").Succeeded();
+        Assert.Equal(["m-11"], session.Run("Get-Checkpoint archive").Succeeded().Output.Texts("Name"));
+    }
+
+    [Fact]
+    public void The_state_file_where_several_come_from_tells_their_order()
+    {
+        using var session = new Session();
+        Directory.CreateDirectory(session["runs"]);
+        string[] names = ["m-100", "m-200", "m-1", "m-2"];
+        foreach (string name in names)
+        {
+            CheckpointFiles.A(session.Directory, "runs/" + name);
+        }
+
+        File.WriteAllText(
+            session["runs", "checkpoint"],
+            "model_checkpoint_path: \"m-2\"\n" + string.Concat(names.Select(static name => $"all_model_checkpoint_paths: \"{name}\"\n"))
+        );
+        string before = File.ReadAllText(session["runs", "checkpoint"]);
+        session.Run("Move-Checkpoint runs/m-1, runs/m-100, runs/m-2, runs/m-200 archive/").Succeeded();
+        Assert.Equal(before, File.ReadAllText(session["archive", "checkpoint"]));
+    }
+
+    [Fact]
+    public void Those_of_several_whose_order_is_not_known_are_not_listed()
+    {
+        using var session = new Session();
+        Directory.CreateDirectory(session["runs"]);
+        string[] names = ["m-100", "m-200", "m-1"];
+        for (int i = 0; i < names.Length; i++)
+        {
+            string prefix = CheckpointFiles.A(session.Directory, "runs/" + names[i]);
+            File.SetLastWriteTimeUtc(prefix + ".index", new DateTime(2024, 1, i + 1, 0, 0, 0, DateTimeKind.Utc));
+        }
+
+        EngineResult result = session.Run("Move-Checkpoint runs/m-1, runs/m-200, runs/m-100 archive/ -WarningVariable w; $w");
+        Assert.Contains("is not known", Assert.Single(result.Succeeded().Output).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("\"m-1\"", File.ReadAllText(session["archive", "checkpoint"]), StringComparison.Ordinal);
+        Assert.StartsWith("model_checkpoint_path: \"m-200\"", File.ReadAllText(session["archive", "checkpoint"]), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Copy-Checkpoint")]
     [InlineData("Move-Checkpoint")]

@@ -22,8 +22,9 @@ internal static class CheckpointOrder
         }
 
         // A list need not have all of them: what a manager preserved for good is older, and what was saved since it was written is newer.
+        // Only the time of its last one counts: an older one has a later time once it was edited.
         long? step = listed.Max(static one => one.Step);
-        DateTime time = listed.Max(static one => one.Time);
+        DateTime time = listed[^1].Time;
         ILookup<bool, ManagedCheckpoint> others = sorted
             .Where(static one => one.ListPosition is null)
             .ToLookup(one => (bySteps || one.Time > time) && (step is null || one.Step > step));

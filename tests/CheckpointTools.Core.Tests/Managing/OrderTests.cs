@@ -77,6 +77,29 @@ public sealed class OrderTests : IDisposable
         );
     }
 
+    /// <summary>One that the list has was edited since.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_was_saved_after_the_latest_of_the_list_is_newer_than_all_of_it(bool isAbove)
+    {
+        string way = isAbove ? "q/" : "";
+        Directory.CreateDirectory(_runs["q"]);
+        string[] names = ["x-1", "x-2", "x-3"];
+        for (int i = 0; i < names.Length; i++)
+        {
+            File.SetLastWriteTimeUtc(_runs.Save("q/" + names[i]) + ".index", Start.AddHours(i));
+        }
+
+        File.SetLastWriteTimeUtc(_runs["q/x-1.index"], Start.AddDays(1));
+        File.WriteAllText(
+            _runs[isAbove ? "checkpoint" : "q/checkpoint"],
+            $"model_checkpoint_path: \"{way}x-2\"\nall_model_checkpoint_paths: \"{way}x-1\"\nall_model_checkpoint_paths: \"{way}x-2\"\n"
+        );
+
+        Assert.Equal(["x-2", "x-3"], Kept(CheckpointRemoval.Decide(_runs["q"], new RetentionPolicy { KeepLatest = 1 })).Order());
+    }
+
     /// <summary>The paths lead to the originals, which tell nothing of the copies.</summary>
     [Fact]
     public void One_that_was_copied_with_absolute_paths_tells_nothing()

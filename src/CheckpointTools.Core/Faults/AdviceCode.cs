@@ -138,8 +138,8 @@ public enum AdviceCode
     /// <summary>Make the state file readable, or insist on a removal without what it says.</summary>
     ReadStateFileFirst,
 
-    /// <summary>Name the latest checkpoint, or insist on a removal in the order of the times.</summary>
-    NameLatestFirst,
+    /// <summary>Remove by name what is old, or insist on a removal in the order of the times.</summary>
+    InsistOnTimes,
 
     /// <summary>Another checkpoint can be named the latest.</summary>
     NameLatest,

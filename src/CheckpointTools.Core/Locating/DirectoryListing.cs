@@ -163,7 +163,7 @@ internal sealed class DirectoryListing
         string path = Path.Join(Directory, name);
         if (name.EndsWith(FixedNames.IndexSuffix, StringComparison.Ordinal))
         {
-            return CheckpointFile.LocateIndex(path);
+            return CheckpointFile.LocateIndex(path) ?? (IsMangled(path) ? throw NotUnicode(path) : null);
         }
 
         // A V1 file has no index beside it; files that end in .data-* or .meta belong to the prefix with the index.
@@ -183,6 +183,18 @@ internal sealed class DirectoryListing
         (string, int) group = (shard.Prefix, shard.Count);
         return !shardGroups.Contains(group) && IsReadableV1(path) && shardGroups.Add(group) ? Shards(shard) : null;
     }
+
+    /// <summary>Whether .NET has put a character in place of bytes that are no UTF-8, so that no path leads to the file.</summary>
+    private static bool IsMangled(string path) => Path.GetFileName(path).Contains('\uFFFD', StringComparison.Ordinal) && !Path.Exists(path);
+
+    private static CheckpointException NotUnicode(string path) =>
+        new(
+            CheckpointError.NotACheckpoint,
+            $"The name of '{path}' is not UTF-8, so that .NET cannot open the checkpoint. Give its files another name."
+        )
+        {
+            File = path,
+        };
 
     /// <summary>
     /// Files that cannot be read are most likely not checkpoints: if they are given by name, they get an error of their own.

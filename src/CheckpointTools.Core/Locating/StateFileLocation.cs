@@ -93,8 +93,10 @@ internal static class StateFileLocation
         }
     }
 
-    /// <summary>TensorFlow refuses a checkpoint with the state file's name.</summary>
-    /// <exception cref="CheckpointException">The prefix has that name.</exception>
+    /// <summary>
+    /// TensorFlow refuses a checkpoint with the state file's name, and nothing lists one with a name of the state file's temporary files.
+    /// </summary>
+    /// <exception cref="CheckpointException">The prefix has such a name.</exception>
     public static void RequireOtherName(string prefix)
     {
         if (FixedNames.StateFile.Equals(Path.GetFileName(prefix), FileNames.Comparison))
@@ -102,6 +104,17 @@ internal static class StateFileLocation
             throw new CheckpointException(
                 CheckpointError.InvalidDestination,
                 $"'{prefix}' is the name of the state file. TensorFlow refuses it for a checkpoint."
+            )
+            {
+                File = prefix,
+            };
+        }
+
+        if (CheckpointFileName.IsTemporary(Path.GetFileName(prefix) + FixedNames.IndexSuffix))
+        {
+            throw new CheckpointException(
+                CheckpointError.InvalidDestination,
+                $"'{prefix}' is a name of the temporary files of a state file. A checkpoint of this name would not be found."
             )
             {
                 File = prefix,

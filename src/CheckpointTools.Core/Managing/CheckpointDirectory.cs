@@ -48,13 +48,6 @@ internal sealed class CheckpointDirectory
     /// </summary>
     public DirectoryState? State { get; }
 
-    /// <summary>
-    /// Whether the state file tells the order of a run: it lists some of it, and the latest that it names is there. One whose latest is
-    /// gone may have been left behind by another training.
-    /// </summary>
-    public bool TellsOrderOf(IReadOnlyList<ManagedCheckpoint> run) =>
-        State?.Latest?.Prefix is not null && run.Any(static one => one.ListPosition is not null);
-
     /// <summary>Why the state file does not tell which checkpoint is the latest; null if it does, or there is none.</summary>
     public CheckpointException? StateFault { get; }
 

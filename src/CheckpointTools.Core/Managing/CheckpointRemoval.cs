@@ -74,8 +74,8 @@ public static class CheckpointRemoval
     /// <param name="conditions">The conditions of checkpoints; null for their indices and the lengths of their files.</param>
     /// <param name="onForced">Called if steps and times contradict each other and times decide, by force.</param>
     /// <exception cref="CheckpointException">
-    /// The directory cannot be read, or not its state file, so that the latest are not known; OrderUnknown: no state file tells the order,
-    /// and steps and times contradict each other in what goes. With <see cref="RetentionPolicy.Force"/> they go by their times then.
+    /// The directory cannot be read, or not its state file, so that the latest are not known; OrderUnknown: steps and times contradict
+    /// each other in what goes, and the state file does not list both. With <see cref="RetentionPolicy.Force"/> they go by their times then.
     /// </exception>
     public static IReadOnlyList<RetentionDecision> Decide(
         string directory,
@@ -105,7 +105,7 @@ public static class CheckpointRemoval
     {
         IReadOnlyList<ManagedCheckpoint> examined = conditions.Examine(run);
         IReadOnlyList<RetentionDecision> decisions = Retention.Decide(examined, policy, directory.LastPreserved);
-        if (directory.TellsOrderOf(run) || CheckpointOrder.FindContradiction(examined) is not { } pair)
+        if (CheckpointOrder.FindContradiction(examined) is not { } pair)
         {
             return decisions;
         }

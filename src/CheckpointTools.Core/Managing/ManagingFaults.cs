@@ -136,8 +136,8 @@ internal static class ManagingFaults
             CheckpointError.OrderUnknown,
             $"Which checkpoints of '{directory}' are the latest is not known, so that none is removed for its age: "
                 + $"'{Path.GetFileName(later.Prefix)}' was written after '{Path.GetFileName(higher.Prefix)}', which has the higher step, "
-                + "and no state file lists them with a latest that is there.",
-            new Advice("Name the latest, or insist on the order of the times.", AdviceCode.NameLatestFirst)
+                + "and no state file lists both.",
+            new Advice("Remove by name what is old, or insist on the order of the times.", AdviceCode.InsistOnTimes)
         )
         {
             File = later.Prefix,

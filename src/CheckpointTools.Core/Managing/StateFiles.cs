@@ -18,8 +18,9 @@ public static class StateFiles
     /// <summary>Fails as <see cref="SetLatest(CheckpointLocation, bool, CancellationToken)"/> would. Nothing is changed.</summary>
     /// <param name="location">The checkpoint.</param>
     /// <param name="force">As there.</param>
+    /// <returns>The state files that would name it: that of its directory, those one directory above, or both.</returns>
     /// <exception cref="CheckpointException">The checkpoint is not sound, or the state file cannot be read.</exception>
-    public static void RequireNameable(CheckpointLocation location, bool force = false)
+    public static IReadOnlyList<string> RequireNameable(CheckpointLocation location, bool force = false)
     {
         ArgumentNullException.ThrowIfNull(location);
         StateFileLocation.RequireOtherName(location.Prefix);
@@ -29,7 +30,7 @@ public static class StateFiles
             throw ManagingFaults.Unsound(examined, AdviceCode.SetByForce);
         }
 
-        RequireAllWritable(Path.GetDirectoryName(location.Prefix)!, force);
+        return RequireAllWritable(Path.GetDirectoryName(location.Prefix)!, force);
     }
 
     /// <summary>Fails as <see cref="NameLatest"/> would tell, as far as that is known before. Nothing is changed.</summary>
@@ -50,12 +51,15 @@ public static class StateFiles
     }
 
     /// <summary>The same for all state files that name the checkpoints of a directory.</summary>
-    private static void RequireAllWritable(string directory, bool force = false)
+    private static IReadOnlyList<string> RequireAllWritable(string directory, bool force = false)
     {
-        foreach (string home in FindToChange(directory, force))
+        IReadOnlyList<string> homes = FindToChange(directory, force);
+        foreach (string home in homes)
         {
             RequireWritable(home, force && home == directory);
         }
+
+        return [.. homes.Select(DirectoryState.PathIn)];
     }
 
     /// <exception cref="CheckpointException">One above seems to name them and cannot be read: TensorFlow may go by it.</exception>

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using CheckpointTools.Errors;
 using CheckpointTools.Locating;
 using CheckpointTools.Managing;
-using CheckpointTools.Output;
 
 namespace CheckpointTools.Commands;
 
@@ -52,18 +51,8 @@ public sealed class SetLatestCheckpointCommand : CheckpointChangeCommand
 
     private void Set(CheckpointLocation location)
     {
-        string directory = System.IO.Path.GetDirectoryName(location.Prefix)!;
-        if (Verbosity.IsWhatIf(this))
-        {
-            StateFiles.RequireNameable(location, Force);
-        }
-
-        if (
-            !ShouldProcess(
-                System.IO.Path.Join(directory, FixedNames.StateFile),
-                $"Name '{System.IO.Path.GetFileName(location.Prefix)}' as the latest"
-            )
-        )
+        string stateFiles = string.Join(", ", StateFiles.RequireNameable(location, Force));
+        if (!ShouldProcess(stateFiles, $"Name '{System.IO.Path.GetFileName(location.Prefix)}' as the latest"))
         {
             return;
         }

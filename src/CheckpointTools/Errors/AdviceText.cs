@@ -117,8 +117,7 @@ internal static class AdviceText
                     + "-Force goes by times instead.",
             AdviceCode.ReadStateFileFirst => "Make it readable; -Force goes by times instead.",
             AdviceCode.NameLatest => "Set-LatestCheckpoint names another one.",
-            AdviceCode.NameLatestFirst => "Name the latest with Set-LatestCheckpoint, if the times tell the order of the others; "
-                + "or -Force goes by times as they are.",
+            AdviceCode.InsistOnTimes => "Give what is old by its name, or its name with a wildcard; or -Force goes by times as they are.",
             AdviceCode.SetLatest => "Put that right, then name it with Set-LatestCheckpoint; -Force replaces one that cannot be read.",
             AdviceCode.SaturateOrWrap => "-Saturate takes the nearest value that fits, -Wrap the low bits; or take another -NewDataType.",
             AdviceCode.Saturate => "Convert-CheckpointVariable -Saturate takes the largest value instead.",

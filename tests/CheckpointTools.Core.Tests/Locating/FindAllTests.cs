@@ -34,6 +34,30 @@ public sealed class FindAllTests : IDisposable
         );
     }
 
+    /// <summary>No path of .NET leads to it, and nobody is told that it is not there.</summary>
+    [Fact]
+    public void A_checkpoint_whose_name_is_not_UTF8_is_reported()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "File names are bytes on Linux.");
+        _work.V2("a-1");
+        Run("cp a-1.index \"$(printf 'b\\351-1.index')\"");
+        var faults = new List<CheckpointException>();
+        Assert.Equal([_work.At("a-1")], CheckpointLocator.FindAll(_work.Root, report: faults.Add).Select(l => l.Prefix));
+        Assert.Contains("is not UTF-8", Assert.Single(faults).Message, StringComparison.Ordinal);
+        Assert.Equal(2, CheckpointTools.Verification.VerificationTarget.FindAll(_work.Root).Count());
+
+        // No method of .NET removes it.
+        Run("rm b*");
+
+        void Run(string script)
+        {
+            var start = new System.Diagnostics.ProcessStartInfo("/bin/sh", ["-c", script]) { WorkingDirectory = _work.Root };
+            using var shell = System.Diagnostics.Process.Start(start)!;
+            shell.WaitForExit();
+            Assert.Equal(0, shell.ExitCode);
+        }
+    }
+
     [Fact]
     public void The_directory_of_a_SavedModel_has_the_checkpoint_of_its_variables_once()
     {

@@ -142,11 +142,13 @@ public sealed class CheckpointRelocationTests : IDisposable
         Assert.True(File.Exists(_runs["m-1.index"]));
     }
 
-    [Fact]
-    public void TensorFlows_name_for_the_state_file_is_refused()
+    [Theory]
+    [InlineData("checkpoint")]
+    [InlineData("checkpoint.tmp0123456789abcdef0123456789abcdef")]
+    public void Names_of_the_state_file_and_its_temporary_files_are_refused(string name)
     {
         _runs.Save("m-1");
-        CheckpointException e = Assert.Throws<CheckpointException>(() => Relocate("m-1", "checkpoint", new RelocationOptions()));
+        CheckpointException e = Assert.Throws<CheckpointException>(() => Relocate("m-1", name, new RelocationOptions()));
         Assert.Equal(CheckpointError.InvalidDestination, e.Error);
     }
 

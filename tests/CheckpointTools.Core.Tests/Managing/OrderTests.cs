@@ -65,16 +65,87 @@ public sealed class OrderTests : IDisposable
 
     [Theory]
     [InlineData("m-100 m-200 m-1 m-2", 2, "m-1 m-2")]
-    [InlineData("m-2", 2, "m-1 m-2")]
-    [InlineData("m-1 m-2", 1, "m-2")]
+    [InlineData("m-1 m-2 m-100 m-200", 1, "m-200")]
     [InlineData("m-200", 1, "m-1 m-2 m-200")]
-    public void A_state_file_whose_latest_is_there_tells_it(string named, int keepLatest, string kept)
+    [InlineData("m-100 m-200", 3, "m-1 m-100 m-2 m-200")]
+    public void A_list_tells_the_order_of_what_it_has_and_what_was_written_since_stays(string named, int keepLatest, string kept)
     {
         _runs.Name(named.Split(' '));
         Assert.Equal(
             kept.Split(' '),
             Kept(CheckpointRemoval.Decide(_runs.Directory.Path, new RetentionPolicy { KeepLatest = keepLatest })).Order()
         );
+    }
+
+    /// <summary>It says which is the latest, but not what the others are: of an earlier training, or of a copy that did not keep times.</summary>
+    [Theory]
+    [InlineData("m-2", 2)]
+    [InlineData("m-1 m-2", 1)]
+    public void A_list_of_some_of_them_leaves_open_which_of_the_others_are_old(string named, int keepLatest)
+    {
+        _runs.Name(named.Split(' '));
+        CheckpointException e = Assert.Throws<CheckpointException>(() =>
+            CheckpointRemoval.Decide(_runs.Directory.Path, new RetentionPolicy { KeepLatest = keepLatest })
+        );
+        Assert.Equal(CheckpointError.OrderUnknown, e.Error);
+    }
+
+    /// <summary>As <c>Checkpoint.save</c> lists it: the latest alone. Copying gave the files new times, in the order of their names.</summary>
+    [Theory]
+    [InlineData("x-8 x-9 x-10 x-11", "x-11", 1)]
+    [InlineData("x-8 x-9 x-10 x-11", "x-11", 2)]
+    [InlineData("x-8 x-9 x-10 x-11", "x-11", 3)]
+    [InlineData("x-98 x-99 x-100", "x-100", 2)]
+    public void A_copy_without_times_never_loses_one_of_the_latest_steps(string saved, string latest, int keepLatest)
+    {
+        using var copy = new Runs();
+        string[] names = saved.Split(' ');
+        int copied = 0;
+        foreach (string name in names.Order(StringComparer.Ordinal))
+        {
+            File.SetLastWriteTimeUtc(copy.Save(name) + ".index", Start.AddSeconds(copied++));
+        }
+
+        copy.Name(latest);
+        try
+        {
+            Assert.Superset(
+                names.TakeLast(keepLatest).ToHashSet(),
+                Kept(CheckpointRemoval.Decide(copy.Directory.Path, new RetentionPolicy { KeepLatest = keepLatest })).ToHashSet()
+            );
+        }
+        catch (CheckpointException e)
+        {
+            Assert.Equal(CheckpointError.OrderUnknown, e.Error);
+        }
+    }
+
+    /// <summary>Coming to the directory it was not listed, as steps and times contradict each other: no policy knows more.</summary>
+    [Theory]
+    [InlineData("m-50")]
+    [InlineData("m-1000")]
+    public void What_was_not_listed_for_want_of_an_order_is_not_removed_for_its_age(string incoming)
+    {
+        using var other = new Runs();
+        using var run = new Runs();
+        File.SetLastWriteTimeUtc(run.Save("m-100") + ".index", Start);
+        run.Name("m-100");
+        File.SetLastWriteTimeUtc(other.Save(incoming) + ".index", Start.AddHours(incoming == "m-50" ? 1 : -1));
+        CheckpointNote note = Assert.Single(
+            CheckpointRelocation.Execute(
+                CheckpointRelocation.Plan(Runs.At(other[incoming]), run[incoming], new RelocationOptions()),
+                cancellationToken: TestContext.Current.CancellationToken
+            )
+        );
+        Assert.Contains("not known", note.Finding, StringComparison.Ordinal);
+        try
+        {
+            Assert.Contains(incoming, Kept(CheckpointRemoval.Decide(run.Directory.Path, new RetentionPolicy { KeepLatest = 1 })));
+        }
+        catch (CheckpointException e)
+        {
+            Assert.Equal(CheckpointError.OrderUnknown, e.Error);
+        }
     }
 
     /// <summary>One that the list has was edited since.</summary>

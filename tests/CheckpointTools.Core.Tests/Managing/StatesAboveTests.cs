@@ -151,6 +151,14 @@ public sealed class StatesAboveTests : IDisposable
     }
 
     [Fact]
+    public void All_that_would_name_the_latest_are_known_before()
+    {
+        Assert.Equal([_runs["checkpoint"]], StateFiles.RequireNameable(Runs.At(_runs["sub", "run-1"])));
+        File.WriteAllText(_runs["sub", "checkpoint"], "model_checkpoint_path: \"run-1\"");
+        Assert.Equal([_runs["sub", "checkpoint"], _runs["checkpoint"]], StateFiles.RequireNameable(Runs.At(_runs["sub", "run-1"])));
+    }
+
+    [Fact]
     public void One_that_cannot_be_read_is_not_passed_over()
     {
         File.AppendAllText(_runs["checkpoint"], "{");

@@ -73,7 +73,7 @@ public class RemoveCheckpointTests
         ErrorRecord error = session.Fails($"Remove-Checkpoint . {policy}");
         Assert.StartsWith("OrderUnknown,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains("'m-2' was written after 'm-3'", error.Exception.Message, StringComparison.Ordinal);
-        Assert.Contains("Set-LatestCheckpoint", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("-Force goes by times", error.Exception.Message, StringComparison.Ordinal);
         Assert.Equal(before, session.Snapshot());
         EngineResult result = session
             .Run($"Remove-Checkpoint . {policy.Replace(" -WhatIf", "", StringComparison.Ordinal)} -Force")

@@ -46,6 +46,21 @@ public class StateFileTests
         Assert.True(File.Exists(session["d/n-1.index"]));
     }
 
+    /// <summary>TensorFlow's manager of 'd/m' keeps its state file beside 'd'.</summary>
+    [Fact]
+    public void WhatIf_of_the_latest_names_all_state_files_that_would_change()
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory, "d/m-1");
+        CheckpointFiles.A(session.Directory, "d/m-2");
+        File.WriteAllText(session["checkpoint"], "model_checkpoint_path: \"d/m-2\"");
+        File.WriteAllText(session["d/checkpoint"], "model_checkpoint_path: \"m-2\"");
+        session.Run("Set-LatestCheckpoint d/m-1 -WhatIf").Succeeded();
+        string told = session.Engine.Host.Text;
+        Assert.Contains(session["d/checkpoint"], told, StringComparison.Ordinal);
+        Assert.Contains(session["checkpoint"], told, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("nonsense")]
     [InlineData("elsewhere/m-1")]

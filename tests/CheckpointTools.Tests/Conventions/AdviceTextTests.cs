@@ -151,10 +151,9 @@ public sealed class AdviceTextTests
             { "ReadStateFileFirst", "", "FINDING. Make it readable; -Force goes by times instead." },
             { "NameLatest", "", "FINDING. Set-LatestCheckpoint names another one." },
             {
-                "NameLatestFirst",
+                "InsistOnTimes",
                 "",
-                "FINDING. Name the latest with Set-LatestCheckpoint, if the times tell the order of the others; "
-                    + "or -Force goes by times as they are."
+                "FINDING. Give what is old by its name, or its name with a wildcard; or -Force goes by times as they are."
             },
             {
                 "SetLatest",

@@ -8,8 +8,8 @@
     Description          = 'Lists, copies, renames and merges TensorFlow checkpoints in PowerShell pipelines, without TensorFlow.'
     CompatiblePSEditions = @('Core')
     PowerShellVersion    = '7.4'
-    FormatsToProcess     = @('bin/CheckpointTools.Format.ps1xml')
-    TypesToProcess       = @('bin/CheckpointTools.Types.ps1xml')
+    FormatsToProcess     = @('Session/CheckpointTools.Format.ps1xml')
+    NestedModules        = @('Session/CheckpointTools.OneCopy.psm1', 'Session/CheckpointTools.Types.psd1')
     CmdletsToExport      = @(
         'Compare-Checkpoint'
         'Convert-CheckpointVariable'

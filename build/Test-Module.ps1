@@ -7,7 +7,13 @@
 [CmdletBinding()]
 param(
     # The manifest of the module to test: the staged one of this checkout, or that of an unpacked package.
-    [string] $Manifest = "$PSScriptRoot/../CheckpointTools.psd1"
+    [string] $Manifest = "$PSScriptRoot/../CheckpointTools.psd1",
+
+    # Which of the files in tests/Pester: 'Merging' for Merging.Tests.ps1.
+    [string] $Name = '*',
+
+    # One of the versions in Pester.csproj.
+    [string] $PesterVersion = '6.2.0'
 )
 
 $ErrorActionPreference = 'Stop'
@@ -19,16 +25,15 @@ if ($LASTEXITCODE -ne 0) {
     throw "Pester could not be restored: dotnet restore ended with exit code $LASTEXITCODE."
 }
 
-$version = ([xml] (Get-Content $project -Raw)).Project.ItemGroup.PackageDownload.Version.Trim('[', ']')
-Import-Module "$packages/pester/$version/tools/Pester.psd1"
+Import-Module "$packages/pester/$PesterVersion/tools/Pester.psd1"
 
 $configuration = New-PesterConfiguration
 $data = @{ Manifest = (Resolve-Path $Manifest).Path }
-$configuration.Run.Container = New-PesterContainer -Path "$PSScriptRoot/../tests/Pester/*.Tests.ps1" -Data $data
+$configuration.Run.Container = New-PesterContainer -Path "$PSScriptRoot/../tests/Pester/$Name.Tests.ps1" -Data $data
 $configuration.Run.PassThru = $true
 $result = Invoke-Pester -Configuration $configuration
 
 # A file that cannot be read has no tests that could fail.
 $failed = $result.FailedCount + $result.FailedContainersCount
-"Pester on $($data.Manifest): passed $($result.PassedCount), failed $failed"
+"Pester $PesterVersion on $($data.Manifest): passed $($result.PassedCount), failed $failed"
 exit ($result.Result -eq 'Passed' -and $result.PassedCount -gt 0 ? 0 : 1)

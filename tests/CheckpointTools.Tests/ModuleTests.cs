@@ -53,8 +53,6 @@ public class ModuleTests
         string[] expected =
         [
             "CheckpointTools.Core.dll",
-            "CheckpointTools.Format.ps1xml",
-            "CheckpointTools.Types.ps1xml",
             "CheckpointTools.dll",
             "dependencies/Google.Protobuf.dll",
             "dependencies/Snappier.dll",

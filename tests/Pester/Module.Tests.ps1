@@ -142,6 +142,58 @@ Describe 'The module' {
     }
 }
 
+Describe 'A second copy of the module' {
+    BeforeAll {
+        # The session of the tests has the module already: another one begins without it.
+        $copies = foreach ($name in 'one', 'two', 'newer', 'bare') {
+            $copy = Join-Path $TestDrive $name
+            $null = New-Item -ItemType Directory $copy
+            'bin', 'Session', 'CheckpointTools.psd1' | ForEach-Object { Copy-Item "$(Split-Path $Manifest)/$_" $copy -Recurse }
+            $copy
+        }
+        $one, $two, $newer, $bare = $copies
+        (Get-Content "$newer/CheckpointTools.psd1" -Raw) -replace "ModuleVersion( *)= '.+?'", "ModuleVersion`$1= '99.0.0'" |
+            Set-Content "$newer/CheckpointTools.psd1"
+        Remove-Item "$bare/bin" -Recurse
+
+        function Import-InNewSession([string] $Script) {
+            (Invoke-Pwsh -NonInteractive -Command $Script 2>&1 | Out-String -Width 1000).Trim()
+        }
+    }
+
+    It 'is refused by one error that says to restart the session, and the first one works on: <_>' -ForEach 'two', 'newer' {
+        $other = Join-Path $TestDrive $_
+        $shown = Import-InNewSession @"
+            Import-Module '$one/CheckpointTools.psd1'
+            Import-Module '$other/CheckpointTools.psd1' -ErrorVariable failed -ErrorAction SilentlyContinue
+            try { Import-Module '$other/CheckpointTools.psd1' -Force } catch { `$failed = @(`$_) }
+            "count `$(`$failed.Count), `$(`$failed[0].FullyQualifiedErrorId), `$(`$failed[0])"
+            (Get-Module CheckpointTools).ModuleBase
+            (Get-CheckpointVariable '$models/a').Name
+"@
+        $shown | Should -Match "count 1, OtherCopyLoaded,.*'$([regex]::Escape($one))'.*'$([regex]::Escape($other))'.*Restart the session"
+        $shown -split '\r?\n' | Select-Object -Last 2 | Should -Be $one, 'a'
+    }
+
+    It 'is refused also after the first one was removed, which can be imported again' {
+        $shown = Import-InNewSession @"
+            Import-Module '$one/CheckpointTools.psd1'
+            Remove-Module CheckpointTools
+            try { Import-Module '$two/CheckpointTools.psd1' } catch { `$_.FullyQualifiedErrorId }
+            Import-Module '$one/CheckpointTools.psd1'
+            (Get-CheckpointVariable '$models/a' | Select-Object -ExpandProperty PSPath).Count
+            (Get-CheckpointVariable '$models/a').Name
+"@
+        $shown | Should -Match '^OtherCopyLoaded,'
+        $shown -split '\r?\n' | Select-Object -Last 1 | Should -Be 'a'
+    }
+
+    It 'that is not built yet says so' {
+        Import-InNewSession "try { Import-Module '$bare/CheckpointTools.psd1' } catch { `$_.FullyQualifiedErrorId; `"`$_`" }" |
+            Should -Match "NotBuilt,(.|\n)*'$([regex]::Escape($bare))' is not built\. Run './build.ps1'"
+    }
+}
+
 Describe '<Name>' -ForEach $commands {
     BeforeAll {
         $command = Get-Command $Name -Module CheckpointTools

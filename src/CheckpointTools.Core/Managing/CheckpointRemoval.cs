@@ -75,7 +75,8 @@ public static class CheckpointRemoval
     /// <param name="onForced">Called if steps and times contradict each other and times decide, by force.</param>
     /// <exception cref="CheckpointException">
     /// The directory cannot be read, or not its state file, so that the latest are not known; OrderUnknown: steps and times contradict
-    /// each other in what goes, and the state file does not list both. With <see cref="RetentionPolicy.Force"/> they go by their times then.
+    /// each other in what goes, and the state file does not list both. With <see cref="RetentionPolicy.Force"/> they go by their times
+    /// then.
     /// </exception>
     public static IReadOnlyList<RetentionDecision> Decide(
         string directory,

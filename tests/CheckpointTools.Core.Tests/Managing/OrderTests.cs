@@ -77,7 +77,9 @@ public sealed class OrderTests : IDisposable
         );
     }
 
-    /// <summary>It says which is the latest, but not what the others are: of an earlier training, or of a copy that did not keep times.</summary>
+    /// <summary>
+    /// It says which is the latest, but not what the others are: of an earlier training, or of a copy that did not keep times.
+    /// </summary>
     [Theory]
     [InlineData("m-2", 2)]
     [InlineData("m-1 m-2", 1)]
@@ -90,7 +92,9 @@ public sealed class OrderTests : IDisposable
         Assert.Equal(CheckpointError.OrderUnknown, e.Error);
     }
 
-    /// <summary>As <c>Checkpoint.save</c> lists it: the latest alone. Copying gave the files new times, in the order of their names.</summary>
+    /// <summary>
+    /// As <c>Checkpoint.save</c> lists it: the latest alone. Copying gave the files new times, in the order of their names.
+    /// </summary>
     [Theory]
     [InlineData("x-8 x-9 x-10 x-11", "x-11", 1)]
     [InlineData("x-8 x-9 x-10 x-11", "x-11", 2)]

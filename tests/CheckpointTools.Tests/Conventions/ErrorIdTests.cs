@@ -16,12 +16,15 @@ public partial class ErrorIdTests
             .EnumerateFiles(Checkout.PathTo("src", "CheckpointTools", "Errors"), "ErrorRecords*.cs")
             .SelectMany(static file => IdInCode().Matches(File.ReadAllText(file)))
             .Select(static match => match.Groups[1].Value);
+        IEnumerable<string> ofImport = IdOfImport()
+            .Matches(File.ReadAllText(Checkout.PathTo("Session", "CheckpointTools.OneCopy.psm1")))
+            .Select(static match => match.Groups[1].Value);
         IEnumerable<string> described = RowOfTable()
             .Matches(File.ReadAllText(Checkout.PathTo("docs", "errors.md")))
             .SelectMany(static row => row.Groups[1].Value.Split(", "))
             .Where(static id => id != "id");
         Assert.Equal(
-            Enum.GetNames(Core("CheckpointError")).Concat(own).Order(StringComparer.Ordinal),
+            Enum.GetNames(Core("CheckpointError")).Concat(own).Concat(ofImport).Order(StringComparer.Ordinal),
             described.Order(StringComparer.Ordinal)
         );
     }
@@ -52,6 +55,9 @@ public partial class ErrorIdTests
     }
 
     private static Type Core(string name) => ModuleAssembly.Core.GetType("CheckpointTools." + name, throwOnError: true)!;
+
+    [GeneratedRegex("^ +Deny ([A-Za-z]+) ", RegexOptions.Multiline)]
+    private static partial Regex IdOfImport();
 
     [GeneratedRegex("^ +\"([A-Z][A-Za-z]+)\",\r?$", RegexOptions.Multiline)]
     private static partial Regex IdInCode();

@@ -5,9 +5,9 @@ public class LineLengthTests
 {
     private const int MaxLength = 140;
 
-    private static readonly string[] Extensions = [".cs", ".ps1", ".psd1", ".ps1xml", ".csproj", ".props", ".targets"];
+    private static readonly string[] Extensions = [".cs", ".ps1", ".psm1", ".psd1", ".ps1xml", ".csproj", ".props", ".targets"];
 
-    private static readonly string[] Folders = ["build", "samples", "src", "tests"];
+    private static readonly string[] Folders = ["build", "samples", "Session", "src", "tests"];
 
     [Fact]
     public void No_line_is_too_long()

@@ -9,26 +9,43 @@ internal static class CheckpointOrder
 {
     /// <summary>Orders the checkpoints of one run, the oldest first.</summary>
     /// <param name="run">The checkpoints.</param>
-    /// <param name="bySteps">Whether steps come before times, to see what depends on that.</param>
-    public static IReadOnlyList<ManagedCheckpoint> Sort(IEnumerable<ManagedCheckpoint> run, bool bySteps = false)
+    /// <param name="evidence">What tells the place of those that the state file does not list.</param>
+    public static IReadOnlyList<ManagedCheckpoint> Sort(
+        IEnumerable<ManagedCheckpoint> run,
+        OrderEvidence evidence = OrderEvidence.StepsAndTimes
+    )
     {
-        ManagedCheckpoint[] sorted = bySteps
-            ? [.. run.OrderBy(static one => one.Step).ThenBy(static one => one.Time)]
-            : [.. run.OrderBy(static one => one.Time).ThenBy(static one => one.Step)];
+        ManagedCheckpoint[] sorted =
+            evidence == OrderEvidence.Steps
+                ? [.. run.OrderBy(static one => one.Step).ThenBy(static one => one.Time)]
+                : [.. run.OrderBy(static one => one.Time).ThenBy(static one => one.Step)];
         ManagedCheckpoint[] listed = [.. sorted.Where(static one => one.ListPosition is not null).OrderBy(static one => one.ListPosition)];
         if (listed.Length == 0)
         {
             return sorted;
         }
 
-        // A list need not have all of them: what a manager preserved for good is older, and what was saved since it was written is newer.
-        // Only the time of its last one counts: an older one has a later time once it was edited.
-        long? step = listed.Max(static one => one.Step);
-        DateTime time = listed[^1].Time;
-        ILookup<bool, ManagedCheckpoint> others = sorted
+        ILookup<int, ManagedCheckpoint> others = sorted
             .Where(static one => one.ListPosition is null)
-            .ToLookup(one => (bySteps || one.Time > time) && (step is null || one.Step > step));
-        return [.. others[false], .. listed, .. others[true]];
+            .ToLookup(one => CountOlder(listed, one, evidence));
+        return [.. others[0], .. listed.SelectMany((one, i) => others[i + 1].Prepend(one))];
+    }
+
+    /// <summary>
+    /// How many of a list are older than a checkpoint that it lacks. A list need not have all of them: what a manager preserved for good is
+    /// older, and what was saved since it was written is newer. Only the time of its last one counts for that: an older one has a later
+    /// time once it was edited.
+    /// </summary>
+    private static int CountOlder(ManagedCheckpoint[] listed, ManagedCheckpoint one, OrderEvidence evidence)
+    {
+        if (evidence == OrderEvidence.Times)
+        {
+            return Array.FindLastIndex(listed, other => other.Time <= one.Time) + 1;
+        }
+
+        long? step = listed.Max(static other => other.Step);
+        bool isNewer = (evidence == OrderEvidence.Steps || one.Time > listed[^1].Time) && (step is null || one.Step > step);
+        return isNewer ? listed.Length : 0;
     }
 
     /// <summary>

@@ -81,6 +81,7 @@ public static class CheckpointRelocation
             }
 
             var source = new RemovalPlan(location, info.Files, CurrentFiles(location, info));
+            RequireReadable(source.Files);
             if (options.Move)
             {
                 FileUsers.RequireNone(location.Prefix, source.Files, []);
@@ -103,7 +104,7 @@ public static class CheckpointRelocation
             else
             {
                 RequireDirectoryWritable(Path.GetDirectoryName(destination)!);
-                DestinationChecks.RequireRoom(destination, plan.Size);
+                RequireRoom([plan]);
             }
 
             return plan;
@@ -111,6 +112,19 @@ public static class CheckpointRelocation
         catch (Exception e) when (FileErrors.Covers(e))
         {
             throw FileErrors.ToException(e, destination, reading: false);
+        }
+    }
+
+    /// <summary>Refuses copies of one command that the file system of the first one's destination has no room for together.</summary>
+    /// <param name="plans">The plans. Those of moves need no room where they only rename.</param>
+    /// <exception cref="CheckpointException">DiskFull.</exception>
+    public static void RequireRoom(IReadOnlyCollection<RelocationPlan> plans)
+    {
+        ArgumentNullException.ThrowIfNull(plans);
+        RelocationPlan[] copies = [.. plans.Where(static plan => !plan.Options.Move)];
+        if (copies.Length > 0)
+        {
+            DestinationChecks.RequireRoom(copies[0].Destination, copies.Sum(static plan => plan.Size));
         }
     }
 
@@ -333,6 +347,15 @@ public static class CheckpointRelocation
             .Select(shard => BundleFiles.DataPath(location.Prefix, shard, info.ShardCount))
             .ToHashSet(FileNames.Comparer);
         return [.. info.Files.Where(file => data.Contains(file) || !BundleFiles.IsDataFileOf(location.Prefix, file))];
+    }
+
+    /// <exception cref="CheckpointException">A file cannot be opened: AccessDenied.</exception>
+    private static void RequireReadable(IEnumerable<string> files)
+    {
+        foreach (string file in files)
+        {
+            SourceFile.Open(file).Dispose();
+        }
     }
 
     private static long SizeOf(IEnumerable<string> files) => files.Sum(static file => RegularFile.FindStamp(file)?.Length ?? 0);

@@ -105,18 +105,22 @@ public static class CheckpointRemoval
     )
     {
         IReadOnlyList<ManagedCheckpoint> examined = conditions.Examine(run);
-        IReadOnlyList<RetentionDecision> decisions = Retention.Decide(examined, policy, directory.LastPreserved);
+        IReadOnlyList<RetentionDecision> decisions = SaveTimes.DecideByAll(
+            examined,
+            ordered => Retention.Decide(ordered, policy, directory.LastPreserved)
+        );
         if (CheckpointOrder.FindContradiction(examined) is not { } pair)
         {
             return decisions;
         }
 
-        IReadOnlyList<RetentionDecision> bySteps = Retention.Decide(
-            CheckpointOrder.Sort(examined, bySteps: true),
-            policy,
-            directory.LastPreserved
-        );
-        if (Removed(decisions).SetEquals(Removed(bySteps)))
+        // Nothing goes that would stay by the steps alone, or by the times alone.
+        HashSet<CheckpointLocation> removed = Removed(decisions);
+        if (
+            new[] { OrderEvidence.Steps, OrderEvidence.Times }.All(evidence =>
+                removed.IsSubsetOf(Removed(Retention.Decide(CheckpointOrder.Sort(examined, evidence), policy, directory.LastPreserved)))
+            )
+        )
         {
             return decisions;
         }
@@ -312,12 +316,16 @@ public static class CheckpointRemoval
 
     internal static DirectoryState Without(DirectoryState state, IReadOnlyList<RemovalPlan> plans)
     {
-        // What stays under the same name is what the state file names then.
+        // A V1 checkpoint under the name of a V2 one is of an earlier training: it goes without a word, and does not take its place.
         var files = new CheckpointFiles();
         string[] named =
         [
             .. plans
-                .Where(plan => plans.Count(other => other.Prefix == plan.Prefix) > 1 || !files.SharesPrefix(plan.Location))
+                .Where(plan =>
+                    plan.Location.Format == CheckpointFormat.V2
+                    || plans.Count(other => other.Prefix == plan.Prefix) > 1
+                    || !files.SharesPrefix(plan.Location)
+                )
                 .Select(static plan => plan.Prefix)
                 .Where(state.Names),
         ];

@@ -107,7 +107,7 @@ internal sealed class IncomingCheckpoint
     /// </summary>
     private int? Compare(string prefix, string? other)
     {
-        if (other is null || !FileNames.Comparer.Equals(CheckpointFileName.WithoutStep(other), CheckpointFileName.WithoutStep(prefix)))
+        if (other is null || !IsOfRun(other, prefix))
         {
             return 0;
         }
@@ -115,7 +115,7 @@ internal sealed class IncomingCheckpoint
         DateTime time = ManagedCheckpoint.TimeAt(other);
         int here = PlaceOf(_name, _time);
         int there = PlaceOf(Path.GetFileName(other), time);
-        if (here >= 0 && there >= 0)
+        if (here >= 0 && there >= 0 && here != there)
         {
             return here.CompareTo(there);
         }
@@ -124,6 +124,23 @@ internal sealed class IncomingCheckpoint
         int times = _time.CompareTo(time);
         return steps * times < 0 ? null : steps + times;
     }
+
+    /// <summary>
+    /// Whether two are of one run. Of a directory that was copied with absolute paths in its state file, the originals elsewhere are of the
+    /// same run as the copies.
+    /// </summary>
+    private static bool IsOfRun(string other, string prefix)
+    {
+        bool isElsewhere = !other.StartsWith(
+            Path.Join(Path.GetDirectoryName(prefix), Path.DirectorySeparatorChar.ToString()),
+            FileNames.Comparison
+        );
+        return isElsewhere
+            ? FileNames.Comparer.Equals(RunOf(Path.GetFileName(other)), RunOf(Path.GetFileName(prefix)))
+            : FileNames.Comparer.Equals(RunOf(other), RunOf(prefix));
+    }
+
+    private static string RunOf(string prefix) => CheckpointFileName.WithoutStep(prefix);
 
     private int PlaceOf(string name, DateTime time)
     {

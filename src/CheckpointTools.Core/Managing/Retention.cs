@@ -25,11 +25,11 @@ internal static class Retention
             reasons[latest] = policy.KeepLatest == 1 ? "the latest" : Invariant($"one of the latest {policy.KeepLatest}");
         }
 
-        // A list that lacks it puts it before all others, and its time after them: nothing tells that it is not the latest.
+        // A list that lacks it puts it before all others, and its time not: nothing tells that it is not the latest.
         DateTime? listed = run.Where(static one => one.ListPosition is not null).Max(static one => (DateTime?)one.Time);
-        foreach (ManagedCheckpoint later in run.TakeWhile(static one => one.ListPosition is null).Where(one => one.Time > listed))
+        foreach (ManagedCheckpoint later in run.TakeWhile(static one => one.ListPosition is null).Where(one => one.Time >= listed))
         {
-            reasons.TryAdd(later, "written after all that the state file lists");
+            reasons.TryAdd(later, "written no earlier than all that the state file lists");
         }
 
         KeepEvery(sound, policy, lastPreserved, reasons);

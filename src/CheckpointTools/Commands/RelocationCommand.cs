@@ -117,6 +117,7 @@ public abstract class RelocationCommand : CheckpointChangeCommand
             plans.Add(CheckpointRelocation.Plan(source, destination, options));
         }
 
+        CheckpointRelocation.RequireRoom(plans);
         return plans;
     }
 

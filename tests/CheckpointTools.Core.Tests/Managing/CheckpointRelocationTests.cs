@@ -1,5 +1,6 @@
 using CheckpointTools.Locating;
 using CheckpointTools.Managing;
+using CheckpointTools.Tests.Writing;
 
 namespace CheckpointTools.Tests.Managing;
 
@@ -140,6 +141,47 @@ public sealed class CheckpointRelocationTests : IDisposable
         );
         Assert.Equal(CheckpointError.InvalidTransfer, e.Error);
         Assert.True(File.Exists(_runs["m-1.index"]));
+    }
+
+    [Fact]
+    public void Several_copies_need_room_for_all_of_them()
+    {
+        using SmallDisk disk = SmallDisk.Mount(64 << 10);
+        RelocationPlan[] plans =
+        [
+            .. Enumerable
+                .Range(1, 12)
+                .Select(i =>
+                    CheckpointRelocation.Plan(Runs.At(_runs.Save($"m-{i}")), Path.Join(disk.Path, $"m-{i}"), new RelocationOptions())
+                ),
+        ];
+        plans = [.. plans.SelectMany(plan => Enumerable.Repeat(plan, 1 + (int)((8 << 10) / plan.Size)))];
+        CheckpointException e = Assert.Throws<CheckpointException>(() => CheckpointRelocation.RequireRoom(plans));
+        Assert.Equal(CheckpointError.DiskFull, e.Error);
+        CheckpointRelocation.RequireRoom(plans[..1]);
+        CheckpointRelocation.RequireRoom([]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_may_not_be_read_is_known_before(bool move)
+    {
+        string prefix = _runs.Save("m-1");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(prefix + ".data-00000-of-00001", UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            File.SetUnixFileMode(_runs.Directory.Path, (UnixFileMode)0b111_111_111);
+        }
+
+        OrdinaryUser.Run(() =>
+        {
+            CheckpointException e = Assert.Throws<CheckpointException>(() =>
+                CheckpointRelocation.Plan(Runs.At(prefix), _runs["to"], new RelocationOptions { Move = move })
+            );
+            Assert.Equal(CheckpointError.AccessDenied, e.Error);
+            Assert.Contains(".data-00000-of-00001", e.Message, StringComparison.Ordinal);
+        });
     }
 
     [Theory]

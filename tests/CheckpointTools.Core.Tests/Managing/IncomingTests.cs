@@ -91,6 +91,37 @@ public sealed class IncomingTests : IDisposable
         Assert.Equal("m-2", _to.State().AllPaths[^1]);
     }
 
+    /// <summary>The state file of a directory that was copied leads to the originals, as long as these are there.</summary>
+    [Fact]
+    public void What_is_newer_than_an_original_elsewhere_becomes_the_latest()
+    {
+        using var original = new Runs();
+        original.Save("m-1", Start);
+        original.Save("m-2", Start.AddHours(1));
+        _to.Save("m-1", Start);
+        _to.Save("m-2", Start.AddHours(1));
+        _to.Name(original["m-1"], original["m-2"]);
+        _from.Save("m-3", Start.AddHours(2));
+        Come("m-3", move: false);
+        Assert.Equal("m-3", _to.State().LatestPath);
+    }
+
+    /// <summary>It has the time of the latest, and is not listed.</summary>
+    [Fact]
+    public void A_copy_under_a_higher_step_in_the_same_directory_is_not_removed_for_its_age()
+    {
+        Save("m-2", "m-3");
+        _from.Name("m-2", "m-3");
+        CheckpointRelocation.Execute(
+            CheckpointRelocation.Plan(Runs.At(_from["m-3"]), _from["m-4"], new RelocationOptions()),
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+        Assert.Contains(
+            CheckpointRemoval.Decide(_from.Directory.Path, new RetentionPolicy { KeepLatest = 1 }),
+            static one => one.IsKept && one.Checkpoint.Step == 4
+        );
+    }
+
     [Fact]
     public void Where_nothing_tells_the_latest_stays_and_what_came_is_not_listed_which_is_told()
     {
@@ -134,7 +165,7 @@ public sealed class IncomingTests : IDisposable
     {
         for (int i = 0; i < names.Length; i++)
         {
-            File.SetLastWriteTimeUtc(_from.Save(names[i]) + ".index", Start.AddHours(i));
+            _from.Save(names[i], Start.AddHours(i));
         }
     }
 

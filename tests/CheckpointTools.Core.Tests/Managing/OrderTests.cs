@@ -1,3 +1,4 @@
+using CheckpointTools.Locating;
 using CheckpointTools.Managing;
 
 namespace CheckpointTools.Tests.Managing;
@@ -15,7 +16,7 @@ public sealed class OrderTests : IDisposable
     {
         for (int i = 0; i < Names.Length; i++)
         {
-            File.SetLastWriteTimeUtc(_runs.Save(Names[i]) + ".index", Start.AddHours(i));
+            _runs.Save(Names[i], Start.AddHours(i));
         }
     }
 
@@ -107,7 +108,7 @@ public sealed class OrderTests : IDisposable
         int copied = 0;
         foreach (string name in names.Order(StringComparer.Ordinal))
         {
-            File.SetLastWriteTimeUtc(copy.Save(name) + ".index", Start.AddSeconds(copied++));
+            copy.Save(name, Start.AddSeconds(copied++));
         }
 
         copy.Name(latest);
@@ -132,9 +133,9 @@ public sealed class OrderTests : IDisposable
     {
         using var other = new Runs();
         using var run = new Runs();
-        File.SetLastWriteTimeUtc(run.Save("m-100") + ".index", Start);
+        run.Save("m-100", Start);
         run.Name("m-100");
-        File.SetLastWriteTimeUtc(other.Save(incoming) + ".index", Start.AddHours(incoming == "m-50" ? 1 : -1));
+        other.Save(incoming, Start.AddHours(incoming == "m-50" ? 1 : -1));
         CheckpointNote note = Assert.Single(
             CheckpointRelocation.Execute(
                 CheckpointRelocation.Plan(Runs.At(other[incoming]), run[incoming], new RelocationOptions()),
@@ -145,6 +146,25 @@ public sealed class OrderTests : IDisposable
         try
         {
             Assert.Contains(incoming, Kept(CheckpointRemoval.Decide(run.Directory.Path, new RetentionPolicy { KeepLatest = 1 })));
+        }
+        catch (CheckpointException e)
+        {
+            Assert.Equal(CheckpointError.OrderUnknown, e.Error);
+        }
+    }
+
+    /// <summary>An archive of two trainings: what is listed does not say where the others belong.</summary>
+    [Theory]
+    [InlineData("m-100 m-200 m-2", 3)]
+    [InlineData("m-100 m-200", 2)]
+    [InlineData("m-100 m-200", 3)]
+    public void What_would_stay_by_the_times_alone_does_not_go(string named, int keepLatest)
+    {
+        _runs.Name(named.Split(' '));
+        try
+        {
+            string[] kept = Kept(CheckpointRemoval.Decide(_runs.Directory.Path, new RetentionPolicy { KeepLatest = keepLatest }));
+            Assert.Superset(Names.TakeLast(keepLatest).ToHashSet(), kept.ToHashSet());
         }
         catch (CheckpointException e)
         {
@@ -163,7 +183,7 @@ public sealed class OrderTests : IDisposable
         string[] names = ["x-1", "x-2", "x-3"];
         for (int i = 0; i < names.Length; i++)
         {
-            File.SetLastWriteTimeUtc(_runs.Save("q/" + names[i]) + ".index", Start.AddHours(i));
+            _runs.Save("q/" + names[i], Start.AddHours(i));
         }
 
         File.SetLastWriteTimeUtc(_runs["q/x-1.index"], Start.AddDays(1));
@@ -182,7 +202,7 @@ public sealed class OrderTests : IDisposable
         using var copy = new Runs();
         for (int i = 0; i < Names.Length; i++)
         {
-            File.SetLastWriteTimeUtc(copy.Save(Names[i]) + ".index", Start.AddHours(i));
+            copy.Save(Names[i], Start.AddHours(i));
         }
 
         copy.Name(_runs["m-1"], _runs["m-2"]);
@@ -190,6 +210,21 @@ public sealed class OrderTests : IDisposable
             CheckpointRemoval.Decide(copy.Directory.Path, new RetentionPolicy { KeepLatest = 1 })
         );
         Assert.Equal(CheckpointError.OrderUnknown, e.Error);
+    }
+
+    /// <summary>They are of an earlier training, and the state file did not mean them.</summary>
+    [Fact]
+    public void V1_files_do_not_take_the_place_of_a_V2_checkpoint_of_their_name()
+    {
+        _runs.Name(Names);
+        File.Copy(Fixtures.TfMade("v1_single", "model.ckpt-12"), _runs["m-2"]);
+        File.SetLastWriteTimeUtc(_runs["m-2"], Start.AddYears(-1));
+        CheckpointRemoval.Remove(
+            CheckpointRemoval.Plan(new CheckpointLocation(_runs["m-2"], CheckpointFormat.V2)),
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal("m-1", _runs.State().LatestPath);
+        Assert.True(File.Exists(_runs["m-2"]));
     }
 
     [Fact]

@@ -32,6 +32,16 @@ internal sealed class Runs : IDisposable
         return prefix;
     }
 
+    /// <summary>Saves one at a time: as old as that are its index and its data.</summary>
+    /// <returns>The prefix.</returns>
+    public string Save(string name, DateTime time)
+    {
+        string prefix = Save(name);
+        File.SetLastWriteTimeUtc(prefix + ".index", time);
+        File.SetLastWriteTimeUtc(prefix + ".data-00000-of-00001", time);
+        return prefix;
+    }
+
     /// <summary>Writes a state file of these paths, the last of which is the latest.</summary>
     public void Name(params string[] paths) =>
         File.WriteAllBytes(this["checkpoint"], StateFileWriter.Write(new CheckpointState(paths[^1], paths, [], null, null)));

@@ -44,7 +44,10 @@
     VariablesToExport    = @()
     PrivateData          = @{
         PSData = @{
-            Tags = @('TensorFlow', 'checkpoint', 'machine-learning', 'model', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            Tags         = @('TensorFlow', 'checkpoint', 'machine-learning', 'model', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            LicenseUri   = 'https://licenses.nuget.org/MIT'
+            ProjectUri   = 'https://www.powershellgallery.com/packages/CheckpointTools'
+            ReleaseNotes = 'CHANGELOG.md in the module says what is new.'
         }
     }
 }

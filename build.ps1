@@ -10,7 +10,7 @@
     Build      builds all projects, and stages the module in bin/
     Try        merges the two sample checkpoints, and shows what came of it
     Test       runs all tests: those of the .NET projects, and those of tests/Pester on the staged module
-    Pack       makes artifacts/package/CheckpointTools.<version>.zip
+    Pack       makes the packages of the module and of the library in artifacts/package
     Format     lays out all sources as .ci/run wants them
     Bench      prints the table of docs/benchmarks.md; takes a quarter of an hour
     TestWine   runs the tests of the core in Wine
@@ -61,7 +61,11 @@ try {
             Invoke-Pwsh -File samples/merge-two-models.ps1
         }
         'Test' { Invoke-Test }
-        'Pack' { Invoke-DotNet build src/CheckpointTools -c Release '-t:PackModule' }
+        'Pack' {
+            Invoke-DotNet build src/CheckpointTools -c Release
+            Invoke-DotNet pack build/Package.csproj
+            Invoke-DotNet pack src/CheckpointTools.Core -c Release --no-build --output artifacts/package
+        }
         'Format' {
             Invoke-DotNet tool restore --verbosity quiet
             Invoke-DotNet tool run csharpier format --no-msbuild-check .

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Xml.Linq;
 
 namespace CheckpointTools.Tests;
 
@@ -62,6 +63,23 @@ public class ModuleTests
             .EnumerateFiles(bin, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(bin, file).Replace('\\', '/'));
         Assert.Equal(expected, found.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>The gallery shows what the package says, PowerShell what the manifest says.</summary>
+    [Fact]
+    public void The_package_says_what_the_manifest_says()
+    {
+        using var engine = new Engine();
+        engine.SetVariable("path", Engine.Manifest);
+        PSObject module = Assert.Single(engine.Run("Test-ModuleManifest $path").Succeeded().Output);
+        var package = XDocument.Load(Checkout.PathTo("build", "Package.csproj"));
+        string Of(string element) => package.Descendants(element).Single().Value;
+        string In(string property) => module.Properties[property].Value.ToString()!;
+        Assert.Equal(In("Description"), Of("Description"));
+        Assert.Equal(In("ProjectUri"), Of("PackageProjectUrl"));
+        Assert.Equal(In("LicenseUri"), "https://licenses.nuget.org/" + Of("PackageLicenseExpression"));
+        Assert.Equal(In("ReleaseNotes"), Of("PackageReleaseNotes"));
+        Assert.Superset(((PSModuleInfo)module.BaseObject).Tags.ToHashSet(), Of("PackageTags").Split(' ').ToHashSet());
     }
 
     [Fact]

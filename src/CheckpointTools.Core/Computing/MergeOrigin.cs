@@ -56,6 +56,9 @@ internal sealed class MergeOrigin : ComputedOrigin
         private readonly CountedCast _round;
         private readonly Merger _merger;
 
+        /// <summary>The same one, if it takes the elements as they are stored.</summary>
+        private readonly AverageMerger? _ofSingles;
+
         /// <summary>The doubles of an element: a complex number has two parts.</summary>
         private readonly int _parts;
 
@@ -73,6 +76,10 @@ internal sealed class MergeOrigin : ComputedOrigin
         {
             (_origin, _operands, _log, _merger) = (origin, operands, log, merger);
             (DataType wide, _parts) = VariableConversion.IsComplex(DataType) ? (DataType.Complex128, 2) : (DataType.Float64, 1);
+            bool areSingle =
+                (DataType == DataType.Float32 || DataType == DataType.Complex64)
+                && Array.TrueForAll(operands, operand => operand.DataType == DataType);
+            _ofSingles = areSingle ? merger as AverageMerger : null;
             _widen = Array.ConvertAll(operands, operand => ElementCast.Create(operand.DataType, wide, CastPolicy.Exact));
             _round = new CountedCast(ElementCast.Create(wide, DataType, CastPolicy.Exact), log.AddComputed);
         }
@@ -117,7 +124,15 @@ internal sealed class MergeOrigin : ComputedOrigin
         private void Merge(Span<byte> destination, long block, int start, int count)
         {
             Span<double> result = _result.AsSpan(0, count * _parts);
-            _merger.Merge(TileOf(block, start, count), result);
+            if (_ofSingles is null)
+            {
+                _merger.Merge(TileOf(block, start, count), result);
+            }
+            else
+            {
+                _ofSingles.MergeSingles(_blocks, start * _parts, result);
+            }
+
             NaNs.Unify(result);
             _round.Apply(MemoryMarshal.AsBytes(result), destination, block + start, DataType.Width);
         }
@@ -145,7 +160,10 @@ internal sealed class MergeOrigin : ComputedOrigin
         {
             if (_blocks.Length == 0)
             {
-                _blocks = Array.ConvertAll(_operands, static operand => new byte[BlockLength * operand.DataType.Width]);
+                _blocks = Array.ConvertAll(
+                    _operands,
+                    static operand => GC.AllocateUninitializedArray<byte>(BlockLength * operand.DataType.Width)
+                );
                 _inputs = new double[_operands.Length * ElementTile.FullLength];
                 _result = new double[ElementTile.FullLength];
             }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace CheckpointTools.Values.Merging;
 
@@ -34,6 +35,34 @@ internal sealed class AverageMerger : Merger
             AddWeighted(tile, result, _weights);
         }
 
+        Divide(result);
+    }
+
+    /// <summary>Merges floats, with the same result as if they were widened first.</summary>
+    /// <param name="inputs">Floats of each input.</param>
+    /// <param name="start">The first float that is merged of each.</param>
+    /// <param name="result">The merged elements.</param>
+    public void MergeSingles(byte[][] inputs, int start, Span<double> result)
+    {
+        for (int i = 0; i < _sources; i++)
+        {
+            ReadOnlySpan<float> values = MemoryMarshal.Cast<byte, float>(inputs[i]).Slice(start, result.Length);
+            double weight = _weights?[i] ?? 1;
+            if (i == 0)
+            {
+                SingleSums.Begin(values, weight, result);
+            }
+            else
+            {
+                SingleSums.Add(values, weight, result);
+            }
+        }
+
+        Divide(result);
+    }
+
+    private void Divide(Span<double> result)
+    {
         if (_inverse is { } factor)
         {
             TensorPrimitives.Multiply(result, factor, result);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CheckpointTools.Values.Merging;
 
 namespace CheckpointTools.Tests.Values.Merging;
@@ -59,6 +60,37 @@ public sealed class MergerTests
         Assert.Equal(1 / 3.0, InMemory.Merge(settings, false, [1e300], [-1e300], [1])[0]);
         Assert.Equal(double.NaN, InMemory.Merge(settings, false, [double.PositiveInfinity], [double.NegativeInfinity])[0]);
         Assert.Equal([7], InMemory.Merge(settings, false, [7]));
+    }
+
+    /// <summary>As they are stored, or widened first: of any length, and from any place on.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0.3, -1.7, 2.0)]
+    public void An_average_of_floats_is_that_of_the_same_numbers(params double[]? weights)
+    {
+        var settings = new MergeSettings { Method = MergeMethod.Average, Weights = weights };
+        var merger = new AverageMerger(settings, 3);
+        float[] special = [float.NaN, float.PositiveInfinity, -0f, float.Epsilon, float.MaxValue, float.NegativeInfinity];
+        float[][] inputs =
+        [
+            .. Enumerable.Range(0, 3).Select(seed => (float[])[.. special[seed..], .. Random(seed).Select(static value => (float)value)]),
+        ];
+        double[][] widened = Array.ConvertAll(inputs, static input => Array.ConvertAll(input, static value => (double)value));
+        byte[][] stored = Array.ConvertAll(inputs, static input => MemoryMarshal.AsBytes(input.AsSpan()).ToArray());
+
+        foreach ((int start, int length) in new[] { (0, 2_048), (3, 33), (77, 15), (5_000, 16), (1, 0) })
+        {
+            double[] expected = new double[length];
+            double[] merged = new double[length];
+            merger.Merge(InMemory.Tile(widened, start, length), expected);
+            merger.MergeSingles(stored, start, merged);
+            NaNs.Unify(expected);
+            NaNs.Unify(merged);
+            Assert.Equal(
+                Array.ConvertAll(expected, BitConverter.DoubleToInt64Bits),
+                Array.ConvertAll(merged, BitConverter.DoubleToInt64Bits)
+            );
+        }
     }
 
     /// <summary>A fused multiplication and addition would leave the rounding error of the product: 2^-60.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CheckpointTools.Binary;
 using CheckpointTools.Slices;
 using CheckpointTools.Variables;
@@ -11,7 +12,7 @@ namespace CheckpointTools;
 public sealed class CheckpointVariable : IComparable<CheckpointVariable>, IComparable
 {
     private readonly ChosenLayout? _layout;
-    private readonly VariableSeat? _seat;
+    private readonly StrongBox<VariableSeat>? _boxedSeat;
 
     internal CheckpointVariable(VariableOrigin origin, string name)
         : this(origin, name, null, null) { }
@@ -21,7 +22,7 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
         Origin = origin;
         Name = name;
         _layout = layout;
-        _seat = seat;
+        _boxedSeat = seat is { } chosen ? new StrongBox<VariableSeat>(chosen) : null;
     }
 
     /// <summary>The name; after a rename, the name that a copy gets.</summary>
@@ -71,7 +72,7 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     /// shortest way around the optimizers if there is one. As in <see cref="Name"/>, '.' in a name is escaped as ".." and '/' as ".S".
     /// Null in a name-based checkpoint, and for variables that belong to no object.
     /// </summary>
-    public string? ObjectPath => _seat?.NewPath ?? FindOldPath();
+    public string? ObjectPath => ChosenSeat?.NewPath ?? FindOldPath();
 
     /// <summary>
     /// The name that the variable has in a name-based checkpoint: that of the variable in the program, such as dense/kernel. Several may
@@ -137,7 +138,7 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     internal bool IsObjectGraph => Name == TensorName.ObjectGraph && (Origin.IsConstant || SourceName == TensorName.ObjectGraph);
 
     /// <summary>The place among the objects of a checkpoint.</summary>
-    internal VariableSeat Seat => _seat ?? new VariableSeat(Source, SourceName);
+    internal VariableSeat Seat => ChosenSeat ?? new VariableSeat(Source, SourceName);
 
     /// <summary>The source checkpoint, as it was when the variable was listed.</summary>
     internal VariableSource Source => First.Source;
@@ -154,7 +155,10 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     /// What the variable is for in the checkpoint that it has its place in, and how that is known: a weight that is given the values of an
     /// average is a weight.
     /// </summary>
-    internal VariableRole Role => _seat?.Source?.Roles?.RoleOf(_seat.Value.Key, DataType, Shape) ?? First.Role;
+    internal VariableRole Role => ChosenSeat?.Source?.Roles?.RoleOf(ChosenSeat.Value.Key, DataType, Shape) ?? First.Role;
+
+    /// <summary>Few variables have one that is not their own, and every variable of a listing is kept: so it is boxed.</summary>
+    private VariableSeat? ChosenSeat => _boxedSeat?.Value;
 
     private IVariableObject? Object => Seat.Source?.Roles?.FindObject(Seat.Key);
 
@@ -165,8 +169,8 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     /// others. There are 64 at most, the shortest ones. None in a name-based checkpoint, and for variables that belong to no object.
     /// </summary>
     public IEnumerable<string> FindObjectPaths() =>
-        _seat?.NewPath is { } path ? [path]
-        : _seat?.SeenPath is { } seen ? (Object?.Paths ?? []).Prepend(seen).Distinct(StringComparer.Ordinal)
+        ChosenSeat?.NewPath is { } path ? [path]
+        : ChosenSeat?.SeenPath is { } seen ? (Object?.Paths ?? []).Prepend(seen).Distinct(StringComparer.Ordinal)
         : Object?.Paths ?? [];
 
     /// <summary>
@@ -303,7 +307,7 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
         new(origin, name, new ChosenLayout(partition, null), VariableSeat.OfName(name));
 
     /// <summary>The same variable under the key that a writer gives it, wherever its object is.</summary>
-    internal CheckpointVariable WithKey(string key) => key == Name ? this : new CheckpointVariable(Origin, key, _layout, _seat);
+    internal CheckpointVariable WithKey(string key) => key == Name ? this : new CheckpointVariable(Origin, key, _layout, ChosenSeat);
 
     /// <summary>The same variable where the edge of one of its paths is moved; others stay.</summary>
     /// <param name="from">One of its paths.</param>
@@ -317,7 +321,7 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
         }
 
         // Of two renames after one another, only the places at the ends are known.
-        string old = _seat?.OldPath ?? from;
+        string old = ChosenSeat?.OldPath ?? from;
         VariableSeat seat =
             to == old
                 ? Seat with
@@ -330,13 +334,13 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
                 {
                     OldPath = old,
                     NewPath = to,
-                    Edge = _seat?.NewPath is null ? edge : null,
+                    Edge = ChosenSeat?.NewPath is null ? edge : null,
                 };
         return new CheckpointVariable(Origin, to == old ? Seat.Key : to + ObjectSuffix.TailOf(Seat.Key), _layout, seat);
     }
 
     /// <summary>The path in the checkpoint that the place was listed from.</summary>
-    private string? FindOldPath() => _seat?.OldPath ?? _seat?.SeenPath ?? Object?.Path;
+    private string? FindOldPath() => ChosenSeat?.OldPath ?? ChosenSeat?.SeenPath ?? Object?.Path;
 
     /// <summary>Data that few variables have: how a copy is cut, and the rule that gave the variable its values.</summary>
     private sealed record ChosenLayout(TensorPartition? Partition, string? Rule);

@@ -43,7 +43,7 @@ internal sealed class GraphStage
     /// <exception cref="CheckpointException">No graph is true for these variables, or a source's graph cannot be read.</exception>
     public static GraphResult Run(ResolvedVariables resolved, GraphSettings settings)
     {
-        resolved = resolved with { Variables = Array.FindAll(resolved.Variables, static variable => !variable.Variable.IsObjectGraph) };
+        resolved = resolved.WithoutObjectGraphs();
         if (WholeSource.Find(resolved, settings) is { } whole)
         {
             return new GraphResult(resolved) { Stored = whole };

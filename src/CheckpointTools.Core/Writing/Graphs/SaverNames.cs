@@ -11,7 +11,7 @@ internal static class SaverNames
     /// <exception cref="CheckpointException">A variable has no such name.</exception>
     public static GraphResult Apply(ResolvedVariables resolved)
     {
-        resolved = resolved with { Variables = Array.FindAll(resolved.Variables, static variable => !variable.Variable.IsObjectGraph) };
+        resolved = resolved.WithoutObjectGraphs();
         var graphs = new SourceGraphs(resolved);
         var nameless = new List<string>();
         ResolvedVariable[] named = [.. resolved.Variables];

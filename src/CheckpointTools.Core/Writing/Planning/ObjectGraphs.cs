@@ -124,9 +124,8 @@ internal static class ObjectGraphs
 
     private static GraphResult WithoutGraph(ResolvedVariables resolved)
     {
-        ResolvedVariable[] variables = Array.FindAll(resolved.Variables, static variable => !variable.Variable.IsObjectGraph);
         bool had = Array.Exists(resolved.Sources, static source => source.ObjectGraph is not null);
-        return new GraphResult(resolved with { Variables = variables })
+        return new GraphResult(resolved.WithoutObjectGraphs())
         {
             Notes = had ? [$"The object graph is left out, and the keys stay: {GraphFaults.RestoresNothing}"] : [],
         };

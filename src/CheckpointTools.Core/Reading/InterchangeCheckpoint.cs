@@ -80,21 +80,26 @@ internal sealed class InterchangeCheckpoint : ConvertedCheckpoint
             return;
         }
 
-        using InterchangeValues values = stored.OpenValues();
-        ReadAhead.Run(
-            [
-                (destination, position) =>
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    values.Read(destination, position);
-                },
-            ],
-            tensor.Entry.Size,
-            sink
-        );
+        int count = stored.AllowsSharing ? ReadAhead.ReadersFor(tensor.Entry.Size) : 1;
+        InterchangeValues[] values = [.. Enumerable.Range(0, count).Select(_ => stored.OpenValues())];
+        try
+        {
+            ReadAhead.Run(Array.ConvertAll(values, ToReader), tensor.Entry.Size, sink);
+        }
+        finally
+        {
+            Array.ForEach(values, static one => one.Dispose());
+        }
 
         // What was written is not current before all of it is known to be right.
         stored.Verify(cancellationToken);
+
+        ReadAhead.Read ToReader(InterchangeValues one) =>
+            (destination, position) =>
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                one.Read(destination, position);
+            };
     }
 
     /// <summary>The bytes of a tensor whose elements have a fixed width, verified.</summary>

@@ -57,6 +57,7 @@ public class ModuleTests
             "CheckpointTools.dll",
             "dependencies/Google.Protobuf.dll",
             "dependencies/Snappier.dll",
+            "dependencies/System.IO.Hashing.dll",
             "dependencies/System.Numerics.Tensors.dll",
         ];
         IEnumerable<string> found = Directory

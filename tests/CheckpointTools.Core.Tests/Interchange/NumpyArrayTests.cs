@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using CheckpointTools.Binary;
 using CheckpointTools.Formats.Numpy;
 
 namespace CheckpointTools.Tests.Interchange;
@@ -195,15 +194,6 @@ public sealed class NumpyArrayTests : IDisposable
         using var file = NumpyFile.OpenArray(Write(new string('(', 60_000), []));
 
         Assert.Contains("nested", Assert.Single(file.Arrays).Fault!.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void The_checksum_of_zip_archives_is_the_known_one()
-    {
-        Assert.Equal(0xCBF43926u, Crc32.Append(0, "123456789"u8));
-        byte[] bytes = [.. Enumerable.Range(0, 1000).Select(static i => (byte)(i * 7))];
-        uint whole = Crc32.Append(0, bytes);
-        Assert.Equal(whole, Crc32.Append(Crc32.Append(0, bytes.AsSpan(0, 333)), bytes.AsSpan(333)));
     }
 
     /// <summary>Members of more than two GiB, and more than 65,535 of them, take the larger form of the directory.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
 using CheckpointTools.Binary;
 
@@ -99,8 +100,9 @@ internal sealed class NumpyArray(NumpyPlace place, byte[] name, Func<NumpyBytes>
         }
 
         using NumpyBytes bytes = open();
-        uint computed = 0;
-        ForEachChunk(bytes, 0, bytes.Length, 1, chunk => computed = Crc32.Append(computed, chunk), cancellationToken);
+        var hash = new Crc32();
+        ForEachChunk(bytes, 0, bytes.Length, 1, hash.Append, cancellationToken);
+        uint computed = hash.GetCurrentHashAsUInt32();
         if (computed != stored)
         {
             throw NumpyFaults.Checksum(place, computed, stored);

@@ -1,4 +1,4 @@
-using CheckpointTools.Binary;
+using System.IO.Hashing;
 using CheckpointTools.Variables;
 using CheckpointTools.Writing.Executing;
 
@@ -21,15 +21,15 @@ internal sealed class ExportWriter(
     CancellationToken cancellationToken
 )
 {
-    private uint? _checksum;
+    private Crc32? _checksum;
 
     /// <summary>Sums what is written from now on.</summary>
-    public void BeginChecksum() => _checksum = 0;
+    public void BeginChecksum() => _checksum = new Crc32();
 
     /// <summary>The sum.</summary>
     public uint EndChecksum()
     {
-        uint checksum = _checksum!.Value;
+        uint checksum = _checksum!.GetCurrentHashAsUInt32();
         _checksum = null;
         return checksum;
     }
@@ -93,11 +93,7 @@ internal sealed class ExportWriter(
 
     private void Advance(int count)
     {
-        if (_checksum is { } checksum)
-        {
-            _checksum = Crc32.Append(checksum, writer.Free[..count]);
-        }
-
+        _checksum?.Append(writer.Free[..count]);
         writer.Advance(count);
     }
 }

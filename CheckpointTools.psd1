@@ -13,6 +13,7 @@
     CmdletsToExport      = @(
         'Compare-Checkpoint'
         'Convert-CheckpointVariable'
+        'ConvertTo-CheckpointRecord'
         'Copy-Checkpoint'
         'Copy-CheckpointVariable'
         'Export-CheckpointVariable'

@@ -18,6 +18,7 @@ BeforeDiscovery {
                 'NewSize NewVocabulary OldSize OldVocabulary OovBuckets Permutation Random Reduce Saturate Script Seed Shape Size ' +
                 'SlotFill StandardDeviation Transpose Wrap'
         }
+        @{ Name = 'ConvertTo-CheckpointRecord'; Parameters = 'Flat InputObject' }
         @{
             Name       = 'Copy-Checkpoint'
             Parameters = 'Confirm Destination Force InputObject LiteralPath NoFlush PassThru Path SetLatest WhatIf'
@@ -53,9 +54,9 @@ BeforeDiscovery {
         }
         @{
             Name       = 'Merge-Checkpoint'
-            Parameters = 'AllowBroken AllowMissing AllowPartial AssignmentMap Base ChildName Confirm Decay Density Destination Force ' +
-                'Gamma Grouping InputObject Interpolation Lambda LiteralPath MaxShardSize Method Mode NoFlush Normalize NoSaveCounter ' +
-                'ObjectGraph OnDuplicate PassThru Path Rescale Seed SetLatest SkipDamaged SkipUnmatchedRule Weight WhatIf'
+            Parameters = 'AllowBroken AllowMissing AllowPartial AssignmentMap Base ChildName Confirm DataType Decay Density Destination ' +
+                'Exclude Force Gamma Grouping InputObject Interpolation Kind Lambda LiteralPath MaxShardSize Method Mode Name NoFlush ' +
+                'Normalize NoSaveCounter ObjectGraph OnDuplicate PassThru Path Rescale Seed SetLatest SkipDamaged SkipUnmatchedRule Weight WhatIf'
         }
         @{
             Name       = 'Merge-CheckpointVariable'
@@ -77,7 +78,7 @@ BeforeDiscovery {
         }
         @{
             Name       = 'Read-CheckpointVariable'
-            Parameters = 'AsByte AsObject CheckpointInfo First InputObject Last LiteralPath Name Path Slice'
+            Parameters = 'AsByte AsObject CheckpointInfo DataType Exclude First InputObject Kind Last LiteralPath Name Path Slice'
         }
         @{
             Name       = 'Remove-Checkpoint'
@@ -85,8 +86,8 @@ BeforeDiscovery {
         }
         @{
             Name       = 'Remove-CheckpointVariable'
-            Parameters = 'AllowBroken AllowPartial CheckpointInfo Compact Confirm Destination DropAverage Force InputObject ' +
-                'KeepIteration KeepOptimizerObject LiteralPath Name NoFlush OptimizerState PassThru Path Reset SlotFill WhatIf'
+            Parameters = 'AllowBroken AllowPartial CheckpointInfo Compact Confirm DataType Destination DropAverage Exclude Force ' +
+                'InputObject KeepIteration KeepOptimizerObject Kind LiteralPath Name NoFlush OptimizerState PassThru Path Reset SlotFill WhatIf'
         }
         @{
             Name       = 'Rename-CheckpointScope'

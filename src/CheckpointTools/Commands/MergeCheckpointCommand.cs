@@ -1,8 +1,10 @@
 using System.Management.Automation;
+using CheckpointTools.Completion;
 using CheckpointTools.Computing;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
+using CheckpointTools.Names;
 using CheckpointTools.Output;
 using CheckpointTools.Values.Merging;
 
@@ -18,6 +20,9 @@ public sealed class MergeCheckpointCommand : TransferCommand
 {
     private readonly List<CheckpointLocation> _sources = [];
     private readonly HashSet<CheckpointLocation> _seen = [];
+
+    /// <summary>Null if everything is merged.</summary>
+    private VariableFilter? _filter;
 
     /// <summary>The checkpoints to merge: any paths that lead to them. Wildcards match prefixes.</summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -41,6 +46,34 @@ public sealed class MergeCheckpointCommand : TransferCommand
     [Alias("To")]
     [ValidateNotNullOrEmpty]
     public override string? Destination { get; set; }
+
+    /// <summary>
+    /// The names of the variables to merge: keys, object paths or saver names; wildcards, ignoring case. A name without wildcards ignores
+    /// case if no variable has just it. All, unless given.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(VariableNameCompleter))]
+    public string[]? Name { get; set; }
+
+    /// <summary>The names to leave out; wildcards, ignoring case.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(VariableNameCompleter))]
+    public string[]? Exclude { get; set; }
+
+    /// <summary>The dtypes to merge, such as float32.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DataTypeCompleter))]
+    public DataType[]? DataType { get; set; }
+
+    /// <summary>The kinds to merge, such as Weight.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public VariableKind[]? Kind { get; set; }
 
     /// <summary>
     /// Makes one variable of those of one name, such as their mean: how several values become one. Without it, each variable is written,
@@ -131,6 +164,11 @@ public sealed class MergeCheckpointCommand : TransferCommand
             ThrowTerminatingError(ErrorRecords.InvalidMerge($"-{foreign} says how values are merged: give -Method too."));
         }
 
+        if (Name is not null || Exclude is not null || DataType is not null || Kind is not null)
+        {
+            Require(Name, () => _filter = new VariableFilter(Name, excluded: Exclude, dataTypes: DataType, kinds: Kind));
+        }
+
         base.BeginProcessing();
     }
 
@@ -164,8 +202,27 @@ public sealed class MergeCheckpointCommand : TransferCommand
         }
     }
 
-    private protected override IReadOnlyList<CheckpointVariable> FindVariables() =>
-        Rename([.. IsMethodGiven ? MergeValues() : _sources.SelectMany(List)], "the checkpoints to merge");
+    private protected override IReadOnlyList<CheckpointVariable> FindVariables()
+    {
+        List<CheckpointVariable> found = [.. IsMethodGiven ? MergeValues() : _sources.SelectMany(List)];
+        RequireMatched();
+        return Rename(found, "the checkpoints to merge");
+    }
+
+    /// <summary>A name without wildcards that nothing has is an error, as for the other commands that write.</summary>
+    private void RequireMatched()
+    {
+        foreach (string pattern in _filter?.UnmatchedPatterns ?? [])
+        {
+            WriteWarning($"No variable of the checkpoints to merge matches '{pattern}'.");
+        }
+
+        if (_filter?.Unmatched.FirstOrDefault() is { } name)
+        {
+            IEnumerable<string> names = _sources.SelectMany(MissingNames.ListNames);
+            throw new InputException(ErrorRecords.VariableNotFound(name, NearestNames.Find(name, names), "the checkpoints to merge"));
+        }
+    }
 
     private List<CheckpointVariable> MergeValues()
     {
@@ -216,11 +273,15 @@ public sealed class MergeCheckpointCommand : TransferCommand
     {
         CheckpointException? fault = null;
         bool isEmpty = true;
+        _filter?.Enter(() => MissingNames.ListVariables(source));
         foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(source, SkipDamaged ? found => fault ??= found : null))
         {
             CancellationToken.ThrowIfCancellationRequested();
             isEmpty = false;
-            yield return variable;
+            if (_filter?.Selects(variable, _filter.NamesGraph) != false)
+            {
+                yield return variable;
+            }
         }
 
         // The plan reports what of a source is left out; a source that is lost as a whole is no part of it.

@@ -50,14 +50,41 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
     [ValidateNotNullOrEmpty]
     public CheckpointInfo[] CheckpointInfo { get; set; } = [];
 
-    /// <summary>The names of the variables to drop: keys, object paths or saver names, case as it is; wildcards ignore case.</summary>
-    [Parameter(ParameterSetName = CheckpointSet, Mandatory = true)]
-    [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 1)]
-    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, Position = 1)]
+    /// <summary>
+    /// The names of the variables to drop: keys, object paths or saver names, case as it is; wildcards ignore case. Any, if a kind or dtype
+    /// is given.
+    /// </summary>
+    [Parameter(ParameterSetName = CheckpointSet)]
+    [Parameter(ParameterSetName = PathSet, Position = 1)]
+    [Parameter(ParameterSetName = LiteralPathSet, Position = 1)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(VariableNameCompleter))]
-    public string[] Name { get; set; } = [];
+    public string[]? Name { get; set; }
+
+    /// <summary>The names not to drop; wildcards, ignoring case.</summary>
+    [Parameter(ParameterSetName = CheckpointSet)]
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(VariableNameCompleter))]
+    public string[]? Exclude { get; set; }
+
+    /// <summary>The dtypes to drop, such as int64.</summary>
+    [Parameter(ParameterSetName = CheckpointSet)]
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DataTypeCompleter))]
+    public DataType[]? DataType { get; set; }
+
+    /// <summary>The kinds to drop, such as OptimizerSlot.</summary>
+    [Parameter(ParameterSetName = CheckpointSet)]
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ValidateNotNullOrEmpty]
+    public VariableKind[]? Kind { get; set; }
 
     /// <summary>
     /// Drops the state of optimizers: their slots, and their own rates and counts. In an object-based checkpoint, every edge to an
@@ -338,7 +365,12 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
 
     private void SelectByName()
     {
-        var filter = VariableFilter.Exact(Name);
+        if (Name is null && Kind is null && DataType is null)
+        {
+            throw new InputException(ErrorRecords.InvalidRequest("Say what to drop: give -Name, -Kind or -DataType."));
+        }
+
+        var filter = VariableFilter.Exact(Name, Exclude, DataType, Kind);
         if (filter.NamesGraph)
         {
             throw new InputException(ErrorRecords.ObjectGraphStays());

@@ -28,16 +28,17 @@ internal sealed class ProgressWriter(Cmdlet command, string activity)
         _next = elapsed + Interval;
         _shown = true;
         double done = bytesTotal == 0 ? 1 : Math.Min(1, (double)bytesDone / bytesTotal);
-        double mebibytes = bytesDone / (1024.0 * 1024.0);
+
+        // The minimal view has one line for the activity, the status and the seconds that remain, so the rate is part of the status.
+        string rate = string.Create(
+            CultureInfo.CurrentCulture,
+            $"{ToMebibytes(bytesDone):N0} of {ToMebibytes(bytesTotal):N0} MiB, {ToMebibytes(bytesDone) / elapsed.TotalSeconds:N0} MiB/s"
+        );
         command.WriteProgress(
-            new ProgressRecord(ActivityId, activity, status)
+            new ProgressRecord(ActivityId, activity, $"{rate}: {status}")
             {
                 PercentComplete = (int)(100 * done),
                 SecondsRemaining = done > 0 ? (int)(elapsed.TotalSeconds * (1 - done) / done) : -1,
-                CurrentOperation = string.Create(
-                    CultureInfo.CurrentCulture,
-                    $"{mebibytes:N0} MiB, {mebibytes / elapsed.TotalSeconds:N0} MiB/s"
-                ),
             }
         );
     }
@@ -66,4 +67,6 @@ internal sealed class ProgressWriter(Cmdlet command, string activity)
             command.WriteProgress(new ProgressRecord(ActivityId, activity, "Done") { RecordType = ProgressRecordType.Completed });
         }
     }
+
+    private static double ToMebibytes(long bytes) => bytes / (1024.0 * 1024.0);
 }

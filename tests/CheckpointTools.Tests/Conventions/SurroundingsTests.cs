@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Management.Automation;
 
 namespace CheckpointTools.Tests.Conventions;
 
@@ -55,6 +56,31 @@ public class SurroundingsTests
         using var session = new Session();
         CheckpointFiles.A(session.Directory);
         Assert.Empty(session.Run("Get-CheckpointVariable a | Copy-CheckpointVariable x").Succeeded().Progress);
+    }
+
+    /// <summary>The view of one line shows the status and the seconds that remain, and nothing else.</summary>
+    [Fact]
+    public void Progress_shows_the_rate_and_ends_once()
+    {
+        using var session = new Session();
+        CheckpointFiles.Adam(session.Directory, "m");
+        EngineResult result = session
+            .Run(
+                "Get-CheckpointVariable m head/* | Convert-CheckpointVariable -Script { Start-Sleep -Milliseconds 700; , $_ } | Copy-CheckpointVariable x"
+            )
+            .Succeeded();
+        Assert.Equal(ProgressRecordType.Completed, result.Progress[^1].RecordType);
+        ProgressRecord[] shown = [.. result.Progress.SkipLast(1)];
+        Assert.NotEmpty(shown);
+        Assert.All(
+            shown,
+            static record =>
+            {
+                Assert.Equal(ProgressRecordType.Processing, record.RecordType);
+                Assert.Matches("^[0-9,]+ of [0-9,]+ MiB, [0-9,]+ MiB/s: ", record.StatusDescription);
+                Assert.InRange(record.PercentComplete, 0, 100);
+            }
+        );
     }
 
     private static byte[][] Run(string culture, string preferences)

@@ -210,26 +210,4 @@ Describe '<Name>' -ForEach $commands {
             $command.Parameters.Destination.Aliases | Should -Contain 'To'
         }
     }
-
-    It 'has help with its syntax' {
-        $help = Get-Help $Name
-        $help.Name | Should -Be $Name
-        $help | Out-String -Width 1000 | Should -Match "$Name .*\[<CommonParameters>\]"
-    }
-
-    It 'is in the topic about the module' {
-        Get-Help about_CheckpointTools | Should -Match $Name
-    }
-}
-
-Describe 'The topics' {
-    It '<_> is found' -ForEach 'about_CheckpointTools', 'about_CheckpointDamage' {
-        $topic = Get-Help $_
-        $topic | Should -Match "TOPIC\s+$_"
-        $topic | Should -Match 'SHORT DESCRIPTION'
-    }
-
-    It 'about_CheckpointDamage has the faults that Test-Checkpoint finds' {
-        Get-Help about_CheckpointDamage | Should -Match 'ChecksumMismatch'
-    }
 }

@@ -44,7 +44,7 @@ internal static class AdviceText
             FaultCode.Leftover => "If no save is under way, Repair-Checkpoint removes it.",
             _ => fault.Advice,
         };
-        return fault.WithAdvice($"{advice} (about_CheckpointDamage)");
+        return fault.WithAdvice($"{advice} (about_CheckpointTools_Damage)");
     }
 
     private static string Join(string finding, Advice? advice) =>

@@ -23,7 +23,7 @@ internal static partial class ErrorRecords
             {
                 RecommendedAction =
                     $"Test-Checkpoint -Detailed finds all that is wrong with the checkpoint and says what to do; "
-                    + $"about_CheckpointDamage describes {code}.",
+                    + $"about_CheckpointTools_Damage describes {code}.",
             };
         }
 

@@ -104,7 +104,7 @@ public class TestCheckpointTests
         );
         Assert.Equal(("ChecksumMismatch", "a", session["a"]), (fault.Text("Code"), fault.Text("Variable"), fault.Text("Checkpoint")));
         Assert.Equal(0L, fault.Get("Offset"));
-        Assert.EndsWith(" (about_CheckpointDamage)", fault.Text("Advice"), StringComparison.Ordinal);
+        Assert.EndsWith(" (about_CheckpointTools_Damage)", fault.Text("Advice"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -501,7 +501,7 @@ public class TestCheckpointTests
         CheckpointFiles.Damage(session["a.data-00000-of-00001"], 0);
         ErrorRecord error = Assert.Single(session.Run("Read-CheckpointVariable a a").Errors);
         string action = error.ErrorDetails.RecommendedAction;
-        Assert.EndsWith("about_CheckpointDamage describes ChecksumMismatch.", action, StringComparison.Ordinal);
+        Assert.EndsWith("about_CheckpointTools_Damage describes ChecksumMismatch.", action, StringComparison.Ordinal);
         Assert.Equal(error.Exception.Message, error.ToString());
     }
 

@@ -241,7 +241,7 @@ public sealed class AdviceTextTests
             [Enum.Parse(Core("FaultSeverity"), "Error"), Enum.Parse(Core("FaultCode"), code), "/p", "MESSAGE.", "NEUTRAL."],
             null
         )!;
-        Assert.Equal($"{advice} (about_CheckpointDamage)", new PSObject(For(fault)).Text("Advice"));
+        Assert.Equal($"{advice} (about_CheckpointTools_Damage)", new PSObject(For(fault)).Text("Advice"));
     }
 
     [Theory]
@@ -267,7 +267,7 @@ public sealed class AdviceTextTests
     public void Messages_name_no_page_that_is_not_installed()
     {
         IReadOnlyList<string> texts = AssemblyTexts.Read(ModuleAssembly.Commands.Location);
-        Assert.Contains(texts, static text => text.Contains("about_CheckpointDamage", StringComparison.Ordinal));
+        Assert.Contains(texts, static text => text.Contains("about_CheckpointTools_Damage", StringComparison.Ordinal));
         Assert.DoesNotContain(texts, static text => text.Contains("docs/", StringComparison.Ordinal));
         Assert.DoesNotContain(texts, static text => text.Contains(".md", StringComparison.Ordinal));
     }

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace CheckpointTools.Tests.Conventions;
 
 /// <summary>
-/// Scripts rely on fault codes, and advice refers to them: docs/damage.md and about_CheckpointDamage describe them all, no more and no
-/// fewer.
+/// Scripts rely on fault codes, and advice refers to them: docs/damage.md and about_CheckpointTools_Damage describe them all, no more
+/// and no fewer.
 /// </summary>
 public partial class DamageDocsTests
 {
@@ -30,7 +30,7 @@ public partial class DamageDocsTests
     public void The_topic_at_the_prompt_lists_each_code_under_its_severity()
     {
         using var engine = new Engine();
-        string topic = engine.Run("Get-Help about_CheckpointDamage").Succeeded().Output[0].ToString().ReplaceLineEndings("\n");
+        string topic = engine.Run("Get-Help about_CheckpointTools_Damage").Succeeded().Output[0].ToString().ReplaceLineEndings("\n");
         int warnings = topic.IndexOf("\n  Warnings\n", StringComparison.Ordinal);
         Assert.True(warnings > 0);
         IEnumerable<(string, string)> listed = Line()

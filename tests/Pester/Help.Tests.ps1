@@ -15,7 +15,7 @@ Describe 'Get-Help <_>' -ForEach $commands {
     BeforeAll {
         $command = $_
         $help = Get-Help $command -Full
-        $text = $help | Out-String -Width 80
+        $text = $help | Out-String -Width 500
     }
 
     It 'says in a sentence what it is for' {

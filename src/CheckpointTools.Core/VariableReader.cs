@@ -47,11 +47,50 @@ public sealed class VariableReader : IDisposable
         );
     }
 
+    /// <summary>
+    /// Reads the values of a variable row by row, in a fixed amount of memory for rows of a fixed size: the elements of a vector, the rows
+    /// of a matrix, the parts along the first axis of anything else. A scalar is its only row. Strings are read as a whole.
+    /// </summary>
+    /// <param name="variable">The variable, as it is listed now.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>
+    /// The rows, each as <see cref="Read"/> gives a variable of its shape. Checksums cover whole variables: where one does not hold, the
+    /// exception may come after the last row.
+    /// </returns>
+    /// <exception cref="CheckpointException">
+    /// While enumerating: the values cannot be read, are damaged, or a row does not fit into memory; SourceChanged.
+    /// </exception>
+    public IEnumerable<object> ReadRows(CheckpointVariable variable, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        return variable.Shape.Rank == 0 || (variable.DataType.Width == 0 && variable.DataType != DataType.String)
+            ? ReadWhole(variable, cancellationToken)
+            : ReadEachRow(variable, cancellationToken);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _checkpoint?.Dispose();
         _checkpoints.Dispose();
+    }
+
+    /// <summary>Of a scalar, or of a dtype whose values cannot be read.</summary>
+    private IEnumerable<object> ReadWhole(CheckpointVariable variable, CancellationToken cancellationToken)
+    {
+        yield return Read(variable, stringsAsBytes: false, cancellationToken);
+    }
+
+    private IEnumerable<object> ReadEachRow(CheckpointVariable variable, CancellationToken cancellationToken)
+    {
+        using OpenVariable open = _checkpoints.OpenValues(variable, cancellationToken);
+        var rows = new VariableRows(variable, open.Content);
+        foreach (object row in rows.Read(PieceSize, cancellationToken))
+        {
+            yield return row;
+        }
+
+        open.Finish();
     }
 
     private static byte[] ReadBytes(OpenVariable open, CheckpointVariable variable, CancellationToken cancellationToken)

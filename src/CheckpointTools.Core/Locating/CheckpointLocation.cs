@@ -37,6 +37,17 @@ public sealed record CheckpointLocation(string Prefix, CheckpointFormat Format, 
         return Path.Join(CheckpointLocator.RealDirectory(Path.GetDirectoryName(first)!), Path.GetFileName(first));
     }
 
+    /// <summary>
+    /// The lengths and times of the files that list the variables, as a text: one that is equal later means that nobody wrote them since.
+    /// </summary>
+    public string FindStamp() =>
+        string.Join(
+            ' ',
+            (Files.Count > 0 ? Files : [FirstFile])
+                .Select(RegularFile.TryFindStamp)
+                .Select(static stamp => stamp is { } file ? FormattableString.Invariant($"{file.Length}/{file.Time.Ticks}") : "none")
+        );
+
     /// <summary>The last part of the path, for sentences: <c>ckpt-1</c>, or <c>model-?????-of-00002</c> for V1 shards.</summary>
     internal string DisplayName =>
         Files.Count > 0 && Files[0] != Prefix && CheckpointFileName.TryParseShard(Path.GetFileName(Files[0]), out ShardName shard)

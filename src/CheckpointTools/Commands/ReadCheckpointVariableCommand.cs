@@ -128,13 +128,7 @@ public sealed class ReadCheckpointVariableCommand : SelectedVariableCommand
     {
         if (ParameterSetName == VariableSet)
         {
-            foreach (PSObject? input in InputObject ?? [null])
-            {
-                CheckpointVariable? variable = null;
-                Require(input, () => variable = _input.Convert(input));
-                Attempt(variable, () => WriteValue(variable!));
-            }
-
+            Require(null, () => _input.Convert(InputObject, variable => Attempt(variable, () => WriteValue(variable))));
             return;
         }
 

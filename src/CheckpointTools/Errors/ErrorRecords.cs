@@ -112,10 +112,16 @@ internal static partial class ErrorRecords
         );
     }
 
-    public static ErrorRecord NotAFileSystemPath(string path, string provider) =>
+    /// <param name="path">The path.</param>
+    /// <param name="provider">The provider that it leads to.</param>
+    /// <param name="isInDrive">Whether that is the one of checkpoints' drives.</param>
+    public static ErrorRecord NotAFileSystemPath(string path, string provider, bool isInDrive) =>
         new(
             new ArgumentException(
-                $"'{path}' lies in the PowerShell provider {provider}; checkpoints are files. Give a path of the file system."
+                isInDrive
+                    ? $"'{path}' lies in the drive of a checkpoint; checkpoints are files. Give the path of its files, "
+                        + "or pipe variables from Get-ChildItem to a command that takes variables."
+                    : $"'{path}' lies in the PowerShell provider {provider}; checkpoints are files. Give a path of the file system."
             ),
             "NotAFileSystemPath",
             ErrorCategory.InvalidArgument,

@@ -21,6 +21,9 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
     /// </summary>
     internal const string FileProvider = "CheckpointFile::";
 
+    /// <summary>The provider of checkpoints' drives.</summary>
+    internal const string DriveProvider = "Checkpoint";
+
     /// <summary>A path that leads to a checkpoint and no other. A V1 checkpoint of several files goes by one of them.</summary>
     public static string Of(CheckpointInfo checkpoint) =>
         checkpoint.Format != CheckpointFormat.V2 && checkpoint.Files.Count > 0 ? checkpoint.Files[0] : checkpoint.Checkpoint;
@@ -84,8 +87,29 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
             throw new InputException(ErrorRecords.VariableForCheckpoint(path[NoProvider.Length..]));
         }
 
-        string resolved = session.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-        return provider.Name == FileSystem ? resolved : throw new InputException(ErrorRecords.NotAFileSystemPath(path, provider.Name));
+        string resolved = session.GetUnresolvedProviderPathFromPSPath(AsFile(path), out ProviderInfo provider, out _);
+        return provider.Name == FileSystem
+            ? resolved
+            : throw new InputException(ErrorRecords.NotAFileSystemPath(path, provider.Name, provider.Name == DriveProvider));
+    }
+
+    /// <summary>
+    /// In the drive of a checkpoint, a path that names no drive means a file all the same: it follows the location that the session has in
+    /// the file system.
+    /// </summary>
+    private string AsFile(string path)
+    {
+        if (
+            session.CurrentLocation.Provider.Name != DriveProvider
+            || session.IsProviderQualified(path)
+            || session.IsPSAbsolute(path, out _)
+        )
+        {
+            return path;
+        }
+
+        bool isHome = path.StartsWith('~');
+        return $"{FileSystem}::{(isHome ? path : Path.Join(session.CurrentFileSystemLocation.ProviderPath, path))}";
     }
 
     /// <summary>
@@ -231,7 +255,7 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
     {
         try
         {
-            Collection<string> found = session.GetResolvedProviderPathFromPSPath(pattern, out ProviderInfo provider);
+            Collection<string> found = session.GetResolvedProviderPathFromPSPath(AsFile(pattern), out ProviderInfo provider);
             return provider.Name == FileSystem ? found : [];
         }
         catch (ItemNotFoundException)

@@ -4,6 +4,8 @@ using CheckpointTools.Errors;
 using CheckpointTools.Locating;
 using CheckpointTools.Names;
 using CheckpointTools.Objects;
+using CheckpointTools.Output;
+using CheckpointTools.Provider;
 
 namespace CheckpointTools.Input;
 
@@ -14,6 +16,7 @@ namespace CheckpointTools.Input;
 internal sealed class VariableInput
 {
     private readonly HashSet<(string Checkpoint, string Name)> _ofObjects = [];
+    private readonly HashSet<object> _ofDrives = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, Dictionary<string, CheckpointVariable>> _listings = new(StringComparer.Ordinal);
 
     /// <summary>The object that was given, if that is all that was.</summary>
@@ -24,7 +27,7 @@ internal sealed class VariableInput
 
     /// <summary>
     /// Takes what -InputObject got: one object of the pipeline, or an array. A checkpoint stands for all of its variables, and an
-    /// object of an object-based one for all below it.
+    /// object of an object-based one for all below it, as does a scope in a drive.
     /// </summary>
     /// <param name="inputs">The objects. PowerShell hands on <c>$null</c> as no array.</param>
     /// <param name="take">Takes one variable.</param>
@@ -68,10 +71,24 @@ internal sealed class VariableInput
                 continue;
             }
 
+            if (input?.BaseObject is CheckpointScope scope)
+            {
+                // Get-ChildItem -Recurse emits what is in a scope, too.
+                foreach (CheckpointVariable below in scope.FindVariables().Where(_ofDrives.Add))
+                {
+                    take(below);
+                }
+
+                continue;
+            }
+
             CheckpointVariable? variable = Convert(input, out ModelVariable? wanted);
             if (variable is not null)
             {
-                take(variable);
+                if (!CheckpointProvider.IsItem(input!) || _ofDrives.Add(variable))
+                {
+                    take(variable);
+                }
             }
             else if (takeWanted is not null)
             {

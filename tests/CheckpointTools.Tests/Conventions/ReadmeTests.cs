@@ -5,6 +5,8 @@ namespace CheckpointTools.Tests.Conventions;
 /// <summary>What README promises is run, on checkpoints under the names that it uses.</summary>
 public sealed partial class ReadmeTests : IDisposable
 {
+    private const string DriveSection = "\n## A checkpoint as a drive\n";
+
     private static readonly string Readme = File.ReadAllText(Checkout.PathTo("README.md")).ReplaceLineEndings("\n");
 
     private readonly TemporaryDirectory _directory = new();
@@ -47,7 +49,7 @@ public sealed partial class ReadmeTests : IDisposable
     {
         Run(Merge().Match(Readme).Groups[1].Value);
         int sessions = 0;
-        foreach (Match match in Prompt().Matches(Readme))
+        foreach (Match match in Prompt().Matches(Readme.Split(DriveSection)[0]))
         {
             string expected = match.Groups[2].Value.Replace("/home/me", _directory.Path, StringComparison.Ordinal);
             Assert.Equal(expected.Trim(), Run(match.Groups[1].Value).Trim());
@@ -55,6 +57,18 @@ public sealed partial class ReadmeTests : IDisposable
         }
 
         Assert.Equal(2, sessions);
+    }
+
+    [Fact]
+    public void The_session_in_a_drive_shows_what_is_printed()
+    {
+        string session = Readme.Split(DriveSection)[1].Split("\n## ")[0];
+        IReadOnlyCollection<Match> commands = PromptAnywhere().Matches(session);
+        string script = string.Join('\n', commands.Select(static match => $". {{ {match.Groups[1].Value} }} | Out-Default"));
+        string expected = string.Concat(commands.Select(static match => match.Groups[2].Value))
+            .Replace("\n\n", "\n", StringComparison.Ordinal);
+        Assert.Equal(expected.Trim(), Run(script).Replace("\n\n", "\n", StringComparison.Ordinal).Trim());
+        Assert.True(File.Exists(_directory["pooler.index"]));
     }
 
     [Fact]
@@ -93,6 +107,9 @@ public sealed partial class ReadmeTests : IDisposable
 
     [GeneratedRegex("^PS> (.*)\n((?:(?!PS>|```).*\n)*)", RegexOptions.Multiline)]
     private static partial Regex Prompt();
+
+    [GeneratedRegex("^PS[^>\n]*> (.*)\n((?:(?!PS[^>\n]*>|```).*\n)*)", RegexOptions.Multiline)]
+    private static partial Regex PromptAnywhere();
 
     [GeneratedRegex(@"^\| `([A-Z][a-z]+-(?:Latest)?(?:Checkpoint|Model)[A-Za-z]*)` \|", RegexOptions.Multiline)]
     private static partial Regex CommandRow();

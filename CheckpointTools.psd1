@@ -19,6 +19,7 @@
         'Export-CheckpointVariable'
         'Get-Checkpoint'
         'Get-CheckpointObject'
+        'Get-CheckpointScope'
         'Get-CheckpointVariable'
         'Get-ModelVariable'
         'Initialize-CheckpointVariable'

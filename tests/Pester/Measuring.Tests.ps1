@@ -34,12 +34,13 @@ Describe 'Measure-CheckpointVariable' {
     }
 
     It 'shows a table' {
-        $lines = (Measure-CheckpointVariable $adam head/bias, global_step | Out-String -Width 120).Trim() -split '\r?\n'
-        $lines[0] -split '\s+' | Should -Be 'Count', 'Minimum', 'Maximum', 'Mean', 'StdDev', 'Zero%', 'NaN', 'Inf', 'Beyond', 'Name'
-        $culture = [cultureinfo]::CurrentCulture
-        $lines | Should -HaveCount 4
-        $lines[2].Trim() -split '\s+' | Should -Be @('1', '5', '5', '5', '0', (0.0).ToString('N1', $culture), '0', '0', 'global_step')
-        $lines[3].Trim() -split '\s+' | Select-Object -Last 3 | Should -Be '0', '0', 'head/bias'
+        $nan = New-CheckpointVariable x ([float[]] (1, [float]::NaN, [float]::PositiveInfinity))
+        $lines = ($nan | Measure-CheckpointVariable | Out-String -Width 80).Trim() -split '\r?\n' | ForEach-Object TrimEnd
+        $lines[0] -split '\s+' | Should -Be 'Minimum', 'Maximum', 'Mean', 'StdDev', 'Zero%', 'Unsound', 'Name'
+        $lines | Should -HaveCount 3
+        $lines[2] -split '\s\s+' | Select-Object -Last 2 | Should -Be '1 NaN, 1 inf', 'x' -Because 'it says what is unsound'
+        $lines = (Measure-CheckpointVariable $adam global_step | Out-String -Width 80).Trim() -split '\r?\n'
+        $lines[2].Trim() -split '\s+' | Should -Be @('5', '5', '5', '0', (0.0).ToString('N1'), 'global_step')
     }
 
     It '-Total is that of all numbers, as if they were one variable' {

@@ -35,6 +35,7 @@ BeforeDiscovery {
         }
         @{ Name = 'Get-Checkpoint'; Parameters = 'InputObject LiteralPath Path Recurse' }
         @{ Name = 'Get-CheckpointObject'; Parameters = 'InputObject LiteralPath ObjectPath Path Recurse' }
+        @{ Name = 'Get-CheckpointScope'; Parameters = 'Depth InputObject LiteralPath Path Scope Variable' }
         @{
             Name       = 'Get-CheckpointVariable'
             Parameters = 'CheckpointObject DataType Exclude Force InputObject Kind LiteralName LiteralPath Name ObjectPath Path SkipDamaged'

@@ -67,11 +67,11 @@ Describe 'Objects' {
 
     It 'are shown with sums, or as a tree' {
         $shown = (Get-CheckpointObject $keras3 | Out-String) -split '\r?\n'
-        $shown | Should -Contain ' Variables            Size ObjectPath'
-        $shown | Should -Contain '        14             288 optimizer'
+        $shown | Should -Contain ' Variables      Size ObjectPath'
+        $shown | Should -Contain '        14     288 B optimizer'
         $tree = (Get-CheckpointObject $keras3 '' -Recurse | Format-Table -View Tree | Out-String) -split '\r?\n'
-        $tree | Should -Contain '        15             296 (root)'
-        $tree | Should -Contain '         4              92   model'
-        $tree | Should -Contain '         4              92     _functional'
+        $tree | Should -Contain '        15     296 B (root)'
+        $tree | Should -Contain '         4      92 B   model'
+        $tree | Should -Contain '         4      92 B     _functional'
     }
 }

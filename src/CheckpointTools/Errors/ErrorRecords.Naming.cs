@@ -39,6 +39,17 @@ internal static partial class ErrorRecords
             scope
         );
 
+    public static ErrorRecord NothingInScope(string scope, string where) =>
+        new(
+            new CheckpointException(
+                CheckpointError.VariableNotFound,
+                $"No variable of {where} lies in the scope '{scope}'. Without a scope, the command shows those that there are."
+            ),
+            "NothingInScope",
+            ErrorCategory.ObjectNotFound,
+            scope
+        );
+
     public static ErrorRecord NothingToRename() =>
         new(
             new ArgumentException(

@@ -4,7 +4,6 @@ using CheckpointTools.Errors;
 using CheckpointTools.Locating;
 using CheckpointTools.Names;
 using CheckpointTools.Objects;
-using CheckpointTools.Output;
 using CheckpointTools.Provider;
 
 namespace CheckpointTools.Input;
@@ -71,7 +70,7 @@ internal sealed class VariableInput
                 continue;
             }
 
-            if (input?.BaseObject is CheckpointScope scope)
+            if (input?.BaseObject is DriveScope scope)
             {
                 // Get-ChildItem -Recurse emits what is in a scope, too.
                 foreach (CheckpointVariable below in scope.FindVariables().Where(_ofDrives.Add))

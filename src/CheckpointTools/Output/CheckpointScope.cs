@@ -1,27 +1,26 @@
-namespace CheckpointTools.Output;
+namespace CheckpointTools;
 
-/// <summary>
-/// A scope in the drive of a checkpoint: the beginning that the names of several variables share. In a pipeline it stands for all of them.
-/// </summary>
+/// <summary>What lies in a scope of a checkpoint's names.</summary>
 public sealed class CheckpointScope
 {
-    private readonly ArraySegment<CheckpointVariable> _variables;
+    internal CheckpointScope(string name, string checkpoint, int depth, long variableCount, long size) =>
+        (Name, Checkpoint, Depth, VariableCount, Size) = (name, checkpoint, depth, variableCount, size);
 
-    internal CheckpointScope(string name, ArraySegment<CheckpointVariable> variables, long size) =>
-        (Name, _variables, Size) = (name, variables, size);
-
-    /// <summary>The whole name, as in bert/encoder; empty for that of all variables.</summary>
+    /// <summary>The scope, without a '/' at its end; empty for all variables.</summary>
     public string Name { get; }
 
-    /// <summary>The number of variables below it.</summary>
-    public int VariableCount => _variables.Count;
+    /// <summary>The full prefix of the checkpoint.</summary>
+    public string Checkpoint { get; }
+
+    /// <summary>How many steps below the scope that was asked for it lies; 0 for that.</summary>
+    public int Depth { get; }
+
+    /// <summary>The number of variables in it and in the scopes in it.</summary>
+    public long VariableCount { get; }
 
     /// <summary>The number of bytes of their values.</summary>
     public long Size { get; }
 
-    /// <summary>The variables below it.</summary>
-    public IEnumerable<CheckpointVariable> FindVariables() => _variables;
-
-    /// <summary>The name.</summary>
+    /// <summary>The scope.</summary>
     public override string ToString() => Name;
 }

@@ -86,7 +86,7 @@ internal sealed class VariableTree
     }
 
     /// <summary>A scope as users see it.</summary>
-    public CheckpointScope ToScope(DriveNode node) =>
+    public DriveScope ToScope(DriveNode node) =>
         new(
             DrivePath.Unescape(node.Path),
             new ArraySegment<CheckpointVariable>(_variables, node.Begin, node.Count),

@@ -41,6 +41,7 @@ public partial class CmdletShapeTests
                 "Export-CheckpointVariable",
                 "Get-Checkpoint",
                 "Get-CheckpointObject",
+                "Get-CheckpointScope",
                 "Get-CheckpointVariable",
                 "Get-ModelVariable",
                 "Initialize-CheckpointVariable",
@@ -100,6 +101,7 @@ public partial class CmdletShapeTests
     [InlineData("Rename-CheckpointVariable a s -Path a -PassThru")]
     [InlineData("Get-CheckpointVariable a | Initialize-CheckpointVariable b @{ b = 'a' }")]
     [InlineData("Read-CheckpointVariable d float/float32 -First 1 -AsObject")]
+    [InlineData("Get-CheckpointScope d")]
     [InlineData("New-CheckpointVariable x 1")]
     [InlineData("Get-CheckpointVariable a | New-CheckpointVariable -Fill 0")]
     [InlineData("Get-CheckpointVariable a | Convert-CheckpointVariable a -NewDataType int64")]

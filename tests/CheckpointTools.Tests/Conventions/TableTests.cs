@@ -17,17 +17,17 @@ public class TableTests
 
                Checkpoint: ~/bert
 
-            DataType   Shape                        Size Name
-            --------   -----                        ---- ----
-            float32    [30, 8]                       960 bert/embeddings/word_embeddings
-            float32    [8, 8]                        256 bert/pooler/dense/kernel
-            int64      []                              8 step <- global_step
+            DataType  Shape                 Size Kind    Name or ObjectPath
+            --------  -----                 ---- ----    ------------------
+            float32   [30, 8]              960 B Weight  bert/embeddings/word_embeddings
+            float32   [8, 8]               256 B Weight  bert/pooler/dense/kernel
+            int64     []                     8 B Counter step <- global_step
 
                Checkpoint: ~/a
 
-            DataType   Shape                        Size Name
-            --------   -----                        ---- ----
-            int32      []                              4 a
+            DataType  Shape                 Size Kind    Name or ObjectPath
+            --------  -----                 ---- ----    ------------------
+            int32     []                     4 B Weight  a
 
             """
         );
@@ -46,17 +46,17 @@ public class TableTests
 
                Model: ~/ref.meta
 
-            DataType   Shape              Trainable Name
-            --------   -----              --------- ----
-            int64      []                 False     global_step
-            float32    [10, 2]            True      net/emb
+            DataType  Shape            Trainable Name
+            --------  -----            --------- ----
+            int64     []               False     global_step
+            float32   [10, 2]          True      net/emb
 
                Model: ~/saved/saved_model.pb
 
-            DataType   Shape              Trainable Name
-            --------   -----              --------- ----
-            int32      []                 False     calls <- n/.ATTRIBUTES/VARIABLE_VALUE
-            float32    [2, 3]             True      w <- w/.ATTRIBUTES/VARIABLE_VALUE
+            DataType  Shape            Trainable Name
+            --------  -----            --------- ----
+            int32     []               False     calls <- n/.ATTRIBUTES/VARIABLE_VALUE
+            float32   [2, 3]           True      w <- w/.ATTRIBUTES/VARIABLE_VALUE
 
             """
         );
@@ -76,17 +76,17 @@ public class TableTests
 
                Directory: ~/runs
 
-            Format Found by Variables Shards            Size State      Name
-            ------ -------- --------- ------            ---- -----      ----
-            V2     names           27      1             999 incomplete model.ckpt-3
-            V2     names           27      1           2,583            model.ckpt-4
-            V2     names           27      1           2,583 latest     model.ckpt-5
+            Format      Found by Variables Shards      Size State      Name
+            ------      -------- --------- ------      ---- -----      ----
+            V2          names           27      1     999 B incomplete model.ckpt-3
+            V2          names           27      1   2.5 KiB            model.ckpt-4
+            V2          names           27      1   2.5 KiB latest     model.ckpt-5
 
                Directory: ~/keras
 
-            Format Found by Variables Shards            Size State      Name
-            ------ -------- --------- ------            ---- -----      ----
-            V2     objects         15      1           3,932 latest     ckpt-1
+            Format      Found by Variables Shards      Size State      Name
+            ------      -------- --------- ------      ---- -----      ----
+            V2          objects         15      1   3.8 KiB latest     ckpt-1
 
             """
         );
@@ -106,10 +106,12 @@ public class TableTests
 
                Checkpoint: ~/a
 
-            Severity Code                Where
-            -------- ----                -----
-            Warning  StrayDataFile       a.data-00000-of-00002
-            Error    ChecksumMismatch    a, in a.data-00000-of-00001 at 0
+            Severity Code                Finding
+            -------- ----                -------
+            Warning  StrayDataFile       a.data-00000-of-00002 is not one of the 1 data files that a.index coun
+                                         ts.
+            Error    ChecksumMismatch    a.data-00000-of-00001: the variable 'a' at offset 0 (4 bytes) has the
+                                         checksum f7faef64, but 287f3f63 is stored in the index.
             """
         );
     }
@@ -132,18 +134,18 @@ public class TableTests
                Compared with: ~/bert
                Renamed by: -AssignmentMap @{ 'bert/' = 'encoder/' }
 
-            Kind             Detail                                   Name
-            ----             ------                                   ----
-            PossibleRename   float32 [8]                              encoder/pooler/dense/bias <- bert/pooler/
-                                                                      dense/bias
-            Unused           float32 [8, 8]                           bert/pooler/dense/kernel
+            Kind             Detail                                    Name
+            ----             ------                                    ----
+            PossibleRename   float32 [8]                               encoder/pooler/dense/bias <- bert/pooler
+                                                                       /dense/bias
+            Unused           float32 [8, 8]                            bert/pooler/dense/kernel
 
                Checkpoint: ~/four
                Compared with: ~/five
 
-            Kind             Detail                                   Name
-            ----             ------                                   ----
-            Value            1 of 1 differ, by 1 (rel. 0.2)           global_step
+            Kind             Detail                                    Name
+            ----             ------                                    ----
+            Value            1 of 1, by 1 (rel. 0.2)                   global_step
 
             """
         );
@@ -171,15 +173,15 @@ public class TableTests
                Renamed by: -AssignmentMap @{ 'old/' = 'head/' }
                Leaving out: -Exclude '*/Adam'
 
-            Kind             Detail                                   Name
-            ----             ------                                   ----
-            Missing          float32 [2]                              head/bias/Adam
-            Missing          float32 [6, 2]                           head/kernel/Adam
-            PossibleRename   float32 [6, 6]                           encoder/w <- enc/kernel?
-            PossibleRename   2 variables                              head/* <- old/*
-            ShapeMismatch    [6] instead of [9]                       encoder/layer_0/bias
-            Unused           float32 [6, 6]                           enc/kernel
-            Unused           float32 [6]                              encoder/layer_1/bias
+            Kind             Detail                                    Name
+            ----             ------                                    ----
+            Missing          float32 [2]                               head/bias/Adam
+            Missing          float32 [6, 2]                            head/kernel/Adam
+            PossibleRename   float32 [6, 6]                            encoder/w <- enc/kernel?
+            PossibleRename   2 variables                               head/* <- old/*
+            ShapeMismatch    [6] instead of [9]                        encoder/layer_0/bias
+            Unused           float32 [6, 6]                            enc/kernel
+            Unused           float32 [6]                               encoder/layer_1/bias
 
             """
         );
@@ -212,12 +214,6 @@ public class TableTests
         Assert.Contains(lines, static line => line.Contains("[2, 1, 3, 1, 2]", StringComparison.Ordinal));
     }
 
-    private static void AssertShows(Session session, string script, string expected)
-    {
-        string shown = session.Engine.Show(script).Replace(session.Directory.Path, "~", StringComparison.Ordinal);
-        Assert.Equal(
-            expected.ReplaceLineEndings("\n").Trim(),
-            string.Join('\n', shown.ReplaceLineEndings("\n").Replace('\\', '/').Split('\n').Select(static line => line.TrimEnd())).Trim()
-        );
-    }
+    private static void AssertShows(Session session, string script, string expected) =>
+        Assert.Equal(expected.ReplaceLineEndings("\n").Trim(), Shown.Of(session, script));
 }

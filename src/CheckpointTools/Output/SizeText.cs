@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace CheckpointTools.Output;
+
+/// <summary>Sizes as people read them, in powers of 1024: 960 B, 1.2 MiB. Objects keep numbers of bytes.</summary>
+internal static class SizeText
+{
+    private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+
+    /// <summary>A number of bytes with its unit. It has nine characters at most, so that a column can hold any.</summary>
+    public static string Of(long bytes)
+    {
+        double size = bytes;
+        int unit = 0;
+
+        // 1000 KiB are shown as 1.0 MiB: a fourth digit would say no more than that.
+        while (size >= 999.95 && unit < Units.Length - 1)
+        {
+            size /= 1024;
+            unit++;
+        }
+
+        return $"{size.ToString(unit == 0 ? "F0" : "F1", CultureInfo.CurrentCulture)} {Units[unit]}";
+    }
+}

@@ -16,6 +16,7 @@ List<Row> rows = [];
     ("copy", () => CopyRows.Measure(scratch, options.Sizes)),
     ("change", () => ChangeRows.Measure(scratch, options.Sizes)),
     ("list", () => ListingRows.Measure(scratch, options.Sizes)),
+    ("completion", () => CompletionRows.Measure(scratch, options.Sizes)),
     ("kinds", () => KindRows.Measure(scratch, options.Sizes)),
     ("links", () => LinkRows.Measure(scratch, options.Sizes)),
     ("verify", () => VerificationRows.Measure(scratch, options.Sizes)),

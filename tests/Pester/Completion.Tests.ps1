@@ -14,13 +14,36 @@ Describe 'The Tab key' {
         @{ Line = "Get-CheckpointVariable '{0}' | Rename-CheckpointVariable glo"; Offers = 'global_step' }
         @{ Line = "Get-CheckpointVariable '{0}' -DataType bfl"; Offers = 'bfloat16' }
         @{ Line = "Get-CheckpointVariable '{0}' -Kind Mov"; Offers = 'MovingAverage' }
-        @{ Line = "Get-CheckpointVariable '{0}' | Rename-CheckpointScope hea"; Offers = 'head', 'head/bias', 'head/kernel' }
+        @{ Line = "Get-CheckpointVariable '{0}' | Rename-CheckpointScope hea"; Offers = 'head/' }
+        @{ Line = "Get-CheckpointVariable '{0}' "; Offers = 'beta1_power', 'beta2_power', 'encoder/', 'global_step', 'head/' }
+        @{ Line = "Get-CheckpointVariable '{0}' -Name encoder/layer_1/k"; Offers = 'encoder/layer_1/kernel', 'encoder/layer_1/kernel/' }
+        @{ Line = "Get-Checkpoint '{0}' | Get-CheckpointVariable -Name glo"; Offers = 'global_step' }
+        @{ Line = "Get-CheckpointScope '{0}' enc"; Offers = 'encoder/' }
         @{ Line = "Get-CheckpointVariable '{0}' | Copy-CheckpointVariable c -AssignmentMap hea"; Offers = "@{ 'head/' = '' }" }
         @{ Line = "Get-ModelVariable '{0}.meta' -Exclude glo"; Offers = 'global_step' }
         @{ Line = 'Merge-Checkpoint a, b c -Mode '; Offers = 'Copy', 'Link', 'Move' }
         @{ Line = 'Merge-Checkpoint a, b c -OnDuplicate Id'; Offers = 'Identical' }
     ) {
         Get-Completion ($Line.Replace('{0}', "$fixtures/tf1_adam_steps/model.ckpt-5")) | Should -Be $Offers
+    }
+
+    It 'completes prefixes in place of the files of checkpoints, and directories' {
+        Push-Location $fixtures
+        try {
+            Get-Completion 'Get-CheckpointVariable tf1_adam_steps/m' | Should -Be @(
+                'tf1_adam_steps/model.ckpt-3', 'tf1_adam_steps/model.ckpt-4', 'tf1_adam_steps/model.ckpt-5')
+            Get-Completion 'Copy-CheckpointVariable -To tf1_' | Should -Be 'tf1_adam_steps'
+            $offered = (TabExpansion2 -inputScript 'Test-Checkpoint bert' -cursorColumn 20).CompletionMatches
+            $offered.ResultType | Should -Be 'ProviderContainer'
+        }
+        finally {
+            Pop-Location
+        }
+    }
+
+    It 'says what a name stands for' {
+        $line = "Get-CheckpointVariable '$fixtures/tf1_adam_steps/model.ckpt-5' glo"
+        (TabExpansion2 -inputScript $line -cursorColumn $line.Length).CompletionMatches.ToolTip | Should -Be 'int64 [], 8 B'
     }
 
     It 'completes commands of the module' {

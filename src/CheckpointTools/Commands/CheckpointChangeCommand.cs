@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using CheckpointTools.Completion;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
 
@@ -19,6 +20,7 @@ public abstract class CheckpointChangeCommand : CheckpointInputCommand
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public override string[] LiteralPath
     {
         get => base.LiteralPath;

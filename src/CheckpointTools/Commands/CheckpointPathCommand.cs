@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using CheckpointTools.Completion;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
 
@@ -20,6 +21,7 @@ public abstract class CheckpointPathCommand : CheckpointCommand
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public virtual string[] Path
     {
         get => _paths;
@@ -30,6 +32,7 @@ public abstract class CheckpointPathCommand : CheckpointCommand
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Checkpoint", "PSPath")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public virtual string[] LiteralPath
     {
         get => _paths;

@@ -26,6 +26,7 @@ public sealed class CompareCheckpointCommand : CheckpointInputCommand
     /// <summary>The other checkpoint, taken literally: what the first is held to.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public string? ReferencePath { get; set; }
 
     /// <summary>
@@ -34,6 +35,7 @@ public sealed class CompareCheckpointCommand : CheckpointInputCommand
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public PSObject?[]? Model { get; set; }
 
     /// <summary>

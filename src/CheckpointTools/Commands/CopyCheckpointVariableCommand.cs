@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CheckpointTools.Completion;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
@@ -26,6 +27,7 @@ public sealed class CopyCheckpointVariableCommand : TransferCommand
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("To")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public override string? Destination { get; set; }
 
     /// <summary>A name for the one variable, or a script block that makes one of each: $_ is the variable.</summary>

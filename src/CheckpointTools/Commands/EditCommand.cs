@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using CheckpointTools.Completion;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
 using CheckpointTools.Output;
@@ -17,6 +18,7 @@ public abstract class EditCommand : WritingCommand
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public virtual string[] Path { get; set; } = [];
 
     /// <summary>
@@ -26,6 +28,7 @@ public abstract class EditCommand : WritingCommand
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public virtual string[] LiteralPath { get; set; } = [];
 
     /// <summary>The variables, as Get-CheckpointVariable emits them; from any number of checkpoints.</summary>

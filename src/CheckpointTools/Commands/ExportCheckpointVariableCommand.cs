@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using CheckpointTools.Completion;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
@@ -30,6 +31,7 @@ public sealed class ExportCheckpointVariableCommand : CheckpointCommand
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("To", "Destination")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public string Path { get; set; } = "";
 
     /// <summary>The variables, as Get-CheckpointVariable emits them; from any number of checkpoints.</summary>

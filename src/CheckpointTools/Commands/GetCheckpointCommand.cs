@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CheckpointTools.Completion;
 using CheckpointTools.Locating;
 using CheckpointTools.Managing;
 
@@ -19,6 +20,7 @@ public sealed class GetCheckpointCommand : CheckpointInputCommand
     [Parameter(ParameterSetName = PathSet, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public override string[] Path
     {
         get => base.Path;

@@ -40,6 +40,7 @@ public sealed class InitializeCheckpointVariableCommand : CheckpointCommand
     /// <summary>The checkpoint to take values from: any path that leads to one, taken literally.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public string From { get; set; } = "";
 
     /// <summary>

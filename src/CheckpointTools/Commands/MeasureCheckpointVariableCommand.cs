@@ -25,6 +25,7 @@ public sealed class MeasureCheckpointVariableCommand : SelectedVariableCommand
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public override string[] Path
     {
         get => base.Path;
@@ -37,6 +38,7 @@ public sealed class MeasureCheckpointVariableCommand : SelectedVariableCommand
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true)]
     [Alias("Checkpoint", "PSPath")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public override string[] LiteralPath
     {
         get => base.LiteralPath;

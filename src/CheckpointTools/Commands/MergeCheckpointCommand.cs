@@ -28,12 +28,14 @@ public sealed class MergeCheckpointCommand : TransferCommand
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public string[] Path { get; set; } = [];
 
     /// <summary>The same, without wildcards.</summary>
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>The checkpoints, as Get-Checkpoint emits them.</summary>
@@ -45,6 +47,7 @@ public sealed class MergeCheckpointCommand : TransferCommand
     [Parameter(Mandatory = true, Position = 1)]
     [Alias("To")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public override string? Destination { get; set; }
 
     /// <summary>
@@ -88,6 +91,7 @@ public sealed class MergeCheckpointCommand : TransferCommand
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public string? Base { get; set; }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CheckpointTools.Completion;
 using CheckpointTools.Computing;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
@@ -37,6 +38,7 @@ public sealed class MergeCheckpointVariableCommand : CheckpointCommand
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public string? Base { get; set; }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CheckpointTools.Completion;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
 using CheckpointTools.Managing;
@@ -25,12 +26,14 @@ public sealed class OptimizeCheckpointCommand : WritingCommand
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public string[] Path { get; set; } = [];
 
     /// <summary>The same, without wildcards.</summary>
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>Checkpoints, as Get-Checkpoint emits them.</summary>

@@ -27,6 +27,7 @@ public sealed class ReadCheckpointVariableCommand : SelectedVariableCommand
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public override string[] Path
     {
         get => base.Path;

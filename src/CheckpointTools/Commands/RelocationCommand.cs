@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using CheckpointTools.Completion;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
@@ -23,6 +24,7 @@ public abstract class RelocationCommand : CheckpointChangeCommand
     [Parameter(Mandatory = true, Position = 1)]
     [Alias("To")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public string Destination { get; set; } = "";
 
     /// <summary>Replaces a checkpoint at the destination.</summary>

@@ -35,6 +35,7 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
     [Parameter(ParameterSetName = OptimizerPathSet, Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public override string[] Path { get; set; } = [];
 
     /// <inheritdoc/>
@@ -42,6 +43,7 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
     [Parameter(ParameterSetName = OptimizerLiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public override string[] LiteralPath { get; set; } = [];
 
     /// <summary>The checkpoints, as Get-Checkpoint emits them.</summary>

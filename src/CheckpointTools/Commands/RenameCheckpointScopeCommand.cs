@@ -26,6 +26,7 @@ public sealed class RenameCheckpointScopeCommand : RenameCommand
     /// <summary>The scope to enter; empty for the root: then the names lose Scope.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(ScopeCompleter))]
     public string NewScope { get; set; } = "";
 
     /// <inheritdoc/>

@@ -28,6 +28,7 @@ public sealed class RenameCheckpointVariableCommand : RenameCommand
     /// <summary>The new name of one variable, or a script block that makes one of each: $_ is the variable.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(VariableNameCompleter))]
     public object NewName { get; set; } = null!;
 
     /// <inheritdoc/>

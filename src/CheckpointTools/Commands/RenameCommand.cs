@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using CheckpointTools.Binary;
+using CheckpointTools.Completion;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
 using CheckpointTools.Output;
@@ -23,12 +24,14 @@ public abstract class RenameCommand : EditCommand
     [Parameter(ParameterSetName = PathSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public override string[] Path { get; set; } = [];
 
     /// <summary>The same, without wildcards.</summary>
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true)]
     [Alias("PSPath")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public override string[] LiteralPath { get; set; } = [];
 
     /// <summary>The prefix of a new checkpoint that gets the new names; the one on disk stays as it is.</summary>
@@ -36,6 +39,7 @@ public abstract class RenameCommand : EditCommand
     [Parameter(ParameterSetName = LiteralPathSet)]
     [Alias("To")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public override string? Destination { get; set; }
 
     /// <inheritdoc/>

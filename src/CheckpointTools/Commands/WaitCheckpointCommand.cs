@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Diagnostics;
 using System.Management.Automation;
+using CheckpointTools.Completion;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
@@ -30,6 +31,7 @@ public sealed class WaitCheckpointCommand : CheckpointInputCommand
     [Parameter(ParameterSetName = PathSet, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public override string[] Path
     {
         get => base.Path;
@@ -41,6 +43,7 @@ public sealed class WaitCheckpointCommand : CheckpointInputCommand
     /// </summary>
     [Parameter(Position = 1)]
     [AllowNull]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public object? Last { get; set; }
 
     /// <summary>How many seconds to wait at most; without it, there is no end.</summary>

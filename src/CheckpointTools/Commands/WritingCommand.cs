@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using CheckpointTools.Completion;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
@@ -21,6 +22,7 @@ public abstract class WritingCommand : CheckpointCommand
     [Parameter]
     [Alias("To")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
     public virtual string? Destination { get; set; }
 
     /// <summary>Replaces a checkpoint at the destination, which may be one of the sources.</summary>

@@ -1,48 +1,36 @@
-using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using CheckpointTools.Locating;
 
 namespace CheckpointTools.Completion;
 
 /// <summary>
-/// Completes an assignment map: a dictionary for each outermost scope of the checkpoint that values or variables come from, and for each
-/// variable that is in none. PowerShell asks no completer inside a hash literal.
+/// Completes an assignment map from a name or the beginning of one: a map of a scope or variable of the checkpoint that values or
+/// variables come from, to the same of the model where that has it. Within a hash literal PowerShell asks no completer.
 /// </summary>
-public sealed class AssignmentMapCompleter : IArgumentCompleter
+public sealed class AssignmentMapCompleter : Completer
 {
-    private const int MaxOffered = 200;
-
-    /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName,
-        string parameterName,
-        string wordToComplete,
-        CommandAst commandAst,
-        IDictionary fakeBoundParameters
-    )
+    private protected override IEnumerable<CompletionResult> Complete(CompletionRequest request)
     {
-        ArgumentNullException.ThrowIfNull(commandAst);
-        ArgumentNullException.ThrowIfNull(fakeBoundParameters);
         var completer = new VariableNameCompleter();
-        IEnumerable<string> names = fakeBoundParameters["From"] is { } from
-            ? completer.NamesOf(null, from)
-            : completer.NamesFor(commandAst, fakeBoundParameters);
-        string typed = (wordToComplete ?? "").Trim('\'', '"');
-        IEnumerable<string> keys = names
-            .Select(FindOutermostScope)
-            .Distinct(StringComparer.Ordinal)
-            .Where(key => key.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
-            .OrderByDescending(static key => key.EndsWith('/'))
-            .ThenBy(static key => key, StringComparer.Ordinal);
-        return [.. keys.Take(MaxOffered).Select(Complete)];
+        bool hasSource = request.Bound["From"] is not null;
+        IEnumerable<CompletableName> names = hasSource ? completer.FindIn(null, request.Bound["From"]) : completer.FindFor(request);
+        List<string> targets = hasSource ? [.. completer.FindFor(request).Select(static name => name.Key)] : [];
+        return NameSegment
+            .Find(names.Select(static name => name with { ObjectPath = null }), request.Typed)
+            .OrderByDescending(static segment => segment.IsScope)
+            .ThenBy(static segment => segment.Text, NumberedNameComparer.Instance)
+            .Select(segment =>
+                CompletionText.Create(
+                    $"@{{ {Quote(segment.Text)} = {Quote(HasTarget(targets, segment) ? segment.Text : "")} }}",
+                    segment.Text,
+                    segment.Describe()
+                )
+            );
     }
 
-    private static CompletionResult Complete(string key)
-    {
-        string map = $"@{{ '{CodeGeneration.EscapeSingleQuotedStringContent(key)}' = '' }}";
-        return new CompletionResult(map, key, CompletionResultType.ParameterValue, key);
-    }
+    private static bool HasTarget(List<string> targets, NameSegment segment) =>
+        targets.Exists(target => segment.IsScope ? target.StartsWith(segment.Text, StringComparison.Ordinal) : target == segment.Text);
 
-    private static string FindOutermostScope(string name) =>
-        name.IndexOf('/', StringComparison.Ordinal) is > 0 and int slash ? name[..(slash + 1)] : name;
+    private static string Quote(string name) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(name)}'";
 }

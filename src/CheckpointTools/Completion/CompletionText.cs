@@ -1,47 +1,45 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using CheckpointTools.Output;
 
 namespace CheckpointTools.Completion;
 
 /// <summary>Makes completion results of names, escaped where they would be wildcards and quoted where PowerShell needs it.</summary>
 internal static class CompletionText
 {
-    /// <summary>The names that begin like the word typed so far; wildcards in it work too, where the parameter takes them.</summary>
-    public static IEnumerable<CompletionResult> Matching(
-        IEnumerable<string> names,
-        string? word,
-        bool takesWildcards,
-        Func<string, string> describe
-    )
+    /// <summary>The result for a name. In the menu stands its last segment alone, as for paths.</summary>
+    /// <param name="name">The name; of a scope, it ends in '/'.</param>
+    /// <param name="takesWildcards">Whether the parameter takes wildcards.</param>
+    /// <param name="description">What it stands for.</param>
+    public static CompletionResult OfName(string name, bool takesWildcards, string description)
     {
-        return names
-            .Where(BeginsLike(word, takesWildcards))
-            .Select(name => new CompletionResult(
-                Quote(takesWildcards ? WildcardPattern.Escape(name) : name),
-                name,
-                CompletionResultType.ParameterValue,
-                describe(name)
-            ));
+        int slash = name.Length > 1 ? name.LastIndexOf('/', name.Length - 2) : -1;
+        return Create(Quote(name, takesWildcards), name[(slash + 1)..], description);
     }
 
-    /// <summary>Tells which names begin like the word typed so far.</summary>
-    public static Func<string, bool> BeginsLike(string? word, bool takesWildcards)
-    {
-        string typed = (word ?? "").Trim('\'', '"');
-        if (takesWildcards && WildcardPattern.ContainsWildcardCharacters(typed))
-        {
-            return WildcardPattern.Get(typed + "*", WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant).IsMatch;
-        }
+    /// <summary>A result. PowerShell takes no empty texts, and shows them as they are.</summary>
+    public static CompletionResult Create(
+        string text,
+        string shown,
+        string description,
+        CompletionResultType type = CompletionResultType.ParameterValue
+    ) => new(text, Visible(shown), type, Visible(description));
 
-        string beginning = takesWildcards ? WildcardPattern.Unescape(typed) : typed;
-        return name => name.StartsWith(beginning, StringComparison.OrdinalIgnoreCase);
+    /// <summary>The text that stands for a name in a command line.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="takesWildcards">Whether the parameter takes wildcards.</param>
+    public static string Quote(string name, bool takesWildcards)
+    {
+        string text = takesWildcards ? WildcardPattern.Escape(name) : name;
+        bool isPlain = text.Length > 0 && text[0] is not ('-' or ':') && text.All(IsPlain);
+        return isPlain ? text : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
     }
 
-    private static string Quote(string name)
-    {
-        bool isPlain = name.Length > 0 && name[0] is not ('-' or ':') && name.All(IsPlain);
-        return isPlain ? name : $"'{CodeGeneration.EscapeSingleQuotedStringContent(name)}'";
-    }
+    /// <summary>What several variables come to.</summary>
+    public static string DescribeSum(long count, long size) =>
+        size > 0 ? $"{Phrase.Count(count, "variable")}, {SizeText.Of(size)}" : Phrase.Count(count, "variable");
 
-    private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '/' or '.' or ':' or '-' or '\\';
+    private static string Visible(string text) => text.Length == 0 ? " " : Binary.TensorName.Printable(text);
+
+    private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '/' or '.' or ':' or '-' or '\\' or '~';
 }

@@ -1,24 +1,12 @@
-using System.Collections;
 using System.Management.Automation;
-using System.Management.Automation.Language;
 
 namespace CheckpointTools.Completion;
 
 /// <summary>Completes the names of dtypes.</summary>
-public sealed class DataTypeCompleter : IArgumentCompleter
+public sealed class DataTypeCompleter : Completer
 {
-    /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName,
-        string parameterName,
-        string wordToComplete,
-        CommandAst commandAst,
-        IDictionary fakeBoundParameters
-    ) =>
-        CompletionText.Matching(
-            DataType.All.Select(static dataType => dataType.Name),
-            wordToComplete,
-            takesWildcards: false,
-            static name => DataType.Parse(name).EnumName
-        );
+    private protected override IEnumerable<CompletionResult> Complete(CompletionRequest request) =>
+        DataType
+            .All.Where(dataType => dataType.Name.StartsWith(request.Typed, StringComparison.OrdinalIgnoreCase))
+            .Select(static dataType => CompletionText.OfName(dataType.Name, takesWildcards: false, dataType.EnumName));
 }

@@ -2,32 +2,32 @@ using System.Management.Automation.Language;
 
 namespace CheckpointTools.Completion;
 
-/// <summary>The command at the beginning of a pipeline that lists variables, with its paths, if they stand there as they are.</summary>
+/// <summary>What a pipeline begins with, if that leads to variables: a command with its paths, as they stand there, or a path.</summary>
 /// <param name="IsModel">Whether it lists the variables of a model.</param>
 /// <param name="Path">Its -Path.</param>
 /// <param name="LiteralPath">Its -LiteralPath.</param>
 internal sealed record FirstOfPipeline(bool IsModel, object? Path, object? LiteralPath)
 {
-    /// <summary>The first command of the pipeline that a command is in; null if that is itself, or lists no variables.</summary>
+    private const string ModelCommand = "Get-ModelVariable";
+    private static readonly string[] Commands = ["Get-CheckpointVariable", "Get-Checkpoint", "Get-CheckpointObject", ModelCommand];
+
+    /// <summary>The beginning of the pipeline that a command is in; null if that is the command itself, or leads to no variables.</summary>
     public static FirstOfPipeline? Find(CommandAst command)
     {
-        if ((command.Parent as PipelineAst)?.PipelineElements[0] is not CommandAst first || first == command)
+        switch ((command.Parent as PipelineAst)?.PipelineElements[0])
         {
-            return null;
+            case CommandExpressionAst { Expression: StringConstantExpressionAst path }:
+                return new FirstOfPipeline(false, path.Value, null);
+            case CommandAst first when first != command && Is(first, Commands):
+                Dictionary<string, ParameterBindingResult> bound = StaticParameterBinder.BindCommand(first).BoundParameters;
+                return new FirstOfPipeline(Is(first, [ModelCommand]), ConstantOf(bound, "Path"), ConstantOf(bound, "LiteralPath"));
+            default:
+                return null;
         }
-
-        bool isModel = Is(first, "Get-ModelVariable");
-        if (!isModel && !Is(first, "Get-CheckpointVariable"))
-        {
-            return null;
-        }
-
-        Dictionary<string, ParameterBindingResult> bound = StaticParameterBinder.BindCommand(first).BoundParameters;
-        return new FirstOfPipeline(isModel, ConstantOf(bound, "Path"), ConstantOf(bound, "LiteralPath"));
     }
 
-    private static bool Is(CommandAst command, string name) =>
-        string.Equals(command.GetCommandName(), name, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(CommandAst command, string[] names) =>
+        names.Contains(command.GetCommandName(), StringComparer.OrdinalIgnoreCase);
 
     private static object? ConstantOf(Dictionary<string, ParameterBindingResult> bound, string parameter)
     {

@@ -16,13 +16,16 @@ public sealed class ModelVariableNameCompleter : VariableNameCompleter
     private protected override IEnumerable<string> Expand(CheckpointPaths paths, string path, bool isLiteral) =>
         paths.ExpandModels(path, isLiteral);
 
-    private protected override IEnumerable<CompletableName> Read(string place)
+    private protected override IReadOnlyList<CompletableName> Read(string place)
     {
         string model = ModelLocator.Find(place);
         return new FileInfo(model).Length > MaxLength
             ? []
-            : ModelContents
-                .ReadVariables(model, static _ => { })
-                .Select(variable => new CompletableName(GoesByKey ? variable.CheckpointName : variable.Name));
+            :
+            [
+                .. ModelContents
+                    .ReadVariables(model, static _ => { })
+                    .Select(variable => new CompletableName(GoesByKey ? variable.CheckpointName : variable.Name, null, variable)),
+            ];
     }
 }

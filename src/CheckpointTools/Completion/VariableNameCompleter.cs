@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using System.Management.Automation.Language;
 using CheckpointTools.Binary;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
@@ -9,87 +8,45 @@ using CheckpointTools.Locating;
 namespace CheckpointTools.Completion;
 
 /// <summary>
-/// Completes variable names from the checkpoints that the command line names, or that the first command of its pipeline lists. It
-/// reads a bounded number of variables, so that a huge index cannot hold up the prompt. It never fails: where nothing can be read there is
-/// nothing to complete.
+/// Completes variable names, a segment at a time, from the checkpoints that the command line names, or that the first command of its
+/// pipeline lists. A word with wildcards gets the whole names that match.
 /// </summary>
-public class VariableNameCompleter : IArgumentCompleter
+public class VariableNameCompleter : Completer
 {
-    private const int MaxExamined = 100_000;
-    private const int MaxOffered = 200;
-
-    /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName,
-        string parameterName,
-        string wordToComplete,
-        CommandAst commandAst,
-        IDictionary fakeBoundParameters
-    )
+    private protected override IEnumerable<CompletionResult> Complete(CompletionRequest request)
     {
-        ArgumentNullException.ThrowIfNull(commandAst);
-        ArgumentNullException.ThrowIfNull(fakeBoundParameters);
-        bool takesWildcards = parameterName != "LiteralName";
-        Func<string, bool> begins = CompletionText.BeginsLike(wordToComplete, takesWildcards);
-        IEnumerable<string> names = FindFor(commandAst, fakeBoundParameters).Select(name => name.Find(begins)).OfType<string>().Distinct();
-        return [.. CompletionText.Matching(names, wordToComplete, takesWildcards, static name => name).Take(MaxOffered)];
-    }
-
-    private IEnumerable<string> Expand(object? path, bool isLiteral)
-    {
-        object? plain = path is PSObject wrapped ? wrapped.BaseObject : path;
-        IEnumerable<string> texts = plain switch
+        bool takesWildcards = request.Parameter is "Name" or "Exclude" or "ObjectPath";
+        IEnumerable<CompletableName> names = FindFor(request);
+        if (takesWildcards && WildcardPattern.ContainsWildcardCharacters(request.Typed))
         {
-            string text => [text],
-            IEnumerable many => many.Cast<object?>().Select(static one => one?.ToString()).OfType<string>(),
-            _ => [],
-        };
-
-        // A completer has no cmdlet to ask; the session is that of the runspace it runs in.
-        using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
-        var paths = new CheckpointPaths(shell.AddScript("$ExecutionContext.SessionState").Invoke<SessionState>()[0].Path);
-        return [.. texts.SelectMany(text => Attempt(() => Expand(paths, text, isLiteral)))];
-    }
-
-    /// <summary>The places that a path stands for.</summary>
-    private protected virtual IEnumerable<string> Expand(CheckpointPaths paths, string path, bool isLiteral) =>
-        paths.Expand(path, isLiteral);
-
-    /// <summary>The names of the variables in a place.</summary>
-    private protected virtual IEnumerable<CompletableName> Read(string place) =>
-        CheckpointContents
-            .ReadVariables(CheckpointLocator.Find(place), static _ => { })
-            .Where(static variable => variable.SourceName != TensorName.ObjectGraph)
-            .Select(static variable => new CompletableName(variable.Name, variable.ObjectPath));
-
-    private IEnumerable<CompletableName> NamesIn(string place)
-    {
-        using IEnumerator<CompletableName> names = Attempt(() => Read(place)).GetEnumerator();
-        while (
-            Attempt(() => names.MoveNext() ? [names.Current] : Array.Empty<CompletableName>()).FirstOrDefault() is { Key: not null } name
-        )
-        {
-            yield return name;
+            var pattern = WildcardPattern.Get(request.Typed + "*", WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+            string part = LongestPart(request.Typed);
+            bool IsMatch(string name) => name.Contains(part, StringComparison.OrdinalIgnoreCase) && pattern.IsMatch(name);
+            return names
+                .Select(name => (Text: name.Find(IsMatch), Name: name))
+                .Where(static found => found.Text is not null)
+                .DistinctBy(static found => found.Text)
+                .Select(static found => CompletionText.OfName(found.Text!, takesWildcards: true, found.Name.Describe()));
         }
+
+        return Offer(NameSegment.Find(names, takesWildcards ? WildcardPattern.Unescape(request.Typed) : request.Typed))
+            .OrderBy(static segment => segment.Text, NumberedNameComparer.Instance)
+            .Select(segment => CompletionText.OfName(segment.Text, takesWildcards, segment.Describe()));
     }
 
-    /// <summary>The keys that a command meets: in the checkpoints that it is given, or in those that its pipeline begins with.</summary>
-    internal IEnumerable<string> NamesFor(CommandAst command, IDictionary bound) =>
-        FindFor(command, bound).Select(static name => name.Key).Distinct(StringComparer.Ordinal);
+    /// <summary>The segments that are offered.</summary>
+    private protected virtual IEnumerable<NameSegment> Offer(IEnumerable<NameSegment> segments) => segments;
 
-    /// <summary>The keys in the checkpoints that a command's paths lead to.</summary>
-    internal IEnumerable<string> NamesOf(object? path, object? literalPath) =>
-        FindIn(path, literalPath).Select(static name => name.Key).Distinct(StringComparer.Ordinal);
-
-    private IEnumerable<CompletableName> FindFor(CommandAst command, IDictionary bound)
+    /// <summary>The names that a command meets: in the checkpoints that it is given, or in those that its pipeline begins with.</summary>
+    internal IEnumerable<CompletableName> FindFor(CompletionRequest request)
     {
-        (object? path, object? literalPath) = (bound["Path"], bound["LiteralPath"]);
+        (object? path, object? literalPath) = (request.Bound["Path"], request.Bound["LiteralPath"]);
         if (path is not null || literalPath is not null)
         {
             return FindIn(path, literalPath);
         }
 
-        if (FirstOfPipeline.Find(command) is not { } first)
+        if (FirstOfPipeline.Find(request.Command) is not { } first)
         {
             return [];
         }
@@ -98,19 +55,57 @@ public class VariableNameCompleter : IArgumentCompleter
         return completer.FindIn(first.Path, first.LiteralPath);
     }
 
-    private IEnumerable<CompletableName> FindIn(object? path, object? literalPath)
+    /// <summary>The names in the places that a command's paths lead to.</summary>
+    internal IEnumerable<CompletableName> FindIn(object? path, object? literalPath)
     {
         IEnumerable<string> places = path is not null ? Expand(path, isLiteral: false) : Expand(literalPath, isLiteral: true);
-        return places.SelectMany(NamesIn).Take(MaxExamined);
+        return places.SelectMany(place => Attempt(() => Read(place)));
     }
 
+    /// <summary>The places that a path stands for.</summary>
+    private protected virtual IEnumerable<string> Expand(CheckpointPaths paths, string path, bool isLiteral) =>
+        paths.Expand(path, isLiteral);
+
+    /// <summary>The names of the variables in a place.</summary>
+    private protected virtual IReadOnlyList<CompletableName> Read(string place)
+    {
+        CheckpointLocation location = CheckpointLocator.Find(place);
+        return KeptNames.Find(
+            typeof(VariableNameCompleter),
+            location.FindPlace(),
+            () =>
+                CheckpointContents
+                    .ReadVariables(location, static _ => { })
+                    .Where(static variable => variable.SourceName != TensorName.ObjectGraph)
+                    .Select(static variable => new CompletableName(variable.Name, variable.ObjectPath, variable))
+        );
+    }
+
+    /// <summary>What is in every name that matches a pattern: to look for it is faster than the pattern.</summary>
+    private static string LongestPart(string pattern) =>
+        pattern.AsSpan().ContainsAny('[', '`') ? "" : pattern.Split('*', '?').MaxBy(static part => part.Length)!;
+
+    private List<string> Expand(object? path, bool isLiteral)
+    {
+        object? plain = path is PSObject wrapped ? wrapped.BaseObject : path;
+        IEnumerable<string> texts = plain switch
+        {
+            string text => [text],
+            IEnumerable many => many.Cast<object?>().Select(static one => one?.ToString()).OfType<string>(),
+            _ => [],
+        };
+        CheckpointPaths paths = SessionPaths.Find();
+        return [.. texts.SelectMany(text => Attempt(() => Expand(paths, text, isLiteral)))];
+    }
+
+    /// <summary>A path that leads to nothing does not keep the others from being read.</summary>
     private static IEnumerable<T> Attempt<T>(Func<IEnumerable<T>> find)
     {
         try
         {
             return find();
         }
-        catch (Exception e) when (e is CheckpointException or InputException or RuntimeException)
+        catch (Exception e) when (e is CheckpointException or InputException or RuntimeException or IOException)
         {
             return [];
         }

@@ -1,15 +1,20 @@
+using System.Management.Automation;
+
 namespace CheckpointTools.Tests.Conventions;
 
 public class CompletionTests
 {
     [Theory]
-    [InlineData(
-        "Get-CheckpointVariable m -Name head/b",
-        "head/bias",
-        "head/bias/Adam",
-        "head/bias/Adam_1",
-        "head/bias/ExponentialMovingAverage"
-    )]
+    [InlineData("Get-CheckpointVariable m -Name head/b", "head/bias", "head/bias/")]
+    [InlineData("Get-CheckpointVariable m ", "beta1_power", "beta2_power", "encoder/", "global_step", "head/")]
+    [InlineData("Get-CheckpointVariable m -Name ENC", "encoder/")]
+    [InlineData("Get-CheckpointVariable m -Name encoder/", "encoder/layer_0/", "encoder/layer_1/")]
+    [InlineData("Get-CheckpointVariable m -Name 'encoder/'", "encoder/layer_0/", "encoder/layer_1/")]
+    [InlineData("Get-CheckpointVariable m -Name head/bias/", "head/bias/Adam", "head/bias/Adam_1", "head/bias/ExponentialMovingAverage")]
+    [InlineData("Get-CheckpointVariable m -Name *0/bias/A", "encoder/layer_0/bias/Adam", "encoder/layer_0/bias/Adam_1")]
+    [InlineData("Get-Checkpoint m | Get-CheckpointVariable -Name glo", "global_step")]
+    [InlineData("'m' | Get-CheckpointVariable -Name glo", "global_step")]
+    [InlineData("Get-CheckpointVariable m | Rename-CheckpointVariable global_step -NewName enc", "encoder/")]
     [InlineData("Get-CheckpointVariable m glo", "global_step")]
     [InlineData("Get-CheckpointVariable m -Exclude GLO", "global_step")]
     [InlineData("Get-CheckpointVariable m -Name x, glo", "global_step")]
@@ -26,7 +31,7 @@ public class CompletionTests
     [InlineData("Get-CheckpointVariable s -Name with", "'with space'")]
     [InlineData("Get-CheckpointVariable s -Name quo", "'quote''\"'")]
     [InlineData("Get-CheckpointVariable s -Name dol", "'dollar$var'")]
-    [InlineData("Get-ModelVariable g net/b", "net/b", "net/b/Momentum")]
+    [InlineData("Get-ModelVariable g net/b", "net/b", "net/b/")]
     [InlineData("Get-ModelVariable g.meta -Exclude glo", "global_step")]
     [InlineData("Get-ModelVariable g* -LiteralName glo", "global_step")]
     [InlineData("Get-CheckpointVariable m -DataType floa", "float32", "float64", "float16")]
@@ -34,23 +39,11 @@ public class CompletionTests
     [InlineData("Get-CheckpointVariable m -Kind Mov", "MovingAverage")]
     [InlineData("Remove-CheckpointVariable m glo", "global_step")]
     [InlineData("Rename-CheckpointVariable -Path m -Name glo", "global_step")]
-    [InlineData(
-        "Rename-CheckpointScope -Path m -Scope enc",
-        "encoder",
-        "encoder/layer_0",
-        "encoder/layer_0/bias",
-        "encoder/layer_0/kernel",
-        "encoder/layer_1",
-        "encoder/layer_1/bias",
-        "encoder/layer_1/kernel"
-    )]
-    [InlineData("Get-CheckpointVariable m | Rename-CheckpointScope hea", "head", "head/bias", "head/kernel")]
-    [InlineData(
-        "Get-CheckpointVariable -Path nothere, m | Where-Object Name | Rename-CheckpointScope -Scope hea",
-        "head",
-        "head/bias",
-        "head/kernel"
-    )]
+    [InlineData("Rename-CheckpointScope -Path m -Scope enc", "encoder/")]
+    [InlineData("Rename-CheckpointScope -Path m -Scope encoder/", "encoder/layer_0/", "encoder/layer_1/")]
+    [InlineData("Rename-CheckpointScope -Path m encoder -NewScope hea", "head/")]
+    [InlineData("Get-CheckpointVariable m | Rename-CheckpointScope head/", "head/bias/", "head/kernel/")]
+    [InlineData("Get-CheckpointVariable -Path nothere, m | Where-Object Name | Rename-CheckpointScope -Scope hea", "head/")]
     [InlineData("Get-CheckpointVariable $m | Rename-CheckpointScope hea")]
     [InlineData("Get-CheckpointVariable m | Rename-CheckpointVariable glo", "global_step")]
     [InlineData("Get-CheckpointVariable m | Initialize-CheckpointVariable s -Exclude glo", "global_step")]
@@ -64,18 +57,24 @@ public class CompletionTests
         "@{ 'global_step' = '' }"
     )]
     [InlineData("Get-CheckpointVariable k model/layer-1")]
+    [InlineData("Get-CheckpointVariable k model/", "model/layer_with_weights-0/", "model/layer_with_weights-1/")]
+    [InlineData("Get-CheckpointVariable k -ObjectPath mo", "model")]
+    [InlineData("Get-CheckpointObject k model/layer_with_weights-1/b", "model/layer_with_weights-1/bias")]
     [InlineData(
-        "Get-CheckpointVariable k model/layer_with_weights-1",
+        "Get-CheckpointVariable k model/layer_with_weights-1/",
         "model/layer_with_weights-1/bias",
         "model/layer_with_weights-1/kernel"
     )]
     [InlineData("Read-CheckpointVariable k model/layer_with_weights-1/b", "model/layer_with_weights-1/bias")]
-    [InlineData(
-        "Remove-CheckpointVariable k model/layer_with_weights-1/bias/",
-        "model/layer_with_weights-1/bias/.ATTRIBUTES/VARIABLE_VALUE"
-    )]
+    [InlineData("Remove-CheckpointVariable k model/layer_with_weights-1/bias/", "model/layer_with_weights-1/bias/.ATTRIBUTES/")]
     [InlineData("Get-CheckpointVariable k | Rename-CheckpointVariable sav", "save_counter")]
     [InlineData("Initialize-CheckpointVariable -From m -AssignmentMap hea", "@{ 'head/' = '' }")]
+    [InlineData("Get-CheckpointVariable m | Initialize-CheckpointVariable m hea", "@{ 'head/' = 'head/' }")]
+    [InlineData(
+        "Get-CheckpointVariable m | Copy-CheckpointVariable c -AssignmentMap head/b",
+        "@{ 'head/bias/' = '' }",
+        "@{ 'head/bias' = '' }"
+    )]
     [InlineData("Get-CheckpointVariable m | Copy-CheckpointVariable c -AssignmentMap hea", "@{ 'head/' = '' }")]
     [InlineData("Merge-Checkpoint m, s c -AssignmentMap quo", "@{ 'quote''\"' = '' }")]
     [InlineData("Merge-Checkpoint a, b c -OnDuplicate ", "Error", "First", "Identical", "Last", "Rename")]
@@ -96,19 +95,144 @@ public class CompletionTests
         Assert.Equal(offered, found);
     }
 
+    [Theory]
+    [InlineData("Get-CheckpointVariable ", "keras", "'two words'", "m", "s.safetensors")]
+    [InlineData("Get-CheckpointVariable -LiteralPath M", "m")]
+    [InlineData("Get-CheckpointVariable keras/", "keras/ckpt-1")]
+    [InlineData("Get-CheckpointVariable ./keras/c", "./keras/ckpt-1")]
+    [InlineData("Get-CheckpointVariable keras/../keras/", "keras/../keras/ckpt-1")]
+    [InlineData("Get-CheckpointVariable 'two words/", "'two words/ckpt`[1`]'")]
+    [InlineData("Get-CheckpointVariable -LiteralPath 'two words/", "'two words/ckpt[1]'")]
+    [InlineData("Compare-Checkpoint m ke", "keras")]
+    [InlineData("Copy-CheckpointVariable -To ke", "keras")]
+    [InlineData("Initialize-CheckpointVariable -From s", "s.safetensors")]
+    [InlineData("Merge-Checkpoint m, ke", "keras")]
+    [InlineData("Rename-CheckpointScope a b -Path ke", "keras")]
+    [InlineData("Get-ModelVariable ", "keras", "'two words'", "g.meta")]
+    [InlineData("Compare-Checkpoint m -Model g", "g.meta")]
+    public void The_Tab_key_completes_paths_to_checkpoints(string line, params string[] offered)
+    {
+        using var session = new Session();
+        CheckpointFiles.Adam(session.Directory, "m");
+        session.Directory.CopyOf(Fixtures.TfMade("tf2_keras3"), "keras");
+        CheckpointFiles.Copy(Fixtures.TfMade("tf1_adam_steps", "model.ckpt-4"), session["two words", "ckpt[1]"]);
+        session.Run("Get-CheckpointVariable m glo* | Export-CheckpointVariable s.safetensors").Succeeded();
+        File.Copy(Fixtures.TfMade("graph_definitions", "ref.meta"), session["g.meta"]);
+        Assert.Equal(offered, session.Engine.Complete(line));
+    }
+
     [Fact]
-    public void A_completed_name_selects_the_variable()
+    public void Tooltips_say_what_a_name_stands_for()
+    {
+        using var session = new Session();
+        CheckpointFiles.Copy(Fixtures.TfMade("bert_like", "bert_model.ckpt"), session["bert"]);
+        Assert.Equal(["175 variables, 42.4 KiB"], session.Engine.Tooltips("Get-CheckpointVariable ber"));
+        Assert.Equal(["165 variables, 36.2 KiB"], session.Engine.Tooltips("Get-CheckpointVariable bert bert"));
+        Assert.Equal(
+            ["float32 [30, 8], 960 B", "2 variables, 1.9 KiB"],
+            session.Engine.Tooltips("Get-CheckpointVariable bert bert/embeddings/w")
+        );
+        Assert.Equal(["DT_BFLOAT16"], session.Engine.Tooltips("Get-CheckpointVariable bert -DataType bf"));
+    }
+
+    [Fact]
+    public void All_of_many_names_are_offered_and_a_changed_checkpoint_is_read_again()
+    {
+        using var session = new Session();
+        session.Run("1..500 | ForEach-Object { New-CheckpointVariable \"s/v$_\" $_ } | Copy-CheckpointVariable c").Succeeded();
+        Assert.Equal(500, session.Engine.Complete("Get-CheckpointVariable c s/").Count);
+        session.Run("New-CheckpointVariable s/more 1 | Copy-CheckpointVariable c -Append").Succeeded();
+        Assert.Equal(501, session.Engine.Complete("Get-CheckpointVariable c s/").Count);
+    }
+
+    [Fact]
+    public void Segments_lead_to_every_variable_and_a_completed_name_selects_it()
     {
         using var session = new Session();
         string path = Fixtures.TfMade("special_names");
-        IReadOnlyList<string> names = session.Engine.Complete($"Get-CheckpointVariable '{path}' -LiteralName ");
-        IReadOnlyList<string> patterns = session.Engine.Complete($"Get-CheckpointVariable '{path}' -Name ");
-        Assert.Equal(32, names.Count);
-        Assert.Equal(32, patterns.Count);
+        List<string> names = Follow("-LiteralName", "");
+        List<string> patterns = Follow("-Name", "");
+        string[] all = [.. session.Run($"Get-CheckpointVariable '{path}'").Succeeded().Output.Texts("Name")];
+        Assert.Equal(all.Length, names.Count);
+        Assert.Equal(all.Length, patterns.Count);
         foreach ((string name, string pattern) in names.Zip(patterns))
         {
             string exact = session.Run($"Get-CheckpointVariable '{path}' -LiteralName {name}").Succeeded().Output.Texts("Name").Single();
             Assert.Contains(exact, session.Run($"Get-CheckpointVariable '{path}' -Name {pattern}").Succeeded().Output.Texts("Name"));
+        }
+
+        List<string> Follow(string parameter, string typed)
+        {
+            var found = new List<string>();
+            foreach (CompletionResult result in session.Engine.Matches($"Get-CheckpointVariable '{path}' {parameter} {typed}"))
+            {
+                if (result.ToolTip.Contains(" variable", StringComparison.Ordinal))
+                {
+                    found.AddRange(Follow(parameter, result.CompletionText));
+                }
+                else
+                {
+                    found.Add(result.CompletionText);
+                }
+            }
+
+            return found;
+        }
+    }
+
+    [Fact]
+    public void No_half_typed_line_leaves_an_error()
+    {
+        using var session = new Session();
+        CheckpointFiles.Adam(session.Directory, "m");
+        CheckpointFiles.A(session.Directory, "damaged");
+        CheckpointFiles.Damage(session["damaged.index"], 10);
+        string[] words =
+        [
+            "",
+            "'",
+            "\"",
+            "[",
+            "`",
+            "''",
+            "$(",
+            "@{",
+            "@(",
+            "a[",
+            "[z-a]",
+            "*[",
+            "*",
+            "//",
+            "/",
+            "..",
+            "~",
+            "Env:",
+            "x:/",
+            "\0",
+            "\u2019",
+            new('a', 5000),
+        ];
+        string[] lines =
+        [
+            "Get-CheckpointVariable ",
+            "Get-CheckpointVariable -LiteralPath ",
+            "Get-CheckpointVariable m -Name ",
+            "Get-CheckpointVariable m, damaged -LiteralName ",
+            "Get-CheckpointVariable m -ObjectPath ",
+            "Get-CheckpointVariable m -DataType ",
+            "Get-CheckpointVariable m | Rename-CheckpointScope ",
+            "Get-CheckpointVariable m | Copy-CheckpointVariable c -AssignmentMap ",
+            "Get-CheckpointVariable m | Initialize-CheckpointVariable damaged ",
+            "Copy-CheckpointVariable -To ",
+            "Get-ModelVariable ",
+        ];
+        foreach (string line in lines)
+        {
+            foreach (string word in words)
+            {
+                session.Engine.Complete(line + word);
+                Assert.Empty(session.Run("$Error").Output);
+            }
         }
     }
 

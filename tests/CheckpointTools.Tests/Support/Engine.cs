@@ -93,11 +93,16 @@ internal sealed class Engine : IDisposable
     }
 
     /// <summary>The completions that the Tab key offers at the end of a line.</summary>
-    public IReadOnlyList<string> Complete(string line)
+    public IReadOnlyList<string> Complete(string line) => [.. Matches(line).Select(static match => match.CompletionText)];
+
+    /// <summary>What the completions say of themselves.</summary>
+    public IReadOnlyList<string> Tooltips(string line) => [.. Matches(line).Select(static match => match.ToolTip)];
+
+    /// <summary>The completions with all that belongs to them.</summary>
+    public IReadOnlyList<CompletionResult> Matches(string line)
     {
         using PowerShell shell = PowerShell.Create(_runspace);
-        CommandCompletion completion = CommandCompletion.CompleteInput(line, line.Length, options: null, shell);
-        return [.. completion.CompletionMatches.Select(static match => match.CompletionText)];
+        return CommandCompletion.CompleteInput(line, line.Length, options: null, shell).CompletionMatches;
     }
 
     public void SetLocation(string path) => _runspace.SessionStateProxy.Path.SetLocation(WildcardPattern.Escape(path));

@@ -1,6 +1,5 @@
 using CheckpointTools.Binary;
 using CheckpointTools.Locating;
-using CheckpointTools.Output;
 
 namespace CheckpointTools.Provider;
 

@@ -299,7 +299,7 @@ public static class CheckpointRelocation
 
         return isBeside && isMove ? Rename(plan, state, source)
             : isBeside ? state
-            : plan.Incoming!.ListIn(state, plan.Destination, contradicted);
+            : plan.Incoming!.ListIn(state, plan.Destination, contradicted, plan.Existing.IsThere);
     }
 
     /// <summary>

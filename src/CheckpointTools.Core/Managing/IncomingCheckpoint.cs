@@ -34,9 +34,11 @@ internal sealed class IncomingCheckpoint
     /// <param name="contradicted">
     /// Called if it is not listed, as steps and times contradict each other; with the latest that stays, or what is the newest there.
     /// </param>
-    public DirectoryState ListIn(DirectoryState state, string prefix, Action<string>? contradicted = null)
+    /// <param name="replaces">Whether it takes the place of another one, so that what the list says of that does not hold for it.</param>
+    public DirectoryState ListIn(DirectoryState state, string prefix, Action<string>? contradicted = null, bool replaces = false)
     {
         DirectoryState mended = state.Without();
+        mended = replaces && mended.Latest is not null && !mended.IsLatest(prefix) ? mended.Without([prefix]) : mended;
         if (mended.Latest is null)
         {
             return ListWithoutLatest(state, mended, prefix, contradicted);

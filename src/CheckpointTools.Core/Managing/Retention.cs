@@ -26,10 +26,15 @@ internal static class Retention
         }
 
         // A list that lacks it puts it before all others, and its time not: nothing tells that it is not the latest.
-        DateTime? listed = run.Where(static one => one.ListPosition is not null).Max(static one => (DateTime?)one.Time);
-        foreach (ManagedCheckpoint later in run.TakeWhile(static one => one.ListPosition is null).Where(one => one.Time >= listed))
+        ManagedCheckpoint[] listed = [.. run.Where(static one => one.ListPosition is not null)];
+        DateTime? time = listed.Max(static one => (DateTime?)one.Time);
+        long? step = listed.Max(static one => one.Step);
+        foreach (ManagedCheckpoint one in run.TakeWhile(static one => one.ListPosition is null))
         {
-            reasons.TryAdd(later, "written no earlier than all that the state file lists");
+            if (one.Time > time || (one.Time == time && one.Step > step))
+            {
+                reasons.TryAdd(one, "written after all that the state file lists");
+            }
         }
 
         KeepEvery(sound, policy, lastPreserved, reasons);
@@ -96,8 +101,9 @@ internal static class Retention
         }
 
         string every = Invariant($"one every {interval.TotalHours:0.###} hours");
+        // By time, whatever the order of the list: one that was written anew is no reason against those that were saved before it.
         DateTime? last = lastPreserved;
-        foreach (ManagedCheckpoint one in sound.Where(one => !reasons.ContainsKey(one)))
+        foreach (ManagedCheckpoint one in sound.Where(one => !reasons.ContainsKey(one)).OrderBy(static one => one.Time))
         {
             if (one.Time <= lastPreserved)
             {

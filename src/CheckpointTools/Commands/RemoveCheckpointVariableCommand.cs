@@ -52,17 +52,14 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
     [ValidateNotNullOrEmpty]
     public CheckpointInfo[] CheckpointInfo { get; set; } = [];
 
-    /// <summary>
-    /// The names of the variables to drop: keys, object paths or saver names, case as it is; wildcards ignore case. Any, if a kind or dtype
-    /// is given.
-    /// </summary>
-    [Parameter(ParameterSetName = CheckpointSet)]
-    [Parameter(ParameterSetName = PathSet, Position = 1)]
-    [Parameter(ParameterSetName = LiteralPathSet, Position = 1)]
+    /// <summary>The names of the variables to drop: keys, object paths or saver names, case as it is; wildcards ignore case.</summary>
+    [Parameter(ParameterSetName = CheckpointSet, Mandatory = true)]
+    [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 1)]
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(VariableNameCompleter))]
-    public string[]? Name { get; set; }
+    public string[] Name { get; set; } = [];
 
     /// <summary>The names not to drop; wildcards, ignoring case.</summary>
     [Parameter(ParameterSetName = CheckpointSet)]
@@ -367,11 +364,6 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
 
     private void SelectByName()
     {
-        if (Name is null && Kind is null && DataType is null)
-        {
-            throw new InputException(ErrorRecords.InvalidRequest("Say what to drop: give -Name, -Kind or -DataType."));
-        }
-
         var filter = VariableFilter.Exact(Name, Exclude, DataType, Kind);
         if (filter.NamesGraph)
         {

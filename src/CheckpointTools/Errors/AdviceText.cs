@@ -41,7 +41,8 @@ internal static class AdviceText
                 + "Paths that lead to another directory, as in a copy, stay: Set-LatestCheckpoint names a checkpoint of this one.",
             FaultCode.StalePath =>
                 "Repair-Checkpoint -StateFile mends the paths of checkpoints that lie beside it, and removes those that lead nowhere.",
-            FaultCode.Leftover => "If no save is under way, Repair-Checkpoint removes it.",
+            FaultCode.Leftover =>
+                "If no save is under way, Repair-Checkpoint removes temporary files; data files without an index are yours to remove.",
             _ => fault.Advice,
         };
         return fault.WithAdvice($"{advice} (about_CheckpointTools_Damage)");

@@ -27,6 +27,35 @@ public sealed class SaveTimesTests : IDisposable
         );
     }
 
+    /// <summary>The list has it first, and it is the youngest.</summary>
+    [Fact]
+    public void One_that_was_written_anew_takes_no_interval_from_its_neighbours()
+    {
+        string[] names = Save("m-1", "m-2", "m-3", "m-4", "m-5", "m-6");
+        _runs.Name(names);
+        _runs.Save("m-1");
+        Assert.Equal(names, Kept(new RetentionPolicy { KeepLatest = 1, KeepEvery = TimeSpan.FromHours(12) }));
+    }
+
+    /// <summary>A training that began anew, brought over the one before.</summary>
+    [Fact]
+    public void What_was_brought_over_a_listed_one_is_not_listed_in_its_place()
+    {
+        Save("m-1", "m-2", "m-3");
+        _runs.Name("m-1", "m-2", "m-3");
+        using var anew = new Runs();
+        anew.Save("m-1", Start.AddYears(1));
+        CheckpointNote note = Assert.Single(
+            CheckpointRelocation.Execute(
+                CheckpointRelocation.Plan(Runs.At(anew["m-1"]), _runs["m-1"], new RelocationOptions { Force = true }),
+                cancellationToken: TestContext.Current.CancellationToken
+            )
+        );
+        Assert.Contains("is not known", note.Finding, StringComparison.Ordinal);
+        Assert.Equal(["m-2", "m-3"], _runs.State().AllPaths);
+        Assert.Contains("m-1", Kept(new RetentionPolicy { KeepLatest = 1 }));
+    }
+
     /// <summary>Commands edit them in the order of their steps, so that those of the earlier training seem to be the newest.</summary>
     [Fact]
     public void An_edit_of_all_of_them_does_not_make_those_of_an_earlier_training_the_latest()

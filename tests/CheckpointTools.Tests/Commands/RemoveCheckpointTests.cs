@@ -68,7 +68,7 @@ public class RemoveCheckpointTests
     {
         using Session session = Prepare();
         File.Delete(session["checkpoint"]);
-        File.SetLastWriteTimeUtc(session["m-3.index"], new DateTime(2019, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        SetTime(session["m-3"], new DateTime(2019, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         IReadOnlyList<string> before = session.Snapshot();
         ErrorRecord error = session.Fails($"Remove-Checkpoint . {policy}");
         Assert.StartsWith("OrderUnknown,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
@@ -343,13 +343,19 @@ public class RemoveCheckpointTests
         );
 
     /// <summary>Three checkpoints a month apart, one with a graph, a directory with the name of one, and a state file.</summary>
+    private static void SetTime(string prefix, DateTime time)
+    {
+        File.SetLastWriteTimeUtc(prefix + ".index", time);
+        File.SetLastWriteTimeUtc(prefix + ".data-00000-of-00001", time);
+    }
+
     private static Session Prepare()
     {
         var session = new Session();
         for (int step = 1; step <= 3; step++)
         {
             string prefix = CheckpointFiles.Adam(session.Directory, $"m-{step}", step + 2);
-            File.SetLastWriteTimeUtc(prefix + ".index", new DateTime(2020, step, 15, 0, 0, 0, DateTimeKind.Utc));
+            SetTime(prefix, new DateTime(2020, step, 15, 0, 0, 0, DateTimeKind.Utc));
         }
 
         File.WriteAllText(session["m-2.meta"], "graph");

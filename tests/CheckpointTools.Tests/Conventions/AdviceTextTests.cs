@@ -203,7 +203,10 @@ public sealed class AdviceTextTests
             { "StrayDataFile", "Repair-Checkpoint removes what nothing refers to." },
             { "GraphUnreadable", GraphUnreadable },
             { "GraphBrokenLink", GraphUnreadable },
-            { "Leftover", "If no save is under way, Repair-Checkpoint removes it." },
+            {
+                "Leftover",
+                "If no save is under way, Repair-Checkpoint removes temporary files; data files without an index are yours to remove."
+            },
             { "SliceTiling", "NEUTRAL." },
         };
 

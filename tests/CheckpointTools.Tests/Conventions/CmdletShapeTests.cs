@@ -36,6 +36,7 @@ public partial class CmdletShapeTests
             [
                 "Compare-Checkpoint",
                 "Convert-CheckpointVariable",
+                "ConvertTo-CheckpointRecord",
                 "Copy-Checkpoint",
                 "Copy-CheckpointVariable",
                 "Export-CheckpointVariable",

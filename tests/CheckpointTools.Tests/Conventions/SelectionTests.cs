@@ -30,7 +30,7 @@ public class SelectionTests
     [MemberData(nameof(Cases))]
     public void They_select_what_Get_CheckpointVariable_selects(string selection, string script)
     {
-        // A name that differs in case is not taken by what changes values or files; Read- takes no selection without names.
+        // A name that differs in case is not taken by what changes values or files; Read- and Remove- want names.
         bool isExact = script.Contains("Convert-", StringComparison.Ordinal) || script.Contains("Remove-", StringComparison.Ordinal);
         selection = isExact ? selection.Replace("HEAD/BIAS", "head/bias", StringComparison.Ordinal) : selection;
         bool needsName = script.Contains("Read-", StringComparison.Ordinal) || script.Contains("Remove-", StringComparison.Ordinal);
@@ -52,14 +52,6 @@ public class SelectionTests
         CheckpointFiles.A(session.Directory, "other");
         Assert.Equal("VariableNotFound", session.FailsWith("Merge-Checkpoint m, other -To merged -Name head/bia"));
         Assert.DoesNotContain("merged.index", session.Entries);
-    }
-
-    [Fact]
-    public void A_removal_of_nothing_in_particular_is_refused()
-    {
-        using var session = new Session();
-        CheckpointFiles.Adam(session.Directory, "m");
-        Assert.Equal("InvalidValueRequest", session.FailsWith("Remove-CheckpointVariable m -Exclude head/*"));
     }
 
     private static string[] Names(Session session, string script) =>

@@ -16,6 +16,7 @@
         'ConvertTo-CheckpointRecord'
         'Copy-Checkpoint'
         'Copy-CheckpointVariable'
+        'Export-CheckpointReport'
         'Export-CheckpointVariable'
         'Get-Checkpoint'
         'Get-CheckpointObject'

@@ -30,6 +30,10 @@ BeforeDiscovery {
                 'SkipUnmatchedRule WhatIf Wrap'
         }
         @{
+            Name       = 'Export-CheckpointReport'
+            Parameters = 'Confirm Destination Force InputObject LiteralPath NoFlush PassThru Path ReferencePath Structure WhatIf'
+        }
+        @{
             Name       = 'Export-CheckpointVariable'
             Parameters = 'AllowPartial Confirm Force InputObject MaxShardSize Metadata NewName NoFlush PassThru Path WhatIf'
         }

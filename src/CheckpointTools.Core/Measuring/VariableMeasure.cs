@@ -70,7 +70,7 @@ public sealed class VariableMeasure
     public double? Sparsity { get; private init; }
 
     /// <summary>How the finite elements are spread, if that was asked for; null of complex numbers, and if none is finite.</summary>
-    public IReadOnlyList<HistogramBin>? Histogram { get; private init; }
+    public IReadOnlyList<HistogramBin>? Histogram { get; private set; }
 
     /// <summary>The name, and what is most often asked for.</summary>
     public override string ToString() =>
@@ -80,6 +80,14 @@ public sealed class VariableMeasure
                 CultureInfo.InvariantCulture,
                 $"{Name}: {Count} elements from {Minimum ?? "none"} to {Maximum ?? "none"}, mean {Mean ?? "none"}, {NaNCount} NaN"
             );
+
+    /// <summary>The same figures alone.</summary>
+    internal VariableMeasure WithoutHistogram()
+    {
+        var copy = (VariableMeasure)MemberwiseClone();
+        copy.Histogram = null;
+        return copy;
+    }
 
     /// <summary>The measure of a variable without numbers.</summary>
     internal static VariableMeasure OfCount(CheckpointVariable variable) =>

@@ -59,6 +59,14 @@ internal static partial class ErrorRecords
             null
         );
 
+    public static ErrorRecord OneReport(int count) =>
+        new(
+            new ArgumentException($"{count} checkpoints were given, but a report is about one. Give that one, or call it for each."),
+            "OneReport",
+            ErrorCategory.InvalidArgument,
+            null
+        );
+
     public static ErrorRecord OneLatest(int count, string directory) =>
         new(
             new ArgumentException($"{count} checkpoints of '{directory}' were given, but only one can be the latest. Give that one."),

@@ -13,6 +13,7 @@ public partial class CmdletShapeTests
     [
         "Copy-Checkpoint",
         "Copy-CheckpointVariable",
+        "Export-CheckpointReport",
         "Export-CheckpointVariable",
         "Merge-Checkpoint",
         "Move-Checkpoint",
@@ -39,6 +40,7 @@ public partial class CmdletShapeTests
                 "ConvertTo-CheckpointRecord",
                 "Copy-Checkpoint",
                 "Copy-CheckpointVariable",
+                "Export-CheckpointReport",
                 "Export-CheckpointVariable",
                 "Get-Checkpoint",
                 "Get-CheckpointObject",
@@ -95,6 +97,7 @@ public partial class CmdletShapeTests
     [InlineData("Read-CheckpointVariable d string* -AsByte")]
     [InlineData("Get-CheckpointVariable a | Copy-CheckpointVariable x -PassThru")]
     [InlineData("Get-CheckpointVariable a | Export-CheckpointVariable x.npz -PassThru")]
+    [InlineData("Export-CheckpointReport a x.html -PassThru")]
     [InlineData("Merge-Checkpoint a, b x -PassThru")]
     [InlineData("Get-CheckpointVariable a | Rename-CheckpointScope '' s")]
     [InlineData("Get-CheckpointVariable a | Rename-CheckpointVariable a s")]

@@ -15,7 +15,7 @@ internal sealed class ExportPublication : IDisposable
     private readonly ExportPlan _plan;
     private readonly string _directory;
     private readonly string _suffix = TemporaryName.NewSuffix();
-    private readonly List<string> _createdDirectories = [];
+    private readonly NewDirectories _directories;
     private readonly List<(string Path, IOutputFile File)> _open = [];
     private readonly List<string> _temporary = [];
     private bool _isPublished;
@@ -24,9 +24,10 @@ internal sealed class ExportPublication : IDisposable
     {
         (_files, _plan) = (files, plan);
         _directory = Path.GetDirectoryName(plan.Files[0])!;
+        _directories = new NewDirectories(files);
         try
         {
-            CreateDirectories();
+            _directories.Make(_directory);
         }
         catch
         {
@@ -110,10 +111,9 @@ internal sealed class ExportPublication : IDisposable
             TryRemove(() => _files.Delete(path));
         }
 
-        for (int i = _createdDirectories.Count - 1; i >= 0 && !_isPublished; i--)
+        if (!_isPublished)
         {
-            string directory = _createdDirectories[i];
-            TryRemove(() => _files.DeleteDirectory(directory));
+            _directories.Remove();
         }
     }
 
@@ -210,25 +210,6 @@ internal sealed class ExportPublication : IDisposable
         catch (Exception e) when (FileErrors.Covers(e))
         {
             throw FileErrors.ToException(e, _directory, reading: false);
-        }
-    }
-
-    private void CreateDirectories()
-    {
-        var missing = new Stack<string>();
-        for (
-            string? directory = _directory;
-            directory is not null && !Directory.Exists(directory);
-            directory = Path.GetDirectoryName(directory)
-        )
-        {
-            missing.Push(directory);
-        }
-
-        foreach (string directory in missing)
-        {
-            _createdDirectories.Add(directory);
-            Attempt(directory, () => _files.CreateDirectory(directory));
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class Generation : IDisposable
     private readonly string _prefix;
     private readonly string _directory;
     private readonly string _temporarySuffix;
-    private readonly List<string> _createdDirectories = [];
+    private readonly NewDirectories _directories;
     private readonly List<string> _createdFiles = [];
     private readonly List<IOutputFile> _open = [];
     private readonly List<(string Path, string? LinkFrom)> _staged = [];
@@ -40,6 +40,7 @@ internal sealed class Generation : IDisposable
     {
         _isWhole = isWhole;
         _files = files;
+        _directories = new NewDirectories(files);
         _flush = flush;
         _prefix = prefix;
         _oldData = new(() => BundleFiles.FindData(prefix).FirstOrDefault() ?? BundleFiles.IndexPath(prefix));
@@ -47,7 +48,7 @@ internal sealed class Generation : IDisposable
         _temporarySuffix = isWhole ? TemporaryName.NewWholeSuffix() : TemporaryName.NewSuffix();
         try
         {
-            CreateDirectories();
+            _directories.Make(_directory);
         }
         catch
         {
@@ -225,10 +226,9 @@ internal sealed class Generation : IDisposable
     public void Dispose()
     {
         RemoveFiles();
-        for (int i = _createdDirectories.Count - 1; i >= 0 && !_committed && !_isUndecided; i--)
+        if (!_committed && !_isUndecided)
         {
-            string directory = _createdDirectories[i];
-            TryRemove(() => _files.DeleteDirectory(directory));
+            _directories.Remove();
         }
     }
 
@@ -413,26 +413,6 @@ internal sealed class Generation : IDisposable
         catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
         {
             return GenerationFaults.LeftOver(_prefix, e.Message);
-        }
-    }
-
-    private void CreateDirectories()
-    {
-        var missing = new Stack<string>();
-        for (
-            string? directory = _directory;
-            directory is not null && !Directory.Exists(directory);
-            directory = Path.GetDirectoryName(directory)
-        )
-        {
-            missing.Push(directory);
-        }
-
-        foreach (string directory in missing)
-        {
-            // The file may exist although the call failed.
-            _createdDirectories.Add(directory);
-            Attempt(directory, () => _files.CreateDirectory(directory));
         }
     }
 

@@ -113,6 +113,7 @@ public class LoadingTests
         string copy = directory.CopyOf(Checkout.PathTo("bin"), Path.Combine("CheckpointTools", "bin"));
         string manifest = Path.Combine(Path.GetDirectoryName(copy)!, Path.GetFileName(Engine.Manifest));
         File.Copy(Engine.Manifest, manifest);
+        directory.CopyOf(Checkout.PathTo("Session"), Path.Combine("CheckpointTools", "Session"));
         return manifest;
     }
 

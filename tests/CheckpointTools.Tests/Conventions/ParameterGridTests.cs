@@ -52,9 +52,12 @@ public class ParameterGridTests
         var text = new StringBuilder();
         text.Append("| command | ").AppendJoin(" | ", Shared.Select(static name => $"-{name}")).Append(" |\n");
         text.Append("| --- |").Insert(text.Length, " --- |", Shared.Length).Append('\n');
-        foreach (PSObject command in engine.Run("Get-Command -Module CheckpointTools | Sort-Object Name").Succeeded().Output)
+        IEnumerable<CmdletInfo> commands = engine
+            .Run("Get-Command -Module CheckpointTools")
+            .Succeeded()
+            .Output.Select(static command => (CmdletInfo)command.BaseObject);
+        foreach (CmdletInfo cmdlet in commands.OrderBy(static cmdlet => cmdlet.Name, StringComparer.Ordinal))
         {
-            var cmdlet = (CmdletInfo)command.BaseObject;
             text.Append("| ").Append(cmdlet.Name).Append(" | ");
             text.AppendJoin(" | ", Shared.Select(name => Describe(cmdlet, name))).Append(" |\n");
         }

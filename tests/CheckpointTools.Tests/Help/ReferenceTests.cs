@@ -196,7 +196,7 @@ public sealed partial class ReferenceTests : IClassFixture<WrittenReference>
     /// <summary>The members that the module's type file gives a type.</summary>
     private static IEnumerable<string> ExtendedMembers(string type) =>
         XDocument
-            .Load(Checkout.PathTo("bin", "CheckpointTools.Types.ps1xml"))
+            .Load(Checkout.PathTo("Session", "CheckpointTools.Types.ps1xml"))
             .Descendants("Type")
             .Where(one => one.Element("Name")!.Value == type)
             .SelectMany(static one => one.Element("Members")!.Elements())

@@ -61,7 +61,8 @@ BeforeDiscovery {
             Name       = 'Merge-Checkpoint'
             Parameters = 'AllowBroken AllowMissing AllowPartial AssignmentMap Base ChildName Confirm DataType Decay Density Destination ' +
                 'Exclude Force Gamma Grouping InputObject Interpolation Kind Lambda LiteralPath MaxShardSize Method Mode Name NoFlush ' +
-                'Normalize NoSaveCounter ObjectGraph OnDuplicate PassThru Path Rescale Seed SetLatest SkipDamaged SkipUnmatchedRule Weight WhatIf'
+                'Normalize NoSaveCounter ObjectGraph OnDuplicate PassThru Path Rescale Seed SetLatest SkipDamaged SkipUnmatchedRule ' +
+                'Weight WhatIf'
         }
         @{
             Name       = 'Merge-CheckpointVariable'
@@ -92,7 +93,8 @@ BeforeDiscovery {
         @{
             Name       = 'Remove-CheckpointVariable'
             Parameters = 'AllowBroken AllowPartial CheckpointInfo Compact Confirm DataType Destination DropAverage Exclude Force ' +
-                'InputObject KeepIteration KeepOptimizerObject Kind LiteralPath Name NoFlush OptimizerState PassThru Path Reset SlotFill WhatIf'
+                'InputObject KeepIteration KeepOptimizerObject Kind LiteralPath Name NoFlush OptimizerState PassThru Path Reset ' +
+                'SlotFill WhatIf'
         }
         @{
             Name       = 'Rename-CheckpointScope'

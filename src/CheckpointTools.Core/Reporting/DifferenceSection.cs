@@ -7,7 +7,7 @@ namespace CheckpointTools.Reporting;
 internal static class DifferenceSection
 {
     private const int MaxRows = 1000;
-    private const string Source = "Compare-Checkpoint";
+    private const string Source = "a comparison of the two";
 
     public static void Add(HtmlBuilder html, CheckpointFacts reference, ComparisonFacts comparison, ReportOptions options)
     {
@@ -104,7 +104,7 @@ internal static class DifferenceSection
         }
 
         html.Add($"</table>\n</div>\n");
-        MoreRows.Add(html, differences.Count, MaxRows, Source + " -IncludeValue");
+        MoreRows.Add(html, differences.Count, MaxRows, Source + " with their values");
     }
 
     private static void AddFailures(HtmlBuilder html, IReadOnlyList<(string Name, string Reason)> failures)
@@ -121,6 +121,6 @@ internal static class DifferenceSection
         }
 
         html.Add($"</ul>\n");
-        MoreRows.Add(html, failures.Count, MaxRows, Source + " -IncludeValue");
+        MoreRows.Add(html, failures.Count, MaxRows, Source + " with their values");
     }
 }

@@ -21,7 +21,7 @@ internal static class FaultSection
         }
 
         html.Add($"</ul>\n");
-        MoreRows.Add(html, facts.Faults.Count, MaxRows, "Test-Checkpoint -Detailed");
+        MoreRows.Add(html, facts.Faults.Count, MaxRows, "a verification of the checkpoint");
         html.Add($"</section>\n");
     }
 }

@@ -62,7 +62,6 @@ public class RemoveCheckpointTests
     [Theory]
     [InlineData("-KeepLatest 1")]
     [InlineData("-KeepLatest 1 -WhatIf")]
-    [InlineData("-KeepEvery 1000")]
     [InlineData("-OlderThan 2030-01-01")]
     public void Where_steps_and_times_contradict_each_other_a_policy_needs_force(string policy)
     {

@@ -111,6 +111,6 @@ public sealed partial class ReadmeTests : IDisposable
     [GeneratedRegex("^PS[^>\n]*> (.*)\n((?:(?!PS[^>\n]*>|```).*\n)*)", RegexOptions.Multiline)]
     private static partial Regex PromptAnywhere();
 
-    [GeneratedRegex(@"^\| `([A-Z][a-z]+-(?:Latest)?(?:Checkpoint|Model)[A-Za-z]*)` \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `([A-Z][A-Za-z]+-(?:Latest)?(?:Checkpoint|Model)[A-Za-z]*)` \|", RegexOptions.Multiline)]
     private static partial Regex CommandRow();
 }

@@ -19,8 +19,8 @@ public class SelectionTests
             [
                 "(Read-CheckpointVariable m {0} -AsObject).Name",
                 "(Measure-CheckpointVariable m {0}).Name",
-                "Merge-Checkpoint m, other -To merged {0}; (Get-CheckpointVariable merged).Name -ne 'a'",
-                "(Get-CheckpointVariable m | Convert-CheckpointVariable -Multiply 1 {0} | Where-Object IsComputed).Name",
+                "Merge-Checkpoint m, other -To merged {0}; @((Get-CheckpointVariable merged).Name) -ne 'a'",
+                "(Get-CheckpointVariable m | Convert-CheckpointVariable -Script { , $_ } {0} | Where-Object IsComputed).Name",
                 "Copy-Checkpoint m -To cut; Remove-CheckpointVariable cut {0}; "
                     + "$left = (Get-CheckpointVariable cut).Name; (Get-CheckpointVariable m).Name | Where-Object { $_ -cnotin $left }",
             ]

@@ -66,7 +66,8 @@ public class SurroundingsTests
         CheckpointFiles.Adam(session.Directory, "m");
         EngineResult result = session
             .Run(
-                "Get-CheckpointVariable m head/* | Convert-CheckpointVariable -Script { Start-Sleep -Milliseconds 700; , $_ } | Copy-CheckpointVariable x"
+                "Get-CheckpointVariable m head/* | "
+                    + "Convert-CheckpointVariable -Script { [System.Threading.Thread]::Sleep(700); , $_ } | Copy-CheckpointVariable x"
             )
             .Succeeded();
         Assert.Equal(ProgressRecordType.Completed, result.Progress[^1].RecordType);

@@ -2,6 +2,7 @@ param([string] $Manifest = "$PSScriptRoot/../../CheckpointTools.psd1")
 
 BeforeAll {
     . "$PSScriptRoot/Support.ps1"
+    Push-Location
     $adam = "$fixtures/tf1_adam_steps/model.ckpt-5"
 
     # The path of an item in its drive, without the provider.
@@ -11,6 +12,10 @@ BeforeAll {
         Set-Location $TestDrive
         Get-PSDrive -PSProvider Checkpoint -ErrorAction Ignore | Remove-PSDrive
     }
+}
+
+AfterAll {
+    Pop-Location
 }
 
 Describe 'A checkpoint as a drive' {

@@ -108,6 +108,9 @@ Describe 'Get-Checkpoint' {
         @{ Command = 'Get-ModelVariable'; Rest = '| ForEach-Object Name'; Expected = 'a' }
         @{ Command = 'Initialize-CheckpointVariable'; Rest = "runs/m-2 @{ b = 'a' } | ForEach-Object SourceName"; Expected = 'b' }
         @{ Command = 'Join-CheckpointVariable'; Rest = '-NewName z -Stack | ForEach-Object Name'; Expected = 'z' }
+        @{ Command = 'ConvertTo-CheckpointRecord'; Rest = '| ForEach-Object Name'; Expected = 'm-1' }
+        @{ Command = 'Export-CheckpointReport'; Rest = '-To page.html -PassThru | ForEach-Object Name'; Expected = 'page.html' }
+        @{ Command = 'Get-CheckpointScope'; Rest = '-Depth 0 | ForEach-Object VariableCount'; Expected = 1 }
         @{ Command = 'Measure-CheckpointVariable'; Rest = '| ForEach-Object Mean'; Expected = 3 }
         @{ Command = 'Merge-Checkpoint'; Rest = '-To x -WhatIf -ErrorVariable e -ErrorAction Ignore'; Expected = $null; Both = $true }
         @{
@@ -136,7 +139,7 @@ Describe 'Get-Checkpoint' {
         $script = [scriptblock]::Create("Get-Checkpoint $from | $Command $duplicates $Rest")
         & $script | Should -Be $Expected
         $by = (Get-Command $Command).Parameters.Values.Where{ $_.Attributes.Where{ $_.ValueFromPipeline } }.ParameterType
-        $by | Where-Object { $_ -in [CheckpointTools.CheckpointInfo[]], [psobject[]] } | Should -Not -BeNullOrEmpty
+        $by | Where-Object { $_ -in [CheckpointTools.CheckpointInfo[]], [psobject[]], [psobject] } | Should -Not -BeNullOrEmpty
     }
 
     It 'pipes into every command' {

@@ -107,7 +107,8 @@ function Invoke-Run {
                 Export-CheckpointVariable "$to/model.safetensors" -Force -PassThru
         })
     $null = Invoke-Step report $Run {
-        Export-CheckpointReport -LiteralPath $Checkpoints[-1].Checkpoint -To "$to/latest.html" -Force -PassThru
+        $latest = $Checkpoints.Where{ $_.IsLatest } + $Checkpoints[-1]
+        Export-CheckpointReport -LiteralPath $latest[0].Checkpoint -To "$to/latest.html" -Force -PassThru
     }
 }
 
@@ -133,6 +134,7 @@ function Invoke-Nightly {
 
     $runs = @(Get-Checkpoint -LiteralPath $root -Recurse -ErrorAction SilentlyContinue -WarningAction SilentlyContinue |
             Where-Object Format -In V1, V2 |
+            Sort-Object LastWriteTime, Step |
             Group-Object { [System.IO.Path]::GetRelativePath($root, "$($_.Directory)/$($_.Name -replace '-\d+$')") })
     foreach ($run in $runs) {
         if ($run.Group.Where{ $_.Checkpoint -in $damaged }) {

@@ -74,12 +74,14 @@ Describe 'Writing' {
         @{ Name = 'Keras 3'; Source = 'tf2_keras3/ckpt-1'; Left = 'Weight Counter' }
     ) {
         $source = Copy-CheckpointFile "$fixtures/$Source" "$directory/m"
-        $weights = Get-CheckpointVariable $source -Kind Weight | Sort-Object ObjectPath, Name | Read-CheckpointVariable
+        $weights = Get-CheckpointVariable $source -Kind Weight | Sort-Object ObjectPath, Name | Read-CheckpointVariable |
+            ForEach-Object { $_ }
         Remove-CheckpointVariable $source -OptimizerState -InformationVariable said 6> $null
         $said | Should -BeLike "${source}: * variables of optimizers are left out. * -Compact gives them back."
         $kinds = (Get-CheckpointVariable $source).Kind | Where-Object { $_ -ne 'ObjectGraph' } | Select-Object -Unique
         $kinds | Should -BeIn $Left.Split()
-        Get-CheckpointVariable $source -Kind Weight | Sort-Object ObjectPath, Name | Read-CheckpointVariable | Should -Be $weights
+        Get-CheckpointVariable $source -Kind Weight | Sort-Object ObjectPath, Name | Read-CheckpointVariable | ForEach-Object { $_ } |
+            Should -Be $weights
         Test-Checkpoint $source -WarningAction Ignore | Should -BeTrue
     }
 

@@ -212,27 +212,21 @@ public static class CheckpointRelocation
     }
 
     /// <summary>
-    /// A state file of the directory above the source that names it names what it has become, if that lies in or below that directory.
-    /// Elsewhere it is left out when the source is removed.
+    /// A state file of the directory above the source that names it names what it has become, if that is another name in the same
+    /// directory. Moved elsewhere, it is left out when the source is removed: a manager removes what its state file names.
     /// </summary>
     private static List<CheckpointNote> UpdateAbove(RelocationPlan plan, IFileLayer files)
     {
         string home = Path.GetDirectoryName(plan.Location.Prefix)!;
-        string destination = CheckpointLocator.RealDirectory(Path.GetDirectoryName(plan.Destination)!);
         var notes = new List<CheckpointNote>();
-        foreach (
-            DirectoryState above in (plan.Options.Move ? StatesAbove.Find(home) : []).Where(state => state.Names(plan.Location.Prefix))
-        )
+        bool isRenamed =
+            plan.Options.Move
+            && FileNames.Comparer.Equals(
+                CheckpointLocator.RealDirectory(Path.GetDirectoryName(plan.Destination)!),
+                CheckpointLocator.RealDirectory(home)
+            );
+        foreach (DirectoryState above in (isRenamed ? StatesAbove.Find(home) : []).Where(state => state.Names(plan.Location.Prefix)))
         {
-            string real = CheckpointLocator.RealDirectory(above.Directory);
-            if (
-                !FileNames.Comparer.Equals(destination, real)
-                && !destination.StartsWith(Path.Join(real, Path.DirectorySeparatorChar.ToString()), FileNames.Comparison)
-            )
-            {
-                continue;
-            }
-
             try
             {
                 StateFileChange? made = StateFiles.Change(

@@ -19,6 +19,7 @@ internal static class SaveTimes
     {
         Dictionary<string, RetentionDecision> byIndex = Decide(run, static one => ManagedCheckpoint.TimeOf(one.Location), decide);
         Dictionary<string, RetentionDecision> byData = Decide(run, DataTimeOf, decide);
+        Dictionary<string, RetentionDecision> byBoth = DecideByStepsAndTimes(run, decide);
         return
         [
             .. decide(run)
@@ -26,9 +27,30 @@ internal static class SaveTimes
                     decision.IsKept ? decision
                     : Kept(byIndex, decision, "index") is { } index ? index
                     : Kept(byData, decision, "data files") is { } data ? data
+                    : Kept(byBoth, decision, "index, and by its step") is { } both ? both
                     : decision
                 ),
         ];
+    }
+
+    /// <summary>
+    /// A list is in the order in which checkpoints were named the latest: one that was named so again comes last. Where steps and times
+    /// agree on another order, it is that of the saves.
+    /// </summary>
+    private static Dictionary<string, RetentionDecision> DecideByStepsAndTimes(
+        IReadOnlyList<ManagedCheckpoint> run,
+        Func<IReadOnlyList<ManagedCheckpoint>, IReadOnlyList<RetentionDecision>> decide
+    )
+    {
+        ManagedCheckpoint[] byStep =
+        [
+            .. run.Select(static one => one with { ListPosition = null, Time = ManagedCheckpoint.TimeOf(one.Location) })
+                .OrderBy(static one => one.Step),
+        ];
+        bool agree = byStep
+            .Zip(byStep.Skip(1))
+            .All(static pair => pair.First.Step < pair.Second.Step && pair.First.Time < pair.Second.Time);
+        return agree ? decide(byStep).ToDictionary(static one => one.Checkpoint.Location.FirstFile, FileNames.Comparer) : [];
     }
 
     private static Dictionary<string, RetentionDecision> Decide(
@@ -40,7 +62,7 @@ internal static class SaveTimes
             .ToDictionary(static one => one.Checkpoint.Location.FirstFile, FileNames.Comparer);
 
     private static RetentionDecision? Kept(Dictionary<string, RetentionDecision> others, RetentionDecision decision, string what) =>
-        others[decision.Checkpoint.Location.FirstFile] is { IsKept: true } other
+        others.TryGetValue(decision.Checkpoint.Location.FirstFile, out RetentionDecision? other) && other.IsKept
             ? decision with
             {
                 IsKept = true,

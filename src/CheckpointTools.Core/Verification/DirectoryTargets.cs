@@ -27,7 +27,11 @@ internal static class DirectoryTargets
         DirectoryTree.Walk(
             DirectoryListing.Read(root),
             recurse,
-            listing => recurse ? TargetsIn(listing) : TargetsIn(listing).Concat(VariablesOfSavedModel(listing, report)),
+            listing =>
+            {
+                ReportLostVariables(listing, recurse ? report : null);
+                return recurse ? TargetsIn(listing) : TargetsIn(listing).Concat(VariablesOfSavedModel(listing, report));
+            },
             static target => target.Checkpoint,
             report,
             onLink
@@ -155,6 +159,30 @@ internal static class DirectoryTargets
             ? name
             : listing.Files.FirstOrDefault(file => CheckpointFileName.TryParseShard(file, out ShardName shard) && shard.Pattern == name);
         return file is null || file == FixedNames.StateFile ? null : Path.Join(listing.Directory, file);
+    }
+
+    /// <summary>A SavedModel without any file of its variables has nothing below it that could be found.</summary>
+    private static void ReportLostVariables(DirectoryListing listing, Action<CheckpointException>? report)
+    {
+        string prefix = CheckpointLocator.SavedModelPrefix(listing.Directory);
+        if (
+            report is null
+            || !listing.IsSavedModel
+            || File.Exists(BundleFiles.IndexPath(prefix))
+            || BundleFiles.FindData(prefix).Length > 0
+        )
+        {
+            return;
+        }
+
+        try
+        {
+            CheckpointLocator.Find(listing.Directory);
+        }
+        catch (CheckpointException e)
+        {
+            report(e);
+        }
     }
 
     private static IEnumerable<VerificationTarget> VariablesOfSavedModel(DirectoryListing listing, Action<CheckpointException> report)

@@ -429,7 +429,8 @@ public sealed class CheckpointRemovalTests : IDisposable
         string prefix = _runs[given, "m-1"];
         Assert.Equal(prefix, CheckpointLocator.LatestOf(_runs[given]));
         IReadOnlyList<RetentionDecision> decisions = CheckpointRemoval.Decide(_runs[given], new RetentionPolicy { KeepLatest = 1 });
-        Assert.Equal([prefix], decisions.Where(static one => one.IsKept).Select(static one => one.Checkpoint.Prefix));
+        // The newest by step and time stays as well.
+        Assert.Equal([_runs[given, "m-3"], prefix], decisions.Where(static one => one.IsKept).Select(static one => one.Checkpoint.Prefix));
         Assert.True(decisions[^1].Checkpoint.IsLatest);
         Assert.Equal(
             CheckpointTools

@@ -56,6 +56,17 @@ public sealed class SaveTimesTests : IDisposable
         Assert.Contains("m-1", Kept(new RetentionPolicy { KeepLatest = 1 }));
     }
 
+    /// <summary>An earlier one was named the latest, to be looked at, and then the latest again.</summary>
+    [Theory]
+    [InlineData("m-2 m-6", 2, "m-2 m-5 m-6")]
+    [InlineData("m-4 m-5 m-1 m-2 m-6", 3, "m-1 m-2 m-4 m-5 m-6")]
+    public void The_list_of_what_was_named_the_latest_makes_nothing_older_than_its_step_and_time(string named, int keepLatest, string kept)
+    {
+        Save("m-1", "m-2", "m-3", "m-4", "m-5", "m-6");
+        _runs.Name(named.Split(' '));
+        Assert.Equal(kept.Split(' '), Kept(new RetentionPolicy { KeepLatest = keepLatest }));
+    }
+
     /// <summary>Commands edit them in the order of their steps, so that those of the earlier training seem to be the newest.</summary>
     [Fact]
     public void An_edit_of_all_of_them_does_not_make_those_of_an_earlier_training_the_latest()

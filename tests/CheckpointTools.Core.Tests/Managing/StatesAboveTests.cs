@@ -81,16 +81,25 @@ public sealed class StatesAboveTests : IDisposable
         Assert.Equal(before, File.ReadAllBytes(_runs["checkpoint"]));
     }
 
+    [Fact]
+    public void What_is_renamed_is_named_by_its_new_name()
+    {
+        Move("sub/new-2");
+        Assert.Equal(["sub/run-900", "sub/run-1", "sub/new-2"], _runs.State().AllPaths);
+        Assert.Equal("sub/new-2", _runs.State().LatestPath);
+    }
+
+    /// <summary>A manager removes what its state file names: an archive beside its checkpoints is none of them.</summary>
     [Theory]
-    [InlineData("sub/new-2", "sub/new-2")]
-    [InlineData("top-2", "top-2")]
-    [InlineData("sub/deep/run-2", "sub/deep/run-2")]
-    public void What_is_moved_is_named_at_its_new_place(string destination, string latest)
+    [InlineData("archive/run-2")]
+    [InlineData("sub/deep/run-2")]
+    public void What_is_moved_to_another_directory_is_not_the_latest_any_more(string destination)
     {
         Move(destination);
-        Assert.Equal(["sub/run-900", "sub/run-1", latest], _runs.State().AllPaths);
-        Assert.Equal(latest, _runs.State().LatestPath);
-        Assert.True(File.Exists(_runs[latest + ".index"]));
+        Assert.Equal("sub/run-1", _runs.State().LatestPath);
+        Assert.DoesNotContain("sub/run-2", _runs.State().AllPaths);
+        Assert.DoesNotContain("archive/run-2", _runs.State().AllPaths);
+        Assert.True(File.Exists(_runs[destination + ".index"]));
     }
 
     [Fact]

@@ -517,4 +517,18 @@ public class TestCheckpointTests
         Assert.Equal("enough", Assert.Single(result.Output).ToString());
         OpenFiles.AssertNoneIn(session.Directory.Path);
     }
+
+    /// <summary>Nothing is left below it that could be found.</summary>
+    [Theory]
+    [InlineData("", "False")]
+    [InlineData("-Recurse", "True False")]
+    public void A_SavedModel_that_lost_its_variables_is_not_passed_over(string how, string answers)
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory, "models/a");
+        Directory.CreateDirectory(session["models/lost"]);
+        File.Copy(Fixtures.TfMade("saved_model_tf2", "model/saved_model.pb"), session["models/lost/saved_model.pb"]);
+        EngineResult result = session.Run($"Test-Checkpoint {(how.Length == 0 ? "models/lost" : "models")} {how}");
+        Assert.Equal(answers.Split(' ').Order(), result.Output.Select(static one => one.ToString()).Order());
+    }
 }

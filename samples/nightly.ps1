@@ -136,8 +136,10 @@ function Invoke-Nightly {
             Where-Object Format -In V1, V2 |
             Sort-Object LastWriteTime, Step |
             Group-Object { [System.IO.Path]::GetRelativePath($root, "$($_.Directory)/$($_.Name -replace '-\d+$')") })
+    # One that cannot be opened is no row of its run.
+    $damagedRuns = @($damaged.ForEach{ [System.IO.Path]::GetRelativePath($root, ($_ -replace '-\d+$')) })
     foreach ($run in $runs) {
-        if ($run.Group.Where{ $_.Checkpoint -in $damaged }) {
+        if ($run.Name -in $damagedRuns) {
             Add-Step average $run.Name Skipped 0 @() 'A checkpoint of this run is damaged.'
         }
         else {

@@ -73,6 +73,7 @@ Describe 'samples/nightly.ps1' {
         Remove-Item runs/adam/model.ckpt-5.index
         $result = Invoke-Nightly -Path runs -Output night
         $result.Code | Should -Be 1
+        'night/adam' | Should -Not -Exist
         Get-Content night/damaged/adam/model.ckpt-5.html -Raw | Should -Match 'IndexMissing'
     }
 

@@ -50,7 +50,16 @@ Describe 'Records' {
         (Get-Checkpoint $adam | ConvertTo-CheckpointRecord -Flat).Files | Should -BeExactly ((Get-Checkpoint $adam).Files -join '; ')
     }
 
+    It 'of what a drive shows have nothing of the drive' {
+        $null = New-PSDrive r Checkpoint $adam
+        $records = @(Get-ChildItem r:/head | ConvertTo-CheckpointRecord)
+        $records.Name | Should -Contain 'head/kernel'
+        $records.ForEach{ $_.PSObject.Properties.Name } | Should -Not -Match '^PS'
+        Remove-PSDrive r
+    }
+
     It 'are made of everything that the module emits: <Script>' -ForEach @(
+        @{ Script = 'Get-CheckpointScope $adam' }
         @{ Script = 'Get-CheckpointVariable $adam' }
         @{ Script = 'Get-Checkpoint $adam' }
         @{ Script = 'Get-ModelVariable "$adam.meta"' }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CheckpointTools.Reporting;
 
 /// <summary>What the checkpoint is, and whether it is sound.</summary>
@@ -18,7 +20,11 @@ internal static class OverviewSection
             AddFact(html, "Files", string.Join(", ", info.Files.Select(Path.GetFileName)));
 
             // The same wherever the page is made.
-            AddFact(html, "Saved", info.LastWriteTime.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss 'UTC'", null));
+            AddFact(
+                html,
+                "Saved",
+                info.LastWriteTime.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)
+            );
         }
 
         if (facts.Info is { } listed && listed.VariableCount != variables.Count)

@@ -11,8 +11,16 @@ internal static class PlainRecord
 {
     private const string Separator = "; ";
 
-    /// <summary>Made for the shell alone, and all of it stands in other properties.</summary>
-    private static readonly HashSet<string> Hidden = new(StringComparer.Ordinal) { "PSPath" };
+    /// <summary>Made for the shell alone, some of it by drives; all of it stands in other properties.</summary>
+    private static readonly HashSet<string> Hidden = new(StringComparer.Ordinal)
+    {
+        "PSPath",
+        "PSParentPath",
+        "PSChildName",
+        "PSDrive",
+        "PSProvider",
+        "PSIsContainer",
+    };
 
     /// <param name="input">The object. One that is not of this module is given back.</param>
     /// <param name="isFlat">Whether lists are written as text.</param>

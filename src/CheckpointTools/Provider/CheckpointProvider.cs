@@ -121,26 +121,36 @@ public sealed partial class CheckpointProvider : NavigationCmdletProvider, ICont
         }
     }
 
-    /// <summary>As the file system's provider does it: all that is in a scope, then all that is in the scopes of it.</summary>
+    /// <summary>
+    /// As the file system's provider does it: all that is in a scope, then all that is in the scopes of it. A name may have more segments
+    /// than calls fit into each other.
+    /// </summary>
     private void WriteChildren(VariableTree tree, DriveNode scope, string path, uint depth)
     {
-        foreach (DriveNode child in tree.FindChildren(scope).TakeWhile(_ => !Stopping))
+        var pending = new Stack<(DriveNode Scope, string Path, uint Depth)>([(scope, path, depth)]);
+        while (!Stopping && pending.TryPop(out (DriveNode Scope, string Path, uint Depth) next))
         {
-            string name = DrivePath.LeafOf(child.Path);
-            if (PassesFilter(name))
+            var inner = new List<(DriveNode, string, uint)>();
+            foreach (DriveNode child in tree.FindChildren(next.Scope).TakeWhile(_ => !Stopping))
             {
-                Write(tree, child, DrivePath.Join(path.TrimEnd('/', '\\'), name));
+                string name = DrivePath.LeafOf(child.Path);
+                string place = DrivePath.Join(next.Path.TrimEnd('/', '\\'), name);
+                if (PassesFilter(name))
+                {
+                    Write(tree, child, place);
+                }
+
+                if (next.Depth > 0 && child.Count > 0)
+                {
+                    inner.Add((child, place, next.Depth - 1));
+                }
             }
-        }
 
-        if (depth == 0)
-        {
-            return;
-        }
-
-        foreach (DriveNode child in tree.FindChildren(scope).Where(static child => child.Count > 0).TakeWhile(_ => !Stopping))
-        {
-            WriteChildren(tree, child, DrivePath.Join(path.TrimEnd('/', '\\'), DrivePath.LeafOf(child.Path)), depth - 1);
+            // The first of them comes next.
+            foreach ((DriveNode, string, uint) child in Enumerable.Reverse(inner))
+            {
+                pending.Push(child);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using CheckpointTools.Proof;
 using CheckpointTools.Reporting;
+using CheckpointTools.Tests.Support;
 using CheckpointTools.Verification;
 
 namespace CheckpointTools.Tests.Reporting;
@@ -22,6 +23,21 @@ public sealed class ReportTests : IDisposable
         Plan("a.html", fixture).Write(cancellationToken: TestContext.Current.CancellationToken);
         Plan("b.html", fixture).Write(cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(File.ReadAllBytes(_directory["a.html"]), File.ReadAllBytes(_directory["b.html"]));
+    }
+
+    /// <summary>Cultures have calendars and separators of their own.</summary>
+    [Theory]
+    [InlineData("th-TH")]
+    [InlineData("fi-FI")]
+    [InlineData("de-DE")]
+    public void Every_culture_gives_the_same_bytes(string culture)
+    {
+        Plan("a.html", "tf1_adam_steps/model.ckpt-5").Write(cancellationToken: TestContext.Current.CancellationToken);
+        CultureInfoScope.Run(
+            culture,
+            () => Plan("b.html", "tf1_adam_steps/model.ckpt-5").Write(cancellationToken: TestContext.Current.CancellationToken)
+        );
+        Assert.Equal(File.ReadAllText(_directory["a.html"]), File.ReadAllText(_directory["b.html"]));
     }
 
     /// <summary>A fault before and after every operation: the page is the old one or the new one, and nothing else is left.</summary>

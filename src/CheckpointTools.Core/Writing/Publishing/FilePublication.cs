@@ -12,7 +12,9 @@ namespace CheckpointTools.Writing.Publishing;
 internal sealed class FilePublication(IFileLayer files, string path, bool replace, bool flush)
 {
     /// <summary>Writes the file.</summary>
-    /// <exception cref="CheckpointException">It cannot be written; nothing of it is left.</exception>
+    /// <exception cref="CheckpointException">
+    /// It cannot be written, and nothing of it is left; or it is there, and its directory cannot be flushed.
+    /// </exception>
     public void Write(byte[] bytes, CancellationToken cancellationToken)
     {
         string directory = Path.GetDirectoryName(path)!;

@@ -5,13 +5,15 @@ using CheckpointTools.Files;
 namespace CheckpointTools.Writing.Executing;
 
 /// <summary>
-/// Writes a file from its start while the next bytes are already being read: a few large buffers go round between the caller, who fills
+/// Writes a file from its start while the next bytes are already being read: a few buffers go round between the caller, who fills
 /// them, and one thread, which writes them. Memory is fixed. A failed write is thrown to the caller at its next step.
 /// </summary>
 internal sealed class PipelinedWriter : IDisposable
 {
-    private const int MaxBufferSize = 1 << 20;
-    private const int BufferCount = 4;
+    // As much as `cp` writes at once. The system's cache takes a write in one block of memory, and finds larger ones less readily: on the
+    // virtual machine of docs/benchmarks.md, writes of 1 MiB after another program's took up to three times as long.
+    private const int MaxBufferSize = 1 << 18;
+    private const int BufferCount = 8;
 
     private readonly IOutputFile _file;
     private readonly string _path;

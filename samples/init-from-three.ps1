@@ -17,7 +17,7 @@ if (-not $Destination) {
     $Destination = "$scratch/ready"
 }
 
-$sources = "$PSScriptRoot/init-from-three"
+$sources = "$PSScriptRoot/transfer"
 try {
     $ready = & {
         Get-CheckpointVariable "$sources/model"

@@ -7,7 +7,7 @@ public sealed partial class MappingDocTests : IDisposable
 {
     private static readonly string Page = File.ReadAllText(Checkout.PathTo("docs", "mapping.md")).ReplaceLineEndings("\n");
 
-    private static readonly string Samples = Checkout.PathTo("samples", "init-from-three");
+    private static readonly string Samples = Checkout.PathTo("samples", "transfer");
 
     private readonly Session _session = new();
 

@@ -40,7 +40,11 @@ public sealed partial class AboutTests
 
     [Theory]
     [MemberData(nameof(Topics))]
-    public void Its_examples_run(string topic) => Assert.Null(Assert.Single(ExampleRun.Show([Part(topic, "EXAMPLES", "KEYWORDS")])).Error);
+    public void Its_examples_run(string topic)
+    {
+        var examples = new Example("here", Part(topic, "EXAMPLES", "KEYWORDS"));
+        Assert.Null(Assert.Single(ExampleRun.Show([examples], ReferencePlace.Prepare)).Error);
+    }
 
     [Theory]
     [MemberData(nameof(Topics))]

@@ -1,81 +1,80 @@
 namespace CheckpointTools.Tests.Help;
 
-/// <summary>
-/// Runs examples of the help in PowerShell. Each has a directory to itself, in which the checkpoints lie that examples speak of:
-/// a and b, with one variable each; bert, model, tuned and words, of samples/init-from-three; runs, a training of TensorFlow 1 with an
-/// Adam, its graphs and its state file; seq, legacy and keras, which are object-based; damaged, with a wrong byte.
-/// </summary>
+/// <summary>Runs the examples of pages in PowerShell.</summary>
 internal static class ExampleRun
 {
-    // The width of a screen that help is read on.
+    // Each statement is shown by itself, as at the prompt: in one pipeline, PowerShell would show the objects of a second type as lists.
+    // The width is that of a screen that help is read on.
     private const string Script = """
         param([int] $Count)
         $ErrorActionPreference = 'Stop'
         [cultureinfo]::CurrentCulture = 'en-US'
+
+        function Show-Example {
+            foreach ($statement in [scriptblock]::Create($args[0]).Ast.EndBlock.Statements) {
+                $shown = (. ([scriptblock]::Create($statement.Extent.Text)) | Out-String -Width 80) -replace '^(\s*\n)+|\s+$'
+                if ($shown) {
+                    $shown + "`n"
+                }
+            }
+        }
+
         foreach ($number in 1..$Count) {
-            Set-Location "$PSScriptRoot/$number"
+            Set-Location -LiteralPath (Get-Content "$PSScriptRoot/$number.place")
             try {
-                & "$PSScriptRoot/$number.ps1" | Out-String -Width 80 | Set-Content "$PSScriptRoot/$number.txt"
+                $shown = Show-Example (Get-Content "$PSScriptRoot/$number.ps1" -Raw)
+                Set-Content "$PSScriptRoot/$number.txt" ($shown -join "`n")
             }
             catch {
-                $_ | Out-String | Set-Content "$PSScriptRoot/$number.error"
+                "$($_.InvocationInfo.MyCommand): $($_.Exception.Message)" | Set-Content "$PSScriptRoot/$number.error"
             }
         }
         """;
 
     /// <summary>
-    /// What each of several pieces of code emits, as a screen shows it, without the blank lines around it and with the directory under a
+    /// What each of several examples emits, as a screen shows it, without the blank lines around it and with the directory under a
     /// name that stays. One process runs them all: to start one for each takes longer than the examples do.
     /// </summary>
-    public static IReadOnlyList<ExampleResult> Show(IReadOnlyList<string> codes)
+    /// <param name="examples">The examples, in the order in which they run.</param>
+    /// <param name="prepare">Lays out the checkpoints that examples speak of in a directory.</param>
+    public static IReadOnlyList<ExampleResult> Show(IReadOnlyList<Example> examples, Action<string> prepare)
     {
         using var directory = new TemporaryDirectory();
-        for (int i = 1; i <= codes.Count; i++)
+
+        // Short paths: a screen has eighty columns.
+        var places = examples
+            .Select(static example => example.Place)
+            .Distinct()
+            .Select((place, number) => (place, Path: directory[$"p{number}"]))
+            .ToDictionary(static pair => pair.place, static pair => pair.Path);
+        foreach (string place in places.Values)
         {
-            Prepare(directory, $"{i}/");
-            File.WriteAllText(directory[$"{i}.ps1"], codes[i - 1]);
+            Directory.CreateDirectory(place);
+            prepare(place);
+        }
+
+        for (int i = 0; i < examples.Count; i++)
+        {
+            File.WriteAllText(directory[$"{i + 1}.ps1"], examples[i].Code);
+            File.WriteAllText(directory[$"{i + 1}.place"], places[examples[i].Place]);
         }
 
         File.WriteAllText(directory["all.ps1"], Script);
         new Pwsh { WorkingDirectory = directory.Path }
-            .RunCommand($"& ./all.ps1 {codes.Count}")
+            .RunCommand($"& ./all.ps1 {examples.Count}")
             .Succeeded();
-        return [.. codes.Select((_, index) => Read(directory, $"{index + 1}"))];
+        return [.. examples.Select((example, index) => Read(directory, $"{index + 1}", places[example.Place]))];
     }
 
-    private static ExampleResult Read(TemporaryDirectory directory, string number)
+    private static ExampleResult Read(TemporaryDirectory directory, string number, string place)
     {
         string error = directory[number + ".error"];
-        return File.Exists(error) ? new("", File.ReadAllText(error)) : new(ReadText(directory, number), null);
+        return File.Exists(error) ? new("", ReadText(error, place)) : new(ReadText(directory[number + ".txt"], place), null);
     }
 
-    private static string ReadText(TemporaryDirectory directory, string number)
+    private static string ReadText(string file, string place)
     {
-        IEnumerable<string> lines = File.ReadLines(directory[number + ".txt"]).Select(static line => line.TrimEnd());
-        return string.Join('\n', lines).Trim('\n').Replace(directory[number], "/home/me", StringComparison.Ordinal);
-    }
-
-    private static void Prepare(TemporaryDirectory directory, string place)
-    {
-        CheckpointFiles.A(directory, place + "a");
-        CheckpointFiles.B(directory, place + "b");
-        CopyAll(Checkout.PathTo("samples", "init-from-three"), directory[place]);
-        CopyAll(Fixtures.TfMade("tf1_adam_steps"), directory[place + "runs"]);
-        foreach ((string name, string source) in new[] { ("seq", "nested"), ("legacy", "keras_legacy_adam"), ("keras", "keras3") })
-        {
-            CheckpointFiles.Copy(Path.Combine(Fixtures.Require($"oracle/graph/bases/{source}"), "ckpt-1"), directory[place + name]);
-        }
-
-        CheckpointFiles.Adam(directory, place + "damaged");
-        CheckpointFiles.Damage(directory[place + "damaged.data-00000-of-00001"], 100);
-    }
-
-    private static void CopyAll(string source, string target)
-    {
-        Directory.CreateDirectory(target);
-        foreach (string file in Directory.EnumerateFiles(source))
-        {
-            File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
-        }
+        IEnumerable<string> lines = File.ReadLines(file).Select(static line => line.TrimEnd());
+        return string.Join('\n', lines).Trim('\n').Replace(place, "/home/me", StringComparison.Ordinal);
     }
 }

@@ -28,7 +28,7 @@ internal sealed partial class ReferencePage
     public CommandFacts Facts => CommandFacts.All[Name];
 
     /// <summary>The codes of the examples.</summary>
-    public IEnumerable<string> Codes => Example().Matches(Text).Select(static example => example.Groups["code"].Value);
+    public IEnumerable<string> Codes => ExampleFences.Codes(Text);
 
     /// <summary>The examples, in their order.</summary>
     public IReadOnlyList<MarkdownSection> Examples => Root.Section("EXAMPLES").Sections;
@@ -56,10 +56,10 @@ internal sealed partial class ReferencePage
                 );
 
     /// <summary>The page as it has to be.</summary>
-    /// <param name="show">What the code of an example shows.</param>
-    public string Render(Func<string, string> show)
+    /// <param name="run">What the code of an example gives.</param>
+    public string Render(Func<string, ExampleResult> run)
     {
-        string text = Example().Replace(Text, example => RenderExample(example, show(example.Groups["code"].Value)));
+        string text = ExampleFences.Render(Text, run);
         text = Shared().Replace(text, static match => SharedTexts.Render(match.Groups[1].Value));
         text = Syntax().Replace(text, _ => $"## SYNTAX\n\n{RenderSyntax()}");
         foreach (ParameterMetadata parameter in Facts.Parameters)
@@ -86,10 +86,6 @@ internal sealed partial class ReferencePage
         parameter.ParameterType == typeof(SwitchParameter) ? "False"
         : parameter.ParameterSets.Values.All(static set => set.IsMandatory) ? "None"
         : null;
-
-    /// <summary>Only where it teaches, a page has a fence for what an example shows.</summary>
-    private static string RenderExample(Match example, string shown) =>
-        example.Groups["output"].Success ? $"```powershell\n{example.Groups["code"].Value}```\n\n```output\n{shown}\n```\n" : example.Value;
 
     private string RenderFacts(ParameterMetadata parameter)
     {
@@ -145,12 +141,6 @@ internal sealed partial class ReferencePage
 
     [GeneratedRegex(@"^<!-- shared: (\S+) -->\n.*?^<!-- end -->\n", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Shared();
-
-    [GeneratedRegex(
-        @"^```powershell\n(?<code>.*?)^```\n(?<output>\n```output\n.*?^```\n)?",
-        RegexOptions.Multiline | RegexOptions.Singleline
-    )]
-    private static partial Regex Example();
 
     [GeneratedRegex(@"^## SYNTAX\n.*?(?=^## )", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Syntax();

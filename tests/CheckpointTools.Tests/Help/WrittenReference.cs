@@ -22,7 +22,7 @@ public sealed class WrittenReference
         }
     }
 
-    internal static string Render(ReferencePage page) => page.Render(static code => Examples.Value[code].Shown);
+    internal static string Render(ReferencePage page) => page.Render(static code => Examples.Value[code]);
 
     internal static string RenderMaml() => MamlFile.Render(ReadPages());
 
@@ -39,6 +39,7 @@ public sealed class WrittenReference
                 .SelectMany(static command => ReferencePage.Read(command).Codes)
                 .Distinct(),
         ];
-        return codes.Zip(ExampleRun.Show(codes)).ToDictionary();
+        Example[] examples = [.. codes.Select(static (code, number) => new Example($"{number}", code))];
+        return codes.Zip(ExampleRun.Show(examples, ReferencePlace.Prepare)).ToDictionary();
     }
 }

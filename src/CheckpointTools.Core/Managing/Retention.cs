@@ -37,7 +37,7 @@ internal static class Retention
             }
         }
 
-        KeepEvery(sound, policy, lastPreserved, reasons);
+        KeepEvery(run, sound, policy, lastPreserved, reasons);
         foreach (ManagedCheckpoint young in sound.Where(one => policy.OlderThan is { } time && one.Time >= time.ToUniversalTime()))
         {
             reasons.TryAdd(young, "not old enough");
@@ -86,9 +86,10 @@ internal static class Retention
 
     /// <summary>
     /// As a manager does: one stays once so much time has passed since the one before it that stayed for good. Where nothing says which one
-    /// that was, it is the first.
+    /// that was, it is the first. What TensorFlow itself preserved stays: the list lacks it, as it lists only what it may still remove.
     /// </summary>
     private static void KeepEvery(
+        IReadOnlyList<ManagedCheckpoint> run,
         List<ManagedCheckpoint> sound,
         RetentionPolicy policy,
         DateTime? lastPreserved,
@@ -101,20 +102,35 @@ internal static class Retention
         }
 
         string every = Invariant($"one every {interval.TotalHours:0.###} hours");
-        // By time, whatever the order of the list: one that was written anew is no reason against those that were saved before it.
+        DateTime? firstListed = run.Where(static one => one.ListPosition is not null).Min(static one => (DateTime?)one.Time);
         DateTime? last = lastPreserved;
-        foreach (ManagedCheckpoint one in sound.Where(one => !reasons.ContainsKey(one)).OrderBy(static one => one.Time))
+
+        // By time, whatever the order of the list: one that was written anew is no reason against those that were saved before it.
+        List<ManagedCheckpoint> byTime = [.. sound.OrderBy(static one => one.Time)];
+        for (int i = 0; i < byTime.Count; i++)
         {
-            if (one.Time <= lastPreserved)
+            ManagedCheckpoint one = byTime[i];
+            if (reasons.ContainsKey(one))
+            {
+                continue;
+            }
+
+            bool isListed = one.ListPosition is not null;
+
+            // The clocks of a manager and of its file server differ: what lies before the list was preserved, whatever its time.
+            if (one.Time <= lastPreserved || (lastPreserved is not null && !isListed && one.Time < firstListed))
             {
                 reasons[one] = "preserved for good";
             }
-            else if (last is null || one.Time - last >= interval)
+            else if (last is null || one.Time - last >= interval || (lastPreserved is null && !isListed && IsLastWithin(i)))
             {
                 reasons[one] = every;
                 last = one.Time;
             }
         }
+
+        // A Saver preserves the first in each cell of a grid: two of them may be less than the interval apart, but then the next is not.
+        bool IsLastWithin(int i) => i + 1 < byTime.Count && byTime[i + 1].Time - last > interval;
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

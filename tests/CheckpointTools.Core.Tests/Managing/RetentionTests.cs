@@ -42,14 +42,68 @@ public sealed class RetentionTests
     }
 
     [Fact]
-    public void Without_a_state_file_the_first_stays_and_then_one_for_each_interval_however_often_it_is_run()
+    public void Without_a_state_file_the_first_stays_and_no_gap_is_longer_than_the_interval_however_often_it_is_run()
     {
         ManagedCheckpoint[] run = [.. Enumerable.Range(1, 12).Select(static number => One(number, 25 * number))];
         var policy = new RetentionPolicy { KeepLatest = 1, KeepEvery = TimeSpan.FromHours(1) };
         string[] kept = Kept(Retention.Decide(run, policy));
-        Assert.Equal(["ckpt-1", "ckpt-4", "ckpt-7", "ckpt-10", "ckpt-12"], kept);
+        Assert.Equal(["ckpt-1", "ckpt-3", "ckpt-5", "ckpt-7", "ckpt-9", "ckpt-11", "ckpt-12"], kept);
         ManagedCheckpoint[] rest = [.. run.Where(one => kept.Contains(Path.GetFileName(one.Prefix)))];
         Assert.Equal(kept, Kept(Retention.Decide(rest, policy)));
+    }
+
+    /// <summary>
+    /// A Saver preserves the first save after each multiple of the interval, removes all others but the last few, and lists these alone.
+    /// </summary>
+    [Theory]
+    [InlineData(50, 0)]
+    [InlineData(50, 10)]
+    [InlineData(7, 3)]
+    [InlineData(90, 0)]
+    [InlineData(360, 0)]
+    [InlineData(500, 0)]
+    public void What_a_Saver_preserved_by_the_same_interval_stays(int minutesApart, int minutesLate)
+    {
+        var interval = TimeSpan.FromHours(6);
+        var jitter = new Random(minutesApart);
+        List<ManagedCheckpoint> saves =
+        [
+            .. Enumerable
+                .Range(1, 2000 / minutesApart)
+                .Select(number => One(number, (minutesApart * number) + jitter.Next(minutesLate + 1))),
+        ];
+        var run = new List<ManagedCheckpoint>();
+        DateTime next = Start + interval;
+        foreach (ManagedCheckpoint save in saves.SkipLast(5).Where(save => save.Time > next))
+        {
+            run.Add(save);
+            next += interval;
+        }
+
+        run.AddRange(saves.TakeLast(5).Select(static (save, position) => save with { ListPosition = position }));
+        var policy = new RetentionPolicy { KeepLatest = 5, KeepEvery = interval };
+        Assert.All(Retention.Decide(run, policy), static decision => Assert.True(decision.IsKept, decision.Checkpoint.Prefix));
+    }
+
+    /// <summary>The time of a file is the file server's, and that of the state file is the training's.</summary>
+    [Theory]
+    [InlineData(-60)]
+    [InlineData(0)]
+    [InlineData(0.1)]
+    [InlineData(60)]
+    public void What_a_manager_preserved_stays_whatever_the_clock_of_its_file_server_says(double secondsAhead)
+    {
+        ManagedCheckpoint Ahead(ManagedCheckpoint one) => one with { Time = one.Time.AddSeconds(secondsAhead) };
+        ManagedCheckpoint[] run =
+        [
+            .. new[] { 6, 12, 18, 24, 30, 36, 42 }.Select(hour => Ahead(One(hour, 60 * hour))),
+            .. Enumerable.Range(44, 5).Select(hour => One(hour, 60 * hour) with { ListPosition = hour }),
+        ];
+        var policy = new RetentionPolicy { KeepLatest = 5, KeepEvery = TimeSpan.FromHours(6) };
+        Assert.All(
+            Retention.Decide(run, policy, Start.AddHours(42)),
+            static decision => Assert.True(decision.IsKept, decision.Checkpoint.Prefix)
+        );
     }
 
     [Fact]

@@ -19,7 +19,7 @@ Describe 'The Tab key' {
         @{ Line = "Get-CheckpointVariable '{0}' -Name encoder/layer_1/k"; Offers = 'encoder/layer_1/kernel', 'encoder/layer_1/kernel/' }
         @{ Line = "Get-Checkpoint '{0}' | Get-CheckpointVariable -Name glo"; Offers = 'global_step' }
         @{ Line = "Get-CheckpointScope '{0}' enc"; Offers = 'encoder/' }
-        @{ Line = "Get-CheckpointVariable '{0}' | Copy-CheckpointVariable c -AssignmentMap hea"; Offers = "@{ 'head/' = '' }" }
+        @{ Line = "Get-CheckpointVariable '{0}' | Copy-CheckpointVariable c -AssignmentMap hea"; Offers = "@{ 'head/' = 'head/' }" }
         @{ Line = "Get-ModelVariable '{0}.meta' -Exclude glo"; Offers = 'global_step' }
         @{ Line = 'Merge-Checkpoint a, b c -Mode '; Offers = 'Copy', 'Link', 'Move' }
         @{ Line = 'Merge-Checkpoint a, b c -OnDuplicate Id'; Offers = 'Identical' }

@@ -16,6 +16,8 @@ namespace CheckpointTools.Commands;
 [OutputType(typeof(CheckpointVariable))]
 public sealed class ConvertCheckpointVariableCommand : VariablePipeCommand
 {
+    private const int MaxListed = 20;
+
     private readonly SortedDictionary<string, int> _unchanged = new(StringComparer.Ordinal);
     private VocabularyTables? _tables;
 
@@ -176,6 +178,7 @@ public sealed class ConvertCheckpointVariableCommand : VariablePipeCommand
         {
             string told = _tables.Write((table, change) => Attempt(table, () => WriteObject(ConvertRest(change()))));
             Tell(told);
+            WarnOfUnlikeTables(_tables);
         }
 
         foreach ((string kind, int count) in _unchanged)
@@ -233,6 +236,19 @@ public sealed class ConvertCheckpointVariableCommand : VariablePipeCommand
         CheckpointVariable result = isScaled ? VariableConversion.Scale(variable, Multiply ?? 1, Add ?? 0) : variable;
         result = Script is null ? result : VariableConversion.Map(result, new ValueScript(Script, result.Name).Run);
         return dataType is { } type ? VariableConversion.Cast(result, type, Policy) : result;
+    }
+
+    /// <summary>What has another number of rows may be no table of that vocabulary at all.</summary>
+    private void WarnOfUnlikeTables(VocabularyTables tables)
+    {
+        if (Name is null && tables.FindUnlike() is { Count: > 0 } unlike)
+        {
+            WriteWarning(
+                $"The old vocabulary has {Phrase.Count(tables.WordCount, "word")}, and "
+                    + $"{Phrase.Count(unlike.Count, "variable that was changed has", "variables that were changed have")} another number of "
+                    + $"rows: {Phrase.List(unlike, MaxListed)}. Name the tables with -Name, so that all else passes as it is."
+            );
+        }
     }
 
     private VocabularyTables ReadVocabularies()

@@ -86,10 +86,11 @@ public sealed class ReadCheckpointVariableCommand : SelectedVariableCommand
 
     /// <summary>
     /// The part to read, as numpy writes it between brackets: '0:10, :', '-1', '..., ::2'. No more than the part is held in memory.
+    /// Without quotes PowerShell makes a list of it, which means the same.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? Slice { get; set; }
+    public string[]? Slice { get; set; }
 
     /// <summary>Reads so many of the first rows.</summary>
     [Parameter]
@@ -106,12 +107,10 @@ public sealed class ReadCheckpointVariableCommand : SelectedVariableCommand
     public SwitchParameter AsObject { get; set; }
 
     private string? Part =>
-        Slice
-        ?? (
-            First is { } first ? FormattableString.Invariant($"0:{first}")
-            : Last is { } last ? FormattableString.Invariant($"-{last}:")
-            : null
-        );
+        Slice is not null ? string.Join(',', Slice)
+        : First is { } first ? FormattableString.Invariant($"0:{first}")
+        : Last is { } last ? FormattableString.Invariant($"-{last}:")
+        : null;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()

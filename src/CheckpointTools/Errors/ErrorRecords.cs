@@ -83,7 +83,8 @@ internal static partial class ErrorRecords
                 CheckpointError.NoVariable,
                 $"{Phrase.Count(names.Count, "variable has", "variables have")} no value, "
                     + $"because no checkpoint gave any: {Phrase.List(names, MaxListed)}. "
-                    + $"Give values with Initialize-CheckpointVariable{(isSink ? ", or leave such variables out with -AllowMissing" : "")}."
+                    + $"Give values with Initialize-CheckpointVariable{(isSink ? ", or leave such variables out with -AllowMissing" : "")}. "
+                    + "A map takes what it names: with the rule '/' = '/' beside the others, the rest comes by equal names."
             ),
             "NoValue",
             ErrorCategory.InvalidOperation,

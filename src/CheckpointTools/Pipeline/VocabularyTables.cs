@@ -32,6 +32,19 @@ internal sealed class VocabularyTables(VocabularyChange change, int axis, Paddin
             + $"{Phrase.Count(_tables.Count, "variable")}.";
     }
 
+    /// <summary>The tables that have another number of rows than the old vocabulary has words, each with that number.</summary>
+    public IReadOnlyList<string> FindUnlike() =>
+        [
+            .. _tables
+                .Where(table => axis >= -table.Shape.Rank && axis < table.Shape.Rank)
+                .Select(table => (table.Name, Rows: table.Shape[axis < 0 ? axis + table.Shape.Rank : axis]))
+                .Where(table => table.Rows != WordCount)
+                .Select(static table => $"{TensorName.Quote(table.Name)} ({table.Rows})"),
+        ];
+
+    /// <summary>The number of words of the old vocabulary.</summary>
+    public int WordCount => change.KeptCount + change.DroppedCount;
+
     private Padding? FillOf(CheckpointVariable table, ILookup<string, CheckpointVariable> bySource) =>
         table.Kind switch
         {

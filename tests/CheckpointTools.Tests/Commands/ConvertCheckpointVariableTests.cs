@@ -94,6 +94,29 @@ public class ConvertCheckpointVariableTests
         Assert.Equal(warns, result.Warnings.Any(static warning => warning.Contains("mixes its axes", StringComparison.Ordinal)));
     }
 
+    /// <summary>A kernel has rows, too, and no words.</summary>
+    [Fact]
+    public void What_has_another_number_of_rows_than_the_vocabulary_is_not_changed_in_silence()
+    {
+        using var session = new Session();
+        CheckpointFiles.Adam(session.Directory);
+        File.WriteAllLines(session["old.txt"], ["w1", "w2"]);
+        File.WriteAllLines(session["new.txt"], ["w2"]);
+        EngineResult Convert(string name) =>
+            session
+                .Run(
+                    "Get-CheckpointVariable adam head/kernel, head/bias -Kind Weight | "
+                        + $"Convert-CheckpointVariable {name} -OldVocabulary old.txt -NewVocabulary new.txt"
+                )
+                .Succeeded();
+
+        string warning = Assert.Single(Convert("").Warnings);
+        Assert.Contains("2 words", warning, StringComparison.Ordinal);
+        Assert.Contains("'head/kernel' (6)", warning, StringComparison.Ordinal);
+        Assert.DoesNotContain("head/bias", warning, StringComparison.Ordinal);
+        Assert.Empty(Convert("-Name head/bias").Warnings);
+    }
+
     [Fact]
     public void Rows_follow_their_words_with_averages_and_slots()
     {

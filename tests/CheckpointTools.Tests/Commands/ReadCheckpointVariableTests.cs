@@ -27,6 +27,22 @@ public class ReadCheckpointVariableTests
         }
     }
 
+    [Theory]
+    [InlineData("'0:1, :2'")]
+    [InlineData("0:1,:2")]
+    [InlineData("0,1")]
+    [InlineData("0, '1'")]
+    public void A_slice_needs_no_quotes(string slice)
+    {
+        using var session = new Session();
+        string read = $"Read-CheckpointVariable '{Fixtures.TfMade("all_dtypes")}' int/int32 -Slice";
+        string quoted = string.Join(',', slice.Split(',').Select(static part => part.Trim(' ', '\'')));
+        Assert.Equal(
+            session.Run($"({read} '{quoted}') -join ' '").Succeeded().Output[0].BaseObject,
+            session.Run($"({read} {slice}) -join ' '").Succeeded().Output[0].BaseObject
+        );
+    }
+
     [Fact]
     public void A_scalar_is_a_scalar_and_an_array_is_one_object_of_its_shape()
     {

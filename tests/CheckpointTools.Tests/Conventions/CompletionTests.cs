@@ -50,11 +50,11 @@ public class CompletionTests
     [InlineData("Get-ModelVariable g | Initialize-CheckpointVariable s -Exclude glo", "global_step")]
     [InlineData(
         "Get-CheckpointVariable s | Initialize-CheckpointVariable m ",
-        "@{ 'encoder/' = '' }",
-        "@{ 'head/' = '' }",
-        "@{ 'beta1_power' = '' }",
-        "@{ 'beta2_power' = '' }",
-        "@{ 'global_step' = '' }"
+        "@{ 'encoder/' = 'encoder/' }",
+        "@{ 'head/' = 'head/' }",
+        "@{ 'beta1_power' = 'beta1_power' }",
+        "@{ 'beta2_power' = 'beta2_power' }",
+        "@{ 'global_step' = 'global_step' }"
     )]
     [InlineData("Get-CheckpointVariable k model/layer-1")]
     [InlineData("Get-CheckpointVariable k model/", "model/layer_with_weights-0/", "model/layer_with_weights-1/")]
@@ -68,15 +68,15 @@ public class CompletionTests
     [InlineData("Read-CheckpointVariable k model/layer_with_weights-1/b", "model/layer_with_weights-1/bias")]
     [InlineData("Remove-CheckpointVariable k model/layer_with_weights-1/bias/", "model/layer_with_weights-1/bias/.ATTRIBUTES/")]
     [InlineData("Get-CheckpointVariable k | Rename-CheckpointVariable sav", "save_counter")]
-    [InlineData("Initialize-CheckpointVariable -From m -AssignmentMap hea", "@{ 'head/' = '' }")]
+    [InlineData("Initialize-CheckpointVariable -From m -AssignmentMap hea", "@{ 'head/' = 'head/' }")]
     [InlineData("Get-CheckpointVariable m | Initialize-CheckpointVariable m hea", "@{ 'head/' = 'head/' }")]
     [InlineData(
         "Get-CheckpointVariable m | Copy-CheckpointVariable c -AssignmentMap head/b",
-        "@{ 'head/bias/' = '' }",
-        "@{ 'head/bias' = '' }"
+        "@{ 'head/bias/' = 'head/bias/' }",
+        "@{ 'head/bias' = 'head/bias' }"
     )]
-    [InlineData("Get-CheckpointVariable m | Copy-CheckpointVariable c -AssignmentMap hea", "@{ 'head/' = '' }")]
-    [InlineData("Merge-Checkpoint m, s c -AssignmentMap quo", "@{ 'quote''\"' = '' }")]
+    [InlineData("Get-CheckpointVariable m | Copy-CheckpointVariable c -AssignmentMap hea", "@{ 'head/' = 'head/' }")]
+    [InlineData("Merge-Checkpoint m, s c -AssignmentMap quo", "@{ 'quote''\"' = 'quote''\"' }")]
     [InlineData("Merge-Checkpoint a, b c -OnDuplicate ", "Error", "First", "Identical", "Last", "Rename")]
     [InlineData("Merge-Checkpoint a, b c -Mode ", "Copy", "Link", "Move")]
     [InlineData("Get-CheckpointVariable m | Initialize-CheckpointVariable s -MatchBy ", "Name", "SaverName")]

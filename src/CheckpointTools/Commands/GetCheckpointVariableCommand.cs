@@ -11,7 +11,7 @@ namespace CheckpointTools.Commands;
 /// <summary>Get-CheckpointVariable: the variables of checkpoints, as objects that other commands take. No value is read.</summary>
 [Cmdlet(VerbsCommon.Get, "CheckpointVariable", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(CheckpointVariable))]
-public sealed class GetCheckpointVariableCommand : CheckpointInputCommand
+public sealed class GetCheckpointVariableCommand : CheckpointInputCommand, IVariableSelection
 {
     private const string ObjectSet = "Object";
 

@@ -55,42 +55,6 @@ public sealed class MeasureCheckpointVariableCommand : SelectedVariableCommand
     [ValidateNotNullOrEmpty]
     public CheckpointInfo[] CheckpointInfo { get; set; } = [];
 
-    /// <summary>
-    /// The names of the variables to measure: keys, object paths or saver names; wildcards, ignoring case. A name without wildcards
-    /// ignores case if no variable has just it. All, unless given.
-    /// </summary>
-    [Parameter(ParameterSetName = CheckpointSet)]
-    [Parameter(ParameterSetName = PathSet, Position = 1)]
-    [Parameter(ParameterSetName = LiteralPathSet, Position = 1)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(VariableNameCompleter))]
-    public string[]? Name { get; set; }
-
-    /// <summary>The names to leave out; wildcards, ignoring case.</summary>
-    [Parameter(ParameterSetName = CheckpointSet)]
-    [Parameter(ParameterSetName = PathSet)]
-    [Parameter(ParameterSetName = LiteralPathSet)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(VariableNameCompleter))]
-    public string[]? Exclude { get; set; }
-
-    /// <summary>The dtypes to measure, such as float32.</summary>
-    [Parameter(ParameterSetName = CheckpointSet)]
-    [Parameter(ParameterSetName = PathSet)]
-    [Parameter(ParameterSetName = LiteralPathSet)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(DataTypeCompleter))]
-    public DataType[]? DataType { get; set; }
-
-    /// <summary>The kinds to measure, such as Weight.</summary>
-    [Parameter(ParameterSetName = CheckpointSet)]
-    [Parameter(ParameterSetName = PathSet)]
-    [Parameter(ParameterSetName = LiteralPathSet)]
-    [ValidateNotNullOrEmpty]
-    public VariableKind[]? Kind { get; set; }
-
     /// <summary>Counts the finite elements with a magnitude above this one: after a bad restore, 1e38 is a number like any other.</summary>
     [Parameter]
     [ValidateRange(0, double.MaxValue)]
@@ -113,7 +77,7 @@ public sealed class MeasureCheckpointVariableCommand : SelectedVariableCommand
             Name,
             () =>
             {
-                Filter = new VariableFilter(Name, excluded: Exclude, dataTypes: DataType, kinds: Kind);
+                Filter = VariableFilter.Of(this);
                 _measurer = new VariableMeasurer(Limit, Histogram) { OnProgress = bytes => _onProgress(bytes) };
             }
         );

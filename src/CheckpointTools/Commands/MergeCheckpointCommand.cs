@@ -16,7 +16,7 @@ namespace CheckpointTools.Commands;
 /// </summary>
 [Cmdlet(VerbsData.Merge, "Checkpoint", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(CheckpointInfo))]
-public sealed class MergeCheckpointCommand : TransferCommand
+public sealed class MergeCheckpointCommand : TransferCommand, IVariableSelection
 {
     private readonly List<CheckpointLocation> _sources = [];
     private readonly HashSet<CheckpointLocation> _seen = [];
@@ -168,9 +168,9 @@ public sealed class MergeCheckpointCommand : TransferCommand
             ThrowTerminatingError(ErrorRecords.InvalidMerge($"-{foreign} says how values are merged: give -Method too."));
         }
 
-        if (Name is not null || Exclude is not null || DataType is not null || Kind is not null)
+        if (((IVariableSelection)this).IsGiven)
         {
-            Require(Name, () => _filter = new VariableFilter(Name, excluded: Exclude, dataTypes: DataType, kinds: Kind));
+            Require(Name, () => _filter = VariableFilter.Of(this));
         }
 
         base.BeginProcessing();

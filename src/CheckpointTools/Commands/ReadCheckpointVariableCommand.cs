@@ -54,31 +54,7 @@ public sealed class ReadCheckpointVariableCommand : SelectedVariableCommand
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(VariableNameCompleter))]
-    public string[] Name { get; set; } = [];
-
-    /// <summary>The names to leave out; wildcards, ignoring case.</summary>
-    [Parameter(ParameterSetName = CheckpointSet)]
-    [Parameter(ParameterSetName = PathSet)]
-    [Parameter(ParameterSetName = LiteralPathSet)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(VariableNameCompleter))]
-    public string[]? Exclude { get; set; }
-
-    /// <summary>The dtypes to read, such as float32.</summary>
-    [Parameter(ParameterSetName = CheckpointSet)]
-    [Parameter(ParameterSetName = PathSet)]
-    [Parameter(ParameterSetName = LiteralPathSet)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(DataTypeCompleter))]
-    public DataType[]? DataType { get; set; }
-
-    /// <summary>The kinds to read, such as Weight.</summary>
-    [Parameter(ParameterSetName = CheckpointSet)]
-    [Parameter(ParameterSetName = PathSet)]
-    [Parameter(ParameterSetName = LiteralPathSet)]
-    [ValidateNotNullOrEmpty]
-    public VariableKind[]? Kind { get; set; }
+    public override string[]? Name { get; set; }
 
     /// <summary>Gives strings as byte arrays; otherwise they are read as UTF-8 text. Numbers are no strings.</summary>
     [Parameter]
@@ -120,7 +96,7 @@ public sealed class ReadCheckpointVariableCommand : SelectedVariableCommand
             ThrowTerminatingError(ErrorRecords.InvalidRequest("-Slice, -First and -Last each say which part to read: give one of them."));
         }
 
-        Require(Name, () => Filter = new VariableFilter(Name, excluded: Exclude, dataTypes: DataType, kinds: Kind));
+        Require(Name, () => Filter = VariableFilter.Of(this));
     }
 
     /// <inheritdoc/>

@@ -18,7 +18,7 @@ namespace CheckpointTools.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "CheckpointVariable", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(CheckpointInfo))]
-public sealed class RemoveCheckpointVariableCommand : EditCommand
+public sealed class RemoveCheckpointVariableCommand : EditCommand, IVariableSelection
 {
     private const string OptimizerCheckpointSet = "OptimizerCheckpoint";
     private const string OptimizerPathSet = "OptimizerPath";
@@ -59,7 +59,7 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(VariableNameCompleter))]
-    public string[] Name { get; set; } = [];
+    public string[]? Name { get; set; }
 
     /// <summary>The names not to drop; wildcards, ignoring case.</summary>
     [Parameter(ParameterSetName = CheckpointSet)]
@@ -364,7 +364,7 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand
 
     private void SelectByName()
     {
-        var filter = VariableFilter.Exact(Name, Exclude, DataType, Kind);
+        var filter = VariableFilter.Exact(this);
         if (filter.NamesGraph)
         {
             throw new InputException(ErrorRecords.ObjectGraphStays());

@@ -5,9 +5,9 @@ using CheckpointTools.Locating;
 
 namespace CheckpointTools.Commands;
 
-/// <summary>A command that takes checkpoints by their paths, and of each the variables that are selected.</summary>
+/// <summary>A command that does something with each variable that is selected.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class SelectedVariableCommand : CheckpointPathCommand
+public abstract class SelectedVariableCommand : FilteringCommand
 {
     private readonly List<CheckpointLocation> _read = [];
 

@@ -9,7 +9,7 @@ namespace CheckpointTools.Commands;
 
 /// <summary>A command that hands on the variables that come down the pipeline, some of them with other values.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class VariablePipeCommand : CheckpointCommand
+public abstract class VariablePipeCommand : CheckpointCommand, IVariableSelection
 {
     private readonly VariableInput _input = new();
     private readonly List<string> _seen = [];
@@ -49,7 +49,7 @@ public abstract class VariablePipeCommand : CheckpointCommand
     public DataType[]? DataType { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => Require(Name, () => _filter = VariableFilter.Exact(Name, Exclude, DataType, Kind));
+    protected override void BeginProcessing() => Require(Name, () => _filter = VariableFilter.Exact(this));
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => Require(null, () => _input.Convert(InputObject, Take));

@@ -52,18 +52,25 @@ internal sealed class VariableFilter
     /// <summary>Whether the object graph is asked for by its very name; a wildcard does not mean it.</summary>
     public bool NamesGraph { get; }
 
+    /// <summary>What the parameters of a command select.</summary>
+    /// <exception cref="InputException">A name is a malformed pattern.</exception>
+    public static VariableFilter Of(IVariableSelection selection) =>
+        new(selection.Name, excluded: selection.Exclude, dataTypes: selection.DataType, kinds: selection.Kind);
+
     /// <summary>
-    /// For what changes a checkpoint: a name without wildcards means just the variable of that name, not those that differ in case.
+    /// The same, for what changes a checkpoint: a name without wildcards means just the variable of that name, not those that differ in case.
     /// </summary>
-    public static VariableFilter Exact(
-        string[]? names,
-        string[]? excluded = null,
-        DataType[]? dataTypes = null,
-        VariableKind[]? kinds = null
-    )
+    public static VariableFilter Exact(IVariableSelection selection)
     {
-        ILookup<bool, string> byKind = (names ?? []).ToLookup(WildcardPattern.ContainsWildcardCharacters);
-        return new VariableFilter([.. byKind[true]], [.. byKind[false].Select(WildcardPattern.Unescape)], excluded, dataTypes, kinds);
+        (string[] patterns, string[] plain) = Divide(selection.Name);
+        return new VariableFilter(patterns, plain, selection.Exclude, selection.DataType, selection.Kind);
+    }
+
+    /// <summary>The same, of names alone.</summary>
+    public static VariableFilter Exact(string[]? names)
+    {
+        (string[] patterns, string[] plain) = Divide(names);
+        return new VariableFilter(patterns, plain);
     }
 
     /// <summary>
@@ -157,6 +164,12 @@ internal sealed class VariableFilter
         : names.Paths.Contains(name) ? NameMatch.Path
         : names.SaverName == name ? NameMatch.SaverName
         : NameMatch.None;
+
+    private static (string[] Patterns, string[] Plain) Divide(string[]? names)
+    {
+        ILookup<bool, string> byKind = (names ?? []).ToLookup(WildcardPattern.ContainsWildcardCharacters);
+        return ([.. byKind[true]], [.. byKind[false].Select(WildcardPattern.Unescape)]);
+    }
 
     private static WildcardPattern Compile(string pattern)
     {

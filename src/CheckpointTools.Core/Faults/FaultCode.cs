@@ -290,4 +290,7 @@ public enum FaultCode
 
     /// <summary>A NumPy archive has a member that is not an array.</summary>
     ArchiveForeignMember,
+
+    /// <summary>The checkpoint has no variable of a name that was asked for.</summary>
+    VariableMissing,
 }

@@ -57,12 +57,12 @@ public static class CheckpointVerifier
             LeftoverChecks.Run(location.Prefix, faults);
             if (location.Format == CheckpointFormat.V2)
             {
-                VerifyBundle(location.Prefix, faults, options ?? new VerificationOptions(), cancellationToken);
+                VerifyBundle(location, faults, options ?? new VerificationOptions(), cancellationToken);
             }
             else
             {
                 MetaChecks.Run(location.Prefix, faults);
-                new V1Checks(location.Files, faults, options ?? new VerificationOptions()).Run(cancellationToken);
+                new V1Checks(location, faults, options ?? new VerificationOptions()).Run(cancellationToken);
             }
         }
     }
@@ -76,6 +76,18 @@ public static class CheckpointVerifier
         ArgumentNullException.ThrowIfNull(reason);
         CheckpointFault? missing = null;
         new FaultReport(path, fault => missing = fault).Add(FaultCode.CheckpointMissing, reason.Finding, reason.File);
+        return missing!;
+    }
+
+    /// <summary>The fault of a checkpoint that has no variable of a name: who asks whether its values are sound is told so.</summary>
+    /// <param name="checkpoint">The full prefix of the checkpoint.</param>
+    /// <param name="reason">What says that there is none, with the name.</param>
+    public static CheckpointFault ReportMissingVariable(string checkpoint, CheckpointException reason)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        ArgumentNullException.ThrowIfNull(reason);
+        CheckpointFault? missing = null;
+        new FaultReport(checkpoint, fault => missing = fault).Add(FaultCode.VariableMissing, reason.Finding, variable: reason.Variable);
         return missing!;
     }
 
@@ -120,8 +132,14 @@ public static class CheckpointVerifier
         }
     }
 
-    private static void VerifyBundle(string prefix, FaultReport faults, VerificationOptions options, CancellationToken cancellationToken)
+    private static void VerifyBundle(
+        CheckpointLocation location,
+        FaultReport faults,
+        VerificationOptions options,
+        CancellationToken cancellationToken
+    )
     {
+        string prefix = location.Prefix;
         using TableReader? table = OpenedTable.Open(BundleFiles.IndexPath(prefix), faults, cancellationToken);
         if (table is null)
         {
@@ -132,8 +150,10 @@ public static class CheckpointVerifier
         int errorsBefore = faults.ErrorCount;
         var bundle = BundleReader.OpenToVerify(prefix, table, faults.Add);
         new TableChecks(table, faults).Run(cancellationToken);
-        var entries = new EntryChecks(bundle, faults);
+        using var selection = VariableSelection.Of(location, options);
+        var entries = new EntryChecks(bundle, faults, selection);
         entries.Run(cancellationToken);
+        selection?.Complete(faults, errorsBefore);
         bool isIndexWhole = faults.ErrorCount == errorsBefore;
         if (entries.ObjectGraph is { } graph)
         {

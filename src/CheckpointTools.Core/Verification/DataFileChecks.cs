@@ -27,7 +27,12 @@ internal sealed class DataFileChecks(BundleReader bundle, bool isIndexWhole, Fau
         long total = (long)Int128.Min(records.Aggregate(Int128.Zero, static (sum, record) => sum + record.Size), long.MaxValue);
         ReportStrays();
         Verify(records, total, cancellationToken);
-        new CauseFinder(bundle, isIndexWhole, _summaries, faults).Run(cancellationToken);
+        if (options.Selects is null)
+        {
+            // Only all values of a file together show a cause, and what lies behind the last of them.
+            new CauseFinder(bundle, isIndexWhole, _summaries, faults).Run(cancellationToken);
+        }
+
         ReportByName(cancellationToken);
     }
 

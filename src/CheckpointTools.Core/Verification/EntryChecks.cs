@@ -8,7 +8,7 @@ namespace CheckpointTools.Verification;
 /// Walks the index: what readers refuse are errors; what they accept but other programs may not are warnings. Collects the positions of the
 /// payloads (format.md 15, rows 2, 4, 7, 10 to 12, 17 to 20).
 /// </summary>
-internal sealed class EntryChecks(BundleReader bundle, FaultReport faults)
+internal sealed class EntryChecks(BundleReader bundle, FaultReport faults, VariableSelection? selection)
 {
     /// <summary>The maximum rank in NumPy.</summary>
     private const int MaxRankElsewhere = 64;
@@ -17,9 +17,10 @@ internal sealed class EntryChecks(BundleReader bundle, FaultReport faults)
     private const int ManyShards = 100_000;
 
     private readonly List<PayloadRecord> _payloads = [];
+    private readonly HashSet<int> _shards = [];
     private readonly List<(string Name, DataType DataType)> _unjoinable = [];
 
-    /// <summary>The payloads of all variables whose entries are sound, in the order of the index.</summary>
+    /// <summary>The payloads of all variables that are selected and whose entries are sound, in the order of the index.</summary>
     public List<PayloadRecord> Payloads => _payloads;
 
     /// <summary>The tensor that holds the object graph of an object-based checkpoint, if its entry is sound.</summary>
@@ -32,22 +33,24 @@ internal sealed class EntryChecks(BundleReader bundle, FaultReport faults)
         for (int variable = 0; tensors.MoveNext(); variable++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (tensors.Name.SequenceEqual(TensorName.ObjectGraphKey))
+            bool isGraph = tensors.Name.SequenceEqual(TensorName.ObjectGraphKey);
+            if (isGraph)
             {
                 ObjectGraph = tensors.ToTensor();
             }
 
             CheckVariable(tensors);
+            bool isSelected = selection is null || selection.Includes(TensorName.ToText(tensors.Name)) || isGraph;
             if (tensors.Slices.Count == 0)
             {
-                _payloads.Add(new PayloadRecord(tensors.Entry, variable, PayloadRecord.Whole));
+                AddPayload(new PayloadRecord(tensors.Entry, variable, PayloadRecord.Whole), isSelected);
                 continue;
             }
 
             CheckSlices(tensors);
             for (int i = 0; i < tensors.Slices.Count; i++)
             {
-                _payloads.Add(new PayloadRecord(tensors.Slices[i].Entry, variable, i));
+                AddPayload(new PayloadRecord(tensors.Slices[i].Entry, variable, i), isSelected);
             }
         }
 
@@ -60,6 +63,15 @@ internal sealed class EntryChecks(BundleReader bundle, FaultReport faults)
         }
 
         CheckShardCount(isWhole: faults.ErrorCount == errorsBefore);
+    }
+
+    private void AddPayload(PayloadRecord payload, bool isSelected)
+    {
+        _shards.Add(payload.Shard);
+        if (isSelected)
+        {
+            _payloads.Add(payload);
+        }
     }
 
     private void CheckVariable(BundleCursor tensors)
@@ -116,8 +128,8 @@ internal sealed class EntryChecks(BundleReader bundle, FaultReport faults)
         }
 
         int count = bundle.Header.ShardCount;
-        int unused = count - _payloads.Select(static payload => payload.Shard).Distinct().Count();
-        if (unused > 0 && _payloads.Count > 0 && isWhole)
+        int unused = count - _shards.Count;
+        if (unused > 0 && _shards.Count > 0 && isWhole)
         {
             faults.Add(
                 FaultCode.UnusedShards,

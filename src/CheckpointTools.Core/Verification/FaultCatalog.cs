@@ -9,6 +9,7 @@ internal static class FaultCatalog
         code switch
         {
             CheckpointMissing => Error("Look whether the path is right, and whether the files were moved or removed."),
+            VariableMissing => Error("List the variables, and look for the name among them."),
             IndexMissing => Error("Copy the index along with the data files: only it knows the names and places of the variables."),
             NotAnIndex => Error("Get the file again, in binary form."),
             OtherFormat => Error("Give the checkpoint itself; the message says what this file is."),

@@ -37,9 +37,18 @@ internal sealed class InterchangeChecks(CheckpointLocation location, FaultReport
                 CheckDescription(tensor);
             }
 
+            using var selection = VariableSelection.Of(location, options);
+            HashSet<string>? selected = selection?.ReadNames();
+            selection?.Complete(faults, errorsBefore: 0);
             if (!options.StructureOnly)
             {
-                CheckValues([.. files.Tensors.Where(static tensor => tensor.Fault is null)], cancellationToken);
+                InterchangeTensor[] tensors =
+                [
+                    .. files.Tensors.Where(tensor =>
+                        tensor.Fault is null && selected?.Contains(TensorName.ToText(tensor.Name)) is not false
+                    ),
+                ];
+                CheckValues(tensors, cancellationToken);
             }
         }
     }

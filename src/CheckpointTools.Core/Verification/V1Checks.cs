@@ -9,10 +9,11 @@ namespace CheckpointTools.Verification;
 /// Verifies a V1 checkpoint: its files, every block of their tables, the lists of tensors, and that every record has the expected values
 /// (format.md 15, row 24). If one file cannot be read, the others are still checked.
 /// </summary>
-internal sealed class V1Checks(IReadOnlyList<string> files, FaultReport faults, VerificationOptions options)
+internal sealed class V1Checks(CheckpointLocation location, FaultReport faults, VerificationOptions options)
 {
     private const int ProgressInterval = 1 << 20;
 
+    private readonly IReadOnlyList<string> _files = location.Files;
     private long _bytesTotal;
     private long _bytesDone;
     private long _bytesReported;
@@ -24,7 +25,7 @@ internal sealed class V1Checks(IReadOnlyList<string> files, FaultReport faults, 
         List<TableReader> tables = [];
         try
         {
-            foreach (string file in files)
+            foreach (string file in _files)
             {
                 if (OpenedTable.Open(file, faults, cancellationToken) is { } table)
                 {
@@ -56,9 +57,12 @@ internal sealed class V1Checks(IReadOnlyList<string> files, FaultReport faults, 
             );
         }
 
+        using var selection = VariableSelection.Of(location, options);
+        HashSet<string>? selected = selection?.ReadNames();
+        selection?.Complete(faults, errorsBefore: 0);
         foreach (V1Tensor tensor in reader.Tensors)
         {
-            CheckTensor(reader, tensor, cancellationToken);
+            CheckTensor(reader, tensor, selected?.Contains(TensorName.ToText(tensor.Name)) is not false, cancellationToken);
         }
 
         AddProgress(_bytesTotal - _bytesDone);
@@ -66,17 +70,17 @@ internal sealed class V1Checks(IReadOnlyList<string> files, FaultReport faults, 
 
     private void ReportMissing()
     {
-        if (!CheckpointFileName.TryParseShard(Path.GetFileName(files[0]), out ShardName shard) || files.Count >= shard.Count)
+        if (!CheckpointFileName.TryParseShard(Path.GetFileName(_files[0]), out ShardName shard) || _files.Count >= shard.Count)
         {
             return;
         }
 
-        HashSet<string?> present = [.. files.Select(Path.GetFileName)];
-        int first = Enumerable.Range(0, files.Count + 1).First(number => !present.Contains(shard.Sibling(number)));
-        string path = Path.Join(Path.GetDirectoryName(files[0]), shard.Sibling(first));
+        HashSet<string?> present = [.. _files.Select(Path.GetFileName)];
+        int first = Enumerable.Range(0, _files.Count + 1).First(number => !present.Contains(shard.Sibling(number)));
+        string path = Path.Join(Path.GetDirectoryName(_files[0]), shard.Sibling(first));
         faults.Add(
             FaultCode.LegacyFileMissing,
-            $"{path} is missing: of the {shard.Count} files of the checkpoint, {Phrase.Count(files.Count, "is", "are")} there.",
+            $"{path} is missing: of the {shard.Count} files of the checkpoint, {Phrase.Count(_files.Count, "is", "are")} there.",
             path
         );
     }
@@ -85,7 +89,9 @@ internal sealed class V1Checks(IReadOnlyList<string> files, FaultReport faults, 
     private void CheckTable(TableReader table, ListedRecords? listed, CancellationToken cancellationToken)
     {
         new TableChecks(table, faults).Run(cancellationToken);
-        if (options.StructureOnly)
+
+        // A walk reads the values of all; those that are selected are read one by one.
+        if (options.StructureOnly || options.Selects is not null)
         {
             return;
         }
@@ -114,7 +120,7 @@ internal sealed class V1Checks(IReadOnlyList<string> files, FaultReport faults, 
         }
     }
 
-    private void CheckTensor(V1Reader reader, V1Tensor tensor, CancellationToken cancellationToken)
+    private void CheckTensor(V1Reader reader, V1Tensor tensor, bool isSelected, CancellationToken cancellationToken)
     {
         if (tensor.Fault is not null)
         {
@@ -122,7 +128,7 @@ internal sealed class V1Checks(IReadOnlyList<string> files, FaultReport faults, 
             return;
         }
 
-        for (int piece = 0; piece < tensor.Slices.Count && !options.StructureOnly; piece++)
+        for (int piece = 0; piece < tensor.Slices.Count && isSelected && !options.StructureOnly; piece++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             try

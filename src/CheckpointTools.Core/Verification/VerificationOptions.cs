@@ -6,6 +6,18 @@ public sealed class VerificationOptions
     /// <summary>Checks only the index and the lengths of the data files; reads no value.</summary>
     public bool StructureOnly { get; init; }
 
+    /// <summary>
+    /// The variables whose values are verified: all, unless given. The index is verified as a whole, and so is the object graph, by which
+    /// variables are known. It is asked on the calling thread, once for each variable, the object graph included.
+    /// </summary>
+    public Func<CheckpointVariable, bool>? Selects { get; init; }
+
+    /// <summary>
+    /// Receives how many variables were selected, and how many there are, before their values are read. It is not called if the variables
+    /// cannot be listed.
+    /// </summary>
+    public Action<int, int>? OnSelected { get; init; }
+
     /// <summary>Reads only on the calling thread; otherwise all cores share the work.</summary>
     internal bool SingleThreaded { get; init; }
 

@@ -12,14 +12,30 @@ namespace CheckpointTools.Commands;
 /// Test-Checkpoint: whether a checkpoint is sound: its index, its data files and every value in them. $false for errors, $true when there
 /// are only warnings; one warning record says what was found. A directory, or a state file, has the checkpoint tested that other commands
 /// would take from it, and the state file along with it; -All and -Recurse test everything in a directory that was meant to be a
-/// checkpoint. There is an answer for every path: one that leads to nothing, or cannot be tested, is $false.
+/// checkpoint. There is an answer for every path: one that leads to nothing, or cannot be tested, is $false. With -Name and its like, $true says
+/// that the index is sound, and the values of the variables that are selected.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "Checkpoint", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(bool), typeof(CheckpointFault), typeof(CheckpointTestResult))]
-public sealed class TestCheckpointCommand : CheckpointInputCommand
+public sealed class TestCheckpointCommand : FilteringCommand
 {
     /// <summary>What was found of the checkpoints that were tested, and of the state files that led to them.</summary>
     private readonly Dictionary<string, CheckpointTestResult> _tested = new(StringComparer.Ordinal);
+
+    private CheckpointInfo[] _checkpoints = [];
+
+    /// <summary>Checkpoints, as Get-Checkpoint emits them.</summary>
+    [Parameter(ParameterSetName = CheckpointSet, Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public CheckpointInfo[] InputObject
+    {
+        get => _checkpoints;
+        set
+        {
+            _checkpoints = value;
+            SetPaths(value);
+        }
+    }
 
     /// <summary>Tests every checkpoint in a directory, and not only its latest.</summary>
     [Parameter]
@@ -48,6 +64,9 @@ public sealed class TestCheckpointCommand : CheckpointInputCommand
         {
             ThrowTerminatingError(ErrorRecords.OneAnswer());
         }
+
+        // A malformed pattern is noticed now, and not once for each checkpoint.
+        Require(Name, () => _ = VariableFilter.Of(this));
     }
 
     /// <inheritdoc/>
@@ -145,23 +164,7 @@ public sealed class TestCheckpointCommand : CheckpointInputCommand
 
         var counts = new int[2];
         CheckpointFault? worst = null;
-        Verify(
-            target,
-            found =>
-            {
-                CheckpointFault fault = AdviceText.For(found);
-                counts[(int)fault.Severity]++;
-                worst = worst is null || fault.Severity > worst.Severity ? fault : worst;
-                if (Detailed)
-                {
-                    WriteObject(fault);
-                }
-                else
-                {
-                    WriteVerbose($"{fault.Severity}: {fault} {fault.Advice}");
-                }
-            }
-        );
+        Verify(target, Report);
 
         var result = new CheckpointTestResult(checkpoint)
         {
@@ -201,6 +204,21 @@ public sealed class TestCheckpointCommand : CheckpointInputCommand
         }
 
         WriteAnswer(result);
+
+        void Report(CheckpointFault found)
+        {
+            CheckpointFault fault = AdviceText.For(found);
+            counts[(int)fault.Severity]++;
+            worst = worst is null || fault.Severity > worst.Severity ? fault : worst;
+            if (Detailed)
+            {
+                WriteObject(fault);
+            }
+            else
+            {
+                WriteVerbose($"{fault.Severity}: {fault} {fault.Advice}");
+            }
+        }
     }
 
     private void WriteAnswer(CheckpointTestResult result)
@@ -237,12 +255,45 @@ public sealed class TestCheckpointCommand : CheckpointInputCommand
     private void Verify(VerificationTarget target, Action<CheckpointFault> onFault)
     {
         var progress = new ProgressWriter(this, $"Testing {target.Checkpoint}");
+        VariableFilter? filter = target.Location is not null && ((IVariableSelection)this).IsGiven ? VariableFilter.Of(this) : null;
+        filter?.Enter(() => MissingNames.ListVariables(target.Location!));
+        int? selected = null;
         var options = new VerificationOptions
         {
             StructureOnly = Structure,
+            Selects = filter is null ? null : variable => filter.Selects(variable, filter.NamesGraph),
+            OnSelected = (count, _) => selected = count,
             OnProgress = step => progress.Show(step.BytesDone, step.BytesTotal, "Reading values"),
         };
         CheckpointVerifier.Verify(target, onFault, options, CancellationToken);
         progress.Complete();
+        if (filter is not null && selected is { } known)
+        {
+            ReportUnmatched(filter, known, target.Location!, onFault);
+        }
+    }
+
+    /// <summary>
+    /// Each checkpoint has an answer of its own: one that lacks a variable whose values are asked for does not have them sound.
+    /// </summary>
+    private void ReportUnmatched(VariableFilter filter, int selected, CheckpointLocation location, Action<CheckpointFault> onFault)
+    {
+        string[] missing = [.. filter.Unmatched];
+        foreach (string name in missing)
+        {
+            var reason = (CheckpointException)MissingNames.Describe(name, [location]).Exception;
+            onFault(CheckpointVerifier.ReportMissingVariable(location.Prefix, reason));
+        }
+
+        string[] patterns = [.. filter.UnmatchedPatterns];
+        foreach (string pattern in patterns)
+        {
+            WriteWarning($"No variable of {location.Prefix} matches '{pattern}'.");
+        }
+
+        if (selected == 0 && missing.Length + patterns.Length == 0 && !filter.NamesGraph)
+        {
+            WriteWarning($"No variable of {location.Prefix} is selected: none of its values were tested.");
+        }
     }
 }

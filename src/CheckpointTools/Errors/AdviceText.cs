@@ -19,6 +19,7 @@ internal static class AdviceText
     {
         string advice = fault.Code switch
         {
+            FaultCode.VariableMissing => "Get-CheckpointVariable lists the names that there are.",
             FaultCode.UnusedShards =>
                 "Copy the checkpoint with Copy-CheckpointVariable: the copy's data files are counted right, and it can be merged.",
             FaultCode.UnreadableSlices => "Repair-Checkpoint -ObjectGraph stores the variable in one piece, which TensorFlow can restore.",

@@ -25,6 +25,7 @@ public class FilterParameterTests
                 "Read-CheckpointVariable",
                 "Remove-CheckpointVariable",
                 "Split-CheckpointVariable",
+                "Test-Checkpoint",
             ],
             Cmdlets()
                 .Where(static command => command.ImplementingType.GetInterface("IVariableSelection") is not null)

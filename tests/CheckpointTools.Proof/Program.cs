@@ -40,12 +40,21 @@ internal static class Program
                 }
 
                 return 0;
+            case ["compute", string mixed, string directory, .. string[] steps]:
+                Console.WriteLine(Results.Processor);
+                foreach (string line in Results.Compute(mixed, steps, directory))
+                {
+                    Console.WriteLine(line);
+                }
+
+                return 0;
             case ["wait"]:
                 Thread.Sleep(TimeSpan.FromSeconds(20));
                 return 0;
             default:
                 Console.Error.WriteLine(
-                    "run|whole <scenario> <directory> <operation> before|after, loop <directory> <seed> <count>, lock <directory>, or wait"
+                    "run|whole <scenario> <directory> <operation> before|after, loop <directory> <seed> <count>, lock <directory>, "
+                        + "compute <checkpoint> <directory> <checkpoints>, or wait"
                 );
                 return 2;
         }

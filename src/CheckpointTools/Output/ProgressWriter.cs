@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
 
@@ -7,19 +6,21 @@ namespace CheckpointTools.Output;
 /// <summary>Shows how far something is, if it takes longer than a second, and at most five times a second.</summary>
 /// <param name="command">The command that does it.</param>
 /// <param name="activity">What it does, such as "Writing x".</param>
-internal sealed class ProgressWriter(Cmdlet command, string activity)
+/// <param name="clock">The time; that of the system, unless given.</param>
+internal sealed class ProgressWriter(Cmdlet command, string activity, TimeProvider? clock = null)
 {
     private const int ActivityId = 1;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
+    private readonly long _start = (clock ?? TimeProvider.System).GetTimestamp();
     private TimeSpan _next = Patience;
     private bool _shown;
 
     public void Show(long bytesDone, long bytesTotal, string status)
     {
-        TimeSpan elapsed = _watch.Elapsed;
+        TimeSpan elapsed = _clock.GetElapsedTime(_start);
         if (elapsed < _next)
         {
             return;

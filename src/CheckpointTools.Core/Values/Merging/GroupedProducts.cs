@@ -1,3 +1,5 @@
+using CheckpointTools.Values.Statistics;
+
 namespace CheckpointTools.Values.Merging;
 
 /// <summary>For each group of elements, the sums of the products of vectors with one another and with themselves.</summary>

@@ -1,3 +1,5 @@
+using CheckpointTools.Values.Statistics;
+
 namespace CheckpointTools.Values.Merging;
 
 /// <summary>Which differences of one source are kept, and by what factor they are scaled then.</summary>

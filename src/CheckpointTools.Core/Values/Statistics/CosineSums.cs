@@ -64,9 +64,9 @@ internal sealed class CosineSums(DataType dataType)
     {
         if (IsPlain(left) && IsPlain(right))
         {
-            _dot.Add(TensorPrimitives.Dot<double>(left, right));
-            _leftSquares.Add(TensorPrimitives.SumOfSquares<double>(left));
-            _rightSquares.Add(TensorPrimitives.SumOfSquares<double>(right));
+            _dot.Add(OrderedSum.OfProducts(left, right));
+            _leftSquares.Add(OrderedSum.OfProducts(left, left));
+            _rightSquares.Add(OrderedSum.OfProducts(right, right));
             return;
         }
 

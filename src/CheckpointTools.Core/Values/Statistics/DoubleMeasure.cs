@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
 namespace CheckpointTools.Values.Statistics;
@@ -81,7 +80,13 @@ internal sealed class DoubleMeasure() : RealMeasure<double>(DoubleSums.Step)
     private bool AddPlain(ReadOnlySpan<double> padded, int count, int power, ElementMoments moments)
     {
         var sums = DoubleSums.Of(padded, power, _lanes);
-        double sum = TensorPrimitives.Sum<double>(_lanes);
+        double sum = 0;
+        foreach (double lane in _lanes)
+        {
+            // In this order on every machine: which way is taken must not depend on it.
+            sum += lane;
+        }
+
         if ((1 + MaxMeanSquare) * sum * sum > MaxMeanSquare * count * sums.Squares)
         {
             return false;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace CheckpointTools.Values.Merging;
+namespace CheckpointTools.Values.Statistics;
 
 /// <summary>
 /// Sums in an order of their own, which does not depend on the width of a machine's vectors as that of TensorPrimitives does: the same

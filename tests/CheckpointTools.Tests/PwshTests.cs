@@ -75,6 +75,7 @@ public sealed class PwshTests : IDisposable
     public void Verbose_messages_and_WhatIf_are_written_to_the_output() =>
         Assert.Equal(
             [
+                $"VERBOSE: {_directory["x"]}: 1 variable, 4 bytes in 1 extent to 1 data file, from {_directory["a"]}.",
                 $"VERBOSE: a <- {_directory["a"]} (int32 [])",
                 $"What if: Performing the operation \"Write 1 variable (4 bytes) from {_directory["a"]}\" on target \"{_directory["x"]}\".",
             ],

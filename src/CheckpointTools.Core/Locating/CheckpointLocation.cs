@@ -18,6 +18,12 @@ public sealed record CheckpointLocation(string Prefix, CheckpointFormat Format, 
     /// </summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
+    /// <summary>How the path that was given led to it. It makes no other location of it.</summary>
+    public LocationWay Way { get; init; }
+
+    /// <summary>The state file or directory that led to it; null if the path names it.</summary>
+    public string? Via { get; init; }
+
     /// <summary>The file without which there is no checkpoint: the index, or the first of its files.</summary>
     internal string FirstFile =>
         Format == CheckpointFormat.V2 ? BundleFiles.IndexPath(Prefix)

@@ -444,14 +444,22 @@ public static class CheckpointLocator
         {
             1 => found[0] with
             {
+                Way = LocationWay.OnlyOne,
+                Via = directory,
                 Note = fault is null ? null : $"The only checkpoint that can be opened in '{directory}' was taken. {fault.Message}",
             },
             > 1 => throw MissingPath.Ambiguous($"The directory '{directory}'", found, fault),
-            _ => InSavedModel(directory) ?? InterchangeFile.LocateIn(listing) ?? throw fault ?? MissingPath.NothingIn(listing),
+            _ => InSavedModel(directory)
+                ?? OnlyOne(InterchangeFile.LocateIn(listing), directory)
+                ?? throw fault ?? MissingPath.NothingIn(listing),
         };
     }
 
-    private static CheckpointLocation? InSavedModel(string directory) => LocateExact(SavedModelPrefix(directory));
+    private static CheckpointLocation? OnlyOne(CheckpointLocation? found, string directory) =>
+        found is null ? null : found with { Way = LocationWay.OnlyOne, Via = directory };
+
+    private static CheckpointLocation? InSavedModel(string directory) =>
+        LocateExact(SavedModelPrefix(directory)) is { } found ? found with { Way = LocationWay.SavedModel, Via = directory } : null;
 
     /// <summary>The prefix of the checkpoint in which a SavedModel keeps its variables.</summary>
     internal static string SavedModelPrefix(string directory) => Path.Join(directory, "variables", "variables");

@@ -26,7 +26,7 @@ internal static class StateFileLocation
                     + "a checkpoint of the same name lies beside the state file."
             : null;
         note = state.Remark is null ? note : $"{note} {state.Remark}".TrimStart();
-        return found is null || note is null ? found : found with { Note = note };
+        return found is null ? null : found with { Note = note ?? found.Note, Way = LocationWay.StateFile, Via = statePath };
     }
 
     /// <summary>

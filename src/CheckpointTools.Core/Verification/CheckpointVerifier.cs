@@ -153,7 +153,7 @@ public static class CheckpointVerifier
         using var selection = VariableSelection.Of(location, options);
         var entries = new EntryChecks(bundle, faults, selection);
         entries.Run(cancellationToken);
-        selection?.Complete(faults, errorsBefore);
+        VariableSelection.Complete(selection, entries.VariableCount, options, faults, errorsBefore);
         bool isIndexWhole = faults.ErrorCount == errorsBefore;
         if (entries.ObjectGraph is { } graph)
         {

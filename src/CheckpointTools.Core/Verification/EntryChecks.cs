@@ -23,6 +23,9 @@ internal sealed class EntryChecks(BundleReader bundle, FaultReport faults, Varia
     /// <summary>The payloads of all variables that are selected and whose entries are sound, in the order of the index.</summary>
     public List<PayloadRecord> Payloads => _payloads;
 
+    /// <summary>How many variables there are, the object graph not counted.</summary>
+    public int VariableCount { get; private set; }
+
     /// <summary>The tensor that holds the object graph of an object-based checkpoint, if its entry is sound.</summary>
     public BundleTensor? ObjectGraph { get; private set; }
 
@@ -39,6 +42,7 @@ internal sealed class EntryChecks(BundleReader bundle, FaultReport faults, Varia
                 ObjectGraph = tensors.ToTensor();
             }
 
+            VariableCount += isGraph ? 0 : 1;
             CheckVariable(tensors);
             bool isSelected = selection is null || selection.Includes(TensorName.ToText(tensors.Name)) || isGraph;
             if (tensors.Slices.Count == 0)

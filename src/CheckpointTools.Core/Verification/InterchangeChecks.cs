@@ -39,7 +39,7 @@ internal sealed class InterchangeChecks(CheckpointLocation location, FaultReport
 
             using var selection = VariableSelection.Of(location, options);
             HashSet<string>? selected = selection?.ReadNames();
-            selection?.Complete(faults, errorsBefore: 0);
+            VariableSelection.Complete(selection, files.Tensors.Count, options, faults, errorsBefore: 0);
             if (!options.StructureOnly)
             {
                 InterchangeTensor[] tensors =

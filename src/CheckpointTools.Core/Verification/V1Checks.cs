@@ -59,7 +59,7 @@ internal sealed class V1Checks(CheckpointLocation location, FaultReport faults, 
 
         using var selection = VariableSelection.Of(location, options);
         HashSet<string>? selected = selection?.ReadNames();
-        selection?.Complete(faults, errorsBefore: 0);
+        VariableSelection.Complete(selection, reader.Tensors.Length, options, faults, errorsBefore: 0);
         foreach (V1Tensor tensor in reader.Tensors)
         {
             CheckTensor(reader, tensor, selected?.Contains(TensorName.ToText(tensor.Name)) is not false, cancellationToken);

@@ -24,7 +24,9 @@ internal sealed class VariableSelection : IDisposable
         MoveNext();
     }
 
-    /// <summary>Why the variables cannot be listed, which the checks of the index report as well; those that follow are not selected.</summary>
+    /// <summary>
+    /// Why the variables cannot be listed, which the checks of the index report as well; those that follow are not selected.
+    /// </summary>
     public CheckpointException? Fault { get; private set; }
 
     /// <summary>Null if all values are verified.</summary>
@@ -55,10 +57,27 @@ internal sealed class VariableSelection : IDisposable
         return names;
     }
 
-    /// <summary>Lists what is left, and tells how many are selected.</summary>
+    /// <summary>Tells how many variables are verified.</summary>
+    /// <param name="selection">The selection, of which the rest is listed; null if all are verified.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="options">What to tell.</param>
     /// <param name="faults">Receives why they could not be listed, if nothing else was found that says so.</param>
     /// <param name="errorsBefore">How many errors there were before the index was checked.</param>
-    public void Complete(FaultReport faults, int errorsBefore)
+    public static void Complete(VariableSelection? selection, int count, VerificationOptions options, FaultReport faults, int errorsBefore)
+    {
+        if (selection is null)
+        {
+            options.OnSelected?.Invoke(count, count);
+        }
+        else
+        {
+            selection.Complete(faults, errorsBefore);
+        }
+    }
+
+    public void Dispose() => _variables.Dispose();
+
+    private void Complete(FaultReport faults, int errorsBefore)
     {
         while (_next is not null)
         {
@@ -74,8 +93,6 @@ internal sealed class VariableSelection : IDisposable
             faults.Add(Fault);
         }
     }
-
-    public void Dispose() => _variables.Dispose();
 
     private void MoveNext()
     {

@@ -13,8 +13,8 @@ public sealed class VerificationOptions
     public Func<CheckpointVariable, bool>? Selects { get; init; }
 
     /// <summary>
-    /// Receives how many variables were selected, and how many there are, before their values are read. It is not called if the variables
-    /// cannot be listed.
+    /// Receives how many variables are verified, and how many there are, the object graph not counted, before their values are read. It is
+    /// not called if those to select cannot be listed.
     /// </summary>
     public Action<int, int>? OnSelected { get; init; }
 

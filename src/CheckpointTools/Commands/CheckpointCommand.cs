@@ -117,9 +117,60 @@ public abstract class CheckpointCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Warns of what is worth knowing about the way to a checkpoint.</summary>
+    /// <summary>
+    /// Tells a decision with -Verbose. With -Debug alone, PowerShell asks at each such line whether to go on: then it is not told, or,
+    /// where a preference asks for it, told with the bytes.
+    /// </summary>
+    private protected new void WriteVerbose(string text)
+    {
+        if (!Verbosity.IsAsked(this))
+        {
+            return;
+        }
+
+        IDictionary<string, object> given = MyInvocation.BoundParameters;
+        if (given.ContainsKey("Debug") && !given.ContainsKey("Verbose"))
+        {
+            WriteDebug(text);
+            return;
+        }
+
+        base.WriteVerbose(text);
+    }
+
+    /// <summary>Tells lines of one kind with -Verbose, not more than a user reads.</summary>
+    private protected void WriteVerbose(IEnumerable<string> lines, string more = "variables")
+    {
+        foreach (string line in Verbosity.IsAsked(this) ? Verbosity.Limit(lines, more) : [])
+        {
+            WriteVerbose(line);
+        }
+    }
+
+    /// <summary>The same with -Debug.</summary>
+    private protected void WriteDebug(IEnumerable<string> lines, string more)
+    {
+        foreach (string line in Verbosity.IsDebug(this) ? Verbosity.Limit(lines, more) : [])
+        {
+            WriteDebug(line);
+        }
+    }
+
+    /// <summary>
+    /// Tells by what a path led to a checkpoint and of what files it is, and warns of what is worth knowing about the way.
+    /// </summary>
     private protected void WriteNote(CheckpointLocation location)
     {
+        if (Verbosity.IsAsked(this) && DecisionText.Way(location) is { } way)
+        {
+            WriteVerbose(way);
+        }
+
+        if (Verbosity.IsDebug(this))
+        {
+            WriteDebug(DecisionText.Files(location), "files");
+        }
+
         if (location.Note is { } note)
         {
             WriteWarning(note);

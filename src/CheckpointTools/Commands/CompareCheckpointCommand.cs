@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CheckpointTools.Binary;
 using CheckpointTools.Comparing;
 using CheckpointTools.Completion;
 using CheckpointTools.Errors;
@@ -145,6 +146,7 @@ public sealed class CompareCheckpointCommand : CheckpointInputCommand
     private ComparisonReference ReadCheckpoint(string path)
     {
         CheckpointLocation location = CheckpointLocator.Find(new CheckpointPaths(SessionState.Path).ResolveExisting(path));
+        WriteNote(location);
         return ComparisonReference.OfCheckpoint(location.Prefix, List(location));
     }
 
@@ -206,10 +208,21 @@ public sealed class CompareCheckpointCommand : CheckpointInputCommand
             MatchBy,
             CancellationToken
         );
-        foreach ((string name, string source) in comparison.Matches)
-        {
-            WriteVerbose($"'{CheckpointComparer.ToShortName(name)}' is '{CheckpointComparer.ToShortName(source)}' of {location.Prefix}.");
-        }
+        WriteVerbose(
+            comparison.Matches.Select(match =>
+            {
+                (string name, string source) = (
+                    CheckpointComparer.ToShortName(match.Name),
+                    CheckpointComparer.ToShortName(match.SourceName)
+                );
+                return TensorName.Printable($"'{name}' is '{source}' of {location.Prefix}.");
+            })
+        );
+        WriteVerbose(
+            $"{location.Prefix}: {Phrase.Count(comparison.Alike.Count, "variable has", "variables have")} the dtype and shape of the "
+                + $"reference; {Phrase.Count(comparison.Differences.Count, "difference")} of names, dtypes and shapes"
+                + $"{(_values is null ? "; no value was read" : "")}."
+        );
 
         bool fits = true;
         foreach (CheckpointDifference difference in Detailed || Quiet ? comparison.Differences : comparison.Summary)

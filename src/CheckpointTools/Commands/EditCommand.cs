@@ -52,6 +52,7 @@ public abstract class EditCommand : WritingCommand
         var plans = new List<PlannedTransfer>();
         foreach (CheckpointLocation checkpoint in FindCheckpoints())
         {
+            WriteNote(checkpoint);
             Require(
                 checkpoint.Prefix,
                 () =>

@@ -121,9 +121,9 @@ public sealed class ExportCheckpointReportCommand : CheckpointCommand
 
     private void WarnOf(VerificationTarget target)
     {
-        if (target.Note is { } note)
+        if (target.Location is { } location)
         {
-            WriteWarning(note);
+            WriteNote(location);
         }
     }
 
@@ -144,6 +144,8 @@ public sealed class ExportCheckpointReportCommand : CheckpointCommand
             return;
         }
 
+        string what = Structure ? "the structure alone" : "faults and figures of all values";
+        WriteVerbose($"{report.Destination}: {what} of {target.Checkpoint}{compared}.");
         var progress = new ProgressWriter(this, $"Reporting on {target.Checkpoint}");
         progress.Run(
             () =>

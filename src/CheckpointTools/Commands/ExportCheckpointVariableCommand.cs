@@ -176,20 +176,26 @@ public sealed class ExportCheckpointVariableCommand : CheckpointCommand
 
     private void Describe(ExportPlan plan)
     {
-        foreach (CheckpointVariable variable in plan.LeftOut)
+        if (!Verbosity.IsAsked(this))
         {
-            WriteVerbose(
-                $"{variable.Name} is left out: it describes objects of TensorFlow, and holds no value of the model ({variable.DataType})."
-            );
+            return;
         }
 
-        if (Verbosity.IsAsked(this))
-        {
-            foreach (CheckpointVariable variable in plan.Variables)
+        WriteVerbose(
+            $"{plan.Destination}: {Phrase.Count(plan.Variables.Count, "variable")} in {plan.Format}, to "
+                + $"{Phrase.Count(plan.Files.Count, "file")}."
+        );
+        WriteVerbose(
+            plan.LeftOut.Select(static variable =>
+                $"{variable.Name} is left out: it describes objects of TensorFlow, and holds no value of the model ({variable.DataType})."
+            )
+        );
+        WriteVerbose(
+            plan.Variables.Select(static variable =>
             {
                 string source = variable.Checkpoint.Length == 0 ? "new" : $"{variable.SourceName} in {variable.Checkpoint}";
-                WriteVerbose($"{variable.Name} <- {source} ({variable.DataType} {variable.Shape})");
-            }
-        }
+                return $"{variable.Name} <- {source} ({variable.DataType} {variable.Shape})";
+            })
+        );
     }
 }

@@ -84,6 +84,11 @@ public sealed class GetCheckpointCommand : CheckpointInputCommand
         if (!_latest.TryGetValue(directory, out IReadOnlyCollection<string>? latest))
         {
             latest = _latest[directory] = StateFiles.LatestIn(directory, fault => WarnOfStateFile(directory, fault));
+            WriteVerbose(
+                latest.Count == 0
+                    ? $"No state file in '{directory}' names a latest checkpoint."
+                    : $"{string.Join(", ", latest)} is the latest in '{directory}', by its state file."
+            );
         }
 
         return latest.Contains(prefix);

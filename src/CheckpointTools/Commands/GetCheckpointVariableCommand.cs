@@ -5,6 +5,7 @@ using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
 using CheckpointTools.Objects;
+using CheckpointTools.Output;
 
 namespace CheckpointTools.Commands;
 
@@ -20,8 +21,7 @@ public sealed class GetCheckpointVariableCommand : CheckpointInputCommand, IVari
     private readonly ConcurrentQueue<CheckpointException> _ignoredModels = [];
     private VariableFilter _filter = null!;
 
-    private bool IsVerbose =>
-        MyInvocation.BoundParameters.TryGetValue("Verbose", out object? verbose) && verbose is SwitchParameter { IsPresent: true };
+    private bool HasFilter => ((IVariableSelection)this).IsGiven || LiteralName is not null || ObjectPath is not null;
 
     /// <summary>Objects, as Get-CheckpointObject emits them: each stands for every variable below it.</summary>
     [Parameter(ParameterSetName = ObjectSet, Mandatory = true, ValueFromPipeline = true)]
@@ -140,6 +140,7 @@ public sealed class GetCheckpointVariableCommand : CheckpointInputCommand, IVari
 
         _listed.Add(location);
         _filter.Enter(() => MissingNames.ListVariables(location));
+        bool isVerbose = Verbosity.IsAsked(this);
         foreach (
             CheckpointVariable variable in CheckpointContents.ReadVariables(
                 location,
@@ -150,7 +151,7 @@ public sealed class GetCheckpointVariableCommand : CheckpointInputCommand, IVari
         )
         {
             CancellationToken.ThrowIfCancellationRequested();
-            if (IsVerbose)
+            if (isVerbose)
             {
                 // With -Verbose, models that cannot be used are reported now: a kind that is asked for later can no longer report them.
                 _ = variable.Kind;
@@ -163,6 +164,11 @@ public sealed class GetCheckpointVariableCommand : CheckpointInputCommand, IVari
             }
 
             ReportModels();
+        }
+
+        if (HasFilter)
+        {
+            WriteVerbose(DecisionText.Selected(_filter, location.Prefix));
         }
 
         if (skipped > 0)

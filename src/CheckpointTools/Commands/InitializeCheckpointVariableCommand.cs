@@ -239,8 +239,9 @@ public sealed class InitializeCheckpointVariableCommand : CheckpointCommand
         foreach (SkippedVariable one in skipped)
         {
             _skipped?.Add(one);
-            WriteVerbose(one.Message);
         }
+
+        WriteVerbose(skipped.Select(static one => one.Message));
 
         (MismatchKind Kind, string What)[] kinds =
         [
@@ -261,34 +262,35 @@ public sealed class InitializeCheckpointVariableCommand : CheckpointCommand
         );
     }
 
+    /// <summary>Each kind of line ends where a user stops reading.</summary>
     private void Describe(AssignmentResult result)
     {
-        var assigned = new HashSet<int>(result.Assignments.Select(static assignment => assignment.Position));
-        for (int i = 0; i < _model.Count; i++)
+        if (!Verbosity.IsAsked(this))
         {
-            if (!assigned.Contains(i) && _model[i].CheckpointName != TensorName.ObjectGraph)
-            {
-                WriteVerbose(
+            return;
+        }
+
+        var assigned = new HashSet<int>(result.Assignments.Select(static assignment => assignment.Position));
+        WriteVerbose(
+            Enumerable
+                .Range(0, _model.Count)
+                .Where(i => !assigned.Contains(i) && _model[i].CheckpointName != TensorName.ObjectGraph)
+                .Select(i =>
                     _current[i] is { } kept
                         ? $"'{kept.Name}' keeps its value, '{kept.SourceName}' of {kept.Checkpoint}."
                         : $"'{_model[i].CheckpointName}' has no value yet."
-                );
-            }
-        }
-
-        foreach (Assignment assignment in result.Assignments)
-        {
-            foreach (string sentence in assignment.Describe(_model[assignment.Position], _current[assignment.Position]))
-            {
-                WriteVerbose(sentence);
-            }
-        }
-
-        foreach (AssignmentRule rule in result.IdleRules)
-        {
-            WriteVerbose($"Rule {rule} gives nothing: more specific rules take all of its variables, or they are excluded.");
-        }
-
+                )
+        );
+        WriteVerbose(
+            result.Assignments.SelectMany(assignment => assignment.Describe(_model[assignment.Position], _current[assignment.Position])),
+            "assignments"
+        );
+        WriteVerbose(
+            result.IdleRules.Select(static rule =>
+                $"Rule {rule} gives nothing: more specific rules take all of its variables, or they are excluded."
+            ),
+            "rules"
+        );
         HashSet<CheckpointVariable> used =
         [
             .. result
@@ -296,12 +298,8 @@ public sealed class InitializeCheckpointVariableCommand : CheckpointCommand
                 .OfType<AssignedTensor>()
                 .Select(static part => part.Tensor),
         ];
-        foreach (CheckpointVariable tensor in _source)
-        {
-            if (!used.Contains(tensor))
-            {
-                WriteVerbose($"'{tensor.Name}' of {_prefix} goes to no variable.");
-            }
-        }
+        WriteVerbose(
+            _source.Where(tensor => !used.Contains(tensor)).Select(tensor => $"'{tensor.Name}' of {_prefix} goes to no variable.")
+        );
     }
 }

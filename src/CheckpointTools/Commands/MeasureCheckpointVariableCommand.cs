@@ -148,7 +148,14 @@ public sealed class MeasureCheckpointVariableCommand : SelectedVariableCommand
         foreach (CheckpointVariable variable in variables)
         {
             Int128 end = done + ((Int128)variable.Size * passes);
-            Attempt(variable, () => WriteObject(_measurer!.Measure(variable, CancellationToken)));
+            Attempt(
+                variable,
+                () =>
+                {
+                    DescribeBytes(variable);
+                    WriteObject(_measurer!.Measure(variable, CancellationToken));
+                }
+            );
             (done, last) = (end, 0);
         }
 

@@ -232,9 +232,10 @@ public sealed class MergeCheckpointCommand : TransferCommand, IVariableSelection
     {
         var settings = new MergeInput(MyInvocation.BoundParameters);
         var merge = new VariableMerge(settings.For, AllowMissing);
+        CheckpointLocation? origin = null;
         if (Base is not null)
         {
-            CheckpointLocation origin = CheckpointLocator.FindStrict(new CheckpointPaths(SessionState.Path).Resolve(Base));
+            origin = CheckpointLocator.FindStrict(new CheckpointPaths(SessionState.Path).Resolve(Base));
             WriteNote(origin);
             foreach (CheckpointVariable variable in List(origin))
             {
@@ -249,6 +250,7 @@ public sealed class MergeCheckpointCommand : TransferCommand, IVariableSelection
 
         settings.RequireConsistent(merge, Base is not null);
         List<CheckpointVariable> merged = [.. merge.Merge(static fault => throw fault)];
+        WriteVerbose(MergeReport.Describe(settings, merge, origin?.Prefix));
         MergeReport.Tell(this, settings, merge);
         return merged;
     }
@@ -286,6 +288,11 @@ public sealed class MergeCheckpointCommand : TransferCommand, IVariableSelection
             {
                 yield return variable;
             }
+        }
+
+        if (_filter is not null)
+        {
+            WriteVerbose(DecisionText.Selected(_filter, source.Prefix));
         }
 
         // The plan reports what of a source is left out; a source that is lost as a whole is no part of it.

@@ -19,6 +19,7 @@ public sealed class MergeCheckpointVariableCommand : CheckpointCommand
 {
     private readonly VariableInput _input = new();
     private MergeInput _settings = null!;
+    private CheckpointLocation? _origin;
     private VariableMerge _merge = null!;
 
     /// <summary>
@@ -114,9 +115,9 @@ public sealed class MergeCheckpointVariableCommand : CheckpointCommand
                 _merge = new VariableMerge(_settings.For, AllowMissing, isBaseWhole: false);
                 if (Base is not null)
                 {
-                    CheckpointLocation location = CheckpointLocator.FindStrict(new CheckpointPaths(SessionState.Path).Resolve(Base));
-                    WriteNote(location);
-                    foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(location))
+                    _origin = CheckpointLocator.FindStrict(new CheckpointPaths(SessionState.Path).Resolve(Base));
+                    WriteNote(_origin);
+                    foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(_origin))
                     {
                         _merge.AddBase(variable);
                     }
@@ -134,6 +135,7 @@ public sealed class MergeCheckpointVariableCommand : CheckpointCommand
             () =>
             {
                 _settings.RequireConsistent(_merge, Base is not null);
+                WriteVerbose(MergeReport.Describe(_settings, _merge, _origin?.Prefix));
                 WriteObject(_merge.Merge(fault => WriteError(ErrorRecords.Create(fault, fault.Variable))), enumerateCollection: true);
                 MergeReport.Tell(this, _settings, _merge);
             }

@@ -142,6 +142,7 @@ public sealed class ReadCheckpointVariableCommand : SelectedVariableCommand
             throw new InputException(ErrorRecords.NotAString(variable));
         }
 
+        DescribeBytes(variable);
         CheckpointVariable wanted = Part is { } part ? VariableConversion.Slice(variable, part) : variable;
         for (int triesLeft = MaxTries; ; triesLeft--)
         {

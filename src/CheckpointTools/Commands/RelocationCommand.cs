@@ -143,6 +143,8 @@ public abstract class RelocationCommand : CheckpointChangeCommand
             return false;
         }
 
+        string how = Moves ? "is moved to" : "is copied to";
+        WriteVerbose(plan.Files.Select(file => $"{file} {how} {plan.Destination}{file[plan.Location.Prefix.Length..]}."), "files");
         WriteCheckpoint(plan.Destination, onProgress => CheckpointRelocation.Execute(plan, onProgress, CancellationToken));
         return true;
     }

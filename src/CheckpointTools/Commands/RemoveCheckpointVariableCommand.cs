@@ -240,10 +240,7 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand, IVariableSele
 
         PlannedTransfer plan = isInPlace ? PlanEdit(kept, prefix, "") : PlanCopy(kept, Destination is null ? prefix : DestinationPrefix());
         string[] names = FindLost(all, plan.Plan);
-        foreach (string name in names)
-        {
-            WriteVerbose(TensorName.Printable($"{name} of {prefix} is left out."));
-        }
+        WriteVerbose(names.Select(name => TensorName.Printable($"{name} of {prefix} is left out.")));
 
         int count = all.Count(static variable => variable.SourceName != TensorName.ObjectGraph);
         return isInPlace
@@ -316,10 +313,8 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand, IVariableSele
         }
 
         string[] names = [.. changed.Select(static variable => Phrase.Quote(variable.Name)).Order(StringComparer.Ordinal)];
-        foreach (string name in names)
-        {
-            WriteVerbose(TensorName.Printable($"{name} of {prefix} {(fills ? "gets the value of a fresh optimizer" : "is left out")}."));
-        }
+        string fate = fills ? "gets the value of a fresh optimizer" : "is left out";
+        WriteVerbose(names.Select(name => TensorName.Printable($"{name} of {prefix} {fate}.")));
 
         TransferOptions options = Options with { Optimizers = change.Objects };
         if (isInPlace)
@@ -383,6 +378,8 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand, IVariableSele
                     removed[variable.Name] = variable;
                 }
             }
+
+            WriteVerbose(DecisionText.Selected(filter, checkpoint.Prefix));
         }
 
         string where = Phrase.Items([.. checkpoints.Select(static checkpoint => checkpoint.Prefix)], MaxNamed);

@@ -165,11 +165,12 @@ public abstract class RenameCommand : EditCommand
         foreach (CheckpointVariable variable in plan.Plan.Variables.Where(static variable => !variable.IsMade))
         {
             keys.TryAdd(variable.SourceName, variable.Name);
-            if (variable.Name != variable.SourceName)
-            {
-                WriteVerbose(TensorName.Printable($"'{variable.SourceName}' becomes '{variable.Name}'."));
-            }
         }
+
+        WriteVerbose(
+            plan.Plan.Variables.Where(static variable => !variable.IsMade && variable.Name != variable.SourceName)
+                .Select(static variable => TensorName.Printable($"'{variable.SourceName}' becomes '{variable.Name}'."))
+        );
 
         return plan.Naming(
             what,

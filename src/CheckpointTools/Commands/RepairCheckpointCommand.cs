@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CheckpointTools.Binary;
 using CheckpointTools.Errors;
 using CheckpointTools.Locating;
 using CheckpointTools.Managing;
@@ -152,6 +153,7 @@ public sealed class RepairCheckpointCommand : CheckpointChangeCommand
             return;
         }
 
+        WriteVerbose(repairs.Changes.Select(static change => TensorName.Printable($"{change.Code}: {change}.")), "changes");
         ObjectGraphRepair[] agreed = [.. repairs.Changes.Where(change => ShouldProcess(checkpoint.Prefix, change.Action))];
         IReadOnlyList<ObjectGraphRepair> made = repairs.Settle(agreed);
         foreach (ObjectGraphRepair left in agreed.Except(made))
@@ -193,7 +195,13 @@ public sealed class RepairCheckpointCommand : CheckpointChangeCommand
 
     private void Repair(string prefix)
     {
-        foreach (Leftover leftover in Leftovers.Find(prefix))
+        Leftover[] leftovers = [.. Leftovers.Find(prefix)];
+        if (leftovers.Length == 0)
+        {
+            WriteVerbose($"{prefix}: no interrupted write left anything.");
+        }
+
+        foreach (Leftover leftover in leftovers)
         {
             CancellationToken.ThrowIfCancellationRequested();
             if (!ShouldProcess(leftover.Path, $"Remove {leftover.Reason}"))

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
+using CheckpointTools.Output;
 
 namespace CheckpointTools.Commands;
 
@@ -10,6 +11,7 @@ namespace CheckpointTools.Commands;
 public abstract class SelectedVariableCommand : FilteringCommand
 {
     private readonly List<CheckpointLocation> _read = [];
+    private int _described;
 
     /// <summary>What selects the variables.</summary>
     private protected VariableFilter Filter { get; set; } = null!;
@@ -20,6 +22,15 @@ public abstract class SelectedVariableCommand : FilteringCommand
         foreach (string name in _read.Count == 0 ? [] : Filter.Unmatched)
         {
             Attempt(name, () => WriteError(MissingNames.Describe(name, _read)));
+        }
+    }
+
+    /// <summary>Tells with -Debug where the bytes of a value lie that is read, of the first variables.</summary>
+    private protected void DescribeBytes(CheckpointVariable variable)
+    {
+        if (_described <= Verbosity.MaxLines && Verbosity.IsDebug(this))
+        {
+            WriteDebug(_described++ < Verbosity.MaxLines ? DecisionText.Bytes(variable) : ["... and more variables."], "slices");
         }
     }
 
@@ -43,6 +54,11 @@ public abstract class SelectedVariableCommand : FilteringCommand
             {
                 yield return variable;
             }
+        }
+
+        if (((IVariableSelection)this).IsGiven)
+        {
+            WriteVerbose(DecisionText.Selected(Filter, location.Prefix));
         }
     }
 }

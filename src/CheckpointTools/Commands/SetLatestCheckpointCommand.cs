@@ -58,6 +58,7 @@ public sealed class SetLatestCheckpointCommand : CheckpointChangeCommand
         }
 
         StateFiles.SetLatest(location, Force, CancellationToken);
+        WriteVerbose($"{location.Prefix} is the latest now, by {stateFiles}.");
         if (PassThru)
         {
             WriteObject(CheckpointContents.Describe(location, isLatest: true));

@@ -12,8 +12,8 @@ namespace CheckpointTools.Commands;
 /// Test-Checkpoint: whether a checkpoint is sound: its index, its data files and every value in them. $false for errors, $true when there
 /// are only warnings; one warning record says what was found. A directory, or a state file, has the checkpoint tested that other commands
 /// would take from it, and the state file along with it; -All and -Recurse test everything in a directory that was meant to be a
-/// checkpoint. There is an answer for every path: one that leads to nothing, or cannot be tested, is $false. With -Name and its like, $true says
-/// that the index is sound, and the values of the variables that are selected.
+/// checkpoint. There is an answer for every path: one that leads to nothing, or cannot be tested, is $false. With -Name and its like,
+/// $true says that the index is sound, and the values of the variables that are selected.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "Checkpoint", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(bool), typeof(CheckpointFault), typeof(CheckpointTestResult))]
@@ -157,9 +157,9 @@ public sealed class TestCheckpointCommand : FilteringCommand
         string checkpoint = target.Checkpoint;
         CheckpointLocation? location = target.Location;
         target = known is null ? target : target.WithoutCheckpoint();
-        if (target.Note is { } note)
+        if (target.Location is { } found)
         {
-            WriteWarning(note);
+            WriteNote(found);
         }
 
         var counts = new int[2];
@@ -257,20 +257,51 @@ public sealed class TestCheckpointCommand : FilteringCommand
         var progress = new ProgressWriter(this, $"Testing {target.Checkpoint}");
         VariableFilter? filter = target.Location is not null && ((IVariableSelection)this).IsGiven ? VariableFilter.Of(this) : null;
         filter?.Enter(() => MissingNames.ListVariables(target.Location!));
-        int? selected = null;
+        (int Selected, int All)? counts = null;
+        long size = 0;
         var options = new VerificationOptions
         {
             StructureOnly = Structure,
             Selects = filter is null ? null : variable => filter.Selects(variable, filter.NamesGraph),
-            OnSelected = (count, _) => selected = count,
-            OnProgress = step => progress.Show(step.BytesDone, step.BytesTotal, "Reading values"),
+            OnSelected = (selected, all) => counts = (selected, all),
+            OnProgress = step =>
+            {
+                size = step.BytesTotal;
+                progress.Show(step.BytesDone, step.BytesTotal, "Reading values");
+            },
         };
         CheckpointVerifier.Verify(target, onFault, options, CancellationToken);
         progress.Complete();
-        if (filter is not null && selected is { } known)
+        Describe(target, counts, size);
+        if (filter is not null && counts is { } known)
         {
-            ReportUnmatched(filter, known, target.Location!, onFault);
+            ReportUnmatched(filter, known.Selected, target.Location!, onFault);
         }
+    }
+
+    /// <summary>What was tested, and so what the answer is about.</summary>
+    private void Describe(VerificationTarget target, (int Selected, int All)? counts, long size)
+    {
+        if (target.StatePath is { } statePath)
+        {
+            WriteVerbose($"The state file '{statePath}' was tested.");
+        }
+
+        if (counts is not { } known)
+        {
+            return;
+        }
+
+        string variables =
+            known.Selected == known.All
+                ? Phrase.Count(known.All, "variable")
+                : $"{known.Selected} of {Phrase.Count(known.All, "variable")}";
+        WriteVerbose(
+            Structure
+                ? $"{target.Checkpoint}: the index was tested, and the lengths of the data files in which {variables} lie; "
+                    + "no value was read."
+                : $"{target.Checkpoint}: the index was tested, and {Phrase.Count(size, "byte")} of values of {variables}."
+        );
     }
 
     /// <summary>

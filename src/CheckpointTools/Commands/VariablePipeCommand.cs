@@ -62,6 +62,14 @@ public abstract class VariablePipeCommand : CheckpointCommand, IVariableSelectio
             WriteWarning(warning);
         }
 
+        if (((IVariableSelection)this).IsGiven)
+        {
+            WriteVerbose(
+                $"{_filter.SelectedCount} of {Phrase.Count(_filter.SeenCount, "variable")} of the pipeline "
+                    + $"{(_filter.SelectedCount == 1 ? "is" : "are")} meant; the others pass as they are."
+            );
+        }
+
         foreach (string pattern in _filter.UnmatchedPatterns)
         {
             WriteWarning($"No variable of the pipeline matches '{pattern}'.");

@@ -66,6 +66,7 @@ public sealed class WaitCheckpointCommand : CheckpointInputCommand
     private void Wait(string place)
     {
         CheckpointWatch watch = Watch(place);
+        WriteVerbose($"Looking in '{watch.Directory}' for a checkpoint{(_last.Prefix is { } last ? $" newer than {last}" : "")}.");
         var waited = Stopwatch.StartNew();
         bool isTold = false;
         TimeSpan? timeout = MyInvocation.BoundParameters.ContainsKey(nameof(Timeout)) ? TimeSpan.FromSeconds(Timeout) : null;
@@ -89,6 +90,7 @@ public sealed class WaitCheckpointCommand : CheckpointInputCommand
 
             if (found is not null)
             {
+                WriteVerbose($"{found.Checkpoint} was found after {waited.Elapsed.TotalSeconds:N1} seconds.");
                 WriteObject(found);
                 return;
             }

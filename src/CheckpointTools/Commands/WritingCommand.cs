@@ -97,7 +97,14 @@ public abstract class WritingCommand : CheckpointCommand
         }
 
         Damage.Warn(this, plan);
-        Describe(plan);
+        if (Verbosity.IsAsked(this))
+        {
+            WriteVerbose(DecisionText.Plan(plan));
+            WriteVerbose(DecisionText.Duplicates(plan));
+            WriteVerbose(plan.Variables.Select(Describe));
+        }
+
+        WriteDebug(DecisionText.Bytes(plan), "extents");
         ForeseeLatest(BecomesLatest, plan.Destination);
         if (!ShouldProcess(plan.Destination, planned.Action + (BecomesLatest ? ", and name it the latest" : "")))
         {
@@ -121,23 +128,15 @@ public abstract class WritingCommand : CheckpointCommand
         WriteNotes(unnamed is null ? [] : [unnamed], plan.Destination);
     }
 
-    /// <summary>Tells which variable comes from where, with -Verbose. With -WhatIf too, it does so before anything happens.</summary>
-    private void Describe(TransferPlan plan)
+    /// <summary>Which variable comes from where. With -WhatIf, that is told before anything happens.</summary>
+    private static string Describe(CheckpointVariable variable)
     {
-        if (!Verbosity.IsAsked(this))
-        {
-            return;
-        }
-
-        foreach (CheckpointVariable variable in plan.Variables)
-        {
-            string source =
-                variable.IsMade ? "made for it"
-                : variable.Checkpoint.Length == 0 ? "new values"
-                : variable.IsComputed ? $"computed of {variable.SourceName} in {variable.Checkpoint}"
-                : variable.Name == variable.SourceName ? variable.Checkpoint
-                : $"{variable.SourceName} in {variable.Checkpoint}";
-            WriteVerbose($"{variable.Name} <- {source} ({variable.DataType} {variable.Shape})");
-        }
+        string source =
+            variable.IsMade ? "made for it"
+            : variable.Checkpoint.Length == 0 ? "new values"
+            : variable.IsComputed ? $"computed of {variable.SourceName} in {variable.Checkpoint}"
+            : variable.Name == variable.SourceName ? variable.Checkpoint
+            : $"{variable.SourceName} in {variable.Checkpoint}";
+        return $"{variable.Name} <- {source} ({variable.DataType} {variable.Shape})";
     }
 }

@@ -71,6 +71,16 @@ internal sealed class MergeInput
     /// <summary>The patterns of -Weight that no variable matched.</summary>
     public IEnumerable<string> Unmatched => _unmatched;
 
+    /// <summary>The method and the weights, as -Verbose says them.</summary>
+    public string Describe()
+    {
+        string weights =
+            _weights.Length > 0 ? $"weights by {Phrase.Count(_weights.Length, "name")}"
+            : _settings.Weights is { } given ? $"weights {string.Join(", ", given.Select(static one => $"{one:R}"))}"
+            : "equal weights";
+        return FormattableString.Invariant($"{_settings.Method} ({weights})");
+    }
+
     /// <summary>The settings for a variable: of several patterns of -Weight that it matches, the longest counts.</summary>
     public MergeSettings For(CheckpointVariable variable)
     {

@@ -49,6 +49,12 @@ internal sealed class VariableFilter
     public IEnumerable<string> UnmatchedPatterns =>
         _names.Where(name => name.Plain is null && !_matched.Contains(name.Text)).Select(static name => name.Text);
 
+    /// <summary>How many variables were asked for, the object graph not counted.</summary>
+    public long SeenCount { get; private set; }
+
+    /// <summary>How many of them were wanted.</summary>
+    public long SelectedCount { get; private set; }
+
     /// <summary>Whether the object graph is asked for by its very name; a wildcard does not mean it.</summary>
     public bool NamesGraph { get; }
 
@@ -58,7 +64,8 @@ internal sealed class VariableFilter
         new(selection.Name, excluded: selection.Exclude, dataTypes: selection.DataType, kinds: selection.Kind);
 
     /// <summary>
-    /// The same, for what changes a checkpoint: a name without wildcards means just the variable of that name, not those that differ in case.
+    /// The same, for what changes a checkpoint: a name without wildcards means just the variable of that name, not those that differ in
+    /// case.
     /// </summary>
     public static VariableFilter Exact(IVariableSelection selection)
     {
@@ -85,21 +92,25 @@ internal sealed class VariableFilter
     public void Enter(Func<IEnumerable<string>> present) => Enter(() => present().Select(static name => new SelectableNames(name)));
 
     /// <summary>The same for any names.</summary>
-    public void Enter(Func<IEnumerable<SelectableNames>> present) => _present = new PresentNames(_plain, present);
+    public void Enter(Func<IEnumerable<SelectableNames>> present)
+    {
+        _present = new PresentNames(_plain, present);
+        SeenCount = SelectedCount = 0;
+    }
 
     /// <summary>Whether a variable is wanted. The object graph is, only if <paramref name="withGraph"/> says so.</summary>
     public bool Selects(CheckpointVariable variable, bool withGraph)
     {
-        if (variable.SourceName == TensorName.ObjectGraph && !withGraph)
+        bool isGraph = variable.SourceName == TensorName.ObjectGraph;
+        if (isGraph && !withGraph)
         {
             return false;
         }
 
-        var names = new SelectableNames(variable);
-        return SelectsName(names)
-            && (_dataTypes.Count == 0 || _dataTypes.Contains(variable.DataType))
-            && (_kinds.Count == 0 || _kinds.Contains(variable.Kind))
-            && (_objectPaths.Length == 0 || names.Paths.Any(path => Array.Exists(_objectPaths, pattern => pattern.IsMatch(path))));
+        bool isWanted = IsWanted(variable);
+        SeenCount += isGraph ? 0 : 1;
+        SelectedCount += isWanted && !isGraph ? 1 : 0;
+        return isWanted;
     }
 
     /// <summary>Whether a name is wanted.</summary>
@@ -107,6 +118,15 @@ internal sealed class VariableFilter
 
     /// <summary>Whether a variable of such names is wanted.</summary>
     public bool SelectsName(SelectableNames names) => IsNamed(names) && !Array.Exists(_excluded, pattern => Matches(pattern, names));
+
+    private bool IsWanted(CheckpointVariable variable)
+    {
+        var names = new SelectableNames(variable);
+        return SelectsName(names)
+            && (_dataTypes.Count == 0 || _dataTypes.Contains(variable.DataType))
+            && (_kinds.Count == 0 || _kinds.Contains(variable.Kind))
+            && (_objectPaths.Length == 0 || names.Paths.Any(path => Array.Exists(_objectPaths, pattern => pattern.IsMatch(path))));
+    }
 
     private bool IsNamed(SelectableNames names)
     {

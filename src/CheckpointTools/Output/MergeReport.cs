@@ -9,6 +9,17 @@ namespace CheckpointTools.Output;
 /// <summary>What a user should know of variables that were merged.</summary>
 internal static class MergeReport
 {
+    private const int MaxNamed = 20;
+
+    /// <summary>How many values become one, and of what.</summary>
+    public static string Describe(MergeInput settings, VariableMerge merge, string? origin)
+    {
+        string[] sources = [.. merge.Sources];
+        string of = origin is null ? "" : $", differences taken from the base {origin}";
+        string order = $"{Phrase.Count(sources.Length, "checkpoint")}, in this order: {Phrase.Items(sources, MaxNamed)}";
+        return $"{settings.Describe()} of {order}{of}.";
+    }
+
     /// <summary>Warns of those that were not computed of all checkpoints.</summary>
     public static void Tell(CheckpointCommand command, MergeInput settings, VariableMerge merge)
     {

@@ -31,7 +31,13 @@ public class ShouldProcessTests
             .Run("Get-CheckpointVariable a | Rename-CheckpointVariable a z | Copy-CheckpointVariable x -WhatIf -Verbose")
             .Succeeded()
             .Verbose;
-        Assert.Equal([$"z <- a in {session["a"]} (int32 [])"], verbose);
+        Assert.Equal(
+            [
+                $"{session["x"]}: 1 variable, 4 bytes in 1 extent to 1 data file, from {session["a"]}.",
+                $"z <- a in {session["a"]} (int32 [])",
+            ],
+            verbose
+        );
         Assert.Equal(
             verbose,
             session

@@ -136,6 +136,7 @@ internal sealed class Engine : IDisposable
                 Errors = [.. shell.Streams.Error],
                 Warnings = [.. shell.Streams.Warning.Select(static record => record.Message)],
                 Verbose = [.. shell.Streams.Verbose.Select(static record => record.Message)],
+                Debug = [.. shell.Streams.Debug.Select(static record => record.Message)],
                 Progress = [.. shell.Streams.Progress],
                 Terminating = exception,
                 Stopped = shell.InvocationStateInfo.State == PSInvocationState.Stopped,

@@ -13,6 +13,8 @@ internal sealed record EngineResult
 
     public required IReadOnlyList<string> Verbose { get; init; }
 
+    public required IReadOnlyList<string> Debug { get; init; }
+
     public required IReadOnlyList<ProgressRecord> Progress { get; init; }
 
     /// <summary>The error that ended the script, if there was one.</summary>

@@ -46,6 +46,7 @@ internal sealed class DuplicateNames(ResolvedVariables resolved, DuplicatePolicy
                 StringComparer.Ordinal
             ),
             DroppedCopies = copies,
+            Duplicates = [.. groups.SelectMany(Decide)],
         };
     }
 
@@ -89,6 +90,12 @@ internal sealed class DuplicateNames(ResolvedVariables resolved, DuplicatePolicy
             DuplicatePolicy.Last => group.SkipLast(1),
             _ => [],
         };
+
+    private IEnumerable<(CheckpointVariable Taken, CheckpointVariable LeftOut)> Decide(int[] group)
+    {
+        CheckpointVariable taken = _variables[policy == DuplicatePolicy.Last ? group[^1] : group[0]].Variable;
+        return Dropped(group).Select(position => (taken, _variables[position].Variable));
+    }
 
     private void RequireNone(List<int[]> groups, string why)
     {

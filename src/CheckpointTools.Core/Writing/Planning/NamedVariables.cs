@@ -16,6 +16,9 @@ internal sealed record NamedVariables(PlannedSource[] Sources, ResolvedVariable[
     /// <summary>The variables that were left out because an equal one is taken, so their values are not lost.</summary>
     public IReadOnlySet<(int Source, string Name)> DroppedCopies { get; init; } = new HashSet<(int, string)>();
 
+    /// <summary>Which of several variables of one name is taken, and which is left out for it.</summary>
+    public IReadOnlyList<(CheckpointVariable Taken, CheckpointVariable LeftOut)> Duplicates { get; init; } = [];
+
     /// <summary>The object graph that was made for them; null if a source's is taken as it is, or there is none.</summary>
     public ObjectGraph? ObjectGraph { get; init; }
 

@@ -21,6 +21,7 @@ public sealed class TransferPlan
         Existing = existing;
         Sources = named.Sources;
         UsedSources = named.UsedSources;
+        Duplicates = named.Duplicates;
         Header = header;
         Index = entries.Index;
         Shared = entries.Shared;
@@ -77,6 +78,23 @@ public sealed class TransferPlan
     /// <summary>What is left out because it is damaged, if that was asked for.</summary>
     public IReadOnlyList<LeftOutVariable> LeftOut { get; internal init; } = [];
 
+    /// <summary>Which of several variables of one name is taken, and which is left out for it.</summary>
+    public IReadOnlyList<(CheckpointVariable Taken, CheckpointVariable LeftOut)> Duplicates { get; }
+
+    /// <summary>
+    /// The data files of the new checkpoint, the file that each is under a second name if it is one, and how many bytes are written to it.
+    /// None if those that are there stay as they are.
+    /// </summary>
+    public IEnumerable<(string Path, string? LinkFrom, long WrittenLength)> DataFiles =>
+        Files.Select((file, shard) => (DataPath(shard), file.LinkFrom, file.WrittenLength));
+
+    /// <summary>How many stretches of bytes are written.</summary>
+    public long ExtentCount => Files.Sum(static file => (long)file.Payloads.Count);
+
+    /// <summary>The stretches of bytes that are written, in the order of the data files.</summary>
+    public IEnumerable<PlannedExtent> Extents =>
+        Files.Where(static file => file.Payloads.Count > 0).SelectMany(static file => file.Payloads).Select(ToExtent);
+
     /// <summary>How the transfer is made.</summary>
     public TransferOptions Options { get; }
 
@@ -105,4 +123,18 @@ public sealed class TransferPlan
 
     /// <summary>Where the payloads lie in the new data files, by the numbers of their entries.</summary>
     internal IReadOnlyList<DataPlace> Places { get; }
+
+    private string DataPath(int shard) => BundleFiles.DataPath(Destination, shard, Files.Count);
+
+    private PlannedExtent ToExtent(int number)
+    {
+        PlannedEntry entry = Index[number];
+        PlannedSource source = Sources[entry.Source];
+        bool isStored = entry.Made is null && !source.IsConverted && !source.IsMade;
+        return new PlannedExtent(entry.Variable, DataPath(Places[number].Shard), Places[number], entry.Entry.Size)
+        {
+            Source = isStored ? BundleFiles.DataPath(source.Prefix, entry.Entry.ShardId, source.Header.ShardCount) : null,
+            SourceOffset = isStored ? entry.Entry.Offset : 0,
+        };
+    }
 }

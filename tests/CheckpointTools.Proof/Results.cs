@@ -9,7 +9,6 @@ using CheckpointTools.Locating;
 using CheckpointTools.Measuring;
 using CheckpointTools.Values.Casting;
 using CheckpointTools.Values.Merging;
-using CheckpointTools.Writing;
 using CheckpointTools.Writing.Executing;
 using CheckpointTools.Writing.Planning;
 

@@ -128,7 +128,7 @@ public abstract class CheckpointCommand : PSCmdlet, IDisposable
             return;
         }
 
-        IDictionary<string, object> given = MyInvocation.BoundParameters;
+        Dictionary<string, object> given = MyInvocation.BoundParameters;
         if (given.ContainsKey("Debug") && !given.ContainsKey("Verbose"))
         {
             WriteDebug(text);

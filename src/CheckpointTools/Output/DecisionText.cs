@@ -1,7 +1,6 @@
 using CheckpointTools.Binary;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
-using CheckpointTools.Writing;
 using CheckpointTools.Writing.Planning;
 
 namespace CheckpointTools.Output;

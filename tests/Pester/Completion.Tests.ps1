@@ -46,6 +46,49 @@ Describe 'The Tab key' {
         (TabExpansion2 -inputScript $line -cursorColumn $line.Length).CompletionMatches.ToolTip | Should -Be 'int64 [], 8 B'
     }
 
+    It 'offers every name, however many there are: <Line>' -ForEach @(
+        @{ Line = 'Get-CheckpointVariable many ' }
+        @{ Line = 'Get-CheckpointVariable many v*' }
+        @{ Line = 'Read-CheckpointVariable many v' }
+        @{ Line = 'Get-CheckpointVariable many -LiteralName v' }
+        @{ Line = 'Get-CheckpointVariable many | Rename-CheckpointVariable v' }
+    ) {
+        Push-Location $TestDrive
+        try {
+            if (-not (Test-Path many.index)) {
+                1..1500 | ForEach-Object { New-CheckpointVariable "v$_" $_ } | Copy-CheckpointVariable -To many
+            }
+
+            Get-Completion $Line | Sort-Object | Should -Be ((1..1500).ForEach{ "v$_" } | Sort-Object)
+        }
+        finally {
+            Pop-Location
+        }
+    }
+
+    It 'completes a line that then does what was meant, whatever the names are: <Parameter>' -ForEach @(
+        @{ Parameter = '-Name'; Typed = '*' }
+        @{ Parameter = '-Name'; Typed = '' }
+        @{ Parameter = '-LiteralName'; Typed = '' }
+    ) {
+        $names = "it's", "both ’ and ""'", 'with space', 'w[1]', 'q?*', '`tick`', '$var $(1)', '@list', '#hash', '-dash', '--%', '%{1}',
+        ';', ',', '|', '&', '> out', '(1)', '{ 1 }', '1', '1e3', '0x10', '1kb', '..', '~', 'Üml', '模型', "new`nline"
+        Push-Location $TestDrive
+        try {
+            $names | ForEach-Object { New-CheckpointVariable $_ 1 } | Copy-CheckpointVariable -To "it's [1] odd" -Force
+            $path = Get-Completion 'Get-CheckpointVariable it'
+            $path | Should -HaveCount 1
+            $offered = Get-Completion "Get-CheckpointVariable $path $Parameter $Typed"
+            $found = foreach ($offer in $offered) {
+                (Invoke-Expression "Get-CheckpointVariable $path $Parameter $offer").Name
+            }
+            $found | Sort-Object -CaseSensitive | Should -BeExactly ($names | Sort-Object -CaseSensitive)
+        }
+        finally {
+            Pop-Location
+        }
+    }
+
     It 'completes commands of the module' {
         Get-Completion 'Optimize-Checkp' | Should -Be 'Optimize-Checkpoint'
     }

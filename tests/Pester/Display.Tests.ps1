@@ -42,6 +42,18 @@ Describe 'On the screen' {
         )
     }
 
+    It 'scopes are a tree with sums' {
+        Get-CheckpointScope "$fixtures/tf1_adam_steps/model.ckpt-5" encoder -Depth 1 | Show | Should -Be @(
+            "Checkpoint: $(Join-Path $fixtures tf1_adam_steps model.ckpt-5)"
+            ''
+            ' Variables      Size Scope'
+            ' ---------      ---- -----'
+            "        16   $('{0:N1}' -f 1.3) KiB encoder"
+            '         8     672 B   layer_0'
+            '         8     672 B   layer_1'
+        )
+    }
+
     It 'differences name what is compared' {
         Compare-Checkpoint "$models/a" "$models/b" | Show | Should -Be @(
             "Checkpoint: $(Join-Path $models a model-a)"

@@ -62,6 +62,19 @@ Describe 'Listing' {
     }
 }
 
+Describe 'Scopes' {
+    It 'count all that is in them, however deep: <_>' -ForEach 'tf1_adam_steps/model.ckpt-5', 'bert_like', 'tf2_keras3' {
+        $variables = Get-CheckpointVariable "$fixtures/$_"
+        $scopes = Get-CheckpointScope "$fixtures/$_" -Depth 9
+        $scopes.Count | Should -BeGreaterThan 3
+        foreach ($scope in $scopes) {
+            $within = $variables.Where{ $scope.Name -eq '' -or ($_.ObjectPath ?? $_.Name).StartsWith("$($scope.Name)/") }
+            $scope.VariableCount | Should -Be $within.Count -Because $scope.Name
+            $scope.Size | Should -Be ($within | Measure-Object Size -Sum).Sum -Because $scope.Name
+        }
+    }
+}
+
 Describe 'A model' {
     It 'lists the variables that its saver asks for' {
         $variables = Get-ModelVariable "$fixtures/tf1_adam_steps/model.ckpt-5.meta"

@@ -51,6 +51,21 @@ Describe 'Export-CheckpointReport' {
         Get-FileName | Should -BeNullOrEmpty
     }
 
+    It 'refers to nothing outside of the page, whatever names say' {
+        "<img src=http://localhost/a>", "'><a href=//localhost/b>c</a>", '<style>@import url(//localhost/d)</style>' |
+            ForEach-Object { New-CheckpointVariable $_ ([single[]] (1..3)) } | Copy-CheckpointVariable -To evil
+        Export-CheckpointReport evil x.html -ReferencePath $adam
+        $page = Get-Content x.html -Raw
+        $page | Should -Match "default-src 'none'"
+        $attributes = [regex]::Matches($page, '<[a-z][^<>]*>').ForEach{ [regex]::Matches($_.Value, '\s([a-z-]+)\s*=\s*("[^"]*"|[^"\s>]+)') }
+        $attributes.Count | Should -BeGreaterThan 50
+        $addresses = $attributes.Where{ $_.Groups[1].Value -in 'src', 'srcset', 'href', 'action', 'data', 'poster' }
+        $addresses.ForEach{ $_.Groups[2].Value } | Where-Object { $_ -notmatch '^"?#' } | Should -BeNullOrEmpty
+        $page | Should -Not -Match '<(link|img|iframe|object|embed|base|form)\b'
+        [regex]::Matches($page, '(?s)<(style|script)\b.*?</\1>').Value | Should -HaveCount 2
+        [regex]::Matches($page, '(?s)<(style|script)\b.*?</\1>').Value | Should -Not -Match '@import|url\(|\bfetch\b|XMLHttpRequest|https?:'
+    }
+
     It 'is stopped while it measures and leaves nothing behind' {
         $null = New-CheckpointVariable x -Random Normal -Shape 100000000 | Copy-CheckpointVariable -To big -NoFlush
         $clock = [System.Diagnostics.Stopwatch]::StartNew()

@@ -4,6 +4,34 @@ BeforeAll {
     . "$PSScriptRoot/Support.ps1"
 }
 
+BeforeDiscovery {
+    $previews = @(
+        'Get-CheckpointVariable $a | Copy-CheckpointVariable -To "$directory/new/x"'
+        'Get-CheckpointVariable $b | Copy-CheckpointVariable -To $a -Force'
+        'Get-CheckpointVariable $b | Copy-CheckpointVariable -To $a -Append'
+        'Merge-Checkpoint $a, $b -To "$directory/new/x"'
+        'Merge-Checkpoint $a, $b -To "$directory/x" -Mode Link'
+        'Merge-Checkpoint $a, $b -To "$directory/x" -Mode Move'
+        'Rename-CheckpointScope "" x -Path $a'
+        'Rename-CheckpointVariable a x -Path $a'
+        'Merge-Checkpoint $a, $b -To $a -Force'
+        'Copy-Checkpoint $a "$directory/new/x"'
+        'Copy-Checkpoint $first, $last "$directory" -SetLatest'
+        'Move-Checkpoint $a "$directory/new/x"'
+        'Move-Checkpoint $a $b -Force'
+        'Remove-Checkpoint $a -Force'
+        'Remove-Checkpoint $first, $last -Force'
+        'Remove-Checkpoint "$directory/runs" -OlderThan (Get-Date).AddDays(1) -Force'
+        'Remove-CheckpointVariable "$directory/both" a'
+        'Set-LatestCheckpoint $first'
+        'Optimize-Checkpoint "$directory/loose"'
+        'Repair-Checkpoint $first'
+        'Repair-Checkpoint "$directory/runs" -StateFile'
+        'Get-CheckpointVariable $a | Export-CheckpointVariable "$directory/new/x.npz"'
+        'Export-CheckpointReport $a "$directory/new/x.html"'
+    )
+}
+
 Describe 'Writing' {
     BeforeAll {
         function Get-SourceState {
@@ -103,20 +131,28 @@ Describe 'Writing' {
         Get-DirectoryState $directory | Select-Object -Skip 1 | Should -Be ($before | Select-Object -Skip 1)
     }
 
-    It '-WhatIf writes nothing: <_>' -ForEach @(
-        'Get-CheckpointVariable $a | Copy-CheckpointVariable -To "$directory/new/x"'
-        'Get-CheckpointVariable $b | Copy-CheckpointVariable -To $a -Force'
-        'Get-CheckpointVariable $b | Copy-CheckpointVariable -To $a -Append'
-        'Merge-Checkpoint $a, $b -To "$directory/new/x"'
-        'Merge-Checkpoint $a, $b -To "$directory/x" -Mode Link'
-        'Merge-Checkpoint $a, $b -To "$directory/x" -Mode Move'
-        'Rename-CheckpointScope "" x -Path $a'
-        'Rename-CheckpointVariable a x -Path $a'
-        'Merge-Checkpoint $a, $b -To $a -Force'
-    ) {
-        $script = [scriptblock]::Create("$_ -WhatIf")
-        & $script | Should -BeNullOrEmpty
+    It '-WhatIf writes nothing, where without it something changes: <_>' -ForEach $previews {
+        # Something for each of them to do: two steps of a run, a state file that names one too many, room to give back,
+        # and what an interrupted write left.
+        $first, $last = 'run-1', 'run-2' | ForEach-Object { Copy-CheckpointFile "$models/a/model-a" "$directory/runs/$_" }
+        Merge-Checkpoint $a, $b -To "$directory/both"
+        Merge-Checkpoint $a, $b -To "$directory/loose"
+        Remove-CheckpointVariable "$directory/loose" b
+        Set-Content "$directory/runs/checkpoint" 'model_checkpoint_path: "run-2"', 'all_model_checkpoint_paths: "gone-1"',
+            'all_model_checkpoint_paths: "run-2"'
+        Set-Content "$first.index.tempstate01" left
+        $before = Get-DirectoryState $directory
+        & ([scriptblock]::Create("$_ -WhatIf")) | Should -BeNullOrEmpty
         Get-DirectoryState $directory | Should -Be $before
+        $null = & ([scriptblock]::Create("$_ -Confirm:`$false"))
+        $after = Get-DirectoryState $directory
+        Compare-Object $before $after | Should -Not -BeNullOrEmpty
+    }
+
+    It '-WhatIf is tested of every command that has it' -ForEach @(, $previews) {
+        foreach ($command in (Get-Command -Module CheckpointTools).Where{ $_.Parameters.ContainsKey('WhatIf') }) {
+            $_ -match "\b$command\b[^|]*$" | Should -Not -BeNullOrEmpty -Because $command
+        }
     }
 
     It '-WhatIf removes nothing' {

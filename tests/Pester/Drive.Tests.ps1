@@ -115,6 +115,7 @@ Describe 'A checkpoint as a drive' {
 
     It 'refuses <_>' -ForEach @(
         'New-Item m:/x', 'New-Item m:/head -Force', 'Set-Item m:/head/bias 1', 'Clear-Item m:/head/bias', 'Remove-Item m:/head -Recurse'
+        'Remove-Item m:/head', 'Remove-Item m:/head -Force', 'Remove-Item m:/h*', 'Set-Location m:/; Get-ChildItem | Remove-Item'
         'Get-ChildItem m:/head/bias | Remove-Item', 'Rename-Item m:/head x', 'Move-Item m:/head m:/x', 'Copy-Item m:/head m:/x -Recurse'
         'Set-Content m:/x 1', 'Set-Content m:/head/bias 1', 'Add-Content m:/head/bias 1', 'Clear-Content m:/head/bias', '$m:x = 1'
         'Invoke-Item m:/head/bias'

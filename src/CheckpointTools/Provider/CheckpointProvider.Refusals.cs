@@ -24,6 +24,9 @@ public sealed partial class CheckpointProvider
     /// <inheritdoc/>
     protected override void InvokeDefaultAction(string path) => Refuse(path, "Get-Content shows the values of a variable");
 
+    /// <summary>No parameters: what comes back tells who asks.</summary>
+    protected override object RemoveItemDynamicParameters(string path, bool recurse) => new RemovalMark();
+
     /// <inheritdoc/>
     protected override void RemoveItem(string path, bool recurse) => Refuse(path, Removes);
 
@@ -37,4 +40,9 @@ public sealed partial class CheckpointProvider
     protected override void CopyItem(string path, string copyPath, bool recurse) => Refuse(path, Copies);
 
     private static void Refuse(string path, string advice) => throw new InputException(ErrorRecords.ReadOnlyDrive(path, advice));
+
+    /// <summary>
+    /// What Remove-Item hands on with each of its questions, where the location or the path that it is given lies in a drive.
+    /// </summary>
+    private sealed class RemovalMark;
 }

@@ -68,8 +68,18 @@ public sealed partial class CheckpointProvider : NavigationCmdletProvider, ICont
     /// <inheritdoc/>
     protected override bool IsItemContainer(string path) => Find(path) is { IsContainer: true };
 
-    /// <inheritdoc/>
-    protected override bool HasChildItems(string path) => Find(path) is { Count: > 0 };
+    /// <summary>
+    /// Remove-Item asks this to have the removal of what is in a scope confirmed. It is refused before that question.
+    /// </summary>
+    protected override bool HasChildItems(string path)
+    {
+        if (DynamicParameters is RemovalMark)
+        {
+            Refuse(path, Removes);
+        }
+
+        return Find(path) is { Count: > 0 };
+    }
 
     /// <summary>By the text alone: PowerShell's own way asks of every item whether it is there.</summary>
     protected override string GetChildName(string path) => DrivePath.LeafOf((path ?? "").Replace('\\', '/').TrimEnd('/'));
@@ -79,7 +89,7 @@ public sealed partial class CheckpointProvider : NavigationCmdletProvider, ICont
     {
         if (Find(path) is { } node)
         {
-            Write(DriveOf(path).List(), node, path);
+            Write(node, path);
         }
     }
 
@@ -100,7 +110,7 @@ public sealed partial class CheckpointProvider : NavigationCmdletProvider, ICont
             WriteError(ErrorRecords.Create(fault, drive.DisplayRoot));
         }
 
-        WriteChildren(drive.List(), scope, path, recurse ? depth : 0);
+        WriteChildren(scope, path, recurse ? depth : 0);
     }
 
     /// <inheritdoc/>
@@ -111,7 +121,7 @@ public sealed partial class CheckpointProvider : NavigationCmdletProvider, ICont
             return;
         }
 
-        foreach (DriveNode child in DriveOf(path).List().FindChildren(scope).TakeWhile(_ => !Stopping))
+        foreach (DriveNode child in scope.FindChildren().TakeWhile(_ => !Stopping))
         {
             string name = DrivePath.LeafOf(child.Path);
             if (PassesFilter(name) || (returnContainers == ReturnContainers.ReturnAllContainers && child.IsContainer))
@@ -125,19 +135,19 @@ public sealed partial class CheckpointProvider : NavigationCmdletProvider, ICont
     /// As the file system's provider does it: all that is in a scope, then all that is in the scopes of it. A name may have more segments
     /// than calls fit into each other.
     /// </summary>
-    private void WriteChildren(VariableTree tree, DriveNode scope, string path, uint depth)
+    private void WriteChildren(DriveNode scope, string path, uint depth)
     {
         var pending = new Stack<(DriveNode Scope, string Path, uint Depth)>([(scope, path, depth)]);
         while (!Stopping && pending.TryPop(out (DriveNode Scope, string Path, uint Depth) next))
         {
             var inner = new List<(DriveNode, string, uint)>();
-            foreach (DriveNode child in tree.FindChildren(next.Scope).TakeWhile(_ => !Stopping))
+            foreach (DriveNode child in next.Scope.FindChildren().TakeWhile(_ => !Stopping))
             {
                 string name = DrivePath.LeafOf(child.Path);
                 string place = DrivePath.Join(next.Path.TrimEnd('/', '\\'), name);
                 if (PassesFilter(name))
                 {
-                    Write(tree, child, place);
+                    Write(child, place);
                 }
 
                 if (next.Depth > 0 && child.Count > 0)
@@ -154,9 +164,9 @@ public sealed partial class CheckpointProvider : NavigationCmdletProvider, ICont
         }
     }
 
-    private void Write(VariableTree tree, DriveNode node, string path)
+    private void Write(DriveNode node, string path)
     {
-        object item = node.Variable is { } variable ? ToItem(variable, node.Count) : tree.ToScope(node);
+        object item = node.Variable is { } variable ? ToItem(variable, node.Count) : node.ToScope();
         WriteItemObject(item, path, node.IsContainer);
     }
 

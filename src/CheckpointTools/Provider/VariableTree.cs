@@ -53,7 +53,7 @@ internal sealed class VariableTree
     {
         if (path.Length == 0)
         {
-            return new DriveNode("", null, 0, _paths.Length);
+            return new DriveNode(this, "", null, 0, _paths.Length);
         }
 
         int place = FindFirst(0, _paths.Length, other => ComparePaths(other, path) >= 0);
@@ -65,7 +65,7 @@ internal sealed class VariableTree
         CheckpointVariable? variable = _paths[place] == path ? _variables[place] : null;
         int begin = variable is null ? place : place + 1;
         int end = FindFirst(begin, _paths.Length, other => !IsBelow(other, path));
-        return variable is null && begin == end ? null : new DriveNode(path, variable, begin, end);
+        return variable is null && begin == end ? null : new DriveNode(this, path, variable, begin, end);
     }
 
     /// <summary>What lies directly in a scope, in the order of names.</summary>
@@ -80,7 +80,7 @@ internal sealed class VariableTree
             CheckpointVariable? variable = end < 0 ? _variables[place] : null;
             int begin = variable is null ? place : place + 1;
             place = FindNear(begin, scope.End, other => !IsBelow(other, path));
-            yield return new DriveNode(path, variable, begin, place);
+            yield return new DriveNode(this, path, variable, begin, place);
         }
     }
 

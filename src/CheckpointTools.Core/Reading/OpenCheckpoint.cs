@@ -15,6 +15,7 @@ internal sealed class OpenCheckpoint : IDisposable
     private CheckpointException? _damage;
     private TensorCursor _cursor;
     private bool _atTensor;
+    private bool _isUsed;
     private int _restarts;
     private Dictionary<string, BundleTensor>? _held;
     private ValueReader? _values;
@@ -52,6 +53,15 @@ internal sealed class OpenCheckpoint : IDisposable
     public BundleTensor? Find(string name, CancellationToken cancellationToken = default)
     {
         byte[] key = TensorName.ToBytes(name);
+        if (!_isUsed)
+        {
+            _isUsed = true;
+            if (Seek(key) is { } alone)
+            {
+                return alone;
+            }
+        }
+
         if (_held is null && _atTensor && _cursor.Name.SequenceCompareTo(key) > 0)
         {
             Restart(cancellationToken);
@@ -79,6 +89,23 @@ internal sealed class OpenCheckpoint : IDisposable
     {
         _values?.Dispose();
         Reader.Dispose();
+    }
+
+    /// <summary>
+    /// Finds a tensor without a walk to it, for whoever asks for one alone. Null for what only the walk can tell: where there are slices, or
+    /// a fault.
+    /// </summary>
+    private BundleTensor? Seek(byte[] key)
+    {
+        try
+        {
+            // Keys that begin with 0 are those of slices.
+            return key is [> 0, ..] && Reader.Bundle?.Find(key) is { Entry.IsPartitioned: false } tensor ? tensor : null;
+        }
+        catch (CheckpointException)
+        {
+            return null;
+        }
     }
 
     private BundleTensor? FindAhead(byte[] key, CancellationToken cancellationToken)

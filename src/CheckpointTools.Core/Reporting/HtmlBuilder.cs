@@ -55,13 +55,15 @@ internal sealed class HtmlBuilder
     /// <summary>Adds a path of names: where there is no room for it, a line ends behind one of them.</summary>
     public void AddPath(string path)
     {
-        for (int end; (end = path.IndexOf('/', StringComparison.Ordinal)) >= 0; path = path[(end + 1)..])
+        // A name may be a megabyte of slashes: what is done is not copied again.
+        int begin = 0;
+        for (int end; (end = path.IndexOf('/', begin)) >= 0; begin = end + 1)
         {
-            AddText(path[..(end + 1)]);
+            AddText(path[begin..(end + 1)]);
             AddMarkup("<wbr>");
         }
 
-        AddText(path);
+        AddText(path[begin..]);
     }
 
     public override string ToString() => _page.ToString();

@@ -34,4 +34,13 @@ public class HtmlBuilderTests
         html.AddPath("a/<b>/c");
         Assert.Equal("a/<wbr>&lt;b&gt;/<wbr>c", html.ToString());
     }
+
+    /// <summary>A name may be as long as a file allows. Where each part copied the rest, this took minutes.</summary>
+    [Fact(Timeout = 20_000)]
+    public async Task A_path_of_a_million_parts_takes_no_longer_than_its_text()
+    {
+        var html = new HtmlBuilder();
+        await Task.Run(() => html.AddPath(new string('/', 1_000_000)), TestContext.Current.CancellationToken);
+        Assert.Equal(1_000_000 * "/<wbr>".Length, html.ToString().Length);
+    }
 }

@@ -14,7 +14,7 @@ internal static class SizeSection
 
     public static void Add(HtmlBuilder html, IReadOnlyList<VariableFacts> variables)
     {
-        var root = ScopeTree.Of(variables);
+        var root = ReportScope.Of(variables);
         if (root.Size == 0)
         {
             return;
@@ -39,7 +39,7 @@ internal static class SizeSection
 
     private static void AddTile(HtmlBuilder html, Tile tile, Int128 whole)
     {
-        (ScopeTree scope, Box area, bool isGroup) = tile;
+        (ReportScope scope, Box area, bool isGroup) = tile;
         html.Add($"<g data-scope=\"{scope.Path}\"><title>{scope.Path}: {ReportText.Size(scope.Size)}, ");
         html.Add($"{ReportText.Share(ReportText.Part(scope.Size, whole))}, {Phrase.Count(scope.Count, "variable")}</title>");
         foreach ((string style, Box box) in isGroup ? [("group", area)] : Bands(scope, area))
@@ -57,7 +57,7 @@ internal static class SizeSection
     }
 
     /// <summary>A band for each kind of which a scope has variables.</summary>
-    private static IEnumerable<(string Style, Box Area)> Bands(ScopeTree scope, Box area)
+    private static IEnumerable<(string Style, Box Area)> Bands(ReportScope scope, Box area)
     {
         double done = 0;
         foreach ((VariableKind kind, Int128 size) in scope.Kinds.Where(static kind => kind.Value > 0))
@@ -78,12 +78,12 @@ internal static class SizeSection
             : "\u2026" + letters.SubstringByTextElements(letters.LengthInTextElements - room + 1);
     }
 
-    private static void AddTable(HtmlBuilder html, ScopeTree root)
+    private static void AddTable(HtmlBuilder html, ReportScope root)
     {
-        IReadOnlyList<ScopeTree> scopes = root.Children;
+        IReadOnlyList<ReportScope> scopes = root.Children;
         html.Add($"<details>\n<summary>The largest scopes as a table</summary>\n<table>\n");
         html.Add($"<thead><tr><th>Scope</th><th class=\"n\">Variables</th><th class=\"n\">Bytes</th><th>Part</th></tr></thead>\n<tbody>\n");
-        foreach (ScopeTree scope in scopes.Take(MaxScopes))
+        foreach (ReportScope scope in scopes.Take(MaxScopes))
         {
             double part = ReportText.Part(scope.Size, root.Size);
             html.Add($"<tr><td>{scope.Name}</td><td class=\"n\">{scope.Count:N0}</td><td class=\"n\">{scope.Size:N0}</td><td>");

@@ -4,7 +4,7 @@ namespace CheckpointTools.Reporting;
 /// <param name="Scope">What it stands for.</param>
 /// <param name="Area">Where it is.</param>
 /// <param name="IsGroup">Whether others lie on it.</param>
-internal sealed record Tile(ScopeTree Scope, Box Area, bool IsGroup);
+internal sealed record Tile(ReportScope Scope, Box Area, bool IsGroup);
 
 /// <summary>A rectangle.</summary>
 internal readonly record struct Box(double X, double Y, double Width, double Height);
@@ -24,7 +24,7 @@ internal static class Treemap
     private const int MaxTiles = 40;
 
     /// <summary>The tiles, groups before what lies on them. What would be too small to see is left out.</summary>
-    public static IReadOnlyList<Tile> Arrange(ScopeTree root, double width, double height)
+    public static IReadOnlyList<Tile> Arrange(ReportScope root, double width, double height)
     {
         var tiles = new List<Tile>();
         Divide(root, new Box(0, 0, width, height), tiles);
@@ -32,16 +32,16 @@ internal static class Treemap
     }
 
     /// <summary>It ends: each level takes its header from the height.</summary>
-    private static void Divide(ScopeTree scope, Box area, List<Tile> tiles)
+    private static void Divide(ReportScope scope, Box area, List<Tile> tiles)
     {
-        List<ScopeTree> children = [.. scope.Children.Where(static child => child.Size > 0)];
+        List<ReportScope> children = [.. scope.Children.Where(static child => child.Size > 0)];
         if (children.Count > MaxTiles)
         {
             string name = $"{children.Count - MaxTiles + 1} more";
-            children = [.. children.Take(MaxTiles - 1), ScopeTree.Together(name, scope.Path, children.Skip(MaxTiles - 1))];
+            children = [.. children.Take(MaxTiles - 1), ReportScope.Together(name, scope.Path, [.. children.Skip(MaxTiles - 1)])];
         }
 
-        foreach ((ScopeTree child, Box box) in Squarify(children, area))
+        foreach ((ReportScope child, Box box) in Squarify(children, area))
         {
             if (box.Width < MinSide || box.Height < MinSide)
             {
@@ -61,7 +61,7 @@ internal static class Treemap
         }
     }
 
-    private static IEnumerable<(ScopeTree Scope, Box Area)> Squarify(List<ScopeTree> scopes, Box free)
+    private static IEnumerable<(ReportScope Scope, Box Area)> Squarify(List<ReportScope> scopes, Box free)
     {
         double scale = free.Width * free.Height / scopes.Sum(static scope => (double)scope.Size);
         for (int begin = 0, end; begin < scopes.Count; begin = end)

@@ -17,10 +17,12 @@ internal sealed record VariableFacts(CheckpointVariable Variable, VariableMeasur
     /// <summary>The name without what TensorFlow adds to the keys of object-based checkpoints.</summary>
     public string ShortName => ObjectSuffix.Strip(Variable.Name);
 
-    /// <summary>The place of the variable in the model; where it has none, its name.</summary>
-    public string Place => Variable.ObjectPath ?? ShortName;
+    public string Place => PlaceOf(Variable);
 
     public bool IsSuspicious => Fault is not null || Measure is { NaNCount: > 0 } or { InfinityCount: > 0 };
+
+    /// <summary>The place of a variable in the model; where it has none, its name.</summary>
+    public static string PlaceOf(CheckpointVariable variable) => variable.ObjectPath ?? ObjectSuffix.Strip(variable.Name);
 
     /// <summary>Measures variables, one after the other, each on all cores.</summary>
     public static IReadOnlyList<VariableFacts> Read(

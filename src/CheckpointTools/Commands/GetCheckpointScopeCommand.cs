@@ -2,7 +2,7 @@ using System.Management.Automation;
 using CheckpointTools.Completion;
 using CheckpointTools.Errors;
 using CheckpointTools.Locating;
-using CheckpointTools.Output;
+using CheckpointTools.Names;
 
 namespace CheckpointTools.Commands;
 
@@ -11,7 +11,7 @@ namespace CheckpointTools.Commands;
 [OutputType(typeof(CheckpointScope))]
 public sealed class GetCheckpointScopeCommand : CheckpointInputCommand
 {
-    private readonly Dictionary<string, ScopeTree> _trees = [];
+    private readonly Dictionary<string, List<CheckpointVariable>> _variables = [];
 
     /// <summary>Variables, as Get-CheckpointVariable emits them: then these are counted, by the names that they have now.</summary>
     [Parameter(ParameterSetName = VariableSet, Mandatory = true, ValueFromPipeline = true)]
@@ -53,17 +53,33 @@ public sealed class GetCheckpointScopeCommand : CheckpointInputCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        foreach ((string checkpoint, ScopeTree tree) in _trees)
+        foreach ((string checkpoint, List<CheckpointVariable> variables) in _variables)
         {
-            if (tree.IsEmpty && Root.Length > 0)
+            VariableNode? scope = new VariableTree(variables).Find(Root);
+            if (Root.Length > 0 && scope is null or { VariableCount: 0 })
             {
                 WriteError(ErrorRecords.NothingInScope(Root, checkpoint.Length == 0 ? "the pipeline" : checkpoint));
                 continue;
             }
 
-            foreach (CheckpointScope scope in tree.List(checkpoint))
+            Write(scope!, checkpoint, depth: 0);
+        }
+    }
+
+    /// <summary>The scope, then those in it.</summary>
+    private void Write(VariableNode scope, string checkpoint, int depth)
+    {
+        WriteObject(new CheckpointScope(scope, checkpoint, depth));
+        if (depth < Depth)
+        {
+            foreach (
+                VariableNode inner in scope
+                    .FindChildren()
+                    .Where(static child => child.VariableCount > 0)
+                    .OrderBy(static child => child.Path, NumberedNameComparer.Instance)
+            )
             {
-                WriteObject(scope);
+                Write(inner, checkpoint, depth + 1);
             }
         }
     }
@@ -76,7 +92,7 @@ public sealed class GetCheckpointScopeCommand : CheckpointInputCommand
             return;
         }
 
-        _trees.TryAdd(location.Prefix, new ScopeTree(Root));
+        _variables.TryAdd(location.Prefix, []);
         foreach (
             CheckpointVariable variable in CheckpointContents.ReadVariables(
                 location,
@@ -94,11 +110,11 @@ public sealed class GetCheckpointScopeCommand : CheckpointInputCommand
 
     private void Add(CheckpointVariable variable)
     {
-        if (!_trees.TryGetValue(variable.Checkpoint, out ScopeTree? tree))
+        if (!_variables.TryGetValue(variable.Checkpoint, out List<CheckpointVariable>? variables))
         {
-            _trees.Add(variable.Checkpoint, tree = new ScopeTree(Root));
+            _variables.Add(variable.Checkpoint, variables = []);
         }
 
-        tree.Add(variable, Depth);
+        variables.Add(variable);
     }
 }

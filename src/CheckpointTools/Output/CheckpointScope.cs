@@ -1,10 +1,15 @@
+using CheckpointTools.Names;
+
 namespace CheckpointTools;
 
 /// <summary>What lies in a scope of a checkpoint's names.</summary>
 public sealed class CheckpointScope
 {
-    internal CheckpointScope(string name, string checkpoint, int depth, long variableCount, long size) =>
-        (Name, Checkpoint, Depth, VariableCount, Size) = (name, checkpoint, depth, variableCount, size);
+    internal CheckpointScope(VariableNode node, string checkpoint, int depth)
+    {
+        (Name, Checkpoint, Depth, VariableCount) = (node.Path, checkpoint, depth, node.VariableCount);
+        Size = (long)Int128.Min(node.Size, long.MaxValue);
+    }
 
     /// <summary>The scope, without a '/' at its end; empty for all variables.</summary>
     public string Name { get; }

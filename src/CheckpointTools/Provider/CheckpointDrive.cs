@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using CheckpointTools.Binary;
 using CheckpointTools.Locating;
+using CheckpointTools.Names;
 
 namespace CheckpointTools.Provider;
 
@@ -32,7 +34,9 @@ internal sealed class CheckpointDrive : PSDriveInfo
     /// <summary>Faults that were not yet told.</summary>
     internal Queue<CheckpointException> Untold { get; } = [];
 
-    /// <summary>The variables, as the checkpoint has them now.</summary>
+    /// <summary>
+    /// The variables, as the checkpoint has them now, by their paths. What the faults of the index concern is not among them.
+    /// </summary>
     /// <exception cref="CheckpointException">It cannot be read, or is gone.</exception>
     public VariableTree List()
     {
@@ -50,13 +54,15 @@ internal sealed class CheckpointDrive : PSDriveInfo
 
         // Before it is listed: if it is written meanwhile, the next question finds that out.
         _stamp = _location.FindStamp();
-        _tree = VariableTree.Read(_location);
         Untold.Clear();
-        foreach (CheckpointException fault in _tree.Faults)
-        {
-            Untold.Enqueue(fault);
-        }
-
+        IEnumerable<CheckpointVariable> variables = CheckpointContents
+            .ReadVariables(_location, Untold.Enqueue, Untold.Enqueue)
+            .Where(static variable => variable.SourceName != TensorName.ObjectGraph);
+        _tree = new VariableTree(
+            variables,
+            static variable => DrivePath.Escape(variable.ObjectPath ?? variable.Name),
+            static variable => DrivePath.Escape(variable.Name)
+        );
         return _tree;
     }
 

@@ -1,5 +1,6 @@
 using System.Management.Automation.Provider;
 using CheckpointTools.Errors;
+using CheckpointTools.Names;
 
 namespace CheckpointTools.Provider;
 
@@ -10,7 +11,7 @@ public sealed partial class CheckpointProvider
     /// <param name="path">The path of the variable.</param>
     public IContentReader? GetContentReader(string path)
     {
-        DriveNode? node = Find(path);
+        VariableNode? node = Find(path);
         if (node?.Variable is { } variable)
         {
             return new ValueContentReader(variable);

@@ -3,6 +3,7 @@ using System.Management.Automation.Provider;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
+using CheckpointTools.Names;
 
 namespace CheckpointTools.Provider;
 
@@ -66,7 +67,7 @@ public sealed partial class CheckpointProvider : NavigationCmdletProvider, ICont
     }
 
     /// <inheritdoc/>
-    protected override bool IsItemContainer(string path) => Find(path) is { IsContainer: true };
+    protected override bool IsItemContainer(string path) => Find(path) is { } node && IsContainer(node);
 
     /// <summary>
     /// Remove-Item asks this to have the removal of what is in a scope confirmed. It is refused before that question.
@@ -78,7 +79,7 @@ public sealed partial class CheckpointProvider : NavigationCmdletProvider, ICont
             Refuse(path, Removes);
         }
 
-        return Find(path) is { Count: > 0 };
+        return Find(path) is { VariableCount: > 0 };
     }
 
     /// <summary>By the text alone: PowerShell's own way asks of every item whether it is there.</summary>
@@ -121,12 +122,12 @@ public sealed partial class CheckpointProvider : NavigationCmdletProvider, ICont
             return;
         }
 
-        foreach (DriveNode child in scope.FindChildren().TakeWhile(_ => !Stopping))
+        foreach (VariableNode child in scope.FindChildren().TakeWhile(_ => !Stopping))
         {
             string name = DrivePath.LeafOf(child.Path);
-            if (PassesFilter(name) || (returnContainers == ReturnContainers.ReturnAllContainers && child.IsContainer))
+            if (PassesFilter(name) || (returnContainers == ReturnContainers.ReturnAllContainers && IsContainer(child)))
             {
-                WriteItemObject(name, MakePath(path, name), child.IsContainer);
+                WriteItemObject(name, MakePath(path, name), IsContainer(child));
             }
         }
     }
@@ -135,13 +136,13 @@ public sealed partial class CheckpointProvider : NavigationCmdletProvider, ICont
     /// As the file system's provider does it: all that is in a scope, then all that is in the scopes of it. A name may have more segments
     /// than calls fit into each other.
     /// </summary>
-    private void WriteChildren(DriveNode scope, string path, uint depth)
+    private void WriteChildren(VariableNode scope, string path, uint depth)
     {
-        var pending = new Stack<(DriveNode Scope, string Path, uint Depth)>([(scope, path, depth)]);
-        while (!Stopping && pending.TryPop(out (DriveNode Scope, string Path, uint Depth) next))
+        var pending = new Stack<(VariableNode Scope, string Path, uint Depth)>([(scope, path, depth)]);
+        while (!Stopping && pending.TryPop(out (VariableNode Scope, string Path, uint Depth) next))
         {
-            var inner = new List<(DriveNode, string, uint)>();
-            foreach (DriveNode child in next.Scope.FindChildren().TakeWhile(_ => !Stopping))
+            var inner = new List<(VariableNode, string, uint)>();
+            foreach (VariableNode child in next.Scope.FindChildren().TakeWhile(_ => !Stopping))
             {
                 string name = DrivePath.LeafOf(child.Path);
                 string place = DrivePath.Join(next.Path.TrimEnd('/', '\\'), name);
@@ -150,24 +151,27 @@ public sealed partial class CheckpointProvider : NavigationCmdletProvider, ICont
                     Write(child, place);
                 }
 
-                if (next.Depth > 0 && child.Count > 0)
+                if (next.Depth > 0 && child.VariableCount > 0)
                 {
                     inner.Add((child, place, next.Depth - 1));
                 }
             }
 
             // The first of them comes next.
-            foreach ((DriveNode, string, uint) child in Enumerable.Reverse(inner))
+            foreach ((VariableNode, string, uint) child in Enumerable.Reverse(inner))
             {
                 pending.Push(child);
             }
         }
     }
 
-    private void Write(DriveNode node, string path)
+    /// <summary>The root of an empty checkpoint has nothing below it, and is a scope all the same.</summary>
+    private static bool IsContainer(VariableNode node) => node.VariableCount > 0 || node.Variable is null;
+
+    private void Write(VariableNode node, string path)
     {
-        object item = node.Variable is { } variable ? ToItem(variable, node.Count) : node.ToScope();
-        WriteItemObject(item, path, node.IsContainer);
+        object item = node.Variable is { } variable ? ToItem(variable, node.VariableCount) : new DriveScope(node);
+        WriteItemObject(item, path, IsContainer(node));
     }
 
     /// <summary>
@@ -192,9 +196,9 @@ public sealed partial class CheckpointProvider : NavigationCmdletProvider, ICont
     private bool PassesFilter(string name) =>
         string.IsNullOrEmpty(Filter) || WildcardPattern.Get(Filter, WildcardOptions.IgnoreCase).IsMatch(name);
 
-    private DriveNode? Find(string path) => Require(path, () => TryFind(path));
+    private VariableNode? Find(string path) => Require(path, () => TryFind(path));
 
-    private DriveNode? TryFind(string path) =>
+    private VariableNode? TryFind(string path) =>
         FindDrive(path) is { } drive && drive.FindRelative(path) is { } relative ? drive.List().Find(relative) : null;
 
     private CheckpointDrive DriveOf(string path) => FindDrive(path)!;

@@ -1,3 +1,5 @@
+using CheckpointTools.Names;
+
 namespace CheckpointTools.Provider;
 
 /// <summary>
@@ -5,22 +7,21 @@ namespace CheckpointTools.Provider;
 /// </summary>
 public sealed class DriveScope
 {
-    private readonly ArraySegment<CheckpointVariable> _variables;
+    private readonly VariableNode _node;
 
-    internal DriveScope(string name, ArraySegment<CheckpointVariable> variables, long size) =>
-        (Name, _variables, Size) = (name, variables, size);
+    internal DriveScope(VariableNode node) => _node = node;
 
     /// <summary>The whole name, as in bert/encoder; empty for that of all variables.</summary>
-    public string Name { get; }
+    public string Name => DrivePath.Unescape(_node.Path);
 
     /// <summary>The number of variables below it.</summary>
-    public int VariableCount => _variables.Count;
+    public int VariableCount => _node.VariableCount;
 
     /// <summary>The number of bytes of their values.</summary>
-    public long Size { get; }
+    public long Size => (long)Int128.Min(_node.Size, long.MaxValue);
 
     /// <summary>The variables below it.</summary>
-    public IEnumerable<CheckpointVariable> FindVariables() => _variables;
+    public IEnumerable<CheckpointVariable> FindVariables() => _node.Variables;
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;

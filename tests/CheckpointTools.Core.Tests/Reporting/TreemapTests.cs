@@ -11,7 +11,7 @@ public class TreemapTests
     [Fact]
     public void The_largest_scopes_have_areas_in_proportion_to_their_sizes_and_fill_the_picture()
     {
-        ScopeTree root = ScopeOf("tf1_adam_steps", "model.ckpt-5");
+        ReportScope root = ScopeOf("tf1_adam_steps", "model.ckpt-5");
         Tile[] top = [.. Treemap.Arrange(root, Width, Height).Where(tile => root.Children.Contains(tile.Scope))];
         Assert.NotEmpty(top);
         Assert.All(
@@ -49,15 +49,15 @@ public class TreemapTests
     [Fact]
     public void A_variable_with_slots_below_it_has_a_rectangle_of_its_own()
     {
-        ScopeTree root = ScopeOf("tf1_adam_steps", "model.ckpt-5");
-        ScopeTree head = root.Children.Single(static scope => scope.Name == "head");
-        ScopeTree kernel = head.Children.Single(static scope => scope.Name == "kernel");
+        ReportScope root = ScopeOf("tf1_adam_steps", "model.ckpt-5");
+        ReportScope head = root.Children.Single(static scope => scope.Name == "head");
+        ReportScope kernel = head.Children.Single(static scope => scope.Name == "kernel");
         Assert.Contains(kernel.Children, static scope => scope.Name == "(itself)" && scope.Kinds.ContainsKey(VariableKind.Weight));
         Assert.Equal(kernel.Size, kernel.Children.Aggregate(Int128.Zero, static (sum, scope) => sum + scope.Size));
     }
 
-    private static ScopeTree ScopeOf(params string[] fixture) =>
-        ScopeTree.Of(Checkpoints.List(Fixtures.TfMade(fixture)).Select(static variable => new VariableFacts(variable, null, null, null)));
+    private static ReportScope ScopeOf(params string[] fixture) =>
+        ReportScope.Of(Checkpoints.List(Fixtures.TfMade(fixture)).Select(static variable => new VariableFacts(variable, null, null, null)));
 
     private static bool Overlap(Box a, Box b) =>
         a.X + a.Width > b.X + 1e-6 && b.X + b.Width > a.X + 1e-6 && a.Y + a.Height > b.Y + 1e-6 && b.Y + b.Height > a.Y + 1e-6;

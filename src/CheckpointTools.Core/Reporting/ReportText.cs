@@ -6,21 +6,8 @@ namespace CheckpointTools.Reporting;
 /// <summary>How a page writes numbers.</summary>
 internal static class ReportText
 {
-    private static readonly string[] Units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
-
     /// <summary>A size to be read: 1.5 MiB.</summary>
-    public static string Size(Int128 bytes)
-    {
-        double size = (double)bytes;
-        int unit = 0;
-        while (size >= 1024 && unit < Units.Length - 1)
-        {
-            size /= 1024;
-            unit++;
-        }
-
-        return string.Create(CultureInfo.InvariantCulture, $"{size:0.#} {Units[unit]}");
-    }
+    public static string Size(Int128 bytes) => SizeText.Of(bytes, CultureInfo.InvariantCulture);
 
     /// <summary>A part of a whole: 12.5%.</summary>
     public static string Share(double part) => string.Create(CultureInfo.InvariantCulture, $"{part * 100:0.#}%");

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using CheckpointTools.Binary;
 using CheckpointTools.Locating;
-using CheckpointTools.Output;
 
 namespace CheckpointTools.Completion;
 

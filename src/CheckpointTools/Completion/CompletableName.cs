@@ -1,5 +1,4 @@
 using CheckpointTools.Objects;
-using CheckpointTools.Output;
 
 namespace CheckpointTools.Completion;
 

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using CheckpointTools.Output;
 
 namespace CheckpointTools.Completion;
 

@@ -6,6 +6,7 @@ using CheckpointTools.Comparing;
 using CheckpointTools.Measuring;
 using CheckpointTools.Names;
 using CheckpointTools.Objects;
+using CheckpointTools.Provider;
 using CheckpointTools.Writing.Repairing;
 
 namespace CheckpointTools.Output;
@@ -27,10 +28,11 @@ public static class ViewText
             CheckpointObject one => one.Size,
             CheckpointInfo checkpoint => checkpoint.Size,
             CheckpointScope scope => scope.Size,
+            DriveScope scope => scope.Size,
             CheckpointTestResult result => result.Size,
             _ => null,
         };
-        return size is { } bytes ? Output.SizeText.Of(bytes) : null;
+        return size is { } bytes ? CheckpointTools.SizeText.Of(bytes) : null;
     }
 
     /// <summary>

@@ -194,22 +194,42 @@ public sealed class DriveTests : IDisposable
         Assert.Equal(
             [
                 "   Scope: m:/",
-                "Variables DataType   Shape                        Size Name",
-                "--------- --------   -----                        ---- ----",
-                "          float32    []                              4 beta1_power",
-                "          float32    []                              4 beta2_power",
-                "       16                                        1,344 encoder",
-                "          int64      []                              8 global_step",
-                "        8                                          224 head",
+                "Variables DataType   Shape                 Size Name",
+                "--------- --------   -----                 ---- ----",
+                "          float32    []                     4 B beta1_power",
+                "          float32    []                     4 B beta2_power",
+                "       16                               1.3 KiB encoder",
+                "          int64      []                     8 B global_step",
+                "        8                                 224 B head",
                 "   Scope: m:/head",
-                "Variables DataType   Shape                        Size Name",
-                "--------- --------   -----                        ---- ----",
-                "        3 float32    [2]                             8 bias",
-                "        3 float32    [6, 2]                         48 kernel",
+                "Variables DataType   Shape                 Size Name",
+                "--------- --------   -----                 ---- ----",
+                "        3 float32    [2]                    8 B bias",
+                "        3 float32    [6, 2]                48 B kernel",
             ],
             Run(Open + "Get-ChildItem m:/; Get-ChildItem m:/head").Select(static line => line.TrimEnd())
         );
     }
+
+    [Fact]
+    public void A_long_name_is_wrapped_and_not_cut() =>
+        Assert.Equal(
+            [
+                "   Scope: m:/",
+                "Variables DataType   Shape                 Size Name",
+                "--------- --------   -----                 ---- ----",
+                "          complex128 [1000, 300]        4.6 MiB a_name_that_is_longer_than_the_r",
+                "                                                oom_for_names",
+            ],
+            Run(
+                    "New-CheckpointVariable a_name_that_is_longer_than_the_room_for_names -Fill 0 -Shape 1000, 300 "
+                        + "-DataType complex128 | Copy-CheckpointVariable -To x\n"
+                        + Open
+                        + "Get-ChildItem m:/ | Out-String -Width 80"
+                )
+                .Select(static line => line.TrimEnd())
+                .Where(static line => line.Length > 0)
+        );
 
     public void Dispose() => _directory.Dispose();
 

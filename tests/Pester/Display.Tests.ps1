@@ -16,9 +16,9 @@ Describe 'On the screen' {
         Get-CheckpointVariable "$models/a" | Rename-CheckpointVariable a z | Show | Should -Be @(
             "   Checkpoint: $(Join-Path $models a model-a)".TrimStart()
             ''
-            'DataType  Shape                 Size Kind    Name or ObjectPath'
-            '--------  -----                 ---- ----    ------------------'
-            'int32     []                     4 B Weight  z <- a'
+            'DataType   Shape                 Size Kind    Name or ObjectPath'
+            '--------   -----                 ---- ----    ------------------'
+            'int32      []                     4 B Weight  z <- a'
         )
     }
 
@@ -36,9 +36,9 @@ Describe 'On the screen' {
         Get-ModelVariable "$fixtures/tf1_adam_steps/model.ckpt-5.meta" beta1_power | Show | Should -Be @(
             "Model: $(Join-Path $fixtures tf1_adam_steps model.ckpt-5.meta)"
             ''
-            'DataType  Shape            Trainable Name'
-            '--------  -----            --------- ----'
-            'float32   []               False     beta1_power'
+            'DataType   Shape            Trainable Name'
+            '--------   -----            --------- ----'
+            'float32    []               False     beta1_power'
         )
     }
 

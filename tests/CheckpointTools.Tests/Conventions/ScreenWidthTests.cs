@@ -11,15 +11,15 @@ public class ScreenWidthTests
             """
                Checkpoint: ~/bert/bert_model.ckpt
 
-            DataType  Shape                 Size Kind    Name or ObjectPath
-            --------  -----                 ---- ----    ------------------
-            float32   [30, 8]              960 B Weight  bert/embeddings/word_embeddings
-            float32   [8]                   32 B Weight  bert/encoder/layer_2/attention/out
-                                                         put/LayerNorm/gamma
-            float32   [8]                   32 B Slot    bert/encoder/layer_2/attention/out
-                                                         put/LayerNorm/gamma/adam_m
-            float32   [8]                   32 B Slot    bert/encoder/layer_2/attention/out
-                                                         put/LayerNorm/gamma/adam_v
+            DataType   Shape                 Size Kind    Name or ObjectPath
+            --------   -----                 ---- ----    ------------------
+            float32    [30, 8]              960 B Weight  bert/embeddings/word_embeddings
+            float32    [8]                   32 B Weight  bert/encoder/layer_2/attention/ou
+                                                          tput/LayerNorm/gamma
+            float32    [8]                   32 B Slot    bert/encoder/layer_2/attention/ou
+                                                          tput/LayerNorm/gamma/adam_m
+            float32    [8]                   32 B Slot    bert/encoder/layer_2/attention/ou
+                                                          tput/LayerNorm/gamma/adam_v
             """
         );
 
@@ -33,12 +33,12 @@ public class ScreenWidthTests
             """
                Checkpoint: ~/bert/bert_model.ckpt
 
-            DataType  Shape                 Size Kind    Name or ObjectPath
-            --------  -----                 ---- ----    ------------------
-            float32   [30, 8]              960 B Weight  bert/embeddings/word_embeddings
-            float32   [8]                   32 B Weight  bert/encoder/layer_2/attention/output/LayerNorm/gamma
-            float32   [8]                   32 B Slot    bert/encoder/layer_2/attention/output/LayerNorm/gamma/adam_m
-            float32   [8]                   32 B Slot    bert/encoder/layer_2/attention/output/LayerNorm/gamma/adam_v
+            DataType   Shape                 Size Kind    Name or ObjectPath
+            --------   -----                 ---- ----    ------------------
+            float32    [30, 8]              960 B Weight  bert/embeddings/word_embeddings
+            float32    [8]                   32 B Weight  bert/encoder/layer_2/attention/output/LayerNorm/gamma
+            float32    [8]                   32 B Slot    bert/encoder/layer_2/attention/output/LayerNorm/gamma/adam_m
+            float32    [8]                   32 B Slot    bert/encoder/layer_2/attention/output/LayerNorm/gamma/adam_v
             """
         );
 
@@ -50,13 +50,13 @@ public class ScreenWidthTests
             """
                Checkpoint: ~/keras2/ckpt-1
 
-            DataType  Shape                 Size Kind    Name or ObjectPath
-            --------  -----                 ---- ----    ------------------
-            float32   [4, 5]                80 B Weight  model/layer_with_weights-0/kernel
-            float32   [4, 5]                80 B Slot    model/layer_with_weights-0/kernel/
-                                                         .OPTIMIZER_SLOT/optimizer/m
-            float32   [5, 2]                40 B Slot    model/layer_with_weights-2/kernel/
-                                                         .OPTIMIZER_SLOT/optimizer/m
+            DataType   Shape                 Size Kind    Name or ObjectPath
+            --------   -----                 ---- ----    ------------------
+            float32    [4, 5]                80 B Weight  model/layer_with_weights-0/kernel
+            float32    [4, 5]                80 B Slot    model/layer_with_weights-0/kernel
+                                                          /.OPTIMIZER_SLOT/optimizer/m
+            float32    [5, 2]                40 B Slot    model/layer_with_weights-2/kernel
+                                                          /.OPTIMIZER_SLOT/optimizer/m
             """
         );
 
@@ -68,15 +68,15 @@ public class ScreenWidthTests
             """
                Checkpoint: ~/keras3/ckpt-1
 
-            DataType  Shape                 Size Kind    Name or ObjectPath
-            --------  -----                 ---- ----    ------------------
-            int64     []                     8 B Counter model/optimizer/_iterations
-            float32   []                     4 B Counter model/optimizer/_learning_rate
-            float32   [4, 5]                80 B Weight  model/_functional/_operations/1/_kernel
-            float32   [5]                   20 B Weight  model/_functional/_operations/1/bias
-            float32   [5, 2]                40 B Weight  model/_functional/_operations/2/_kernel
-            float32   [2]                    8 B Weight  model/_functional/_operations/2/bias
-            int64     []                     8 B Counter save_counter
+            DataType   Shape                 Size Kind    Name or ObjectPath
+            --------   -----                 ---- ----    ------------------
+            int64      []                     8 B Counter model/optimizer/_iterations
+            float32    []                     4 B Counter model/optimizer/_learning_rate
+            float32    [4, 5]                80 B Weight  model/_functional/_operations/1/_kernel
+            float32    [5]                   20 B Weight  model/_functional/_operations/1/bias
+            float32    [5, 2]                40 B Weight  model/_functional/_operations/2/_kernel
+            float32    [2]                    8 B Weight  model/_functional/_operations/2/bias
+            int64      []                     8 B Counter save_counter
             """
         );
 
@@ -89,27 +89,43 @@ public class ScreenWidthTests
             """
                Checkpoint: ~/tf1/model.ckpt-5
 
-            DataType  Shape                 Size Kind    Name or ObjectPath
-            --------  -----                 ---- ----    ------------------
-            int64     []                     8 B Counter global_step
-            float32   [2]                    8 B Weight  head/bias
-            float32   [2]                    8 B Slot    head/bias/Adam
-            float32   [2]                    8 B Slot    head/bias/Adam_1
-            float32   [2]                    8 B Average head/bias/ExponentialMovingAverage
+            DataType   Shape                 Size Kind    Name or ObjectPath
+            --------   -----                 ---- ----    ------------------
+            int64      []                     8 B Counter global_step
+            float32    [2]                    8 B Weight  head/bias
+            float32    [2]                    8 B Slot    head/bias/Adam
+            float32    [2]                    8 B Slot    head/bias/Adam_1
+            float32    [2]                    8 B Average head/bias/ExponentialMovingAverag
+                                                          e
 
                Checkpoint: ~/v1/model.ckpt-12
 
-            DataType  Shape                 Size Kind    Name or ObjectPath
-            --------  -----                 ---- ----    ------------------
-            bool      [2]                    2 B Weight  bool
-            complex64 [1]                    8 B Weight  c64
+            DataType   Shape                 Size Kind    Name or ObjectPath
+            --------   -----                 ---- ----    ------------------
+            bool       [2]                    2 B Weight  bool
+            complex64  [1]                    8 B Weight  c64
 
                Checkpoint: ~/saved/variables/variables
 
-            DataType  Shape                 Size Kind    Name or ObjectPath
-            --------  -----                 ---- ----    ------------------
-            int32     []                     4 B Weight  n
-            float32   [2, 3]                24 B Weight  w
+            DataType   Shape                 Size Kind    Name or ObjectPath
+            --------   -----                 ---- ----    ------------------
+            int32      []                     4 B Weight  n
+            float32    [2, 3]                24 B Weight  w
+            """
+        );
+
+    [Fact]
+    public void The_longest_dtype_of_numbers_stands_in_one_line() =>
+        AssertShows(
+            80,
+            "New-CheckpointVariable c -Fill 0 -Shape 3, 3, 512, 512 -DataType complex128 | Copy-CheckpointVariable c; "
+                + "Get-CheckpointVariable c",
+            """
+               Checkpoint: ~/c
+
+            DataType   Shape                 Size Kind    Name or ObjectPath
+            --------   -----                 ---- ----    ------------------
+            complex128 [3, 3, 512, 512]  36.0 MiB Weight  c
             """
         );
 

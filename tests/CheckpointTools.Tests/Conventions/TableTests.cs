@@ -17,17 +17,17 @@ public class TableTests
 
                Checkpoint: ~/bert
 
-            DataType  Shape                 Size Kind    Name or ObjectPath
-            --------  -----                 ---- ----    ------------------
-            float32   [30, 8]              960 B Weight  bert/embeddings/word_embeddings
-            float32   [8, 8]               256 B Weight  bert/pooler/dense/kernel
-            int64     []                     8 B Counter step <- global_step
+            DataType   Shape                 Size Kind    Name or ObjectPath
+            --------   -----                 ---- ----    ------------------
+            float32    [30, 8]              960 B Weight  bert/embeddings/word_embeddings
+            float32    [8, 8]               256 B Weight  bert/pooler/dense/kernel
+            int64      []                     8 B Counter step <- global_step
 
                Checkpoint: ~/a
 
-            DataType  Shape                 Size Kind    Name or ObjectPath
-            --------  -----                 ---- ----    ------------------
-            int32     []                     4 B Weight  a
+            DataType   Shape                 Size Kind    Name or ObjectPath
+            --------   -----                 ---- ----    ------------------
+            int32      []                     4 B Weight  a
 
             """
         );
@@ -46,17 +46,17 @@ public class TableTests
 
                Model: ~/ref.meta
 
-            DataType  Shape            Trainable Name
-            --------  -----            --------- ----
-            int64     []               False     global_step
-            float32   [10, 2]          True      net/emb
+            DataType   Shape            Trainable Name
+            --------   -----            --------- ----
+            int64      []               False     global_step
+            float32    [10, 2]          True      net/emb
 
                Model: ~/saved/saved_model.pb
 
-            DataType  Shape            Trainable Name
-            --------  -----            --------- ----
-            int32     []               False     calls <- n/.ATTRIBUTES/VARIABLE_VALUE
-            float32   [2, 3]           True      w <- w/.ATTRIBUTES/VARIABLE_VALUE
+            DataType   Shape            Trainable Name
+            --------   -----            --------- ----
+            int32      []               False     calls <- n/.ATTRIBUTES/VARIABLE_VALUE
+            float32    [2, 3]           True      w <- w/.ATTRIBUTES/VARIABLE_VALUE
 
             """
         );

@@ -161,6 +161,9 @@ function Invoke-Nightly {
     $damaged ? 1 : (Test-AnyFailed) ? 2 : 0
 }
 
+# Of a file that another process has opened for itself: in Windows, in Linux (EWOULDBLOCK) and in macOS.
+$sharingViolations = 0x80070020, 11, 35
+
 $lock = $null
 try {
     $Output = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Output)
@@ -169,8 +172,13 @@ try {
         $lock = [System.IO.File]::Open("$Output/nightly.lock", 'OpenOrCreate', 'ReadWrite', 'None')
     }
     catch [System.IO.IOException] {
-        "nightly: another one is at work in '$Output'."
-        exit 3
+        # A lock that another process holds; any other error of the file system says nothing of others.
+        if ($_.Exception.GetBaseException().HResult -in $sharingViolations) {
+            "nightly: another one is at work in '$Output'."
+            exit 3
+        }
+
+        throw
     }
 
     try {

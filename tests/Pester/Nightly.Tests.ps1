@@ -98,6 +98,15 @@ Describe 'samples/nightly.ps1' {
         (Get-Checkpoint runs/adam).Count | Should -Be 3
     }
 
+    It 'ends with 2 where it cannot lock its output, although nobody else is at work' -Skip:$IsWindows {
+        $null = New-Item -ItemType Directory night
+        $null = New-Item -ItemType SymbolicLink night/nightly.lock -Target "$PWD/nowhere/lock"
+        $result = Invoke-Nightly -Path runs -Output night -Keep 1
+        $result.Code | Should -Be 2
+        $result.Said | Should -Match 'nightly\.lock'
+        (Get-Checkpoint runs/adam).Count | Should -Be 3
+    }
+
     It 'ends with 3 while another one is at work' {
         $null = New-Item -ItemType Directory night
         $lock = [System.IO.File]::Open("$PWD/night/nightly.lock", 'OpenOrCreate', 'ReadWrite', 'None')

@@ -73,6 +73,15 @@ Describe 'Export-CheckpointReport' {
         Get-FileName | Should -Be 'big.data-00000-of-00001', 'big.index'
     }
 
+    It 'names the command that lists what it cuts' {
+        0..1004 | ForEach-Object { New-CheckpointVariable "scope_$_/x" -Fill 0 -Shape ($_ + 1) } | Copy-CheckpointVariable -To many -NoFlush
+        New-CheckpointVariable one 1 | Copy-CheckpointVariable -To one -NoFlush
+        Export-CheckpointReport many x.html -ReferencePath one
+        $page = Get-Content x.html -Raw
+        $page | Should -Match 'And 985 more: see Get-CheckpointScope -Depth 1 and Get-CheckpointVariable\.'
+        $page | Should -Match 'And \d+ more: see Compare-Checkpoint\.'
+    }
+
     It 'shows ten thousand variables in 5 MB' {
         $names = foreach ($layer in 0..499) {
             foreach ($part in 'query', 'key', 'value', 'output', 'dense') {

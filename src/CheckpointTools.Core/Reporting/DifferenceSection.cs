@@ -7,7 +7,6 @@ namespace CheckpointTools.Reporting;
 internal static class DifferenceSection
 {
     private const int MaxRows = 1000;
-    private const string Source = "a comparison of the two";
 
     public static void Add(HtmlBuilder html, CheckpointFacts reference, ComparisonFacts comparison, ReportOptions options)
     {
@@ -30,9 +29,9 @@ internal static class DifferenceSection
             html.Add($"<p class=\"good\">No difference{(options.StructureOnly ? ". Values were not compared" : "")}.</p>\n");
         }
 
-        AddStructure(html, comparison.Structure);
-        AddValues(html, comparison.Values);
-        AddFailures(html, comparison.Failures);
+        AddStructure(html, comparison.Structure, options);
+        AddValues(html, comparison.Values, options);
+        AddFailures(html, comparison.Failures, options);
         html.Add($"</section>\n");
     }
 
@@ -48,7 +47,7 @@ internal static class DifferenceSection
             _ => "Other values",
         };
 
-    private static void AddStructure(HtmlBuilder html, IReadOnlyList<CheckpointDifference> differences)
+    private static void AddStructure(HtmlBuilder html, IReadOnlyList<CheckpointDifference> differences, ReportOptions options)
     {
         if (differences.Count == 0)
         {
@@ -70,10 +69,10 @@ internal static class DifferenceSection
         }
 
         html.Add($"</table>\n</div>\n");
-        MoreRows.Add(html, differences.Count, MaxRows, Source);
+        MoreRows.Add(html, differences.Count, MaxRows, ReportList.Differences, options);
     }
 
-    private static void AddValues(HtmlBuilder html, IReadOnlyList<CheckpointDifference> differences)
+    private static void AddValues(HtmlBuilder html, IReadOnlyList<CheckpointDifference> differences, ReportOptions options)
     {
         if (differences.Count == 0)
         {
@@ -104,10 +103,10 @@ internal static class DifferenceSection
         }
 
         html.Add($"</table>\n</div>\n");
-        MoreRows.Add(html, differences.Count, MaxRows, Source + " with their values");
+        MoreRows.Add(html, differences.Count, MaxRows, ReportList.ValueDifferences, options);
     }
 
-    private static void AddFailures(HtmlBuilder html, IReadOnlyList<(string Name, string Reason)> failures)
+    private static void AddFailures(HtmlBuilder html, IReadOnlyList<(string Name, string Reason)> failures, ReportOptions options)
     {
         if (failures.Count == 0)
         {
@@ -121,6 +120,6 @@ internal static class DifferenceSection
         }
 
         html.Add($"</ul>\n");
-        MoreRows.Add(html, failures.Count, MaxRows, Source + " with their values");
+        MoreRows.Add(html, failures.Count, MaxRows, ReportList.ValueDifferences, options);
     }
 }

@@ -5,7 +5,7 @@ internal static class FaultSection
 {
     private const int MaxRows = 1000;
 
-    public static void Add(HtmlBuilder html, CheckpointFacts facts, string id, string title)
+    public static void Add(HtmlBuilder html, CheckpointFacts facts, ReportOptions options, string id, string title)
     {
         if (facts.Faults.Count == 0)
         {
@@ -21,7 +21,7 @@ internal static class FaultSection
         }
 
         html.Add($"</ul>\n");
-        MoreRows.Add(html, facts.Faults.Count, MaxRows, "a verification of the checkpoint");
+        MoreRows.Add(html, facts.Faults.Count, MaxRows, ReportList.Faults, options);
         html.Add($"</section>\n");
     }
 }

@@ -12,6 +12,9 @@ public sealed class ReportOptions
     /// <summary>Whether to wait until the file is on the disk.</summary>
     public bool Flush { get; init; } = true;
 
+    /// <summary>Says, in a program's own words, what lists all of what a page shows a part of.</summary>
+    public Func<ReportList, string>? ListedBy { get; init; }
+
     /// <summary>Puts the advice of faults into a program's own words.</summary>
     public Func<CheckpointFault, CheckpointFault> Advise { get; init; } = static fault => fault;
 }

@@ -32,15 +32,15 @@ internal static class ReportPage
             DifferenceSection.Add(html, reference!, comparison, options);
         }
 
-        FaultSection.Add(html, facts, "faults", "Faults");
+        FaultSection.Add(html, facts, options, "faults", "Faults");
         if (reference is not null)
         {
-            FaultSection.Add(html, reference, "reference-faults", "Faults of the reference");
+            FaultSection.Add(html, reference, options, "reference-faults", "Faults of the reference");
         }
 
         if (variables.Count > 0)
         {
-            SizeSection.Add(html, variables);
+            SizeSection.Add(html, variables, options);
             ShareSection.Add(html, variables);
             VariableSection.Add(html, variables, options);
         }

@@ -12,7 +12,7 @@ internal static class SizeSection
     private const double MinLabelHeight = 15;
     private const int MaxScopes = 20;
 
-    public static void Add(HtmlBuilder html, IReadOnlyList<VariableFacts> variables)
+    public static void Add(HtmlBuilder html, IReadOnlyList<VariableFacts> variables, ReportOptions options)
     {
         var root = ReportScope.Of(variables);
         if (root.Size == 0)
@@ -33,7 +33,7 @@ internal static class SizeSection
         }
 
         html.Add($"</svg>\n</div>\n");
-        AddTable(html, root);
+        AddTable(html, root, options);
         html.Add($"</section>\n");
     }
 
@@ -78,7 +78,7 @@ internal static class SizeSection
             : "\u2026" + letters.SubstringByTextElements(letters.LengthInTextElements - room + 1);
     }
 
-    private static void AddTable(HtmlBuilder html, ReportScope root)
+    private static void AddTable(HtmlBuilder html, ReportScope root, ReportOptions options)
     {
         IReadOnlyList<ReportScope> scopes = root.Children;
         html.Add($"<details>\n<summary>The largest scopes as a table</summary>\n<table>\n");
@@ -91,6 +91,8 @@ internal static class SizeSection
             html.Add($"</td></tr>\n");
         }
 
-        html.Add($"</tbody>\n</table>\n</details>\n");
+        html.Add($"</tbody>\n</table>\n");
+        MoreRows.Add(html, scopes.Count, MaxScopes, ReportList.Scopes, options);
+        html.Add($"</details>\n");
     }
 }

@@ -38,7 +38,7 @@ internal static class VariableSection
         }
 
         html.Add($"</table>\n</div>\n");
-        MoreRows.Add(html, variables.Count, MaxRows, "Measure-CheckpointVariable");
+        MoreRows.Add(html, variables.Count, MaxRows, options.StructureOnly ? ReportList.Variables : ReportList.Measures, options);
         html.Add($"</section>\n");
     }
 

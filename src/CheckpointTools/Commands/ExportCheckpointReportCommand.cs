@@ -96,6 +96,17 @@ public sealed class ExportCheckpointReportCommand : CheckpointCommand
             }
         );
 
+    private static string ListedBy(ReportList list) =>
+        list switch
+        {
+            ReportList.Scopes => "Get-CheckpointScope -Depth 1 and Get-CheckpointVariable",
+            ReportList.Variables => "Get-CheckpointVariable",
+            ReportList.Measures => "Measure-CheckpointVariable",
+            ReportList.Faults => "Test-Checkpoint -Detailed",
+            ReportList.Differences => "Compare-Checkpoint",
+            _ => "Compare-Checkpoint -IncludeValue",
+        };
+
     private VerificationTarget FindOne()
     {
         // The files of one checkpoint are one.
@@ -135,6 +146,7 @@ public sealed class ExportCheckpointReportCommand : CheckpointCommand
             Force = Force,
             Flush = !NoFlush,
             Advise = AdviceText.For,
+            ListedBy = ListedBy,
         };
         string path = new CheckpointPaths(SessionState.Path).Resolve(Destination);
         var report = CheckpointReport.Plan(target, reference, path, options);

@@ -9,6 +9,7 @@ public sealed partial class WordsTests
     public static TheoryData<string> Planted =>
         [
             "Use Copy-CheckpointVariable.",
+            "Measure-CheckpointVariable lists them all.",
             "Replace it with -Force.",
             "-Mode is not given.",
             "Type @{ 'a/' = 'b/' }.",
@@ -30,7 +31,9 @@ public sealed partial class WordsTests
             .Read(assembly.Location)
             .Where(static text => Command().IsMatch(text) || Parameter().IsMatch(text) || Page().IsMatch(text));
 
-    [GeneratedRegex(@"\b(Compare|Copy|Get|Initialize|Merge|Move|Read|Remove|Rename|Repair|Set|Test|Wait)-[A-Z]")]
+    [GeneratedRegex(
+        @"\b(Compare|Convert(To)?|Copy|Export|Get|Initialize|Join|Measure|Merge|Move|New|Optimize|Read|Remove|Rename|Repair|Set|Split|Test|Wait)-[A-Z]"
+    )]
     private static partial Regex Command();
 
     [GeneratedRegex(@"(^|\W)-[A-Z][a-z]|@\{")]

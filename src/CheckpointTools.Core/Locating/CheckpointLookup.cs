@@ -22,12 +22,12 @@ internal sealed class CheckpointLookup
                 return null;
             }
 
-            return CheckpointLocator.LocateExact(path) ?? (File.Exists(index) ? new CheckpointLocation(path, CheckpointFormat.V2) : null);
+            return PathLocator.LocateExact(path) ?? (File.Exists(index) ? new CheckpointLocation(path, CheckpointFormat.V2) : null);
         }
         catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
         {
             return File.Exists(path + FixedNames.IndexSuffix) ? new CheckpointLocation(path, CheckpointFormat.V2)
-                : e is CheckpointException fault ? CheckpointLocator.LocateDamaged(fault)
+                : e is CheckpointException fault ? DamagedLocator.LocateDamaged(fault)
                 : null;
         }
     }

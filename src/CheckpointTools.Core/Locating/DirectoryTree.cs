@@ -104,7 +104,7 @@ internal static class DirectoryTree
     {
         try
         {
-            return CheckpointLocator.LocateExact(CheckpointLocator.SavedModelPrefix(savedModel)) is { } location ? [location] : [];
+            return PathLocator.LocateExact(SavedModelLocator.PrefixIn(savedModel)) is { } location ? [location] : [];
         }
         catch (CheckpointException e)
         {

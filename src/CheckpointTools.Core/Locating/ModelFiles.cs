@@ -25,7 +25,7 @@ internal static class ModelFiles
             yield break;
         }
 
-        if (Path.GetDirectoryName(directory) is { } parent && prefix == CheckpointLocator.SavedModelPrefix(parent))
+        if (Path.GetDirectoryName(directory) is { } parent && prefix == SavedModelLocator.PrefixIn(parent))
         {
             string model = Path.Join(parent, FixedNames.SavedModel);
             if (MayBeRead(model))

@@ -87,7 +87,7 @@ public static class ModelLocator
         // The variables of a SavedModel are in their own directory.
         return
             Path.GetDirectoryName(Path.GetDirectoryName(prefix)) is { } parent
-            && prefix == CheckpointLocator.SavedModelPrefix(parent)
+            && prefix == SavedModelLocator.PrefixIn(parent)
             && InDirectory(parent) is { } model
             ? model
             : throw ModelFaults.NotFound(

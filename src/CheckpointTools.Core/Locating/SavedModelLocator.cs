@@ -18,9 +18,11 @@ internal static class SavedModelLocator
         return places.Select(FindBy).OfType<string>().FirstOrDefault() ?? FindByLink(real, places);
     }
 
+    /// <summary>The prefix of the checkpoint in which a SavedModel keeps its variables.</summary>
+    public static string PrefixIn(string directory) => Path.Join(directory, "variables", "variables");
+
     private static string? FindBy(string prefix) =>
-        Path.GetDirectoryName(Path.GetDirectoryName(prefix)) is { } directory
-        && FileNames.Comparer.Equals(prefix, CheckpointLocator.SavedModelPrefix(directory))
+        Path.GetDirectoryName(Path.GetDirectoryName(prefix)) is { } directory && FileNames.Comparer.Equals(prefix, PrefixIn(directory))
             ? FindIn(directory)
             : null;
 
@@ -30,7 +32,7 @@ internal static class SavedModelLocator
     /// <summary>A SavedModel above or beside the checkpoint's directory whose variables are a link that leads to this directory.</summary>
     private static string? FindByLink(string real, string[] places)
     {
-        string name = Path.GetFileName(CheckpointLocator.SavedModelPrefix(""));
+        string name = Path.GetFileName(PrefixIn(""));
         if (!FileNames.Comparer.Equals(Path.GetFileName(real), name))
         {
             return null;
@@ -41,7 +43,7 @@ internal static class SavedModelLocator
             .Select(static place => Path.GetDirectoryName(Path.GetDirectoryName(place)))
             .OfType<string>()
             .SelectMany(static above => SubdirectoriesOf(above).Prepend(above))
-            .Where(model => LeadsTo(Path.GetDirectoryName(CheckpointLocator.SavedModelPrefix(model))!, home))
+            .Where(model => LeadsTo(Path.GetDirectoryName(PrefixIn(model))!, home))
             .Select(FindIn)
             .OfType<string>()
             .FirstOrDefault();

@@ -16,7 +16,7 @@ internal static class StateFileLocation
 
         string directory = Path.GetDirectoryName(statePath)!;
         string beside = Path.Join(directory, LastPart(latest));
-        (CheckpointLocation? found, bool isBeside) = Find(latest, directory, CheckpointLocator.LocateExact);
+        (CheckpointLocation? found, bool isBeside) = Find(latest, directory, PathLocator.LocateExact);
         bool leadsAway = Path.IsPathRooted(latest) && !directory.Equals(Path.GetDirectoryName(found?.Prefix), FileNames.Comparison);
         string? note =
             found is null ? null

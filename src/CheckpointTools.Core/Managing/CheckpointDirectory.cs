@@ -66,7 +66,7 @@ internal sealed class CheckpointDirectory
         var damaged = new List<CheckpointLocation?>();
         List<CheckpointLocation> found =
         [
-            .. DirectoryListing.Read(full).Checkpoints(one => damaged.Add(CheckpointLocator.LocateDamaged(one))),
+            .. DirectoryListing.Read(full).Checkpoints(one => damaged.Add(DamagedLocator.LocateDamaged(one))),
             .. damaged.OfType<CheckpointLocation>(),
         ];
         return new CheckpointDirectory(

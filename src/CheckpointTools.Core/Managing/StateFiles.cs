@@ -256,7 +256,7 @@ public static class StateFiles
         {
             using DirectoryLock held = Lock(home, cancellationToken);
             var unreadable = DirectoryState.Replacing(home);
-            if (Directory.Exists(unreadable.FilePath) || CheckpointLocator.LocateExact(unreadable.FilePath) is not null)
+            if (Directory.Exists(unreadable.FilePath) || PathLocator.LocateExact(unreadable.FilePath) is not null)
             {
                 throw;
             }

@@ -164,7 +164,7 @@ internal static class DirectoryTargets
     /// <summary>A SavedModel without any file of its variables has nothing below it that could be found.</summary>
     private static void ReportLostVariables(DirectoryListing listing, Action<CheckpointException>? report)
     {
-        string prefix = CheckpointLocator.SavedModelPrefix(listing.Directory);
+        string prefix = SavedModelLocator.PrefixIn(listing.Directory);
         if (
             report is null
             || !listing.IsSavedModel
@@ -187,7 +187,7 @@ internal static class DirectoryTargets
 
     private static IEnumerable<VerificationTarget> VariablesOfSavedModel(DirectoryListing listing, Action<CheckpointException> report)
     {
-        string variables = Path.GetDirectoryName(CheckpointLocator.SavedModelPrefix(listing.Directory))!;
+        string variables = Path.GetDirectoryName(SavedModelLocator.PrefixIn(listing.Directory))!;
         return listing.IsSavedModel && Directory.Exists(variables) && DirectoryTree.TryRead(variables, report) is { } inside
             ? TargetsIn(inside)
             : [];

@@ -172,7 +172,7 @@ internal static class StateFileChecks
     {
         try
         {
-            return CheckpointLocator.LocateExact(pattern) is not null;
+            return PathLocator.LocateExact(pattern) is not null;
         }
         catch (CheckpointException)
         {

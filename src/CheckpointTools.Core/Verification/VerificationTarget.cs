@@ -100,7 +100,7 @@ public sealed record VerificationTarget
     /// <param name="fault">Why it cannot be opened; null for data files without an index.</param>
     internal static VerificationTarget ForRemains(string path, CheckpointException? fault) =>
         FindBundleRemains(CheckpointFileName.StripSuffix(path) ?? path)
-        ?? (fault is not null && CheckpointLocator.FindPresentShards(fault) is { } shards ? For(shards) : new(path) { Fault = fault });
+        ?? (fault is not null && DamagedLocator.FindPresentShards(fault) is { } shards ? For(shards) : new(path) { Fault = fault });
 
     /// <summary>A state file, with the checkpoint that it names, or with what is left of that, if anything is.</summary>
     internal static VerificationTarget ForState(string statePath) =>
@@ -144,7 +144,7 @@ public sealed record VerificationTarget
             }
         }
 
-        if (CheckpointLocator.FindPresentShards(fault) is { } shards)
+        if (DamagedLocator.FindPresentShards(fault) is { } shards)
         {
             return new VerificationTarget(shards.Prefix) { Location = shards, StatePath = statePath };
         }
@@ -197,7 +197,7 @@ public sealed record VerificationTarget
             EntryKind.File
             or EntryKind.Empty
                 when location is null || (location.Prefix != full && !location.Files.Contains(full, StringComparer.Ordinal)) =>
-                Path.GetFileName(full) == FixedNames.StateFile || CheckpointLocator.LooksLikeStateFile(full) ? full : null,
+                Path.GetFileName(full) == FixedNames.StateFile || PathLocator.LooksLikeStateFile(full) ? full : null,
             _ => null,
         };
     }

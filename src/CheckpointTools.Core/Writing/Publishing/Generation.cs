@@ -19,17 +19,13 @@ internal sealed class Generation : IDisposable
     private readonly string _prefix;
     private readonly string _directory;
     private readonly string _temporarySuffix;
-    private readonly NewDirectories _directories;
-    private readonly List<string> _createdFiles = [];
-    private readonly List<IOutputFile> _open = [];
+    private readonly PendingFiles _pending;
     private readonly List<(string Path, string? LinkFrom)> _staged = [];
     private readonly bool _isWhole;
 
     /// <summary>A data file that is there, or else the index: new data files are for the same readers.</summary>
     private readonly Lazy<string> _oldData;
     private bool _hasMeta;
-    private bool _committed;
-    private bool _isUndecided;
 
     /// <summary>Creates missing parent directories.</summary>
     /// <param name="files">The file system.</param>
@@ -40,38 +36,23 @@ internal sealed class Generation : IDisposable
     {
         _isWhole = isWhole;
         _files = files;
-        _directories = new NewDirectories(files);
         _flush = flush;
         _prefix = prefix;
         _oldData = new(() => BundleFiles.FindData(prefix).FirstOrDefault() ?? BundleFiles.IndexPath(prefix));
         _directory = Path.GetDirectoryName(prefix)!;
         _temporarySuffix = isWhole ? TemporaryName.NewWholeSuffix() : TemporaryName.NewSuffix();
-        try
-        {
-            _directories.Make(_directory);
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
+        _pending = new PendingFiles(files, _directory, _temporarySuffix, flush);
     }
 
     /// <summary>
     /// Begins the next data file. It stays open until it has its name, so that a repair sees that it is in use.
     /// </summary>
-    public IOutputFile CreateData(int shardCount)
-    {
-        IOutputFile file = Create(Stage(shardCount, null), _oldData.Value);
-        _open.Add(file);
-        return file;
-    }
+    public IOutputFile CreateData(int shardCount) => _pending.Open(Stage(shardCount, null), _oldData.Value);
 
     /// <summary>Begins the graph that comes with a whole checkpoint.</summary>
     public IOutputFile CreateMeta()
     {
-        IOutputFile file = Create(MetaPath + _temporarySuffix, MetaPath);
-        _open.Add(file);
+        IOutputFile file = _pending.Open(MetaPath + _temporarySuffix, MetaPath);
         _hasMeta = true;
         return file;
     }
@@ -96,7 +77,7 @@ internal sealed class Generation : IDisposable
         string probe = BundleFiles.DataPath(_prefix, _staged.Count, shardCount) + _temporarySuffix;
         try
         {
-            Make(probe, () => _files.Link(existing, probe));
+            _pending.Make(probe, () => _files.Link(existing, probe));
         }
         catch (NotSupportedException e)
         {
@@ -109,7 +90,7 @@ internal sealed class Generation : IDisposable
             throw GenerationFaults.DestinationChanged(_prefix);
         }
 
-        Attempt(probe, () => _files.Delete(probe));
+        PendingFiles.Attempt(probe, () => _files.Delete(probe));
         Stage(shardCount, existing);
         refusal = null;
         return true;
@@ -223,14 +204,7 @@ internal sealed class Generation : IDisposable
             cancellationToken
         );
 
-    public void Dispose()
-    {
-        RemoveFiles();
-        if (!_committed && !_isUndecided)
-        {
-            _directories.Remove();
-        }
-    }
+    public void Dispose() => _pending.Dispose();
 
     /// <summary>
     /// What a failed write made is removed while the lock is held: later, another writer may use the same names.
@@ -244,29 +218,8 @@ internal sealed class Generation : IDisposable
         }
         finally
         {
-            RemoveFiles();
+            _pending.Remove();
         }
-    }
-
-    /// <summary>
-    /// Removes what was made and is not current. A committed generation has at most temporary names left.
-    /// </summary>
-    private void RemoveFiles()
-    {
-        _open.ForEach(static file => file.Dispose());
-        _open.Clear();
-        foreach (
-            string file in _isUndecided
-                ? []
-                : _createdFiles.Where(file =>
-                    !_committed || (file.EndsWith(_temporarySuffix, StringComparison.Ordinal) && File.Exists(file))
-                )
-        )
-        {
-            TryRemove(() => _files.Delete(file));
-        }
-
-        _createdFiles.Clear();
     }
 
     private string MetaPath => _prefix + FixedNames.MetaSuffix;
@@ -277,11 +230,11 @@ internal sealed class Generation : IDisposable
         if (_hasMeta)
         {
             bool replaces = File.Exists(MetaPath);
-            Make(MetaPath, () => _files.Rename(MetaPath + _temporarySuffix, MetaPath, replaces));
+            _pending.Make(MetaPath, () => _files.Rename(MetaPath + _temporarySuffix, MetaPath, replaces));
         }
         else if (_isWhole && File.Exists(MetaPath))
         {
-            Attempt(MetaPath, () => _files.Delete(MetaPath));
+            PendingFiles.Attempt(MetaPath, () => _files.Delete(MetaPath));
         }
     }
 
@@ -303,7 +256,7 @@ internal sealed class Generation : IDisposable
 
             try
             {
-                Make(path, () => _files.Link(existing, path));
+                _pending.Make(path, () => _files.Link(existing, path));
             }
             catch (NotSupportedException e)
             {
@@ -330,18 +283,18 @@ internal sealed class Generation : IDisposable
         {
             string path = BundleFiles.DataPath(_prefix, shard, count);
             string staged = _staged[shard].Path;
-            Make(path, () => name(staged, path));
+            _pending.Make(path, () => name(staged, path));
         }
 
-        FlushDirectory();
+        _pending.FlushDirectory();
     }
 
     private string StageIndex(int count, Action<IOutputFile, int> writeIndex)
     {
         string path = BundleFiles.IndexPath(_prefix);
         string staged = path + _temporarySuffix;
-        using IOutputFile file = Create(staged, path);
-        Attempt(
+        using IOutputFile file = _pending.Create(staged, path);
+        PendingFiles.Attempt(
             path,
             () =>
             {
@@ -360,19 +313,19 @@ internal sealed class Generation : IDisposable
         string path = BundleFiles.IndexPath(_prefix);
         try
         {
-            Attempt(path, () => _files.Rename(staged, path, replace: old.HasIndex || _committed));
+            PendingFiles.Attempt(path, () => _files.Rename(staged, path, replace: old.HasIndex || _pending.IsCommitted));
         }
         catch (CheckpointException) when (!File.Exists(staged))
         {
             // A network file system may rename a file and still report an error. Then the new generation is current.
-            _isUndecided = true;
+            _pending.IsUndecided = true;
             throw;
         }
 
-        _committed = true;
+        _pending.IsCommitted = true;
         try
         {
-            FlushDirectory();
+            _pending.FlushDirectory();
         }
         catch (CheckpointException e)
         {
@@ -396,10 +349,10 @@ internal sealed class Generation : IDisposable
 
         foreach (string file in others)
         {
-            Attempt(file, () => _files.Delete(file));
+            PendingFiles.Attempt(file, () => _files.Delete(file));
         }
 
-        FlushDirectory();
+        _pending.FlushDirectory();
     }
 
     /// <summary>After the commit a failure is no failure of the write: the new checkpoint is there, and something is left over.</summary>
@@ -413,61 +366,6 @@ internal sealed class Generation : IDisposable
         catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
         {
             return GenerationFaults.LeftOver(_prefix, e.Message);
-        }
-    }
-
-    /// <param name="path">The file.</param>
-    /// <param name="like">The file that it replaces, whose permissions it gets; there may be none.</param>
-    private IOutputFile Create(string path, string like)
-    {
-        IOutputFile file = null!;
-        Make(path, () => file = _files.Create(path, like));
-        return file;
-    }
-
-    /// <summary>
-    /// Gives a file a new name. The name may exist although the call failed; a file that was there before must not be removed.
-    /// </summary>
-    private void Make(string path, Action work)
-    {
-        if (!Path.Exists(path))
-        {
-            _createdFiles.Add(path);
-        }
-
-        Attempt(path, work);
-    }
-
-    private void FlushDirectory()
-    {
-        if (_flush)
-        {
-            Attempt(_directory, () => _files.FlushDirectory(_directory));
-        }
-    }
-
-    private static void Attempt(string path, Action work)
-    {
-        try
-        {
-            work();
-        }
-        catch (Exception e) when (FileErrors.Covers(e) && e is not NotSupportedException)
-        {
-            throw FileErrors.ToException(e, path, reading: false);
-        }
-    }
-
-    /// <summary>Removing what is half-written must not hide why it is half-written.</summary>
-    private static void TryRemove(Action remove)
-    {
-        try
-        {
-            remove();
-        }
-        catch (Exception e) when (FileErrors.Covers(e))
-        {
-            // The temporary name tells what is left; the error that is being thrown tells why.
         }
     }
 }

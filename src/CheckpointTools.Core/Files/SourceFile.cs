@@ -52,6 +52,15 @@ internal sealed class SourceFile : IDisposable
         }
     }
 
+    /// <exception cref="CheckpointException">One of the files does not exist, is a directory, or may not be read.</exception>
+    public static void RequireReadable(IEnumerable<string> paths)
+    {
+        foreach (string path in paths)
+        {
+            Open(path).Dispose();
+        }
+    }
+
     /// <summary>Fills <paramref name="destination"/> from <paramref name="offset"/>.</summary>
     /// <exception cref="CheckpointException">The file has become too short, or the operating system failed the read.</exception>
     public void ReadExactly(Span<byte> destination, long offset)

@@ -59,8 +59,14 @@ public static class CheckpointRelocation
     /// <param name="location">The checkpoint.</param>
     /// <param name="destination">The full prefix that it gets.</param>
     /// <param name="options">How.</param>
+    /// <param name="earlier">Plans that were made before, and are not carried out yet: what they know is not read again.</param>
     /// <exception cref="CheckpointException">The source is incomplete, the destination is taken, or the files are needed.</exception>
-    public static RelocationPlan Plan(CheckpointLocation location, string destination, RelocationOptions options)
+    public static RelocationPlan Plan(
+        CheckpointLocation location,
+        string destination,
+        RelocationOptions options,
+        IEnumerable<RelocationPlan>? earlier = null
+    )
     {
         ArgumentNullException.ThrowIfNull(location);
         ArgumentNullException.ThrowIfNull(destination);
@@ -81,7 +87,7 @@ public static class CheckpointRelocation
             }
 
             var source = new RemovalPlan(location, info.Files, CurrentFiles(location, info));
-            RequireReadable(source.Files);
+            SourceFile.RequireReadable(source.Files);
             if (options.Move)
             {
                 FileUsers.RequireNone(location.Prefix, source.Files, []);
@@ -92,7 +98,7 @@ public static class CheckpointRelocation
             var existing = ExistingCheckpoint.Find(destination);
             var plan = new RelocationPlan(source, destination, existing, options, SizeOf(source.Files))
             {
-                Incoming = IncomingCheckpoint.Find(location),
+                Incoming = IncomingCheckpoint.Find(location, earlier?.Select(static plan => plan.Incoming!) ?? []),
             };
             RequireFree(plan);
             FilesThatGo.RequireUnused(existing, info.ShardCount, replacesMeta: true);
@@ -341,15 +347,6 @@ public static class CheckpointRelocation
             .Select(shard => BundleFiles.DataPath(location.Prefix, shard, info.ShardCount))
             .ToHashSet(FileNames.Comparer);
         return [.. info.Files.Where(file => data.Contains(file) || !BundleFiles.IsDataFileOf(location.Prefix, file))];
-    }
-
-    /// <exception cref="CheckpointException">A file cannot be opened: AccessDenied.</exception>
-    private static void RequireReadable(IEnumerable<string> files)
-    {
-        foreach (string file in files)
-        {
-            SourceFile.Open(file).Dispose();
-        }
     }
 
     private static long SizeOf(IEnumerable<string> files) => files.Sum(static file => RegularFile.FindStamp(file)?.Length ?? 0);

@@ -9,23 +9,32 @@ namespace CheckpointTools.Managing;
 /// </summary>
 internal sealed class IncomingCheckpoint
 {
+    private readonly string _home;
     private readonly string _name;
     private readonly DateTime _time;
 
     /// <summary>The checkpoints of its directory in the order of the state file, with their times: a copy keeps the time.</summary>
     private readonly IReadOnlyList<(string Name, DateTime Time)> _order;
 
-    private IncomingCheckpoint(string name, DateTime time, IReadOnlyList<(string Name, DateTime Time)> order)
+    private IncomingCheckpoint(string home, string name, DateTime time, IReadOnlyList<(string Name, DateTime Time)> order)
     {
+        _home = home;
         _name = name;
         _time = time;
         _order = order;
     }
 
-    public static IncomingCheckpoint Find(CheckpointLocation source)
+    /// <param name="source">Where it is.</param>
+    /// <param name="earlier">Others that were found before anything was moved: those of its directory know the order in it.</param>
+    public static IncomingCheckpoint Find(CheckpointLocation source, IEnumerable<IncomingCheckpoint> earlier)
     {
         string home = Path.GetDirectoryName(source.Prefix)!;
-        return new IncomingCheckpoint(Path.GetFileName(source.Prefix), ManagedCheckpoint.TimeOf(source), OrderIn(home));
+        return new IncomingCheckpoint(
+            home,
+            Path.GetFileName(source.Prefix),
+            ManagedCheckpoint.TimeOf(source),
+            earlier.FirstOrDefault(other => other._home == home)?._order ?? OrderIn(home)
+        );
     }
 
     /// <summary>Lists it at its new place: as the latest, if it is newer than the latest there, else in front of what is newer.</summary>

@@ -69,7 +69,10 @@ public sealed record ManagedCheckpoint
             CheckpointInfo info = CheckpointContents.Describe(Location, IsLatest, files);
             if (info.IsComplete)
             {
-                RequireReadable(info);
+                // Lengths are told of files that may not be read, too.
+                SourceFile.RequireReadable(
+                    info.Files.Where(static file => !file.EndsWith(FixedNames.MetaSuffix, StringComparison.Ordinal))
+                );
             }
 
             return this with
@@ -86,16 +89,6 @@ public sealed record ManagedCheckpoint
                 Condition = IsUnknown(e.Error) ? CheckpointCondition.Unknown : CheckpointCondition.Damaged,
                 Reason = e.Message,
             };
-        }
-    }
-
-    /// <summary>Lengths are told of files that may not be read, too.</summary>
-    /// <exception cref="CheckpointException">A file cannot be opened.</exception>
-    private static void RequireReadable(CheckpointInfo info)
-    {
-        foreach (string file in info.Files.Where(static file => !file.EndsWith(FixedNames.MetaSuffix, StringComparison.Ordinal)))
-        {
-            SourceFile.Open(file).Dispose();
         }
     }
 

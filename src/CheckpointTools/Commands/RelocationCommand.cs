@@ -116,7 +116,7 @@ public abstract class RelocationCommand : CheckpointChangeCommand
                 );
             }
 
-            plans.Add(CheckpointRelocation.Plan(source, destination, options));
+            plans.Add(CheckpointRelocation.Plan(source, destination, options, plans));
         }
 
         CheckpointRelocation.RequireRoom(plans);

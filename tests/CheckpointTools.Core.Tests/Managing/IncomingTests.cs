@@ -161,6 +161,26 @@ public sealed class IncomingTests : IDisposable
         Assert.Equal("m-2", _to.State().LatestPath);
     }
 
+    /// <summary>The order is asked for once: a state file that is lost after the first plan changes nothing for the others.</summary>
+    [Theory]
+    [InlineData(true, "m-1", "m-2 m-1")]
+    [InlineData(false, "m-2", "m-1 m-2")]
+    public void Plans_of_one_command_know_one_order(bool together, string latest, string listed)
+    {
+        Save("m-1", "m-2");
+        _from.Name("m-2", "m-1");
+        var plans = new List<RelocationPlan>();
+        foreach (string name in (string[])["m-2", "m-1"])
+        {
+            plans.Add(CheckpointRelocation.Plan(Runs.At(_from[name]), _to[name], new RelocationOptions(), together ? plans : null));
+            File.Delete(_from["checkpoint"]);
+        }
+
+        plans.ForEach(static plan => CheckpointRelocation.Execute(plan, null, TestContext.Current.CancellationToken));
+        Assert.Equal(latest, _to.State().LatestPath);
+        Assert.Equal(listed.Split(' '), _to.State().AllPaths);
+    }
+
     private void Save(params string[] names)
     {
         for (int i = 0; i < names.Length; i++)

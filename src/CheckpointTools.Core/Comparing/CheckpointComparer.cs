@@ -46,7 +46,7 @@ public static class CheckpointComparer
         ArgumentNullException.ThrowIfNull(variables);
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(isSelected);
-        CheckpointVariable[] tensors = [.. variables.Where(static variable => variable.SourceName != TensorName.ObjectGraph)];
+        CheckpointVariable[] tensors = [.. variables.Where(static variable => !variable.IsObjectGraph)];
         var run = new Run(checkpoint, tensors, reference, isSelected, cancellationToken);
         return matchBy == MatchBy.SaverName ? run.CompareBySaverName() : run.Compare();
     }

@@ -103,7 +103,7 @@ public sealed class ComparisonReference
     /// <summary>The object graph is structure: where two graphs differ, their variables show it.</summary>
     private static IEnumerable<WantedTensor> ToWanted(IEnumerable<CheckpointVariable> variables) =>
         variables
-            .Where(static variable => variable.SourceName != TensorName.ObjectGraph)
+            .Where(static variable => !variable.IsObjectGraph)
             .Select(static variable => new WantedTensor(
                 variable.Name,
                 variable.DataType,

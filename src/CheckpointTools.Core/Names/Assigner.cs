@@ -33,10 +33,7 @@ internal sealed class Assigner
         _rules = rules;
         _model = model;
         _isExcluded = isExcluded ?? (static _ => false);
-        _source = new NameIndex<CheckpointVariable>(
-            source.Where(static tensor => tensor.Name != TensorName.ObjectGraph),
-            static tensor => tensor.Name
-        );
+        _source = new NameIndex<CheckpointVariable>(source.Where(static tensor => !tensor.IsObjectGraph), static tensor => tensor.Name);
         var names = new ModelNames(model);
         _faults = new AssignmentFaults(names.Names, _source, where, new Lazy<KindsOfNames>(() => KindsOfNames.Decide(model)));
         _claims = new Claims(rules, names, _source, _faults);

@@ -131,11 +131,11 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     /// </summary>
     public bool IsComputed => Origin is not StoredTensor and not JoinedTensors && !IsMade;
 
+    /// <summary>Whether it is the structure of an object-based checkpoint, and no variable.</summary>
+    public bool IsObjectGraph => Name == TensorName.ObjectGraph && (Origin.IsConstant || SourceName == TensorName.ObjectGraph);
+
     /// <summary>The source of the values.</summary>
     internal VariableOrigin Origin { get; }
-
-    /// <summary>Whether it is the structure of an object-based checkpoint, and no variable.</summary>
-    internal bool IsObjectGraph => Name == TensorName.ObjectGraph && (Origin.IsConstant || SourceName == TensorName.ObjectGraph);
 
     /// <summary>The place among the objects of a checkpoint.</summary>
     internal VariableSeat Seat => ChosenSeat ?? new VariableSeat(Source, SourceName);

@@ -101,7 +101,7 @@ public sealed class GetCheckpointScopeCommand : CheckpointInputCommand
         )
         {
             CancellationToken.ThrowIfCancellationRequested();
-            if (variable.SourceName != Binary.TensorName.ObjectGraph)
+            if (!variable.IsObjectGraph)
             {
                 Add(variable);
             }

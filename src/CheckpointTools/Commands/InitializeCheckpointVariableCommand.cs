@@ -109,7 +109,7 @@ public sealed class InitializeCheckpointVariableCommand : CheckpointCommand
                 CheckpointLocation location = CheckpointLocator.FindStrict(new CheckpointPaths(SessionState.Path).ResolveExisting(From));
                 WriteNote(location);
                 _prefix = location.Prefix;
-                _source = [.. CheckpointContents.ReadVariables(location).Where(static tensor => tensor.Name != TensorName.ObjectGraph)];
+                _source = [.. CheckpointContents.ReadVariables(location).Where(static tensor => !tensor.IsObjectGraph)];
                 if (Average)
                 {
                     _source = MovingAverages.PutInPlace(_source, _prefix, out _averaged);

@@ -226,7 +226,7 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand, IVariableSele
             );
         }
 
-        if (kept.TrueForAll(static variable => variable.SourceName == TensorName.ObjectGraph))
+        if (kept.TrueForAll(static variable => variable.IsObjectGraph))
         {
             throw new InputException(ErrorRecords.NothingLeft(prefix));
         }
@@ -242,7 +242,7 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand, IVariableSele
         string[] names = FindLost(all, plan.Plan);
         WriteVerbose(names.Select(name => TensorName.Printable($"{name} of {prefix} is left out.")));
 
-        int count = all.Count(static variable => variable.SourceName != TensorName.ObjectGraph);
+        int count = all.Count(static variable => !variable.IsObjectGraph);
         return isInPlace
             ? plan.Saying($"Remove {names.Length} of {Phrase.Count(count, "variable")}").Naming(":", names)
             : plan.Naming(", without", names);
@@ -254,7 +254,7 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand, IVariableSele
         var kept = plan.Variables.Select(static variable => variable.SourceName).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. all.Where(variable => variable.SourceName != TensorName.ObjectGraph && !kept.Contains(variable.SourceName))
+            .. all.Where(variable => !variable.IsObjectGraph && !kept.Contains(variable.SourceName))
                 .Select(static variable => variable.SourceName)
                 .Order(StringComparer.Ordinal)
                 .Select(Phrase.Quote),
@@ -307,7 +307,7 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand, IVariableSele
             return null;
         }
 
-        if (change.Variables.All(static variable => variable.SourceName == TensorName.ObjectGraph))
+        if (change.Variables.All(static variable => variable.IsObjectGraph))
         {
             throw new InputException(ErrorRecords.NothingLeft(prefix));
         }
@@ -345,7 +345,7 @@ public sealed class RemoveCheckpointVariableCommand : EditCommand, IVariableSele
 
     private void Select(CheckpointVariable variable)
     {
-        if (variable.SourceName == TensorName.ObjectGraph)
+        if (variable.IsObjectGraph)
         {
             throw new InputException(ErrorRecords.ObjectGraphStays());
         }

@@ -49,7 +49,7 @@ public sealed class RenameCheckpointScopeCommand : RenameCommand
     }
 
     private protected override CheckpointVariable Rename(CheckpointVariable variable) =>
-        IsObjectGraph(variable) ? variable : PlaceRenaming.Apply(variable, Move, Scope, NewScope) ?? variable;
+        variable.IsObjectGraph ? variable : PlaceRenaming.Apply(variable, Move, Scope, NewScope) ?? variable;
 
     private protected override string Rename(string name, ModelVariable variable) => Move(name) ?? name;
 

@@ -102,9 +102,6 @@ public abstract class RenameCommand : EditCommand
     /// <param name="variable">The variable.</param>
     private protected abstract string? Rename(string name, ModelVariable variable);
 
-    /// <summary>Whether it is the structure of an object-based checkpoint, and no variable.</summary>
-    private protected static bool IsObjectGraph(CheckpointVariable variable) => variable.SourceName == TensorName.ObjectGraph;
-
     private protected sealed override IReadOnlyCollection<CheckpointLocation> FindCheckpoints()
     {
         Require(Paths, () => _checkpoints = Resolve(Paths));
@@ -151,7 +148,7 @@ public abstract class RenameCommand : EditCommand
             return null;
         }
 
-        int count = renamed.Count(static variable => !IsObjectGraph(variable));
+        int count = renamed.Count(static variable => !variable.IsObjectGraph);
         return Naming(PlanEdit(renamed, checkpoint.Prefix, $"Rename {changes.Count} of {Phrase.Count(count, "variable")}"), ":", changes);
     }
 

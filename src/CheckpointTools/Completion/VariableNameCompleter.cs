@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using CheckpointTools.Binary;
 using CheckpointTools.Errors;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
@@ -76,7 +75,7 @@ public class VariableNameCompleter : Completer
             () =>
                 CheckpointContents
                     .ReadVariables(location, static _ => { })
-                    .Where(static variable => variable.SourceName != TensorName.ObjectGraph)
+                    .Where(static variable => !variable.IsObjectGraph)
                     .Select(static variable => new CompletableName(variable.Name, variable.ObjectPath, variable))
         );
     }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using CheckpointTools.Binary;
 using CheckpointTools.Comparing;
 using CheckpointTools.Errors;
 using CheckpointTools.Locating;
@@ -16,7 +15,7 @@ internal static class DescriptionInput
             CheckpointVariable variable => [Of(variable)],
             CheckpointInfo checkpoint => CheckpointContents
                 .ReadVariables(CheckpointLocator.Find(CheckpointPaths.Of(checkpoint)))
-                .Where(static variable => variable.SourceName != TensorName.ObjectGraph)
+                .Where(static variable => !variable.IsObjectGraph)
                 .Select(Of),
             CheckpointDifference { Variables.Count: > 0 } group => group.Variables.Select(Of),
             CheckpointDifference difference => [Of(difference)],

@@ -101,7 +101,7 @@ internal sealed class VariableFilter
     /// <summary>Whether a variable is wanted. The object graph is, only if <paramref name="withGraph"/> says so.</summary>
     public bool Selects(CheckpointVariable variable, bool withGraph)
     {
-        bool isGraph = variable.SourceName == TensorName.ObjectGraph;
+        bool isGraph = variable.IsObjectGraph;
         if (isGraph && !withGraph)
         {
             return false;

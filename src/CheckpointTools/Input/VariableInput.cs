@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using CheckpointTools.Binary;
 using CheckpointTools.Errors;
 using CheckpointTools.Locating;
 using CheckpointTools.Names;
@@ -44,11 +43,7 @@ internal sealed class VariableInput
             {
                 // The object graph is no variable; whatever is written brings it along.
                 CheckpointLocation location = CheckpointLocator.Find(CheckpointPaths.Of(checkpoint));
-                foreach (
-                    CheckpointVariable one in CheckpointContents
-                        .ReadVariables(location)
-                        .Where(static one => one.SourceName != TensorName.ObjectGraph)
-                )
+                foreach (CheckpointVariable one in CheckpointContents.ReadVariables(location).Where(static one => !one.IsObjectGraph))
                 {
                     take(one);
                 }

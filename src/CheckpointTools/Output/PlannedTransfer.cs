@@ -61,7 +61,7 @@ internal sealed record PlannedTransfer(TransferPlan Plan, string Action)
         CheckpointVariable[] added =
         [
             .. plan.Variables.Where(variable =>
-                variable.SourceName != TensorName.ObjectGraph
+                !variable.IsObjectGraph
                 && !variable.IsMade
                 && (variable.Checkpoint != plan.Destination || variable.Name != variable.SourceName)
             ),

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using CheckpointTools.Binary;
 using CheckpointTools.Locating;
 using CheckpointTools.Names;
 
@@ -57,7 +56,7 @@ internal sealed class CheckpointDrive : PSDriveInfo
         Untold.Clear();
         IEnumerable<CheckpointVariable> variables = CheckpointContents
             .ReadVariables(_location, Untold.Enqueue, Untold.Enqueue)
-            .Where(static variable => variable.SourceName != TensorName.ObjectGraph);
+            .Where(static variable => !variable.IsObjectGraph);
         _tree = new VariableTree(
             variables,
             static variable => DrivePath.Escape(variable.ObjectPath ?? variable.Name),

@@ -168,6 +168,7 @@ public class GetCheckpointVariableTests
                 "Rule",
                 "IsMade",
                 "IsComputed",
+                "IsObjectGraph",
             ],
             variable.Properties.Select(static property => property.Name)
         );

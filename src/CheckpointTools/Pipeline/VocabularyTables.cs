@@ -1,3 +1,4 @@
+using CheckpointTools.Binary;
 using CheckpointTools.Computing;
 using CheckpointTools.Optimizers;
 
@@ -39,7 +40,7 @@ internal sealed class VocabularyTables(VocabularyChange change, int axis, Paddin
                 .Where(table => axis >= -table.Shape.Rank && axis < table.Shape.Rank)
                 .Select(table => (table.Name, Rows: table.Shape[axis < 0 ? axis + table.Shape.Rank : axis]))
                 .Where(table => table.Rows != WordCount)
-                .Select(static table => $"{TensorName.Quote(table.Name)} ({table.Rows})"),
+                .Select(static table => $"'{TensorName.Printable(table.Name)}' ({table.Rows})"),
         ];
 
     /// <summary>The number of words of the old vocabulary.</summary>

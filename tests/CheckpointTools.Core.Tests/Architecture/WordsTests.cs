@@ -32,7 +32,8 @@ public sealed partial class WordsTests
             .Where(static text => Command().IsMatch(text) || Parameter().IsMatch(text) || Page().IsMatch(text));
 
     [GeneratedRegex(
-        @"\b(Compare|Convert(To)?|Copy|Export|Get|Initialize|Join|Measure|Merge|Move|New|Optimize|Read|Remove|Rename|Repair|Set|Split|Test|Wait)-[A-Z]"
+        @"\b(Compare|Convert(To)?|Copy|Export|Get|Initialize|Join|Measure|Merge|Move|New|Optimize|"
+            + "Read|Remove|Rename|Repair|Set|Split|Test|Wait)-[A-Z]"
     )]
     private static partial Regex Command();
 

@@ -48,12 +48,11 @@ internal sealed partial class ReferencePage
 
     /// <summary>What the page says of the value that a parameter has if it is not given.</summary>
     public string Default(ParameterMetadata parameter) =>
-        Parameter(parameter.Name).Blocks is [.., { Kind: TextKind.Code } facts] && DefaultLine().Match(facts.Text) is { Success: true } line
+        FixedDefault(parameter) is { } isFixed ? isFixed
+        : Parameter(parameter.Name).Blocks is [.., { Kind: TextKind.Code } facts]
+        && DefaultLine().Match(facts.Text) is { Success: true } line
             ? line.Groups[1].Value
-            : FixedDefault(parameter)
-                ?? throw new FormatException(
-                    $"docs/reference/{Name}.md does not say the default of -{parameter.Name}: add 'Default: ...'."
-                );
+        : throw new FormatException($"docs/reference/{Name}.md does not say the default of -{parameter.Name}: add 'Default: ...'.");
 
     /// <summary>The page as it has to be.</summary>
     /// <param name="run">What the code of an example gives.</param>

@@ -110,7 +110,10 @@ BeforeDiscovery {
             Name       = 'Split-CheckpointVariable'
             Parameters = 'Axis Count DataType Exclude InputObject Kind Name NewName Size Unstack'
         }
-        @{ Name = 'Test-Checkpoint'; Parameters = 'All Detailed InputObject LiteralPath Path Recurse Structure Summary' }
+        @{
+            Name       = 'Test-Checkpoint'
+            Parameters = 'All DataType Detailed Exclude InputObject Kind LiteralPath Name Path Recurse Structure Summary'
+        }
         @{ Name = 'Wait-Checkpoint'; Parameters = 'InputObject Last LiteralPath Path Timeout' }
     )
 }

@@ -14,6 +14,11 @@ BeforeAll {
     }
 
     $all = Get-CheckpointVariable m1
+
+    # Every value of it is damaged: a test finds those that it looks at.
+    $null = Copy-CheckpointFile "$PWD/m1" "$PWD/damaged"
+    $data = "$PWD/damaged.data-00000-of-00001"
+    [System.IO.File]::WriteAllBytes($data, [byte[]][System.IO.File]::ReadAllBytes($data).ForEach{ $_ -bxor 255 })
 }
 
 AfterAll {
@@ -31,6 +36,11 @@ BeforeDiscovery {
             Command = 'Merge-Checkpoint'
             By      = $whole
             Selects = 'Merge-Checkpoint m1, m9 merged {0} -OnDuplicate First -Force; (Get-CheckpointVariable merged).Name'
+        }
+        @{
+            Command = 'Test-Checkpoint'
+            By      = $whole
+            Selects = '(Test-Checkpoint damaged {0} -Detailed).Variable'
         }
         @{
             Command = 'Remove-CheckpointVariable'

@@ -69,7 +69,6 @@ Describe 'A part of a variable' {
         @{ Id = 'InvalidValueRequest'; How = '$words -First 2 -Last 3' }
         @{ Id = 'InvalidValueRequest'; How = '$words -Slice 0 -First 2' }
         @{ Id = 'ParameterArgumentValidationError'; How = '$words -First 0' }
-        @{ Id = 'CannotConvertArgument'; How = '$words -Slice 0, 0' }
         @{ Id = 'InvalidSlice'; How = '$words -Slice 30' }
         @{ Id = 'InvalidSlice'; How = '$words -Slice a:b' }
         @{ Id = 'InvalidSlice'; How = '$words -Slice "0,0,0"' }

@@ -92,8 +92,8 @@ internal sealed class OpenCheckpoint : IDisposable
     }
 
     /// <summary>
-    /// Finds a tensor without a walk to it, for whoever asks for one alone. Null for what only the walk can tell: where there are slices, or
-    /// a fault.
+    /// Finds a tensor without a walk to it, for whoever asks for one alone. Null for what only the walk can tell: where there are slices,
+    /// or a fault.
     /// </summary>
     private BundleTensor? Seek(byte[] key)
     {

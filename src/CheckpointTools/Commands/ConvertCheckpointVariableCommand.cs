@@ -245,8 +245,8 @@ public sealed class ConvertCheckpointVariableCommand : VariablePipeCommand
         {
             WriteWarning(
                 $"The old vocabulary has {Phrase.Count(tables.WordCount, "word")}, and "
-                    + $"{Phrase.Count(unlike.Count, "variable that was changed has", "variables that were changed have")} another number of "
-                    + $"rows: {Phrase.List(unlike, MaxListed)}. Name the tables with -Name, so that all else passes as it is."
+                    + $"{Phrase.Count(unlike.Count, "variable that was changed has", "variables that were changed have")} another number "
+                    + $"of rows: {Phrase.List(unlike, MaxListed)}. Name the tables with -Name, so that all else passes as it is."
             );
         }
     }

@@ -5,7 +5,7 @@ using CheckpointTools.Errors;
 namespace CheckpointTools.Commands;
 
 /// <summary>Split-CheckpointVariable: makes several variables of one. They are cut where they are written or read.</summary>
-[Cmdlet(VerbsCommon.Split, "CheckpointVariable", DefaultParameterSetName = SizeSet)]
+[Cmdlet(VerbsCommon.Split, "CheckpointVariable", DefaultParameterSetName = CountSet)]
 [OutputType(typeof(CheckpointVariable))]
 public sealed class SplitCheckpointVariableCommand : VariablePipeCommand
 {
@@ -27,10 +27,10 @@ public sealed class SplitCheckpointVariableCommand : VariablePipeCommand
     [ValidateNotNullOrEmpty]
     public long[] Size { get; set; } = [];
 
-    /// <summary>The number of parts, all of one size.</summary>
-    [Parameter(ParameterSetName = CountSet, Mandatory = true)]
+    /// <summary>The number of parts, all of one size; that of the new names unless given.</summary>
+    [Parameter(ParameterSetName = CountSet)]
     [ValidateRange(1, int.MaxValue)]
-    public int Count { get; set; }
+    public int? Count { get; set; }
 
     /// <summary>Makes a part of each index of the axis, which the parts no longer have.</summary>
     [Parameter(ParameterSetName = UnstackSet, Mandatory = true)]
@@ -48,9 +48,10 @@ public sealed class SplitCheckpointVariableCommand : VariablePipeCommand
     {
         int rank = variable.Shape.Rank;
         bool hasAxis = Axis < rank && Axis >= -rank;
-        long size = hasAxis ? variable.Shape[Axis] : Count;
-        return size % Count == 0
-            ? [.. Enumerable.Repeat(size / Count, Count)]
-            : throw new InputException(ErrorRecords.NoEqualParts(variable, Axis, Count));
+        int count = Count ?? NewName.Length;
+        long size = hasAxis ? variable.Shape[Axis] : count;
+        return size % count == 0
+            ? [.. Enumerable.Repeat(size / count, count)]
+            : throw new InputException(ErrorRecords.NoEqualParts(variable, Axis, count));
     }
 }

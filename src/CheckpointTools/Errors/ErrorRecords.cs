@@ -83,7 +83,7 @@ internal static partial class ErrorRecords
                 CheckpointError.NoVariable,
                 $"{Phrase.Count(names.Count, "variable has", "variables have")} no value, "
                     + $"because no checkpoint gave any: {Phrase.List(names, MaxListed)}. "
-                    + $"Give values with Initialize-CheckpointVariable{(isSink ? ", or leave such variables out with -AllowMissing" : "")}. "
+                    + $"Give values with Initialize-CheckpointVariable{(isSink ? ", or leave them out with -AllowMissing" : "")}. "
                     + "A map takes what it names: with the rule '/' = '/' beside the others, the rest comes by equal names."
             ),
             "NoValue",
@@ -133,7 +133,8 @@ internal static partial class ErrorRecords
         new(
             new CheckpointException(
                 CheckpointError.VariableNotFound,
-                $"No variable of {where} is named '{name}'.{Phrase.DidYouMean(nearest)}"
+                $"No variable of {where} is named '{name}'."
+                    + (name.EndsWith('/') ? $" What lies in a scope is selected by '{name}*'." : Phrase.DidYouMean(nearest))
             )
             {
                 Variable = name,

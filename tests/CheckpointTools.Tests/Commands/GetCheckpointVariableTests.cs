@@ -21,6 +21,16 @@ public class GetCheckpointVariableTests
         Assert.All(found, v => Assert.Equal(expected.Prefix, v.Text("Checkpoint")));
     }
 
+    /// <summary>The Tab key goes along scopes, and may be left at one.</summary>
+    [Fact]
+    public void A_scope_for_a_name_is_answered_with_what_selects_it()
+    {
+        using var session = new Session();
+        string path = Fixtures.TfMade("tf1_adam_steps", "model.ckpt-5");
+        ErrorRecord error = Assert.Single(session.Run($"Get-CheckpointVariable '{path}' encoder/").Errors);
+        Assert.Contains("selected by 'encoder/*'", error.Exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_object_graph_is_shown_only_by_force()
     {

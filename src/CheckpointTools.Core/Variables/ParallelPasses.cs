@@ -32,7 +32,8 @@ internal sealed class ParallelPasses : IDisposable
         Exception? failure = Work(workers[0], onStep, stop);
         for (int i = 1; i < threads; i++)
         {
-            failure = _others[i - 1].End() ?? failure;
+            Exception? other = _others[i - 1].End();
+            failure ??= other;
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -117,6 +118,9 @@ internal sealed class ParallelPasses : IDisposable
                 }
 
                 _failure = work();
+
+                // What it has read is not kept until the next pass.
+                _work = null;
                 _ended.Set();
             }
         }

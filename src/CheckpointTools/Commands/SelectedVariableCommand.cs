@@ -19,6 +19,11 @@ public abstract class SelectedVariableCommand : FilteringCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        if (_described > Verbosity.MaxLines)
+        {
+            WriteDebug($"... and {_described - Verbosity.MaxLines} more variables.");
+        }
+
         foreach (string name in _read.Count == 0 ? [] : Filter.Unmatched)
         {
             Attempt(name, () => WriteError(MissingNames.Describe(name, _read)));
@@ -28,9 +33,9 @@ public abstract class SelectedVariableCommand : FilteringCommand
     /// <summary>Tells with -Debug where the bytes of a value lie that is read, of the first variables.</summary>
     private protected void DescribeBytes(CheckpointVariable variable)
     {
-        if (_described <= Verbosity.MaxLines && Verbosity.IsDebug(this))
+        if (Verbosity.IsDebug(this) && ++_described <= Verbosity.MaxLines)
         {
-            WriteDebug(_described++ < Verbosity.MaxLines ? DecisionText.Bytes(variable) : ["... and more variables."], "slices");
+            WriteDebug(DecisionText.Bytes(variable), "slices");
         }
     }
 

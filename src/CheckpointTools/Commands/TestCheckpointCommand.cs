@@ -163,6 +163,7 @@ public sealed class TestCheckpointCommand : FilteringCommand
         }
 
         var counts = new int[2];
+        int told = 0;
         CheckpointFault? worst = null;
         Verify(target, Report);
 
@@ -203,6 +204,11 @@ public sealed class TestCheckpointCommand : FilteringCommand
             );
         }
 
+        if (told > Verbosity.MaxLines)
+        {
+            WriteVerbose($"... and {told - Verbosity.MaxLines} more faults.");
+        }
+
         WriteAnswer(result);
 
         void Report(CheckpointFault found)
@@ -214,7 +220,7 @@ public sealed class TestCheckpointCommand : FilteringCommand
             {
                 WriteObject(fault);
             }
-            else
+            else if (++told <= Verbosity.MaxLines)
             {
                 WriteVerbose($"{fault.Severity}: {fault} {fault.Advice}");
             }
@@ -258,21 +264,16 @@ public sealed class TestCheckpointCommand : FilteringCommand
         VariableFilter? filter = target.Location is not null && ((IVariableSelection)this).IsGiven ? VariableFilter.Of(this) : null;
         filter?.Enter(() => MissingNames.ListVariables(target.Location!));
         (int Selected, int All)? counts = null;
-        long size = 0;
         var options = new VerificationOptions
         {
             StructureOnly = Structure,
             Selects = filter is null ? null : variable => filter.Selects(variable, filter.NamesGraph),
             OnSelected = (selected, all) => counts = (selected, all),
-            OnProgress = step =>
-            {
-                size = step.BytesTotal;
-                progress.Show(step.BytesDone, step.BytesTotal, "Reading values");
-            },
+            OnProgress = step => progress.Show(step.BytesDone, step.BytesTotal, "Reading values"),
         };
         CheckpointVerifier.Verify(target, onFault, options, CancellationToken);
         progress.Complete();
-        Describe(target, counts, size);
+        Describe(target, counts);
         if (filter is not null && counts is { } known)
         {
             ReportUnmatched(filter, known.Selected, target.Location!, onFault);
@@ -280,7 +281,7 @@ public sealed class TestCheckpointCommand : FilteringCommand
     }
 
     /// <summary>What was tested, and so what the answer is about.</summary>
-    private void Describe(VerificationTarget target, (int Selected, int All)? counts, long size)
+    private void Describe(VerificationTarget target, (int Selected, int All)? counts)
     {
         if (target.StatePath is { } statePath)
         {
@@ -300,7 +301,7 @@ public sealed class TestCheckpointCommand : FilteringCommand
             Structure
                 ? $"{target.Checkpoint}: the index was tested, and the lengths of the data files in which {variables} lie; "
                     + "no value was read."
-                : $"{target.Checkpoint}: the index was tested, and {Phrase.Count(size, "byte")} of values of {variables}."
+                : $"{target.Checkpoint}: the index was tested, and the values of {variables}."
         );
     }
 

@@ -192,11 +192,28 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
 
     private bool IsPattern(string path, bool isLiteral, [NotNullWhen(false)] out string? literal)
     {
-        bool isWhole = isLiteral || HasScheme().IsMatch(path);
+        bool isWhole = isLiteral || HasScheme().IsMatch(path) || IsThere(path);
         bool isPattern = !isWhole && WildcardPattern.ContainsWildcardCharacters(path);
         literal = isPattern ? null : ResolveExisting(isWhole ? path : WildcardPattern.Unescape(path));
         return isPattern;
     }
+
+    /// <summary>
+    /// Whether a full path leads to something as it stands, brackets and all: a checkpoint, a file or a directory that is given as an
+    /// argument becomes such a text, and is no pattern that means its neighbour.
+    /// </summary>
+    private static bool IsThere(string path) =>
+        Path.IsPathFullyQualified(path)
+        && WildcardPattern.ContainsWildcardCharacters(path)
+        && (
+            Path.Exists(path)
+            || File.Exists(path + FixedNames.IndexSuffix)
+            || (
+                Path.GetDirectoryName(path) is { } directory
+                && Directory.Exists(directory)
+                && Directory.EnumerateFiles(directory).Any(file => file.StartsWith(path + ".data-", StringComparison.Ordinal))
+            )
+        );
 
     /// <summary>
     /// Wildcards match prefixes. No file has the name of a prefix, so the pattern is tried on the index files too. Data files, directories

@@ -96,12 +96,27 @@ internal static class DecisionText
             );
 
     /// <summary>Where the bytes of a value lie.</summary>
-    public static IEnumerable<string> Bytes(CheckpointVariable variable) =>
-        VariableExtents
-            .Find(variable)
-            .Select(extent =>
-                TensorName.Printable($"'{variable.Name}': {Phrase.Count(extent.Length, "byte")} at {extent.Offset} of {extent.File}")
-            );
+    public static IEnumerable<string> Bytes(CheckpointVariable variable)
+    {
+        try
+        {
+            return
+            [
+                .. VariableExtents
+                    .Find(variable)
+                    .Select(extent =>
+                        TensorName.Printable(
+                            $"'{variable.Name}': {Phrase.Count(extent.Length, "byte")} at {extent.Offset} of {extent.File}"
+                        )
+                    ),
+            ];
+        }
+        catch (CheckpointException)
+        {
+            // Whoever reads it says what is wrong.
+            return [];
+        }
+    }
 
     private static string Origin(CheckpointVariable variable) => variable.Checkpoint.Length == 0 ? "new values" : variable.Checkpoint;
 }

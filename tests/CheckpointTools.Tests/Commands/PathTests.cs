@@ -159,6 +159,41 @@ public class PathTests
         Assert.Equal(["a"], session.Run("Get-CheckpointVariable -LiteralPath 'a[1]'").Succeeded().Output.Texts("Name"));
     }
 
+    /// <summary>An object given as an argument becomes the text of its full path.</summary>
+    [Theory]
+    [InlineData("Get-CheckpointVariable $c", "a")]
+    [InlineData("Get-CheckpointVariable $c.Checkpoint", "a")]
+    [InlineData("Get-CheckpointVariable $directory", "a")]
+    [InlineData("Get-CheckpointVariable $file", "a")]
+    [InlineData("Remove-Checkpoint $c -Force; Get-CheckpointVariable run=1/m", "b")]
+    [InlineData("Move-Checkpoint $c x/; Get-CheckpointVariable x/m", "a")]
+    [InlineData("Copy-Checkpoint $c x/; Get-CheckpointVariable x/m", "a")]
+    [InlineData("Set-LatestCheckpoint $c; Get-Checkpoint . -Recurse | Where-Object IsLatest | Get-CheckpointVariable", "a")]
+    [InlineData("Optimize-Checkpoint $c -To y; Get-CheckpointVariable y", "a")]
+    [InlineData("Rename-CheckpointVariable a z -Path $c.Checkpoint; Get-CheckpointVariable -LiteralPath $c.Checkpoint", "z")]
+    public void A_full_path_that_leads_to_something_is_no_pattern(string command, string expected)
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory, "run=[1,2]/m");
+        CheckpointFiles.B(session.Directory, "run=1/m");
+        session.Engine.SetVariable("directory", new DirectoryInfo(session["run=[1,2]"]));
+        session.Engine.SetVariable("file", new FileInfo(session["run=[1,2]/m.index"]));
+        EngineResult result = session.Run("$c = Get-Checkpoint -LiteralPath 'run=[1,2]'; " + command).Succeeded();
+        Assert.Equal([expected], result.Output.Select(static one => one.Properties["Name"]?.Value ?? one.BaseObject));
+    }
+
+    /// <summary>What lost its index is there, too: the answer is about it, and not about its neighbour.</summary>
+    [Fact]
+    public void What_is_left_of_a_checkpoint_is_judged_and_not_its_neighbour()
+    {
+        using var session = new Session();
+        CheckpointFiles.A(session.Directory, "run=[1,2]/m");
+        CheckpointFiles.B(session.Directory, "run=1/m");
+        File.Delete(session["run=[1,2]/m.index"]);
+        session.Engine.SetVariable("path", session["run=[1,2]/m"]);
+        Assert.Equal(false, session.Run("Test-Checkpoint $path").Output[0].BaseObject);
+    }
+
     [Fact]
     public void Relative_paths_follow_the_location_of_the_session_and_not_of_the_process()
     {

@@ -1,6 +1,6 @@
 namespace CheckpointTools.Writing.Planning;
 
-/// <summary>A stretch of bytes that a transfer writes, or leaves where it is.</summary>
+/// <summary>A stretch of bytes that a transfer writes.</summary>
 public sealed class PlannedExtent
 {
     internal PlannedExtent(CheckpointVariable variable, string destination, DataPlace place, long length)

@@ -42,7 +42,7 @@ public sealed class CheckpointInfo : IComparable<CheckpointInfo>, IComparable
     /// <summary>The number of data files; for a V1 checkpoint, the number of its files.</summary>
     public int ShardCount { get; internal init; }
 
-    /// <summary>The size of its files in bytes.</summary>
+    /// <summary>The size of its index and data files in bytes; a graph (.meta) is not counted.</summary>
     public long Size { get; internal init; }
 
     /// <summary>The time of the last write to its index, or to the last of its V1 files.</summary>

@@ -251,4 +251,8 @@ public abstract class CheckpointCommand : PSCmdlet, IDisposable
             throw new PipelineStoppedException();
         }
     }
+
+    /// <summary>Whether a state file names a checkpoint as the latest.</summary>
+    private protected static bool IsNamedLatest(string prefix) =>
+        StateFiles.LatestIn(System.IO.Path.GetDirectoryName(prefix)!).Contains(prefix);
 }

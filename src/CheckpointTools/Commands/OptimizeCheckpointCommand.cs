@@ -2,7 +2,6 @@ using System.Management.Automation;
 using CheckpointTools.Completion;
 using CheckpointTools.Input;
 using CheckpointTools.Locating;
-using CheckpointTools.Managing;
 using CheckpointTools.Output;
 using CheckpointTools.Writing.Planning;
 
@@ -102,14 +101,7 @@ public sealed class OptimizeCheckpointCommand : WritingCommand
 
         foreach (CheckpointLocation checkpoint in PassThru && !Verbosity.IsWhatIf(this) ? _unchanged : [])
         {
-            Require(
-                checkpoint.Prefix,
-                () =>
-                {
-                    bool isLatest = StateFiles.LatestIn(System.IO.Path.GetDirectoryName(checkpoint.Prefix)!).Contains(checkpoint.Prefix);
-                    WriteObject(CheckpointContents.Describe(checkpoint, isLatest));
-                }
-            );
+            Require(checkpoint.Prefix, () => WriteObject(CheckpointContents.Describe(checkpoint, IsNamedLatest(checkpoint.Prefix))));
         }
     }
 

@@ -82,8 +82,7 @@ public abstract class RelocationCommand : CheckpointChangeCommand
 
         foreach (RelocationPlan plan in written.OrderBy(one => _sources.IndexOf(one.Location)))
         {
-            bool isLatest = StateFiles.LatestIn(System.IO.Path.GetDirectoryName(plan.Destination)!).Contains(plan.Destination);
-            WriteObject(CheckpointContents.Describe(plan.NewLocation, isLatest));
+            WriteObject(CheckpointContents.Describe(plan.NewLocation, IsNamedLatest(plan.Destination)));
         }
     }
 

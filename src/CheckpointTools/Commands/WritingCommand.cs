@@ -121,7 +121,7 @@ public abstract class WritingCommand : CheckpointCommand
 
         if (PassThru)
         {
-            WriteObject(CheckpointContents.Describe(written, BecomesLatest && unnamed is null));
+            WriteObject(CheckpointContents.Describe(written, IsNamedLatest(written.Prefix)));
         }
 
         // The checkpoint is there. This error may end the command.

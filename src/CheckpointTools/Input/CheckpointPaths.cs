@@ -40,14 +40,14 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
     /// <param name="recurse">Whether the directories' subdirectories count for that.</param>
     /// <exception cref="CheckpointException">Wildcards match nothing.</exception>
     public IEnumerable<string> Expand(string path, bool isLiteral, bool withRemains = false, bool recurse = false) =>
-        Expand(path, isLiteral, () => Match(path, withRemains, recurse), literal => FindCheckpoint(literal, path, withRemains));
+        Expand(path, isLiteral, pattern => Match(pattern, withRemains, recurse), literal => FindCheckpoint(literal, path, withRemains));
 
     /// <summary>
     /// The same for models: wildcards match files that have a model's name, directories that lead to one, and prefixes with a .meta.
     /// </summary>
     /// <exception cref="CheckpointException">Wildcards match nothing.</exception>
     public IEnumerable<string> ExpandModels(string path, bool isLiteral) =>
-        Expand(path, isLiteral, () => MatchModels(path), literal => FindModel(literal, path));
+        Expand(path, isLiteral, MatchModels, literal => FindModel(literal, path));
 
     /// <summary>The checkpoints that paths stand for, each once.</summary>
     /// <param name="paths">The paths.</param>
@@ -141,14 +141,15 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
         !OperatingSystem.IsWindows() && path.StartsWith('/') && !path.Contains('\0', StringComparison.Ordinal);
 
     /// <summary>A name with brackets in it is more often meant as it stands than as a pattern that matches nothing.</summary>
-    private List<string> Expand(string path, bool isLiteral, Func<List<string>> match, Action<string> find)
+    private List<string> Expand(string path, bool isLiteral, Func<string, List<string>> match, Action<string> find)
     {
-        if (!IsPattern(path, isLiteral, out string? literal))
+        string pattern = isLiteral ? path : KeepWhatIsThere(path);
+        if (!IsPattern(pattern, isLiteral, out string? literal))
         {
             return [literal];
         }
 
-        List<string> matches = match();
+        List<string> matches = match(pattern);
         if (matches.Count > 0)
         {
             return matches;
@@ -192,28 +193,36 @@ internal sealed partial class CheckpointPaths(PathIntrinsics session)
 
     private bool IsPattern(string path, bool isLiteral, [NotNullWhen(false)] out string? literal)
     {
-        bool isWhole = isLiteral || HasScheme().IsMatch(path) || IsThere(path);
+        bool isWhole = isLiteral || HasScheme().IsMatch(path);
         bool isPattern = !isWhole && WildcardPattern.ContainsWildcardCharacters(path);
         literal = isPattern ? null : ResolveExisting(isWhole ? path : WildcardPattern.Unescape(path));
         return isPattern;
     }
 
     /// <summary>
-    /// Whether a full path leads to something as it stands, brackets and all: a checkpoint, a file or a directory that is given as an
-    /// argument becomes such a text, and is no pattern that means its neighbour.
+    /// A full path, of which what is there as it stands is no pattern, brackets and all: the whole, or its directory. A checkpoint, a file
+    /// or a directory that is given as an argument becomes such a text, and means no neighbour, even when it is gone.
     /// </summary>
-    private static bool IsThere(string path) =>
-        Path.IsPathFullyQualified(path)
-        && WildcardPattern.ContainsWildcardCharacters(path)
-        && (
-            Path.Exists(path)
-            || File.Exists(path + FixedNames.IndexSuffix)
-            || (
-                Path.GetDirectoryName(path) is { } directory
-                && Directory.Exists(directory)
-                && Directory.EnumerateFiles(directory).Any(file => file.StartsWith(path + ".data-", StringComparison.Ordinal))
-            )
-        );
+    private static string KeepWhatIsThere(string path)
+    {
+        if (!Path.IsPathFullyQualified(path) || !WildcardPattern.ContainsWildcardCharacters(path))
+        {
+            return path;
+        }
+
+        if (Path.Exists(path) || File.Exists(path + FixedNames.IndexSuffix))
+        {
+            return WildcardPattern.Escape(path);
+        }
+
+        if (Path.GetDirectoryName(path) is not { } directory || !Directory.Exists(directory))
+        {
+            return path;
+        }
+
+        bool hasData = Directory.EnumerateFiles(directory).Any(file => file.StartsWith(path + ".data-", StringComparison.Ordinal));
+        return hasData ? WildcardPattern.Escape(path) : Path.Join(WildcardPattern.Escape(directory), Path.GetFileName(path));
+    }
 
     /// <summary>
     /// Wildcards match prefixes. No file has the name of a prefix, so the pattern is tried on the index files too. Data files, directories

@@ -182,6 +182,30 @@ public class PathTests
         Assert.Equal([expected], result.Output.Select(static one => one.Properties["Name"]?.Value ?? one.BaseObject));
     }
 
+    [Theory]
+    [InlineData("Remove-Checkpoint $c -Force")]
+    [InlineData("Move-Checkpoint $c x/")]
+    [InlineData("Set-LatestCheckpoint $c")]
+    [InlineData("Get-CheckpointVariable $c")]
+    public void A_checkpoint_that_is_gone_means_no_neighbour(string command)
+    {
+        using var session = new Session();
+        foreach (string directory in (string[])["run[1]", "run1"])
+        {
+            CheckpointFiles.A(session.Directory, $"{directory}/m-1");
+            CheckpointFiles.B(session.Directory, $"{directory}/m-2");
+        }
+
+        EngineResult result = session.Run("$c = (Get-Checkpoint -LiteralPath 'run[1]')[0]; Remove-Checkpoint $c -Force; " + command);
+        Assert.Equal("CheckpointNotFound", Assert.Single(result.ErrorIds).Split(',')[0]);
+        Assert.Equal(["m-1", "m-2"], session.Run("(Get-Checkpoint run1).Name").Succeeded().Output.Select(static one => one.ToString()));
+        Assert.False(File.Exists(session["run1/checkpoint"]));
+        Assert.Equal(false, session.Run("Test-Checkpoint $c").Output[0].BaseObject);
+        string pattern = session["run[1]/m-*"];
+        session.Engine.SetVariable("pattern", pattern);
+        Assert.Equal(["b"], session.Run("Get-CheckpointVariable $pattern").Succeeded().Output.Texts("Name"));
+    }
+
     /// <summary>What lost its index is there, too: the answer is about it, and not about its neighbour.</summary>
     [Fact]
     public void What_is_left_of_a_checkpoint_is_judged_and_not_its_neighbour()

@@ -5,6 +5,26 @@ namespace CheckpointTools.Tests.Commands;
 /// <summary>Set-LatestCheckpoint, Repair-Checkpoint -StateFile and Wait-Checkpoint.</summary>
 public class StateFileTests
 {
+    /// <summary>What a command emits of a checkpoint that it wrote is what the state file says then.</summary>
+    [Theory]
+    [InlineData("Optimize-Checkpoint runs/model.ckpt-{0} -MaxShardSize 1000 -PassThru")]
+    [InlineData("New-CheckpointVariable x 1 | Copy-CheckpointVariable runs/model.ckpt-{0} -Append -PassThru")]
+    [InlineData("Get-CheckpointVariable runs/model.ckpt-{0} | Copy-CheckpointVariable runs/model.ckpt-{0} -Force -PassThru")]
+    [InlineData("Rename-CheckpointVariable head/bias b -Path runs/model.ckpt-{0} -PassThru")]
+    [InlineData("Remove-CheckpointVariable runs/model.ckpt-{0} head/bias -PassThru")]
+    [InlineData("Merge-Checkpoint runs/model.ckpt-{0}, a runs/model.ckpt-{0} -Force -PassThru")]
+    public void What_is_written_in_place_is_the_latest_if_it_was(string command)
+    {
+        using var session = new Session();
+        session.Directory.CopyOf(Checkout.PathTo("samples", "training"), "runs");
+        CheckpointFiles.A(session.Directory);
+        foreach ((int step, bool isLatest) in new[] { (4, false), (5, true) })
+        {
+            string one = string.Format(System.Globalization.CultureInfo.InvariantCulture, command, step);
+            Assert.Equal(isLatest, session.Run($"({one}).IsLatest").Succeeded().Output[0].BaseObject);
+        }
+    }
+
     [Fact]
     public void Repair_says_that_the_latest_is_gone_and_what_takes_its_place()
     {

@@ -419,9 +419,9 @@ public sealed class CheckpointRemovalTests : IDisposable
     public void Through_linked_directories_the_state_file_means_the_same(string given, string named)
     {
         LinkDirectories();
-        foreach (string name in (string[])["m-1", "m-2", "m-3"])
+        foreach (int step in (int[])[1, 2, 3])
         {
-            _runs.Save("real/" + name);
+            _runs.Save($"real/m-{step}", DateTime.UtcNow.AddHours(step - 4));
         }
 
         string[] paths = [_runs[named, "m-2"], _runs[named, "m-3"], _runs[named, "m-1"]];

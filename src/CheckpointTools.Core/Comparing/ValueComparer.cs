@@ -21,7 +21,6 @@ public sealed class ValueComparer : IDisposable
 
     /// <summary>For each thread, those of both sides.</summary>
     private readonly (byte[] Left, byte[] Right)?[] _buffers = new (byte[], byte[])?[Environment.ProcessorCount];
-    private readonly ParallelPasses _passes = new();
     private readonly OpenCheckpoints _checkpoints = new();
     private readonly OpenCheckpoints _references = new();
     private readonly double _absoluteTolerance;
@@ -99,7 +98,6 @@ public sealed class ValueComparer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _passes.Dispose();
         _checkpoints.Dispose();
         _references.Dispose();
     }
@@ -144,7 +142,7 @@ public sealed class ValueComparer : IDisposable
             var chunks = new ElementChunks(left.Content, right.Content);
             var differs = new StrongBox<bool>();
             parts = new ElementsComparison[chunks.Threads];
-            _passes.Run(
+            ParallelPass.Run(
                 chunks.Threads,
                 thread => NewWorker(chunks, thread, parts[thread] = NewPart(tensor.DataType, differs)),
                 () => Tell(chunks.Taken),

@@ -11,7 +11,6 @@ namespace CheckpointTools.Measuring;
 public sealed class VariableMeasurer : IDisposable
 {
     private readonly OpenCheckpoints _checkpoints = new();
-    private readonly ParallelPasses _passes = new();
 
     /// <summary>Many small variables share what has buffers.</summary>
     private readonly Dictionary<DataType, Stack<ElementMeasure>> _spare = [];
@@ -62,11 +61,7 @@ public sealed class VariableMeasurer : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _passes.Dispose();
-        _checkpoints.Dispose();
-    }
+    public void Dispose() => _checkpoints.Dispose();
 
     /// <summary>Takes elements, their bytes being the lowest first.</summary>
     private delegate void AddElements(ReadOnlySpan<byte> elements);
@@ -128,7 +123,7 @@ public sealed class VariableMeasurer : IDisposable
     {
         using OpenVariable open = _checkpoints.OpenValues(variable, cancellationToken);
         var chunks = new ElementChunks(open.Content);
-        _passes.Run(
+        ParallelPass.Run(
             chunks.Threads,
             thread =>
             {

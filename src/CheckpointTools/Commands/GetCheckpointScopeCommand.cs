@@ -11,6 +11,7 @@ namespace CheckpointTools.Commands;
 [OutputType(typeof(CheckpointScope))]
 public sealed class GetCheckpointScopeCommand : CheckpointInputCommand
 {
+    /// <summary>Those of the pipeline, by their checkpoints.</summary>
     private readonly Dictionary<string, List<CheckpointVariable>> _variables = [];
 
     /// <summary>Variables, as Get-CheckpointVariable emits them: then these are counted, by the names that they have now.</summary>
@@ -55,15 +56,20 @@ public sealed class GetCheckpointScopeCommand : CheckpointInputCommand
     {
         foreach ((string checkpoint, List<CheckpointVariable> variables) in _variables)
         {
-            VariableNode? scope = new VariableTree(variables).Find(Root);
-            if (Root.Length > 0 && scope is null or { VariableCount: 0 })
-            {
-                WriteError(ErrorRecords.NothingInScope(Root, checkpoint.Length == 0 ? "the pipeline" : checkpoint));
-                continue;
-            }
-
-            Write(scope!, checkpoint, depth: 0);
+            Write(checkpoint, variables);
         }
+    }
+
+    private void Write(string checkpoint, List<CheckpointVariable> variables)
+    {
+        VariableNode? scope = new VariableTree(variables).Find(Root);
+        if (Root.Length > 0 && scope is null or { VariableCount: 0 })
+        {
+            WriteError(ErrorRecords.NothingInScope(Root, checkpoint.Length == 0 ? "the pipeline" : checkpoint));
+            return;
+        }
+
+        Write(scope!, checkpoint, depth: 0);
     }
 
     /// <summary>The scope, then those in it.</summary>
@@ -92,7 +98,7 @@ public sealed class GetCheckpointScopeCommand : CheckpointInputCommand
             return;
         }
 
-        _variables.TryAdd(location.Prefix, []);
+        var variables = new List<CheckpointVariable>();
         foreach (
             CheckpointVariable variable in CheckpointContents.ReadVariables(
                 location,
@@ -103,9 +109,11 @@ public sealed class GetCheckpointScopeCommand : CheckpointInputCommand
             CancellationToken.ThrowIfCancellationRequested();
             if (!variable.IsObjectGraph)
             {
-                Add(variable);
+                variables.Add(variable);
             }
         }
+
+        Write(location.Prefix, variables);
     }
 
     private void Add(CheckpointVariable variable)

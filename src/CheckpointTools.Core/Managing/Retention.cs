@@ -86,7 +86,8 @@ internal static class Retention
 
     /// <summary>
     /// As a manager does: one stays once so much time has passed since the one before it that stayed for good. Where nothing says which one
-    /// that was, it is the first. What TensorFlow itself preserved stays: the list lacks it, as it lists only what it may still remove.
+    /// that was, it is the first. What TensorFlow itself preserved is not listed, as the list has what it may still remove: with the time
+    /// of a manager it stays, and else no gap between what is not listed gets longer than the interval.
     /// </summary>
     private static void KeepEvery(
         IReadOnlyList<ManagedCheckpoint> run,

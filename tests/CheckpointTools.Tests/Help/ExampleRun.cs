@@ -41,11 +41,11 @@ internal static class ExampleRun
     {
         using var directory = new TemporaryDirectory();
 
-        // Short paths: a screen has eighty columns.
+        // Short paths, as a screen has eighty columns, and all of one length, as they decide where lines are wrapped.
         var places = examples
             .Select(static example => example.Place)
             .Distinct()
-            .Select((place, number) => (place, Path: directory[$"p{number}"]))
+            .Select((place, number) => (place, Path: directory[$"p{number:000}"]))
             .ToDictionary(static pair => pair.place, static pair => pair.Path);
         foreach (string place in places.Values)
         {

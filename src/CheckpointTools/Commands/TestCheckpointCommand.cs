@@ -306,7 +306,8 @@ public sealed class TestCheckpointCommand : FilteringCommand
     }
 
     /// <summary>
-    /// Each checkpoint has an answer of its own: one that lacks a variable whose values are asked for does not have them sound.
+    /// Each checkpoint has an answer of its own: one that lacks a variable whose values are asked for, by a name or a
+    /// pattern, does not have them sound.
     /// </summary>
     private void ReportUnmatched(VariableFilter filter, int selected, CheckpointLocation location, Action<CheckpointFault> onFault)
     {
@@ -320,7 +321,11 @@ public sealed class TestCheckpointCommand : FilteringCommand
         string[] patterns = [.. filter.UnmatchedPatterns];
         foreach (string pattern in patterns)
         {
-            WriteWarning($"No variable of {location.Prefix} matches '{pattern}'.");
+            var reason = new CheckpointException(CheckpointError.VariableNotFound, $"No variable of {location.Prefix} matches '{pattern}'.")
+            {
+                Variable = pattern,
+            };
+            onFault(CheckpointVerifier.ReportMissingVariable(location.Prefix, reason));
         }
 
         if (selected == 0 && missing.Length + patterns.Length == 0 && !filter.NamesGraph)

@@ -75,16 +75,28 @@ public class TestSelectionTests
         Assert.Equal((1, false), (row.Get("Errors"), row.Get("IsValid")));
     }
 
+    /// <summary>A job that tests what it needs by a pattern, and mistypes it, or tests another model's checkpoint, must notice.</summary>
     [Theory]
-    [InlineData("-Name nothing*", "matches 'nothing*'")]
-    [InlineData("-DataType complex64", "No variable of")]
-    public void A_selection_of_nothing_is_told(string selection, string warning)
+    [MemberData(nameof(Forms))]
+    public void A_pattern_that_matches_nothing_makes_it_false_with_a_warning_that_says_so(string form)
     {
         using var session = new Session();
         CheckpointFiles.Adam(session.Directory, "m");
-        EngineResult result = session.Run($"Test-Checkpoint m {selection}").Succeeded();
+        EngineResult result = session.Run($"Test-Checkpoint {form} -Name nothing*, global*").Succeeded();
+        Assert.Equal(false, Assert.Single(result.Output).BaseObject);
+        Assert.Contains("matches 'nothing*'", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        PSObject fault = Assert.Single(session.Run($"Test-Checkpoint {form} -Name nothing* -Detailed").Succeeded().Output);
+        Assert.Equal(("VariableMissing", "nothing*"), (fault.Text("Code"), fault.Text("Variable")));
+    }
+
+    [Fact]
+    public void A_dtype_that_no_variable_has_is_told()
+    {
+        using var session = new Session();
+        CheckpointFiles.Adam(session.Directory, "m");
+        EngineResult result = session.Run("Test-Checkpoint m -DataType complex64").Succeeded();
         Assert.Equal(true, Assert.Single(result.Output).BaseObject);
-        Assert.Contains(warning, Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Contains("No variable of", Assert.Single(result.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]

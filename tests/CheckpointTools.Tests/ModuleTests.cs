@@ -56,7 +56,8 @@ public class ModuleTests
             "CheckpointTools.Core.dll",
             "CheckpointTools.dll",
             "dependencies/Google.Protobuf.dll",
-            "dependencies/Snappier.dll",
+            "dependencies/PureHDF.dll",
+                "dependencies/Snappier.dll",
             "dependencies/System.IO.Hashing.dll",
             "dependencies/System.Numerics.Tensors.dll",
         ];

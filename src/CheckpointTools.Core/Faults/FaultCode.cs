@@ -282,14 +282,35 @@ public enum FaultCode
     /// <summary>A NumPy archive, or a member of it, cannot be unpacked.</summary>
     ArchiveDamaged,
 
-    /// <summary>A member of a NumPy archive claims more bytes than it can have, or bytes of another.</summary>
+    /// <summary>A member of an archive, or a dataset of an HDF5 file, claims more bytes than it can have, or bytes of another.</summary>
     ArchiveBomb,
 
-    /// <summary>A NumPy archive has several members of one name.</summary>
+    /// <summary>An archive has several members of one name.</summary>
     ArchiveRepeatedMember,
 
     /// <summary>A NumPy archive has a member that is not an array.</summary>
     ArchiveForeignMember,
+
+    /// <summary>The structure of an HDF5 file is damaged.</summary>
+    Hdf5Damaged,
+
+    /// <summary>Groups of an HDF5 file contain themselves.</summary>
+    Hdf5Endless,
+
+    /// <summary>A dataset of an HDF5 file has its values in another file, or none.</summary>
+    Hdf5Elsewhere,
+
+    /// <summary>A file of Keras lists a layer or a weight that it does not have.</summary>
+    KerasWeightMissing,
+
+    /// <summary>A file of Keras has values that no list names.</summary>
+    KerasUnlisted,
+
+    /// <summary>The description of a model in a file of Keras cannot be read.</summary>
+    KerasConfigDamaged,
+
+    /// <summary>The description of a model in a file of Keras has Python code, or asks for it.</summary>
+    KerasPythonCode,
 
     /// <summary>The checkpoint has no variable of a name that was asked for.</summary>
     VariableMissing,

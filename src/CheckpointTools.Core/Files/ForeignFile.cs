@@ -144,10 +144,8 @@ internal static class ForeignFile
     public static string Describe(FileKind kind) =>
         kind switch
         {
-            FileKind.Hdf5 => "is an HDF5 file (Keras's .h5 format), not a TensorFlow checkpoint. "
-                + "Load it in Keras and save it with tf.train.Checkpoint.",
-            FileKind.Keras => "is a Keras 3 archive (.keras), not a TensorFlow checkpoint. "
-                + "Load it in Keras and save it with tf.train.Checkpoint.",
+            FileKind.Hdf5 => "is an HDF5 file. Give it a name that ends in .h5, to have it read.",
+            FileKind.Keras => "is a Keras 3 archive. Give it a name that ends in .keras, to have it read.",
             FileKind.PyTorch => "is a PyTorch checkpoint, not one of TensorFlow's.",
             FileKind.Pickle => "is a Python pickle, as older PyTorch checkpoints are, not a TensorFlow checkpoint.",
             FileKind.NumpyArchive => "is a NumPy archive. Give it a name that ends in .npz, to have it read.",

@@ -21,6 +21,7 @@ internal sealed class CheckpointKinds(
 ) : IVariableRoles
 {
     private readonly Lazy<Decided> _decided = new(() => Decide(source, graph, findModels, onIgnored));
+    private readonly Lazy<KerasEvidence> _keras = new(() => KerasEvidence.Read(source));
 
     public VariableRole RoleOf(string tensorName, DataType dataType, TensorShape shape)
     {
@@ -38,6 +39,8 @@ internal sealed class CheckpointKinds(
 
     public IVariableObject? FindObject(string tensorName) => graph.Value?.FindVariable(tensorName);
 
+    public string? FindKey(string tensorName) => _keras.Value.FindKey(tensorName);
+
     private static Decided Decide(
         VariableSource source,
         Lazy<ObjectGraph?> graph,
@@ -54,14 +57,11 @@ internal sealed class CheckpointKinds(
         var roles = new Dictionary<string, VariableRole>(StringComparer.Ordinal);
         if (graph.Value is { } objects)
         {
-            var evidence = new ObjectEvidence(objects, names);
-            foreach (NamedTensor tensor in names.All)
-            {
-                if (evidence.Find(tensor) is { } role)
-                {
-                    roles.Add(tensor.Key, role);
-                }
-            }
+            AddRoles(roles, names, new ObjectEvidence(objects, names).Find);
+        }
+        else if (source.Format is CheckpointFormat.Hdf5 or CheckpointFormat.Keras)
+        {
+            AddRoles(roles, names, KerasEvidence.Read(source).Find);
         }
         else
         {
@@ -73,6 +73,17 @@ internal sealed class CheckpointKinds(
 
         KindsOfNames.AddTo(roles, names);
         return new Decided(roles, IsComplete: true);
+    }
+
+    private static void AddRoles(Dictionary<string, VariableRole> roles, CheckpointNames names, Func<NamedTensor, VariableRole?> find)
+    {
+        foreach (NamedTensor tensor in names.All)
+        {
+            if (find(tensor) is { } role)
+            {
+                roles.Add(tensor.Key, role);
+            }
+        }
     }
 
     private static IReadOnlyDictionary<string, VariableRole> ReadModel(

@@ -18,6 +18,9 @@ public sealed record CheckpointLocation(string Prefix, CheckpointFormat Format, 
     /// </summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
+    /// <summary>Whether its values have checksums: without, nothing can be said of them but whether they are possible.</summary>
+    public bool HasChecksums => Format.HasChecksums();
+
     /// <summary>How the path that was given led to it. It makes no other location of it.</summary>
     public LocationWay Way { get; init; }
 

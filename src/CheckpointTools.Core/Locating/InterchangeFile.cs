@@ -1,4 +1,5 @@
 using CheckpointTools.Files;
+using CheckpointTools.Formats.Keras;
 using CheckpointTools.Formats.Numpy;
 using CheckpointTools.Formats.Safetensors;
 
@@ -18,6 +19,8 @@ internal static class InterchangeFile
         HasSuffix(path, SafetensorsIndex.Suffix) || HasSuffix(path, SafetensorsShards.Suffix) ? CheckpointFormat.Safetensors
         : HasSuffix(path, NumpyFile.ArchiveSuffix) ? CheckpointFormat.Npz
         : HasSuffix(path, NumpyFile.ArraySuffix) ? CheckpointFormat.Npy
+        : HasSuffix(path, KerasFile.ArchiveSuffix) ? CheckpointFormat.Keras
+        : Array.Exists(KerasFile.Hdf5Suffixes, suffix => HasSuffix(path, suffix)) ? CheckpointFormat.Hdf5
         : null;
 
     /// <summary>The checkpoint that a file is; null if there is no file, or its name is not that of one.</summary>
@@ -73,6 +76,8 @@ internal static class InterchangeFile
             {
                 CheckpointFormat.Safetensors => HasSuffix(path, SafetensorsIndex.Suffix) ? FileKind.Text : FileKind.Safetensors,
                 CheckpointFormat.Npz => FileKind.NumpyArchive,
+                CheckpointFormat.Hdf5 => FileKind.Hdf5,
+                CheckpointFormat.Keras => FileKind.Keras,
                 _ => FileKind.Numpy,
             };
         return isExpected || kind == FileKind.Unknown || (kind == FileKind.Zip && format == CheckpointFormat.Npz) ? null : kind;

@@ -17,4 +17,10 @@ public enum CheckpointFormat
 
     /// <summary>A single NumPy array (.npy), whose name is that of its file.</summary>
     Npy,
+
+    /// <summary>An HDF5 file (.h5, .weights.h5), as Keras writes it.</summary>
+    Hdf5,
+
+    /// <summary>A model of Keras 3 in an archive (.keras).</summary>
+    Keras,
 }

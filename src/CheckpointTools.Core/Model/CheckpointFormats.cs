@@ -11,10 +11,15 @@ internal static class CheckpointFormats
             CheckpointFormat.V1 => "a V1 checkpoint",
             CheckpointFormat.Safetensors => "a safetensors file",
             CheckpointFormat.Npz => "a NumPy archive",
-            _ => "a NumPy array",
+            CheckpointFormat.Npy => "a NumPy array",
+            CheckpointFormat.Hdf5 => "an HDF5 file",
+            _ => "a Keras archive",
         };
 
     /// <summary>Whether it is a format of other programs, which TensorFlow does not know.</summary>
-    public static bool IsInterchange(this CheckpointFormat format) =>
-        format is CheckpointFormat.Safetensors or CheckpointFormat.Npz or CheckpointFormat.Npy;
+    public static bool IsInterchange(this CheckpointFormat format) => format is not (CheckpointFormat.V2 or CheckpointFormat.V1);
+
+    /// <summary>Whether a format has no checksums over its values, so that nothing can be said of them.</summary>
+    public static bool HasChecksums(this CheckpointFormat format) =>
+        format is not (CheckpointFormat.Safetensors or CheckpointFormat.Npy or CheckpointFormat.Hdf5);
 }

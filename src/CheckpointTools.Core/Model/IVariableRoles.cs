@@ -12,4 +12,8 @@ internal interface IVariableRoles
     /// <summary>The object that a tensor belongs to; null if it belongs to none.</summary>
     /// <param name="tensorName">The tensor's name in the checkpoint.</param>
     IVariableObject? FindObject(string tensorName);
+
+    /// <summary>The path of a tensor in a file whose names are not the variables'; null where the tensor's name is its key.</summary>
+    /// <param name="tensorName">The tensor's name in the checkpoint.</param>
+    string? FindKey(string tensorName);
 }

@@ -1,4 +1,5 @@
 using CheckpointTools.Binary;
+using CheckpointTools.Formats.Keras;
 using CheckpointTools.Formats.Numpy;
 using CheckpointTools.Formats.Safetensors;
 
@@ -40,7 +41,11 @@ internal sealed class InterchangeFiles : IDisposable
         var files = new InterchangeFiles([path]);
         try
         {
-            if (format != CheckpointFormat.Safetensors)
+            if (format is CheckpointFormat.Hdf5 or CheckpointFormat.Keras)
+            {
+                files.AddKeras(KerasFile.Open(path));
+            }
+            else if (format != CheckpointFormat.Safetensors)
             {
                 files.AddNumpy(format == CheckpointFormat.Npz ? NumpyFile.OpenArchive(path) : NumpyFile.OpenArray(path));
             }
@@ -73,6 +78,16 @@ internal sealed class InterchangeFiles : IDisposable
     {
         _open.Add(file);
         _tensors.AddRange(file.Arrays.Select((array, number) => new NumpyVariable(file, number, array)));
+        _remarks.AddRange(file.Remarks);
+        Stamp = file.Stamp;
+    }
+
+    private void AddKeras(KerasFile file)
+    {
+        _open.Add(file);
+        _tensors.AddRange(file.Weights.Select(weight => new KerasVariable(file, weight)));
+        _tensors.Sort(static (left, right) => left.Name.AsSpan().SequenceCompareTo(right.Name));
+        _faults.AddRange(file.Faults);
         _remarks.AddRange(file.Remarks);
         Stamp = file.Stamp;
     }

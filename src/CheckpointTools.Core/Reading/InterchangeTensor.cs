@@ -19,6 +19,12 @@ internal abstract class InterchangeTensor
     /// <summary>The number of the file that it is in, and its place there, so that copies keep the order of the source.</summary>
     public abstract (int File, long Offset) Place { get; }
 
+    /// <summary>Its path in the file, where that is another than its name.</summary>
+    public virtual string? Key => null;
+
+    /// <summary>Whether the file says that it is the state of an optimizer.</summary>
+    public virtual bool IsOptimizers => false;
+
     /// <summary>The number of bytes behind its values that belong to nothing.</summary>
     public virtual long TrailingLength => 0;
 

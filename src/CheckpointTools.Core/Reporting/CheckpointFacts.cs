@@ -19,7 +19,7 @@ internal sealed record CheckpointFacts(
     public int ErrorCount => Faults.Count(static fault => fault.Severity == FaultSeverity.Error);
 
     /// <summary>Whether its values carry checksums: without them, a changed value is not noticed.</summary>
-    public bool HasChecksums => Info?.Format is not (CheckpointFormat.Safetensors or CheckpointFormat.Npy);
+    public bool HasChecksums => Info?.Format.HasChecksums() is not false;
 
     /// <exception cref="CheckpointException">The checkpoint was replaced meanwhile, or its format is not supported.</exception>
     public static CheckpointFacts Read(

@@ -31,6 +31,11 @@ public sealed class CheckpointVariable : IComparable<CheckpointVariable>, ICompa
     /// <summary>The name in the source checkpoint.</summary>
     public string SourceName => First.Name;
 
+    /// <summary>
+    /// The key in the source: <see cref="SourceName"/>, but in a file of Keras the path of the dataset, such as layers/dense/vars/0.
+    /// </summary>
+    public string Key => Source.Roles?.FindKey(SourceName) ?? SourceName;
+
     /// <summary>The type of the elements.</summary>
     public DataType DataType => Origin.DataType;
 

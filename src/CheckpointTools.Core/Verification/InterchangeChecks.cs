@@ -100,6 +100,11 @@ internal sealed class InterchangeChecks(CheckpointLocation location, FaultReport
             catch (CheckpointException e)
             {
                 faults.Add(e);
+                if (e.Variable is null)
+                {
+                    // It is the file's, and would be found at every variable again.
+                    return;
+                }
             }
 
             done += tensor.Shape.ElementCount * tensor.DataType.Width;

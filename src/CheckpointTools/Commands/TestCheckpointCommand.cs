@@ -169,7 +169,7 @@ public sealed class TestCheckpointCommand : FilteringCommand
 
         var result = new CheckpointTestResult(checkpoint)
         {
-            HasChecksums = location?.Format is not (CheckpointFormat.Safetensors or CheckpointFormat.Npy),
+            HasChecksums = location?.HasChecksums is not false,
             Errors = counts[(int)FaultSeverity.Error] + (known?.Errors ?? 0),
             Warnings = counts[(int)FaultSeverity.Warning] + (known?.Warnings ?? 0),
             Info = known?.Info ?? (Summary ? Describe(location) : null),

@@ -58,6 +58,19 @@ internal sealed class RoomGraph
         return graph;
     }
 
+    /// <summary>The namespaces whose types name types of another assembly.</summary>
+    public static IReadOnlySet<string> FindNamespacesThatUse(System.Reflection.Assembly assembly, string library)
+    {
+        using var module = ModuleDefMD.Load(assembly.Location);
+        return new SortedSet<string>(
+            module
+                .GetTypes()
+                .Where(type => NamesIn(type).SelectMany(Parts).Any(name => name.DefinitionAssembly?.Name == library))
+                .Select(static type => GetOutermost(type).Namespace.String),
+            StringComparer.Ordinal
+        );
+    }
+
     /// <summary>The rooms that can be reached from a room over one or more arrows.</summary>
     /// <param name="room">The room.</param>
     /// <param name="except">Arrows to leave out.</param>

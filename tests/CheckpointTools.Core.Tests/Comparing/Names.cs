@@ -62,5 +62,7 @@ internal static class Names
             KindsOfNames.OfName(tensorName, dataType, shape);
 
         public IVariableObject? FindObject(string tensorName) => null;
+
+        public string? FindKey(string tensorName) => null;
     }
 }

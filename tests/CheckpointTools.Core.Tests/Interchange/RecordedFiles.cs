@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using CheckpointTools.Formats.Hdf5;
 using CheckpointTools.Formats.Numpy;
 using CheckpointTools.Formats.Safetensors;
 
@@ -34,6 +35,13 @@ internal static class RecordedFiles
         using NumpyValues values = array.OpenValues();
         byte[] bytes = new byte[values.Length];
         values.Read(bytes, 0);
+        return bytes;
+    }
+
+    public static byte[] ReadAll(Hdf5Dataset dataset)
+    {
+        byte[] bytes = new byte[dataset.Shape.ElementCount * dataset.DataType.Width];
+        dataset.Values!.Read(bytes, 0);
         return bytes;
     }
 

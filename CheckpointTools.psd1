@@ -12,6 +12,7 @@
     NestedModules        = @('Session/CheckpointTools.OneCopy.psm1', 'Session/CheckpointTools.Types.psd1')
     CmdletsToExport      = @(
         'Compare-Checkpoint'
+        'Convert-Checkpoint'
         'Convert-CheckpointVariable'
         'ConvertTo-CheckpointRecord'
         'Copy-Checkpoint'

@@ -57,7 +57,7 @@ public class ModuleTests
             "CheckpointTools.dll",
             "dependencies/Google.Protobuf.dll",
             "dependencies/PureHDF.dll",
-                "dependencies/Snappier.dll",
+            "dependencies/Snappier.dll",
             "dependencies/System.IO.Hashing.dll",
             "dependencies/System.Numerics.Tensors.dll",
         ];

@@ -98,6 +98,7 @@ Describe 'Get-Checkpoint' {
 
     It 'pipes into <Command>' -ForEach @(
         @{ Command = 'Compare-Checkpoint'; Rest = '-ReferencePath runs/m-1 -Quiet'; Expected = $true }
+        @{ Command = 'Convert-Checkpoint'; Rest = '-To e.h5 -WhatIf'; Expected = $null }
         @{ Command = 'Convert-CheckpointVariable'; Rest = 'a -NewDataType float32 | ForEach-Object DataType'; Expected = 'float32' }
         @{ Command = 'Copy-Checkpoint'; Rest = '-To c/ -PassThru | ForEach-Object Name'; Expected = 'm-1' }
         @{ Command = 'Copy-CheckpointVariable'; Rest = '-To v -PassThru | ForEach-Object VariableCount'; Expected = 1 }

@@ -20,6 +20,10 @@ BeforeDiscovery {
         }
         @{ Name = 'ConvertTo-CheckpointRecord'; Parameters = 'Flat InputObject' }
         @{
+            Name       = 'Convert-Checkpoint'
+            Parameters = 'Confirm Destination Force InputObject LayerOrder LiteralPath NoFlush Path Template WhatIf'
+        }
+        @{
             Name       = 'Copy-Checkpoint'
             Parameters = 'Confirm Destination Force InputObject LiteralPath NoFlush PassThru Path SetLatest WhatIf'
         }
@@ -35,7 +39,7 @@ BeforeDiscovery {
         }
         @{
             Name       = 'Export-CheckpointVariable'
-            Parameters = 'AllowPartial Confirm Force InputObject MaxShardSize Metadata NewName NoFlush PassThru Path WhatIf'
+            Parameters = 'AllowPartial Confirm Force InputObject LayerOrder MaxShardSize Metadata NewName NoFlush PassThru Path Template WhatIf'
         }
         @{ Name = 'Get-Checkpoint'; Parameters = 'InputObject LiteralPath Path Recurse' }
         @{ Name = 'Get-CheckpointObject'; Parameters = 'InputObject LiteralPath ObjectPath Path Recurse' }

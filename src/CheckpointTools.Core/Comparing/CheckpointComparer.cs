@@ -1,4 +1,5 @@
 using CheckpointTools.Binary;
+using CheckpointTools.Layers;
 using CheckpointTools.Matching;
 
 namespace CheckpointTools.Comparing;
@@ -241,7 +242,7 @@ public static class CheckpointComparer
                 TextsOf(wantedPaths),
                 TextsOf(tensorPaths)
             );
-            IReadOnlyList<SearchResult> results = RenameSearch.Run(unmatched, reference.RoleOf, cancellationToken);
+            IReadOnlyList<SearchResult> results = RenameSearch.Run(unmatched, reference.RoleOf, FindByLayers(unmatched), cancellationToken);
 
             var chosen = missing
                 .Zip(results)
@@ -266,6 +267,18 @@ public static class CheckpointComparer
                     );
                 }
             }
+        }
+
+        /// <summary>Files of Keras name variables otherwise than checkpoints do: layers tell which are the same.</summary>
+        private static IReadOnlyList<(int Wanted, int Tensor)> FindByLayers(UnmatchedTensors unmatched)
+        {
+            int[] known = [.. Enumerable.Range(0, unmatched.Missing.Count).Where(i => unmatched.Missing[i].Value is not null)];
+            return
+            [
+                .. LayerSearch
+                    .Run([.. known.Select(i => unmatched.Missing[i].Value!)], unmatched.Unused)
+                    .Select(pair => (known[pair.Wanted], pair.Tensor)),
+            ];
         }
 
         /// <summary>Lets averages go by the paths of their variables, where those are not there.</summary>

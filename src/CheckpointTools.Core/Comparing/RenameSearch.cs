@@ -36,15 +36,23 @@ internal sealed class RenameSearch
     /// <summary>Searches. Names without a path are not found.</summary>
     /// <param name="unmatched">What is to be matched.</param>
     /// <param name="roleOf">Tells what a wanted tensor is for.</param>
+    /// <param name="known">What is known to go together: pairs of a wanted tensor and another one.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>For each wanted tensor, the tensor that is meant if that is clear, and those that may be meant, nearest first.</returns>
     public static IReadOnlyList<SearchResult> Run(
         UnmatchedTensors unmatched,
         Func<WantedTensor, VariableRole> roleOf,
+        IReadOnlyList<(int Wanted, int Tensor)> known,
         CancellationToken cancellationToken
     )
     {
         var search = new RenameSearch(unmatched);
+        foreach ((int wanted, int tensor) in known)
+        {
+            search._chosen[wanted] = tensor;
+            (search._isOpen[wanted], search._isFree[tensor]) = (false, false);
+        }
+
         search.CollectMatches(cancellationToken);
         search.TakePairs(cancellationToken);
         var scopes = new RenamedScopes(search._taken);

@@ -126,6 +126,12 @@ public enum AdviceCode
     /// <summary>Convert the variables to another dtype. The value is the dtype.</summary>
     ConvertDataType,
 
+    /// <summary>Take the variables of a template and give them other values. The value is the template's path.</summary>
+    UseTemplate,
+
+    /// <summary>Compare a checkpoint with a template, and say what goes where. The value is the template's path.</summary>
+    CompareWithTemplate,
+
     /// <summary>Leave the variables out.</summary>
     LeaveOutVariables,
 

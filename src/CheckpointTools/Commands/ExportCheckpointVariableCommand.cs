@@ -63,6 +63,24 @@ public sealed class ExportCheckpointVariableCommand : CheckpointCommand
     [ValidateRange(1, long.MaxValue)]
     public long MaxShardSize { get; set; } = long.MaxValue;
 
+    /// <summary>
+    /// A file that the model of Keras saved: x.weights.h5, x.keras or x.h5. The new file gets the same structure, with the values of the
+    /// variables in it; they must be those of the template, of the same dtype and shape. Needed for .weights.h5, whose groups only the
+    /// model knows.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CheckpointPathCompleter))]
+    public string? Template { get; set; }
+
+    /// <summary>
+    /// The names of all layers of an .h5 file in the order in which the model has them. An object-based checkpoint tells it, and so does
+    /// another .h5 file; otherwise it is the order in which the variables come.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? LayerOrder { get; set; }
+
     /// <summary>Replaces files that are there.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -140,14 +158,36 @@ public sealed class ExportCheckpointVariableCommand : CheckpointCommand
         {
             Metadata = _metadata.Entries,
             MaxShardSize = MaxShardSize,
+            Template = Template is null ? null : new CheckpointPaths(SessionState.Path).Resolve(Template),
+            LayerOrder = LayerOrder,
             Force = Force,
             Flush = !NoFlush,
         };
         string path = new CheckpointPaths(SessionState.Path).Resolve(Path);
         ExportPlan plan = Preview.Plan(Verbosity.IsWhatIf(this), () => ExportPlanner.Plan(_variables, path, options, CancellationToken));
-        return plan.Format != CheckpointFormat.Safetensors && (Metadata is not null || MaxShardSize < long.MaxValue)
-            ? throw new InputException(ErrorRecords.OnlyForSafetensors(Metadata is not null ? nameof(Metadata) : nameof(MaxShardSize)))
-            : plan;
+        RequireMeant(plan);
+        if (plan.Layers is { IsOrderKnown: false } && LayerOrder is null)
+        {
+            WriteWarning(UnknownOrder.Describe("the variables"));
+        }
+
+        return plan;
+    }
+
+    /// <summary>A parameter that this format has no use for was given by mistake.</summary>
+    private void RequireMeant(ExportPlan plan)
+    {
+        bool isSafetensors = plan.Format == CheckpointFormat.Safetensors;
+        ErrorRecord? misplaced =
+            !isSafetensors && Metadata is not null ? ErrorRecords.OnlyForSafetensors(nameof(Metadata))
+            : !isSafetensors && MaxShardSize < long.MaxValue ? ErrorRecords.OnlyForSafetensors(nameof(MaxShardSize))
+            : plan.Format != CheckpointFormat.Hdf5 && Template is not null ? ErrorRecords.OnlyForKeras(nameof(Template))
+            : plan.Layers is null && LayerOrder is not null ? ErrorRecords.OnlyForKeras(nameof(LayerOrder))
+            : null;
+        if (misplaced is not null)
+        {
+            throw new InputException(misplaced);
+        }
     }
 
     private void Export(ExportPlan plan)

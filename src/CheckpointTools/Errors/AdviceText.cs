@@ -126,6 +126,10 @@ internal static class AdviceText
             AdviceCode.ReadPart =>
                 "Read a part of it with -Slice, -First or -Last; or write it with Export-CheckpointVariable, or copy it.",
             AdviceCode.ExportVariables => "To write such a file, use Export-CheckpointVariable.",
+            AdviceCode.UseTemplate => $"Get-CheckpointVariable '{advice.Value}' | Initialize-CheckpointVariable -From <checkpoint> "
+                + "takes the template's variables and gives them other values.",
+            AdviceCode.CompareWithTemplate => $"Compare-Checkpoint <checkpoint> '{advice.Value}' shows what fits; "
+                + "Initialize-CheckpointVariable -AssignmentMap takes what you say.",
             AdviceCode.ConvertDataType => $"Put Convert-CheckpointVariable -NewDataType {advice.Value} in front of it in the pipeline, "
                 + "with -Name or -DataType for these alone; or leave them out with -Exclude of Get-CheckpointVariable.",
             AdviceCode.LeaveOutVariables => "Leave them out with -Exclude of Get-CheckpointVariable.",

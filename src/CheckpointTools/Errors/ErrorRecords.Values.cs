@@ -115,4 +115,37 @@ internal static partial class ErrorRecords
             ErrorCategory.InvalidArgument,
             null
         );
+
+    /// <summary>A conversion to something that Keras does not load.</summary>
+    public static ErrorRecord NotAFileOfKeras(string destination) =>
+        new(
+            new ArgumentException(
+                $"'{destination}' is not the name of a file that Keras loads: give one that ends in .h5. For other formats, "
+                    + "Get-CheckpointVariable <checkpoint> | Export-CheckpointVariable (or Copy-CheckpointVariable) writes them."
+            ),
+            "NotAFileOfKeras",
+            ErrorCategory.InvalidArgument,
+            destination
+        );
+
+    /// <summary>A conversion of no checkpoint, or of several.</summary>
+    public static ErrorRecord OneConversion(int count) =>
+        new(
+            new ArgumentException($"One checkpoint becomes one file, and {count} were given. Give one, or call the command for each."),
+            "OneConversion",
+            ErrorCategory.InvalidArgument,
+            null
+        );
+
+    /// <summary>A parameter for files of Keras, with another format.</summary>
+    public static ErrorRecord OnlyForKeras(string parameter) =>
+        new(
+            new ArgumentException(
+                $"-{parameter} is for files of Keras{(parameter == "LayerOrder" ? " without a template" : "")}. Leave it out, or give a "
+                    + "-Path that ends in .h5."
+            ),
+            "OnlyForKeras",
+            ErrorCategory.InvalidArgument,
+            null
+        );
 }

@@ -11,6 +11,7 @@ public partial class CmdletShapeTests
 
     private static readonly string[] Changers =
     [
+        "Convert-Checkpoint",
         "Copy-Checkpoint",
         "Copy-CheckpointVariable",
         "Export-CheckpointReport",
@@ -36,6 +37,7 @@ public partial class CmdletShapeTests
         Assert.Equal(
             [
                 "Compare-Checkpoint",
+                "Convert-Checkpoint",
                 "Convert-CheckpointVariable",
                 "ConvertTo-CheckpointRecord",
                 "Copy-Checkpoint",

@@ -10,7 +10,7 @@ namespace CheckpointTools.Formats.Hdf5;
 internal readonly record struct Hdf5Type(DataType DataType, int Width, bool IsOpaque = false)
 {
     /// <summary>The attribute by which Keras 3 tells what HDF5 has no type for.</summary>
-    private const string TypeAttribute = "dtype";
+    public const string TypeAttribute = "dtype";
 
     /// <exception cref="CheckpointException">TensorFlow has no such type.</exception>
     public static Hdf5Type Of(Hdf5Place place, NativeDataset dataset)

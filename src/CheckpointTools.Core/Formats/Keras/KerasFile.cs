@@ -10,6 +10,9 @@ internal sealed class KerasFile : IDisposable
 {
     public const string ArchiveSuffix = ".keras";
 
+    /// <summary>The end of the name of a file of Keras 3 without a description of the model.</summary>
+    public const string NumberedSuffix = ".weights.h5";
+
     /// <summary>The ends of the names of HDF5 files; .weights.h5 ends so too.</summary>
     public static readonly string[] Hdf5Suffixes = [".h5", ".hdf5"];
 
@@ -46,6 +49,9 @@ internal sealed class KerasFile : IDisposable
 
     /// <summary>What is odd about it, although nothing is lost by it.</summary>
     public IReadOnlyList<CheckpointException> Remarks { get; }
+
+    /// <summary>Whether it notes the order of layers and weights, as Keras 1 and 2 do.</summary>
+    public bool HasOrder => LegacyWeights.Find(_hdf5.Root) is not null;
 
     /// <summary>Whether it describes its model.</summary>
     public bool HasModel { get; }

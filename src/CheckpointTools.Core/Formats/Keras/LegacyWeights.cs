@@ -13,6 +13,9 @@ internal sealed class LegacyWeights(KerasContents contents)
     public const string LayerNames = "layer_names";
     public const string WeightNames = "weight_names";
 
+    /// <summary>What the name of a variable has behind it that the name of its operation has not.</summary>
+    public const string OutputSuffix = ":0";
+
     /// <summary>The weights that belong to the model itself, and to none of its layers.</summary>
     public const string OwnGroup = "top_level_model_weights";
 
@@ -69,13 +72,16 @@ internal sealed class LegacyWeights(KerasContents contents)
 
         return Enumerable
             .Range(0, int.MaxValue)
-            .Select(i => group.Texts.GetValueOrDefault(string.Create(CultureInfo.InvariantCulture, $"{attribute}{i}")))
+            .Select(i => group.Texts.GetValueOrDefault(PartOf(attribute, i)))
             .TakeWhile(static part => part is not null)
             .SelectMany(static part => part!.All);
     }
 
+    /// <summary>The name of a part of an attribute that is too long for one.</summary>
+    internal static string PartOf(string attribute, int part) => string.Create(CultureInfo.InvariantCulture, $"{attribute}{part}");
+
     private static bool HasNames(Hdf5Group group, string attribute) =>
-        group.Texts.ContainsKey(attribute) || group.Texts.ContainsKey($"{attribute}0");
+        group.Texts.ContainsKey(attribute) || group.Texts.ContainsKey(PartOf(attribute, 0));
 
     private void AddLayer(Hdf5Group group, string layer, HashSet<Hdf5Dataset> named) =>
         AddWeights(group, named, weight => (InLayer(layer, NameOf(weight)), layer));
@@ -114,5 +120,6 @@ internal sealed class LegacyWeights(KerasContents contents)
     }
 
     /// <summary>The name of a variable without the number of the output of the operation that it was.</summary>
-    private static string NameOf(string weight) => weight.EndsWith(":0", StringComparison.Ordinal) ? weight[..^2] : weight;
+    private static string NameOf(string weight) =>
+        weight.EndsWith(OutputSuffix, StringComparison.Ordinal) ? weight[..^OutputSuffix.Length] : weight;
 }

@@ -15,7 +15,7 @@ internal sealed class NumberedWeights(KerasContents contents, KerasConfig? confi
 
     public void Add(Hdf5Group root)
     {
-        foreach (Hdf5Group group in root.Groups.Values)
+        foreach (Hdf5Group group in InOrder(root.Groups.Values))
         {
             if (group.Name == VariablesGroup)
             {
@@ -40,7 +40,7 @@ internal sealed class NumberedWeights(KerasContents contents, KerasConfig? confi
             AddVariables(variables, layers, isOptimizers);
         }
 
-        foreach (Hdf5Group inner in group.Groups.Values.Where(static inner => inner.Name != VariablesGroup))
+        foreach (Hdf5Group inner in InOrder(group.Groups.Values).Where(static inner => inner.Name != VariablesGroup))
         {
             Walk(inner, layers, isOptimizers);
         }
@@ -84,6 +84,19 @@ internal sealed class NumberedWeights(KerasContents contents, KerasConfig? confi
 
     private void Add(Hdf5Dataset dataset, string[] layers, string name, bool isOptimizers) =>
         contents.Weights.Add(new KerasWeight(string.Join('/', [.. layers, name]), layers.FirstOrDefault(), dataset, isOptimizers));
+
+    /// <summary>Layers of one class in the order in which the model has them: dense, dense_1, ..., dense_10.</summary>
+    private static IEnumerable<Hdf5Group> InOrder(IEnumerable<Hdf5Group> groups) =>
+        groups
+            .Select(static group => (Group: group, At: group.Name.LastIndexOf('_')))
+            .Select(static one =>
+                one.At > 0 && NumberOf(one.Group.Name[(one.At + 1)..]) is var number && number < long.MaxValue
+                    ? (one.Group, Base: one.Group.Name[..one.At], Number: number)
+                    : (one.Group, Base: one.Group.Name, Number: 0)
+            )
+            .OrderBy(static one => one.Base, StringComparer.Ordinal)
+            .ThenBy(static one => one.Number)
+            .Select(static one => one.Group);
 
     private static long NumberOf(string name) =>
         int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : long.MaxValue;

@@ -1,4 +1,5 @@
 using CheckpointTools.Binary;
+using CheckpointTools.Layers;
 
 namespace CheckpointTools.Writing.Exporting;
 
@@ -21,7 +22,12 @@ internal static class ExportFaults
         DataType? replacement
     )
     {
-        string what = format == CheckpointFormat.Safetensors ? "safetensors has no such type" : "NumPy has no such type, or loses its name";
+        string what = format switch
+        {
+            CheckpointFormat.Safetensors => "safetensors has no such type",
+            CheckpointFormat.Hdf5 => "HDF5 has no such type, or Keras reads it as another",
+            _ => "NumPy has no such type, or loses its name",
+        };
         string lines = Phrase.Lines(
             variables,
             MaxListed,
@@ -46,6 +52,60 @@ internal static class ExportFaults
         {
             Variable = name,
         };
+
+    public static CheckpointException WeightTwice(string path, LayerWeight weight) =>
+        new(
+            CheckpointError.DuplicateVariable,
+            $"{path} cannot have the weight {TensorName.Quote(weight.Name)} beside another one: it is there already, or the name of one is "
+                + "the beginning of the other's.",
+            new Advice("Rename or leave out one of each.", AdviceCode.LeaveOutVariables)
+        )
+        {
+            Variable = weight.Variable.Name,
+        };
+
+    public static CheckpointException NotLikeTemplate(
+        string template,
+        IReadOnlyCollection<string> missing,
+        IReadOnlyCollection<string> unknown
+    )
+    {
+        string lacks = missing.Count > 0 ? $"It lacks {Phrase.List(missing, MaxListed)}." : "";
+        string has = unknown.Count > 0 ? $"The template does not have {Phrase.List(unknown, MaxListed)}." : "";
+        return new CheckpointException(
+            CheckpointError.InvalidTransfer,
+            $"The variables are not those of the template {template}. {Phrase.Join(lacks, has).Trim()}",
+            new Advice("Take the template's variables, and give them other values.", AdviceCode.UseTemplate, template)
+        )
+        {
+            File = template,
+            Variable = missing.Concat(unknown).First(),
+        };
+    }
+
+    public static CheckpointException OtherThanTemplate(
+        string template,
+        CheckpointVariable variable,
+        DataType dataType,
+        TensorShape shape
+    ) =>
+        new(
+            CheckpointError.InvalidTransfer,
+            $"The variable {TensorName.Quote(variable.Name)} is {variable.DataType} {variable.Shape}, but in the template {template} it is "
+                + $"{dataType} {shape}.",
+            new Advice("Convert it, or take another template.")
+        )
+        {
+            File = template,
+            Variable = variable.Name,
+        };
+
+    public static CheckpointException TemplateNeeded(string path) =>
+        Destination(
+            path,
+            "is a file of Keras 3, whose groups only the model knows: give a template, the file that the model itself saves "
+                + "(model.save_weights). Keras 3 loads an .h5 file without one, too."
+        );
 
     public static CheckpointException SameFile(string name, string fileName) =>
         new(

@@ -1,3 +1,5 @@
+using CheckpointTools.Layers;
+
 namespace CheckpointTools.Writing.Exporting;
 
 /// <summary>What is about to be exported. Nothing is written before it is carried out.</summary>
@@ -22,6 +24,9 @@ public sealed class ExportPlan
 
     /// <summary>What is left out because it is no value of a model: object graphs, and what objects note about themselves.</summary>
     public IReadOnlyList<CheckpointVariable> LeftOut { get; internal init; } = [];
+
+    /// <summary>The layers of an .h5 file of Keras; null for other files.</summary>
+    public ModelLayers? Layers { get; internal init; }
 
     /// <summary>The number of bytes of all values.</summary>
     public long ValueSize => Outputs.Sum(static output => output.ValueSize);

@@ -1,8 +1,11 @@
 using System.Text;
 using CheckpointTools.Binary;
 using CheckpointTools.Files;
+using CheckpointTools.Formats.Hdf5;
+using CheckpointTools.Formats.Keras;
 using CheckpointTools.Formats.Numpy;
 using CheckpointTools.Formats.Safetensors;
+using CheckpointTools.Layers;
 using CheckpointTools.Locating;
 using CheckpointTools.Variables;
 using CheckpointTools.Writing.Planning;
@@ -38,20 +41,38 @@ public static class ExportPlanner
             throw ExportFaults.NoVariable(full);
         }
 
-        RequireTypes(full, format, taken);
+        ModelLayers? layers = FindLayers(full, format, taken, options, cancellationToken);
+        RequireTypes(full, format, layers is null ? taken : [.. layers.AllWeights.Select(static weight => weight.Variable)], options);
         RequireTexts(options.Metadata);
         RequireNames(format, taken);
-        IReadOnlyList<ExportFile> outputs = format switch
+        List<ExportFile> outputs = Arrange(full, format, taken, layers, options, cancellationToken);
+        var plan = new ExportPlan(full, format, options, outputs)
         {
-            CheckpointFormat.Safetensors => ArrangeSafetensors(full, taken, options),
-            CheckpointFormat.Npz => [new ArchiveExport(full, LayOut(taken, cancellationToken))],
-            _ => ArrangeArrays(full, LayOut(taken, cancellationToken)),
+            Variables = layers is null ? taken : [.. outputs[0].Variables],
+            LeftOut = [.. variables.Where(IsBookkeeping)],
+            Layers = layers,
         };
-        var plan = new ExportPlan(full, format, options, outputs) { Variables = taken, LeftOut = [.. variables.Where(IsBookkeeping)] };
         RequireFree(plan);
         DestinationChecks.RequireRoom(full, outputs.Aggregate(0L, static (sum, output) => sum + output.Length));
         return plan;
     }
+
+    private static List<ExportFile> Arrange(
+        string path,
+        CheckpointFormat format,
+        CheckpointVariable[] variables,
+        ModelLayers? layers,
+        ExportOptions options,
+        CancellationToken cancellationToken
+    ) =>
+        format switch
+        {
+            CheckpointFormat.Safetensors => ArrangeSafetensors(path, variables, options),
+            CheckpointFormat.Npz => [new ArchiveExport(path, LayOut(variables, cancellationToken))],
+            CheckpointFormat.Hdf5 when layers is not null => [new KerasExport(path, LayerFile.Arrange(path, layers))],
+            CheckpointFormat.Hdf5 => [new KerasExport(path, TemplateFile.Arrange(options.Template!, variables))],
+            _ => ArrangeArrays(path, LayOut(variables, cancellationToken)),
+        };
 
     /// <summary>Whether a variable describes objects and no value of a model: nothing but TensorFlow makes use of it.</summary>
     /// <param name="variable">The variable.</param>
@@ -62,26 +83,39 @@ public static class ExportPlanner
             || (variable.DataType == DataType.String && variable.Attribute is { } attribute && attribute != "VARIABLE_VALUE");
     }
 
+    /// <summary>The layers of an .h5 file of Keras 2; null for other files, and where a template tells the structure.</summary>
+    private static ModelLayers? FindLayers(
+        string path,
+        CheckpointFormat format,
+        CheckpointVariable[] variables,
+        ExportOptions options,
+        CancellationToken cancellationToken
+    ) =>
+        format != CheckpointFormat.Hdf5 || options.Template is not null ? null
+        : path.EndsWith(KerasFile.NumberedSuffix, StringComparison.OrdinalIgnoreCase) ? throw ExportFaults.TemplateNeeded(path)
+        : ModelLayers.Find(variables, options.LayerOrder, cancellationToken);
+
     private static CheckpointFormat FormatOf(string given, string full)
     {
         CheckpointFormat? format = Path.EndsInDirectorySeparator(given) || Directory.Exists(full) ? null : InterchangeFile.FormatOf(full);
-        return format is null
-            ? Path.EndsInDirectorySeparator(given) || Directory.Exists(full) || !Path.HasExtension(full)
-                ? CheckpointFormat.Npy
-                : throw ExportFaults.UnknownEnding(full)
+        return format == CheckpointFormat.Keras
+                ? throw ExportFaults.Destination(full, "is an archive of Keras 3, which is not written: write its weights (.weights.h5).")
+            : format is null
+                ? Path.EndsInDirectorySeparator(given) || Directory.Exists(full) || !Path.HasExtension(full) ? CheckpointFormat.Npy
+                    : throw ExportFaults.UnknownEnding(full)
             : full.EndsWith(SafetensorsIndex.Suffix, StringComparison.OrdinalIgnoreCase)
                 ? throw ExportFaults.Destination(full, "is the name of an index: give that of the file, as in 'model.safetensors'.")
-                : full.Length == Path.GetDirectoryName(full)!.Length + 1 + Path.GetExtension(full).Length
-                    ? throw ExportFaults.Destination(full, "has no name before its ending.")
-                    : format.Value;
+            : full.Length == Path.GetDirectoryName(full)!.Length + 1 + Path.GetExtension(full).Length
+                ? throw ExportFaults.Destination(full, "has no name before its ending.")
+            : format.Value;
     }
 
-    private static void RequireTypes(string path, CheckpointFormat format, CheckpointVariable[] variables)
+    private static void RequireTypes(string path, CheckpointFormat format, CheckpointVariable[] variables, ExportOptions options)
     {
         bool IsTaken(CheckpointVariable variable) =>
-            format == CheckpointFormat.Safetensors
-                ? SafetensorsType.Of(variable.DataType) is not null
-                : variable.DataType == DataType.String || NumpyType.DescriptorOf(variable.DataType) is not null;
+            format == CheckpointFormat.Safetensors ? SafetensorsType.Of(variable.DataType) is not null
+            : format == CheckpointFormat.Hdf5 ? CanKerasHold(variable.DataType, isNumbered: options.Template is not null)
+            : variable.DataType == DataType.String || NumpyType.DescriptorOf(variable.DataType) is not null;
 
         CheckpointVariable[] refused = Array.FindAll(variables, variable => !IsTaken(variable));
         if (refused.Length > 0)
@@ -91,6 +125,10 @@ public static class ExportPlanner
             throw ExportFaults.Types(path, format, alike, ReplacementOf(refused[0].DataType, format));
         }
     }
+
+    /// <summary>Only Keras 3 has a note for bfloat16, which HDF5 lacks.</summary>
+    private static bool CanKerasHold(DataType dataType, bool isNumbered) =>
+        Hdf5OutputDataset.CanHold(dataType) && (isNumbered || dataType != DataType.BFloat16);
 
     /// <summary>The nearest type that both formats have and that holds every value; for complex128 there is none in safetensors.</summary>
     private static DataType? ReplacementOf(DataType dataType, CheckpointFormat format) =>

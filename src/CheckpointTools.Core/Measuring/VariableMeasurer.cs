@@ -11,9 +11,7 @@ namespace CheckpointTools.Measuring;
 public sealed class VariableMeasurer : IDisposable
 {
     private readonly OpenCheckpoints _checkpoints = new();
-
-    /// <summary>Many small variables share what has buffers.</summary>
-    private readonly Dictionary<DataType, Stack<ElementMeasure>> _spare = [];
+    private readonly MeasuringQueue _queue;
 
     /// <summary>One for each thread.</summary>
     private readonly byte[]?[] _buffers = new byte[Environment.ProcessorCount][];
@@ -29,7 +27,9 @@ public sealed class VariableMeasurer : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(histogramBinCount);
         (_limit, _binCount) = (limit, histogramBinCount);
-        _total = NewMoments();
+        double counted = limit ?? double.PositiveInfinity;
+        _queue = new MeasuringQueue(_checkpoints, counted);
+        _total = new ElementMoments(counted);
     }
 
     /// <summary>Receives the number of bytes measured of a large variable, now and then.</summary>
@@ -37,6 +37,19 @@ public sealed class VariableMeasurer : IDisposable
 
     /// <summary>All that was measured, as if it were one variable. It has no histogram.</summary>
     public VariableMeasure Total => VariableMeasure.Create(null, _count, _total.ToStatistics(), _limit is not null, null);
+
+    /// <summary>
+    /// Says which variables will be measured next, in this order. It is not binding, but saves time: what comes next is then measured
+    /// while the rest of the one before is, in the same fixed memory, and a failure is that of its own variable.
+    /// </summary>
+    /// <param name="variables">The variables.</param>
+    public void Expect(IEnumerable<CheckpointVariable> variables)
+    {
+        ArgumentNullException.ThrowIfNull(variables);
+
+        // Of a histogram, the bounds are known when all is measured: then the values are read once more, by all threads.
+        _queue.Expect(_binCount == 0 ? variables : []);
+    }
 
     /// <summary>Measures the values of a variable.</summary>
     /// <param name="variable">The variable.</param>
@@ -47,13 +60,13 @@ public sealed class VariableMeasurer : IDisposable
         ArgumentNullException.ThrowIfNull(variable);
         if (!ElementMeasure.CanMeasure(variable.DataType))
         {
+            _queue.Pass(variable);
             Verify(variable, cancellationToken);
             return VariableMeasure.OfCount(variable);
         }
 
-        ElementMoments moments = NewMoments();
-        AddTo(moments, variable, cancellationToken);
-        ValueStatistics statistics = moments.ToStatistics();
+        (ElementMoments moments, ValueStatistics statistics) = _queue.Measure(variable, OnProgress, cancellationToken);
+        OnProgress?.Invoke(moments.Count * variable.DataType.Width);
         HistogramCounts? histogram = CountBins(variable, moments, cancellationToken);
         _total.Add(moments);
         _count++;
@@ -61,40 +74,14 @@ public sealed class VariableMeasurer : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _checkpoints.Dispose();
+    public void Dispose()
+    {
+        _queue.Dispose();
+        _checkpoints.Dispose();
+    }
 
     /// <summary>Takes elements, their bytes being the lowest first.</summary>
     private delegate void AddElements(ReadOnlySpan<byte> elements);
-
-    private ElementMoments NewMoments() => new(_limit ?? double.PositiveInfinity);
-
-    private void AddTo(ElementMoments moments, CheckpointVariable variable, CancellationToken cancellationToken)
-    {
-        if (!_spare.TryGetValue(variable.DataType, out Stack<ElementMeasure>? spare))
-        {
-            spare = _spare[variable.DataType] = new Stack<ElementMeasure>();
-        }
-
-        var workers = new List<(ElementMeasure Measure, ElementMoments Moments)>();
-        Read(
-            variable,
-            () =>
-            {
-                (ElementMeasure Measure, ElementMoments Moments) worker = (
-                    spare.TryPop(out ElementMeasure? measure) ? measure : ElementMeasure.Create(variable.DataType),
-                    NewMoments()
-                );
-                workers.Add(worker);
-                return elements => worker.Measure.Add(elements, worker.Moments);
-            },
-            cancellationToken
-        );
-        foreach ((ElementMeasure measure, ElementMoments part) in workers)
-        {
-            spare.Push(measure);
-            moments.Add(part);
-        }
-    }
 
     private HistogramCounts? CountBins(CheckpointVariable variable, ElementMoments moments, CancellationToken cancellationToken)
     {

@@ -14,21 +14,28 @@ internal sealed class ElementChunks
 
     private readonly object _gate = new();
     private readonly IReadOnlyList<VariableContent>[] _contents;
-    private readonly bool _takesTurns;
     private readonly long _length;
     private long _next;
 
     /// <param name="contents">The values, of which nothing was read.</param>
     public ElementChunks(params VariableContent[] contents)
+        : this((int)Math.Clamp((contents[0].Length + ChunkLength - 1) / ChunkLength, 1, Environment.ProcessorCount), contents) { }
+
+    /// <param name="threads">How many threads there may be.</param>
+    /// <param name="contents">The values, of which nothing was read.</param>
+    public ElementChunks(int threads, params VariableContent[] contents)
     {
         _length = contents[0].Length;
-        Threads = (int)Math.Clamp((_length + ChunkLength - 1) / ChunkLength, 1, Environment.ProcessorCount);
+        Threads = threads;
         _contents = Array.ConvertAll(contents, content => ContentPieces.ShareAmong(content, Threads));
-        _takesTurns = Array.Exists(_contents, content => content.Count < Threads);
+        TakesTurns = Array.Exists(_contents, content => content.Count < Threads);
     }
 
     /// <summary>How many threads are of use.</summary>
     public int Threads { get; }
+
+    /// <summary>Whether only one thread at a time can read.</summary>
+    public bool TakesTurns { get; }
 
     /// <summary>The number of bytes that were taken.</summary>
     public long Taken => Math.Min(_length, Volatile.Read(ref _next));
@@ -40,7 +47,7 @@ internal sealed class ElementChunks
     /// <returns>The length of the chunk; 0 at the end.</returns>
     public int Take(int thread, ReadOnlySpan<byte[]> buffers, out long start)
     {
-        if (!_takesTurns)
+        if (!TakesTurns)
         {
             return ReadNext(thread, buffers, out start);
         }

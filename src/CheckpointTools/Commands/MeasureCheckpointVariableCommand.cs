@@ -145,6 +145,7 @@ public sealed class MeasureCheckpointVariableCommand : SelectedVariableCommand
             last = bytes;
             progress.Show(Clamp(done + bytes), Clamp(total), "Measuring values");
         };
+        _measurer!.Expect(variables);
         foreach (CheckpointVariable variable in variables)
         {
             Int128 end = done + ((Int128)variable.Size * passes);
@@ -153,7 +154,7 @@ public sealed class MeasureCheckpointVariableCommand : SelectedVariableCommand
                 () =>
                 {
                     DescribeBytes(variable);
-                    WriteObject(_measurer!.Measure(variable, CancellationToken));
+                    WriteObject(_measurer.Measure(variable, CancellationToken));
                 }
             );
             (done, last) = (end, 0);

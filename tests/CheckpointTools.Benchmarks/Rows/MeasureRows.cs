@@ -27,7 +27,9 @@ internal static class MeasureRows
     private static void Measure(string prefix)
     {
         using var measurer = new VariableMeasurer();
-        foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(CheckpointLocator.Find(prefix)))
+        CheckpointVariable[] variables = [.. CheckpointContents.ReadVariables(CheckpointLocator.Find(prefix))];
+        measurer.Expect(variables);
+        foreach (CheckpointVariable variable in variables)
         {
             measurer.Measure(variable);
         }

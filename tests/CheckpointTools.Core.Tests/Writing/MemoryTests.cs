@@ -49,6 +49,15 @@ public sealed class MemoryTests
             using var measurer = new VariableMeasurer(limit: 1, histogramBinCount: 10);
             measurer.Measure(variable, TestContext.Current.CancellationToken);
         },
+        ["measure one after the other"] = static (variable, _) =>
+        {
+            using var measurer = new VariableMeasurer();
+            measurer.Expect([variable, variable, variable]);
+            for (int i = 0; i < 3; i++)
+            {
+                measurer.Measure(variable, TestContext.Current.CancellationToken);
+            }
+        },
         ["compare"] = static (variable, _) =>
         {
             using var comparer = new ValueComparer();

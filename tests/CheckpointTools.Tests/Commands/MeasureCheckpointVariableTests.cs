@@ -168,6 +168,26 @@ public class MeasureCheckpointVariableTests
         Assert.Equal(26L, result.Output[^1].Get("VariableCount"));
     }
 
+    [Theory]
+    [InlineData("Measure-CheckpointVariable m")]
+    [InlineData("Measure-CheckpointVariable -InputObject (Get-CheckpointVariable m)")]
+    [InlineData("Get-CheckpointVariable m | Measure-CheckpointVariable")]
+    public void Measures_and_errors_come_in_the_order_of_the_variables(string pipeline)
+    {
+        using var session = new Session();
+        CheckpointFiles.Adam(session.Directory, "m");
+        IReadOnlyList<string> names = session.Names("m");
+        string data = session["m.data-00000-of-00001"];
+        CheckpointFiles.Damage(data, new FileInfo(data).Length / 2);
+
+        PSObject[] all = [.. session.Run($"{pipeline} 2>&1").Output];
+
+        Assert.Equal(names, all.Select(static one => one.BaseObject is ErrorRecord error ? $"{error.TargetObject}" : one.Text("Name")));
+        int failed = Array.FindIndex(all, static one => one.BaseObject is ErrorRecord);
+        Assert.InRange(failed, 1, names.Count - 2);
+        Assert.Single(all, static one => one.BaseObject is ErrorRecord);
+    }
+
     private static void AssertNear(JsonElement expected, object? actual)
     {
         if (expected.ValueKind == JsonValueKind.Null)

@@ -107,6 +107,7 @@ public static class CheckpointRemoval
         IReadOnlyList<ManagedCheckpoint> examined = conditions.Examine(run);
         IReadOnlyList<RetentionDecision> decisions = SaveTimes.DecideByAll(
             examined,
+            policy.KeepLatest ?? 1,
             ordered => Retention.Decide(ordered, policy, directory.LastPreserved)
         );
         if (CheckpointOrder.FindContradiction(examined) is not { } pair)

@@ -11,15 +11,24 @@ internal static class SaveTimes
 {
     /// <summary>Decides by each of them, and keeps what any of them keeps.</summary>
     /// <param name="run">The checkpoints of a run with their conditions and the times that the state file tells, the oldest first.</param>
+    /// <param name="keepLatest">How many of the newest stay by steps and times, whatever else is decided.</param>
     /// <param name="decide">Decides for each checkpoint of a run, given in order.</param>
     public static IReadOnlyList<RetentionDecision> DecideByAll(
         IReadOnlyList<ManagedCheckpoint> run,
+        int keepLatest,
         Func<IReadOnlyList<ManagedCheckpoint>, IReadOnlyList<RetentionDecision>> decide
     )
     {
         Dictionary<string, RetentionDecision> byIndex = Decide(run, static one => ManagedCheckpoint.TimeOf(one.Location), decide);
         Dictionary<string, RetentionDecision> byData = Decide(run, DataTimeOf, decide);
-        Dictionary<string, RetentionDecision> byBoth = DecideByStepsAndTimes(run, decide);
+        ManagedCheckpoint[] sound = [.. run.Where(static one => one.Condition == CheckpointCondition.Sound)];
+        HashSet<ManagedCheckpoint> byStep = Newest(sound, keepLatest, static one => one.Step ?? 0);
+        (string What, HashSet<ManagedCheckpoint> Newest)[] byTime =
+        [
+            ("the time of its index", Newest(sound, keepLatest, static one => ManagedCheckpoint.TimeOf(one.Location))),
+            ("the time of its data files", Newest(sound, keepLatest, DataTimeOf)),
+            ("the time in the state file", Newest(sound, keepLatest, static one => one.Time)),
+        ];
         return
         [
             .. decide(run)
@@ -27,30 +36,30 @@ internal static class SaveTimes
                     decision.IsKept ? decision
                     : Kept(byIndex, decision, "index") is { } index ? index
                     : Kept(byData, decision, "data files") is { } data ? data
-                    : Kept(byBoth, decision, "index, and by its step") is { } both ? both
+                    : NewestByBoth(decision.Checkpoint) is { } what
+                        ? decision with
+                        {
+                            IsKept = true,
+                            Reason = keepLatest == 1 ? $"the latest by its step and {what}" : $"one of the latest by its step and {what}",
+                        }
                     : decision
                 ),
         ];
+
+        // A list is in the order in which checkpoints were named the latest: one that was named so again comes last, and what was saved
+        // after it seems older. Where step and time both have one among the newest, it is one of the last saves, whatever holds of others.
+        string? NewestByBoth(ManagedCheckpoint one) =>
+            byStep.Contains(one) ? Array.Find(byTime, time => time.Newest.Contains(one)).What : null;
     }
 
-    /// <summary>
-    /// A list is in the order in which checkpoints were named the latest: one that was named so again comes last. Where steps and times
-    /// agree on another order, it is that of the saves.
-    /// </summary>
-    private static Dictionary<string, RetentionDecision> DecideByStepsAndTimes(
-        IReadOnlyList<ManagedCheckpoint> run,
-        Func<IReadOnlyList<ManagedCheckpoint>, IReadOnlyList<RetentionDecision>> decide
-    )
+    /// <summary>So many of the newest by one thing; of equals, all: nothing tells which of them are newer.</summary>
+    private static HashSet<ManagedCheckpoint> Newest<T>(ManagedCheckpoint[] sound, int count, Func<ManagedCheckpoint, T> by)
     {
-        ManagedCheckpoint[] byStep =
-        [
-            .. run.Select(static one => one with { ListPosition = null, Time = ManagedCheckpoint.TimeOf(one.Location) })
-                .OrderBy(static one => one.Step),
-        ];
-        bool agree = byStep
-            .Zip(byStep.Skip(1))
-            .All(static pair => pair.First.Step < pair.Second.Step && pair.First.Time < pair.Second.Time);
-        return agree ? decide(byStep).ToDictionary(static one => one.Checkpoint.Location.FirstFile, FileNames.Comparer) : [];
+        (ManagedCheckpoint One, T Value)[] sorted = [.. sound.Select(one => (one, by(one))).OrderByDescending(static one => one.Item2)];
+        return sorted
+            .TakeWhile((one, i) => i < count || Comparer<T>.Default.Compare(one.Value, sorted[count - 1].Value) == 0)
+            .Select(static one => one.One)
+            .ToHashSet(ReferenceEqualityComparer.Instance as IEqualityComparer<ManagedCheckpoint>);
     }
 
     private static Dictionary<string, RetentionDecision> Decide(

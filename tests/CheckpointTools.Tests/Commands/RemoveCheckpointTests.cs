@@ -152,6 +152,13 @@ public class RemoveCheckpointTests
         using var session = new Session();
         CheckpointFiles.Adam(session.Directory, "d/sub/run-9", 4);
         CheckpointFiles.Adam(session.Directory, "d/sub/run-1");
+
+        // The training began anew: no step and time agree that it is the newest.
+        foreach (string file in Directory.GetFiles(session["d/sub"], "run-9.*"))
+        {
+            File.SetLastWriteTimeUtc(file, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        }
+
         File.WriteAllText(session["d/checkpoint"], "model_checkpoint_path: \"sub/run-1\"\nall_model_checkpoint_paths: \"sub/run-9\"\n");
         Assert.Equal(
             ["run-1 True", "run-9 False"],

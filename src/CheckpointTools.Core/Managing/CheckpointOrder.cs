@@ -43,9 +43,11 @@ internal static class CheckpointOrder
             return Array.FindLastIndex(listed, other => other.Time <= one.Time) + 1;
         }
 
-        long? step = listed.Max(static other => other.Step);
-        bool isNewer = (evidence == OrderEvidence.Steps || one.Time > listed[^1].Time) && (step is null || one.Step > step);
-        return isNewer ? listed.Length : 0;
+        int higher = Array.FindIndex(listed, other => other.Step >= one.Step);
+        bool isHighest = higher < 0;
+        return evidence == OrderEvidence.Steps ? (isHighest ? listed.Length : higher)
+            : isHighest && one.Time > listed[^1].Time ? listed.Length
+            : 0;
     }
 
     /// <summary>

@@ -193,7 +193,7 @@ public static class CheckpointRelocation
                             plan,
                             state.AsSeenFrom(directory),
                             plan.Options.Move,
-                            latest => contradiction = ManagingFaults.NotListed(plan.Destination, latest, state)
+                            other => contradiction = ManagingFaults.NotListed(plan.Destination, other, state)
                         ),
                     files,
                     plan.Options.Flush,

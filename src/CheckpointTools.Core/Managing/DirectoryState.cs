@@ -174,10 +174,10 @@ internal sealed record DirectoryState
         return rest with { Latest = latest, Entries = [.. rest.Entries, latest] };
     }
 
-    /// <summary>Lists a checkpoint of this directory in front of the latest, and of what is newer than it.</summary>
+    /// <summary>Lists a checkpoint of this directory in front of the latest, or of another one.</summary>
     /// <param name="prefix">The checkpoint.</param>
-    /// <param name="isNewer">Whether another one of its run is newer; null if the order of the others does not count.</param>
-    public DirectoryState WithListed(string prefix, Func<string, bool>? isNewer = null)
+    /// <param name="next">The one in front of which it comes; null for the latest.</param>
+    public DirectoryState WithListed(string prefix, string? next = null)
     {
         DirectoryState mended = WithoutStale();
         if (mended.Names(prefix))
@@ -186,12 +186,10 @@ internal sealed record DirectoryState
         }
 
         int end = mended.Entries.Count;
-        int at = end > 0 && mended.Latest?.Prefix is { } latest && Means(mended.Entries[end - 1], latest) ? end - 1 : end;
-        while (at > 0 && mended.Entries[at - 1].Prefix is { } before && isNewer?.Invoke(before) == true)
-        {
-            at--;
-        }
-
+        int at =
+            next is not null && mended.PositionOf(next) is { } place ? place
+            : end > 0 && mended.Latest?.Prefix is { } latest && Means(mended.Entries[end - 1], latest) ? end - 1
+            : end;
         double? time = at < end ? mended.Entries[at].Time : NextTime(mended.Entries, prefix);
         List<StateEntry> entries = [.. mended.Entries];
         entries.Insert(at, StateEntry.At(prefix, time, Directory));

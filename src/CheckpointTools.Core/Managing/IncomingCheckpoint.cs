@@ -41,7 +41,8 @@ internal sealed class IncomingCheckpoint
     /// <param name="state">The state of the directory that it comes to.</param>
     /// <param name="prefix">Its new prefix.</param>
     /// <param name="contradicted">
-    /// Called if it is not listed, as steps and times contradict each other; with the latest that stays, or what is the newest there.
+    /// Called if it is not listed, as steps and times contradict each other; with what it contradicts: the latest that stays, the newest
+    /// there, or another one that is listed.
     /// </param>
     /// <param name="replaces">Whether it takes the place of another one, so that what the list says of that does not hold for it.</param>
     public DirectoryState ListIn(DirectoryState state, string prefix, Action<string>? contradicted = null, bool replaces = false)
@@ -95,7 +96,7 @@ internal sealed class IncomingCheckpoint
         }
 
         DirectoryState named = mended.WithLatest(newest.Prefix);
-        return mended.Entries.Count == 0 ? named : named.WithListed(prefix, other => Compare(prefix, other) < 0);
+        return mended.Entries.Count == 0 ? named : ListAmongOlder(named, prefix, contradicted) ?? state;
     }
 
     private DirectoryState ListByLatest(DirectoryState mended, StateEntry latest, string prefix, Action<string>? contradicted)
@@ -108,8 +109,42 @@ internal sealed class IncomingCheckpoint
                 contradicted?.Invoke(latest.Text);
                 return mended;
             default:
-                return mended.WithListed(prefix, other => Compare(prefix, other) < 0);
+                return ListAmongOlder(mended, prefix, contradicted) ?? mended;
         }
+    }
+
+    /// <summary>
+    /// Lists what is not the latest in front of what is newer. A list is believed before steps and times: a place that these do not agree
+    /// on would make others of its run older than they are.
+    /// </summary>
+    /// <returns>Null if there is no such place.</returns>
+    private DirectoryState? ListAmongOlder(DirectoryState mended, string prefix, Action<string>? contradicted)
+    {
+        string? next = null;
+        foreach (StateEntry entry in mended.Entries.Reverse())
+        {
+            // Others that are listed between those of its run say nothing of its place.
+            if (entry.Prefix is not { } other || !IsOfRun(other, prefix))
+            {
+                continue;
+            }
+
+            int? compared = Compare(prefix, other);
+            if (compared is null)
+            {
+                contradicted?.Invoke(entry.Text);
+                return null;
+            }
+
+            if (compared >= 0)
+            {
+                break;
+            }
+
+            next = other;
+        }
+
+        return mended.WithListed(prefix, next);
     }
 
     /// <summary>

@@ -149,17 +149,26 @@ internal static class ManagingFaults
             new Advice("Name another one the latest, if it is not.", AdviceCode.NameLatest)
         );
 
-    public static CheckpointNote NotListed(string prefix, string latest, DirectoryState state) =>
+    /// <param name="prefix">What came.</param>
+    /// <param name="other">What it contradicts, as the state file names it.</param>
+    /// <param name="state">The state file as it was.</param>
+    public static CheckpointNote NotListed(string prefix, string other, DirectoryState state) =>
         new(
-            $"Whether {prefix} is newer than '{latest}'"
-                + (state.Latest?.Prefix is null ? "" : $", which the state file '{state.FilePath}' names as the latest,")
+            $"Whether {prefix} is newer than '{other}'"
+                + (
+                    state.Latest?.Prefix is null ? ""
+                    : state.Latest.Text == other ? $", which the state file '{state.FilePath}' names as the latest,"
+                    : $", which the state file '{state.FilePath}' lists,"
+                )
                 + " is not known: the steps and times there contradict each other. "
                 + (
                     state.Bytes is null ? "No state file is written that names either."
                     : state.Latest?.Prefix is null ? $"It is not listed in the state file '{state.FilePath}', which stays as it is."
                     : "It is not listed there, and the latest stays."
                 ),
-            new Advice("Name another one the latest, if it is not.", AdviceCode.NameLatest)
+            state.Latest?.Prefix is not null && state.Latest.Text != other
+                ? null
+                : new Advice("Name another one the latest, if it is not.", AdviceCode.NameLatest)
         );
 
     public static CheckpointException NotRestored(CheckpointException refusal, string statePath, CheckpointException failure) =>

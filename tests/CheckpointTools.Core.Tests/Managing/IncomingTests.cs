@@ -161,6 +161,81 @@ public sealed class IncomingTests : IDisposable
         Assert.Equal("m-2", _to.State().LatestPath);
     }
 
+    /// <summary>Of an earlier run: by its step it is newer than one that is listed, and by its time older.</summary>
+    [Theory]
+    [InlineData("m-300 m-400 m-500", false)]
+    [InlineData("m-300 m-400 m-500", true)]
+    [InlineData("m-300 m-400 x-1 m-500", false)]
+    [InlineData("m-300 m-400 m-500 x-1", false)]
+    public void What_step_and_time_give_no_place_in_the_list_is_not_listed_which_is_told(string list, bool move)
+    {
+        string[] names = list.Split(' ');
+        for (int i = 0; i < names.Length; i++)
+        {
+            _to.Save(names[i], Start.AddHours(24 + i));
+        }
+
+        _to.Name(names);
+        _from.Save("m-450", Start);
+        CheckpointNote note = Assert.Single(Come("m-450", move));
+        Assert.Contains("newer than 'm-400'", note.Finding, StringComparison.Ordinal);
+        Assert.Contains("not listed", note.Finding, StringComparison.Ordinal);
+        Assert.Equal(names, _to.State().AllPaths);
+        Assert.Equal(names[^1], _to.State().LatestPath);
+
+        // It makes nothing else older, and is not removed for its age where its step is among the newest.
+        Assert.Equal(
+            CheckpointError.OrderUnknown,
+            Assert
+                .Throws<CheckpointException>(() => CheckpointRemoval.Decide(_to.Directory.Path, new RetentionPolicy { KeepLatest = 2 }))
+                .Error
+        );
+        Assert.Equal(
+            ["m-500"],
+            CheckpointRemoval
+                .Decide(_to.Directory.Path, new RetentionPolicy { KeepLatest = 1 })
+                .Where(static one => one.IsKept && one.Checkpoint.Prefix.Contains("m-", StringComparison.Ordinal))
+                .Select(static one => Path.GetFileName(one.Checkpoint.Prefix))
+        );
+    }
+
+    [Theory]
+    [InlineData("m-300 m-400 m-500", "m-450", 25.5, "m-300 m-400 m-450 m-500")]
+    [InlineData("m-300 x-1 m-500", "m-200", 1, "m-200 m-300 x-1 m-500")]
+    [InlineData("m-300 x-1 m-500 x-2", "m-400", 24.5, "m-300 x-1 m-400 m-500 x-2")]
+    public void What_step_and_time_agree_on_is_its_place_also_among_those_of_other_names(
+        string list,
+        string name,
+        double hour,
+        string listed
+    )
+    {
+        string[] names = list.Split(' ');
+        for (int i = 0; i < names.Length; i++)
+        {
+            _to.Save(names[i], Start.AddHours(24 + i));
+        }
+
+        _to.Name(names);
+        _from.Save(name, Start.AddHours(hour));
+        Assert.Empty(Come(name, move: false));
+        Assert.Equal(listed.Split(' '), _to.State().AllPaths);
+        Assert.Equal(names[^1], _to.State().LatestPath);
+    }
+
+    [Fact]
+    public void A_state_file_whose_latest_is_gone_stays_as_it_is_where_the_list_has_no_place_for_what_came()
+    {
+        _to.Save("m-300", Start.AddHours(24));
+        _to.Save("m-400", Start.AddHours(25));
+        _to.Name("m-300", "m-400", "/gone/m-500");
+        byte[] before = File.ReadAllBytes(_to["checkpoint"]);
+        _from.Save("m-350", Start);
+        CheckpointNote note = Assert.Single(Come("m-350", move: false));
+        Assert.Contains("newer than 'm-300'", note.Finding, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(_to["checkpoint"]));
+    }
+
     /// <summary>The order is asked for once: a state file that is lost after the first plan changes nothing for the others.</summary>
     [Theory]
     [InlineData(true, "m-1", "m-2 m-1")]

@@ -9,8 +9,8 @@ namespace CheckpointTools.Managing;
 /// <param name="lastTime">When the last one was written (UTC), to notice that it was written again; null if that does not count.</param>
 public sealed class CheckpointWatch(string directory, string? last = null, DateTime? lastTime = null)
 {
-    /// <summary>What was looked at and is not complete: it is looked at again when its files have changed.</summary>
-    private readonly Dictionary<string, string> _incomplete = new(StringComparer.Ordinal);
+    /// <summary>What was looked at, and whether it is complete: it is looked at again when its files have changed.</summary>
+    private readonly Dictionary<string, (string State, bool IsComplete)> _examined = new(StringComparer.Ordinal);
 
     /// <summary>The directory.</summary>
     public string Directory => directory;
@@ -21,9 +21,15 @@ public sealed class CheckpointWatch(string directory, string? last = null, DateT
     public CheckpointException? StateFault { get; private set; }
 
     /// <summary>
-    /// Whether there were checkpoints when this last looked, and none of the last one's name but for the step, so that none can be newer.
+    /// Whether there were checkpoints when this last looked, and none of the last one's name but for the step, nor anything that tells when
+    /// that one was written, so that none can be newer.
     /// </summary>
     public bool IsLastUnknown { get; private set; }
+
+    /// <summary>
+    /// Whether nothing tells when the last one was written, as it is not there any more, so that only a higher step counts as newer.
+    /// </summary>
+    public bool IsLastGone { get; private set; }
 
     /// <summary>Looks once.</summary>
     /// <returns>The newest checkpoint, if it is newer than the last one and complete.</returns>
@@ -39,31 +45,69 @@ public sealed class CheckpointWatch(string directory, string? last = null, DateT
         CheckpointDirectory own = CheckpointDirectory.Read(directory);
         CheckpointDirectory[] read = [own, .. own.DirectoriesBelow.Select(CheckpointDirectory.Read)];
         StateFault = own.StateFault;
-        IsLastUnknown = last is not null && read.Any(static one => one.Runs.Count > 0) && read.All(one => FindRun(one).Run is null);
-        IEnumerable<ManagedCheckpoint> newest = read.SelectMany(Candidates)
+        DateTime? time = last is null ? null : lastTime ?? TimeOfLast(read);
+        bool isUndated = last is not null && time is null;
+        IsLastGone = isUndated && read.Any(one => FindRun(one).Run is not null);
+        IsLastUnknown = isUndated && !IsLastGone && read.Any(static one => one.Runs.Count > 0);
+        var candidates = read.SelectMany(Candidates).ToHashSet();
+        IEnumerable<ManagedCheckpoint> newest = read.SelectMany(static one => one.Runs)
+            .SelectMany(static run => run.Reverse())
             .OrderByDescending(static one => one.IsLatest)
             .ThenByDescending(static one => one.Time);
+
+        // What is given without a last one counts whatever its name, if it was written later: a training may save under two. No other one
+        // of another name does: an evaluation may write its own beside them.
+        bool isFirst = time is not null;
         foreach (ManagedCheckpoint one in newest)
         {
-            string state = StateOf(one);
-            if (_incomplete.GetValueOrDefault(one.Prefix) == state)
+            bool isNewer = candidates.Contains(one) || (isFirst && ManagedCheckpoint.TimeOf(one.Location) > time);
+            if (!isNewer && !isFirst)
             {
                 continue;
             }
 
-            ManagedCheckpoint examined = one.Examine(new CheckpointFiles());
-            if (examined is { Condition: CheckpointCondition.Sound, Info: { } info })
+            (bool isComplete, CheckpointInfo? info) = Examine(one, isNewer);
+            if (isComplete && isNewer)
             {
                 return info;
             }
 
-            _incomplete[one.Prefix] = state;
+            isFirst &= !isComplete;
         }
 
         return null;
     }
 
-    /// <summary>What comes after the last checkpoint; without one, everything; the newest of each run first.</summary>
+    /// <param name="one">The checkpoint.</param>
+    /// <param name="describe">Whether what it holds is asked for.</param>
+    private (bool IsComplete, CheckpointInfo? Info) Examine(ManagedCheckpoint one, bool describe)
+    {
+        string state = StateOf(one);
+        if (_examined.TryGetValue(one.Location.FirstFile, out (string State, bool IsComplete) known) && known.State == state)
+        {
+            if (!known.IsComplete || !describe)
+            {
+                return (known.IsComplete, null);
+            }
+        }
+
+        ManagedCheckpoint examined = one.Examine(new CheckpointFiles());
+        bool isComplete = examined is { Condition: CheckpointCondition.Sound, Info: not null };
+        _examined[one.Location.FirstFile] = (state, isComplete);
+        return (isComplete, examined.Info);
+    }
+
+    /// <summary>When the last one was written, in one of the directories or where its path leads; null if it is gone.</summary>
+    private DateTime? TimeOfLast(IEnumerable<CheckpointDirectory> read)
+    {
+        ManagedCheckpoint? known = read.Select(FindRun)
+            .SelectMany(static found => found.Run?.Where(one => FileNames.Comparer.Equals(one.Prefix, found.Given.Prefix)) ?? [])
+            .FirstOrDefault();
+        DateTime time = known is null ? ManagedCheckpoint.TimeAt(last!) : ManagedCheckpoint.TimeOf(known.Location);
+        return time == DateTime.UnixEpoch ? null : time;
+    }
+
+    /// <summary>What comes after the last checkpoint in its run; without one, everything; the newest of each run first.</summary>
     private IEnumerable<ManagedCheckpoint> Candidates(CheckpointDirectory read)
     {
         if (last is null)

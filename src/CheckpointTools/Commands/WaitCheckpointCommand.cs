@@ -79,12 +79,13 @@ public sealed class WaitCheckpointCommand : CheckpointInputCommand
                 WarnOfStateFile(watch.Directory, fault);
             }
 
-            if (watch.IsLastUnknown && !isTold)
+            if ((watch.IsLastUnknown || watch.IsLastGone) && !isTold)
             {
                 isTold = true;
                 WriteWarning(
-                    $"No checkpoint in '{watch.Directory}' has the name of the last one, but for the step, so that none counts as newer: "
-                        + $"'{_last.Prefix ?? place}'."
+                    watch.IsLastGone
+                        ? $"{undated}: of those of its name, what has a higher step counts as newer, and no other one."
+                        : $"{undated}, and no checkpoint in '{watch.Directory}' has its name, but for the step: none counts as newer."
                 );
             }
 

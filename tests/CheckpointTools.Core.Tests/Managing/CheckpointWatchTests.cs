@@ -17,7 +17,8 @@ public sealed class CheckpointWatchTests : IDisposable
         var watch = new CheckpointWatch(_runs.Directory.Path, last);
         Assert.Null(watch.Look());
 
-        string made = _runs.Save("made-2", shardCount: 2);
+        Directory.CreateDirectory(_runs["made"]);
+        string made = _runs.Save("made/m-2", shardCount: 2);
         string next = _runs["m-2"];
         string index = BundleFiles.IndexPath(next);
         byte[] whole = File.ReadAllBytes(BundleFiles.IndexPath(made));
@@ -46,12 +47,92 @@ public sealed class CheckpointWatchTests : IDisposable
     }
 
     [Fact]
-    public void What_is_older_or_of_another_run_is_not_newer()
+    public void What_is_older_is_not_newer_whatever_its_name_and_step()
     {
         string last = _runs.Save("m-2");
         SetTime(_runs.Save("m-1"), hours: -1);
-        _runs.Save("other-3");
+        SetTime(_runs.Save("other-3"), hours: -1);
         Assert.Null(new CheckpointWatch(_runs.Directory.Path, last).Look());
+        _runs.Name("m-2", "other-3");
+        Assert.Null(new CheckpointWatch(_runs.Directory.Path, last).Look());
+    }
+
+    /// <summary>A training saves every epoch, and the best one under another name; the state file names what it saved last.</summary>
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public void What_is_waited_for_without_a_last_one_is_given_whatever_its_name(bool hasState, bool knowsTime)
+    {
+        Save("weights-5", 5);
+        string last = Save("best-5", 6);
+        CheckpointWatch After(string prefix) =>
+            new(_runs.Directory.Path, prefix, knowsTime ? File.GetLastWriteTimeUtc(prefix + ".index") : null);
+        Assert.Equal(last, new CheckpointWatch(_runs.Directory.Path).Look()?.Checkpoint);
+        Assert.Null(After(last).Look());
+
+        Save("weights-6", 7);
+        string next = Save("weights-7", 8);
+        CheckpointWatch watch = After(last);
+        Assert.Equal(next, watch.Look()?.Checkpoint);
+        Assert.False(watch.IsLastUnknown);
+        Assert.Null(After(next).Look());
+
+        string best = Save("best-8", 9);
+        Assert.Equal(best, After(next).Look()?.Checkpoint);
+
+        string Save(string name, int hour)
+        {
+            string prefix = _runs.Save(name, new DateTime(2024, 1, 1, hour, 0, 0, DateTimeKind.Utc));
+            if (hasState)
+            {
+                _runs.Name(name);
+            }
+
+            return prefix;
+        }
+    }
+
+    /// <summary>It is the latest by the state file: without a last one, nothing else is given.</summary>
+    [Fact]
+    public void What_an_evaluation_writes_beside_the_latest_is_not_newer()
+    {
+        string last = _runs.Save("m-2");
+        _runs.Name("m-2");
+        SetTime(_runs.Save("average-2"), hours: 1);
+        var watch = new CheckpointWatch(_runs.Directory.Path, last, File.GetLastWriteTimeUtc(last + ".index"));
+        Assert.Null(watch.Look());
+
+        // That of its own name is.
+        SetTime(_runs.Save("m-3"), hours: 2);
+        Assert.Equal(_runs["m-3"], watch.Look()?.Checkpoint);
+    }
+
+    [Fact]
+    public void One_of_another_name_that_is_not_complete_is_not_given_until_it_is()
+    {
+        SetTime(_runs.Save("weights-6"), hours: 1);
+        string next = _runs.Save("weights-7", shardCount: 2);
+        SetTime(next, hours: 2);
+        string last = _runs.Save("best-5");
+        _runs.Name("weights-7");
+        byte[] data = File.ReadAllBytes(BundleFiles.DataPath(next, 1, 2));
+        File.Delete(BundleFiles.DataPath(next, 1, 2));
+        var watch = new CheckpointWatch(_runs.Directory.Path, last);
+        Assert.Equal(_runs["weights-6"], watch.Look()?.Checkpoint);
+        File.WriteAllBytes(BundleFiles.DataPath(next, 1, 2), data);
+        Assert.Equal(next, watch.Look()?.Checkpoint);
+    }
+
+    /// <summary>The time of the last one is known: it needs neither be there nor in that directory.</summary>
+    [Fact]
+    public void What_is_newer_than_one_that_was_elsewhere_is_given_by_its_time()
+    {
+        SetTime(_runs.Save("m-2"), hours: 1);
+        string elsewhere = Path.Join(_runs["elsewhere"], "x-9");
+        Assert.Equal(_runs["m-2"], new CheckpointWatch(_runs.Directory.Path, elsewhere, DateTime.UtcNow).Look()?.Checkpoint);
+        Assert.Null(new CheckpointWatch(_runs.Directory.Path, elsewhere, DateTime.UtcNow.AddHours(2)).Look());
     }
 
     /// <summary>Training began anew, and its last checkpoint was removed.</summary>

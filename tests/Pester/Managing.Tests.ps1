@@ -135,6 +135,29 @@ Describe 'Wait-Checkpoint' {
         Wait-Checkpoint runs -Last $first -Timeout 0 | Read-CheckpointVariable -Name w | Should -Be 7
     }
 
+    It 'gives one that was written again since the last one was kept by <What>' -ForEach @(
+        @{ What = 'Export-Clixml'; Keep = { $args[0] | Export-Clixml last.xml; Import-Clixml last.xml } }
+        @{ What = 'JSON'; Keep = { $args[0] | ConvertTo-Json | ConvertFrom-Json } }
+        @{ What = 'JSON of a record'; Keep = { $args[0] | ConvertTo-CheckpointRecord | ConvertTo-Json | ConvertFrom-Json } }
+        @{ What = 'CSV'; Keep = { $args[0] | Select-Object Checkpoint, LastWriteTime | ConvertTo-Csv | ConvertFrom-Csv } }
+        @{ What = 'Select-Object'; Keep = { $args[0] | Select-Object Checkpoint, LastWriteTime } }
+    ) {
+        $last = & $Keep (Wait-Checkpoint runs)
+        Wait-Checkpoint runs -Last $last -Timeout 0 | Should -BeNullOrEmpty
+        Get-Item runs/m-1.* | ForEach-Object { $_.LastWriteTime = (Get-Date).AddSeconds(5) }
+        (Wait-Checkpoint runs -Last $last -Timeout 0).Name | Should -Be 'm-1'
+    }
+
+    It 'gives one of another name that the training saved later, and ends then' {
+        $first = Wait-Checkpoint runs
+        New-CheckpointVariable w 2 | Copy-CheckpointVariable -To runs/best-1
+        Get-Item runs/best-1.* | ForEach-Object { $_.LastWriteTime = (Get-Date).AddSeconds(5) }
+        Set-LatestCheckpoint runs/best-1
+        $second = Wait-Checkpoint runs -Last $first -Timeout 0
+        $second.Name | Should -Be 'best-1'
+        Wait-Checkpoint runs -Last $second -Timeout 0 | Should -BeNullOrEmpty
+    }
+
     It 'gives none that is not complete' {
         Copy-Item runs/m-1.index runs/m-2.index
         (Wait-Checkpoint runs -Timeout 0).Name | Should -Be 'm-1'

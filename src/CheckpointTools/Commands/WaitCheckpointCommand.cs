@@ -82,6 +82,7 @@ public sealed class WaitCheckpointCommand : CheckpointInputCommand
             if ((watch.IsLastUnknown || watch.IsLastGone) && !isTold)
             {
                 isTold = true;
+                string undated = $"The last checkpoint, '{_last.Prefix ?? place}', is not there, so that nothing tells when it was written";
                 WriteWarning(
                     watch.IsLastGone
                         ? $"{undated}: of those of its name, what has a higher step counts as newer, and no other one."
@@ -153,16 +154,33 @@ public sealed class WaitCheckpointCommand : CheckpointInputCommand
             return (info.Checkpoint, info.LastWriteTime.ToUniversalTime());
         }
 
-        string? path = last switch
+        bool isPath = last is null or string or FileSystemInfo or PathInfo;
+        string? path = isPath
+            ? last?.ToString()
+            : InputProperties.TextOf(PSObject.AsPSObject(last), nameof(CheckpointInfo.Checkpoint))
+                ?? throw new InputException(ErrorRecords.NoLastCheckpoint(last));
+        return string.IsNullOrEmpty(path)
+            ? (null, null)
+            : (
+                CheckpointLocator.DestinationPrefix(new CheckpointPaths(SessionState.Path).ResolveExisting(path)),
+                isPath ? null : TimeOf(PSObject.AsPSObject(last))
+            );
+    }
+
+    /// <summary>The time that an object from a file, a job or another session brings (UTC); null if it brings none.</summary>
+    private DateTime? TimeOf(PSObject last)
+    {
+        if (!InputProperties.TryGet(last, nameof(CheckpointInfo.LastWriteTime), out object? value) || value is null or "")
         {
-            null or "" => null,
-            string or FileSystemInfo or PathInfo => last.ToString(),
-            _ => InputProperties.TextOf(PSObject.AsPSObject(last), nameof(CheckpointInfo.Checkpoint))
-                ?? throw new InputException(ErrorRecords.NoLastCheckpoint(last)),
-        };
-        return (
-            path is null ? null : CheckpointLocator.DestinationPrefix(new CheckpointPaths(SessionState.Path).ResolveExisting(path)),
-            null
-        );
+            return null;
+        }
+
+        DateTime? time = InputTime.Find(value);
+        if (time is null)
+        {
+            WriteWarning($"'{value}' is no time that is known here: of the last checkpoint its path alone counts.");
+        }
+
+        return time;
     }
 }

@@ -229,6 +229,51 @@ public class StateFileTests
         Assert.StartsWith("NoLastCheckpoint,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains(found, error.Exception.Message, StringComparison.Ordinal);
     }
+    /// <summary>A job of last night kept it; the training has saved over it since.</summary>
+    [Theory]
+    [InlineData("ThroughJob")]
+    [InlineData("ForEach-Object { [pscustomobject] @{ Checkpoint = $_.Checkpoint; LastWriteTime = $_.LastWriteTime } }")]
+    [InlineData("ForEach-Object { @{ Checkpoint = $_.Checkpoint; LastWriteTime = $_.LastWriteTime.ToString() } }")]
+    [InlineData("ConvertTo-CheckpointRecord")]
+    [InlineData("ForEach-Object { @{ Checkpoint = $_.Checkpoint; LastWriteTime = $_.LastWriteTime.ToString('o') } }")]
+    [InlineData(
+        "ForEach-Object { @{ Checkpoint = $_.Checkpoint; LastWriteTime = $_.LastWriteTime.ToUniversalTime().ToString('s') + 'Z' } }"
+    )]
+    [InlineData("ForEach-Object { @{ Checkpoint = $_.Checkpoint; LastWriteTime = [DateTimeOffset] $_.LastWriteTime } }")]
+    public void The_time_of_a_last_one_that_was_kept_counts_as_that_of_a_live_one(string kept)
+    {
+        using Session session = Prepare();
+        var time = new DateTime(2024, 3, 10, 17, 4, 5, 678, 912, DateTimeKind.Utc);
+        File.SetLastWriteTimeUtc(session["m-2.index"], time);
+        session.Run($"$global:last = Get-Checkpoint m-2 | {kept}").Succeeded();
+        Assert.Empty(session.Run("Wait-Checkpoint . -Last $last -Timeout 0").Succeeded().Output);
+        File.SetLastWriteTimeUtc(session["m-2.index"], time.AddSeconds(1));
+        EngineResult result = session.Run("Wait-Checkpoint . -Last $last -Timeout 0").Succeeded();
+        Assert.Equal(["m-2"], result.Output.Texts("Name"));
+        Assert.Empty(result.Warnings);
+    }
+
+    [Fact]
+    public void A_time_of_the_last_one_that_is_none_is_told()
+    {
+        using Session session = Prepare();
+        EngineResult result = session
+            .Run("Wait-Checkpoint . -Last @{ Checkpoint = 'm-1'; LastWriteTime = 'yesterday' } -Timeout 0")
+            .Succeeded();
+        Assert.Equal(["m-2"], result.Output.Texts("Name"));
+        Assert.Contains("'yesterday'", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_last_one_of_which_only_the_path_is_left_is_told()
+    {
+        using Session session = Prepare();
+        EngineResult result = session.Run("Wait-Checkpoint . -Last m-0 -Timeout 0").Succeeded();
+        Assert.Equal(["m-2"], result.Output.Texts("Name"));
+        Assert.Contains("m-0', is not there", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Empty(session.Run("Wait-Checkpoint . -Last m-1 -Timeout 0").Succeeded().Warnings);
+    }
+
 
     [Theory]
     [InlineData("@(Get-Checkpoint m-1)", "m-2")]

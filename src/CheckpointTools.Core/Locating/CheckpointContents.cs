@@ -91,6 +91,14 @@ public static class CheckpointContents
         };
     }
 
+    /// <summary>The step in the name of a checkpoint, which need not be there or readable; null if there is none.</summary>
+    /// <param name="prefix">The prefix.</param>
+    public static long? StepIn(string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        return CheckpointFileName.StepOf(prefix);
+    }
+
     /// <summary>The object graph of a checkpoint, null if it is name-based, and all variables.</summary>
     /// <exception cref="CheckpointException">The index or the graph cannot be read or is damaged.</exception>
     internal static (ObjectGraph? Graph, List<CheckpointVariable> Variables) ReadObjects(

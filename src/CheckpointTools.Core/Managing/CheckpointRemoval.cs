@@ -265,6 +265,30 @@ public static class CheckpointRemoval
         return notes;
     }
 
+    /// <summary>What is to go, as far as that is known: of one whose index cannot be read, what its files tell.</summary>
+    /// <param name="plan">What to remove.</param>
+    public static CheckpointInfo Describe(RemovalPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        try
+        {
+            return CheckpointContents.Describe(plan.Location, isLatest: false);
+        }
+        catch (CheckpointException)
+        {
+            string[] data = [.. plan.Files.Where(static file => !file.EndsWith(FixedNames.MetaSuffix, StringComparison.Ordinal))];
+            return new CheckpointInfo(plan.Prefix)
+            {
+                Files = plan.Files,
+                Step = CheckpointFileName.StepOf(plan.Prefix),
+                Format = plan.Location.Format,
+                ShardCount = plan.Location.Format == CheckpointFormat.V2 ? data.Count(file => file != plan.First) : data.Length,
+                Size = data.Sum(static file => RegularFile.TryFindStamp(file)?.Length ?? 0),
+                LastWriteTime = ManagedCheckpoint.TimeOf(plan.Location).ToLocalTime(),
+            };
+        }
+    }
+
     /// <summary>Removes a checkpoint.</summary>
     /// <param name="plan">What to remove.</param>
     /// <param name="cancellationToken">Stops the wait for another writer.</param>

@@ -159,6 +159,22 @@ public static class StateFiles
         ];
     }
 
+    /// <summary>The latest checkpoint of a directory by its state file, as that names it, if it is not there.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <returns>Null if it is there, or nothing is named that could be.</returns>
+    public static string? FindLostLatest(string directory)
+    {
+        try
+        {
+            StateEntry? latest = DirectoryState.Load(Path.TrimEndingDirectorySeparator(LocalPath.Resolve(directory, reading: true))).Latest;
+            return latest is { Prefix: null, IsRemote: false } ? latest.Text : null;
+        }
+        catch (Exception e) when (e is CheckpointException || FileErrors.Covers(e))
+        {
+            return null;
+        }
+    }
+
     /// <summary>Finds what a state file says of checkpoints that are not where it says. Nothing is changed.</summary>
     /// <param name="directory">The directory of the state file.</param>
     /// <returns>Null if the state file is as it should be.</returns>

@@ -49,6 +49,7 @@ public sealed class GetCheckpointCommand : CheckpointInputCommand
             return;
         }
 
+        WarnOfLostLatest(place);
         bool any = false;
         foreach (
             CheckpointLocation location in CheckpointLocator.FindAll(
@@ -67,6 +68,18 @@ public sealed class GetCheckpointCommand : CheckpointInputCommand
         if (!any)
         {
             WriteVerbose($"'{place}' has no checkpoint in it{(Recurse ? "" : "; -Recurse looks into its subdirectories")}.");
+        }
+    }
+
+    /// <summary>Otherwise nothing would be the latest, as if no state file named one.</summary>
+    private void WarnOfLostLatest(string directory)
+    {
+        if (StateFiles.FindLostLatest(directory) is { } lost)
+        {
+            WriteWarning(
+                $"The state file of '{directory}' names '{lost}' as the latest checkpoint, which is not there, or has lost its index. "
+                    + "Test-Checkpoint tells more of it, and Repair-Checkpoint -StateFile names another one."
+            );
         }
     }
 

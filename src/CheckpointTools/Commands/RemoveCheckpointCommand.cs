@@ -236,7 +236,7 @@ public sealed class RemoveCheckpointCommand : CheckpointChangeCommand
     private void Remove(RemovalPlan plan)
     {
         CancellationToken.ThrowIfCancellationRequested();
-        CheckpointInfo? info = PassThru ? Describe(plan.Location) : null;
+        CheckpointInfo? info = PassThru ? CheckpointRemoval.Describe(plan) : null;
         try
         {
             WriteNotes(CheckpointRemoval.Remove(plan, CancellationToken), plan.Location.Prefix);
@@ -250,19 +250,6 @@ public sealed class RemoveCheckpointCommand : CheckpointChangeCommand
         if (info is not null)
         {
             WriteObject(info);
-        }
-    }
-
-    /// <summary>A damaged checkpoint cannot be described.</summary>
-    private static CheckpointInfo? Describe(CheckpointLocation location)
-    {
-        try
-        {
-            return CheckpointContents.Describe(location, isLatest: false);
-        }
-        catch (CheckpointException)
-        {
-            return null;
         }
     }
 }

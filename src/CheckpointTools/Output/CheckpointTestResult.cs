@@ -1,3 +1,5 @@
+using CheckpointTools.Locating;
+
 namespace CheckpointTools;
 
 /// <summary>What Test-Checkpoint -Summary says of one checkpoint.</summary>
@@ -9,7 +11,7 @@ public sealed class CheckpointTestResult
     public string Checkpoint { get; }
 
     /// <summary>The step in its name; null if it has none.</summary>
-    public long? Step => Info?.Step;
+    public long? Step => CheckpointContents.StepIn(Checkpoint);
 
     /// <summary>Whether it has no error.</summary>
     public bool IsValid => Errors == 0;

@@ -186,6 +186,19 @@ public class RemoveCheckpointTests
     }
 
     [Fact]
+    public void PassThru_emits_what_was_removed_though_its_index_cannot_be_read()
+    {
+        using Session session = Prepare();
+        File.WriteAllText(session["m-2.index"], "no index");
+        PSObject removed = Assert.Single(session.Run("Remove-Checkpoint m-2 -Force -PassThru").Succeeded().Output);
+        Assert.Equal("m-2", removed.Text("Name"));
+        Assert.Equal(2L, removed.Get("Step"));
+        Assert.Equal(false, removed.Get("IsComplete"));
+        Assert.Equal(3, ((IReadOnlyList<string>)removed.Get("Files")!).Count);
+        Assert.False(File.Exists(session["m-2.index"]));
+    }
+
+    [Fact]
     public void Each_is_asked_for()
     {
         using Session session = Prepare();

@@ -110,6 +110,21 @@ public class StateFileTests
         );
     }
 
+    /// <summary>Its data may be all that is left of it.</summary>
+    [Fact]
+    public void A_latest_without_its_index_is_told_and_a_test_knows_its_step()
+    {
+        using Session session = Prepare();
+        File.WriteAllText(session["checkpoint"], "model_checkpoint_path: \"m-2\"\nall_model_checkpoint_paths: \"m-2\"\n");
+        Assert.Empty(session.Run("Get-Checkpoint .").Succeeded().Warnings);
+        File.WriteAllText(session["m-2.index"], "no index");
+        Assert.Equal(2L, session.Run("Test-Checkpoint m-2 -Summary").Output.Single().Get("Step"));
+        File.Delete(session["m-2.index"]);
+        EngineResult result = session.Run("Get-Checkpoint .").Succeeded();
+        Assert.Equal(["m-1"], result.Output.Texts("Name"));
+        Assert.Contains("'m-2'", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
     /// <summary>Otherwise IsLatest would be False for all, as if none were the latest.</summary>
     [Theory]
     [InlineData("directory")]
@@ -214,21 +229,6 @@ public class StateFileTests
         writer.Join();
     }
 
-    [Theory]
-    [InlineData("42", "System.Int32")]
-    [InlineData("(Get-Checkpoint .)", "2 objects")]
-    [InlineData("m-1, m-2", "2 objects")]
-    [InlineData("$true", "System.Boolean")]
-    [InlineData("@{ Step = 2 }", "a dictionary")]
-    [InlineData("([pscustomobject]@{ Step = 2 })", "an object")]
-    public void What_is_no_last_checkpoint_is_an_error_at_once(string last, string found)
-    {
-        using Session session = Prepare();
-        EngineResult result = session.Run($"Wait-Checkpoint . -Last {last} -Timeout 0");
-        ErrorRecord error = Assert.Single(result.Errors);
-        Assert.StartsWith("NoLastCheckpoint,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Contains(found, error.Exception.Message, StringComparison.Ordinal);
-    }
     /// <summary>A job of last night kept it; the training has saved over it since.</summary>
     [Theory]
     [InlineData("ThroughJob")]
@@ -274,6 +274,21 @@ public class StateFileTests
         Assert.Empty(session.Run("Wait-Checkpoint . -Last m-1 -Timeout 0").Succeeded().Warnings);
     }
 
+    [Theory]
+    [InlineData("42", "System.Int32")]
+    [InlineData("(Get-Checkpoint .)", "2 objects")]
+    [InlineData("m-1, m-2", "2 objects")]
+    [InlineData("$true", "System.Boolean")]
+    [InlineData("@{ Step = 2 }", "a dictionary")]
+    [InlineData("([pscustomobject]@{ Step = 2 })", "an object")]
+    public void What_is_no_last_checkpoint_is_an_error_at_once(string last, string found)
+    {
+        using Session session = Prepare();
+        EngineResult result = session.Run($"Wait-Checkpoint . -Last {last} -Timeout 0");
+        ErrorRecord error = Assert.Single(result.Errors);
+        Assert.StartsWith("NoLastCheckpoint,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains(found, error.Exception.Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("@(Get-Checkpoint m-1)", "m-2")]

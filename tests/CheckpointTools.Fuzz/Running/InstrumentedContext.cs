@@ -5,15 +5,16 @@ using SharpFuzz;
 namespace CheckpointTools.Fuzz.Running;
 
 /// <summary>
-/// Loads the library, Snappier and this program a second time, the first two with a counter at every branch. This second copy of the
-/// program is bound to them; the first one stays bound to the original assemblies.
+/// Loads the library, PureHDF, Snappier and this program a second time, the first three with a counter at every branch. This second copy
+/// of the program is bound to them; the first one stays bound to the original assemblies.
 /// </summary>
 internal sealed class InstrumentedContext : AssemblyLoadContext
 {
     /// <summary>SharpFuzz reads this when it is first used: branches are reported with their names.</summary>
     private const string ReportBranches = "SHARPFUZZ_ENABLE_ON_BRANCH_CALLBACK";
 
-    private static readonly string[] Instrumented = ["CheckpointTools.Core", "Snappier"];
+    private static readonly string[] Instrumented = ["CheckpointTools.Core", "PureHDF", "Snappier"];
+    private static readonly string[] OurSpaces = ["CheckpointTools.", "PureHDF.", "Snappier."];
     private static readonly string Program = typeof(InstrumentedContext).Assembly.GetName().Name!;
 
     private readonly string _directory;
@@ -39,8 +40,7 @@ internal sealed class InstrumentedContext : AssemblyLoadContext
     }
 
     /// <summary>Code that the compiler adds is excluded: collections, regular expressions.</summary>
-    private static bool IsOurs(string type) =>
-        type.StartsWith("CheckpointTools.", StringComparison.Ordinal) || type.StartsWith("Snappier.", StringComparison.Ordinal);
+    private static bool IsOurs(string type) => Array.Exists(OurSpaces, space => type.StartsWith(space, StringComparison.Ordinal));
 
     protected override Assembly? Load(AssemblyName assemblyName) =>
         Instrumented.Contains(assemblyName.Name) ? LoadFromAssemblyPath(Path.Combine(_directory, assemblyName.Name + ".dll"))

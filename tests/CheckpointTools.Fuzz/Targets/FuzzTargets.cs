@@ -9,6 +9,8 @@ public static class FuzzTargets
         {
             ["checkpoints"] = static () => new CheckpointsTarget(),
             ["entries"] = static () => new EntriesTarget(),
+            ["hdf5"] = static () => new KerasTarget(isArchive: false),
+            ["keras"] = static () => new KerasTarget(isArchive: true),
             ["models"] = static () => new ModelsTarget(),
             ["npy"] = static () => new NumpyTarget(isArchive: false),
             ["npz"] = static () => new NumpyTarget(isArchive: true),

@@ -15,7 +15,7 @@ internal sealed class Hdf5Dataset(Hdf5Place place)
 
     public TensorShape Shape { get; init; } = TensorShape.Scalar;
 
-    /// <summary>Where its values begin in the file, or those of its first chunk; 0 if it has none.</summary>
+    /// <summary>Where its values begin in the file, or what leads to their chunks; 0 if it has none.</summary>
     public long Offset { get; init; }
 
     /// <summary>The values of numbers; null for strings.</summary>
@@ -23,6 +23,18 @@ internal sealed class Hdf5Dataset(Hdf5Place place)
 
     /// <summary>Reads all strings; null for numbers.</summary>
     public Func<CancellationToken, byte[][]>? Strings { get; init; }
+
+    /// <summary>The same dataset under another name.</summary>
+    public Hdf5Dataset At(Hdf5Place other) =>
+        new(other)
+        {
+            Fault = Fault,
+            DataType = DataType,
+            Shape = Shape,
+            Offset = Offset,
+            Values = Values,
+            Strings = Strings,
+        };
 }
 
 /// <summary>The values of a dataset, row-major and each with its lowest byte first.</summary>

@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using CheckpointTools.Binary;
 using PureHDF;
 using PureHDF.VOL.Native;
 
@@ -6,7 +6,7 @@ namespace CheckpointTools.Formats.Hdf5;
 
 /// <summary>
 /// An HDF5 file: its groups, the texts noted at them, and its datasets. PureHDF reads it, and nothing outside this folder knows of it.
-/// Links are followed as HDF5 means them, but values are taken from this file alone.
+/// Soft links are followed to the datasets of this file, and nothing leads into another one.
 /// </summary>
 internal sealed class Hdf5File : IDisposable
 {
@@ -17,22 +17,33 @@ internal sealed class Hdf5File : IDisposable
     private const int MinObjectLength = 16;
     private const int FreeObjects = 1024;
 
+    /// <summary>Other programs may have so many bytes of their own in front.</summary>
+    private const int UserBlock = 512;
+
     private readonly NativeFile _file;
     private readonly Hdf5Stream _stream;
     private readonly Hdf5Examination _examination;
     private readonly long _maxObjects;
+    private readonly List<(SortedDictionary<string, Hdf5Dataset> Datasets, Hdf5SoftLink Link)> _softLinks = [];
+    private readonly Dictionary<string, Hdf5SoftLink> _softLinksByPath = new(StringComparer.Ordinal);
     private long _objects;
 
     private Hdf5File(string path, IHdf5Bytes bytes)
     {
-        RequireWhole(path, bytes);
-        _stream = new Hdf5Stream(bytes);
-        _examination = new Hdf5Examination(_stream, bytes, new object());
         _maxObjects = FreeObjects + (bytes.Length / MinObjectLength);
+        _stream = new Hdf5Stream(bytes, RequireWhole(path, bytes));
+        _examination = new Hdf5Examination(_stream);
         _file = Hdf5Library.Call(() => H5File.Open(_stream), what => Hdf5Faults.File(path, what));
         try
         {
             Root = Read(_file, "", new Hdf5Place(path, ""), depth: 0);
+            foreach ((SortedDictionary<string, Hdf5Dataset> datasets, Hdf5SoftLink link) in _softLinks)
+            {
+                if (link.Resolve(Root, _softLinksByPath) is { } dataset)
+                {
+                    datasets[link.Name] = dataset;
+                }
+            }
         }
         catch
         {
@@ -55,32 +66,46 @@ internal sealed class Hdf5File : IDisposable
     public void Dispose() => _file.Dispose();
 
     /// <summary>The superblock says where the file ends: a download that was cut off is told by that alone.</summary>
-    private static void RequireWhole(string path, IHdf5Bytes bytes)
+    private static Hdf5Claims RequireWhole(string path, IHdf5Bytes bytes)
     {
         Span<byte> head = stackalloc byte[64];
-        if (bytes.Length < head.Length)
+        long start = 0;
+        do
         {
-            throw Hdf5Faults.File(path, $"it has only {Phrase.Count(bytes.Length, "byte")}");
-        }
+            if (bytes.Length - start < head.Length)
+            {
+                throw Hdf5Faults.File(
+                    path,
+                    start == 0 ? $"it has only {Phrase.Count(bytes.Length, "byte")}" : "it does not begin as such a file does"
+                );
+            }
 
-        bytes.Read(head, 0);
+            bytes.Read(head, start);
+            start += UserBlock;
+        } while (!head.StartsWith(Signature) && start <= UserBlock);
+
         if (!head.StartsWith(Signature))
         {
             throw Hdf5Faults.File(path, "it does not begin as such a file does");
         }
 
-        // Version; where the end is noted; the width of addresses, which is 8 wherever a file can be large.
-        int? at = head[8] switch
+        // Version; where the end is noted; the widths of addresses and lengths.
+        (int at, int widths) = head[8] < 2 ? (head[8] == 0 ? 24 : 28, 13) : (12, 9);
+        (int address, int length) = (head[widths], head[widths + 1]);
+        if (head[8] > 3 || address is not (2 or 4 or 8) || length is not (2 or 4 or 8))
         {
-            0 when head[13] == 8 => 40,
-            1 when head[13] == 8 => 44,
-            2 or 3 when head[9] == 8 => 28,
-            _ => null,
-        };
-        if (at is { } offset && BinaryPrimitives.ReadInt64LittleEndian(head[offset..]) is var end && (end < 0 || end > bytes.Length))
-        {
-            throw end < 0 ? Hdf5Faults.File(path, "its end is no place in a file") : Hdf5Faults.Truncated(path, bytes.Length, end);
+            throw Hdf5Faults.File(path, "it is of a version that is not known");
         }
+
+        ulong end = 0;
+        for (int i = address - 1; i >= 0; i--)
+        {
+            end = (end << 8) | head[at + (2 * address) + i];
+        }
+
+        return end > long.MaxValue ? throw Hdf5Faults.File(path, "its end is no place in a file")
+            : end > (ulong)bytes.Length ? throw Hdf5Faults.Truncated(path, bytes.Length, (long)end)
+            : new Hdf5Claims(bytes, address, length);
     }
 
     private Hdf5Group Read(NativeGroup group, string name, Hdf5Place place, int depth)
@@ -92,60 +117,75 @@ internal sealed class Hdf5File : IDisposable
 
         var groups = new SortedDictionary<string, Hdf5Group>(StringComparer.Ordinal);
         var datasets = new SortedDictionary<string, Hdf5Dataset>(StringComparer.Ordinal);
-        IH5Object[] children = Hdf5Library.Call(() => group.Children().ToArray(), what => Hdf5Faults.Structure(place, what));
-        foreach (IH5Object child in children)
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (Hdf5Link link in Hdf5Library.Call(() => Hdf5Link.Of(group), what => Hdf5Faults.Structure(place, what)))
         {
             if (++_objects > _maxObjects)
             {
-                throw Hdf5Faults.Endless(place, $"is one of more than {_maxObjects} objects, as if groups contained themselves");
+                throw Hdf5Faults.Endless(
+                    place,
+                    $"is one of more than {_maxObjects} groups and datasets, as if groups contained themselves"
+                );
             }
 
-            Hdf5Place below = place.Of(child.Name);
-            switch (child)
+            if (link.Name.Length == 0 || link.Name.Contains('/', StringComparison.Ordinal) || !names.Add(link.Name))
+            {
+                throw Hdf5Faults.Structure(place, $"it has {TensorName.Quote(link.Name)} twice, or in a name that none can have");
+            }
+
+            Add(link, place.Of(link.Name), depth, groups, datasets);
+        }
+
+        return new Hdf5Group(
+            name,
+            place,
+            Hdf5Library.Call(() => Hdf5Attributes.ReadTexts(group), what => Hdf5Faults.Structure(place, what)),
+            groups,
+            datasets
+        );
+    }
+
+    private void Add(
+        Hdf5Link link,
+        Hdf5Place place,
+        int depth,
+        SortedDictionary<string, Hdf5Group> groups,
+        SortedDictionary<string, Hdf5Dataset> datasets
+    )
+    {
+        if (link.Open is null)
+        {
+            if (link.Target is { } target)
+            {
+                _softLinks.Add((datasets, _softLinksByPath[place.Path] = new Hdf5SoftLink(link.Name, place, target)));
+            }
+            else
+            {
+                datasets[link.Name] = new Hdf5Dataset(place)
+                {
+                    Fault = Hdf5Faults.Elsewhere(place, "is a link to another file, which is not read"),
+                };
+            }
+
+            return;
+        }
+
+        try
+        {
+            switch (Hdf5Library.Call(link.Open, what => Hdf5Faults.Dataset(place, what)))
             {
                 case NativeGroup inner:
-                    groups[inner.Name] = Read(inner, inner.Name, below, depth + 1);
+                    groups[link.Name] = Read(inner, link.Name, place, depth + 1);
                     break;
                 case NativeDataset dataset:
-                    datasets[dataset.Name] = _examination.Examine(below, dataset);
-                    break;
-                case IH5UnresolvedLink link:
-                    datasets[link.Name] = new Hdf5Dataset(below)
-                    {
-                        Fault = Hdf5Faults.Elsewhere(below, "is a link that leads to nothing that can be read"),
-                    };
+                    datasets[link.Name] = _examination.Examine(place, dataset);
                     break;
             }
         }
-
-        return new Hdf5Group(name, place, ReadTexts(group, place), groups, datasets);
+        catch (CheckpointException fault) when (fault.Fault == FaultCode.Hdf5Damaged)
+        {
+            // What else is in the file can be read.
+            datasets[link.Name] = new Hdf5Dataset(place) { Fault = fault };
+        }
     }
-
-    private static Dictionary<string, Hdf5Texts> ReadTexts(NativeGroup group, Hdf5Place place) =>
-        Hdf5Library.Call(
-            () =>
-            {
-                var texts = new Dictionary<string, Hdf5Texts>(StringComparer.Ordinal);
-                foreach (IH5Attribute attribute in group.Attributes())
-                {
-                    if (attribute.Type.Class is H5DataTypeClass.String or H5DataTypeClass.VariableLength)
-                    {
-                        texts[attribute.Name] = ReadTexts(attribute);
-                    }
-                    else if (attribute.Space.Dimensions is [0])
-                    {
-                        // h5py gives an empty list of names the type of an empty array of numbers.
-                        texts[attribute.Name] = new Hdf5Texts([], IsScalar: false);
-                    }
-                }
-
-                return texts;
-            },
-            what => Hdf5Faults.Structure(place, what)
-        );
-
-    private static Hdf5Texts ReadTexts(IH5Attribute attribute) =>
-        attribute.Space.Type == H5DataspaceType.Scalar
-            ? new Hdf5Texts([attribute.Read<string>()], IsScalar: true)
-            : new Hdf5Texts([.. attribute.Read<string?[]>().Select(static text => text ?? "")], IsScalar: false);
 }

@@ -1,26 +1,34 @@
 using System.Runtime.CompilerServices;
-using PureHDF;
 
 namespace CheckpointTools.Formats.Hdf5;
 
 /// <summary>
-/// What the library reads from. It sees every byte that the library asks for, and so it can end what hostile bytes begin: addresses that
-/// lead around in circles, and structures in structures. It also notes where values lie, which the library does not tell.
+/// What the library reads from: the structure of a file, and no values. It sees every byte that the library asks for, and so it can end
+/// what hostile bytes begin: addresses that lead around in circles, structures in structures, and sizes beyond the file.
 /// </summary>
-internal sealed class Hdf5Stream(IHdf5Bytes bytes) : Stream, IDatasetStream
+internal sealed class Hdf5Stream(IHdf5Bytes bytes, Hdf5Claims claims) : Stream
 {
     /// <summary>What a file without variables may take, and how often all of a file may be read to list what is in it.</summary>
-    private const long FreeReads = 16 << 20;
-    private const int MaxPasses = 64;
+    private const long FreeReads = 2 << 20;
+    private const int MaxPasses = 16;
 
     /// <summary>A read costs as much as these bytes: small ones in a circle must come to an end too.</summary>
     private const int ReadCost = 8;
+    private const int SignatureLength = 4;
+
+    /// <summary>What a search in the index of chunks takes: a node of a tree has 2048 bytes.</summary>
+    private const int SearchReads = 1 << 13;
+
+    /// <summary>
+    /// The library takes memory for what it asks for before it asks: once for what no file has is a damaged size, and not twice.
+    /// </summary>
+    private const int MaxBeyond = 1 << 20;
 
     private long _position;
     private long _spent;
+    private bool _isSpent;
 
-    /// <summary>Where the last values that were read began; null if none were since this was set to null.</summary>
-    public long? ValuesAt { get; set; }
+    public IHdf5Bytes Bytes => bytes;
 
     public override bool CanRead => true;
 
@@ -36,35 +44,32 @@ internal sealed class Hdf5Stream(IHdf5Bytes bytes) : Stream, IDatasetStream
         set => _position = value >= 0 ? value : throw new IOException("an address lies before the beginning of the file");
     }
 
+    /// <summary>Allows for one search more: for a chunk, or for texts.</summary>
+    public void Renew() => _spent = Math.Max(0, _spent - SearchReads);
+
     public override int Read(Span<byte> buffer)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        _spent += buffer.Length + ReadCost;
-        if (_spent > FreeReads + (bytes.Length * MaxPasses))
+        long left = Math.Max(0, bytes.Length - _position);
+        _spent += Math.Min(buffer.Length, left) + ReadCost;
+        _isSpent |= buffer.Length - left > MaxBeyond;
+        if (_isSpent || _spent > FreeReads + (bytes.Length * MaxPasses))
         {
-            throw new IOException("its structures lead around in circles");
+            throw new IOException(_isSpent ? "a structure claims to be larger than the file" : "its structures lead around in circles");
         }
 
-        int count = (int)Math.Min(buffer.Length, Math.Max(0, bytes.Length - _position));
+        int count = (int)Math.Min(buffer.Length, left);
         bytes.Read(buffer[..count], _position);
+        if (buffer.Length == SignatureLength && count == SignatureLength)
+        {
+            claims.Require(buffer, _position);
+        }
+
         _position += count;
         return count;
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <summary>Values are bounded by what is asked for, and may be read as often as anyone likes.</summary>
-    public void ReadDataset(Span<byte> buffer)
-    {
-        ValuesAt ??= _position;
-        if (buffer.Length > bytes.Length - _position)
-        {
-            throw new EndOfStreamException("values lie behind the end of the file");
-        }
-
-        bytes.Read(buffer, _position);
-        _position += buffer.Length;
-    }
 
     public override long Seek(long offset, SeekOrigin origin) =>
         Position = origin switch

@@ -31,21 +31,26 @@ internal sealed class KerasContents
         return contents;
     }
 
-    /// <summary>Of names that several have, each gives way to the path in the file, which is one of a kind.</summary>
+    /// <summary>
+    /// Of names that several have, each gives way to the path in the file, which is one of a kind; and so does a name that is such a path.
+    /// </summary>
     private void TellApart()
     {
-        HashSet<string> repeated =
-        [
-            .. Weights
+        while (
+            Weights
                 .GroupBy(static weight => weight.Name, StringComparer.Ordinal)
                 .Where(static group => group.Skip(1).Any())
-                .Select(static group => group.Key),
-        ];
-        for (int i = 0; i < Weights.Count; i++)
+                .Select(static group => group.Key)
+                .ToHashSet(StringComparer.Ordinal)
+                is { Count: > 0 } repeated
+        )
         {
-            if (repeated.Contains(Weights[i].Name))
+            for (int i = 0; i < Weights.Count; i++)
             {
-                Weights[i] = Weights[i] with { Name = Weights[i].Dataset.Place.Path };
+                if (repeated.Contains(Weights[i].Name))
+                {
+                    Weights[i] = Weights[i] with { Name = Weights[i].Dataset.Place.Path };
+                }
             }
         }
     }

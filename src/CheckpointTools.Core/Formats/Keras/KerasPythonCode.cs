@@ -46,6 +46,17 @@ internal static class KerasPythonCode
             return $"the Lambda layer {Phrase.Quote(TextOf(config, "name") ?? TextOf(element, "name") ?? "")}";
         }
 
+        // Functions are written by their names, and lambda expressions as their code.
+        if (className == "__lambda__")
+        {
+            return "a lambda expression";
+        }
+
+        if (className == "function" && TextOf(element, "module") == "builtins")
+        {
+            return $"the function {Phrase.Quote(TextOf(element, "config") ?? "")}";
+        }
+
         // A class that was registered under a package has its name in front: package>Name.
         string? registered = TextOf(element, "registered_name");
         string? module = TextOf(element, "module");

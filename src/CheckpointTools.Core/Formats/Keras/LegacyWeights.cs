@@ -56,7 +56,7 @@ internal sealed class LegacyWeights(KerasContents contents)
 
         foreach (Hdf5Dataset dataset in root.AllDatasets().Where(dataset => !named.Contains(dataset)))
         {
-            contents.Faults.Add(KerasFaults.NotListed(dataset.Place));
+            contents.Faults.Add(dataset.Fault ?? KerasFaults.NotListed(dataset.Place));
         }
     }
 

@@ -1,6 +1,4 @@
 using CheckpointTools.Formats.Keras;
-using CheckpointTools.Kinds;
-using CheckpointTools.Variables;
 
 namespace CheckpointTools.Tests.Interchange;
 
@@ -9,11 +7,10 @@ public sealed class KerasLayoutTests
 {
     private static readonly string Folder = Fixtures.Require("hdf5");
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     [Theory]
     [InlineData("keras1_names.h5", "dense_1/dense_1_W, dense_1/dense_1_b")]
     [InlineData("keras2_plain.h5", "dense/kernel, dense/bias, out/kernel")]
+    [InlineData("keras2_repeated_layer.h5", "out/kernel, dense/kernel, dense/bias")]
     [InlineData("keras2_utf8.h5", "größe/kernel")]
     [InlineData("keras2_many_names.h5", "layer_5/kernel, layer_4/kernel, layer_3/kernel, layer_2/kernel, layer_1/kernel, layer_0/kernel")]
     [InlineData(

@@ -16,7 +16,7 @@ internal static class Page
             # Fuzzing
 
             Files of unknown origin reach every reader of the library. `tests/CheckpointTools.Fuzz` feeds it hostile ones: SharpFuzz puts
-            a counter at every branch of the library and of Snappier, mutations of real files are executed, and those that reach something
+            a counter at every branch of the library, Snappier and PureHDF, mutations of real files are executed, and those that reach something
             new are mutated further. Mutations know bytes, protobuf messages, tables and checkpoints; most get right checksums, without
             which nothing passes the first check.
 
@@ -80,6 +80,9 @@ internal static class Page
                 "index, data files, V1 files and state file of a directory: "
                 + "located, listed, described, verified, read, copied, the copy read and compared; else what is intact salvaged",
             ["entries"] = "headers, entries, shapes, slices and versions as messages",
+            ["hdf5"] =
+                "HDF5 files, as Keras writes them and otherwise: listed, and each variable read twice, from the front and from the back",
+            ["keras"] = "archives of Keras with such a file: the same",
             ["object-graphs"] = "object graphs as messages: parsed, walked, checked, searched for owners",
             ["slice-keys"] = "keys of slices, ordered code, names",
             ["snappy"] = "compressed blocks, against an independent decoder",

@@ -9,7 +9,7 @@ namespace CheckpointTools.Fuzz.Targets;
 /// HDF5 files, and archives of Keras. An input is a file.
 /// Invariants: opening allocates at most 16 MiB and 16 KiB for each byte, and once what a size claims that the file does not have; every
 /// refusal has a code; each variable has a name of its own; one without a fault lies in the file, and can be read twice the same, from the
-/// front and from the back, or refuses with a code, in at most 16 MiB and 8 KiB for each byte.
+/// front and from the back, or refuses with a code, in at most 16 MiB and 8 KiB for each byte, or after such a claim.
 /// </summary>
 internal sealed class KerasTarget(bool isArchive) : FuzzTarget
 {
@@ -72,15 +72,22 @@ internal sealed class KerasTarget(bool isArchive) : FuzzTarget
         try
         {
             using var file = KerasFile.Open(path);
-            memory.Require("opening", Constant + Claimed, OpeningFactor, input.Length);
+            bool isClaimed = file
+                .Faults.Concat(file.Remarks)
+                .Concat(file.Root.AllDatasets().Select(static dataset => dataset.Fault).OfType<CheckpointException>())
+                .Any(IsClaim);
+            memory.Require("opening", Constant + (isClaimed ? Claimed : 0), OpeningFactor, input.Length);
             Check(file, input.Length);
         }
         catch (CheckpointException e)
         {
             Invariant.Require(e.Fault is not null, "a refusal has a code", e.Message);
-            memory.Require("opening", Constant + Claimed, OpeningFactor, input.Length);
+            memory.Require("opening", Constant + (IsClaim(e) ? Claimed : 0), OpeningFactor, input.Length);
         }
     }
+
+    /// <summary>Whether memory was taken for a size before it was found to be beyond the file.</summary>
+    private static bool IsClaim(CheckpointException fault) => fault.Message.Contains(" claims ", StringComparison.Ordinal);
 
     private static void Change(byte[] bytes, byte[] other, Mutator mutator)
     {
@@ -156,6 +163,7 @@ internal sealed class KerasTarget(bool isArchive) : FuzzTarget
         }
 
         MemoryMeter memory = MemoryMeter.Start();
+        bool isClaimed = false;
         try
         {
             if (dataset.Strings is { } strings)
@@ -178,9 +186,10 @@ internal sealed class KerasTarget(bool isArchive) : FuzzTarget
         catch (CheckpointException e)
         {
             Invariant.Require(e.Fault is not null, "a refusal has a code", e.Message);
+            isClaimed = IsClaim(e);
         }
 
-        memory.Require("reading", Constant + Claimed, ReadingFactor, length);
+        memory.Require("reading", Constant + (isClaimed ? Claimed : 0), ReadingFactor, length);
     }
 
     private static void CheckValues(Hdf5Dataset dataset)

@@ -22,6 +22,17 @@ internal sealed class ChunkedValues : IHdf5Values
     /// <summary>The flag of a chunk at the edge that is not filtered, in the layout's message.</summary>
     private const int PlainEdges = 1;
 
+    /// <summary>What the library's constructor of a dataset's description takes.</summary>
+    private static readonly string[] Parts =
+    [
+        "InternalDataspace",
+        "InternalDataType",
+        "InternalDataLayout",
+        "InternalFillValue",
+        "InternalFilterPipeline",
+        "InternalExternalFileList",
+    ];
+
     private readonly Hdf5Place _place;
     private readonly Hdf5Stream _stream;
     private readonly object _context;
@@ -232,17 +243,7 @@ internal sealed class ChunkedValues : IHdf5Values
     {
         object info = Activator.CreateInstance(
             Hdf5Internals.Type("DatasetInfo"),
-            [
-                .. new[]
-                {
-                    "InternalDataspace",
-                    "InternalDataType",
-                    "InternalDataLayout",
-                    "InternalFillValue",
-                    "InternalFilterPipeline",
-                    "InternalExternalFileList",
-                }.Select(name => Hdf5Internals.GetAny(dataset, name)),
-            ]
+            [.. Parts.Select(name => Hdf5Internals.GetAny(dataset, name))]
         )!;
         object index = Hdf5Internals.CallStatic(
             "H5D_Chunk",

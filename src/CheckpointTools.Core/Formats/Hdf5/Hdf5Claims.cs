@@ -36,7 +36,7 @@ internal sealed class Hdf5Claims(IHdf5Bytes bytes, int addressWidth, int lengthW
                 || (Read(head, position) && NumberAt(head, 12 + (4 * lengthWidth)) <= (2 * Length) + SpareEntries);
         if (!isPossible)
         {
-            throw new IOException("a structure claims to be larger than the file");
+            throw new IOException(Hdf5Stream.Beyond);
         }
     }
 

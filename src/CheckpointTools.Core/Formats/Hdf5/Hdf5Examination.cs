@@ -1,4 +1,3 @@
-using CheckpointTools.Binary;
 using PureHDF;
 using PureHDF.VOL.Native;
 

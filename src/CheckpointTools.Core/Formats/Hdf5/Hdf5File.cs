@@ -17,6 +17,10 @@ internal sealed class Hdf5File : IDisposable
     private const int MinObjectLength = 16;
     private const int FreeObjects = 1024;
 
+    /// <summary>The paths of all objects together: an object takes more bytes than its path has characters, in any usual file.</summary>
+    private const int FreePathLength = 1 << 20;
+    private const int MaxPathRatio = 4;
+
     /// <summary>Other programs may have so many bytes of their own in front.</summary>
     private const int UserBlock = 512;
 
@@ -26,10 +30,13 @@ internal sealed class Hdf5File : IDisposable
     private readonly long _maxObjects;
     private readonly List<(SortedDictionary<string, Hdf5Dataset> Datasets, Hdf5SoftLink Link)> _softLinks = [];
     private readonly Dictionary<string, Hdf5SoftLink> _softLinksByPath = new(StringComparer.Ordinal);
+    private readonly long _maxPathLength;
     private long _objects;
+    private long _pathLength;
 
     private Hdf5File(string path, IHdf5Bytes bytes)
     {
+        _maxPathLength = FreePathLength + (bytes.Length * MaxPathRatio);
         _maxObjects = FreeObjects + (bytes.Length / MinObjectLength);
         _stream = new Hdf5Stream(bytes, RequireWhole(path, bytes));
         _examination = new Hdf5Examination(_stream);
@@ -133,7 +140,18 @@ internal sealed class Hdf5File : IDisposable
                 throw Hdf5Faults.Structure(place, $"it has {TensorName.Quote(link.Name)} twice, or in a name that none can have");
             }
 
-            Add(link, place.Of(link.Name), depth, groups, datasets);
+            // Long names in each other make paths of any length from a small file.
+            Hdf5Place below = place.Of(link.Name);
+            if ((_pathLength += below.Path.Length) > _maxPathLength)
+            {
+                throw Hdf5Faults.Endless(place, $"has names of more than {_maxPathLength} characters in and around it");
+            }
+
+            Add(link, below, depth, groups, datasets);
+            if (_stream.IsBeyond)
+            {
+                throw Hdf5Faults.Structure(below, Hdf5Stream.Beyond);
+            }
         }
 
         return new Hdf5Group(
@@ -182,7 +200,7 @@ internal sealed class Hdf5File : IDisposable
                     break;
             }
         }
-        catch (CheckpointException fault) when (fault.Fault == FaultCode.Hdf5Damaged)
+        catch (CheckpointException fault) when (fault.Fault == FaultCode.Hdf5Damaged && !_stream.IsBeyond)
         {
             // What else is in the file can be read.
             datasets[link.Name] = new Hdf5Dataset(place) { Fault = fault };

@@ -8,6 +8,9 @@ namespace CheckpointTools.Formats.Hdf5;
 /// </summary>
 internal sealed class Hdf5Stream(IHdf5Bytes bytes, Hdf5Claims claims) : Stream
 {
+    /// <summary>What is said of a file that claims more than it has.</summary>
+    public const string Beyond = "a structure claims to be larger than the file";
+
     /// <summary>What a file without variables may take, and how often all of a file may be read to list what is in it.</summary>
     private const long FreeReads = 2 << 20;
     private const int MaxPasses = 16;
@@ -22,13 +25,15 @@ internal sealed class Hdf5Stream(IHdf5Bytes bytes, Hdf5Claims claims) : Stream
     /// <summary>
     /// The library takes memory for what it asks for before it asks: once for what no file has is a damaged size, and not twice.
     /// </summary>
-    private const int MaxBeyond = 1 << 20;
+    private const int MaxBeyond = 1 << 16;
 
     private long _position;
     private long _spent;
-    private bool _isSpent;
 
     public IHdf5Bytes Bytes => bytes;
+
+    /// <summary>Whether the library asked for far more than the file has. Then nothing is read any more.</summary>
+    public bool IsBeyond { get; private set; }
 
     public override bool CanRead => true;
 
@@ -52,10 +57,10 @@ internal sealed class Hdf5Stream(IHdf5Bytes bytes, Hdf5Claims claims) : Stream
         RuntimeHelpers.EnsureSufficientExecutionStack();
         long left = Math.Max(0, bytes.Length - _position);
         _spent += Math.Min(buffer.Length, left) + ReadCost;
-        _isSpent |= buffer.Length - left > MaxBeyond;
-        if (_isSpent || _spent > FreeReads + (bytes.Length * MaxPasses))
+        IsBeyond |= buffer.Length - left > MaxBeyond;
+        if (IsBeyond || _spent > FreeReads + (bytes.Length * MaxPasses))
         {
-            throw new IOException(_isSpent ? "a structure claims to be larger than the file" : "its structures lead around in circles");
+            throw new IOException(IsBeyond ? Beyond : "its structures lead around in circles");
         }
 
         int count = (int)Math.Min(buffer.Length, left);

@@ -18,7 +18,7 @@ internal sealed class KerasArchive
     /// <summary>No compressed byte stands for more bytes than this.</summary>
     private const long MaxRatio = 1032;
     private const long RatioSlack = 1024;
-    private const long MaxConfig = 256 << 20;
+    private const long MaxConfig = 64 << 20;
 
     /// <summary>Keras stores values as they are. What somebody has compressed is held in memory.</summary>
     private const long MaxUnpacked = 1 << 30;

@@ -12,6 +12,8 @@ internal sealed record KerasLayer(string Name, string Class, IReadOnlyDictionary
     /// <summary>The arguments of wrappers and recurrent layers that are layers.</summary>
     private static readonly string[] InnerArguments = ["layer", "backward_layer", "cell"];
 
+    private readonly Lazy<Dictionary<string, KerasLayer>> _byName = new(() => ByName(Inner));
+
     /// <summary>Reads the description of a layer or a model; null if it is none.</summary>
     public static KerasLayer? Read(JsonElement element)
     {
@@ -39,8 +41,20 @@ internal sealed record KerasLayer(string Name, string Class, IReadOnlyDictionary
     /// <summary>The layer of a name in it, described or known to be there.</summary>
     public KerasLayer? Find(string name)
     {
-        KerasLayer? found = Inner.FirstOrDefault(layer => layer.Name == name);
+        KerasLayer? found = _byName.Value.GetValueOrDefault(name);
         return found ?? (KerasWeightNames.FindImplied(Class, name) is { } implied ? new KerasLayer(name, implied, Flags, []) : null);
+    }
+
+    /// <summary>The first layer of each name.</summary>
+    private static Dictionary<string, KerasLayer> ByName(IReadOnlyList<KerasLayer> layers)
+    {
+        var byName = new Dictionary<string, KerasLayer>(StringComparer.Ordinal);
+        foreach (KerasLayer layer in layers)
+        {
+            byName.TryAdd(layer.Name, layer);
+        }
+
+        return byName;
     }
 
     private static IEnumerable<JsonElement> InnerOf(JsonElement arguments)

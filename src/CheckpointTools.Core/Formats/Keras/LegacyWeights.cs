@@ -32,7 +32,7 @@ internal sealed class LegacyWeights(KerasContents contents)
     public void Add(Hdf5Group root, Hdf5Group model)
     {
         var named = new HashSet<Hdf5Dataset>();
-        foreach (string layer in NamesOf(model, LayerNames))
+        foreach (string layer in NamesOf(model, LayerNames).Distinct(StringComparer.Ordinal))
         {
             if (model.Groups.GetValueOrDefault(layer) is { } group)
             {

@@ -13,6 +13,9 @@ internal sealed class NumberedWeights(KerasContents contents, KerasConfig? confi
     public const string NameAttribute = "name";
     private const string OptimizerGroup = "optimizer";
 
+    /// <summary>What is longer is no name: it would be in the name of each variable below.</summary>
+    private const int MaxNameLength = 255;
+
     public void Add(Hdf5Group root)
     {
         foreach (Hdf5Group group in InOrder(root.Groups.Values))
@@ -35,7 +38,10 @@ internal sealed class NumberedWeights(KerasContents contents, KerasConfig? confi
         // Containers, such as layers or a list of blocks, have no variables of their own and are no layers.
         if (group.Groups.GetValueOrDefault(VariablesGroup) is { } variables)
         {
-            string? own = variables.Texts.GetValueOrDefault(NameAttribute) is { IsScalar: true, All: [{ Length: > 0 } name] } ? name : null;
+            string? own = variables.Texts.GetValueOrDefault(NameAttribute)
+                is { IsScalar: true, All: [{ Length: > 0 and <= MaxNameLength } name] }
+                ? name
+                : null;
             layers = [.. layers, isOptimizers && layers.Length == 0 ? OptimizerGroup : own ?? group.Name];
             AddVariables(variables, layers, isOptimizers);
         }

@@ -149,4 +149,7 @@ public enum AdviceCode
 
     /// <summary>Another checkpoint can be named the latest.</summary>
     NameLatest,
+
+    /// <summary>Take the constants of a graph.</summary>
+    TakeConstants,
 }

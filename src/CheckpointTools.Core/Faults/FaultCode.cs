@@ -314,4 +314,10 @@ public enum FaultCode
 
     /// <summary>The checkpoint has no variable of a name that was asked for.</summary>
     VariableMissing,
+
+    /// <summary>A graph that cannot be walked from end to end; what lies outside of the damaged part can be read.</summary>
+    FrozenGraphDamaged,
+
+    /// <summary>A constant of a graph without values, or whose values cannot be read.</summary>
+    ConstantDamaged,
 }

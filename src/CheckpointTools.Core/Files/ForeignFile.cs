@@ -39,7 +39,7 @@ internal enum FileKind
     /// <summary>A TensorFlow Lite model.</summary>
     TensorFlowLite,
 
-    /// <summary>A graph: SavedModel, GraphDef or MetaGraphDef.</summary>
+    /// <summary>A graph, by its name: SavedModel, GraphDef or MetaGraphDef.</summary>
     Graph,
 
     /// <summary>A Git LFS pointer in place of a large file.</summary>
@@ -154,7 +154,7 @@ internal static class ForeignFile
             FileKind.Safetensors => "is a safetensors file. Give it a name that ends in .safetensors, to have it read.",
             FileKind.Gguf => "is a GGUF file, not a TensorFlow checkpoint.",
             FileKind.TensorFlowLite => "is a TensorFlow Lite model: its values are inside the model, not in a checkpoint.",
-            FileKind.Graph => "is a graph: it describes the computation; the values of the variables are in a checkpoint elsewhere.",
+            FileKind.Graph => "is a graph in text form, which is not read here. Save it in binary form (.pb), with as_text=False.",
             FileKind.GitLfsPointer => "is a Git LFS pointer: the file itself was not fetched. Run 'git lfs pull' in its repository.",
             FileKind.WebPage => "is a web page or a server's message: it was downloaded instead of the file. "
                 + "Download the file itself (on GitHub: the raw file).",

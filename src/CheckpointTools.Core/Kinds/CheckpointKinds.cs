@@ -48,13 +48,14 @@ internal sealed class CheckpointKinds(
         Action<CheckpointException>? onIgnored
     )
     {
-        CheckpointNames? names = ReadNames(source);
+        var roles = new Dictionary<string, VariableRole>(StringComparer.Ordinal);
+        var known = new List<string>();
+        CheckpointNames? names = ReadNames(source, roles, known);
         if (names is null)
         {
             return new Decided([], IsComplete: false);
         }
 
-        var roles = new Dictionary<string, VariableRole>(StringComparer.Ordinal);
         if (graph.Value is { } objects)
         {
             AddRoles(roles, names, new ObjectEvidence(objects, names).Find);
@@ -67,11 +68,17 @@ internal sealed class CheckpointKinds(
         {
             foreach ((string key, VariableRole role) in ReadModel(names, findModels, onIgnored))
             {
-                roles.Add(key, role);
+                roles.TryAdd(key, role);
             }
         }
 
         KindsOfNames.AddTo(roles, names);
+        foreach (string name in known)
+        {
+            // Names tell which of them are averages or counters. The rest is what a graph has variables for.
+            roles.TryAdd(name, new VariableRole(VariableKind.Weight, KindEvidence.Model));
+        }
+
         return new Decided(roles, IsComplete: true);
     }
 
@@ -81,7 +88,7 @@ internal sealed class CheckpointKinds(
         {
             if (find(tensor) is { } role)
             {
-                roles.Add(tensor.Key, role);
+                roles.TryAdd(tensor.Key, role);
             }
         }
     }
@@ -112,7 +119,10 @@ internal sealed class CheckpointKinds(
     }
 
     /// <summary>The names of all variables; null if the checkpoint is not there any more, or is another.</summary>
-    private static CheckpointNames? ReadNames(VariableSource source)
+    /// <param name="source">The checkpoint.</param>
+    /// <param name="roles">Receives what is no variable: constants of a graph that tell its operations what to do.</param>
+    /// <param name="known">Receives the constants of a graph that were variables.</param>
+    private static CheckpointNames? ReadNames(VariableSource source, Dictionary<string, VariableRole> roles, List<string> known)
     {
         try
         {
@@ -126,9 +136,18 @@ internal sealed class CheckpointKinds(
             TensorCursor tensors = checkpoint.Read(static _ => { });
             while (tensors.MoveNext())
             {
-                if (!tensors.Name.SequenceEqual(TensorName.ObjectGraphKey))
+                string name = TensorName.ToText(tensors.Name);
+                if (!tensors.IsWeight)
                 {
-                    names.Add(TensorName.ToText(tensors.Name), tensors.Entry.DataType, tensors.Entry.Shape);
+                    roles[name] = new VariableRole(VariableKind.Other, KindEvidence.Model);
+                }
+                else if (name != TensorName.ObjectGraph)
+                {
+                    names.Add(name, tensors.Entry.DataType, tensors.Entry.Shape);
+                    if (tensors.WasVariable)
+                    {
+                        known.Add(name);
+                    }
                 }
             }
 

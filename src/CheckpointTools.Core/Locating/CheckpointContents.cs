@@ -24,12 +24,16 @@ public static class CheckpointContents
     /// Called if the model beside the checkpoint cannot be read, and shows nothing of the kinds. This is when a variable is asked for its
     /// kind for the first time, which may be after the listing.
     /// </param>
+    /// <param name="all">
+    /// Whether the constants of a graph that are no weights are listed too: shapes, axes and other numbers that its operations are told.
+    /// </param>
     /// <exception cref="CheckpointException">The index cannot be read or is damaged.</exception>
     public static IEnumerable<CheckpointVariable> ReadVariables(
         CheckpointLocation location,
         Action<CheckpointException>? onFault = null,
         Action<CheckpointException>? onGraphFault = null,
-        Action<CheckpointException>? onModelIgnored = null
+        Action<CheckpointException>? onModelIgnored = null,
+        bool all = false
     )
     {
         ArgumentNullException.ThrowIfNull(location);
@@ -38,7 +42,7 @@ public static class CheckpointContents
             ? ReadGraphLater(checkpoint.Source)
             : new(ReadGraph(checkpoint.Bundle, onGraphFault));
         VariableSource source = WithRoles(checkpoint.Source, graph, onModelIgnored);
-        foreach (CheckpointVariable variable in VariableListing.Read(checkpoint, source, onFault))
+        foreach (CheckpointVariable variable in VariableListing.Read(checkpoint, source, onFault, all))
         {
             yield return variable;
         }
@@ -61,7 +65,7 @@ public static class CheckpointContents
         {
             bool isGraph = tensors.Name.SequenceEqual(TensorName.ObjectGraphKey);
             isObjectBased |= isGraph;
-            count += isGraph ? 0 : 1;
+            count += isGraph || !tensors.IsWeight ? 0 : 1;
             if (tensors.Slices.Count == 0)
             {
                 dataEnds.Add(tensors.Entry);

@@ -6,7 +6,7 @@ namespace CheckpointTools.Locating;
 /// <summary>The place of a checkpoint. Two locations are equal if they name the same checkpoint, however it was found.</summary>
 /// <param name="Prefix">
 /// The full path without suffix: <c>P</c> of <c>P.index</c>, of the V1 file <c>P</c> or of the V1 shards <c>P-SSSSS-of-NNNNN</c>;
-/// for a safetensors or NumPy file, its path.
+/// for a safetensors or NumPy file, or a graph, its path.
 /// </param>
 /// <param name="Format">The file format.</param>
 /// <param name="Note">A sentence for the user, if the way to the checkpoint needs explaining.</param>

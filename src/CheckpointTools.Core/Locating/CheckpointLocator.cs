@@ -5,8 +5,8 @@ namespace CheckpointTools.Locating;
 
 /// <summary>
 /// Finds checkpoints from any path that a user may have: a prefix, any of its files, a V1 file or shard, the <c>checkpoint</c> state file,
-/// a SavedModel, a directory, a safetensors or NumPy file, a <c>file://</c> address. Only local files; only non-empty regular files are
-/// ever opened.
+/// a SavedModel, a directory, a safetensors or NumPy file, a frozen graph, a <c>file://</c> address. Only local files; only non-empty
+/// regular files are ever opened.
 /// </summary>
 public static class CheckpointLocator
 {
@@ -38,6 +38,14 @@ public static class CheckpointLocator
             throw FileErrors.ToException(e, full, reading: true);
         }
     }
+
+    /// <summary>
+    /// Finds the graph that a path leads to, for its constants and those of its functions: a graph, frozen or not, a .meta file or the
+    /// checkpoint beside it, a SavedModel. They are read as the variables of a checkpoint are.
+    /// </summary>
+    /// <param name="path">Any form of path, absolute or relative to the process.</param>
+    /// <exception cref="CheckpointException">See <see cref="ModelLocator.Find"/>.</exception>
+    public static CheckpointLocation FindConstants(string path) => GraphFile.OfConstants(ModelLocator.Find(path));
 
     /// <summary>
     /// Finds the one checkpoint that a path leads to. If files of a V1 checkpoint are missing, it consists of the files that are there.
@@ -272,7 +280,9 @@ public static class CheckpointLocator
                 CheckpointError.InvalidDestination,
                 $"'{path}' has the name of {format.Describe()}, and this writes a TensorFlow checkpoint. "
                     + "Give a prefix without that ending.",
-                new Advice("To write such a file, export the variables.", AdviceCode.ExportVariables)
+                format == CheckpointFormat.Graph
+                    ? new Advice("Graphs are read here, and not written.")
+                    : new Advice("To write such a file, export the variables.", AdviceCode.ExportVariables)
             )
             {
                 File = full,

@@ -1,4 +1,5 @@
 using CheckpointTools.Files;
+using CheckpointTools.Formats.Constants;
 using CheckpointTools.Formats.Keras;
 using CheckpointTools.Formats.Numpy;
 using CheckpointTools.Formats.Safetensors;
@@ -21,6 +22,7 @@ internal static class InterchangeFile
         : HasSuffix(path, NumpyFile.ArraySuffix) ? CheckpointFormat.Npy
         : HasSuffix(path, KerasFile.ArchiveSuffix) ? CheckpointFormat.Keras
         : Array.Exists(KerasFile.Hdf5Suffixes, suffix => HasSuffix(path, suffix)) ? CheckpointFormat.Hdf5
+        : HasSuffix(path, GraphFileNames.Suffix) && Path.GetFileName(path) != FixedNames.SavedModel ? CheckpointFormat.Graph
         : null;
 
     /// <summary>The checkpoint that a file is; null if there is no file, or its name is not that of one.</summary>
@@ -30,6 +32,11 @@ internal static class InterchangeFile
         if (FormatOf(path) is not { } format || RegularFile.GetKind(path) is not (EntryKind.File or EntryKind.Empty))
         {
             return null;
+        }
+
+        if (format == CheckpointFormat.Graph)
+        {
+            return GraphFile.Locate(path);
         }
 
         if (FindForeignKind(path, format) is { } kind)

@@ -75,7 +75,8 @@ internal static class PathLocator
 
         if (name is FixedNames.SavedModel or FixedNames.SavedModelText)
         {
-            return InSavedModel(Path.GetDirectoryName(path)!) ?? throw MissingPath.SavedModelWithoutVariables(Path.GetDirectoryName(path)!);
+            string directory = Path.GetDirectoryName(path)!;
+            return InSavedModel(directory) ?? GraphFile.LocateIn(directory) ?? throw MissingPath.SavedModelWithoutVariables(directory);
         }
 
         if (name == FixedNames.StateFile || LooksLikeStateFile(path))
@@ -128,6 +129,7 @@ internal static class PathLocator
             },
             > 1 => throw MissingPath.Ambiguous($"The directory '{directory}'", found, fault),
             _ => InSavedModel(directory)
+                ?? GraphFile.LocateIn(directory)
                 ?? OnlyOne(InterchangeFile.LocateIn(listing), directory)
                 ?? throw fault ?? MissingPath.NothingIn(listing),
         };

@@ -23,4 +23,7 @@ public enum CheckpointFormat
 
     /// <summary>A model of Keras 3 in an archive (.keras).</summary>
     Keras,
+
+    /// <summary>A graph of TensorFlow (GraphDef, MetaGraphDef, SavedModel) with constants, such as the weights of a frozen one.</summary>
+    Graph,
 }

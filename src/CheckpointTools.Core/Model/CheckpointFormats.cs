@@ -13,13 +13,14 @@ internal static class CheckpointFormats
             CheckpointFormat.Npz => "a NumPy archive",
             CheckpointFormat.Npy => "a NumPy array",
             CheckpointFormat.Hdf5 => "an HDF5 file",
+            CheckpointFormat.Graph => "a graph",
             _ => "a Keras archive",
         };
 
-    /// <summary>Whether it is a format of other programs, which TensorFlow does not know.</summary>
+    /// <summary>Whether it is a file that is no checkpoint of TensorFlow's: read as one, and never changed.</summary>
     public static bool IsInterchange(this CheckpointFormat format) => format is not (CheckpointFormat.V2 or CheckpointFormat.V1);
 
     /// <summary>Whether a format has no checksums over its values, so that nothing can be said of them.</summary>
     public static bool HasChecksums(this CheckpointFormat format) =>
-        format is not (CheckpointFormat.Safetensors or CheckpointFormat.Npy or CheckpointFormat.Hdf5);
+        format is not (CheckpointFormat.Safetensors or CheckpointFormat.Npy or CheckpointFormat.Hdf5 or CheckpointFormat.Graph);
 }

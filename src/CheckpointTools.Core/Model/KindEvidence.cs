@@ -15,7 +15,10 @@ public enum KindEvidence
     /// <summary>The names and shapes of all variables together: slots are named after variables, and what has slots is trained.</summary>
     Structure,
 
-    /// <summary>The graph of the model beside the checkpoint (.meta or SavedModel): its training operations and collections.</summary>
+    /// <summary>
+    /// The graph of the model beside the checkpoint (.meta or SavedModel): its training operations and collections. Of a graph's constants,
+    /// the graph itself: what was a variable is read as one.
+    /// </summary>
     Model,
 
     /// <summary>The object graph in the checkpoint.</summary>

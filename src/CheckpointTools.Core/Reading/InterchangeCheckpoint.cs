@@ -4,8 +4,8 @@ using CheckpointTools.Formats.Bundles;
 namespace CheckpointTools.Reading;
 
 /// <summary>
-/// Files of another program, described in the terms of a V2 checkpoint: safetensors, and NumPy's arrays and archives. Every tensor is
-/// stored as a whole.
+/// Files of another program, described in the terms of a V2 checkpoint: safetensors, NumPy's arrays and archives, and the
+/// constants of graphs. Every tensor is stored as a whole.
 /// </summary>
 internal sealed class InterchangeCheckpoint : ConvertedCheckpoint
 {

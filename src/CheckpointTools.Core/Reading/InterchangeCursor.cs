@@ -17,6 +17,10 @@ internal sealed class InterchangeCursor(IReadOnlyList<InterchangeTensor> tensors
 
     public override long Size => _entry.Size;
 
+    public override bool IsWeight => _tensor.IsWeight;
+
+    public override bool WasVariable => _tensor.WasVariable;
+
     internal override IReadOnlyList<StoredSlice> Slices => [];
 
     public override bool MoveNext()

@@ -1,4 +1,5 @@
 using CheckpointTools.Binary;
+using CheckpointTools.Formats.Constants;
 using CheckpointTools.Formats.Keras;
 using CheckpointTools.Formats.Numpy;
 using CheckpointTools.Formats.Safetensors;
@@ -45,6 +46,10 @@ internal sealed class InterchangeFiles : IDisposable
             {
                 files.AddKeras(KerasFile.Open(path));
             }
+            else if (format == CheckpointFormat.Graph)
+            {
+                files.AddGraph(ConstantFile.Open(path));
+            }
             else if (format != CheckpointFormat.Safetensors)
             {
                 files.AddNumpy(format == CheckpointFormat.Npz ? NumpyFile.OpenArchive(path) : NumpyFile.OpenArray(path));
@@ -87,6 +92,15 @@ internal sealed class InterchangeFiles : IDisposable
         _open.Add(file);
         _tensors.AddRange(file.Weights.Select(weight => new KerasVariable(file, weight)));
         _tensors.Sort(static (left, right) => left.Name.AsSpan().SequenceCompareTo(right.Name));
+        _faults.AddRange(file.Faults);
+        _remarks.AddRange(file.Remarks);
+        Stamp = file.Stamp;
+    }
+
+    private void AddGraph(ConstantFile file)
+    {
+        _open.Add(file);
+        _tensors.AddRange(file.Constants.Select(constant => new GraphVariable(file, constant)));
         _faults.AddRange(file.Faults);
         _remarks.AddRange(file.Remarks);
         Stamp = file.Stamp;

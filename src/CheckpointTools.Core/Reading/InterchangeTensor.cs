@@ -31,6 +31,12 @@ internal abstract class InterchangeTensor
     /// <summary>Whether its values can be opened several times and read at any place as fast as from front to back.</summary>
     public virtual bool AllowsSharing => false;
 
+    /// <summary>Whether it is listed where not everything is asked for: a graph has constants that tell operations what to do.</summary>
+    public virtual bool IsWeight => true;
+
+    /// <summary>Whether the file shows that it was a variable.</summary>
+    public virtual bool WasVariable => false;
+
     /// <summary>Opens the elements of a fixed width, row-major and each with its lowest byte first.</summary>
     public abstract InterchangeValues OpenValues();
 

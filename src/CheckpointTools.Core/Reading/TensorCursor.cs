@@ -19,6 +19,12 @@ internal abstract class TensorCursor
     /// </summary>
     public abstract long Size { get; }
 
+    /// <summary>Whether it is a weight, or of a checkpoint, which has nothing but variables: false for a graph's other constants.</summary>
+    public virtual bool IsWeight => true;
+
+    /// <summary>Whether the file itself shows that the tensor was a variable of a model.</summary>
+    public virtual bool WasVariable => false;
+
     /// <summary>The stored pieces of a partitioned tensor; none for a plainly stored one.</summary>
     internal abstract IReadOnlyList<StoredSlice> Slices { get; }
 

@@ -12,16 +12,21 @@ internal static class VariableListing
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="source">The source that is stored with its variables.</param>
     /// <param name="onFault">Called for damaged items, which are then left out; without it, the fault is thrown.</param>
+    /// <param name="all">Whether the constants of a graph that are no weights are listed too.</param>
     public static IEnumerable<CheckpointVariable> Read(
         CheckpointReader checkpoint,
         VariableSource source,
-        Action<CheckpointException>? onFault
+        Action<CheckpointException>? onFault,
+        bool all = false
     )
     {
         TensorCursor tensors = checkpoint.Read(onFault);
         while (tensors.MoveNext())
         {
-            yield return ToVariable(source, tensors.Name, tensors.Entry, tensors.Size);
+            if (all || tensors.IsWeight)
+            {
+                yield return ToVariable(source, tensors.Name, tensors.Entry, tensors.Size);
+            }
         }
     }
 

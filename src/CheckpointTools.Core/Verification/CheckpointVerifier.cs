@@ -122,7 +122,12 @@ public static class CheckpointVerifier
 
     private static void ReportForeign(string path, CheckpointException fault, FaultReport faults, CancellationToken cancellationToken)
     {
-        if (IndexCause.Find(path, cancellationToken) is { } cause)
+        if (fault is { Error: CheckpointError.NotACheckpoint, Fault: FaultCode.OtherFormat })
+        {
+            // Who looked at it as a graph knows more than its first bytes and its name tell.
+            faults.Add(FaultCode.OtherFormat, fault.Finding, path);
+        }
+        else if (IndexCause.Find(path, cancellationToken) is { } cause)
         {
             faults.Add(cause.Code, $"{path} {cause.Text}", path);
         }

@@ -97,6 +97,8 @@ internal static class FaultCatalog
             KerasConfigDamaged => Warning("Keras cannot build the model from the file; the values do not need its description."),
             KerasPythonCode => Warning("Nothing of it is run here. Load the model in Keras only if you trust where it came from."),
             ArchiveForeignMember => Warning("What is not an array is passed over; nothing else is lost."),
+            FrozenGraphDamaged => Error("Get the file again, and compare its length with the original's."),
+            ConstantDamaged => Error("Get the file again, or freeze the graph again; the other constants can be read."),
             GraphUnreadable => Error("Save the checkpoint again: TensorFlow fails to restore it; here the variables can be read."),
             GraphBrokenLink => Error("Save the checkpoint again: TensorFlow fails to restore it; here the variables can be read."),
             GraphEscapedTwice => Warning("Nothing is lost; repair the object graph, so that TensorFlow can restore the variable."),

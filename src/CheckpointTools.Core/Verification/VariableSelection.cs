@@ -20,7 +20,7 @@ internal sealed class VariableSelection : IDisposable
     private VariableSelection(CheckpointLocation location, VerificationOptions options)
     {
         _options = options;
-        _variables = CheckpointContents.ReadVariables(location, static _ => { }).GetEnumerator();
+        _variables = CheckpointContents.ReadVariables(location, static _ => { }, all: true).GetEnumerator();
         MoveNext();
     }
 

@@ -72,6 +72,22 @@ public sealed class GetCheckpointVariableCommand : CheckpointInputCommand, IVari
     [ArgumentCompleter(typeof(ObjectPathCompleter))]
     public string[]? ObjectPath { get; set; }
 
+    /// <summary>
+    /// Lists the constants of a graph in place of variables, those of its functions too: of a SavedModel, or of the .meta file beside a
+    /// checkpoint. A frozen graph needs no such switch: it has nothing else.
+    /// </summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    public SwitchParameter Constant { get; set; }
+
+    /// <summary>
+    /// Lists every constant of a graph. Otherwise those that are weights are listed: what was a variable before the graph was frozen, and
+    /// floating, complex or quantised numbers with at least one dimension.
+    /// </summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    public SwitchParameter All { get; set; }
+
     /// <summary>Shows the object graph of a TensorFlow 2 checkpoint too, which is stored like a variable.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -132,7 +148,10 @@ public sealed class GetCheckpointVariableCommand : CheckpointInputCommand, IVari
     private void WriteVariables(string place)
     {
         int skipped = 0;
-        CheckpointLocation location = SkipDamaged ? CheckpointLocator.FindPresent(place, Report) : CheckpointLocator.Find(place);
+        CheckpointLocation location =
+            Constant ? CheckpointLocator.FindConstants(place)
+            : SkipDamaged ? CheckpointLocator.FindPresent(place, Report)
+            : CheckpointLocator.Find(place);
         if (!IsNew(location))
         {
             return;
@@ -146,7 +165,8 @@ public sealed class GetCheckpointVariableCommand : CheckpointInputCommand, IVari
                 location,
                 Report,
                 fault => ReportGraph(fault, place),
-                _ignoredModels.Enqueue
+                _ignoredModels.Enqueue,
+                all: true
             )
         )
         {
@@ -158,7 +178,7 @@ public sealed class GetCheckpointVariableCommand : CheckpointInputCommand, IVari
                 ReportModels();
             }
 
-            if (_filter.Selects(variable, Force))
+            if (_filter.Selects(variable, Force, All))
             {
                 WriteObject(variable);
             }

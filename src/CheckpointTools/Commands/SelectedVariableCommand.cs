@@ -52,7 +52,7 @@ public abstract class SelectedVariableCommand : FilteringCommand
         _read.Add(location);
         Filter.Enter(() => MissingNames.ListVariables(location));
         void Report(CheckpointException fault) => WriteError(ErrorRecords.Create(fault, place));
-        foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(location, Report))
+        foreach (CheckpointVariable variable in CheckpointContents.ReadVariables(location, Report, all: true))
         {
             CancellationToken.ThrowIfCancellationRequested();
             if (Filter.Selects(variable, Filter.NamesGraph))

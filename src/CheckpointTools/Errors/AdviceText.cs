@@ -130,6 +130,7 @@ internal static class AdviceText
                 + "takes the template's variables and gives them other values.",
             AdviceCode.CompareWithTemplate => $"Compare-Checkpoint <checkpoint> '{advice.Value}' shows what fits; "
                 + "Initialize-CheckpointVariable -AssignmentMap takes what you say.",
+            AdviceCode.TakeConstants => "Get-CheckpointVariable -Constant takes the constants of its graph.",
             AdviceCode.ConvertDataType => $"Put Convert-CheckpointVariable -NewDataType {advice.Value} in front of it in the pipeline, "
                 + "with -Name or -DataType for these alone; or leave them out with -Exclude of Get-CheckpointVariable.",
             AdviceCode.LeaveOutVariables => "Leave them out with -Exclude of Get-CheckpointVariable.",

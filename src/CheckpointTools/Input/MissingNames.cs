@@ -18,7 +18,7 @@ internal static class MissingNames
 
     /// <summary>All variables of a checkpoint, as far as it is intact.</summary>
     public static IEnumerable<CheckpointVariable> ListVariables(CheckpointLocation checkpoint) =>
-        CheckpointContents.ReadVariables(checkpoint, static _ => { });
+        CheckpointContents.ReadVariables(checkpoint, static _ => { }, all: true);
 
     /// <summary>All names by which the variables of a checkpoint are found: keys, and what an object graph calls them.</summary>
     public static IEnumerable<string> ListNames(CheckpointLocation checkpoint) =>

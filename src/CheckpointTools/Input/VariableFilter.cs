@@ -99,10 +99,13 @@ internal sealed class VariableFilter
     }
 
     /// <summary>Whether a variable is wanted. The object graph is, only if <paramref name="withGraph"/> says so.</summary>
-    public bool Selects(CheckpointVariable variable, bool withGraph)
+    /// <param name="variable">The variable.</param>
+    /// <param name="withGraph">Whether the object graph is one of them.</param>
+    /// <param name="all">Whether constants of a graph that are no weights are; otherwise they are where their very name is given.</param>
+    public bool Selects(CheckpointVariable variable, bool withGraph, bool all = false)
     {
         bool isGraph = variable.IsObjectGraph;
-        if (isGraph && !withGraph)
+        if ((isGraph && !withGraph) || (!all && IsOfOperations(variable) && !IsGiven(variable.Name)))
         {
             return false;
         }
@@ -118,6 +121,12 @@ internal sealed class VariableFilter
 
     /// <summary>Whether a variable of such names is wanted.</summary>
     public bool SelectsName(SelectableNames names) => IsNamed(names) && !Array.Exists(_excluded, pattern => Matches(pattern, names));
+
+    /// <summary>Whether it is a constant that tells an operation of a graph what to do, and no weight.</summary>
+    private static bool IsOfOperations(CheckpointVariable variable) =>
+        variable is { Format: CheckpointFormat.Graph, Kind: VariableKind.Other };
+
+    private bool IsGiven(string name) => _literalNames.Contains(name) || _names.Exists(pattern => pattern.Plain == name);
 
     private bool IsWanted(CheckpointVariable variable)
     {

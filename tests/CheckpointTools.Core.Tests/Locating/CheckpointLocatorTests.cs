@@ -292,7 +292,7 @@ public sealed class CheckpointLocatorTests : IDisposable
     [InlineData("lfs", "git lfs pull")]
     [InlineData("page.index", "web page")]
     [InlineData("orphan.meta", "'orphan'")]
-    [InlineData("graph.pb", "is a graph")]
+    [InlineData("graph.pb", "has no graph in it")]
     [InlineData("x.index.tempstate1234", "temporary file")]
     [InlineData("copy_of_index", "Rename it to end in '.index'")]
     [InlineData("000005.ldb", "another program")]
@@ -303,7 +303,7 @@ public sealed class CheckpointLocatorTests : IDisposable
         _work.WriteText("lfs.index", "version https://git-lfs.github.com/spec/v1\n");
         _work.WriteText("page.index", "<!DOCTYPE html>");
         _work.Write("orphan.meta", 0x0a);
-        _work.Write("graph.pb", 0x0a);
+        _work.Write("graph.pb", 0x0a, 0x05);
         _work.Write("x.index.tempstate1234", Workspace.Table(0x08));
         _work.Write("copy_of_index", Workspace.Table(0x08));
         _work.Write("000005.ldb", [0, 5, 1, .. Workspace.Table(0x0a)]);

@@ -135,6 +135,7 @@ public sealed class AdviceTextTests
                 "FINDING. Repair-Checkpoint -StateFile mends one that can be read; Set-LatestCheckpoint -Force writes a new one."
             },
             { "ExportVariables", "", "FINDING. To write such a file, use Export-CheckpointVariable." },
+            { "TakeConstants", "", "FINDING. Get-CheckpointVariable -Constant takes the constants of its graph." },
             {
                 "ConvertDataType",
                 "float32",

@@ -5,9 +5,6 @@ namespace CheckpointTools.Formats.Models;
 /// <summary>Reads the description of a model in binary form: a MetaGraphDef (.meta), a SavedModel or a GraphDef.</summary>
 public static class ModelContents
 {
-    private const int VarintType = 0;
-    private const int NumberShift = 3;
-
     /// <summary>The variables that a model wants, sorted by name. The parts of partitioned variables are united.</summary>
     /// <param name="modelPath">The full path of a .meta file, of a saved_model.pb or of a graph.</param>
     /// <param name="report">Receives variables that contradict themselves; they are left out.</param>
@@ -60,10 +57,8 @@ public static class ModelContents
             .ToHashSet(StringComparer.Ordinal);
     }
 
-    private static (string Name, DataType DataType, PartialTensorShape Shape, string Keys) Identity(ModelVariable variable) =>
-        (variable.Name, variable.DataType, variable.Shape, string.Join('\n', variable.RestoreKeys));
-
-    private static void RefuseForeign(SourceFile file)
+    /// <summary>Refuses what the first bytes, or their number, show to be no graph.</summary>
+    internal static void RefuseForeign(SourceFile file)
     {
         if (file.Length > int.MaxValue)
         {
@@ -97,32 +92,15 @@ public static class ModelContents
         }
     }
 
+    private static (string Name, DataType DataType, PartialTensorShape Shape, string Keys) Identity(ModelVariable variable) =>
+        (variable.Name, variable.DataType, variable.Shape, string.Join('\n', variable.RestoreKeys));
+
     /// <summary>The graphs in a file of any of the three formats.</summary>
-    private static IEnumerable<Graph> Graphs(ModelReader reader)
-    {
-        // All three usually begin with field 1: the version of a SavedModel, a number; the description of a MetaGraphDef; the first node of
-        // a graph.
-        byte tag = reader.Bytes(new ModelField(0, true, 0, 1))[0];
-        if (tag == ((1 << NumberShift) | VarintType) || Path.GetFileName(reader.Path) == FixedNames.SavedModel)
+    private static IEnumerable<Graph> Graphs(ModelReader reader) =>
+        ModelLayouts.Find(reader) switch
         {
-            return GraphReader.ReadSavedModel(reader);
-        }
-
-        bool isMetaGraph = reader.Path.EndsWith(FixedNames.MetaSuffix, StringComparison.Ordinal) || HasMetaGraphFields(reader);
-        return [isMetaGraph ? GraphReader.ReadMetaGraph(reader, reader.All) : GraphReader.ReadGraph(reader, reader.All)];
-    }
-
-    /// <summary>
-    /// A saver, an asset or an object graph: a GraphDef does not have these fields, or has a number in them. Signatures have the same field
-    /// number as a GraphDef's debug information: if these are the only evidence, it is a MetaGraphDef if it contains a graph.
-    /// </summary>
-    private static bool HasMetaGraphFields(ModelReader reader)
-    {
-        const int SaverDef = 3;
-        const int SignatureDefs = 5;
-        IEnumerable<ModelField> fields = reader.Fields(reader.All).Where(static field => field.HasLength);
-        int[] numbers = [.. fields.Select(static field => field.Number).Distinct()];
-        return Array.Exists(numbers, static number => number is SaverDef or > SignatureDefs)
-            || (numbers.Contains(SignatureDefs) && GraphReader.HoldsGraph(reader));
-    }
+            ModelLayout.SavedModel => GraphReader.ReadSavedModel(reader),
+            ModelLayout.MetaGraph => [GraphReader.ReadMetaGraph(reader, reader.All)],
+            _ => [GraphReader.ReadGraph(reader, reader.All)],
+        };
 }

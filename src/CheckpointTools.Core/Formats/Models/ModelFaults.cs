@@ -8,6 +8,15 @@ internal static class ModelFaults
     public static CheckpointException Damaged(string path, long offset, string what) =>
         new(CheckpointError.DamagedModel, $"'{path}' is damaged: at byte {offset} {what}.", GetAgain) { File = path, Offset = offset };
 
+    /// <summary>A part that does not end where it should: at the end of the file, the rest of it may be missing.</summary>
+    public static CheckpointException Cut(string path, long offset, string what, bool isAtEnd) =>
+        new(CheckpointError.DamagedModel, $"'{path}' is damaged: at byte {offset} {what}.", GetAgain)
+        {
+            File = path,
+            Offset = offset,
+            Fault = isAtEnd ? FaultCode.TruncatedFile : null,
+        };
+
     public static CheckpointException Unparsable(string path, Exception cause) =>
         new(CheckpointError.DamagedModel, $"'{path}' is damaged: a part cannot be parsed ({cause.Message}).", GetAgain) { File = path };
 

@@ -1,3 +1,4 @@
+using CheckpointTools.Binary;
 using CheckpointTools.Files;
 using Google.Protobuf;
 
@@ -40,8 +41,8 @@ internal sealed class ModelReader(SourceFile file, CancellationToken cancellatio
             switch ((WireFormat.WireType)(tag & WireTypeMask))
             {
                 case WireFormat.WireType.Varint:
-                    ReadVarint(ref position, message.End);
-                    yield return new ModelField(number, false, start, position);
+                    ulong value = ReadVarint(ref position, message.End);
+                    yield return new ModelField(number, false, start, position) { Number64 = value };
                     break;
                 case WireFormat.WireType.LengthDelimited:
                     ulong length = ReadVarint(ref position, message.End);
@@ -51,11 +52,11 @@ internal sealed class ModelReader(SourceFile file, CancellationToken cancellatio
                     break;
                 case WireFormat.WireType.Fixed64:
                     position = Advance(position, sizeof(ulong), message.End);
-                    yield return new ModelField(number, false, start, position);
+                    yield return new ModelField(number, false, start, position) { WireType = ProtoField.Fixed64Type };
                     break;
                 case WireFormat.WireType.Fixed32:
                     position = Advance(position, sizeof(uint), message.End);
-                    yield return new ModelField(number, false, start, position);
+                    yield return new ModelField(number, false, start, position) { WireType = ProtoField.Fixed32Type };
                     break;
                 default:
                     // No TensorFlow message has groups.
@@ -90,12 +91,12 @@ internal sealed class ModelReader(SourceFile file, CancellationToken cancellatio
         return _window.AsSpan((int)(field.Start - _windowStart), (int)field.Length);
     }
 
-    private long Advance(long position, ulong length, long end) =>
-        length <= (ulong)(end - position)
-            ? position + (long)length
-            : throw ModelFaults.Damaged(Path, position, $"a part of {length} bytes begins, but there are only {end - position} for it");
+    /// <summary>Fills a buffer with bytes of the file, which are not kept.</summary>
+    public void Read(Span<byte> destination, long position) => file.ReadExactly(destination, position);
 
-    private ulong ReadVarint(ref long position, long end)
+    /// <summary>Reads a number of variable length, and moves behind it.</summary>
+    /// <exception cref="CheckpointException">There is none.</exception>
+    public ulong ReadVarint(ref long position, long end)
     {
         ulong value = 0;
         for (int i = 0; i < MaxVarintLength && position < end; i++)
@@ -108,8 +109,18 @@ internal sealed class ModelReader(SourceFile file, CancellationToken cancellatio
             }
         }
 
-        throw ModelFaults.Damaged(Path, position, "a number ends too early or is too long");
+        throw ModelFaults.Cut(Path, position, "a number ends too early or is too long", isAtEnd: position == file.Length);
     }
+
+    private long Advance(long position, ulong length, long end) =>
+        length <= (ulong)(end - position)
+            ? position + (long)length
+            : throw ModelFaults.Cut(
+                Path,
+                position,
+                $"a part of {length} bytes begins, but there are only {end - position} for it",
+                isAtEnd: end == file.Length
+            );
 
     private byte ReadByte(long position)
     {

@@ -98,6 +98,7 @@ public static class ExportPlanner
     private static CheckpointFormat FormatOf(string given, string full)
     {
         CheckpointFormat? format = Path.EndsInDirectorySeparator(given) || Directory.Exists(full) ? null : InterchangeFile.FormatOf(full);
+        format = format == CheckpointFormat.Graph ? null : format;
         return format == CheckpointFormat.Keras
                 ? throw ExportFaults.Destination(full, "is an archive of Keras 3, which is not written: write its weights (.weights.h5).")
             : format is null

@@ -9,6 +9,7 @@ public static class FuzzTargets
         {
             ["checkpoints"] = static () => new CheckpointsTarget(),
             ["entries"] = static () => new EntriesTarget(),
+            ["graphs"] = static () => new GraphsTarget(),
             ["hdf5"] = static () => new KerasTarget(isArchive: false),
             ["keras"] = static () => new KerasTarget(isArchive: true),
             ["models"] = static () => new ModelsTarget(),

@@ -21,7 +21,7 @@ internal static class LayerFaults
         new(
             CheckpointError.InvalidTransfer,
             $"{checkpoint} holds several models: {Phrase.List(models, MaxListed)}. A file of Keras has one.",
-            new Advice("Give the variables of one of them: -ObjectPath 'name/*' selects them.")
+            new Advice("Give the variables of one of them, selected by the paths of their objects.")
         )
         {
             File = checkpoint,

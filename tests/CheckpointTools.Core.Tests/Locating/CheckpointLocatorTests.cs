@@ -287,7 +287,7 @@ public sealed class CheckpointLocatorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("model.h5", "HDF5")]
+    [InlineData("weights", "ends in .h5")]
     [InlineData("lfs.index", "git lfs pull")]
     [InlineData("lfs", "git lfs pull")]
     [InlineData("page.index", "web page")]
@@ -299,7 +299,7 @@ public sealed class CheckpointLocatorTests : IDisposable
     [InlineData("nothing", "is empty")]
     public void A_file_that_is_something_else_is_named(string path, string sentence)
     {
-        _work.Write("model.h5", [0x89, .. "HDF\r\n\x1a\n"u8]);
+        _work.Write("weights", [0x89, .. "HDF\r\n\x1a\n"u8]);
         _work.WriteText("lfs.index", "version https://git-lfs.github.com/spec/v1\n");
         _work.WriteText("page.index", "<!DOCTYPE html>");
         _work.Write("orphan.meta", 0x0a);

@@ -13,16 +13,16 @@ BeforeDiscovery {
                 'ReferencePath RelativeTolerance'
         }
         @{
+            Name       = 'Convert-Checkpoint'
+            Parameters = 'Confirm Destination Force InputObject LayerOrder LiteralPath NoFlush Path Template WhatIf'
+        }
+        @{
             Name       = 'Convert-CheckpointVariable'
             Parameters = 'Add Axis DataType Exclude Fill FillMean InputObject Kind Maximum Mean Minimum Multiply Name NewDataType ' +
                 'NewSize NewVocabulary OldSize OldVocabulary OovBuckets Permutation Random Reduce Saturate Script Seed Shape Size ' +
                 'SlotFill StandardDeviation Transpose Wrap'
         }
         @{ Name = 'ConvertTo-CheckpointRecord'; Parameters = 'Flat InputObject' }
-        @{
-            Name       = 'Convert-Checkpoint'
-            Parameters = 'Confirm Destination Force InputObject LayerOrder LiteralPath NoFlush Path Template WhatIf'
-        }
         @{
             Name       = 'Copy-Checkpoint'
             Parameters = 'Confirm Destination Force InputObject LiteralPath NoFlush PassThru Path SetLatest WhatIf'
@@ -39,14 +39,16 @@ BeforeDiscovery {
         }
         @{
             Name       = 'Export-CheckpointVariable'
-            Parameters = 'AllowPartial Confirm Force InputObject LayerOrder MaxShardSize Metadata NewName NoFlush PassThru Path Template WhatIf'
+            Parameters = 'AllowPartial Confirm Force InputObject LayerOrder MaxShardSize Metadata NewName NoFlush PassThru Path ' +
+                'Template WhatIf'
         }
         @{ Name = 'Get-Checkpoint'; Parameters = 'InputObject LiteralPath Path Recurse' }
         @{ Name = 'Get-CheckpointObject'; Parameters = 'InputObject LiteralPath ObjectPath Path Recurse' }
         @{ Name = 'Get-CheckpointScope'; Parameters = 'Depth InputObject LiteralPath Path Scope Variable' }
         @{
             Name       = 'Get-CheckpointVariable'
-            Parameters = 'CheckpointObject DataType Exclude Force InputObject Kind LiteralName LiteralPath Name ObjectPath Path SkipDamaged'
+            Parameters = 'All CheckpointObject Constant DataType Exclude Force InputObject Kind LiteralName LiteralPath Name ' +
+                'ObjectPath Path SkipDamaged'
         }
         @{ Name = 'Get-ModelVariable'; Parameters = 'Exclude InputObject LiteralName LiteralPath Name Path Trainable' }
         @{

@@ -42,7 +42,7 @@ internal static class LayerFaults
     public static CheckpointException NotFound(string template, string checkpoint, IReadOnlyCollection<string> missing) =>
         new(
             CheckpointError.InvalidAssignment,
-            $"{checkpoint} has no values for {Phrase.Count(missing.Count, "weight")} of the template {template}: no layer of the same name, "
+            $"{checkpoint} has no values for {Phrase.Count(missing.Count, "weight")} of the template {template}: no layer of its name, "
                 + $"or at the same place in the order, has weights of these types and shapes:{Environment.NewLine}"
                 + Phrase.Lines(missing, MaxListed, static weight => weight)
                 + Environment.NewLine,

@@ -15,7 +15,7 @@ internal sealed class OpenMeasure : IDisposable
     private readonly double _limit;
     private readonly ManualResetEventSlim _done = new();
 
-    /// <summary>How many threads have a chunk of it in their hands, and whether there is none left; both under the lock of its queue.</summary>
+    /// <summary>How many threads have a chunk of it, and whether there is none left; both under the lock of its queue.</summary>
     private int _working;
     private bool _isTaken;
 

@@ -4,7 +4,7 @@ using CheckpointTools.Writing.Exporting;
 
 namespace CheckpointTools.Tests.Interchange;
 
-/// <summary>What is written is opened by h5py, the library through which Keras reads its files, and read as Keras' loaders read it.</summary>
+/// <summary>What is written is opened by h5py, through which Keras reads its files, and read as Keras' loaders read it.</summary>
 public sealed class H5pyTests : IDisposable
 {
     private const string Python = "/usr/bin/python3";

@@ -10,8 +10,8 @@ using CheckpointTools.Writing.Exporting;
 namespace CheckpointTools.Tests.Interchange;
 
 /// <summary>
-/// An .h5 file made from a checkpoint alone has the layers, order and values that Keras loaded with the same output; a .weights.h5 made by a
-/// template has the template's structure.
+/// An .h5 file made from a checkpoint alone has the layers, order and values that Keras loaded with the same output; a .weights.h5 made
+/// by a template has the template's structure.
 /// </summary>
 public sealed class KerasExportTests : IDisposable
 {
@@ -64,7 +64,7 @@ public sealed class KerasExportTests : IDisposable
         Assert.Empty(written.Root.Groups["top_level_model_weights"].Texts["weight_names"].All);
     }
 
-    /// <summary>Where its layers have names of their own, the file loads by name too: they are those of the file that Keras itself saved.</summary>
+    /// <summary>Where layers have names of their own, the file loads by name too: they are those that Keras itself saved.</summary>
     [Theory]
     [InlineData("cnn")]
     [InlineData("rnn")]
@@ -120,7 +120,7 @@ public sealed class KerasExportTests : IDisposable
         Assert.All(pairs, pair => Assert.Equal(Computed.Read<float>(wanted[pair.Wanted]), Computed.Read<float>(weights[pair.Tensor])));
     }
 
-    /// <summary>Checkpoints of other generations of Keras, with their optimizers: only the layers are written, in the model's order.</summary>
+    /// <summary>Checkpoints of other generations of Keras, with optimizers: the layers alone are written, in the model's order.</summary>
     [Theory]
     [InlineData("tf2_keras2_adam", "hidden bn head")]
     [InlineData("tf2_keras2_legacy", "hidden bn head")]

@@ -16,9 +16,9 @@ internal static class Page
             # Fuzzing
 
             Files of unknown origin reach every reader of the library. `tests/CheckpointTools.Fuzz` feeds it hostile ones: SharpFuzz puts
-            a counter at every branch of the library, Snappier and PureHDF, mutations of real files are executed, and those that reach something
-            new are mutated further. Mutations know bytes, protobuf messages, tables and checkpoints; most get right checksums, without
-            which nothing passes the first check.
+            a counter at every branch of the library, Snappier and PureHDF, mutations of real files are executed, and those that reach
+            something new are mutated further. Mutations know bytes, protobuf messages, tables and checkpoints; most get right checksums,
+            without which nothing passes the first check.
 
                 dotnet run -c Release --project tests/CheckpointTools.Fuzz -- all --executions 1000000
                 dotnet run -c Release --project tests/CheckpointTools.Fuzz -- checkpoints --minutes 60 --report docs/fuzzing.md

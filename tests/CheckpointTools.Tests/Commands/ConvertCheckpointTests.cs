@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace CheckpointTools.Tests.Commands;
 
 /// <summary>Convert-Checkpoint: one line for weights that Keras 3 refuses.</summary>

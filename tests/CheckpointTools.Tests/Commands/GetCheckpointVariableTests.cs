@@ -157,6 +157,7 @@ public class GetCheckpointVariableTests
             [
                 "Name",
                 "SourceName",
+                "Key",
                 "DataType",
                 "Shape",
                 "ElementCount",

@@ -48,7 +48,8 @@ public class KerasFileTests
         Assert.Equal(
             session
                 .Run(
-                    $"@(Read-CheckpointVariable '{Path.ChangeExtension(Recorded("seq/tf.index"), null)}' 'layer_with_weights-0/kernel/.ATTRIBUTES/VARIABLE_VALUE') -join ','"
+                    $"@(Read-CheckpointVariable '{Path.ChangeExtension(Recorded("seq/tf.index"), null)}' "
+                        + "'layer_with_weights-0/kernel/.ATTRIBUTES/VARIABLE_VALUE') -join ','"
                 )
                 .Succeeded()
                 .Output[0]

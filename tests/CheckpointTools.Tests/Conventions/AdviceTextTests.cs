@@ -137,6 +137,18 @@ public sealed class AdviceTextTests
             { "ExportVariables", "", "FINDING. To write such a file, use Export-CheckpointVariable." },
             { "TakeConstants", "", "FINDING. Get-CheckpointVariable -Constant takes the constants of its graph." },
             {
+                "CompareWithTemplate",
+                "t.weights.h5",
+                "FINDING. Compare-Checkpoint <checkpoint> 't.weights.h5' shows what fits; "
+                    + "Initialize-CheckpointVariable -AssignmentMap takes what you say."
+            },
+            {
+                "UseTemplate",
+                "t.weights.h5",
+                "FINDING. Get-CheckpointVariable 't.weights.h5' | Initialize-CheckpointVariable -From <checkpoint> "
+                    + "takes the template's variables and gives them other values."
+            },
+            {
                 "ConvertDataType",
                 "float32",
                 "FINDING. Put Convert-CheckpointVariable -NewDataType float32 in front of it in the pipeline, with -Name or -DataType for "

@@ -50,6 +50,6 @@ public partial class DamageDocsTests
     [GeneratedRegex(@"^## (\w+)\r?\n(Error|Warning)\.", RegexOptions.Multiline)]
     private static partial Regex Section();
 
-    [GeneratedRegex(@"^    ([A-Z][A-Za-z]+) {2,}\S", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^    ([A-Z][A-Za-z0-9]+) {2,}\S", RegexOptions.Multiline)]
     private static partial Regex Line();
 }

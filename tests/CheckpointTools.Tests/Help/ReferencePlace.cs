@@ -3,8 +3,8 @@ namespace CheckpointTools.Tests.Help;
 /// <summary>
 /// The directory that each example of the reference has to itself. In it lie the checkpoints that the examples speak of: a and b, with one
 /// variable each; bert, model, tuned and words, of samples/transfer; runs, a training of TensorFlow 1 with an Adam, its graphs and its
-/// state file; seq, legacy and keras, which are object-based; weights, which Keras 2 saved, and model.weights.h5, which the same model saved
-/// in Keras 3; damaged, with a wrong byte.
+/// state file; seq, legacy and keras, which are object-based; weights, which Keras 2 saved, and model.weights.h5, which the same model
+/// saved in Keras 3; damaged, with a wrong byte.
 /// </summary>
 internal static class ReferencePlace
 {

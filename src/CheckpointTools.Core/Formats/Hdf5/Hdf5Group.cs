@@ -14,7 +14,7 @@ internal sealed record Hdf5Group(
     IReadOnlyDictionary<string, Hdf5Dataset> Datasets
 )
 {
-    /// <summary>Finds what is at a path of names joined by '/'; a name itself may have a '/' in it only where h5py made groups of it.</summary>
+    /// <summary>Finds what is at a path of names joined by '/': of a name that has one in it, h5py made groups.</summary>
     public Hdf5Dataset? Find(string path)
     {
         Hdf5Group? group = this;

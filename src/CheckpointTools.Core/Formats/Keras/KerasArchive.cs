@@ -118,7 +118,7 @@ internal sealed class KerasArchive
             throw KerasFaults.Bomb(
                 path,
                 entry.FullName,
-                $"unpacks to {entry.Length} bytes, more than the {most} that are held in memory. Unpack the archive, and give the file in it"
+                $"unpacks to {entry.Length} bytes, more than the {most} that are held in memory. Unpack it, and give the file in it"
             );
         }
 

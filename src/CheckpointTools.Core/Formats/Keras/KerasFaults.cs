@@ -72,8 +72,8 @@ internal static class KerasFaults
     public static CheckpointException PythonCode(string path, IReadOnlyList<string> names) =>
         new(
             CheckpointError.DamagedEntry,
-            $"{path} asks for Python code that is not Keras' own: {Phrase.Items(names, MaxShown)}. It is data here, and never run; Keras runs it when "
-                + "it loads the model.",
+            $"{path} asks for Python code that is not Keras' own: {Phrase.Items(names, MaxShown)}. It is data here, and never run; "
+                + "Keras runs it when it loads the model.",
             new Advice("Load the model in Keras only if you trust where it came from.")
         )
         {

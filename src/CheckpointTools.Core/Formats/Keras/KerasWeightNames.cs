@@ -34,7 +34,7 @@ internal static class KerasWeightNames
             _ => null,
         };
 
-    /// <summary>The class of a layer that another makes for itself, and that no description has; null if there is none of the name.</summary>
+    /// <summary>The class of a layer that another makes for itself, and no description has; null if there is none of the name.</summary>
     public static string? FindImplied(string outerClass, string name) =>
         (outerClass, name) switch
         {

@@ -10,7 +10,7 @@ namespace CheckpointTools.Writing.Exporting;
 /// </summary>
 internal static class LayerFile
 {
-    /// <summary>Of which version of Keras the layout is. Without one, Keras takes the file for one of Keras 1, and changes values.</summary>
+    /// <summary>The layout's version of Keras. Without one, Keras takes the file for one of Keras 1, and changes values.</summary>
     private const string Version = "2.15.0";
 
     /// <summary>The behaviour of Keras' saver: more than this is more than an attribute may hold.</summary>

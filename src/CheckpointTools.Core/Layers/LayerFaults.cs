@@ -39,6 +39,14 @@ internal static class LayerFaults
             Variable = missing.First(),
         };
 
+    public static CheckpointException InnerOrder(string path, string layer) =>
+        new(
+            CheckpointError.InvalidTransfer,
+            $"{path} cannot be written: the layer {TensorName.Quote(layer)} is made of several, and a file of Keras 3 does not "
+                + "have them in the order in which Keras loads them from such a file.",
+            new Advice("Give the file that Keras 2 saved, or write a file of Keras 3 by a template.")
+        );
+
     public static CheckpointException NotFound(string template, string checkpoint, IReadOnlyCollection<string> missing) =>
         new(
             CheckpointError.InvalidAssignment,

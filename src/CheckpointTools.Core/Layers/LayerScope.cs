@@ -3,35 +3,40 @@ using System.Text.RegularExpressions;
 namespace CheckpointTools.Layers;
 
 /// <summary>What holds weights itself, at the end of a way through layers, with the weights in their order.</summary>
-/// <param name="Path">The names of the layers that lead to it.</param>
-/// <param name="Variables">The weights, by their numbers among the variables of a side.</param>
-internal sealed partial record LayerScope(string[] Path, int[] Variables)
+internal sealed partial class LayerScope
 {
-    /// <summary>Whether the last names of both ways are the same: how many are, and whether only without numbers behind them.</summary>
-    public (int Same, int Alike) CommonEnd(LayerScope other)
+    private readonly string[] _names;
+    private readonly string[] _stems;
+
+    /// <param name="path">The names of the layers that lead to it, joined by '/'.</param>
+    /// <param name="variables">The weights, by their numbers among the variables of a side.</param>
+    /// <param name="types">The dtypes and shapes of the weights.</param>
+    public LayerScope(string path, int[] variables, string types)
     {
-        int same = 0;
-        int alike = 0;
-        for (int i = 1; i <= Math.Min(Path.Length, other.Path.Length); i++)
-        {
-            if (same == i - 1 && Path[^i] == other.Path[^i])
-            {
-                same++;
-            }
-
-            if (WithoutNumber(Path[^i]) != WithoutNumber(other.Path[^i]))
-            {
-                break;
-            }
-
-            alike++;
-        }
-
-        return (same, alike);
+        _names = path.Split('/');
+        _stems = Array.ConvertAll(_names, static name => EndNumber().Replace(name, ""));
+        (Variables, Types) = (variables, types);
     }
 
-    /// <summary>Keras counts the layers of a session that got no name of their own: forward_lstm_2 is one such.</summary>
-    private static string WithoutNumber(string name) => EndNumber().Replace(name, "");
+    public int[] Variables { get; }
+
+    public string Types { get; }
+
+    public int Depth => _names.Length;
+
+    /// <summary>The name of the outermost layer.</summary>
+    public string Layer => _names[0];
+
+    /// <summary>The last names of the way, and the types: what is the same has both; null if the way is shorter.</summary>
+    public string? NamesOf(int count) => Join(_names, count);
+
+    /// <summary>
+    /// The same without numbers at the ends of names: Keras counts the layers of a session that got no name of their own, so dense_2 of
+    /// one session is dense_4 of another.
+    /// </summary>
+    public string? StemsOf(int count) => Join(_stems, count);
+
+    private string? Join(string[] names, int count) => count <= names.Length ? $"{string.Join('/', names[^count..])} {Types}" : null;
 
     [GeneratedRegex("_[0-9]+$", RegexOptions.CultureInvariant)]
     private static partial Regex EndNumber();

@@ -2,20 +2,17 @@ namespace CheckpointTools.Layers;
 
 /// <summary>
 /// Finds which weights of two models are the same where one is a file of Keras, whose names say other things than a checkpoint's: layers go
-/// together by their own names, those that are left by their order, and in a layer the weights by theirs. Dtypes and shapes decide: a
-/// layer goes with none whose weights have others.
+/// together by their own names, those that Keras numbered by what they are and their order, and in a layer the weights by theirs. Dtypes
+/// and shapes decide: a layer goes with none whose weights have others. What could be two things is left open.
 /// </summary>
 internal sealed class LayerSearch
 {
-    private readonly IReadOnlyList<CheckpointVariable> _wanted;
-    private readonly IReadOnlyList<CheckpointVariable> _tensors;
-    private readonly List<LayerScope> _wantedScopes;
-    private readonly List<LayerScope> _tensorScopes;
+    private readonly HashSet<LayerScope> _wantedScopes;
+    private readonly HashSet<LayerScope> _tensorScopes;
     private readonly List<(int Wanted, int Tensor)> _pairs = [];
 
     private LayerSearch(IReadOnlyList<CheckpointVariable> wanted, IReadOnlyList<CheckpointVariable> tensors)
     {
-        (_wanted, _tensors) = (wanted, tensors);
         (_wantedScopes, _tensorScopes) = (ScopesOf(wanted), ScopesOf(tensors));
     }
 
@@ -36,8 +33,18 @@ internal sealed class LayerSearch
         try
         {
             var search = new LayerSearch(wanted, tensors);
-            search.TakeByName();
-            search.TakeByOrder();
+            int depth = search._wantedScopes.Concat(search._tensorScopes).Max(static scope => scope.Depth);
+            for (int count = depth; count > 0; count--)
+            {
+                search.TakeByName(count);
+            }
+
+            for (int count = depth; count > 0; count--)
+            {
+                search.TakeInOrder(scope => scope.StemsOf(count));
+            }
+
+            search.TakeSingleLayers();
             return search._pairs;
         }
         catch (CheckpointException)
@@ -49,7 +56,7 @@ internal sealed class LayerSearch
 
     private static bool IsOfKeras(CheckpointVariable variable) => variable.Format is CheckpointFormat.Hdf5 or CheckpointFormat.Keras;
 
-    private static List<LayerScope> ScopesOf(IReadOnlyList<CheckpointVariable> variables)
+    private static HashSet<LayerScope> ScopesOf(IReadOnlyList<CheckpointVariable> variables)
     {
         var numbers = new Dictionary<CheckpointVariable, int>();
         for (int i = 0; i < variables.Count; i++)
@@ -64,49 +71,50 @@ internal sealed class LayerSearch
             (scopes.TryGetValue(scope, out List<int>? list) ? list : scopes[scope] = []).Add(numbers[weight.Variable]);
         }
 
-        return [.. scopes.Select(static scope => new LayerScope(scope.Key.Split('/'), [.. scope.Value]))];
+        return
+        [
+            .. scopes.Select(scope => new LayerScope(
+                scope.Key,
+                [.. scope.Value],
+                string.Join(' ', scope.Value.Select(i => $"{variables[i].DataType}{variables[i].Shape}"))
+            )),
+        ];
     }
 
-    /// <summary>The longest common ends first; of several that are as good, none is taken.</summary>
-    private void TakeByName()
+    /// <summary>
+    /// Takes what has the same last names on both sides, and is the only one. Where names differ in numbers alone, they count only if both
+    /// sides have the same ones: otherwise two sessions counted differently, and dense_1 of one may be dense_2 of the other.
+    /// </summary>
+    private void TakeByName(int count)
     {
-        ((int Same, int Alike) End, LayerScope Wanted, LayerScope Tensor)[] ends =
-        [
-            .. from wanted in _wantedScopes
-            from tensor in _tensorScopes
-            let end = wanted.CommonEnd(tensor)
-            where end.Alike > 0 && IsAlike(wanted, tensor)
-            orderby end descending
-            select (end, wanted, tensor),
-        ];
-        foreach (var group in ends.GroupBy(static one => one.End))
+        ILookup<string, LayerScope> wanted = ByKey(_wantedScopes, scope => scope.NamesOf(count));
+        ILookup<string, LayerScope> tensors = ByKey(_tensorScopes, scope => scope.NamesOf(count));
+        Dictionary<string, HashSet<string>> wantedFamilies = Families(_wantedScopes, count);
+        Dictionary<string, HashSet<string>> tensorFamilies = Families(_tensorScopes, count);
+        foreach (IGrouping<string, LayerScope> one in wanted)
         {
-            (LayerScope Wanted, LayerScope Tensor)[] open =
-            [
-                .. group
-                    .Select(static one => (one.Wanted, one.Tensor))
-                    .Where(one => _wantedScopes.Contains(one.Wanted) && _tensorScopes.Contains(one.Tensor)),
-            ];
-            foreach ((LayerScope wanted, LayerScope tensor) in open)
+            if (
+                one.ToArray() is [LayerScope scope]
+                && tensors[one.Key].ToArray() is [LayerScope tensor]
+                && wantedFamilies[scope.StemsOf(count)!].SetEquals(tensorFamilies[tensor.StemsOf(count)!])
+            )
             {
-                if (open.Count(one => one.Wanted == wanted) == 1 && open.Count(one => one.Tensor == tensor) == 1)
-                {
-                    Take(wanted, tensor);
-                }
+                Take(scope, tensor);
             }
         }
     }
 
-    /// <summary>Layers of which there are as many with the same dtypes and shapes on both sides go together in their order.</summary>
-    private void TakeByOrder()
+    /// <summary>Takes what is equal but for numbers in the order of both sides, if there are as many of it.</summary>
+    private void TakeInOrder(Func<LayerScope, string?> keyOf)
     {
-        ILookup<string, LayerScope> tensors = _tensorScopes.ToLookup(scope => Describe(_tensors, scope), StringComparer.Ordinal);
-        foreach (IGrouping<string, LayerScope> wanted in _wantedScopes.ToLookup(scope => Describe(_wanted, scope), StringComparer.Ordinal))
+        ILookup<string, LayerScope> tensors = ByKey(_tensorScopes, keyOf);
+        foreach (IGrouping<string, LayerScope> wanted in ByKey(_wantedScopes, keyOf))
         {
+            LayerScope[] open = [.. wanted];
             LayerScope[] alike = [.. tensors[wanted.Key]];
-            if (alike.Length == wanted.Count())
+            if (open.Length == alike.Length)
             {
-                foreach ((LayerScope one, LayerScope tensor) in wanted.Zip(alike))
+                foreach ((LayerScope one, LayerScope tensor) in open.Zip(alike))
                 {
                     Take(one, tensor);
                 }
@@ -114,15 +122,38 @@ internal sealed class LayerSearch
         }
     }
 
+    /// <summary>
+    /// Takes layers of other names in their order, if all that have such weights are layers of their own: the parts of one layer, such as
+    /// the two directions of a recurrent one, are in no order that both sides share.
+    /// </summary>
+    private void TakeSingleLayers()
+    {
+        HashSet<string> parts =
+        [
+            .. _wantedScopes.Concat(_tensorScopes).Where(static scope => scope.Depth > 1).Select(static scope => scope.Types),
+        ];
+        TakeInOrder(scope => parts.Contains(scope.Types) ? null : scope.Types);
+    }
+
+    private static ILookup<string, LayerScope> ByKey(IEnumerable<LayerScope> scopes, Func<LayerScope, string?> keyOf) =>
+        scopes
+            .Select(scope => (Key: keyOf(scope), Scope: scope))
+            .Where(static one => one.Key is not null)
+            .ToLookup(static one => one.Key!, static one => one.Scope, StringComparer.Ordinal);
+
+    /// <summary>The names of which only the numbers differ.</summary>
+    private static Dictionary<string, HashSet<string>> Families(IEnumerable<LayerScope> scopes, int count) =>
+        ByKey(scopes, scope => scope.StemsOf(count))
+            .ToDictionary(
+                static family => family.Key,
+                family => family.Select(scope => scope.NamesOf(count)!).ToHashSet(StringComparer.Ordinal),
+                StringComparer.Ordinal
+            );
+
     private void Take(LayerScope wanted, LayerScope tensor)
     {
         _wantedScopes.Remove(wanted);
         _tensorScopes.Remove(tensor);
         _pairs.AddRange(wanted.Variables.Zip(tensor.Variables));
     }
-
-    private bool IsAlike(LayerScope wanted, LayerScope tensor) => Describe(_wanted, wanted) == Describe(_tensors, tensor);
-
-    private static string Describe(IReadOnlyList<CheckpointVariable> variables, LayerScope scope) =>
-        string.Join(' ', scope.Variables.Select(i => $"{variables[i].DataType}{variables[i].Shape}"));
 }

@@ -8,6 +8,9 @@ public sealed record ModelLayer(string Name, IReadOnlyList<LayerWeight> Weights)
     /// <summary>The number of elements of all weights.</summary>
     public long ElementCount => Weights.Sum(static weight => weight.Variable.ElementCount);
 
+    /// <summary>Whether its weights are in the order in which Keras loads them, and not only those of each part of it.</summary>
+    internal bool IsOrderKnown { get; init; } = true;
+
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 }

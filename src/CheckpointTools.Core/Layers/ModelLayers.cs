@@ -38,6 +38,11 @@ public sealed class ModelLayers
     )
     {
         ArgumentNullException.ThrowIfNull(variables);
+        if (variables.Count == 0)
+        {
+            return new ModelLayers([], [], []);
+        }
+
         ModelLayers found = GraphLayers.Find(variables, cancellationToken) ?? FileLayers.Find(variables) ?? NamedLayers.Find(variables);
         return order is null ? found : found.InOrder(order);
     }

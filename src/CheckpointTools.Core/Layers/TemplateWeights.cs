@@ -17,6 +17,11 @@ public static class TemplateWeights
     {
         ArgumentNullException.ThrowIfNull(template);
         ArgumentNullException.ThrowIfNull(tensors);
+        if (template.Count == 0 || tensors.Count == 0)
+        {
+            throw LayerFaults.NoWeights(template.Concat(tensors).FirstOrDefault()?.Checkpoint ?? "What was given");
+        }
+
         var found = LayerSearch.Run(template, tensors).ToDictionary(static pair => pair.Wanted, static pair => pair.Tensor);
         string[] missing =
         [

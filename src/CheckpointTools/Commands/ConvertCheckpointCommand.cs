@@ -163,10 +163,23 @@ public sealed class ConvertCheckpointCommand : CheckpointCommand
         }
 
         WriteCheckpoint(plan.Destination, onProgress => ExportExecutor.Execute(plan, onProgress, CancellationToken));
-        WriteObject(layers.Layers, enumerateCollection: true);
+        HashSet<string> written = [.. plan.Variables.Select(static variable => variable.SourceName)];
+        WriteObject(
+            layers.Layers.Where(layer => layer.Weights.Any(weight => written.Contains(weight.Variable.SourceName))),
+            enumerateCollection: true
+        );
         if (layers.OwnWeights.Count > 0)
         {
             Tell($"{Phrase.Count(layers.OwnWeights.Count, "weight")} of the model itself and of no layer: {Names(layers.OwnWeights)}.");
+        }
+
+        string[] unused =
+        [
+            .. layers.AllWeights.Where(weight => !written.Contains(weight.Variable.SourceName)).Select(static weight => weight.Name),
+        ];
+        if (unused.Length > 0)
+        {
+            Tell($"The template has no place for {Phrase.Items(unused, ErrorRecords.MaxListed)}.");
         }
 
         if (layers.LeftOut.Count > 0)

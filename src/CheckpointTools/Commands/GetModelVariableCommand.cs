@@ -75,17 +75,16 @@ public sealed class GetModelVariableCommand : CheckpointInputCommand
 
     private void WriteVariables(string place)
     {
-        string model = ModelLocator.Find(place);
+        IReadOnlyList<CheckpointVariable>? weights = KerasModelFile.Read(place);
+        string model = weights is null ? ModelLocator.Find(place) : place;
         if (_models.Contains(model))
         {
             return;
         }
 
-        IReadOnlyList<ModelVariable> variables = ModelContents.ReadVariables(
-            model,
-            fault => WriteError(ErrorRecords.Create(fault, place)),
-            CancellationToken
-        );
+        IReadOnlyList<ModelVariable> variables =
+            weights?.Select(static variable => variable.ToModelVariable()).ToArray()
+            ?? ModelContents.ReadVariables(model, fault => WriteError(ErrorRecords.Create(fault, place)), CancellationToken);
         _models.Add(model);
         _names.UnionWith(variables.Select(static variable => variable.Name));
         string reason = variables.Count == 0 ? ": its values are constants, or it has none" : "";

@@ -83,6 +83,13 @@ internal sealed class ModelInput(PathIntrinsics session, CancellationToken cance
         // Every fault ends the command: a variable left out of the model would not be missed in the checkpoint.
         foreach (string place in new CheckpointPaths(session).ExpandModels(path, isLiteral))
         {
+            if (KerasModelFile.Read(place) is { } weights)
+            {
+                // Their layers tell which variables of a checkpoint they are.
+                _stored.AddRange(weights);
+                continue;
+            }
+
             _described.AddRange(ModelContents.ReadVariables(ModelLocator.Find(place), static fault => throw fault, cancellationToken));
         }
     }

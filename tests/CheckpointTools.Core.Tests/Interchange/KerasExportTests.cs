@@ -136,6 +136,82 @@ public sealed class KerasExportTests : IDisposable
         Assert.Equal([.. written.Weights.Select(static weight => weight.Dataset.Shape.Rank).TakeLast(2)], [2, 1]);
     }
 
+    /// <summary>
+    /// Keras numbers layers without a name by the session, and lists them in another order in each format: neither equal numbers nor equal
+    /// shapes make two layers one.
+    /// </summary>
+    [Theory]
+    [InlineData("dense dense_1", "dense_1 dense_2", "0>0 1>1")]
+    [InlineData("dense dense_1", "dense dense_1", "0>0 1>1")]
+    [InlineData("dense_1 dense_2 out", "dense dense_1 out", "0>0 1>1 2>2")]
+    [InlineData("out hidden", "hidden out", "0>1 1>0")]
+    [InlineData("a b", "dense dense_1", "0>0 1>1")]
+    [InlineData(
+        "bi/backward_lstm/cell bi/forward_lstm/cell bi_1/backward_lstm/cell bi_1/forward_lstm/cell",
+        "bi_2/forward_lstm/cell bi_2/backward_lstm/cell bi_3/forward_lstm/cell bi_3/backward_lstm/cell",
+        "0>1 1>0 2>3 3>2"
+    )]
+    [InlineData("att/key att/query", "att_1/query att_1/key", "0>1 1>0")]
+    [InlineData("x/left x/right", "y/one y/two", "")]
+    public void Layers_are_matched_by_what_they_are(string wanted, string offered, string pairs)
+    {
+        string template = Layers("wanted", wanted);
+        List<CheckpointVariable> tensors = Checkpoints.List(Layers("offered", offered));
+        List<CheckpointVariable> weights = Checkpoints.List(template);
+        string[] wantedNames = wanted.Split(' ');
+        string[] offeredNames = offered.Split(' ');
+
+        IEnumerable<string> found = LayerSearch
+            .Run(weights, tensors)
+            .Select(pair =>
+                $"{Array.IndexOf(wantedNames, weights[pair.Wanted].Name[..^2])}>"
+                + $"{Array.IndexOf(offeredNames, tensors[pair.Tensor].Name[..^2])}"
+            )
+            .Order(StringComparer.Ordinal);
+
+        Assert.Equal(pairs, string.Join(' ', found));
+    }
+
+    /// <summary>The parts of a layer lie by name in a file of Keras 3, and Keras loads an .h5 file in the order of the program.</summary>
+    [Fact]
+    public void A_layer_of_parts_is_not_written_in_an_order_that_is_not_known()
+    {
+        CheckpointException e = Assert.Throws<CheckpointException>(() => Export(Of("rnn", "keras3_model.keras"), "x.h5"));
+        Assert.Contains("'bi'", e.Message, StringComparison.Ordinal);
+        Export(Of("seq", "keras3_model.keras"), "y.h5");
+    }
+
+    /// <summary>Keras loads by order: values that were exchanged by a map stay exchanged.</summary>
+    [Fact]
+    public void Values_that_were_given_go_to_the_layer_that_got_them()
+    {
+        List<CheckpointVariable> all = Of("two", "keras2.h5");
+        CheckpointVariable left = all.Single(static one => one.Name == "left/kernel");
+        CheckpointVariable right = all.Single(static one => one.Name == "right/kernel");
+
+        Export(
+            [
+                .. all.Select(one =>
+                    one == left ? left.WithSource(right)
+                    : one == right ? right.WithSource(left)
+                    : one
+                ),
+            ],
+            "x.h5"
+        );
+
+        List<CheckpointVariable> written = Checkpoints.List(_directory["x.h5"]);
+        Assert.Equal(Computed.Read<float>(right), Computed.Read<float>(written.Single(static one => one.Name == "left/kernel")));
+        Assert.Equal(Computed.Read<float>(left), Computed.Read<float>(written.Single(static one => one.Name == "right/kernel")));
+    }
+
+    [Fact]
+    public void A_template_of_the_other_layout_is_refused()
+    {
+        string template = Path.Combine(Folder, "seq", "keras2.h5");
+        Assert.Equal(CheckpointError.InvalidDestination, Fails(Of("seq", "keras2.h5"), new ExportOptions { Template = template }).Error);
+    }
+
     [Fact]
     public void Weights_that_are_not_the_templates_are_refused()
     {
@@ -254,6 +330,27 @@ public sealed class KerasExportTests : IDisposable
             )
             .Append(group.Place.Path)
             .Concat(group.Groups.Values.SelectMany(Flatten));
+
+    /// <summary>A file of layers with one vector each, in their order.</summary>
+    private string Layers(string file, string names)
+    {
+        var shape = new TensorShape(3);
+        var content = new KerasContent();
+        string[] layers = names.Split(' ');
+        content.Root.Texts["layer_names"] = new Hdf5Texts(layers, IsScalar: false);
+        foreach (string layer in layers)
+        {
+            Hdf5OutputGroup group = layer.Split('/').Aggregate(content.Root, static (group, name) => group.Group(name));
+            group.Texts["weight_names"] = new Hdf5Texts(["w"], IsScalar: false);
+            Assert.True(group.TryAdd("w", content.DatasetFor(NewVariable.Fill(layer + "/w", DataType.Float32, shape, 1f))));
+        }
+
+        using FileStream output = File.Create(_directory[file + ".h5"]);
+        var export = new KerasExport(_directory[file + ".h5"], content);
+        Hdf5Output.Arrange(content.Root).Write(bytes => output.Write(bytes), dataset => output.Write(new byte[dataset.Size]));
+        Assert.Equal(layers.Length, export.Variables.Count);
+        return _directory[file + ".h5"];
+    }
 
     private CheckpointException Fails(List<CheckpointVariable> variables, ExportOptions options) =>
         Assert.Throws<CheckpointException>(() => Export(variables, "x.weights.h5", options));

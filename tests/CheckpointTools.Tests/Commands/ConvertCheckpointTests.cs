@@ -1,3 +1,5 @@
+using System.Management.Automation;
+
 namespace CheckpointTools.Tests.Commands;
 
 /// <summary>Convert-Checkpoint: one line for weights that Keras 3 refuses.</summary>
@@ -84,6 +86,20 @@ public sealed class ConvertCheckpointTests
         Assert.Equal(error, session.FailsWith(line));
         Assert.Equal(before.Order(), Directory.GetFiles(session.Directory.Path).Order());
         Assert.Equal("mine", File.ReadAllText(session["there.h5"]));
+    }
+
+    /// <summary>A file of Keras has what its model loads: the model of a comparison, with the map to it.</summary>
+    [Theory]
+    [InlineData("seq/keras3_model.keras", 8)]
+    [InlineData("seq/keras2_model.h5", 8)]
+    [InlineData("rnn/keras3.weights.h5", 9)]
+    public void A_file_of_Keras_is_a_model_too(string file, int count)
+    {
+        using var session = With(file.Split('/')[0], "tf");
+        Assert.Equal(count, session.Run($"Get-ModelVariable '{Networks}/{file}'").Succeeded().Output.Count);
+        PSObject[] differences = [.. session.Run($"Compare-Checkpoint tf -Model '{Networks}/{file}' -Detailed").Succeeded().Output];
+        Assert.Equal(count, differences.Count(static one => one.Text("Kind") == "PossibleRename"));
+        Assert.Equal(count, differences.Length);
     }
 
     [Fact]

@@ -27,6 +27,10 @@ internal sealed record Hdf5Group(
         return group?.Datasets.GetValueOrDefault(names[^1]);
     }
 
+    /// <summary>The group at a path of names.</summary>
+    public Hdf5Group? FindGroup(string path) =>
+        path.Split('/').Aggregate((Hdf5Group?)this, static (group, name) => group?.Groups.GetValueOrDefault(name));
+
     /// <summary>All datasets in it and below.</summary>
     public IEnumerable<Hdf5Dataset> AllDatasets() => Datasets.Values.Concat(Groups.Values.SelectMany(static group => group.AllDatasets()));
 }

@@ -34,7 +34,7 @@ internal sealed class LegacyWeights(KerasContents contents)
         var named = new HashSet<Hdf5Dataset>();
         foreach (string layer in NamesOf(model, LayerNames).Distinct(StringComparer.Ordinal))
         {
-            if (model.Groups.GetValueOrDefault(layer) is { } group)
+            if (model.FindGroup(layer) is { } group)
             {
                 AddLayer(group, layer, named);
             }

@@ -42,6 +42,11 @@ public static class ExportPlanner
         }
 
         ModelLayers? layers = FindLayers(full, format, taken, options, cancellationToken);
+        if (layers is not null && !layers.AllWeights.Any())
+        {
+            throw ExportFaults.NoVariable(full);
+        }
+
         RequireTypes(full, format, layers is null ? taken : [.. layers.AllWeights.Select(static weight => weight.Variable)], options);
         RequireTexts(options.Metadata);
         RequireNames(format, taken);
@@ -70,7 +75,7 @@ public static class ExportPlanner
             CheckpointFormat.Safetensors => ArrangeSafetensors(path, variables, options),
             CheckpointFormat.Npz => [new ArchiveExport(path, LayOut(variables, cancellationToken))],
             CheckpointFormat.Hdf5 when layers is not null => [new KerasExport(path, LayerFile.Arrange(path, layers))],
-            CheckpointFormat.Hdf5 => [new KerasExport(path, TemplateFile.Arrange(options.Template!, variables))],
+            CheckpointFormat.Hdf5 => [new KerasExport(path, TemplateFile.Arrange(path, options.Template!, variables))],
             _ => ArrangeArrays(path, LayOut(variables, cancellationToken)),
         };
 

@@ -28,7 +28,13 @@ internal static class LayerFile
         AddNames(root, LegacyWeights.LayerNames, [.. layers.Layers.Select(static layer => layer.Name)]);
         foreach (ModelLayer layer in layers.Layers)
         {
-            AddWeights(path, content, root.Group(layer.Name), layer.Weights);
+            if (!layer.IsOrderKnown)
+            {
+                throw LayerFaults.InnerOrder(path, layer.Name);
+            }
+
+            // h5py makes groups of a name with '/' in it.
+            AddWeights(path, content, layer.Name.Split('/').Aggregate(root, static (group, name) => group.Group(name)), layer.Weights);
         }
 
         AddWeights(path, content, root.Group(LegacyWeights.OwnGroup), layers.OwnWeights);

@@ -9,12 +9,21 @@ namespace CheckpointTools.Writing.Exporting;
 /// </summary>
 internal static class TemplateFile
 {
-    public static KerasContent Arrange(string template, IReadOnlyList<CheckpointVariable> variables)
+    public static KerasContent Arrange(string path, string template, IReadOnlyList<CheckpointVariable> variables)
     {
         using var file = KerasFile.Open(template);
         if (file.Faults.Count > 0)
         {
             throw file.Faults[0];
+        }
+
+        // Keras takes the one or the other layout by the file's name.
+        if (file.HasOrder == path.EndsWith(KerasFile.NumberedSuffix, StringComparison.OrdinalIgnoreCase))
+        {
+            throw ExportFaults.Destination(
+                path,
+                $"is the name of another layout than that of the template {template}: .weights.h5 is Keras 3's, .h5 that of Keras 1 and 2."
+            );
         }
 
         var byName = variables.ToDictionary(static variable => variable.Name, StringComparer.Ordinal);

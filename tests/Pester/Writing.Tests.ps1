@@ -28,6 +28,7 @@ BeforeDiscovery {
         'Repair-Checkpoint $first'
         'Repair-Checkpoint "$directory/runs" -StateFile'
         'Get-CheckpointVariable $a | Export-CheckpointVariable "$directory/new/x.npz"'
+        'Convert-Checkpoint $a "$directory/new/w.h5"'
         'Export-CheckpointReport $a "$directory/new/x.html"'
     )
 }
